@@ -8,11 +8,14 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 # What was compiled is kept, whatever the caller's habit: hundreds of programs and workers would compile it again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check acceptance docs reliability performance generate sync mutants fuzz dist clean dev
+.PHONY: help more demo test check acceptance docs reliability performance generate sync mutants fuzz dist clean dev
 FUZZ_SECONDS ?= 60
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
+
+more: ## Show the commands that take long and that few need
+	@sed -n 's/^\([a-z]*\):.* ### \(.*\)/make \1\t\2/p' Makefile | expand -t 18
 
 demo: ## Manage 1,200 accounts against the emulator, awaiting and blocking, and check the result
 	@$(SETUP) demo || { echo "make demo: FAILED while setting up"; exit 1; }
@@ -21,39 +24,39 @@ demo: ## Manage 1,200 accounts against the emulator, awaiting and blocking, and 
 dev:
 	@$(SETUP) dev || { echo "make: FAILED while setting up .venv"; exit 1; }
 
-test: ## Run every check and the whole suite, on each supported Python that is here
+test: ## Run the checks and the suite, its fast tests on each supported Python that is here
 	@$(SETUP) suite || { echo "make test: FAILED while setting up .venv"; exit 1; }
 	@$(PY) tools/checks.py test
 
 check: dev ## Run the quick part: lint, formatting, generated code, types, layers, fast tests
 	@$(PY) tools/checks.py check
 
-acceptance: ## Run the long checks: browsers, servers that fork, starred rows of the scoreboard, all examples of properties, generated requests (needs a C compiler)
-	@$(SETUP) nox && $(NOX) --session acceptance --install-only || { echo "make acceptance: FAILED while setting up .nox/acceptance: uWSGI is compiled, which needs a C compiler and the headers of Python (Debian: apt-get install gcc libc6-dev python3-dev)"; exit 1; }
+acceptance: ## Run the long checks: types by pyright, browsers, servers that fork, starred rows of the scoreboard, all examples of properties, generated requests (needs a C compiler)
+	@$(SETUP) suite && $(NOX) --session acceptance --install-only || { echo "make acceptance: FAILED while setting up .nox/acceptance: uWSGI is compiled, which needs a C compiler and the headers of Python (Debian: apt-get install gcc libc6-dev python3-dev)"; exit 1; }
 	@.nox/acceptance/bin/python tools/checks.py acceptance
 
 docs: ## Build the documentation into docs/_build/html; a warning is an error
 	@$(SETUP) test docs || { echo "make docs: FAILED while setting up .venv"; exit 1; }
 	@$(PY) tools/checks.py docs
 
-reliability: dev ## Measure what is promised of reliability and security, and run applications while the service fails
+reliability: dev ### Measure what is promised of reliability and security, and run applications while the service fails
 	@$(PY) tools/checks.py reliability
 
-performance: dev ## Measure the goals of speed and memory beside other clients, which go into .nox/peers (a quarter of an hour)
+performance: dev ### Measure the goals of speed and memory beside other clients, which go into .nox/peers
 	@$(PY) tools/checks.py performance
 
-generate: dev ## Generate frontegg_sync, the classes that take a tenant id, and the pages of operations and commands, from frontegg_async
-	@$(PY) tools/generate.py && $(PY) tools/make_operations.py && $(PY) tools/make_command_reference.py && echo "make generate: frontegg_sync is up to date" || { echo "make generate: FAILED"; exit 1; }
+generate: dev ## Generate frontegg_sync, the classes that take a tenant id, the page of operations, and the list of public names
+	@$(PY) tools/generate.py && $(PY) tools/make_operations.py && $(PY) tools/make_public_surface.py && echo "make generate: frontegg_sync is up to date" || { echo "make generate: FAILED"; exit 1; }
 
 sync: generate
 
-mutants: ## Change the code of the policies in one place at a time, and see whether a test notices (half an hour)
+mutants: ### Change the code of the policies in one place at a time, and see whether a test notices (half an hour)
 	@$(SETUP) nox && $(NOX) --session mutants --install-only || { echo "make mutants: FAILED while setting up .nox/mutants"; exit 1; }
-	@.nox/mutants/bin/python tools/mutate.py && echo "make mutants: passed" || { echo "make mutants: FAILED"; exit 1; }
+	@.nox/mutants/bin/python tools/quality/mutate.py && echo "make mutants: passed" || { echo "make mutants: FAILED"; exit 1; }
 
-fuzz: ## Fuzz the parsers of what comes from outside, FUZZ_SECONDS=60 each (atheris: Python 3.11 to 3.13, Linux x86-64)
+fuzz: ### Fuzz the parsers of what comes from outside, FUZZ_SECONDS=60 each (atheris: Python 3.11 to 3.13, Linux x86-64)
 	@$(SETUP) nox && $(NOX) --session fuzz --install-only || { echo "make fuzz: FAILED while setting up .nox/fuzz: atheris is made for Python 3.11 to 3.13 on Linux x86-64; after make clean, choose one with PYTHON=..."; exit 1; }
-	@.nox/fuzz/bin/python tools/fuzz_parsers.py --seconds $(FUZZ_SECONDS) && echo "make fuzz: passed" || { echo "make fuzz: FAILED"; exit 1; }
+	@.nox/fuzz/bin/python tools/quality/fuzz_parsers.py --seconds $(FUZZ_SECONDS) && echo "make fuzz: passed" || { echo "make fuzz: FAILED"; exit 1; }
 
 dist: dev ## Build sdist and wheel twice, compare them, and write a bill of materials (CycloneDX) beside them
 	@$(PY) tools/make_dist.py || { echo "make dist: FAILED"; exit 1; }

@@ -6,6 +6,8 @@ Each session installs a dependency group of ``pyproject.toml`` by ``tools/instal
 
 from __future__ import annotations
 
+import shutil
+
 import nox
 
 nox.needs_version = ">=2025.2.9"
@@ -31,28 +33,26 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def acceptance(session: nox.Session) -> None:
-    """Run the long checks: browsers, servers that fork, generated requests, the scoreboard."""
+    """Run the long checks; `make acceptance` also makes ``.venv``, which has the type checker."""
     install(session, "acceptance")
     session.run("python", "tools/checks.py", "acceptance")
 
 
-@nox.session
+@nox.session(python=next((each for each in reversed(PYTHONS) if shutil.which(f"python{each}")), None))
 def peers(session: nox.Session) -> None:
-    """Set up the environment of the other clients that the benchmarks measure, and see that it is sound."""
+    """Set up the environment of the other clients that the benchmarks measure, on the newest Python that is here."""
     install(session, "peers")
-    code = "import sys; from benchmarks.performance.__main__ import replaced; sys.exit(replaced() or None)"
-    session.run("python", "-c", code)
 
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
     """Fuzz the parsers of what comes from outside."""
     install(session, "fuzz")
-    session.run("python", "tools/fuzz_parsers.py", *session.posargs)
+    session.run("python", "tools/quality/fuzz_parsers.py", *session.posargs)
 
 
 @nox.session
 def mutants(session: nox.Session) -> None:
     """Change the code of the policies in one place at a time, and see whether a test notices."""
     install(session, "mutants")
-    session.run("python", "tools/mutate.py", *session.posargs)
+    session.run("python", "tools/quality/mutate.py", *session.posargs)

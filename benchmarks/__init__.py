@@ -1,1 +1,1 @@
-"""Benchmarks against other libraries, as ratios within one run. No test run depends on them."""
+"""The goals for speed and memory, as ratios to the same work without the SDK, measured in one run."""

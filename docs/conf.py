@@ -7,6 +7,8 @@ import builtins
 import importlib
 import inspect
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -20,6 +22,8 @@ from frontegg_async.endpoints import Endpoint
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+sys.path.insert(0, str(Path(__file__).with_name("_extensions")))
+
 project = "frontegg-async"
 author = "the frontegg-async developers"
 version = release = __version__
@@ -32,9 +36,13 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_llms_txt",
     "sphinxext.opengraph",
+    # Of this folder.
+    "page_html",
+    "reading",
+    "redirects",
 ]
 root_doc = "index"
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_extensions"]
 
 myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence"]
@@ -53,13 +61,15 @@ napoleon_use_ivar = True
 
 html_theme = "furo"
 html_title = f"frontegg-async {version}"
-html_show_sourcelink = False  # llms-full.txt is made of the copied sources
+html_show_sourcelink = False  # llms.txt leads to the copied sources
+html_sourcelink_suffix = ""  # the links of a source lead to other sources
 html_show_sphinx = False
 html_show_copyright = False
-# Where the site is, which no file of it knows; without it, the card and llms.txt have addresses of the host alone.
+# Where the site is, which no file of it knows; without it, the card has an address of the host alone.
 html_baseurl = os.environ.get("DOCUMENTATION_URL", "")
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = [("site.js", {"priority": 0})]  # before clipboard.js
 html_favicon = "_static/favicon.svg"
 html_theme_options = {"navigation_with_keys": True}
 # The prompt of a console is not part of the command.
@@ -75,7 +85,9 @@ ogp_social_cards = {"enable": False}
 ogp_custom_meta_tags = ['<meta name="twitter:card" content="summary_large_image">']
 
 llms_txt_summary = SUMMARY
-llms_txt_uri_template = "{base_url}{docname}.html"
+llms_txt_uri_template = (
+    "{base_url}" if html_baseurl else ""
+) + "_sources/{docname}{suffix}"
 
 _BEFORE_NAPOLEON = 400
 _AFTER_NAPOLEON = 600

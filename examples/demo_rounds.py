@@ -11,7 +11,8 @@ from accounts import Account, in_generations
 from demo_record import Record
 from demo_screen import Advance, Screen
 
-from frontegg_async import AsyncFrontegg, JsonValue, Order, Tenant, TenantSort, TenantTree
+from frontegg_async import AsyncFrontegg, JsonValue, Tenant, TenantTree
+from frontegg_async.models import Order, TenantSort
 from frontegg_sync import Frontegg
 
 T = TypeVar("T")

@@ -17,7 +17,9 @@ from pathlib import Path
 from accounts import ACCOUNTS_CSV, Account, read_accounts
 from local_emulator import environment_settings
 
-from frontegg_async import AsyncFrontegg, BulkReport, FronteggError, LedgerExistsError
+from frontegg_async import AsyncFrontegg, FronteggError
+from frontegg_async.bulk import BulkReport
+from frontegg_async.errors import LedgerExistsError
 
 LEDGER = Path("import-accounts.sqlite3")
 
@@ -53,11 +55,12 @@ async def import_accounts(frontegg: AsyncFrontegg, accounts: Sequence[Account], 
 async def main(path: Path = ACCOUNTS_CSV, ledger: Path | None = None) -> None:
     """Import a file and print the result."""
     accounts = read_accounts(path)
-    with tempfile.TemporaryDirectory() as directory, environment_settings() as settings:
+    is_ours = not os.environ.get("FRONTEGG_BASE_URL")
+    with tempfile.TemporaryDirectory() as directory, environment_settings():
         if ledger is None:
             # The emulator that this program starts ends with it, and so does the ledger.
-            ledger = LEDGER if "FRONTEGG_BASE_URL" in os.environ else Path(directory) / LEDGER
-        async with AsyncFrontegg.from_env(environ=settings) as frontegg:
+            ledger = Path(directory) / LEDGER if is_ours else LEDGER
+        async with AsyncFrontegg.from_env() as frontegg:
             try:
                 report = await import_accounts(frontegg, accounts, ledger)
             except FronteggError as error:

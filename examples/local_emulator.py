@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
+from unittest.mock import patch
 
 import attrs
 
@@ -83,14 +84,16 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def environment_settings() -> Iterator[dict[str, str]]:
-    """Yield settings for ``from_env()``: those of the process, or an emulator's if ``FRONTEGG_BASE_URL`` is not set."""
-    if os.environ.get("FRONTEGG_BASE_URL"):
-        yield dict(os.environ)
+def environment_settings() -> Iterator[str]:
+    """Set the variables of an emulator for ``from_env()`` if ``FRONTEGG_BASE_URL`` is not set; yield the address."""
+    if address := os.environ.get("FRONTEGG_BASE_URL"):
+        yield address
         return
     with local_emulator() as emulator:
-        yield {
+        settings = {
             "FRONTEGG_BASE_URL": emulator.url,
             "FRONTEGG_CLIENT_ID": emulator.client_id,
             "FRONTEGG_SECRET_KEY": emulator.secret,
         }
+        with patch.dict(os.environ, settings):
+            yield emulator.url

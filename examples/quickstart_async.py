@@ -65,8 +65,8 @@ async def tour(frontegg: AsyncFrontegg, accounts: list[Account]) -> list[str]:
 
 async def main() -> None:
     """Run the tour."""
-    with environment_settings() as settings:
-        async with AsyncFrontegg.from_env(environ=settings) as frontegg:
+    with environment_settings():
+        async with AsyncFrontegg.from_env() as frontegg:
             print(await frontegg.check())
             await tour(frontegg, read_accounts()[:12])
 

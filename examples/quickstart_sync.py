@@ -64,7 +64,7 @@ def tour(frontegg: Frontegg, accounts: list[Account]) -> list[str]:
 
 def main() -> None:
     """Run the tour."""
-    with environment_settings() as settings, Frontegg.from_env(environ=settings) as frontegg:
+    with environment_settings(), Frontegg.from_env() as frontegg:
         print(frontegg.check())
         tour(frontegg, read_accounts()[:8])
 

@@ -10,9 +10,9 @@ from typing import Final
 from frontegg_async._version import __version__
 
 _EXTRAS: Final = (
-    ("emulator, jwt", ("jwt", "cryptography"), "the emulator, the pytest fixtures, and the verification of tokens"),
-    ("fastapi", ("fastapi", "jwt"), "frontegg_async.integrations.fastapi"),
-    ("django", ("django", "jwt"), "frontegg_sync.integrations.django"),
+    ("emulator, jwt", ("cryptography",), "the emulator, the pytest fixtures, and the verification of tokens"),
+    ("fastapi", ("fastapi", "cryptography"), "frontegg_async.integrations.fastapi"),
+    ("django", ("django", "cryptography"), "frontegg_sync.integrations.django"),
     ("cli", ("click", "rich", "platformdirs", "keyring", "yaml"), "the command line: frontegg --help"),
     ("distributed", ("psycopg", "procrastinate"), "ledgers of bulk work in PostgreSQL, for several machines"),
     ("redis", ("redis", "cryptography"), "tokens and rate limits that the processes of a fleet share"),

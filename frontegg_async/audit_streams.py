@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import shorten
-from frontegg_async._core.runtime.worker_threads import run_to_end_in_thread
+from frontegg_async._core.runtime.worker_threads import load_in_thread, run_to_end_in_thread
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.wrong_statements import OnlyAsyncFor
 from frontegg_async.audit_position import SMALL_GROUP, Key, TailPosition, key_of, moment_at
@@ -158,7 +158,7 @@ class AsyncAuditTail(OnlyAsyncFor):
         """
         return None if self._position is None else str(self._position)
 
-    async def reader(self) -> TailReader:
+    async def _reader(self) -> TailReader:
         """Return a reader of what is new."""
         position = self._position
         if position is None:
@@ -169,7 +169,7 @@ class AsyncAuditTail(OnlyAsyncFor):
         return TailReader(self._source, position, self._interval)
 
     async def __aiter__(self) -> AsyncIterator[Audit]:
-        reader = await self.reader()
+        reader = await self._reader()
         while True:
             for audit in await reader.read():
                 if reader.take(audit):
@@ -188,7 +188,7 @@ class AsyncAuditTail(OnlyAsyncFor):
         """
         if limit is not None:
             arguments.check_count(limit, "limit", least=1, most=arguments.MAX_INTEGER)
-        reader = await self.reader()
+        reader = await self._reader()
         taken: dict[str, Audit] = {}
         while not reader.is_over and (limit is None or len(taken) < limit):
             taken.update((audit.id, audit) for audit in await reader.page())
@@ -287,12 +287,12 @@ class AsyncAuditExport(OnlyAsyncFor):
     def __init__(self, source: AuditSource) -> None:
         self._source = source
 
-    def reader(self) -> CsvReader:
+    def _reader(self) -> CsvReader:
         """Return a reader from the beginning."""
         return CsvReader(self._source)
 
     async def __aiter__(self) -> AsyncIterator[str]:
-        reader = self.reader()
+        reader = self._reader()
         while (lines := await reader.read()) is not None:
             yield lines
 
@@ -310,6 +310,7 @@ class AsyncAuditExport(OnlyAsyncFor):
         """
         if not isinstance(path, str | os.PathLike) or not os.fspath(path):
             raise InvalidArgumentError(f"path must be the path of a file, not {kind_of(path)}")
+        await load_in_thread("frontegg_async._core.runtime.replaced_file")
         from frontegg_async._core.runtime.replaced_file import ReplacedFile  # noqa: PLC0415 - of programs that save one
 
         file = ReplacedFile(Path(path))

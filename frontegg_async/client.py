@@ -6,7 +6,7 @@ import os
 import ssl as tls
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
@@ -17,7 +17,7 @@ from frontegg_async._core.call.base_client import BaseClient, EnvironmentCalls, 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.failures import error_of_authentication
-from frontegg_async._core.call.observers import hooks_of
+from frontegg_async._core.call.hooks import hooks_of
 from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.checks import settings
 from frontegg_async._core.http.setup import make_sessions
@@ -28,21 +28,22 @@ from frontegg_async._core.runtime.worker_threads import load_in_thread
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.not_copyable import refuse_copies
-from frontegg_async._values.secret import Hidden, Secret, hide, reveal
+from frontegg_async._values.secret import Secret, hide, reveal
 from frontegg_async.credentials import SecretSource, TokenFunction, check_visible
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.models.check import ConnectionCheck
-from frontegg_async.options import Options, ResolvedOptions
+from frontegg_async.options import Options, ResolvedOptions, merge_options
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral, parse_domain
 from frontegg_async.tenant_view import AsyncTenantView
 
 if TYPE_CHECKING:
     from frontegg_async.bulk.jobs import AsyncBulk
-    from frontegg_async.exports.differences import Differences
+    from frontegg_async.changes.differences import Differences
     from frontegg_async.fleet.rates import RateGate
     from frontegg_async.fleet.tokens import TokenStore
     from frontegg_async.models.exports import Export, IncludeLiteral
+    from frontegg_async.models.offboarding import Offboarding
     from frontegg_async.models.onboarding import Onboarding
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_async.resources.applications import AsyncApplications
@@ -248,14 +249,19 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     def from_env(
         cls,
         *,
-        environ: Mapping[str, str] | None = None,
+        client_id: str | None = None,
+        secret: SecretSource | None = None,
+        region: Region | RegionLiteral | None = None,
+        base_url: str | BaseUrl | None = None,
+        domain: str | None = None,
         prefix: str | None = None,
+        environment_id: str | None = None,
         connector: aiohttp.BaseConnector | None = None,
         proxy: str | None = None,
         ssl: tls.SSLContext | None = None,
         trust_env: bool = False,
         max_connections: int = 100,
-        allow_http: bool = False,
+        allow_http: bool | None = None,
         options: Options | None = None,
         app: str | None = None,
         token_store: TokenStore | None = None,
@@ -263,23 +269,28 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         on_request: Callable[[RequestSnapshot], None] | None = None,
         on_response: Callable[[ResponseSnapshot], None] | None = None,
     ) -> Self:
-        """Make a client with the settings of environment variables.
+        """Make a client with the settings of environment variables, and of arguments, which win over the variables.
 
         ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` (or ``FRONTEGG_API_KEY``, or ``FRONTEGG_SECRET``) are
-        required; ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the region), ``FRONTEGG_DOMAIN``,
-        ``FRONTEGG_ENVIRONMENT_ID``, ``FRONTEGG_ALLOW_HTTP`` and ``FRONTEGG_READ_ONLY`` (1 or 0) are read if they are
-        set. ``FRONTEGG_READ_ONLY=1`` refuses writes, whatever ``options`` say.
+        required unless they are given. ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the region),
+        ``FRONTEGG_DOMAIN``, ``FRONTEGG_ENVIRONMENT_ID``, ``FRONTEGG_ALLOW_HTTP`` and ``FRONTEGG_READ_ONLY`` (1 or 0)
+        are read if they are set. ``FRONTEGG_READ_ONLY=1`` refuses writes, whatever ``options`` say.
 
         Args:
-            environ: The variables; those of the process by default.
+            client_id: The environment's client id.
+            secret: The environment's secret (API key), or a function that returns it.
+            region: The region. Without ``base_url``, an address in ``FRONTEGG_BASE_URL`` is then not used.
+            base_url: The address to call instead of a region's.
+            domain: The environment's sub-domain, as ``app-acme``.
             prefix: The path prefix of the address; none by default.
+            environment_id: The id of the environment, for credentials that can use several.
             connector: A connector of your own to use; you close it.
             proxy: The address of a proxy.
             ssl: A TLS context of your own; it must verify certificate and host name.
             trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
             max_connections: The most connections, 1 to 10,000.
             allow_http: Whether ``http`` is allowed on other hosts than loopback, with credentials of an emulator only.
-                ``FRONTEGG_ALLOW_HTTP=1`` does the same.
+                By default, ``FRONTEGG_ALLOW_HTTP=1`` allows it.
             options: How calls are made.
             app: The name of your application, for the user agent.
             token_store: Where the processes of a fleet share the token: `FileTokenStore` or ``RedisTokenStore``.
@@ -292,15 +303,26 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             The client.
 
         Raises:
-            ConfigurationError: A variable is missing or malformed; the message names it.
+            ConfigurationError: A setting is missing or malformed; the message names the variable or the argument.
         """
         # This frame is part of an error's traceback, which must not hold the texts.
-        hidden_proxy, variables = hide(proxy), Hidden(environ)
-        del proxy, environ
-        found = settings.read_environment(variables.reveal(), prefix=prefix, allow_http=allow_http)
+        hidden_proxy, address, sub_domain = hide(proxy), hide(base_url), hide(domain)
+        del proxy, base_url, domain
+        hidden: Secret | Callable[[], str] | Callable[[], Awaitable[str]] | None = hide(secret)
+        del secret
+        found = settings.read_environment(
+            client_id=client_id,
+            secret=hidden,
+            region=region,
+            base_url=address,
+            domain=sub_domain,
+            environment_id=environment_id,
+            prefix=prefix,
+            allow_http=allow_http,
+        )
         return cls(
             found.client_id,
-            found.secret.reveal(),
+            reveal(found.secret),
             region=found.region,
             base_url=found.base_url,
             domain=found.domain,
@@ -330,7 +352,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         view = object.__new__(type(self))
         view._domain = self._domain
         view._allow_http = self._allow_http
-        view._assemble(self._environment, self._options.merge(given))
+        view._assemble(self._environment, merge_options(self._options, given))
         return view
 
     def for_tenant(self, tenant_id: str) -> AsyncTenantView:
@@ -458,8 +480,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             OSError: The file cannot be written; the error names it.
             FronteggError: A request failed; nothing was written.
         """
-        await load_in_thread("frontegg_async.exports.export")
-        from frontegg_async.exports.export import write_export  # noqa: PLC0415 - only for those who export
+        await load_in_thread("frontegg_async.snapshots.export")
+        from frontegg_async.snapshots.export import write_export  # noqa: PLC0415 - only for those who export
 
         return await write_export(self._caller, path, include, on_progress, options)
 
@@ -480,8 +502,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             OSError: A file cannot be read or written.
             FronteggError: A request failed.
         """
-        await load_in_thread("frontegg_async.exports.export")
-        from frontegg_async.exports.export import diff_with_live  # noqa: PLC0415 - only for those who compare
+        await load_in_thread("frontegg_async.changes.live")
+        from frontegg_async.changes.live import diff_with_live  # noqa: PLC0415 - only for those who compare
 
         return await diff_with_live(self._caller, path, options)
 
@@ -492,12 +514,12 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         owner_email: str,
         tenant_id: str | None = None,
         owner_name: str | None = None,
-        roles: Sequence[str] = ("Admin",),
+        role_keys: Sequence[str] = ("Admin",),
         applications: Sequence[str] = (),
         is_reseller: bool | None = None,
         parent_tenant_id: str | None = None,
         metadata: JsonValue = None,
-        skip_invite_email: bool | None = None,
+        send_email: bool | None = None,
         options: Options | None = None,
     ) -> Onboarding:
         """Make an account: its tenant, its applications, its owner, and the owner's roles.
@@ -516,12 +538,12 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             owner_email: The e-mail address of the owner, at most 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters; a new UUID by default.
             owner_name: The name of the owner.
-            roles: The keys of the roles that the owner gets; there may be none.
+            role_keys: The keys of the roles that the owner gets; there may be none.
             applications: The whole names of the applications that the tenant gets beside those that all have.
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The tenant under which it is put; it must be a reseller.
             metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
-            skip_invite_email: Whether the owner gets no e-mail.
+            send_email: ``False`` to send the owner no e-mail.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -539,7 +561,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         """
         await load_in_thread("frontegg_async.resources.onboarding")
         from frontegg_async.models.tenant_writes import TenantCreate  # noqa: PLC0415 - only for those who onboard
-        from frontegg_async.models.users import NewUser  # noqa: PLC0415 - as above
+        from frontegg_async.models.users import UserToInvite  # noqa: PLC0415 - as above
         from frontegg_async.resources.onboarding import onboard  # noqa: PLC0415 - as above
 
         tenant = TenantCreate(
@@ -551,8 +573,50 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             parent_tenant_id=parent_tenant_id,
             metadata=metadata,
         )
-        owner = NewUser(email=owner_email, name=owner_name, skip_invite_email=skip_invite_email)
-        return await onboard(self._caller, tenant, owner, roles=roles, applications=applications, options=options)
+        owner = UserToInvite(email=owner_email, name=owner_name, send_email=send_email)
+        return await onboard(
+            self._caller, tenant, owner, role_keys=role_keys, applications=applications, options=options
+        )
+
+    async def offboard(
+        self, user_id: str, *, tenant_id: str, allow_last_owner: bool = False, options: Options | None = None
+    ) -> Offboarding:
+        """End a user's access to a tenant: its sessions, its tokens there, its roles and its membership.
+
+        What the user has in the tenant is read before anything is changed. Then come the steps, each when the one
+        before it is settled: ``users.end_sessions``, ``user_api_tokens.delete`` and ``user_access_tokens.delete`` for
+        each token, ``users.unassign_roles``, and ``users.remove_from_tenant``, which deletes a user who is in no other
+        tenant. After a failure, call again with the same arguments: a step that finds nothing is ``absent``.
+
+        Sessions belong to the user and not to a tenant, so the user may have to sign in to other tenants again.
+        The access token of a session stays valid until it expires.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            allow_last_owner: Whether the user may be the last with the role of an owner in the tenant. A role is one
+                of an owner if the first user of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The ids of the user and the tenant, and what each step came to: ``done`` or ``absent``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            ReadOnlyError: The client is read-only; nothing was sent.
+            NotFoundError: There is no such tenant, or it has no such user, for example since an earlier call has ended
+                the membership.
+            ConflictError: The user is the last owner of the tenant; nothing was changed.
+            OffboardingError: A step failed after this call had taken something away, or may have taken it away;
+                ``offboarding`` has the outcome of each step, and ``failure`` the error.
+            FronteggError: Any other failure; this call has changed nothing.
+        """
+        await load_in_thread("frontegg_async.resources.offboarding")
+        from frontegg_async.resources.offboarding import offboard  # noqa: PLC0415 - only for those who offboard
+
+        return await offboard(
+            self._caller, user_id, tenant_id=tenant_id, allow_last_owner=allow_last_owner, options=options
+        )
 
     def reset_auth(self) -> None:
         """Forget the token, refusals of the secret, and closed routes: the next call authenticates again.

@@ -24,6 +24,7 @@ from frontegg_async._values.json_values import JsonValue
 
 if TYPE_CHECKING:
     from frontegg_async.models.migrations import Migration
+    from frontegg_async.models.offboarding import Offboarding
     from frontegg_async.models.onboarding import Onboarding
 
 __all__ = [
@@ -41,7 +42,9 @@ __all__ = [
     "FronteggError",
     "GuardShutError",
     "InvalidArgumentError",
+    "LastOwnerWarning",
     "LedgerError",
+    "LedgerExistsError",
     "LedgerInUseError",
     "LeftOutWarning",
     "MigrationTimeoutError",
@@ -50,6 +53,7 @@ __all__ = [
     "Move",
     "MoveError",
     "NotFoundError",
+    "OffboardingError",
     "OnboardingError",
     "Outcome",
     "OutcomeUnknownError",
@@ -321,6 +325,23 @@ class OnboardingError(FronteggError):
         return next(iter(self.details.failed.values()), self)
 
 
+class OffboardingError(FronteggError):
+    """A step of ``offboard()`` failed after the call had taken something away, or nobody knows whether it had.
+
+    ``outcome`` and the other details are those of the step. Call again with the same arguments to go on.
+    """
+
+    @property
+    def offboarding(self) -> Offboarding:
+        """The ids of the user and the tenant, and what each step came to."""
+        return cast("Offboarding", self.details.offboarding)
+
+    @property
+    def failure(self) -> FronteggError:
+        """The error of the step."""
+        return next(iter(self.details.failed.values()), self)
+
+
 class TokenVerificationError(FronteggError):
     """A token was refused. The message says why and what to do, and never contains the token or a part of it."""
 
@@ -359,9 +380,9 @@ class WebhookPayloadError(FronteggError, ValueError):
     def reason(self) -> str | None:
         """Why, in one word.
 
-        ``too_large`` or ``too_deep``: it exceeds a limit. ``not_json``: it is not JSON. ``not_an_event``: it is not an
-        object with text as ``eventKey``, as a hook with a payload of your own sends it. ``unreadable``: it was cut off,
-        which an integration tells.
+        ``too_large`` or ``too_deep``: it exceeds a limit. ``not_json``: it is not JSON, or an object has a name twice.
+        ``not_an_event``: it is not an object with text as ``eventKey``, as a hook with a payload of your own sends it.
+        ``unreadable``: it was cut off, which an integration tells.
         """
         return self.details.reason
 

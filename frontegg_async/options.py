@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from typing import Final, Literal, Self, TypeAlias, cast, get_args
+from datetime import timedelta
+from typing import Final, Literal, TypeAlias, TypeVar, cast, get_args
 
 import attrs
 
+from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.kinds import shown
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
@@ -17,6 +19,8 @@ from frontegg_async._values.value import Value
 from frontegg_async.errors import ConfigurationError
 
 __all__ = ["HeaderValue", "IncompleteListing", "Options", "ResolvedOptions"]
+
+AnyOptions = TypeVar("AnyOptions", bound="Options")
 
 _HEADER_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}"
 _RESERVED_HEADERS: Final = frozenset(
@@ -51,9 +55,10 @@ IncompleteListing: TypeAlias = Literal["raise", "warn"]
 """What a listing does that is not complete: raise a `PaginationError`, or warn with a `PaginationWarning`."""
 
 
-def _check_seconds(value: float | Unset | None, name: str) -> float | Unset | None:
+def _check_seconds(value: float | timedelta | Unset | None, name: str) -> float | Unset | None:
     if value is UNSET or value is None:
         return value
+    value = in_seconds(value, name, ConfigurationError)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= sys.float_info.max:
         raise ConfigurationError(
             f"{name} must be a positive number of seconds, or None for no limit, not {shown(value)}"
@@ -174,8 +179,8 @@ class Options(Value):
     def __init__(
         self,
         *,
-        timeout: float | Unset | None = UNSET,
-        deadline: float | Unset | None = UNSET,
+        timeout: float | timedelta | Unset | None = UNSET,
+        deadline: float | timedelta | Unset | None = UNSET,
         max_retries: int | None | Unset = UNSET,
         headers: Mapping[str, str | Secret] | Unset | None = UNSET,
         strict_delete: bool | Unset = UNSET,
@@ -198,21 +203,6 @@ class Options(Value):
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
-
-    def merge(self, other: Options) -> Self:
-        """Return these options with those that ``other`` gives in their place; headers are joined."""
-        merged = object.__new__(type(self))
-        for name in _NAMES:
-            given = cast("object", getattr(other, name))
-            is_kept = given is UNSET or (name == "read_only" and self.read_only)
-            object.__setattr__(merged, name, getattr(self, name) if is_kept else given)
-        if self.headers and other.headers:
-            object.__setattr__(merged, "headers", {**self.headers, **other.headers})
-        return merged
-
-    def resolve(self) -> ResolvedOptions:
-        """Return these options with the default of each one that is not given."""
-        return _DEFAULTS.merge(self)
 
 
 class ResolvedOptions(Options):
@@ -240,8 +230,8 @@ class ResolvedOptions(Options):
     def __init__(
         self,
         *,
-        timeout: float | None = 30.0,
-        deadline: float | None = 90.0,
+        timeout: float | timedelta | None = 30.0,
+        deadline: float | timedelta | None = 90.0,
         max_retries: int | None = 2,
         headers: Mapping[str, str | Secret] | None = None,
         strict_delete: bool = False,
@@ -265,3 +255,20 @@ class ResolvedOptions(Options):
 
 _NAMES: Final = tuple(field.name for field in attrs.fields(Options))
 _DEFAULTS: Final = ResolvedOptions()
+
+
+def merge_options(options: AnyOptions, other: Options) -> AnyOptions:
+    """Return options with those that ``other`` gives in their place; headers are joined."""
+    found = object.__new__(type(options))
+    for name in _NAMES:
+        given = cast("object", getattr(other, name))
+        is_kept = given is UNSET or (name == "read_only" and options.read_only)
+        object.__setattr__(found, name, getattr(options, name) if is_kept else given)
+    if options.headers and other.headers:
+        object.__setattr__(found, "headers", {**options.headers, **other.headers})
+    return found
+
+
+def resolve_options(options: Options) -> ResolvedOptions:
+    """Return options with the default of each one that is not given."""
+    return merge_options(_DEFAULTS, options)

@@ -53,7 +53,7 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
         self._prefetch = prefetch
         self._incomplete: IncompleteListing = incomplete
 
-    def reader(self, *, limit: int | None = None) -> PageReader[T]:
+    def _reader(self, *, limit: int | None = None) -> PageReader[T]:
         """Return a reader of the listing from its beginning.
 
         Args:
@@ -96,7 +96,7 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
             )
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        reader = self.reader()
+        reader = self._reader()
         try:
             while (portion := await reader.read()) is not None:
                 items = iter(portion.fresh)
@@ -117,7 +117,7 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
             PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: A request failed.
         """
-        reader = self.reader()
+        reader = self._reader()
         try:
             while (portion := await reader.read()) is not None:
                 yield portion.page
@@ -165,7 +165,7 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
         if limit is not None:
             arguments.check_count(limit, "limit", least=0, most=arguments.MAX_INTEGER)
         taken: list[V] = []
-        reader = self.reader(limit=limit)
+        reader = self._reader(limit=limit)
         collections = RareCollections()
         try:
             while (limit is None or len(taken) < limit) and (portion := await reader.read()) is not None:
@@ -221,7 +221,7 @@ def requested(pages: AsyncPages[T]) -> str:
     listings = pages._listings  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
     given = [f"{name}={_without_address(value)!r}" for name, value in listings[0].request.items()]
     ids = sum(listing.most or 0 for listing in listings)
-    argument = "tenant_ids" if listings[0].operation.startswith("tenants.") else "ids"
+    argument = "tenant_ids" if listings[0].operation.startswith("tenants.") else "user_ids"
     return f"{listings[0].operation}({', '.join((*given, *([f'{argument}=[{ids}]'] if ids else ())))})"
 
 

@@ -116,7 +116,7 @@ class ProgressReader:
             f"migration {self._migration.migration_id!r} is not over after {self._timeout:g} s: it continues, "
             "and can be waited for again",
             ErrorDetails(
-                endpoint="migrations.status",
+                endpoint="migrations.get_status",
                 attempts=self._polls,
                 elapsed=self._timeout - self._left(),
                 reason="timeout",
@@ -150,12 +150,12 @@ class AsyncMigrationProgress(OnlyAsyncFor):
         self._migration = migration
         self._timeout = timeout
 
-    def reader(self) -> ProgressReader:
+    def _reader(self) -> ProgressReader:
         """Return a reader that polls the migration from its present status."""
         return ProgressReader(self._migration, self._timeout)
 
     async def __aiter__(self) -> AsyncIterator[Migration]:
-        reader = self.reader()
+        reader = self._reader()
         while (migration := await reader.read()) is not None:
             yield migration
 
@@ -169,7 +169,7 @@ class AsyncMigrationProgress(OnlyAsyncFor):
             MigrationTimeoutError: The timeout has passed; ``migration`` has the last status.
             FronteggError: A poll failed.
         """
-        reader = self.reader()
+        reader = self._reader()
         last = await reader.read()
         while (migration := await reader.read()) is not None:
             last = migration

@@ -14,7 +14,7 @@ from frontegg_async._core.auth.user_sessions import session_token_cache
 from frontegg_async._core.call.base_client import BaseClient, with_resources
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext, TokenSource
-from frontegg_async._core.call.observers import hooks_of
+from frontegg_async._core.call.hooks import hooks_of
 from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.checks import settings
 from frontegg_async._core.http.setup import make_sessions
@@ -29,7 +29,7 @@ from frontegg_async.credentials import ApiToken, RotatingTokens, TokenFunction
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.models.response import Response
-from frontegg_async.options import Options, ResolvedOptions
+from frontegg_async.options import Options, ResolvedOptions, merge_options
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral, parse_base_url, parse_domain, parse_region
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ class AsyncFronteggUser(BaseClient):
 
     def _with(self, given: Options) -> Self:
         view = object.__new__(type(self))
-        view._assemble(self._context, self._tokens, self._options.merge(given), owns=self._owns)
+        view._assemble(self._context, self._tokens, merge_options(self._options, given), owns=self._owns)
         return view
 
     async def send(

@@ -41,7 +41,7 @@ class AuditTail(OnlyFor):
 
     def __iter__(self) -> Iterator[Audit]:
         # Into the loop once for each page; the generator itself never runs there.
-        reader = self._bridge.call(self._tail.reader)
+        reader = self._bridge.call(self._tail._reader)  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         while True:
             for audit in self._bridge.call(reader.read):
                 if reader.take(audit):
@@ -78,7 +78,7 @@ class AuditExport(OnlyFor):
         self._bridge = bridge
 
     def __iter__(self) -> Iterator[str]:
-        reader = self._export.reader()
+        reader = self._export._reader()  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         while (lines := self._bridge.call(reader.read)) is not None:
             yield lines
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import ssl as tls
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NoReturn, Self
 
 import aiohttp
@@ -24,10 +24,11 @@ from frontegg_sync._bridge.bridge import Bridge, with_resources
 from frontegg_sync._bridge.runner import Runner
 
 if TYPE_CHECKING:
-    from frontegg_async.exports.differences import Differences
+    from frontegg_async.changes.differences import Differences
     from frontegg_async.fleet.rates import RateGate
     from frontegg_async.fleet.tokens import TokenStore
     from frontegg_async.models.exports import Export, IncludeLiteral
+    from frontegg_async.models.offboarding import Offboarding
     from frontegg_async.models.onboarding import Onboarding
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_sync.bulk.jobs import Bulk
@@ -241,14 +242,19 @@ class Frontegg(EnvironmentCalls, BaseClient):
     def from_env(
         cls,
         *,
-        environ: Mapping[str, str] | None = None,
+        client_id: str | None = None,
+        secret: SecretSource | None = None,
+        region: Region | RegionLiteral | None = None,
+        base_url: str | BaseUrl | None = None,
+        domain: str | None = None,
         prefix: str | None = None,
+        environment_id: str | None = None,
         connector: aiohttp.BaseConnector | None = None,
         proxy: str | None = None,
         ssl: tls.SSLContext | None = None,
         trust_env: bool = False,
         max_connections: int = 100,
-        allow_http: bool = False,
+        allow_http: bool | None = None,
         options: Options | None = None,
         app: str | None = None,
         token_store: TokenStore | None = None,
@@ -257,16 +263,21 @@ class Frontegg(EnvironmentCalls, BaseClient):
         on_response: Callable[[ResponseSnapshot], None] | None = None,
         runner: Runner | None = None,
     ) -> Self:
-        """Make a client with the settings of environment variables.
+        """Make a client with the settings of environment variables, and of arguments, which win over the variables.
 
         ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` (or ``FRONTEGG_API_KEY``, or ``FRONTEGG_SECRET``) are
-        required; ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the region), ``FRONTEGG_DOMAIN``,
-        ``FRONTEGG_ENVIRONMENT_ID``, ``FRONTEGG_ALLOW_HTTP`` and ``FRONTEGG_READ_ONLY`` (1 or 0) are read if they are
-        set. ``FRONTEGG_READ_ONLY=1`` refuses writes, whatever ``options`` say.
+        required unless they are given. ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the region),
+        ``FRONTEGG_DOMAIN``, ``FRONTEGG_ENVIRONMENT_ID``, ``FRONTEGG_ALLOW_HTTP`` and ``FRONTEGG_READ_ONLY`` (1 or 0)
+        are read if they are set. ``FRONTEGG_READ_ONLY=1`` refuses writes, whatever ``options`` say.
 
         Args:
-            environ: The variables; those of the process by default.
+            client_id: The environment's client id.
+            secret: The environment's secret (API key), or a function that returns it.
+            region: The region. Without ``base_url``, an address in ``FRONTEGG_BASE_URL`` is then not used.
+            base_url: The address to call instead of a region's.
+            domain: The environment's sub-domain, as ``app-acme``.
             prefix: The path prefix of the address; none by default.
+            environment_id: The id of the environment, for credentials that can use several.
             connector: A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine
                 function that you give to ``runner.call``, and give that runner too.
             proxy: The address of a proxy.
@@ -274,7 +285,7 @@ class Frontegg(EnvironmentCalls, BaseClient):
             trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
             max_connections: The most connections, 1 to 10,000.
             allow_http: Whether ``http`` is allowed on other hosts than loopback, with credentials of an emulator only.
-                ``FRONTEGG_ALLOW_HTTP=1`` does the same.
+                By default, ``FRONTEGG_ALLOW_HTTP=1`` allows it.
             options: How calls are made.
             app: The name of your application, for the user agent.
             token_store: Where the processes of a fleet share the token: `FileTokenStore` or ``RedisTokenStore``.
@@ -288,14 +299,21 @@ class Frontegg(EnvironmentCalls, BaseClient):
             The client.
 
         Raises:
-            ConfigurationError: A variable is missing or malformed; the message names it.
+            ConfigurationError: A setting is missing or malformed; the message names the variable or the argument.
         """
-        hidden_environ = Hidden(environ)
+        hidden_secret = Hidden(secret)
         hidden_proxy = Hidden(proxy)
-        del environ, proxy
+        hidden_base_url = Hidden(base_url)
+        hidden_domain = Hidden(domain)
+        del secret, proxy, base_url, domain
         client = AsyncFrontegg.from_env(
-            environ=hidden_environ.reveal(),
+            client_id=client_id,
+            secret=hidden_secret.reveal(),
+            region=region,
+            base_url=hidden_base_url.reveal(),
+            domain=hidden_domain.reveal(),
             prefix=prefix,
+            environment_id=environment_id,
             connector=connector,
             proxy=hidden_proxy.reveal(),
             ssl=ssl,
@@ -445,12 +463,12 @@ class Frontegg(EnvironmentCalls, BaseClient):
         owner_email: str,
         tenant_id: str | None = None,
         owner_name: str | None = None,
-        roles: Sequence[str] = ("Admin",),
+        role_keys: Sequence[str] = ("Admin",),
         applications: Sequence[str] = (),
         is_reseller: bool | None = None,
         parent_tenant_id: str | None = None,
         metadata: JsonValue = None,
-        skip_invite_email: bool | None = None,
+        send_email: bool | None = None,
         options: Options | None = None,
     ) -> Onboarding:
         """Make an account: its tenant, its applications, its owner, and the owner's roles.
@@ -469,12 +487,12 @@ class Frontegg(EnvironmentCalls, BaseClient):
             owner_email: The e-mail address of the owner, at most 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters; a new UUID by default.
             owner_name: The name of the owner.
-            roles: The keys of the roles that the owner gets; there may be none.
+            role_keys: The keys of the roles that the owner gets; there may be none.
             applications: The whole names of the applications that the tenant gets beside those that all have.
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The tenant under which it is put; it must be a reseller.
             metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
-            skip_invite_email: Whether the owner gets no e-mail.
+            send_email: ``False`` to send the owner no e-mail.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -496,13 +514,52 @@ class Frontegg(EnvironmentCalls, BaseClient):
                 owner_email=owner_email,
                 tenant_id=tenant_id,
                 owner_name=owner_name,
-                roles=roles,
+                role_keys=role_keys,
                 applications=applications,
                 is_reseller=is_reseller,
                 parent_tenant_id=parent_tenant_id,
                 metadata=metadata,
-                skip_invite_email=skip_invite_email,
+                send_email=send_email,
                 options=options,
+            )
+        )
+
+    def offboard(
+        self, user_id: str, *, tenant_id: str, allow_last_owner: bool = False, options: Options | None = None
+    ) -> Offboarding:
+        """End a user's access to a tenant: its sessions, its tokens there, its roles and its membership.
+
+        What the user has in the tenant is read before anything is changed. Then come the steps, each when the one
+        before it is settled: ``users.end_sessions``, ``user_api_tokens.delete`` and ``user_access_tokens.delete`` for
+        each token, ``users.unassign_roles``, and ``users.remove_from_tenant``, which deletes a user who is in no other
+        tenant. After a failure, call again with the same arguments: a step that finds nothing is ``absent``.
+
+        Sessions belong to the user and not to a tenant, so the user may have to sign in to other tenants again.
+        The access token of a session stays valid until it expires.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            allow_last_owner: Whether the user may be the last with the role of an owner in the tenant. A role is one
+                of an owner if the first user of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The ids of the user and the tenant, and what each step came to: ``done`` or ``absent``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            ReadOnlyError: The client is read-only; nothing was sent.
+            NotFoundError: There is no such tenant, or it has no such user, for example since an earlier call has ended
+                the membership.
+            ConflictError: The user is the last owner of the tenant; nothing was changed.
+            OffboardingError: A step failed after this call had taken something away, or may have taken it away;
+                ``offboarding`` has the outcome of each step, and ``failure`` the error.
+            FronteggError: Any other failure; this call has changed nothing.
+        """
+        return self._bridge.call(
+            lambda: self._async.offboard(
+                user_id, tenant_id=tenant_id, allow_last_owner=allow_last_owner, options=options
             )
         )
 

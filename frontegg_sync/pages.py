@@ -90,7 +90,7 @@ class Pages(OnlyFor, Generic[T]):
 
     def _portions(self) -> Generator[Portion[T], None, None]:
         """Call the loop once for each page; the generator itself never runs there."""
-        pages = self._pages.reader()
+        pages = self._pages._reader()  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         reader = _Reader(pages)
         try:
             while not pages.is_finished:

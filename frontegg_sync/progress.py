@@ -33,7 +33,7 @@ class MigrationProgress(OnlyFor):
 
     def __iter__(self) -> Iterator[Migration]:
         # Into the loop once for each change; the generator itself never runs there.
-        reader = self._progress.reader()
+        reader = self._progress._reader()  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         while (migration := self._bridge.call(reader.read)) is not None:
             yield migration
 

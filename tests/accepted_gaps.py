@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Final
 
 _CREDENTIALS: Final = (
-    "Secrets of applications are made and rotated by people, in the portal; docs/applications.md says so."
+    "Secrets of applications are made and rotated by people, in the portal; docs/guide/roles.md says so."
 )
-_PASSWORDS: Final = "It brings the hashes of passwords in; docs/neighbouring_operations.md has it for whoever needs it."
+_PASSWORDS: Final = (
+    "It brings the hashes of passwords in; docs/reference/own_operations.md has it for whoever needs it."
+)
 _DEPRECATED: Final = "The description calls it deprecated; the operation that replaces it is declared."
 
 ACCEPTED_GAPS: Final[Mapping[str, str]] = {
@@ -31,10 +33,10 @@ ACCEPTED_GAPS: Final[Mapping[str, str]] = {
         "One configuration has an operation of its own, which is declared."
     ),
     "GET /identity/resources/applications/user-tenants/active/v1": (
-        "It is for log-in pages of several applications; docs/neighbouring_operations.md has it."
+        "It is for log-in pages of several applications; docs/reference/own_operations.md has it."
     ),
     "PUT /identity/resources/applications/user-tenants/active/v1": (
-        "It is for log-in pages of several applications; docs/neighbouring_operations.md has it."
+        "It is for log-in pages of several applications; docs/reference/own_operations.md has it."
     ),
     "GET /identity/resources/roles/v2/distinct-levels": (
         "roles.list returns each role with its level by one request, and no source tells what this returns."
@@ -52,6 +54,6 @@ ACCEPTED_GAPS: Final[Mapping[str, str]] = {
     "POST /identity/resources/migrations/v1/local/bulk": _PASSWORDS,
     "GET /identity/resources/migrations/v1/local/bulk/status/{migrationId}": _PASSWORDS,
     "POST /identity/resources/vendor-only/users/v1": (
-        "users.invite creates users; docs/neighbouring_operations.md has this one, for ids and passwords of your own."
+        "users.invite creates users; docs/reference/own_operations.md has this one, for ids and passwords of your own."
     ),
 }

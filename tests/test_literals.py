@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import importlib
 import inspect
 import re
@@ -12,7 +13,7 @@ from typing import Final, get_args
 import pytest
 
 from frontegg_async import AsyncFrontegg, Auth, ConfigurationError, Endpoint, InvalidArgumentError, Region, Retry
-from frontegg_async._core.checks.arguments import check_member, literal_of
+from frontegg_async._core.checks.arguments import check_member, literal_of, texts_of
 from frontegg_async.bulk.ledger import RowState, RowStateLiteral
 from frontegg_async.endpoints import Evidence, EvidenceLiteral, RetryLiteral
 from frontegg_async.models import (
@@ -39,6 +40,8 @@ from frontegg_async.models import (
     OrderLiteral,
     PermissionAssignment,
     PermissionAssignmentLiteral,
+    PrehookFailMethod,
+    PrehookFailMethodLiteral,
     RestrictionType,
     RestrictionTypeLiteral,
     RoleSort,
@@ -52,6 +55,14 @@ from frontegg_async.models import (
     TenantSort,
     TenantSortLiteral,
     TokenType,
+    UserIdentifier,
+    UserIdentifierLiteral,
+    UserPreset,
+    UserPresetLiteral,
+    UserSort,
+    UserSortLiteral,
+    UserStatus,
+    UserStatusLiteral,
 )
 from frontegg_async.models.claims import ACCESS_TYPES
 from frontegg_async.regions import RegionLiteral
@@ -76,11 +87,20 @@ _TEXTS: Final[dict[type[enum.StrEnum], object]] = {
     SsoType: SsoTypeLiteral,
     SubAccountAccessType: SubAccountAccessTypeLiteral,
     TenantSort: TenantSortLiteral,
+    PrehookFailMethod: PrehookFailMethodLiteral,
+    UserIdentifier: UserIdentifierLiteral,
+    UserPreset: UserPresetLiteral,
+    UserSort: UserSortLiteral,
+    UserStatus: UserStatusLiteral,
 }
 _OF_ENDPOINTS: Final[dict[type[enum.Enum], object]] = {Evidence: EvidenceLiteral, Retry: RetryLiteral}
 _NOT_AS_TEXT: Final = {Auth: "a combination of flags"}
 
-_MADE_BY_THE_SDK: Final = ("frontegg_async.bulk.", "frontegg_async.models.onboarding")
+_MADE_BY_THE_SDK: Final = (
+    "frontegg_async.bulk.",
+    "frontegg_async.models.offboarding",
+    "frontegg_async.models.onboarding",
+)
 
 _NAMESPACES: Final = (
     "frontegg_async",
@@ -89,6 +109,7 @@ _NAMESPACES: Final = (
     "frontegg_async.endpoints",
     "frontegg_async.integrations.aiohttp",
     "frontegg_async.integrations.fastapi",
+    "frontegg_async.bulk",
     "frontegg_async.models",
     "frontegg_async.options",
     "frontegg_async.regions",
@@ -135,16 +156,21 @@ def test_every_parameter_with_an_enumeration_takes_text_too() -> None:
 
 @pytest.mark.parametrize("kind", _TEXTS, ids=lambda kind: kind.__name__)
 def test_literals_are_the_texts_of_the_members(kind: type[enum.StrEnum]) -> None:
-    """An enumeration and its alias for signatures have the same values, in the same order."""
-    assert get_args(_TEXTS[kind]) == tuple(map(literal_of, kind))
+    """The alias for signatures has the values in order, and then those that differ in snake case."""
+    words = tuple(map(literal_of, kind))
+    assert get_args(_TEXTS[kind]) == words + tuple(
+        member.name.lower() for member in kind if member.name.lower() not in words
+    )
 
 
 @pytest.mark.parametrize("kind", _TEXTS, ids=lambda kind: kind.__name__)
 def test_literals_and_values_name_the_member(kind: type[enum.StrEnum]) -> None:
     """A literal, the value on the wire and the member itself; another text is refused with all literals."""
-    literals = get_args(_TEXTS[kind])
+    literals = tuple(map(literal_of, kind))
 
     assert [check_member(text, kind, "a") for text in literals] == list(kind)
+    assert [check_member(member.name.lower(), kind, "a") for member in kind] == list(kind)
+    assert {*map(functools.partial(check_member, kind=kind, argument="a"), get_args(_TEXTS[kind]))} == {*kind}
     assert [check_member(member.value, kind, "a") for member in kind] == list(kind)
     assert [check_member(member, kind, "a") for member in kind] == list(kind)
     for wrong in ("", "none", f"{literals[0]}s", 1, None, [literals[0]]):
@@ -153,13 +179,26 @@ def test_literals_and_values_name_the_member(kind: type[enum.StrEnum]) -> None:
 
 
 def test_words_that_the_service_writes_in_capitals_are_lower_case() -> None:
-    """Words of several parts are as the service writes them."""
+    """Words of several parts are as the service writes them, or in snake case as fields are."""
     assert get_args(OrderLiteral) == ("asc", "desc")
-    assert get_args(TenantSortLiteral) == ("createdAt", "name", "tenantId")
+    assert get_args(TenantSortLiteral) == ("createdAt", "name", "tenantId", "created_at", "tenant_id")
+
+
+def test_a_text_means_one_member_only() -> None:
+    for kind in _ENUMS.values():
+        if issubclass(kind, enum.StrEnum):
+            meanings = [(text, member) for member in kind for text in {member.value, *texts_of(member)}]
+            assert len(dict(meanings)) == len(meanings), kind
+
+
+def test_a_misspelled_word_in_snake_case_is_told() -> None:
+    with pytest.raises(InvalidArgumentError, match=r"not 'created_a'; did you mean 'createdAt'\?$"):
+        check_member("created_a", TenantSort, "sort_by")
 
 
 def test_literals_of_access_tokens_are_the_types_that_are_verified() -> None:
-    assert set(get_args(AccessTokenTypeLiteral)) == {kind.value for kind in ACCESS_TYPES}
+    values = {kind.value for kind in ACCESS_TYPES}
+    assert set(get_args(AccessTokenTypeLiteral)) == values | {"tenant_access_token", "user_access_token"}
 
 
 def _endpoint(**values: object) -> Endpoint[object]:

@@ -15,8 +15,8 @@ from typing import Final, cast
 import attrs
 import pytest
 
-import frontegg_async
-import frontegg_sync
+import frontegg_async.bulk
+import frontegg_sync.bulk
 from frontegg_async import resources
 from frontegg_async._core.runtime.lazy_resources import LazyResource
 from frontegg_async._values import wrong_statements
@@ -25,15 +25,7 @@ from tests.support.every import every
 _METHODS: Final = {"aclose": "close", "__aenter__": "__enter__", "__aexit__": "__exit__", "__aiter__": "__iter__"}
 """Methods that are called otherwise when nothing is awaited."""
 
-_ONLY_ASYNC: Final = {
-    "AsyncAuditExport.reader": "a reader is what a blocking export reads with, in the loop",
-    "AsyncAuditTail.reader": "a reader is what a blocking tail reads with, in the loop",
-    "AsyncMigrationProgress.reader": "a reader is what blocking progress reads with, in the loop",
-    "AsyncPages.reader": "a reader is what a blocking listing reads with, in the loop",
-}
 _ONLY_SYNC: Final = {"Runner": "the loop's thread, which only those need who do not have a loop"}
-_ALIKE: Final = ("AccessTokenVerifier", "TokenVerifier")
-"""Classes with twins that have the same name in both packages."""
 
 _RESOURCE: Final = (LazyResource, types.MemberDescriptorType)
 """Attributes that are resources."""
@@ -81,7 +73,7 @@ _STATEMENTS: Final = wrong_statements.__name__
 
 
 def _has_twin(name: str) -> bool:
-    return name.startswith("Async") or name in _ALIKE
+    return name.startswith("Async")
 
 
 def _modules() -> Iterator[str]:
@@ -113,7 +105,7 @@ def _public(owner: type) -> dict[str, object]:
 def _members() -> Iterator[_Member]:
     for awaited, blocking in _TWINS:
         for name, member in _public(awaited).items():
-            if f"{awaited.__name__}.{name}" not in _ONLY_ASYNC and not isinstance(member, _RESOURCE):
+            if not isinstance(member, _RESOURCE):
                 twin = inspect.getattr_static(blocking, _METHODS.get(name, name), None)
                 yield _Member(f"{awaited.__name__}.{name}", member, twin)
     clients = (pair for pair in _TWINS if hasattr(pair[0], "aclose"))
@@ -148,10 +140,12 @@ def _parameters(member: object, *, blocking: str = "") -> list[tuple[str, object
 _LAZY: Final = {
     name: getattr(package, name)
     for package, names in (
-        (frontegg_async, ("AsyncBulk", "AsyncFronteggUser", "Differences", "Export", "Onboarding")),
+        (frontegg_async.bulk, ("AsyncBulk",)),
+        (frontegg_async, ("AsyncFronteggUser", "Differences", "Export", "Offboarding", "Onboarding")),
         (frontegg_async, ("RateGate", "RequestSnapshot", "ResponseSnapshot", "TokenStore")),
         (frontegg_async.models, ("IncludeLiteral",)),
-        (frontegg_sync, ("Bulk", "FronteggUser", "TenantView")),
+        (frontegg_sync.bulk, ("Bulk",)),
+        (frontegg_sync, ("FronteggUser", "TenantView")),
     )
     for name in names
 }
@@ -196,18 +190,25 @@ def test_every_class_has_a_twin() -> None:
     assert {("AsyncFrontegg", "Frontegg"), ("AsyncPages", "Pages"), ("AsyncTenants", "Tenants")} <= names
 
 
-def test_the_packages_export_the_same() -> None:
+@pytest.mark.parametrize("namespace", ["", ".bulk", ".errors", ".models", ".resources", ".webhooks"])
+def test_the_packages_export_the_same(namespace: str) -> None:
     """The twins under their own names, everything else as the same objects."""
-    renamed = {name.removeprefix("Async"): name for name in frontegg_async.__all__}
+    awaited = importlib.import_module(f"frontegg_async{namespace}")
+    blocking = importlib.import_module(f"frontegg_sync{namespace}")
+    renamed = {name.removeprefix("Async"): name for name in awaited.__all__}
 
-    assert set(frontegg_sync.__all__) == {*renamed, *_ONLY_SYNC}
-    assert len(frontegg_sync.__all__) == len(set(frontegg_sync.__all__))
+    assert set(blocking.__all__) == {*renamed, *(() if namespace else _ONLY_SYNC)}
+    assert len(blocking.__all__) == len(set(blocking.__all__))
     for name, original in renamed.items():
-        if name == original and name not in _ALIKE:
-            assert getattr(frontegg_sync, name) is getattr(frontegg_async, original)
+        if name == original:
+            assert getattr(blocking, name) is getattr(awaited, original)
 
 
-@pytest.mark.parametrize("package", [frontegg_async, frontegg_sync], ids=lambda package: package.__name__)
+@pytest.mark.parametrize(
+    "package",
+    [frontegg_async, frontegg_async.bulk, frontegg_sync, frontegg_sync.bulk],
+    ids=lambda package: package.__name__,
+)
 def test_each_exported_name_is_loaded_when_it_is_looked_up(package: ModuleType) -> None:
     """The table of a front has every name that it exports, and each is where the table says."""
     lazy = package._LAZY
@@ -226,7 +227,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 @pytest.mark.parametrize(("awaited", "blocking"), _TWINS, ids=[awaited.__name__ for awaited, _ in _TWINS])
 def test_a_twin_has_the_same_members(awaited: type, blocking: type) -> None:
     """None is missing, and none is there that those who await do not have."""
-    names = {_METHODS.get(name, name) for name in _public(awaited) if f"{awaited.__name__}.{name}" not in _ONLY_ASYNC}
+    names = {_METHODS.get(name, name) for name in _public(awaited)}
 
     assert set(_public(blocking)) == names
     assert _annotated(awaited) == _annotated(blocking)
@@ -298,7 +299,7 @@ def test_a_class_is_documented_alike(awaited: type, blocking: type) -> None:
     """The same headline, and the parameters of clients."""
     expected, found = (_sections(inspect.cleandoc(each.__doc__ or "")) for each in (awaited, blocking))
 
-    assert expected[""] == found[""]
+    assert [re.sub(r"\bAsync(?=[A-Z])", "", line) for line in expected[""]] == found[""]
     if hasattr(awaited, "aclose"):
         runner = ["runner"] if blocking.__name__ in _RUNNER else []
         assert [*expected["Args:"], *runner] == found["Args:"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from policies import ROOT, SETTINGS
+from quality.policies import ROOT, SETTINGS
 
 
 def test_each_pattern_is_of_modules() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import difflib
+import gc
 import importlib
 import inspect
 from collections.abc import Iterator
@@ -11,51 +13,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+import make_public_surface
 import pytest
+from make_public_surface import MADE_BY_THE_SDK, NAMESPACES
+
+pytestmark = pytest.mark.one_python
 
 _ROOT: Final = Path(__file__).parent.parent
 
-_NAMESPACES: Final = (
-    "frontegg_async",
-    "frontegg_async.credentials",
-    "frontegg_async.emulator",
-    "frontegg_async.endpoints",
-    "frontegg_async.errors",
-    "frontegg_async.integrations.aiohttp",
-    "frontegg_async.integrations.fastapi",
-    "frontegg_async.integrations.opentelemetry",
-    "frontegg_async.integrations.problems",
-    "frontegg_async.integrations.redis",
-    "frontegg_async.models",
-    "frontegg_async.options",
-    "frontegg_async.regions",
-    "frontegg_async.resources",
-    "frontegg_async.testing",
-    "frontegg_async.webhooks",
-    "frontegg_sync",
-    "frontegg_sync.integrations.django",
-    "frontegg_sync.integrations.django.webhooks",
-    "frontegg_sync.resources",
-    "frontegg_sync.webhooks",
-)
-"""Where names may be imported from: each has an ``__all__``, and the reference lists what is in it."""
-
-_MADE_BY_THE_SDK: Final = (
-    "frontegg_async.audit_streams",
-    "frontegg_async.bulk.",
-    "frontegg_async.emulator.",
-    "frontegg_async.pages",
-    "frontegg_async.progress",
-    "frontegg_async.resources.",
-    "frontegg_async.tenant_view",
-    "frontegg_sync.audit_streams",
-    "frontegg_sync.bulk.",
-    "frontegg_sync.pages",
-    "frontegg_sync.progress",
-    "frontegg_sync.resources.",
-    "frontegg_sync.tenant_view",
-)
-"""Modules whose objects users get from a client or an emulator: nobody else calls their constructors."""
+_MOST: Final = 90
+"""The most names at the root of a package: what most programs import. All others are in a namespace."""
 
 _OF_BASES: Final = (
     "frontegg_async._core.call.base_client",
@@ -68,16 +35,6 @@ _OF_BASES: Final = (
 )
 """Modules of bases that are no types of their own: what a class has from them is documented with the class."""
 
-_FOR_THE_SDK: Final = {
-    "AsyncAuditExport.reader": "the blocking twin calls it",
-    "AsyncAuditTail.reader": "the blocking twin calls it",
-    "AsyncMigrationProgress.reader": "the blocking twin calls it",
-    "AsyncPages.reader": "the blocking twin calls it",
-    "Runner.attach": "clients call it",
-    "Runner.detach": "clients call it",
-}
-"""Methods of public classes that users do not call."""
-
 _SPELLED_OTHERWISE: Final = {"UnsetType": "users write Unset"}
 """Names in a signature that an exported alias stands for."""
 
@@ -86,7 +43,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @cache
 def _namespaces() -> tuple[ModuleType, ...]:
-    return tuple(importlib.import_module(name) for name in _NAMESPACES)
+    return tuple(importlib.import_module(name) for name in NAMESPACES)
 
 
 @cache
@@ -150,8 +107,8 @@ def _is_public(name: str) -> bool:
 
 
 def _is_for_users(module: str, name: str, method: str) -> bool:
-    is_made_by_the_sdk = method == "__init__" and module.startswith(_MADE_BY_THE_SDK) and name != "Emulator"
-    return _is_public(method) and not is_made_by_the_sdk and f"{name}.{method}" not in _FOR_THE_SDK
+    is_made_by_the_sdk = method == "__init__" and module.startswith(MADE_BY_THE_SDK) and name != "Emulator"
+    return _is_public(method) and not is_made_by_the_sdk
 
 
 def _hints(module: str, node: ast.stmt) -> Iterator[ast.expr]:
@@ -219,7 +176,17 @@ def _missing(module: str, name: str) -> Iterator[str]:
                 yield f"{home[0]}.{home[1]}, of {module}.{name}"
 
 
-@pytest.mark.parametrize("namespace", _NAMESPACES)
+@pytest.fixture(scope="module", autouse=True)
+def _only_here() -> Iterator[None]:
+    """Keep the trees while these tests run: garbage collection would search them, here and in all later tests."""
+    gc.disable()
+    yield
+    for cached in (_tree, _imported, _defined):
+        cached.cache_clear()
+    gc.enable()
+
+
+@pytest.mark.parametrize("namespace", NAMESPACES)
 def test_what_is_exported_is_there(namespace: str) -> None:
     """Each name once, also where names are loaded when they are looked up; any other is an AttributeError."""
     module = importlib.import_module(namespace)
@@ -227,6 +194,42 @@ def test_what_is_exported_is_there(namespace: str) -> None:
     assert [name for name in module.__all__ if not hasattr(module, name)] == []
     assert len(set(module.__all__)) == len(module.__all__)
     assert not hasattr(module, "Nothing")
+
+
+@pytest.mark.slow
+def test_the_public_surface_is_written_down() -> None:
+    """A change of a public name, signature, field or value is seen in review."""
+    written = make_public_surface.FILE.read_text(encoding="utf-8").splitlines()
+    found = make_public_surface.surface().splitlines()
+
+    changes = [line for line in difflib.unified_diff(written, found, n=0, lineterm="") if line[0] in "+-"]
+    assert changes == [], "make generate writes it"
+
+
+@pytest.mark.parametrize("package", ["frontegg_async", "frontegg_sync"])
+def test_the_root_has_what_most_programs_import(package: str) -> None:
+    """A model or an error of the root is in its namespace too, where all of them are."""
+    root = importlib.import_module(package)
+    models, errors, bulk = (importlib.import_module(f"{package}.{each}") for each in ("models", "errors", "bulk"))
+    of = {name: getattr(root, name).__module__ for name in root.__all__ if isinstance(getattr(root, name), type)}
+
+    assert 60 < len(root.__all__) < _MOST
+    assert {name for name, home in of.items() if home.startswith("frontegg_async.models.")} <= set(models.__all__)
+    assert {name for name, home in of.items() if home == "frontegg_async.errors"} <= set(errors.__all__)
+    assert set(root.__all__) & set(bulk.__all__) == set()
+
+
+def test_all_errors_and_warnings_are_exported() -> None:
+    """By the module that has all of them."""
+    errors = importlib.import_module("frontegg_async.errors")
+    found = {
+        name
+        for name, each in vars(errors).items()
+        if isinstance(each, type) and issubclass(each, Exception) and not name.startswith("_")
+    }
+
+    assert {"FronteggError", "LastOwnerWarning", "LedgerExistsError"} <= found
+    assert found <= set(errors.__all__)
 
 
 def test_the_names_of_models_are_listed() -> None:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from policies import MODULES
+from quality.policies import MODULES
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SUPPORTED: Final = ("3.11", "3.12", "3.13", "3.14")
@@ -33,19 +33,23 @@ BESIDE: Final = 4
 """More than the cores that are counted on, for what waits for the network, a program or a timeout now and then."""
 WAITING_WORKERS: Final = 3
 """For browsers and servers, which tests wait for."""
-PARTS: Final = 5
+PARTS: Final = 4
 FAST: Final = "not slow and not each_python and not acceptance and not hypothesis"
 COVERED: Final = f"({FAST}) or postgres"
 LONG: Final = "(slow or each_python or hypothesis) and not acceptance and not postgres"
 """Those of properties have the mark of hypothesis."""
-ANYWHERE: Final = "not slow and not acceptance and not hypothesis"
-"""What may depend on the Python: the code that properties look at does not."""
+ANYWHERE: Final = f"{FAST} and not one_python"
+"""What may depend on the Python and is fast."""
 PROPERTIES: Final = "hypothesis and not acceptance"
 FEW_EXAMPLES: Final = ("--hypothesis-profile", "quick")
 MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|each_python)\b")
+MARKED_EACH_PYTHON: Final = re.compile(r"\bmark\.each_python\b")
 MARKED_ACCEPTANCE: Final = re.compile(r"\bmark\.acceptance\b")
+MARKED_EXTENDED: Final = re.compile(r"\bmark\.extended\b")
 ANY: Final = re.compile("")
 WITH_PROPERTIES: Final = re.compile(r"^from hypothesis\b|\bmark\.hypothesis\b", re.MULTILINE)
+TYPED: Final = ROOT / ".venv" / "bin" / "python"
+"""The environment that has what type checkers look up, whichever environment runs this program."""
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
 COUNT: Final = re.compile(r"(\d+) (?!deselected)([a-z]+)")
@@ -57,7 +61,6 @@ DECLARED: Final = re.compile(r"(declared \d+ of \d+)")
 GOALS: Final = re.compile(r"performance: (.*), \d+ s")
 BRIEF: Final = "acceptance and not extended"
 SCOREBOARD: Final = "tests/acceptance/test_scoreboard.py"
-RELIABILITY: Final = (SCOREBOARD, "tests/acceptance/test_scenarios.py")
 CONTRACTS: Final = re.compile(r"Contracts: (.*)\.")
 SITE: Final = "docs/_build/html"
 SNIPPETS: Final = "build/snippets"
@@ -127,7 +130,7 @@ def module(*arguments: str, python: str = sys.executable) -> tuple[str, ...]:
 
 def nox(version: str, *options: str) -> tuple[str, ...]:
     """Return the command that runs the tests of a Python in their environment; options follow."""
-    return module("nox", "--non-interactive", "--session", f"tests-{version}", *options)
+    return module("nox", "--non-interactive", "--session", f"tests-{version}", *options, python=str(TYPED))
 
 
 def pytest(marks: str, *, workers: int = WORKERS) -> tuple[str, ...]:
@@ -143,7 +146,8 @@ def tool(name: str, *argv: str) -> Callable[[], Result]:
 def typed(checker: str, setting: str, *others: str) -> Result:
     """Have a type checker look at what pyproject.toml names, and at other files."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return Result(checker, run(module(checker, *settings["tool"][checker][setting], *others))[0])
+    arguments = (*settings["tool"][checker][setting], *others)
+    return Result(checker, run(module(checker, *arguments, python=str(TYPED)))[0])
 
 
 def write_snippets() -> None:
@@ -152,7 +156,7 @@ def write_snippets() -> None:
     Raises:
         CalledProcessError: A page has a snippet that cannot be written.
     """
-    subprocess.run(module("tests.docs.typed", SNIPPETS), cwd=ROOT, check=True)
+    subprocess.run(module("tests.docs.typed", SNIPPETS, python=str(TYPED)), cwd=ROOT, check=True)
 
 
 def parts(files: Iterable[str]) -> list[list[str]]:
@@ -226,7 +230,7 @@ def properties() -> Result:
 
 def fuzzed() -> Result:
     """Have schemathesis test the emulator by its own document; `make reliability` makes ten times as many requests."""
-    passed, note = run((sys.executable, "-u", "tools/fuzz.py", "--short"), CASES)
+    passed, note = run((sys.executable, "-u", "tools/quality/fuzz.py", "--short"), CASES)
     return Result("schemathesis", passed, note)
 
 
@@ -237,21 +241,21 @@ def described() -> Result:
 
 
 def reliable() -> Result:
-    """Run all rows of the scoreboard in their long form, and the scenarios: applications while the service fails."""
-    passed, note = run(module(*pytest("acceptance", workers=0), "-vv", "--full", *RELIABILITY), CLOSING_LINE)
-    return Result("scoreboard and scenarios", passed, note)
+    """Run all that has the mark of this target: rows in their long form, scenarios, kills, and each switch alone."""
+    chosen = (*pytest("acceptance", workers=0), "-vv", "--full", *marked_files(MARKED_EXTENDED))
+    return Result("scoreboard, scenarios and the longest tests", *run(module(*chosen), CLOSING_LINE))
 
 
 def measured() -> Result:
     """Measure the goals of speed and memory."""
-    passed, note = run(module("benchmarks.performance"), GOALS)
+    passed, note = run(module("benchmarks"), GOALS)
     return Result("goals", passed, note)
 
 
 def complete(package: str) -> Result:
     """Have pyright say whether every public name of a package has a type; it asks the first Python of the path."""
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-    asked = module("pyright", "--ignoreexternal", "--verifytypes", package)
+    path = os.pathsep.join((str(TYPED.parent), os.environ.get("PATH", "")))
+    asked = module("pyright", "--ignoreexternal", "--verifytypes", package, python=str(TYPED))
     passed, note = run(asked, COMPLETE, PATH=path, PYTHONPATH=str(ROOT))
     if not passed:  # the score is rounded: one symbol of thousands is still 100%
         note = f"less than whole, rounded {note}; the symbols without a type are listed above"
@@ -295,10 +299,24 @@ def static_checks(*others: str) -> list[Check]:
         tool("ruff format", *module("ruff", "format", "--check", ".")),
         tool("generated code", sys.executable, "tools/generate.py", "--check"),
         tool("operations page", sys.executable, "tools/make_operations.py", "--check"),
-        tool("command reference", sys.executable, "tools/make_command_reference.py", "--check"),
         layered,
         audited,
     ]
+
+
+def farthest(versions: Sequence[str]) -> str:
+    """Return the Python that differs most from this one: programs that run on both run on those between them."""
+    return max(versions, key=lambda version: abs(int(version.partition(".")[2]) - sys.version_info.minor))
+
+
+def programs() -> Result:
+    """Run the programs of the tests on another Python."""
+    others = [version for version in SUPPORTED if version != OWN_VERSION and missing(version) is None]
+    if not others:
+        return Result("programs on another Python", passed=None, note="no other Python with venv here")
+    version = farthest(others)
+    options = pytest("each_python and not slow and not acceptance")[1:]
+    return tested(f"programs on {version}", (*nox(version, "--"), *options, *marked_files(MARKED_EACH_PYTHON)))
 
 
 def suite() -> list[list[Check]]:
@@ -308,15 +326,14 @@ def suite() -> list[list[Check]]:
     absent = {version: missing(version) for version in SUPPORTED if version != OWN_VERSION}
     others = [version for version, result in absent.items() if result is None]
     static: list[Check] = [tool(f"environment of {version}", *nox(version, "--install-only")) for version in others]
-    static += [lambda: typed("pyright", "include", SNIPPETS), *static_checks(SNIPPETS)]
-    static += [functools.partial(complete, package) for package in ("frontegg_async", "frontegg_sync")]
+    static += static_checks(SNIPPETS)
     if os.environ.get(DESCRIPTIONS):
         static.append(described)
     static += [functools.partial(lambda result: result, result) for result in absent.values() if result]
     slow = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
     tests = in_parts(f"slow tests and properties on {OWN_VERSION}", LONG, module("pytest", *FEW_EXAMPLES), slow)
     for version in others:
-        tests += in_parts(f"tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())
+        tests += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())
     fast = f"fast tests on {OWN_VERSION}"
     tests += in_parts(fast, COVERED, module("coverage", "run", "-m", "pytest"), marked_files())
     return [static, tests, [covered]]
@@ -329,7 +346,10 @@ def stages(which: str) -> list[list[Check]]:
     if which == "performance":
         return [[measured]]
     if which == "acceptance":
-        return [[accepted, fuzzed], [scored], [properties]]
+        write_snippets()
+        types: list[Check] = [lambda: typed("pyright", "include", SNIPPETS)]
+        types += [functools.partial(complete, package) for package in ("frontegg_async", "frontegg_sync")]
+        return [[accepted, fuzzed], [scored], [properties, programs, *types]]
     if which == "docs":
         return [[built]]
     if which == "check":

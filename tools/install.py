@@ -7,7 +7,6 @@ versions of ``constraints.txt``. Nothing is done when the environment has the gr
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
 import sys
 import tomllib
@@ -53,13 +52,9 @@ def install(wanted: Sequence[str]) -> bool:
     """Install the project and groups; return whether that worked."""
 
     def run(*arguments: str) -> bool:
-        return (
-            subprocess.run((sys.executable, "-m", *arguments), cwd=ROOT, env=environment, check=False).returncode == 0
-        )
+        return subprocess.run((sys.executable, "-m", *arguments), cwd=ROOT, check=False).returncode == 0
 
-    # The wheel of urllib3-future, which niquests needs, replaces urllib3 for all; built here, it is told not to.
-    environment = {**os.environ, "URLLIB3_NO_OVERRIDE": "1"}
-    what = ["--no-binary", "urllib3-future", "--editable", ".[emulator]"]
+    what = ["--editable", ".[emulator]"]
     what += [argument for name in wanted for argument in ("--group", name)]
     pip = (*_PIP, "--no-compile", *_CONSTRAINTS)
     # uv takes a sixth of the time, but has no wheel for some platforms and does not read the settings of pip.

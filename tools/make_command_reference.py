@@ -1,11 +1,7 @@
-"""Write ``docs/command_line_reference.md`` from the commands; with ``--check``, report whether that changes anything.
-
-Usage: ``python tools/make_command_reference.py [--check]``.
-"""
+"""The reference of the command line, made from the commands. ``docs/conf.py`` puts it into the site that it builds."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,12 +16,14 @@ from frontegg_async.cli.app import program  # noqa: E402 - of this checkout, whe
 from frontegg_async.cli.command import Argument, Command, GlobalOption, Group  # noqa: E402 - likewise
 from frontegg_async.cli.failures import ExitCode  # noqa: E402 - likewise
 
-PAGE: Final = ROOT / "docs" / "command_line_reference.md"
+PAGE: Final = ROOT / "docs" / "reference" / "command_line_reference.md"
+"""The page that the reference replaces in the site; what git has says where the reference is."""
 
 HEAD: Final = """\
 # Reference of the command line
 
-Every command of `frontegg`, generated from the commands; [the command line](command_line.md) says how they are used.
+Every command of `frontegg`, generated from the commands. [The command line](../guide/command_line.md) says how they
+are used.
 """
 
 _MEANINGS: Final = {
@@ -113,22 +111,3 @@ def page() -> str:
     """Return the text of the page."""
     sections = [section(command, context) for command, context in commands()]
     return "\n\n".join((HEAD.rstrip(), _global_options(), _exit_codes(), *filter(None, sections))) + "\n"
-
-
-def main() -> int:
-    """Write or check; return 1 when the page is not up to date."""
-    parser = argparse.ArgumentParser(description="Write docs/command_line_reference.md from the commands.")
-    parser.add_argument("--check", action="store_true", help="change nothing; fail if something would change")
-    check: bool = parser.parse_args().check
-    text = page()
-    if not check:
-        PAGE.write_text(text, encoding="utf-8", newline="\n")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        name = PAGE.relative_to(ROOT)
-        print(f"make_command_reference: {name} is not up to date; run make generate, and commit it", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Write ``docs/operations.md`` from the declared operations; with ``--check``, report whether that changes anything.
+"""Write ``docs/reference/operations.md`` from the declared operations; with ``--check``, report whether it changes.
 
 Usage: ``python tools/make_operations.py [--check]``.
 """
@@ -16,12 +16,11 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from frontegg_async._core.runtime.lazy_resources import resource_kinds  # noqa: E402 - of this checkout, always
-from frontegg_async.client import AsyncFrontegg  # noqa: E402 - likewise
+from frontegg_async.catalogue.lookups import methods_of  # noqa: E402 - of this checkout, always
+from frontegg_async.catalogue.types import Client  # noqa: E402 - likewise
 from frontegg_async.endpoints import Auth, Endpoint, Evidence, all_endpoints  # noqa: E402 - likewise
-from frontegg_async.user import AsyncFronteggUser  # noqa: E402 - likewise
 
-PAGE: Final = ROOT / "docs" / "operations.md"
+PAGE: Final = ROOT / "docs" / "reference" / "operations.md"
 
 EVIDENCE: Final = {
     Evidence.DOCUMENTED: "documented",
@@ -36,20 +35,18 @@ CREDENTIALS: Final = (
     (Auth.USER, "user"),
 )
 
-CLIENTS: Final = (
-    (Auth.ENVIRONMENT | Auth.TENANT, AsyncFrontegg, "frontegg"),
-    (Auth.USER, AsyncFronteggUser, "user"),
-)
-"""The clients by their credential, and their names in method names."""
+CALLED: Final[dict[Client, str]] = {"environment": "frontegg", "user": "user"}
+"""The clients, and their names in method names."""
 
 HEAD: Final = """\
 # Operations
 
 Every operation of the service that this version knows, {total} in all; {methods} of them have a method. The page is
 generated from the declared operations. For other parts of the service, declare
-[neighbouring operations](neighbouring_operations.md) and call them with `send()`.
+[neighbouring operations](own_operations.md#neighbouring-operations) and call them with `send()`.
 
-- **called on**: the client that has a method of this name. `frontegg` is `AsyncFrontegg` or `Frontegg`; `user` is
+- **called on**: the client that has a method of this name, or methods with other names. `frontegg` is
+  `AsyncFrontegg` or `Frontegg`; `user` is
   `AsyncFronteggUser`, `FronteggUser` or what `as_user(...)` returns. The view that
   `for_tenant(...)` returns has the methods for one tenant, without the tenant id. *inside*: the clients call it
   automatically. *emulator*: only the emulator serves it, for older clients. Both may be called
@@ -60,23 +57,6 @@ generated from the declared operations. For other parts of the service, declare
 - **evidence**: the source. *Documented* in the public reference, *seen live* by tests against the real
   service, *in shipped clients*, or *assumed*.
 """
-
-OTHERWISE: Final = {
-    "me.hierarchy": "user.tenants.hierarchy",
-    "me.switch_tenant": "user.tenants.switch",
-    "me.tenants": "user.tenants.list",
-    "security.lockout.create": "frontegg.security.lockout.set",
-    "security.password_history.create": "frontegg.security.password_history.set",
-    "sso.create_v1": "user.sso.create",
-    "sso.update_v1": "user.sso.update",
-    "user_access_tokens.create": "user.personal_access_tokens.create",
-    "user_access_tokens.delete": "user.personal_access_tokens.delete",
-    "user_access_tokens.list": "user.personal_access_tokens.list",
-    "user_api_tokens.create": "user.personal_api_tokens.create",
-    "user_api_tokens.delete": "user.personal_api_tokens.delete",
-    "user_api_tokens.list": "user.personal_api_tokens.list",
-}
-"""Operations that are called by a method with another name."""
 
 
 def reference_path(endpoint: Endpoint[object]) -> str:
@@ -95,25 +75,14 @@ def _words(endpoint: Endpoint[object], auth: Auth, words: str) -> str:
     return f"{words} and the user" if auth is Auth.TENANT else f"{words} with the user"
 
 
-def has_method(client: type, name: str) -> bool:
-    """Return whether a client has a method of this dotted name, by the annotations of its resources."""
-    *resources, verb = name.split(".")
-    owner = client
-    for resource in resources:
-        found = resource_kinds(owner).get(resource)
-        if found is None:
-            return False
-        owner = found
-    return callable(getattr(owner, verb, None))
-
-
 def methods(endpoint: Endpoint[object]) -> Iterator[str]:
-    """Yield the method names by which clients call an operation."""
-    for auth, client, called in CLIENTS:
-        if endpoint.auth & auth and has_method(client, endpoint.name):
+    """Yield the method names by which clients call an operation: only the client where the method has its name."""
+    for client, called in CALLED.items():
+        paths = [each.path for each in methods_of(client, endpoint.name)]
+        if endpoint.name in paths:
             yield f"`{called}`"
-    if endpoint.name in OTHERWISE:
-        yield f"`{OTHERWISE[endpoint.name]}`"
+        else:
+            yield from (f"`{called}.{path}`" for path in paths)
 
 
 def method(endpoint: Endpoint[object]) -> str:
@@ -153,7 +122,7 @@ def page() -> str:
 
 def main() -> int:
     """Write or check; return 1 when the page is not up to date."""
-    parser = argparse.ArgumentParser(description="Write docs/operations.md from the declared operations.")
+    parser = argparse.ArgumentParser(description="Write docs/reference/operations.md from the declared operations.")
     parser.add_argument("--check", action="store_true", help="change nothing; fail if something would change")
     check: bool = parser.parse_args().check
     text = page()
@@ -162,7 +131,8 @@ def main() -> int:
         PAGE.write_text(text, encoding="utf-8", newline="\n")
     elif not is_current:
         print(
-            "make_operations: docs/operations.md is not up to date; run make generate, and commit it", file=sys.stderr
+            "make_operations: docs/reference/operations.md is not up to date; run make generate, and commit it",
+            file=sys.stderr,
         )
         return 1
     return 0

@@ -111,7 +111,7 @@ def show_tenants(terminal: Terminal) -> None:
     """Show accounts as a table, as a tree, and one of them."""
     terminal.run(
         "frontegg tenants list --limit 8",
-        "frontegg tenants tree north-labs",
+        "frontegg hierarchy tree north-labs",
         "frontegg tenants get acme --fields name,timezone,metadata",
     )
 
@@ -131,7 +131,7 @@ def show_differences(terminal: Terminal) -> None:
         "frontegg tenants update acme --status trial",
         "frontegg tenants metadata set cafe-ost plan=business seats=14",
         "frontegg tenants create --tenant-id globex --name Globex",
-        "frontegg hierarchy remove kiosk-7 north-retail",
+        "frontegg hierarchy unassign kiosk-7 north-retail",
         "frontegg tenants delete tundra --yes",
     )
     terminal.clear()

@@ -11,9 +11,9 @@ from frontegg_async import Options
 from frontegg_async.integrations.aiohttp import (
     CLAIMS,
     FRONTEGG,
+    add_problem_details,
     frontegg_context,
     frontegg_user,
-    problem_details,
     require,
     verified_users,
 )
@@ -81,7 +81,8 @@ def create_app(context: Callable[[web.Application], AsyncIterator[None]] | None 
     Args:
         context: Opens the client and the verifier; by default with the settings of environment variables.
     """
-    app = web.Application(middlewares=[problem_details, verified_users(public=["/", "/health"])])
+    app = web.Application(middlewares=[verified_users(public=["/", "/health"])])
+    add_problem_details(app)
     app.cleanup_ctx.append(frontegg_context(options=OPTIONS) if context is None else context)
     app.router.add_get("/", start)
     app.router.add_get("/health", health)

@@ -37,13 +37,12 @@ def main() -> None:
     if sys.argv[1:2] == ["test"]:
         os.chdir(Path(__file__).resolve().parent)  # tests are looked for below the working directory
     is_ours = not os.environ.get("FRONTEGG_BASE_URL")
-    with environment_settings() as settings:
-        os.environ.update(settings)
+    with environment_settings() as address:
         if is_ours:
             password = os.environ.setdefault("ADMIN_PASSWORD", secrets.token_urlsafe(9))
             if "runserver" in sys.argv:
                 print(f"Sign in to http://127.0.0.1:8000/ as admin with the password {password}\n")
-            fill(settings["FRONTEGG_BASE_URL"], tells="runserver" in sys.argv)
+            fill(address, tells="runserver" in sys.argv)
         execute_from_command_line(sys.argv)
 
 

@@ -12,9 +12,10 @@ from fastapi.responses import HTMLResponse
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 
 from fastapi_app import page
-from frontegg_async import AsyncFrontegg, FronteggError, NotFoundError, Order, Page, Tenant, TenantSort, TenantTree
+from frontegg_async import AsyncFrontegg, FronteggError, NotFoundError, Page, Tenant, TenantTree
 from frontegg_async.integrations.fastapi import FronteggDep
 from frontegg_async.integrations.problems import log_problem, problem_of
+from frontegg_async.models import Order, TenantSort
 
 ACCOUNTS: Final = 12
 CHANGES: Final = 8
@@ -84,7 +85,7 @@ async def _look(frontegg: AsyncFrontegg, query: str, account: str | None) -> Ove
 async def _tree_around(frontegg: AsyncFrontegg, account: str) -> TenantTree | None:
     """Return the whole tree that contains an account; ``None`` if there is no such account."""
     try:
-        above = await frontegg.hierarchy.parents(account)
+        above = await frontegg.hierarchy.list_parents(account)
         top = max(above, key=lambda each: each.level or 0).tenant_id if above else account
         return await frontegg.hierarchy.tree(top)
     except NotFoundError:

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from fastapi import FastAPI
 
 from fastapi_app import admin, events, sign_up, start, sub_accounts
-from frontegg_async import AsyncFrontegg, Options, TokenVerifier
-from frontegg_async.integrations.fastapi import add_exception_handlers, frontegg_lifespan
+from frontegg_async import AsyncFrontegg, AsyncTokenVerifier, Options
+from frontegg_async.integrations.fastapi import add_problem_details, frontegg_lifespan
 from frontegg_async.webhooks import WebhookVerifier
 
 OPTIONS = Options(timeout=2, deadline=6)
@@ -25,7 +25,7 @@ def create_app(
     *,
     admin_password: str | None = None,
     client: Callable[[], AsyncFrontegg] | None = None,
-    verifier: Callable[[AsyncFrontegg], TokenVerifier] | None = None,
+    verifier: Callable[[AsyncFrontegg], AsyncTokenVerifier] | None = None,
     webhook_secret: str | None = None,
 ) -> FastAPI:
     """Create the app.
@@ -50,7 +50,7 @@ def create_app(
         lifespan = frontegg_lifespan(client=client, verifier=verifier)
     app = FastAPI(title="Accounts", lifespan=lifespan)
     app.state.admin_password = password
-    add_exception_handlers(app)
+    add_problem_details(app)
     app.include_router(start.router)
     app.include_router(sign_up.router)
     app.include_router(sub_accounts.router)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from fastapi_app.sign_up import Account
 from frontegg_async import Claims
-from frontegg_async.integrations.fastapi import CurrentUser, FronteggUserDep, require
+from frontegg_async.integrations.fastapi import CurrentClaims, FronteggUserDep, require
 
 WRITE: Final = "fe.account-hierarchy.write.subAccount"
 DELETE: Final = "fe.account-hierarchy.delete.subAccount"
@@ -66,7 +66,7 @@ async def rename(account_id: str, new: NewName, user: FronteggUserDep) -> Respon
 
 
 @router.delete("/{account_id}", status_code=204, dependencies=[Depends(require(permission=DELETE))])
-async def delete(account_id: str, user: FronteggUserDep, claims: CurrentUser) -> Response:
+async def delete(account_id: str, user: FronteggUserDep, claims: CurrentClaims) -> Response:
     """Delete a sub-account; its own sub-accounts move to its parent."""
     del claims
     await user.sub_tenants.delete(account_id)

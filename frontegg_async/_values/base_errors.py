@@ -1,6 +1,6 @@
 """The errors that models raise, and what all errors hold. `frontegg_async.errors` has them, and all others.
 
-They stand below the models, of which other errors have some: a migration, an onboarding.
+They stand below the models, of which other errors have some: a migration, an onboarding, an offboarding.
 """
 
 from __future__ import annotations
@@ -103,6 +103,8 @@ class ErrorDetails(Value):
     """A `Migration` as it was when it was last read."""
     onboarding: Value | None = None
     """An `Onboarding`: what each step of it came to."""
+    offboarding: Value | None = None
+    """An `Offboarding`: what each step of it came to."""
     asked: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """The arguments of a creation, without secrets."""
     of_user: bool = False

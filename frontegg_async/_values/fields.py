@@ -11,6 +11,9 @@ import attrs
 WIRE_NAME: Final = "frontegg_async.wire_name"
 """Metadata key of an attrs field: its name on the wire, if that is not its name in camel case."""
 
+EXPIRES_AT: Final = {WIRE_NAME: "expires"}
+"""Metadata of ``expires_at`` where the service calls it ``expires``."""
+
 READ: Final = "frontegg_async.read"
 """Metadata key of an attrs field: a function that converts its value from the wire."""
 
@@ -67,13 +70,18 @@ class FromResponse(Protocol):
     """A model that parses its responses itself, because they have several forms."""
 
     @classmethod
-    def from_response(cls, value: object) -> Self | None:
+    def _from_response(cls, value: object) -> Self | None:
         """Return the object for a response, or ``None`` if the response has none.
 
         Args:
             value: The parsed body; text that is not JSON is given as it is.
         """
         ...
+
+
+def from_response(model: type[FromResponse], value: object) -> object:
+    """Return the object of a model for a response, or ``None`` if the response has none."""
+    return model._from_response(value)  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
 
 
 def field_types(model: type) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from types import MemberDescriptorType, NoneType
@@ -41,8 +42,15 @@ def read_float(text: str) -> float:
     return number
 
 
-parse_json: Final = msgspec.json.Decoder(float_hook=read_float).decode
+_decoder: Final = msgspec.json.Decoder(float_hook=read_float)
+
+_encode: Final = msgspec.json.encode
+
+parse_json: Final = _decoder.decode
 """Parses JSON to plain values; raises `ValueError` for text that is not JSON, `RecursionError` for deep nesting."""
+
+parse_json_lines: Final = _decoder.decode_lines
+"""Parses JSON Lines to a list of plain values, as `parse_json` does."""
 
 
 class RepeatedNameError(ValueError):
@@ -59,6 +67,21 @@ def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(found) < len(pairs):
         raise RepeatedNameError("an object has a name twice")
     return found
+
+
+def parse_unique(text: bytes | bytearray | str) -> JsonValue:
+    """Parse JSON in which no object has a name twice, as people and others write it.
+
+    Raises:
+        RepeatedNameError: An object has a name twice.
+        ValueError: It is no JSON.
+        RecursionError: It is nested too deep.
+    """
+    value = cast("JsonValue", parse_json(text))
+    # As it is unless someone edited it: to look at each name takes much longer.
+    if _encode(value) != (text.encode() if isinstance(text, str) else text):
+        json.loads(text, object_pairs_hook=unique_names)
+    return value
 
 
 def parse_json_text(text: str) -> JsonValue:

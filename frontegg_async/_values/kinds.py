@@ -8,7 +8,7 @@ from typing import Final
 
 _SHOWABLE: Final = r"[A-Za-z0-9 ._-]{0,24}"
 """Text that a message may show: too short for a secret that is given in the wrong place."""
-_HINTS: Final = {"UUID": "give its str()", "URL": "give its str()", "timedelta": "give a number"}
+_HINTS: Final = {"UUID": "give its str()", "URL": "give its str()"}
 _MOST_BITS: Final = 64
 
 

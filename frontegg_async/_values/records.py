@@ -47,9 +47,9 @@ def record_of(item: object, columns: Sequence[str] | None = None, *, json_as_tex
         value = cast("object", getattr(item, name))
         record[name] = value if type(value) in _AS_IT_IS else _plain(value)
     if json_as_text:
-        json_names = _json_names(kind)
+        holding_json = json_names(kind)
         for name, value in record.items():
-            if name in json_names or type(value) in _WITH_PARTS:
+            if name in holding_json or type(value) in _WITH_PARTS:
                 record[name] = json_text(value)
     return record
 
@@ -96,6 +96,7 @@ def _names(model: type) -> tuple[str, ...]:
 
 
 @functools.cache
-def _json_names(model: type) -> frozenset[str]:
+def json_names(model: type) -> frozenset[str]:
+    """Return the names of the fields of a model that hold any JSON value, or a mapping of them."""
     hints = get_type_hints(model)
     return frozenset(name for name in _names(model) if holds_json(hints[name]))

@@ -39,10 +39,6 @@ class Secret:
         # A file that others write may hold lone surrogates, which have no regular encoding.
         return self._value.encode("utf-8", "surrogatepass")
 
-    def digest(self) -> bytes:
-        """Return a hash of the secret, to identify it without keeping it."""
-        return hashlib.sha256(self._bytes()).digest()
-
     def __repr__(self) -> str:
         return "Secret(…)"
 
@@ -68,6 +64,11 @@ class Secret:
 
     def __deepcopy__(self, memo: dict[int, object]) -> Secret:
         return self
+
+
+def digest_of(secret: Secret) -> bytes:
+    """Return a hash of a secret, to identify it without keeping it."""
+    return hashlib.sha256(secret._bytes()).digest()  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
 
 
 @final

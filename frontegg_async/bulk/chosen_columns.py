@@ -24,16 +24,19 @@ class ChosenColumns:
     names: tuple[tuple[str, str | None], ...]
     """Each column, and the key of its value; ``None`` for the whole value."""
 
-    def has(self, column: str) -> bool:
-        """Return whether a column is read: it is named, or has the id of the tenant.
+    def has(self, column: str, key: str | None = None) -> bool:
+        """Return whether a column is read: it is named, as a whole or for a key, or has the id of the tenant.
 
         Args:
             column: Its name.
+            key: The key of its value that it has; ``None`` for the whole value.
         """
-        return column == self.operation.key or any(column == name for name, _ in self.names)
+        if column == self.operation.key:
+            return True
+        return any(column == name and (key is None or part in {None, key}) for name, part in self.names)
 
     def of(self, values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-        """Return the values of a row that are sent.
+        """Return the values of a row that are sent; nothing if only the id of the tenant would be.
 
         Args:
             values: All values of the row.
@@ -52,7 +55,16 @@ class ChosenColumns:
                     chosen[dotted] = whole[part]
                 else:
                     cast("dict[str, JsonValue]", chosen.setdefault(column, {}))[part] = whole[part]
-        return chosen
+        return chosen if chosen.keys() - {key} else {}
+
+
+def full_name(name: tuple[str, str | None]) -> str:
+    """Return the name of a column or of a key of its value, as ``metadata.plan``.
+
+    Args:
+        name: One of `ChosenColumns.names`.
+    """
+    return ".".join(filter(None, name))
 
 
 def parse_columns(operation: Operation, columns: Sequence[str] | None) -> ChosenColumns | None:

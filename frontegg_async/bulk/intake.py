@@ -163,7 +163,7 @@ class Intake:
     async def _seen(self, tenant: Tenant) -> tuple[int, float | None]:
         """Return how many tenants are below a tenant, and when it was created, if that is kept."""
         has_children = tenant.is_reseller is not False
-        below = len(await AsyncHierarchy(self._caller).sub_accounts(tenant.tenant_id)) if has_children else 0
+        below = len(await AsyncHierarchy(self._caller).list_sub_accounts(tenant.tenant_id)) if has_children else 0
         if self._operation.recognize is None:
             return below, None
         return below, math.inf if tenant.created_at is None else tenant.created_at.timestamp()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable
+from datetime import timedelta
 
 from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import shown
 from frontegg_async.bulk import stores
@@ -99,7 +101,7 @@ class AsyncBulk(OperationMethods):
         ledger: str | os.PathLike[str],
         *,
         concurrency: int | None = None,
-        stalled_after: float = STALLED_AFTER,
+        stalled_after: float | timedelta = STALLED_AFTER,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Take part in a job that others have begun or resumed, until it is over; its ledger is in PostgreSQL.
@@ -129,6 +131,7 @@ class AsyncBulk(OperationMethods):
             raise InvalidArgumentError(
                 "ledger must be in PostgreSQL, as postgresql://user@host/database, for several processes to work on it"
             )
+        stalled_after = in_seconds(stalled_after, "stalled_after", InvalidArgumentError)
         if not isinstance(stalled_after, int | float) or not _LEAST_STALLED <= stalled_after < math.inf:
             raise InvalidArgumentError(f"stalled_after must be {_LEAST_STALLED} seconds or more")
         if concurrency is not None:

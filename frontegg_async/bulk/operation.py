@@ -111,6 +111,8 @@ class Operation:
     """Whether a row makes its tenant; otherwise the tenant must exist before."""
     is_confirmed: bool = False
     """Whether a job must be confirmed before anything is sent."""
+    is_destructive: bool = False
+    """Whether a row deletes or locks its tenant."""
     recognize: Recognize | None = attrs.field(default=None, repr=False)
     """Distinguishes the tenants of the input from later ones; with it, the ledger keeps when they were created."""
     endpoint: Endpoint[object]
@@ -163,7 +165,8 @@ class Operation:
             except InvalidArgumentError as error:
                 return name, error.message
         if self.changes and not values.keys() - set(self.required):
-            return None, f"{self.name} must be given at least one {self.changes} to change"
+            skips = "; columns= or --columns leaves out rows without a value in what it names"
+            return None, f"{self.name} must be given at least one {self.changes} to change{skips}"
         parent = values.get("parent_tenant_id", values.get("parent_id"))
         if parent is not None and parent == values.get(self.key):
             return ("parent_id" if "parent_id" in values else "parent_tenant_id"), "a tenant cannot be under itself"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Literal, overload
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.bulk.progress import BulkProgress
@@ -23,6 +23,51 @@ class OperationMethods:
     def __init__(self, caller: Caller, environment: str) -> None:
         self._caller = caller
         self._environment = environment
+
+    @overload
+    async def create(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def create(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def create(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
 
     async def create(
         self,
@@ -78,6 +123,57 @@ class OperationMethods:
             on_progress=on_progress,
         )
 
+    @overload
+    async def update(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def update(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def update(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
     async def update(
         self,
         rows: BulkSource,
@@ -101,7 +197,8 @@ class OperationMethods:
         Args:
             rows: ``tenant_id`` and the parameters of ``tenants.update``.
             columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
-                export must have it: they have each field as it was, and what has changed since would be set back.
+                export, and models as `Tenant`, must have it: they have each field as it was, and what has changed since
+                would be set back. Rows without a value in these columns are left out and not counted.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -133,6 +230,57 @@ class OperationMethods:
             columns=columns,
         )
 
+    @overload
+    async def add_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def add_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def add_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
     async def add_metadata(
         self,
         rows: BulkSource,
@@ -153,7 +301,8 @@ class OperationMethods:
         Args:
             rows: ``tenant_id`` and ``metadata``.
             columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
-                export must have it: they have each field as it was, and what has changed since would be set back.
+                export, and models as `Tenant`, must have it: they have each field as it was, and what has changed since
+                would be set back. Rows without a value in these columns are left out and not counted.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -184,6 +333,54 @@ class OperationMethods:
             on_progress=on_progress,
             columns=columns,
         )
+
+    @overload
+    async def delete_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def delete_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def delete_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
 
     async def delete_metadata(
         self,
@@ -232,6 +429,57 @@ class OperationMethods:
             dry_run=dry_run,
             on_progress=on_progress,
         )
+
+    @overload
+    async def delete(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        confirm: bool | int = False,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def delete(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        confirm: bool | int = False,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def delete(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        confirm: bool | int = False,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
 
     async def delete(
         self,
@@ -285,6 +533,54 @@ class OperationMethods:
             confirm=confirm,
         )
 
+    @overload
+    async def lock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def lock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def lock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
     async def lock(
         self,
         rows: BulkSource,
@@ -332,6 +628,54 @@ class OperationMethods:
             dry_run=dry_run,
             on_progress=on_progress,
         )
+
+    @overload
+    async def unlock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def unlock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def unlock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
 
     async def unlock(
         self,
@@ -381,6 +725,54 @@ class OperationMethods:
             on_progress=on_progress,
         )
 
+    @overload
+    async def assign(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def assign(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def assign(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
     async def assign(
         self,
         rows: BulkSource,
@@ -429,7 +821,58 @@ class OperationMethods:
             on_progress=on_progress,
         )
 
-    async def account_settings(
+    @overload
+    async def update_account_settings(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def update_account_settings(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    async def update_account_settings(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    async def update_account_settings(
         self,
         rows: BulkSource,
         *,
@@ -449,7 +892,8 @@ class OperationMethods:
         Args:
             rows: ``tenant_id`` and the parameters of ``account_settings.update``.
             columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
-                export must have it: they have each field as it was, and what has changed since would be set back.
+                export, and models as `Tenant`, must have it: they have each field as it was, and what has changed since
+                would be set back. Rows without a value in these columns are left out and not counted.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -471,7 +915,7 @@ class OperationMethods:
         return await begin(
             self._caller,
             self._environment,
-            "account_settings",
+            "update_account_settings",
             rows,
             ledger,
             settings=settings_of(concurrency, rate, reserve, max_failures, keep_before=keep_before),

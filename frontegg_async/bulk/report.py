@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Final, cast, overload
 
 from frontegg_async._core.checks.arguments import check_count, check_member
+from frontegg_async._formats.json_text import json_line
 from frontegg_async._notebook import markup
 from frontegg_async._values.records import Record, record_of
 from frontegg_async.bulk import text
@@ -164,7 +164,7 @@ class BulkReport:
         if path is not None and Path(path).suffix.lower() in _JSON_LINES:
             parts = json_lines(self.rows(only=only))
         elif only is None:
-            parts = iter([json.dumps(self.to_dict(), ensure_ascii=False), "\n"])
+            parts = iter([json_line(self.to_dict()), "\n"])
         else:
             parts = json_array(self.rows(only=only))
         if path is None:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import json
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from frontegg_async._core.runtime.replaced_file import ReplacedFile
-from frontegg_async._values.csv_cells import guarded
-from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.records import Record, json_text, record_of
+from frontegg_async._formats.csv_cells import cell_of, guarded, key_cell
+from frontegg_async._formats.csv_text import TextFile, csv_rows
+from frontegg_async._formats.json_text import json_line, json_list
+from frontegg_async._values.json_values import JsonValue, parse_json_text
+from frontegg_async._values.records import Record, record_of
 from frontegg_async.bulk.ledger import LedgerRow
 from frontegg_async.bulk.operation import Column
 from frontegg_async.bulk.operations import OPERATIONS
-from frontegg_async.bulk.row_values import JSON_BEGINS
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 
 FIELDS: Final = ("row", "line", "tenant_id", "state", "error", "status", "trace_id", "message", "attempts", "input")
@@ -65,7 +64,7 @@ def write_csv(file: TextFile, rows: Iterator[LedgerRow], operation: str, head: S
     known = OPERATIONS.get(operation)
     columns: Mapping[str, Column] = {} if known is None else known.columns
     names = set(head)
-    writer = csv.writer(file)
+    writer = csv_rows(file)
     writer.writerow([*map(guarded, head), *(f"_{name}" for name in _REPORTED)])
     for row in rows:
         given = _input(row)
@@ -73,14 +72,6 @@ def write_csv(file: TextFile, rows: Iterator[LedgerRow], operation: str, head: S
         if given.keys() <= names:
             cells = [_cell(row, name, given[name], columns.get(name)) if name in given else "" for name in head]
             writer.writerow([*cells, *_reported_cells(row)])
-
-
-class TextFile(Protocol):
-    """A file that takes text."""
-
-    def write(self, text: str, /) -> object:
-        """Write text as it is."""
-        ...
 
 
 class _ReplacedText:
@@ -127,16 +118,12 @@ def replacing(path: Path) -> Generator[TextFile]:
 def json_lines(rows: Iterator[LedgerRow]) -> Iterator[str]:
     """Yield a line of JSON for each row, with its input and its outcome."""
     for row in rows:
-        yield f"{json.dumps(_input(row) | _reported(row), ensure_ascii=False)}\n"
+        yield f"{json_line(_texts_parsed(row, _input(row)) | _reported(row))}\n"
 
 
 def json_array(rows: Iterator[LedgerRow]) -> Iterator[str]:
-    """Yield the parts of a JSON array with a record of each row."""
-    mark = "["
-    for row in rows:
-        yield f"{mark}{json.dumps(record_of(row, FIELDS), ensure_ascii=False)}"
-        mark = ",\n"
-    yield "[]\n" if mark == "[" else "]\n"
+    """Yield the lines of a JSON array with a record of each row."""
+    return (f"{line}\n" for line in json_list(json_line(record_of(row, FIELDS)) for row in rows))
 
 
 def _input(row: LedgerRow) -> dict[str, JsonValue]:
@@ -146,28 +133,32 @@ def _input(row: LedgerRow) -> dict[str, JsonValue]:
     return {"tenant_id": row.tenant_id, **row.input}
 
 
+def _texts_parsed(row: LedgerRow, given: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return the input of a row with values in place of JSON text, since JSON Lines has text as it is."""
+    known = OPERATIONS.get(row.operation)
+    columns: Mapping[str, Column] = {} if known is None else known.columns
+    for name, column in columns.items():
+        if column.is_json and isinstance(text := given.get(name), str):
+            given[name] = parse_json_text(text)
+    return given
+
+
 def _reported(row: LedgerRow) -> Record:
     return {f"_{name}": value for name, value in record_of(row, _REPORTED).items()}
 
 
 def _reported_cells(row: LedgerRow) -> Iterator[str]:
-    for value in _reported(row).values():
-        yield "" if value is None else guarded(str(value))
+    return map(cell_of, _reported(row).values())
 
 
 def _cell(row: LedgerRow, name: str, value: JsonValue, column: Column | None) -> str:
     """Return a cell that the next run reads to the same value."""
-    if column is None and "." in name:  # a key, whose cell is text unless it is JSON
-        is_text = isinstance(value, str) and value.strip() and value.strip()[0] not in JSON_BEGINS
-        return guarded(str(value) if is_text else json.dumps(value, ensure_ascii=False))
+    if column is None and "." in name:
+        return key_cell(value)
     if column is not None and column.is_json:
-        return guarded(json_text(value) or "null")
-    if isinstance(value, str) and value:
-        return guarded(value)
-    if value is not None and value != "":
-        return guarded(json_text(value) or "")
-    if row.error == UnusableRowsError.__name__:
-        return ""
+        return "null" if value is None else cell_of(value)  # a text of such a column is JSON text
+    if (value is not None and value != "") or row.error == UnusableRowsError.__name__:
+        return cell_of(value)
     place = f"row {row.number}" if row.line is None else f"line {row.line}"
     raise InvalidArgumentError(
         f"{place} has {'null' if value is None else 'an empty text'} as {name}, and no cell of CSV can say that: "

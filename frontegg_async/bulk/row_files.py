@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BufferedReader
 from pathlib import Path
-from typing import Final, NoReturn, cast
+from typing import Final, cast
 
 import attrs
 
-from frontegg_async._core.checks.arguments import MAX_DEPTH
-from frontegg_async._values.json_values import unique_names
+from frontegg_async._formats.csv_text import read_csv
+from frontegg_async._formats.json_text import load_json
 from frontegg_async.errors import UnusableRowsError
 
 MAX_ROW: Final = 2**20
@@ -138,9 +137,7 @@ def read_file(path: Path, header_problem: Callable[[Sequence[str]], str | None])
 
 
 def _read_csv(lines: _Lines, place: str, header_problem: Callable[[Sequence[str]], str | None]) -> Iterator[RawRow]:
-    # The limit of the module is below the size of a logo. The limit of a row also holds for its cells.
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_ROW))
-    reader = csv.reader(lines, strict=True)
+    reader = read_csv(lines, MAX_ROW)
     names = [name.strip() for name in _header(lines, reader, place)]
     problem = _header_problem(names) or header_problem(names)
     if problem is not None:
@@ -241,33 +238,3 @@ def _read_json_lines(lines: _Lines, place: str) -> Iterator[RawRow]:
                 yield RawRow(lines.first, {}, "the row must be a JSON object: one a line, without an array around them")
     if is_empty:
         raise UnusableRowsError(f"{place} is empty: each line must have a JSON object")
-
-
-class JsonLimitError(ValueError):
-    """A JSON text is beyond what is read: a number has too many digits, or it is nested too deep."""
-
-
-def load_json(text: str) -> object:
-    """Return the value of a JSON text.
-
-    Raises:
-        ValueError: It is no JSON, has a name twice in an object, or a number that JSON does not have; the message
-            does not quote the text.
-        JsonLimitError: A number has too many digits, or it is nested too deep.
-    """
-    kind: type[ValueError] = ValueError
-    try:
-        return cast("object", json.loads(text, object_pairs_hook=unique_names, parse_constant=_refuse_constant))
-    except json.JSONDecodeError as error:
-        problem = f"{error.msg} (character {error.pos + 1})"
-    except RecursionError:
-        kind, problem = JsonLimitError, f"it is nested deeper than {MAX_DEPTH} levels"
-    except ValueError as error:
-        problem = str(error)
-        if "digits" in problem:
-            kind, problem = JsonLimitError, "a number has too many digits"
-    raise kind(problem)
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")

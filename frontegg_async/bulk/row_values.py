@@ -13,34 +13,37 @@ import attrs
 import msgspec
 
 from frontegg_async._core.checks.arguments import check_json
-from frontegg_async._values.csv_cells import unguarded
-from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json, parse_json
+from frontegg_async._formats.csv_cells import unguarded, value_of_key
+from frontegg_async._formats.json_text import JsonLimitError, json_line, load_json
+from frontegg_async._values.json_values import JsonValue, NotJsonError, RepeatedNameError, copy_json, parse_json
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.records import columns_of, record_of
 from frontegg_async._values.unset import UNSET
-from frontegg_async.bulk.chosen_columns import ChosenColumns
+from frontegg_async.bulk.chosen_columns import ChosenColumns, full_name
 from frontegg_async.bulk.operation import Column, Operation
-from frontegg_async.bulk.row_files import MAX_COLUMNS, JsonLimitError, load_json
+from frontegg_async.bulk.row_files import MAX_COLUMNS
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.model import Serializable
-from frontegg_async.models.tenants import Tenant
+from frontegg_async.snapshots.rows import FIELDS, INCLUDES, field_of
 
 FORMAT: Final = "format"
 """The column that each row of an export has."""
 
-_EXPORTED: Final = frozenset({*columns_of(Tenant), "parent_tenant_id", "settings", "sso", "api_tokens"})
-"""The columns of an export; a row of an export may have columns that the operation does not take."""
+_EXPORTED: Final = frozenset({*FIELDS, *map(field_of, INCLUDES)})
+"""The columns of an export. A row of one may have columns that the operation does not take, and so may any row if the
+columns to send are named: a list of the command line has them too."""
 
 Reading: TypeAlias = tuple[dict[str, JsonValue], "RowProblem | None"]
 """The values of a row; if there is a problem, the values as far as they were read."""
 
+NOTHING: Final[Reading] = {}, None
+"""The reading of a row without a value in the named columns: it is left out."""
+
 _FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False}
-JSON_BEGINS: Final = frozenset('{["-0123456789tfn')
-"""The characters with which a cell begins that may be JSON instead of text."""
 _LONGEST_NAME: Final = 60
 _NOTHING: Final = frozenset({"", "false", "null", "[]", "{}"})
 """The cells of CSV that hold no value, so that nothing is lost if an operation leaves them out."""
-_SET_BY_SERVICE: Final = frozenset({FORMAT, "id", "vendor_id", "created_at", "updated_at"})
+_SET_BY_SERVICE: Final = frozenset({FORMAT, "internal_id", "id", "vendor_id", "created_at", "updated_at"})
 
 
 class RowProblem(Exception):  # noqa: N818 - no error of its own: a `BadRow` is made of it
@@ -92,7 +95,7 @@ class RowValues:
         """Return the problem of a file with these columns; ``None`` if there is none."""
         taken: dict[str, str] = {}
         if FORMAT in names and self._is_refused:
-            return self._refusal
+            return self._refusal()
         for name in names:
             try:
                 target = self._target(name, is_export=FORMAT in names)
@@ -102,8 +105,8 @@ class RowValues:
                 return error.text
         needed = list(self._operation.required)
         if self._chosen is not None:
-            needed += [name for name, _ in self._chosen.names]
-        missing = [name for name in needed if name not in taken]
+            needed += map(full_name, self._chosen.names)
+        missing = [name for name in needed if name.partition(".")[0] not in taken]
         if missing:
             return f"there is no column {missing[0]!r}, which {self._operation.name} needs"
         return None
@@ -116,9 +119,7 @@ class RowValues:
             return not cell
 
         def read(target: _Target, name: str, cell: object) -> JsonValue:
-            text = cast("str", cell)
-            # An export is no file for spreadsheets, so its texts have no guard.
-            return _value_of_cell(target, name, text if is_export else unguarded(text))
+            return _value_of_cell(target, name, unguarded(cast("str", cell)))
 
         return self._read(cells, is_absent, read, is_export=is_export)
 
@@ -144,22 +145,27 @@ class RowValues:
             return [{**row} for row in rows]
         return [dict(zip(parameters, row, strict=True)) for row in cells]
 
-    def of_item(self, item: object) -> Reading:
-        """Return the values of a mapping or a model."""
-        columns: tuple[str, ...] = ()
+    def of_item(self, item: object, *, is_json: bool = False) -> Reading:
+        """Return the values of a mapping or a model.
+
+        Args:
+            item: The row.
+            is_json: Whether it is of JSON Lines, where text is text: in a mapping of a caller, ``metadata`` may be JSON
+                text, as the parameter may be.
+        """
         row = item
-        if type(row) is dict:
-            cells = cast("dict[str, str]", row)
-            columns = tuple(cells)
-            parameters = self._plain_rows.get(columns)
-            if parameters is not None and {*map(type, cells.values())} == {str}:
-                values: dict[str, JsonValue] = dict(zip(parameters, cells.values(), strict=True))
-                if self._operation.check(values) is None:
-                    return values, None
+        columns = tuple(cast("dict[str, object]", row)) if type(row) is dict else ()
+        known = self._of_plain_item(item, columns)
+        if known is not None:
+            return known, None
         given = self._given(item)
         if given is None:
             return {}, RowProblem(None, f"the row must be a mapping or a model, not {kind_of(item)}")
-        is_export = FORMAT in given
+        model = type(item).__name__ if isinstance(item, Serializable) else ""
+        is_model = model != ""
+        is_export = is_model or FORMAT in given
+        if is_export and self._is_refused:
+            return {}, RowProblem(None if is_model else FORMAT, self._refusal(model))
 
         def is_absent(target: _Target, value: object) -> bool:
             if value is UNSET:
@@ -168,11 +174,30 @@ class RowValues:
                 return False
             return not self._operation.changes or (is_export and not target.column.is_nullable)
 
-        values, problem = self._read(given, is_absent, _plain, is_export=is_export)
-        is_plain = problem is None and len(values) == len(columns) and not any("." in name for name in columns)
+        def read(target: _Target, name: str, value: object) -> JsonValue:
+            found = _plain(target, name, value)
+            is_text = (is_json or is_model) and type(found) is str and target.column.is_json and not target.path
+            return json_line(found) if is_text else found
+
+        values, problem = reading = self._read(given, is_absent, read, is_export=is_export)
+        is_plain = problem is None and 0 < len(values) == len(columns) and not self._is_any_json(values)
         if is_plain and len(self._plain_rows) < MAX_COLUMNS:
             self._plain_rows[columns] = tuple(values)
-        return values, problem
+        return reading
+
+    def _of_plain_item(self, item: object, columns: tuple[str, ...]) -> dict[str, JsonValue] | None:
+        """Return the values of a mapping with text only whose columns are known; ``None`` for another row."""
+        parameters = self._plain_rows.get(columns)
+        if parameters is None:
+            return None
+        cells = cast("dict[str, str]", item).values()
+        values: dict[str, JsonValue] = dict(zip(parameters, cells, strict=True))
+        is_valid = {*map(type, cells)} == {str} and self._operation.check(values) is None
+        return values if is_valid else None
+
+    def _is_any_json(self, values: Mapping[str, JsonValue]) -> bool:
+        """Return whether a value is JSON, or that of a key of it."""
+        return any((column := self._operation.columns.get(name)) is None or column.is_json for name in values)
 
     def _given(self, item: object) -> Mapping[object, object] | Mapping[str, object] | None:
         """Return the values of a mapping or a model, before they are read; ``None`` if it is neither."""
@@ -180,8 +205,7 @@ class RowValues:
             return cast("Mapping[object, object]", item)
         if isinstance(item, Serializable):
             # A model has fields that no call takes, and its author could not leave them out.
-            names = [name for name in columns_of(type(item)) if name in self._operation.aliases]
-            return {name: value for name, value in record_of(item, names).items() if value is not None}
+            return record_of(item, [name for name in columns_of(type(item)) if name in self._operation.aliases])
         if attrs.has(type(item)):
             fields = attrs.fields(cast("type[attrs.AttrsInstance]", type(item)))
             return {field.name: cast("object", getattr(item, field.name)) for field in fields}
@@ -195,8 +219,6 @@ class RowValues:
         *,
         is_export: bool,
     ) -> Reading:
-        if is_export and self._is_refused:
-            return {}, RowProblem(FORMAT, self._refusal)
         if len(given) > MAX_COLUMNS:
             return {}, RowProblem(None, f"the row has {len(given):,} columns, and at most {MAX_COLUMNS:,} are allowed")
         values: dict[str, JsonValue] = {}
@@ -227,6 +249,8 @@ class RowValues:
             values = {str(name): cast("JsonValue", value) for name, value in given.items()}
         elif problem is None:
             values = values if self._chosen is None else self._chosen.of(values)
+            if self._chosen is not None and not values:
+                return NOTHING
             wrong = self._operation.check(values)
             if wrong is None:
                 return values, None
@@ -249,14 +273,15 @@ class RowValues:
 
     @property
     def _is_refused(self) -> bool:
-        """Whether rows of an export are refused."""
+        """Whether rows of an export, and models, are refused."""
         return self._operation.sends_fields and self._chosen is None
 
-    @property
-    def _refusal(self) -> str:
+    def _refusal(self, model: str = "") -> str:
+        """Return the problem of a row of an export, or of a model by its name."""
+        what = f"a {model}" if model else "of an export"
         return (
-            f"the row is of an export, which has each field as it was: {self._operation.name} would also set back what "
-            "has changed since. Name the columns to send, by columns= or --columns, as name,metadata.plan; assign "
+            f"the row is {what}, which has each field as it was: {self._operation.name} would also set back what has "
+            "changed since. Name the columns to send, by columns= or --columns, as name,metadata.plan; assign "
             "applies parents, lock and unlock apply locks"
         )
 
@@ -274,15 +299,30 @@ class RowValues:
         if found is not None:
             column = operation.columns[found]
             if not path or (column.is_json and all(path)):
-                is_read = self._chosen is None or self._chosen.has(found)
-                return _Target(column, tuple(path)) if is_read else None
-        if name == FORMAT or name.startswith("_") or (is_export and begin in _EXPORTED):
+                if self._chosen is not None and not self._chosen.has(found, path[0] if path else None):
+                    return None
+                if len(path) > 1 and operation.sends_fields:
+                    raise _nested(operation, name, found, path[0])
+                return _Target(column, tuple(path))
+        is_more_allowed = is_export or self._chosen is not None
+        if name == FORMAT or name.startswith("_") or (is_more_allowed and begin in _EXPORTED):
             return None
         shortened = name[:_LONGEST_NAME]
         nearest = difflib.get_close_matches(shortened, operation.aliases, 1)
         meant = f" (did you mean {nearest[0]!r}?)" if nearest else ""
         allowed = ", ".join(operation.columns)
         raise RowProblem(shortened, f"{operation.name} has no column {shortened!r}{meant}: it takes {allowed}")
+
+
+def _nested(operation: Operation, name: str, column: str, key: str) -> RowProblem:
+    """Return the problem of a column within the value of a key, since only whole values of keys are written."""
+    shown_name, whole = name[:_LONGEST_NAME], f"{column}.{key}"[:_LONGEST_NAME]
+    return RowProblem(
+        shown_name,
+        f"{shown_name} cannot be set alone: {operation.name} writes the whole value of {whole}, and what else is in it "
+        f"would be lost. Give a column {whole} with all of the value, as JSON; if the key itself has a dot, give "
+        f"add_metadata a column {column}",
+    )
 
 
 def describe_left_out(left_out: Mapping[str, int]) -> str:
@@ -292,7 +332,7 @@ def describe_left_out(left_out: Mapping[str, int]) -> str:
         left_out: The numbers by names of fields.
     """
     counts = ", ".join(f"{name} of {number:,}" for name, number in sorted(left_out.items()))
-    return f"create does not carry over from the export: {counts}; lock applies locks, account_settings settings"
+    return f"create does not carry over from the export: {counts}; lock applies locks, update_account_settings settings"
 
 
 def _count(left_out: Counter[str], name: str, value: object) -> None:
@@ -339,30 +379,23 @@ def _put(values: dict[str, JsonValue], keys: tuple[str, ...], name: str, value: 
 
 def _value_of_cell(target: _Target, name: str, text: str) -> JsonValue:
     if target.path:
-        return _json_or_text(name, text)
+        try:
+            return value_of_key(text)
+        except (JsonLimitError, RepeatedNameError) as error:
+            raise RowProblem(name, f"{name} cannot be read as JSON: {error}") from None
     if target.column.is_json:
         try:
-            return cast("JsonValue", load_json(text))
+            value = cast("JsonValue", load_json(text))
         except ValueError as error:
             raise RowProblem(name, f'{name} must be JSON, as {{"plan": "gold"}}: {error}') from None
+        # The parameter takes text as JSON text, so a JSON value that is text keeps its quotes.
+        return json_line(value) if isinstance(value, str) else value
     if target.column.is_flag:
         flag = _FLAGS.get(text.lower())
         if flag is None:
             raise RowProblem(name, f"{name} must be true or false, not {shown(text)}")
         return flag
     return text
-
-
-def _json_or_text(name: str, text: str) -> JsonValue:
-    """Return the value of a cell of a dotted column: text unless it is JSON."""
-    if text.lstrip()[:1] not in JSON_BEGINS:
-        return text
-    try:
-        return cast("JsonValue", load_json(text))
-    except JsonLimitError as error:
-        raise RowProblem(name, f"{name} cannot be read as JSON: {error}") from None
-    except ValueError:
-        return text
 
 
 def _plain(_target: _Target, name: str, value: object) -> JsonValue:

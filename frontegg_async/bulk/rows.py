@@ -19,10 +19,10 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.printable import printable
 from frontegg_async._values.wrong_statements import OnlyFor
-from frontegg_async.bulk.chosen_columns import ChosenColumns
+from frontegg_async.bulk.chosen_columns import ChosenColumns, full_name
 from frontegg_async.bulk.operation import Operation
 from frontegg_async.bulk.row_files import SUFFIXES, is_csv, read_file
-from frontegg_async.bulk.row_values import Reading, RowProblem, RowValues
+from frontegg_async.bulk.row_values import NOTHING, Reading, RowProblem, RowValues
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 
 BulkRow: TypeAlias = Mapping[str, object] | attrs.AttrsInstance
@@ -87,45 +87,59 @@ async def read_chunks(
             Columns are the parameters of the operation or their names on the wire; a key of metadata may have a column
             of its own, as ``metadata.plan``. Columns that begin with ``_``, and ``format``, are ignored.
         operation: The operation of the rows.
-        chosen: The columns to send; ``None`` for all.
+        chosen: The columns to send; ``None`` for all. Rows without a value in them are left out, and not
+            counted.
         left_out: Counts, by name, the fields in rows of an export that the operation does not take.
 
     Raises:
-        UnusableRowsError: The file as a whole cannot be used; the message names the file, line and column.
+        UnusableRowsError: The file as a whole cannot be used; the message names the file, line and column. Or all rows
+            are left out.
         InvalidArgumentError: The source is neither a path nor an iterable of rows.
     """
     values = RowValues(operation, chosen, left_out)
     if isinstance(source, AsyncIterable) and not isinstance(source, OnlyFor):
-        number = 0
+        number = sent = 0
         async for item in source:
             number += 1
-            yield [_row(number, None, None, values.of_item(item))]
+            if (reading := values.of_item(item)) is not NOTHING:
+                sent += 1
+                yield [_row(sent, None, None, reading, place=number)]
             if number % _CHUNK == 0:
                 await asyncio.sleep(0)  # let other tasks run beside a source that never waits
+        _check_any(number, sent, chosen)
         return
     rows = _Chunks(_rows_of(source, values))
     try:
-        while not rows.is_finished and (chunk := await run_in_thread(rows.take)):
-            yield chunk
+        while not rows.is_finished:
+            if chunk := await run_in_thread(rows.take):
+                yield chunk
     finally:
         if not rows.is_finished:
             await run_in_thread(rows.close)
+    _check_any(rows.number, rows.sent, chosen)
 
 
 class _Chunks:
     """Rows that a thread reads. `close` may come while a cancelled reader still takes rows."""
 
-    def __init__(self, rows: Generator[Row | BadRow]) -> None:
+    def __init__(self, rows: Generator[Row | BadRow | None]) -> None:
         self._rows = rows
         self._lock = threading.Lock()
+        self.number: int = 0
+        """The rows so far."""
+        self.sent: int = 0
+        """Those of them that are not left out."""
         self.is_finished: bool = False
         """Whether all rows were taken, so that the source is closed."""
 
     def take(self) -> list[Row | BadRow]:
-        """Return the next rows; an empty list at the end."""
+        """Return the next rows; an empty list at the end, or if all are left out."""
         with self._lock:
-            chunk = list(islice(self._rows, _CHUNK))
-            self.is_finished = len(chunk) < _CHUNK
+            taken = list(islice(self._rows, _CHUNK))
+            self.is_finished = len(taken) < _CHUNK
+            chunk = [row for row in taken if row is not None]
+            self.number += len(taken)
+            self.sent += len(chunk)
             return chunk
 
     def close(self) -> None:
@@ -134,8 +148,19 @@ class _Chunks:
             self._rows.close()
 
 
-def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow]:
-    """Return the rows of a source that is not asynchronous."""
+def _check_any(number: int, sent: int, chosen: ChosenColumns | None) -> None:
+    """Refuse rows of which none is sent, as where a named key is misspelled.
+
+    Raises:
+        UnusableRowsError: No row has a value in the named columns.
+    """
+    if chosen is not None and number and not sent:
+        names = ", ".join(map(full_name, chosen.names))
+        raise UnusableRowsError(f"no row has a value in the columns to send, and nothing was sent: {names}")
+
+
+def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow | None]:
+    """Return the rows of a source that is not asynchronous, with ``None`` for those that are left out."""
     if isinstance(source, str | os.PathLike):
         return _rows_of_file(_checked_path(cast("str | os.PathLike[str]", source)), values)
     given: object = source
@@ -151,12 +176,13 @@ def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow]:
     return _rows_of_items(cast("Iterable[object]", source), values)
 
 
-def _rows_of_items(items: Iterable[object], values: RowValues) -> Generator[Row | BadRow]:
+def _rows_of_items(items: Iterable[object], values: RowValues) -> Generator[Row | BadRow | None]:
     source = iter(items)
-    numbers = count(1)
+    numbers, places = count(1), count(1)
     while chunk := list(islice(source, _CHUNK)):
         for reading in values.of_items(chunk):
-            yield _row(next(numbers), None, None, reading)
+            place = next(places)
+            yield None if reading is NOTHING else _row(next(numbers), None, None, reading, place=place)
 
 
 def _checked_path(source: str | os.PathLike[str]) -> Path:
@@ -166,21 +192,34 @@ def _checked_path(source: str | os.PathLike[str]) -> Path:
     return path
 
 
-def _rows_of_file(path: Path, values: RowValues) -> Generator[Row | BadRow]:
-    for number, raw in enumerate(read_file(path, values.header_problem), 1):
+def _rows_of_file(path: Path, values: RowValues) -> Generator[Row | BadRow | None]:
+    numbers = count(1)
+    for raw in read_file(path, values.header_problem):
         reading: Reading
         if raw.problem is not None:
             reading = {}, RowProblem(None, raw.problem)
         elif is_csv(path):
             reading = values.of_cells(cast("Mapping[str, str]", raw.cells))
         else:
-            reading = values.of_item(raw.cells)
-        yield _row(number, raw.line, str(path), reading)
+            reading = values.of_item(raw.cells, is_json=True)
+        yield None if reading is NOTHING else _row(next(numbers), raw.line, str(path), reading)
 
 
-def _row(number: int, line: int | None, file: str | None, reading: Reading) -> Row | BadRow:
+def _row(
+    number: int, line: int | None, file: str | None, reading: Reading, *, place: int | None = None
+) -> Row | BadRow:
+    """Return a row.
+
+    Args:
+        number: Its number among the rows that are sent.
+        line: Its line in a file.
+        file: The file.
+        reading: Its values.
+        place: Its number among all rows of an iterable.
+    """
     values, problem = reading
     if problem is None:
         return Row(number, line, values)
     hint = " (is the file UTF-8?)" if file is not None and "surrogate" in problem.text else ""
-    return BadRow(number, line, problem.column, f"{problem.text}{hint}", values, file)
+    where = "" if place in {None, number} else f" (row {place} of the input)"
+    return BadRow(number, line, problem.column, f"{problem.text}{hint}{where}", values, file)

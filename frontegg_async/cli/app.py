@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -13,20 +13,21 @@ import click
 from click.shell_completion import shell_complete
 
 from frontegg_async._version import __version__
+from frontegg_async.catalogue.index import ENVIRONMENT
 from frontegg_async.cli import streams, talk
 from frontegg_async.cli.command import Entry, Group
-from frontegg_async.cli.failures import ExitCode, failure_of
+from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.session import Session
+from frontegg_async.cli.wording import in_words
 
 _HERE: Final = "frontegg_async.cli"
 _OPERATIONS: Final = f"{_HERE}.operations:noun"
 _SETUP: Final = "Set up"
 _ACCOUNTS: Final = "Accounts"
 _ACCESS: Final = "Users and access"
-_EVENTS: Final = "Events and audits"
 _MORE: Final = "More"
 
-COMMANDS: Final = {
+_WRITTEN: Final = {
     "login": Entry(f"{_HERE}.commands.profiles:login", "Store the settings of an environment as a profile.", _SETUP),
     "logout": Entry(f"{_HERE}.commands.profiles:logout", "Remove a profile and its secret.", _SETUP),
     "profiles": Entry(f"{_HERE}.commands.profiles:profiles", "List the profiles, or choose the default.", _SETUP),
@@ -34,37 +35,30 @@ COMMANDS: Final = {
         f"{_HERE}.commands.profiles:whoami", "Show the settings in use, and where each comes from.", _SETUP
     ),
     "check": Entry(f"{_HERE}.commands.profiles:check", "Authenticate, and say which setting is wrong.", _SETUP),
-    "tenants": Entry(f"{_HERE}.commands.tenants:tenants", "The accounts (tenants) of the environment.", _ACCOUNTS),
+}
+"""The commands that stand before the nouns of the catalogue."""
+
+_EXTENDED: Final = {
+    "tenants": f"{_HERE}.commands.tenants:tenants",
+    "webhooks": f"{_HERE}.commands.webhooks:webhooks",
+}
+"""The nouns of the catalogue that have commands written by hand."""
+
+COMMANDS: Final = {
+    **_WRITTEN,
+    **{
+        each.name: Entry(_EXTENDED.get(each.name, _OPERATIONS), each.about, each.section)
+        for each in ENVIRONMENT.values()
+    },
     "onboard": Entry(
         f"{_HERE}.commands.onboarding:onboard", "Make an account with its owner, roles and applications.", _ACCOUNTS
     ),
-    "sub-tenants": Entry(_OPERATIONS, "Sub-accounts, by the operations that their parents have.", _ACCOUNTS),
-    "hierarchy": Entry(_OPERATIONS, "Which accounts are sub-accounts of which.", _ACCOUNTS),
-    "environment": Entry(_OPERATIONS, "The environment that the credential belongs to.", _SETUP),
-    "settings": Entry(_OPERATIONS, "The settings that an account's administrators may change.", _ACCOUNTS),
-    "migrations": Entry(_OPERATIONS, "Migrations of accounts into the environment.", _ACCOUNTS),
-    "users": Entry(_OPERATIONS, "The users of accounts.", _ACCESS),
-    "invitations": Entry(_OPERATIONS, "Links by which people join accounts.", _ACCESS),
-    "user-invitations": Entry(_OPERATIONS, "Links with which users invite others.", _ACCESS),
-    "roles": Entry(_OPERATIONS, "Roles of the environment and of accounts.", _ACCESS),
-    "permissions": Entry(_OPERATIONS, "Permissions, which roles consist of.", _ACCESS),
-    "groups": Entry(_OPERATIONS, "Groups of the users of accounts.", _ACCESS),
-    "applications": Entry(_OPERATIONS, "Applications, and who may use them.", _ACCESS),
-    "sso": Entry(_OPERATIONS, "Single sign-on of accounts.", _ACCESS),
-    "scim": Entry(_OPERATIONS, "SCIM: how identity providers provision users.", _ACCESS),
-    "security": Entry(_OPERATIONS, "Security policies of accounts.", _ACCESS),
-    "api-tokens": Entry(_OPERATIONS, "API tokens (client id and secret) of accounts.", _ACCESS),
-    "access-tokens": Entry(_OPERATIONS, "Access tokens of accounts.", _ACCESS),
-    "user-api-tokens": Entry(_OPERATIONS, "API tokens of users.", _ACCESS),
-    "user-access-tokens": Entry(_OPERATIONS, "Access tokens of users.", _ACCESS),
-    "user-sources": Entry(_OPERATIONS, "Where users come from when they first sign in.", _ACCESS),
-    "jwt-templates": Entry(_OPERATIONS, "Which claims tokens have.", _ACCESS),
-    "user": Entry(f"{_HERE}.operations:user", "What a user may do with a token of their own.", _ACCESS),
-    "webhooks": Entry(
-        f"{_HERE}.commands.webhooks:webhooks", "Addresses that events are sent to; listen shows them.", _EVENTS
+    "offboard": Entry(
+        f"{_HERE}.commands.onboarding:offboard",
+        "End a user's access to an account: sessions, tokens, roles.",
+        _ACCOUNTS,
     ),
-    "prehooks": Entry(_OPERATIONS, "Addresses that are asked before an event.", _EVENTS),
-    "audits": Entry(_OPERATIONS, "The audit log of accounts.", _EVENTS),
+    "user": Entry(f"{_HERE}.operations:user", "What a user may do with a token of their own.", _ACCESS),
     "bulk": Entry(f"{_HERE}.commands.bulk:bulk", "Work on any number of accounts, from a file.", _MORE),
     "export": Entry(f"{_HERE}.commands.exports:export", "Write all accounts to a file.", _MORE),
     "diff": Entry(
@@ -79,7 +73,7 @@ COMMANDS: Final = {
     ),
     "completion": Entry(f"{_HERE}.commands.completion:completion", "Print the completion script of a shell.", _MORE),
 }
-"""The commands by their names, in the order of ``frontegg --help``."""
+"""The commands by their names; those of one section in the order of ``frontegg --help``."""
 
 
 def _version(context: click.Context, _: click.Parameter, value: bool) -> None:
@@ -118,7 +112,7 @@ def execute(arguments: Sequence[str]) -> int:
         session = Session()
         run = _complete if os.environ.get("_FRONTEGG_COMPLETE") else partial(_run, list(arguments), session)
         code = _code_of(run, session)
-        ended = _code_of(partial(_finish, is_interrupted=code == ExitCode.INTERRUPTED), session)
+        ended = _code_of(partial(_finish, session, code), session)
         with suppress(KeyboardInterrupt):
             streams.finish_messages(is_interrupted=ExitCode.INTERRUPTED in (code, ended))
         return code or ended
@@ -131,11 +125,12 @@ def _complete() -> int:
     return ExitCode.DONE
 
 
-def _finish(*, is_interrupted: bool) -> int:
+def _finish(session: Session, code: int) -> int:
     """Write what is left of the data, and return how that ended."""
-    error = streams.finish(is_interrupted=is_interrupted)
+    error = streams.finish(is_interrupted=code == ExitCode.INTERRUPTED)
     if error is not None and not isinstance(error, BrokenPipeError):  # whose reader has what it wanted
-        raise error
+        known = session.writes.of_unwritten(is_successful=code == ExitCode.DONE)
+        raise CommandError(failure_of(error).message, advice="\n".join(known))
     return ExitCode.DONE
 
 
@@ -148,13 +143,22 @@ def _code_of(run: Callable[[], int], session: Session) -> int:
             raise KeyboardInterrupt from None
         except Exception as error:  # noqa: BLE001 - the last one to tell of it
             return _fail(error, session)
-    except KeyboardInterrupt:  # also while the reader of an error pauses
-        talk.say("interrupted")
+    except KeyboardInterrupt as interruption:  # also while the reader of an error pauses
+        talk.say("interrupted")  # first, since what follows takes a moment, and the next signal ends it
+        for line in (*_notes_of(interruption), *session.writes.of_interrupted()):
+            talk.say(line)
         return ExitCode.INTERRUPTED
 
 
+def _notes_of(error: BaseException | None) -> Iterator[str]:
+    """Yield what cancelled calls say of what they have done."""
+    while error is not None:
+        yield from getattr(error, "__notes__", ())
+        error = error.__context__
+
+
 def _run(arguments: list[str], session: Session) -> int:
-    with talk.shown_warnings(lambda: session.quiet):
+    with talk.shown_warnings(lambda: session.quiet, _reworded):
         try:
             names = ["-h", "--help"]
             with program().make_context("frontegg", arguments, obj=session, help_option_names=names) as context:
@@ -165,6 +169,12 @@ def _run(arguments: list[str], session: Session) -> int:
         except click.exceptions.Exit as error:
             return error.exit_code
     return returned if isinstance(returned, int) else ExitCode.DONE
+
+
+def _reworded(warning: str) -> str:
+    """Return a warning in the words of the command that runs."""
+    context = click.get_current_context(silent=True)
+    return warning if context is None else in_words(warning, context.command.params)
 
 
 def _fail(error: Exception, session: Session) -> int:

@@ -15,8 +15,8 @@ from types import TracebackType
 from typing import Final, Generic, Self, TextIO, TypeVar
 
 from frontegg_async._core.runtime.ending_signals import signals_came
+from frontegg_async._formats.terminal import is_terminal
 from frontegg_async.cli.streams import LAST_SECONDS, LOOK_SECONDS
-from frontegg_async.cli.talk import is_terminal
 
 T = TypeVar("T")
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from frontegg_async.bulk.chosen_columns import ChosenColumns
+from frontegg_async.bulk.operation import Operation
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.row_values import describe_left_out
@@ -61,7 +63,7 @@ def _standard_input() -> Generator[BinaryIO]:
     yield sys.stdin.buffer
 
 
-def asks_to_run(session: Session, operation: str) -> bool:
+def asks_to_run(session: Session, operation: Operation) -> bool:
     """Return whether a person may be asked before rows are sent.
 
     Args:
@@ -71,10 +73,13 @@ def asks_to_run(session: Session, operation: str) -> bool:
     Raises:
         FronteggError: The environment cannot be read.
     """
-    return not session.yes and (operation in {"create", "delete"} or session.standing.is_production)
+    always = operation.makes_tenant or operation.is_confirmed
+    return not session.yes and (always or session.standing.is_production)
 
 
-def agree_to_run(session: Session, operation: str, source: Path) -> dict[str, object]:
+def agree_to_run(
+    session: Session, operation: Operation, source: Path, chosen: ChosenColumns | None = None
+) -> dict[str, object]:
     """Ask whether to send the rows of a file, and return the arguments of the job that record the answer.
 
     Deletions need an answer everywhere, and so do creations that leave out values of an export. In production, all
@@ -84,29 +89,30 @@ def agree_to_run(session: Session, operation: str, source: Path) -> dict[str, ob
         session: The session.
         operation: The operation.
         source: The file; it must not change while a person is asked.
+        chosen: The columns to send; ``None`` for all.
 
     Raises:
         CommandError: The answer is no, or there is no terminal to ask at.
         FronteggError: The environment or the rows cannot be read.
     """
-    if operation != "create" and not asks_to_run(session, operation):
-        return {"confirm": True} if operation == "delete" else {}
+    if not operation.makes_tenant and not asks_to_run(session, operation):
+        return {"confirm": True} if operation.is_confirmed else {}
     left_out = Counter[str]()
 
     async def count() -> int:
-        chunks = read_chunks(source, OPERATIONS[operation], left_out=left_out)
+        chunks = read_chunks(source, operation, chosen, left_out)
         return sum([len(chunk) async for chunk in chunks])
 
     number = asyncio.run(count())
-    if operation == "delete":
+    if operation.is_confirmed:
         session.confirm(f"Delete {number:,} {'account' if number == 1 else 'accounts'} and all their users")
         return {"confirm": number}
-    if operation == "create" and left_out:
+    if operation.makes_tenant and left_out:
         session.say(describe_left_out(left_out))
         session.confirm(f"Create {number:,} accounts without {', '.join(sorted(left_out))}", typed=False)
     else:
         rows = f"{number:,} {'row' if number == 1 else 'rows'}"
-        session.confirm_in_production(f"Run {operation} for {rows}", typed=operation == "lock")
+        session.confirm_in_production(f"Run {operation.name} for {rows}", typed=operation.is_destructive)
     return {}
 
 
@@ -126,8 +132,9 @@ def agree_to_continue(session: Session, report: BulkReport, *, override: str | N
     left = report.pending + report.in_flight + report.unknown + refused
     if report.total and not left and not report.failed:  # the job is finished, and nothing would be sent
         return
+    operations = [OPERATIONS[name] for name in report.operation.split(",")]  # a job may have several
     action = f"Continue {report.operation}, with {left:,} of {report.total:,} rows left,"
-    if report.operation == "delete" and override == "confirm":  # nobody has agreed to it yet
+    if override == "confirm" and any(each.is_confirmed for each in operations):  # nobody has agreed to it yet
         session.confirm(action)
     else:
-        session.confirm_in_production(action, typed=report.operation in {"delete", "lock"})
+        session.confirm_in_production(action, typed=any(each.is_destructive for each in operations))

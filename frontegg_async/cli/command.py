@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Final, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, get_args
 
 import attrs
 import click
 from click.core import ParameterSource
 
+from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.output import FORMATS
 from frontegg_async.cli.profiles import Profiles
 from frontegg_async.cli.progress import ProgressMode
 from frontegg_async.cli.session import Session
+from frontegg_async.cli.wording import in_words
+from frontegg_async.errors import InvalidArgumentError
 
 REGIONS: Final = ("eu", "us", "ca", "au", "uk")
 """The values of ``--region``."""
 _EXAMPLES: Final = 3
 """The verbs of a noun whose examples its help has."""
 
+
+if TYPE_CHECKING:
+    ParamType: TypeAlias = click.ParamType[Any]
+else:
+    ParamType = click.ParamType  # which has a parameter as of click 8.4 only
 
 Complete: TypeAlias = Callable[[click.Context, click.Parameter, str], list[str]]
 """Returns the values of a parameter that begin with a text."""
@@ -43,7 +52,7 @@ class Argument(click.Argument):
         nargs: int = 1,
         required: bool = True,
         metavar: str | None = None,
-        type: click.Choice[str] | click.Path | None = None,
+        type: ParamType | None = None,
         complete: Complete | None = None,
     ) -> None:
         super().__init__([name], nargs=nargs, required=required, metavar=metavar, type=type, shell_complete=complete)
@@ -62,6 +71,7 @@ class GlobalOption(click.Option):
         metavar: str | None = None,
         type: click.Choice[str] | click.Path | None = None,
         is_flag: bool = False,
+        multiple: bool = False,
         complete: Complete | None = None,
     ) -> None:
         super().__init__(
@@ -73,6 +83,7 @@ class GlobalOption(click.Option):
             metavar=metavar,
             type=type,
             is_flag=is_flag or None,  # False would let the value be left out
+            multiple=multiple,
             shell_complete=complete,
         )
         self.attribute = attribute
@@ -82,14 +93,19 @@ class GlobalOption(click.Option):
             setattr(context.ensure_object(Session), self.attribute, value)
 
 
-def names_of(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
-    """Return the names in a list that is written with commas; none if it is not given."""
-    return tuple(name.strip() for name in (value or "").split(",") if name.strip())
+def _names_of(_: click.Context, __: click.Parameter, lists: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names in lists that are written with commas."""
+    return tuple(name.strip() for each in lists for name in each.split(",") if name.strip())
+
+
+names_option: Final = partial(click.option, multiple=True, callback=_names_of, metavar="A,B")
+"""Adds an option with names and commas between them. It may be repeated: the names of all lists count."""
 
 
 class _Fields(GlobalOption):
     def _store(self, context: click.Context, parameter: click.Parameter, value: object) -> None:
-        super()._store(context, parameter, names_of(context, parameter, cast("str | None", value)))
+        names = _names_of(context, parameter, cast("tuple[str, ...]", value))
+        super()._store(context, parameter, (*context.ensure_object(Session).fields, *names))
 
 
 def global_options() -> list[click.Parameter]:
@@ -115,7 +131,9 @@ def global_options() -> list[click.Parameter]:
             type=click.Choice(FORMATS),
             help="The format; a table on a terminal, else jsonl.",
         ),
-        _Fields(("--fields",), "fields", metavar="A,B", help="The fields to write, as name,metadata.plan."),
+        _Fields(
+            ("--fields",), "fields", metavar="A,B", multiple=True, help="The fields to write, as name,metadata.plan."
+        ),
         GlobalOption(
             ("--progress",), "progress_mode", type=click.Choice(get_args(ProgressMode)), help="How progress is shown."
         ),
@@ -139,8 +157,7 @@ class _WithGlobals(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the parameters, the global ones last."""
         *own, help_option = super().get_params(ctx)
-        taken = {flag for parameter in own for flag in parameter.opts}
-        return [*own, *(each for each in global_options() if not taken & set(each.opts)), help_option]
+        return [*own, *global_options(), help_option]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options of the command, and then those of every command."""
@@ -200,8 +217,15 @@ class Command(_WithGlobals):
         self.examples: tuple[str, ...] = tuple(examples)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; return its exit code."""
-        return ctx.invoke(cast("Callable[..., object]", self.callback), ctx.ensure_object(Session), **ctx.params)
+        """Run the command; return its exit code.
+
+        Raises:
+            CommandError: An argument is not allowed; the message names the option.
+        """
+        try:
+            return ctx.invoke(cast("Callable[..., object]", self.callback), ctx.ensure_object(Session), **ctx.params)
+        except InvalidArgumentError as error:
+            raise CommandError(in_words(str(error), self.params), ExitCode.USAGE) from error
 
 
 @attrs.frozen

@@ -9,6 +9,7 @@ import attrs
 import click
 
 from frontegg_async.cli.extra import NEEDED, PACKAGES
+from frontegg_async.cli.wording import in_commands
 from frontegg_async.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -19,6 +20,7 @@ from frontegg_async.errors import (
     LedgerExistsError,
     LedgerInUseError,
     MoveError,
+    OffboardingError,
     OnboardingError,
     Outcome,
     OutcomeUnknownError,
@@ -98,7 +100,12 @@ _RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
     (OutcomeUnknownError, ExitCode.UNKNOWN, _READ_FIRST),
     (PartialFailureError, ExitCode.PARTLY, ""),
     (OnboardingError, ExitCode.PARTLY, ""),
-    (MoveError, ExitCode.PARTLY, "'frontegg hierarchy parents' shows where it is; 'hierarchy assign' puts it back."),
+    (OffboardingError, ExitCode.PARTLY, ""),
+    (
+        MoveError,
+        ExitCode.PARTLY,
+        "'frontegg hierarchy list-parents' shows where it is; 'hierarchy assign' puts it back.",
+    ),
     (ResultLostError, ExitCode.ERROR, "It was done, only its result is lost: do not repeat it."),
     (RateLimitError, ExitCode.ERROR, "The service takes no more requests for now: try again later."),
     (ConnectionFailedError, ExitCode.ERROR, "'frontegg check' says which setting is wrong."),
@@ -136,7 +143,7 @@ def _of_sdk(error: FronteggError) -> CommandFailure:
     is_unknown = error.endpoint != _AUTHENTICATION and (error.outcome is Outcome.UNKNOWN or bool(error.details.unknown))
     if is_unknown and code in (ExitCode.ERROR, ExitCode.PARTLY) and not isinstance(error, PaginationError):
         code, advice = ExitCode.UNKNOWN, _READ_FIRST
-    return CommandFailure(str(error), advice, code)
+    return CommandFailure(in_commands(str(error)), advice, code)
 
 
 def _help_of(error: click.UsageError) -> str:

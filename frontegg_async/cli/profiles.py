@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import queue
 import re
 import stat
 import threading
-import tomllib
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,6 +85,8 @@ def entry_of(profile: Profile) -> str:
     Args:
         profile: The profile.
     """
+    import hashlib  # noqa: PLC0415 - help needs none
+
     place = [profile.client_id, profile.base_url or profile.region or "eu"]
     return f"{profile.name}@{hashlib.sha256(json.dumps(place).encode()).hexdigest()[:16]}"
 
@@ -264,6 +264,8 @@ class Profiles:
             raise self._broken("it is not UTF-8") from None
         except OSError as error:
             raise self._broken(str(error.strerror)) from None
+        import tomllib  # noqa: PLC0415 - help needs none
+
         try:
             document = tomllib.loads(text)
         except (ValueError, RecursionError) as error:  # also of a number with too many digits

@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
+from frontegg_async._formats.terminal import console_of, is_terminal
 from frontegg_async.cli import streams
-from frontegg_async.cli.output import console_of
-from frontegg_async.cli.talk import is_terminal
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

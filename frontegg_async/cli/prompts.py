@@ -6,10 +6,10 @@ import getpass
 import sys
 import unicodedata
 
+from frontegg_async._formats.terminal import is_terminal
 from frontegg_async._values.printable import printable
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.production import Standing
-from frontegg_async.cli.talk import is_terminal
 
 
 def can_ask() -> bool:

@@ -62,7 +62,7 @@ async def show_result(
 async def _first(pages: AsyncPages[object], limit: int | None) -> AsyncIterable[object]:
     """Yield the items of a listing, up to a number; what comes after is not read."""
     left = sys.maxsize if limit is None else limit
-    reader = pages.reader(limit=limit)
+    reader = pages._reader(limit=limit)  # noqa: SLF001 - no page more than is shown  # pyright: ignore[reportPrivateUsage]
     try:
         while left and (portion := await reader.read()) is not None:
             for item in portion.fresh[:left]:

@@ -14,14 +14,20 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import attrs
 
+from frontegg_async._formats.json_text import json_line
+from frontegg_async._formats.records import IDS, Record, Writer
+from frontegg_async._formats.terminal import is_terminal
+from frontegg_async._values.json_values import RawText
 from frontegg_async._values.printable import printable_lines
+from frontegg_async._values.records import json_names
 from frontegg_async._version import __version__
 from frontegg_async.cli import prompts, streams, talk
 from frontegg_async.cli.connection import Connection, exported, resolve
-from frontegg_async.cli.output import IDS, Format, Record, Writer, check_fields, writer_of
+from frontegg_async.cli.output import Format, check_fields, writer_of
 from frontegg_async.cli.production import Standing, standing_of, stored_standing
 from frontegg_async.cli.profiles import Profiles, check_name
 from frontegg_async.cli.progress import Progress, ProgressMode
+from frontegg_async.cli.writes import Writes
 from frontegg_async.errors import ReadOnlyError
 
 if TYPE_CHECKING:
@@ -54,6 +60,8 @@ class Session:
     debug: bool = False
     is_limited: bool = False
     """Whether the service has limited the rate of this command's requests."""
+    writes: Writes = attrs.Factory(Writes)
+    """What this command may have changed."""
 
     @cached_property
     def profiles(self) -> Profiles:
@@ -111,7 +119,7 @@ class Session:
     @property
     def format(self) -> Format:
         """The format of data: that of ``--output``; else a table on a terminal, and JSON Lines in a pipe."""
-        return self.output or ("table" if talk.is_terminal(sys.stdout) else "jsonl")
+        return self.output or ("table" if is_terminal(sys.stdout) else "jsonl")
 
     def say(self, text: str) -> None:
         """Write a message to standard error, unless ``--quiet`` is given.
@@ -181,7 +189,7 @@ class Session:
             what: What is counted, as ``accounts``.
             with_rows: Whether rows are written meanwhile, which are progress themselves on a terminal.
         """
-        is_seen = self.quiet or (with_rows and talk.is_terminal(sys.stdout))
+        is_seen = self.quiet or (with_rows and is_terminal(sys.stdout))
         return Progress("none" if is_seen and self.progress_mode == "auto" else self.progress_mode, what)
 
     def client(self, connection: Connection | None = None) -> AsyncFrontegg:
@@ -240,22 +248,24 @@ class Session:
         return asyncio.run(run())
 
     def on_request(self, request: RequestSnapshot) -> None:
-        """Tell of a request that is sent, with ``--verbose``; it has no credential in it.
+        """Note a request that is sent, and tell of it with ``--verbose``; it has no credential in it.
 
         Args:
             request: The request.
         """
+        self.writes.send(request)
         if self.verbose:
             waited = f" after {request.waited:.2f} s" if request.waited >= 0.01 else ""  # noqa: PLR2004 - of a second
             again = f", attempt {request.attempt}" if request.attempt > 1 else ""
             talk.say(f"> {request.method} {request.template} ({request.operation}{again}){waited}")
 
     def on_response(self, response: ResponseSnapshot) -> None:
-        """Tell of a response, with ``--verbose``; and once of a limit, for which a command may wait a minute.
+        """Note a response, and tell of it with ``--verbose``; once, tell of a limit, which may last a minute.
 
         Args:
             response: The response.
         """
+        self.writes.receive(response)
         if response.status == HTTPStatus.TOO_MANY_REQUESTS and not self.is_limited:
             self.is_limited = True
             self.say("the service takes no more requests for now (429): waiting as long as it says")
@@ -283,7 +293,7 @@ class Session:
             id_field: The field that ``--output id`` writes; by default one that is called so.
         """
         writer = self._writer(one=True, id_field=id_field)
-        writer.add(record_of(item))
+        writer.add(self._written(item, record_of(item)))
         writer.end()
 
     def show_text(self, text: str) -> None:
@@ -293,7 +303,7 @@ class Session:
             text: The text, of one line or more.
         """
         whole = text if text.endswith("\n") else f"{text}\n"
-        sys.stdout.write(printable_lines(whole) if talk.is_terminal(sys.stdout) else whole)
+        sys.stdout.write(printable_lines(whole) if is_terminal(sys.stdout) else whole)
 
     async def show_all(
         self,
@@ -326,7 +336,7 @@ class Session:
         count = 0
         with self.progress(what, with_rows=True) as progress:
             async for item in items if isinstance(items, AsyncIterable) else _awaited(items):
-                writer.add(_part_of(item, wanted) or record_of(item))
+                writer.add(self._written(item, _part_of(item, wanted) or record_of(item)))
                 count += 1
                 if streams.output_is_over() and not is_work:
                     return count
@@ -337,6 +347,18 @@ class Session:
         if not count and self.format == "table":
             self.say(f"no {what}")
         return count
+
+    def _written(self, item: object, record: Record) -> Record:
+        """Return a record as its format has it: in CSV, text in a field that may hold any JSON is JSON text."""
+        self.writes.keep(record)
+        if self.format != "csv" or not attrs.has(type(item)):
+            return record
+        texts = {
+            name: json_line(record[name])
+            for name in json_names(cast("type", type(item)))
+            if type(record.get(name)) is str and not isinstance(getattr(item, name), RawText)
+        }
+        return {**record, **texts} if texts else record
 
     def _writer(self, *, one: bool = False, columns: Sequence[str] = (), id_field: str = "") -> Writer:
         return writer_of(self.format, sys.stdout, self.fields, one=one, columns=columns, id_field=id_field)

@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, TextIO, TypeVar
 
 from frontegg_async._core.runtime.ending_signals import signals_came
-from frontegg_async.cli.talk import is_terminal
+from frontegg_async._formats.terminal import is_terminal
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

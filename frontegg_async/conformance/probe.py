@@ -110,8 +110,8 @@ class Probe:
             auth=wanted if auth is None else auth,
             returns=bytes,
             retry=Retry.SAFE if endpoint.method == "GET" else Retry.NEVER,
-            subject=None,
-            echoed=(),
+            _subject=None,
+            _echoed=(),
             user_header=user_id is not None,
         )
         await self.budget.turn()

@@ -11,7 +11,7 @@ from typing import Final
 
 import attrs
 
-from frontegg_async._core.checks.settings import read_environment
+from frontegg_async._core.checks.settings import check_secret_text, read_environment, read_only_by
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.conformance.budget import MAX_RETRIES, Budget
 from frontegg_async.conformance.check import Check, CheckStatus, Result
@@ -180,10 +180,21 @@ def make_probe(environ: Mapping[str, str], budget: Budget) -> Probe:
         ConfigurationError: A setting is missing or malformed.
     """
     found = read_environment(environ)
-    client = AsyncFrontegg.from_env(
-        environ=environ, options=Options(max_retries=MAX_RETRIES), app="conformance", on_request=budget.note
+    secret = check_secret_text(found.secret)
+    options = Options(max_retries=MAX_RETRIES)
+    client = AsyncFrontegg(
+        found.client_id,
+        secret.reveal(),
+        region=found.region,
+        base_url=found.base_url,
+        domain=found.domain,
+        environment_id=found.environment_id,
+        allow_http=found.allow_http,
+        options=read_only_by("FRONTEGG_READ_ONLY", options) if found.read_only else options,
+        app="conformance",
+        on_request=budget.note,
     )
-    return Probe(client, budget, credentials=Credentials(client_id=found.client_id, secret=found.secret))
+    return Probe(client, budget, credentials=Credentials(client_id=found.client_id, secret=secret))
 
 
 def place_of(client: AsyncFrontegg, environ: Mapping[str, str]) -> str:

@@ -202,7 +202,7 @@ def build_world(arguments: Arguments) -> World:
 
     Raises:
         ConfigurationError: One of the files cannot be used.
-        MissingExtraError: PyJWT or cryptography is not installed.
+        MissingExtraError: cryptography is not installed.
     """
     settings = EmulatedSettings(rate_limit=arguments.rate_limit, switches=LOOSE if arguments.loose else DEFAULT)
     seed = read_seed(demo_seed()) if arguments.demo else None
@@ -302,7 +302,7 @@ async def serve(arguments: Arguments) -> None:
 
     Raises:
         ConfigurationError: An argument cannot be used.
-        MissingExtraError: PyJWT or cryptography is not installed.
+        MissingExtraError: cryptography is not installed.
     """
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

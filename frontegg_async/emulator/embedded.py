@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +12,7 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._core.runtime.notebook_kernels import is_notebook
 from frontegg_async.emulator.admin.verbs import Verbs
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.emulator.checks.arguments import MAX_PORT, flag, path, whole
@@ -24,6 +27,22 @@ from frontegg_async.emulator.world.seeds import read_seed
 from frontegg_async.emulator.world.start import start_world
 
 _TWICE: Final = "this emulator runs already: make another one"
+_BLOCKS: Final = (
+    "write 'async with Emulator(...)', not 'with': an event loop runs in this thread, and this emulator blocks it"
+)
+
+
+def _is_in_loop() -> bool:
+    """Return whether a ``with`` block would stop an event loop that has other work.
+
+    The loops of notebooks and of ``python -m asyncio`` have none.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    specification = getattr(sys.modules.get("__main__"), "__spec__", None)
+    return not is_notebook() and getattr(specification, "name", None) != "asyncio.__main__"
 
 
 @attrs.define(eq=False)
@@ -36,7 +55,8 @@ class Emulator:
     """Runs an emulator on a free port of the loopback interface, for the duration of a ``with`` block.
 
     ``async with Emulator() as emulator`` runs it in the event loop, with awaitable verbs;
-    ``with Emulator() as emulator`` runs it in a thread, with blocking verbs.
+    ``with Emulator() as emulator`` runs it in a thread, with blocking verbs. Where an event loop runs, other than that
+    of a notebook or of ``python -m asyncio``, a `RuntimeWarning` says to write ``async with``.
 
     Args:
         seed: Tenants and users to start with, as ``{"tenants": [...], "users": [...]}``.
@@ -61,6 +81,7 @@ class Emulator:
         ConfigurationError: On entering: the persistence file cannot be used.
         MissingExtraError: On entering: ``frontegg-async[emulator]`` is not installed.
         OSError: On entering: the port is in use.
+        RuntimeError: On entering: it runs already.
     """
 
     def __init__(
@@ -121,6 +142,8 @@ class Emulator:
     def __enter__(self) -> EmulatorHandle:
         if self._running is not None:
             raise RuntimeError(_TWICE)
+        if _is_in_loop():
+            warnings.warn(_BLOCKS, RuntimeWarning, stacklevel=2)
         server = self._make()
         thread = ServerThread("frontegg-emulator")
         try:

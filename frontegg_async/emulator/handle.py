@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -85,7 +85,7 @@ class AsyncEmulatorHandle:
         *,
         client_id: str | None = None,
         secret: str | None = None,
-        token_ttl: float | None = None,
+        token_ttl: float | timedelta | None = None,
         rate_limit: int | None = None,
         switches: Mapping[str, str | int] | None = None,
         divergences: Mapping[str, str | int] | None = None,
@@ -210,7 +210,7 @@ class AsyncEmulatorHandle:
         permissions: Sequence[str] | None = None,
         roles: Sequence[str] | None = None,
         type: str = "userToken",
-        expires_in: float | None = None,
+        expires_in: float | timedelta | None = None,
     ) -> UserToken:
         """Issue a user token. Missing values are taken from the user with the id or e-mail address, if there is one.
 
@@ -246,7 +246,7 @@ class AsyncEmulatorHandle:
         id: str | None = None,
         permissions: Sequence[str] | None = None,
         roles: Sequence[str] | None = None,
-        expires_in: float | None = None,
+        expires_in: float | timedelta | None = None,
     ) -> IssuedAccessToken:
         """Issue an access token of a tenant, or of a user in it.
 
@@ -272,10 +272,10 @@ class AsyncEmulatorHandle:
         """Revoke every token that was issued so far."""
         self._verbs.revoke_tokens()
 
-    async def clock(self, *, advance: float | None = None, freeze: bool | None = None) -> datetime:
+    async def clock(self, *, advance: float | timedelta | None = None, freeze: bool | None = None) -> datetime:
         """Set the clock, stop it or let it run. The emulator refuses expired tokens by this clock.
 
-        A `TokenVerifier` follows it if it is made with ``clock=emulator.time``.
+        A verifier follows it if it is made with ``clock=emulator.time``.
 
         Args:
             advance: Seconds to set it forward, or back if negative.
@@ -292,7 +292,7 @@ class AsyncEmulatorHandle:
     def time(self) -> float:
         """Return the time of the clock in seconds of the epoch, as `time.time` does.
 
-        It is a clock for a `TokenVerifier` or an `AccessTokenVerifier`: ``clock=emulator.time``.
+        It is a clock for verifiers of tokens: ``clock=emulator.time``.
         """
         return self._verbs.one.clock.now()
 
@@ -409,7 +409,7 @@ class AsyncEmulatorHandle:
         The validation of an SSO domain reads them if ``sso_domain_validation`` is set to ``published``.
 
         Args:
-            host: The host name, such as the ``txt_record`` of an SSO domain.
+            host: The host name, such as the ``txt_record_host`` of an SSO domain.
             values: The texts; none removes the records.
 
         Raises:

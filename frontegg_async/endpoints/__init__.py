@@ -9,8 +9,6 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 from frontegg_async.endpoints.endpoint import (
-    TENANT_OF_CALL,
-    USER_OF_CALL,
     Auth,
     Endpoint,
     Evidence,
@@ -32,9 +30,7 @@ __all__ = [
     "DELETE_TENANT",
     "GET_TENANT",
     "LIST_TENANTS",
-    "TENANT_OF_CALL",
     "UPDATE_TENANT",
-    "USER_OF_CALL",
     "Auth",
     "Endpoint",
     "Evidence",

@@ -102,20 +102,20 @@ DELETE_OF_USER = Endpoint(
 )
 
 TENANT_TOKEN = Endpoint(
-    name="access_tokens.tenant_token",
+    name="access_tokens.get_tenant_token",
     method="GET",
     path=f"{_LOOK_UP_TENANTS}/{{id}}",
     auth=Auth.ENVIRONMENT | Auth.TENANT,
     returns=AccessToken,
     evidence=Evidence.DOCUMENTED,
-    subject="id",
-    subject_field="id",
+    _subject="id",
+    _subject_field="id",
     errors=(404,),
     summary="What an access token of a tenant entitles to.",
 )
 
 ACTIVE_TENANT_TOKENS = Endpoint(
-    name="access_tokens.active_tenant_tokens",
+    name="access_tokens.list_active_tenant_tokens",
     method="GET",
     path=f"{_LOOK_UP_TENANTS}/{NO_ID}",
     auth=Auth.ENVIRONMENT | Auth.TENANT,
@@ -126,20 +126,20 @@ ACTIVE_TENANT_TOKENS = Endpoint(
 )
 
 USER_TOKEN = Endpoint(
-    name="access_tokens.user_token",
+    name="access_tokens.get_user_token",
     method="GET",
     path=f"{_LOOK_UP_USERS}/{{id}}",
     auth=Auth.ENVIRONMENT | Auth.TENANT,
     returns=AccessToken,
     evidence=Evidence.DOCUMENTED,
-    subject="id",
-    subject_field="id",
+    _subject="id",
+    _subject_field="id",
     errors=(404,),
     summary="What an access token of a user of a tenant entitles to.",
 )
 
 ACTIVE_USER_TOKENS = Endpoint(
-    name="access_tokens.active_user_tokens",
+    name="access_tokens.list_active_user_tokens",
     method="GET",
     path=f"{_LOOK_UP_USERS}/{NO_ID}",
     auth=Auth.ENVIRONMENT | Auth.TENANT,

@@ -16,7 +16,7 @@ GET = Endpoint(
     auth=Auth.TENANT | Auth.USER,
     returns=TenantSettings,
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(403, 404),
     summary="Get the settings of a tenant.",
 )
@@ -30,19 +30,19 @@ UPDATE = Endpoint(
     returns=TenantSettings,
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 403, 404),
     summary="Change settings of a tenant.",
 )
 
 PUBLIC = Endpoint(
-    name="account_settings.public",
+    name="account_settings.get_public",
     method="GET",
     path=f"{_V1}/public",
     auth=Auth.TENANT | Auth.USER,
     returns=PublicTenantSettings,
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(404,),
     summary="Get the settings of a tenant that need no permission.",
 )

@@ -29,7 +29,7 @@ CREATE = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     status=201,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 404),
     summary="Create an API token of a tenant.",
 )
@@ -44,7 +44,7 @@ CREATE_V1 = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     status=201,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 404),
     client=False,
     summary="Create an API token of a tenant, by the first version.",
@@ -57,7 +57,7 @@ LIST = Endpoint(
     auth=Auth.TENANT | Auth.USER,
     returns=tuple[TenantApiToken, ...],
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(404,),
     summary="The API tokens of a tenant.",
 )
@@ -71,9 +71,9 @@ UPDATE = Endpoint(
     returns=TenantApiToken,
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 404),
-    echoed=(("client_id", "id"),),
+    _echoed=(("client_id", "id"),),
     summary="Change fields of an API token of a tenant.",
 )
 

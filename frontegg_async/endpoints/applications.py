@@ -48,7 +48,7 @@ LIST = Endpoint(
 )
 
 GET_DEFAULT = Endpoint(
-    name="applications.default",
+    name="applications.get_default",
     method="GET",
     path=f"{_V1}/default",
     auth=Auth.ENVIRONMENT,
@@ -66,7 +66,7 @@ GET = Endpoint(
     returns=Application,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    echoed=(("id", "app_id"),),
+    _echoed=(("id", "app_id"),),
     summary="Get an application.",
 )
 
@@ -77,7 +77,7 @@ CREATE = Endpoint(
     auth=Auth.ENVIRONMENT,
     body=ApplicationCreate,
     returns=Application,
-    echoed=(("name", "name"),),
+    _echoed=(("name", "name"),),
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     status=201,
@@ -112,34 +112,34 @@ DELETE = Endpoint(
 )
 
 ASSIGNED_IDS = Endpoint(
-    name="applications.assigned_v1",
+    name="applications.list_assigned_v1",
     method="GET",
     path=f"{_ASSIGNMENTS}/v1",
     auth=Auth.TENANT | Auth.USER,
     returns=tuple[TenantApplicationIds, ...],
     evidence=Evidence.DOCUMENTED,
     query=_ASSIGNMENT_QUERY,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 404),
     client=False,
     summary="The ids of the applications that are assigned to a tenant, by the first version.",
 )
 
 ASSIGNED = Endpoint(
-    name="applications.assigned",
+    name="applications.list_assigned",
     method="GET",
     path=f"{_ASSIGNMENTS}/v2",
     auth=Auth.TENANT | Auth.USER,
     returns=tuple[TenantApplications, ...],
     evidence=Evidence.DOCUMENTED,
     query=_ASSIGNMENT_QUERY,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 404),
     summary="The applications that are assigned to a tenant.",
 )
 
 TENANTS = Endpoint(
-    name="applications.tenants",
+    name="applications.list_tenants",
     method="GET",
     path=_OF_APPLICATION,
     auth=Auth.ENVIRONMENT,
@@ -159,7 +159,7 @@ ASSIGN = Endpoint(
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     status=201,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(400, 404, 409),
     summary="Assign an application to a tenant.",
 )
@@ -217,7 +217,7 @@ UNASSIGN_USERS = Endpoint(
 )
 
 USERS = Endpoint(
-    name="applications.users",
+    name="applications.list_users",
     method="GET",
     path=f"{_USERS}/{{app_id}}/users",
     auth=Auth.ENVIRONMENT,
@@ -228,7 +228,7 @@ USERS = Endpoint(
 )
 
 OF_USER = Endpoint(
-    name="applications.of_user",
+    name="applications.list_for_user",
     method="GET",
     path=f"{_USERS}/{{user_id}}/apps",
     auth=Auth.ENVIRONMENT | Auth.USER,

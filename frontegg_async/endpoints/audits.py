@@ -64,7 +64,7 @@ EXPORT_CSV = Endpoint(
 )
 
 STATS = Endpoint(
-    name="audits.stats",
+    name="audits.get_stats",
     method="GET",
     path="/audits/stats",
     auth=Auth.TENANT | Auth.USER,
@@ -75,7 +75,7 @@ STATS = Endpoint(
 )
 
 METRICS = Endpoint(
-    name="audits.metrics",
+    name="audits.get_metrics",
     method="GET",
     path="/audits/resources/metrics/v1",
     auth=Auth.ENVIRONMENT,

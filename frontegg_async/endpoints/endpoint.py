@@ -66,10 +66,10 @@ RetryLiteral: TypeAlias = Literal["safe", "resend", "delete", "reconcile", "neve
 
 
 TENANT_OF_CALL: Final = "frontegg-tenant-id"
-"""The ``subject`` of an operation whose response must be about the tenant in the header of the call."""
+"""The ``_subject`` of an operation whose response must be about the tenant in the header of the call."""
 
 USER_OF_CALL: Final = "frontegg-user-id"
-"""The ``subject`` of an operation whose response must be about the user in the header of the call."""
+"""The ``_subject`` of an operation whose response must be about the user in the header of the call."""
 
 _TYPES: Final = (
     ("name", str),
@@ -113,7 +113,7 @@ class Endpoint(Value, Generic[T_co]):
     Declare your own for an operation that the SDK does not have, and pass it to ``send()``.
 
     Raises:
-        ConfigurationError: A value has a wrong type, the method or the path is malformed, or ``subject`` is no field.
+        ConfigurationError: A value has a wrong type, the method or the path is malformed.
     """
 
     name: str
@@ -142,15 +142,15 @@ class Endpoint(Value, Generic[T_co]):
     """The names of the query parameters that it takes."""
     status: int = 200
     """The status of success; other statuses below 300 are taken as well."""
-    subject: str | None = None
+    _subject: str | None = attrs.field(default=None, alias="_subject")
     """The place in the request with the id of the subject, which the response must be about; ``None`` for no check.
 
     It is a field of the path or of the body, or a parameter of the query; with several ids, the response may be about
     any of them. `TENANT_OF_CALL` and `USER_OF_CALL` stand for the tenant and the user of the call.
     """
-    subject_field: str = "tenant_id"
+    _subject_field: str = attrs.field(default="tenant_id", alias="_subject_field")
     """The field of the response that names its subject, where that is no tenant."""
-    echoed: tuple[tuple[str, str], ...] = ()
+    _echoed: tuple[tuple[str, str], ...] = attrs.field(default=(), alias="_echoed")
     """Pairs of an attribute of the response and a field of the path or of the body, or a parameter of the query.
 
     They must agree if both are there. Texts agree also if they differ in spaces or a slash at their ends, or in the
@@ -184,16 +184,17 @@ class Endpoint(Value, Generic[T_co]):
                 "path must be '/' and segments of letters, digits, '.', '_', '~', '-' or a '{field}', "
                 f"not {self.path!r}"
             )
-        if self.subject is not None and not self._has_subject(self.subject):
+        if self._subject is not None and not self._has_subject(self._subject):
             raise ConfigurationError(
-                f"subject must be a field of the path or of the body, or a parameter of the query, not {self.subject!r}"
+                f"_subject must be a field of the path or of the body, or a parameter of the query, "
+                f"not {self._subject!r}"
             )
 
         given = (*self.fields, *self.query)
-        if any(field not in given and not self._has_field(field) for _, field in self.echoed):
+        if any(field not in given and not self._has_field(field) for _, field in self._echoed):
             raise ConfigurationError(
-                "echoed must be pairs of an attribute and a field of the path or of the body, or a parameter of the "
-                f"query, not {self.echoed!r}"
+                "_echoed must be pairs of an attribute and a field of the path or of the body, or a parameter of the "
+                f"query, not {self._echoed!r}"
             )
         if not isinstance(self.secret_fields, tuple) or not set(self.secret_fields) <= set(self.fields):
             raise ConfigurationError(

@@ -25,8 +25,8 @@ _CONFIG: Final = f"{_V1}/config"
 _OF_A_TENANT: Final = Auth.TENANT | Auth.USER
 _RELATIONS: Final = "_groupsRelations"
 
-LIST = Endpoint(
-    name="groups.list",
+LIST_V1 = Endpoint(
+    name="groups.list_v1",
     method="GET",
     path=_V1,
     auth=_OF_A_TENANT,
@@ -37,8 +37,8 @@ LIST = Endpoint(
     summary="List the groups of a tenant.",
 )
 
-SEARCH = Endpoint(
-    name="groups.search",
+LIST = Endpoint(
+    name="groups.list",
     method="GET",
     path="/identity/resources/groups/v2",
     auth=_OF_A_TENANT,
@@ -58,7 +58,7 @@ GET = Endpoint(
     evidence=Evidence.DOCUMENTED,
     query=(_RELATIONS,),
     errors=(400, 404),
-    echoed=(("id", "group_id"),),
+    _echoed=(("id", "group_id"),),
     summary="Get a group.",
 )
 
@@ -84,7 +84,7 @@ CREATE = Endpoint(
     auth=_OF_A_TENANT,
     body=GroupCreate,
     returns=Group,
-    echoed=(("name", "name"),),
+    _echoed=(("name", "name"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     status=201,
@@ -102,7 +102,7 @@ UPDATE = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404, 409),
-    echoed=(("id", "group_id"),),
+    _echoed=(("id", "group_id"),),
     summary="Change fields of a group.",
 )
 
@@ -173,7 +173,7 @@ REMOVE_USERS = Endpoint(
 )
 
 GET_CONFIGURATION = Endpoint(
-    name="groups.configuration",
+    name="groups.get_config",
     method="GET",
     path=_CONFIG,
     auth=Auth.ENVIRONMENT | Auth.USER,
@@ -183,7 +183,7 @@ GET_CONFIGURATION = Endpoint(
 )
 
 SET_CONFIGURATION = Endpoint(
-    name="groups.configure",
+    name="groups.set_config",
     method="POST",
     path=_CONFIG,
     auth=Auth.ENVIRONMENT,
@@ -197,8 +197,8 @@ SET_CONFIGURATION = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
+    LIST_V1,
     LIST,
-    SEARCH,
     GET,
     GET_MANY,
     CREATE,

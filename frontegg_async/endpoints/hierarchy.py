@@ -35,7 +35,7 @@ ASSIGN = Endpoint(
 )
 
 REMOVE = Endpoint(
-    name="hierarchy.remove",
+    name="hierarchy.unassign",
     method="DELETE",
     path=_V1,
     auth=Auth.ENVIRONMENT,
@@ -48,7 +48,7 @@ REMOVE = Endpoint(
 )
 
 SUB_ACCOUNTS = Endpoint(
-    name="hierarchy.sub_accounts",
+    name="hierarchy.list_sub_accounts",
     method="GET",
     path=_V1,
     auth=_READERS,
@@ -64,13 +64,13 @@ TREE = Endpoint(
     auth=_READERS,
     returns=TenantTree,
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400,),
     summary="Get a tenant and all tenants below it as a tree.",
 )
 
 PARENTS = Endpoint(
-    name="hierarchy.parents",
+    name="hierarchy.list_parents",
     method="GET",
     path=f"{_V1}/parents",
     auth=_READERS,
@@ -80,7 +80,7 @@ PARENTS = Endpoint(
 )
 
 PARENTS_OF = Endpoint(
-    name="hierarchy.parents_of",
+    name="hierarchy.list_parents_of",
     method="GET",
     path=f"{_V1}/parents/{{tenant_id}}",
     auth=Auth.USER,
@@ -103,14 +103,14 @@ SEARCH = Endpoint(
 )
 
 SUB_ACCOUNT_COUNTS = Endpoint(
-    name="hierarchy.sub_account_counts",
+    name="hierarchy.count_sub_accounts",
     method="GET",
     path=f"{_V2}/metadata",
     auth=_READERS,
     returns=tuple[HierarchyMetadata, ...],
     evidence=Evidence.CLIENT,
     query=("_tenantIds",),
-    subject="_tenantIds",
+    _subject="_tenantIds",
     summary="Count the sub-accounts of some tenants of a hierarchy.",
 )
 

@@ -30,7 +30,7 @@ CREATE = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     status=201,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(400, 403, 404),
     summary="Create an invitation to a tenant.",
 )
@@ -71,7 +71,7 @@ VERIFY = Endpoint(
 )
 
 CONFIGURATION = Endpoint(
-    name="invitations.configuration",
+    name="invitations.get_config",
     method="GET",
     path=f"{_V1}/configuration",
     auth=Auth.ENVIRONMENT | Auth.USER,
@@ -88,7 +88,7 @@ GET_OF_USER = Endpoint(
     user_header=True,
     returns=Invitation,
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 404),
     summary="The invitation of a user to a tenant.",
 )
@@ -104,7 +104,7 @@ CREATE_OF_USER_V1 = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     status=201,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 404),
     client=False,
     summary="Create the invitation of a user to a tenant, without roles.",
@@ -121,7 +121,7 @@ CREATE_OF_USER = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     status=201,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 404),
     summary="Create the invitation of a user to a tenant.",
 )
@@ -136,7 +136,7 @@ UPDATE_OF_USER = Endpoint(
     returns=Invitation,
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 404),
     summary="Change the invitation of a user to a tenant.",
 )

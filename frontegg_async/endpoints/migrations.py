@@ -23,14 +23,14 @@ START = Endpoint(
 )
 
 STATUS = Endpoint(
-    name="migrations.status",
+    name="migrations.get_status",
     method="GET",
     path=f"{_V1}/status/{{migration_id}}",
     auth=Auth.ENVIRONMENT,
     returns=Migration,
     evidence=Evidence.DOCUMENTED,
-    subject="migration_id",
-    subject_field="migration_id",
+    _subject="migration_id",
+    _subject_field="migration_id",
     errors=(404,),
     summary="Get how far a migration has come.",
 )

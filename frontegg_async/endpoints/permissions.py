@@ -38,7 +38,7 @@ CREATE = Endpoint(
     auth=Auth.ENVIRONMENT,
     body=PermissionCreates,
     returns=tuple[Permission, ...],
-    echoed=(("key", "key"),),
+    _echoed=(("key", "key"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     status=201,
@@ -56,7 +56,7 @@ UPDATE = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404, 409),
-    echoed=(("id", "permission_id"),),
+    _echoed=(("id", "permission_id"),),
     summary="Change fields of a permission.",
 )
 
@@ -83,12 +83,12 @@ ADD_TO_ROLES = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    echoed=(("id", "permission_id"),),
+    _echoed=(("id", "permission_id"),),
     summary="Give a permission to roles, beside those that have it.",
 )
 
 CATEGORIES = Endpoint(
-    name="permissions.categories",
+    name="permissions.list_categories",
     method="GET",
     path=_CATEGORIES,
     auth=Auth.ENVIRONMENT | Auth.USER,
@@ -104,7 +104,7 @@ CREATE_CATEGORY = Endpoint(
     auth=Auth.ENVIRONMENT,
     body=PermissionCategoryCreate,
     returns=PermissionCategory,
-    echoed=(("name", "name"),),
+    _echoed=(("name", "name"),),
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     status=201,

@@ -27,7 +27,7 @@ CREATE = Endpoint(
     auth=Auth.ENVIRONMENT,
     body=PrehookCreate,
     returns=Prehook,
-    echoed=(("url", "url"),),
+    _echoed=(("url", "url"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.CLIENT,
     status=201,
@@ -45,7 +45,7 @@ UPDATE = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.CLIENT,
     errors=(400, 404, 409),
-    echoed=(("id", "id"),),
+    _echoed=(("id", "id"),),
     summary="Change fields of a prehook.",
 )
 

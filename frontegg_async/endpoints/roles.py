@@ -21,8 +21,8 @@ _V2: Final = "/identity/resources/roles/v2"
 _ONE: Final = f"{_V1}/{{role_id}}"
 _OF_ALL_OR_ONE_TENANT: Final = Auth.ENVIRONMENT | Auth.TENANT | Auth.USER
 
-LIST = Endpoint(
-    name="roles.list",
+LIST_V1 = Endpoint(
+    name="roles.list_v1",
     method="GET",
     path=_V1,
     auth=_OF_ALL_OR_ONE_TENANT,
@@ -32,8 +32,8 @@ LIST = Endpoint(
     summary="List the roles of the environment, or those that a tenant may use.",
 )
 
-SEARCH = Endpoint(
-    name="roles.search",
+LIST = Endpoint(
+    name="roles.list",
     method="GET",
     path=_V2,
     auth=_OF_ALL_OR_ONE_TENANT,
@@ -51,7 +51,7 @@ CREATE = Endpoint(
     auth=_OF_ALL_OR_ONE_TENANT,
     body=RoleCreates,
     returns=tuple[Role, ...],
-    echoed=(("key", "key"),),
+    _echoed=(("key", "key"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     status=201,
@@ -66,7 +66,7 @@ CREATE_DERIVED = Endpoint(
     auth=Auth.TENANT | Auth.USER,
     body=DerivedRoleCreate,
     returns=Role,
-    echoed=(("key", "key"),),
+    _echoed=(("key", "key"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404, 409),
@@ -83,7 +83,7 @@ UPDATE = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404, 409),
-    echoed=(("id", "role_id"),),
+    _echoed=(("id", "role_id"),),
     summary="Change fields of a role.",
 )
 
@@ -110,7 +110,7 @@ SET_PERMISSIONS = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    echoed=(("id", "role_id"),),
+    _echoed=(("id", "role_id"),),
     summary="Replace the permissions of a role.",
 )
 
@@ -124,13 +124,13 @@ SET_TENANT = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    echoed=(("id", "role_id"),),
+    _echoed=(("id", "role_id"),),
     summary="Make a role that of one tenant, or of all.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
+    LIST_V1,
     LIST,
-    SEARCH,
     CREATE,
     CREATE_DERIVED,
     UPDATE,

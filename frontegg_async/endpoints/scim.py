@@ -24,7 +24,7 @@ LIST = Endpoint(
     returns=tuple[ScimConfiguration, ...],
     evidence=Evidence.DOCUMENTED,
     query=("tenantId", "source", "connectionName"),
-    subject="tenantId",
+    _subject="tenantId",
     summary="List the SCIM configurations of an environment, or of a user's tenant.",
 )
 
@@ -49,7 +49,7 @@ GET = Endpoint(
     auth=Auth.TENANT | Auth.USER,
     returns=ScimConfiguration,
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(404,),
     summary="Get a SCIM configuration of a tenant.",
 )

@@ -336,7 +336,7 @@ SET_IP_CONFIG = Endpoint(
 )
 
 VERIFY_IP = Endpoint(
-    name="security.ip_restrictions.verify",
+    name="security.ip_restrictions.is_allowed",
     method="POST",
     path=f"{_IP}/verify",
     auth=_OF_A_TENANT,
@@ -349,7 +349,7 @@ VERIFY_IP = Endpoint(
 )
 
 VERIFY_ALLOWED_IP = Endpoint(
-    name="security.ip_restrictions.verify_allowed",
+    name="security.ip_restrictions.is_on_allow_list",
     method="POST",
     path=f"{_IP}/verify/allow",
     auth=_OF_A_TENANT,
@@ -380,7 +380,7 @@ CREATE_DOMAIN = Endpoint(
     auth=_OF_A_TENANT,
     body=EmailDomainRestrictionCreate,
     returns=EmailDomainRestriction,
-    echoed=(("domain", "domain"),),
+    _echoed=(("domain", "domain"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     status=201,

@@ -34,7 +34,7 @@ CREATE = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.CLIENT,
     status=201,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(400, 404),
     summary="Create an SSO configuration of the tenant that the body names.",
 )
@@ -49,7 +49,7 @@ CREATE_V1 = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     status=201,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 403, 404),
     summary="Create an SSO configuration.",
 )
@@ -61,7 +61,7 @@ LIST = Endpoint(
     auth=_ABOUT_A_TENANT,
     returns=tuple[SsoConfiguration, ...],
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(403, 404),
     summary="List the SSO configurations of a tenant.",
 )
@@ -75,9 +75,9 @@ UPDATE = Endpoint(
     returns=SsoConfiguration,
     retry=Retry.RESEND,
     evidence=Evidence.CLIENT,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(400, 404),
-    echoed=(("id", "configuration_id"),),
+    _echoed=(("id", "configuration_id"),),
     summary="Change fields of an SSO configuration of the tenant that the body names.",
 )
 
@@ -90,9 +90,9 @@ UPDATE_V1 = Endpoint(
     returns=SsoConfiguration,
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 403, 404),
-    echoed=(("id", "configuration_id"),),
+    _echoed=(("id", "configuration_id"),),
     summary="Change fields of an SSO configuration.",
 )
 
@@ -118,7 +118,7 @@ CREATE_FROM_METADATA = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     status=201,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 403, 404),
     summary="Create a SAML configuration from the metadata of the identity provider.",
 )
@@ -132,9 +132,9 @@ UPDATE_FROM_METADATA = Endpoint(
     returns=SsoConfiguration,
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
     errors=(400, 403, 404),
-    echoed=(("id", "configuration_id"),),
+    _echoed=(("id", "configuration_id"),),
     summary="Change a SAML configuration to what the metadata of the identity provider says.",
 )
 
@@ -149,7 +149,7 @@ CREATE_DOMAIN = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 403, 404),
-    echoed=(("sso_config_id", "configuration_id"), ("domain", "domain")),
+    _echoed=(("sso_config_id", "configuration_id"), ("domain", "domain")),
     summary="Add a domain to an SSO configuration.",
 )
 
@@ -225,7 +225,7 @@ CREATE_GROUP = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 403, 404),
-    echoed=(("sso_config_id", "configuration_id"), ("group", "group")),
+    _echoed=(("sso_config_id", "configuration_id"), ("group", "group")),
     summary="Map a group of the identity provider to roles.",
 )
 
@@ -250,7 +250,7 @@ UPDATE_GROUP = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 403, 404),
-    echoed=(("id", "group_id"), ("sso_config_id", "configuration_id")),
+    _echoed=(("id", "group_id"), ("sso_config_id", "configuration_id")),
     summary="Change a group and its roles.",
 )
 

@@ -26,7 +26,7 @@ _SAML: Final = f"{_SSO}/saml/configurations"
 _CONFIGURATIONS: Final = f"{_SSO}/configurations"
 
 SP_CERTIFICATE = Endpoint(
-    name="sso.sp_certificate",
+    name="sso.get_sp_certificate",
     method="GET",
     path=f"{_SAML}/sp-certificate",
     auth=Auth.ENVIRONMENT,
@@ -38,7 +38,7 @@ SP_CERTIFICATE = Endpoint(
 )
 
 SP_METADATA = Endpoint(
-    name="sso.sp_metadata",
+    name="sso.get_sp_metadata",
     method="GET",
     path=f"{_SAML}/sp-metadata",
     auth=Auth.TENANT | Auth.USER,
@@ -50,7 +50,7 @@ SP_METADATA = Endpoint(
 )
 
 GET_SAML = Endpoint(
-    name="sso.settings.get_saml",
+    name="sso.settings.get_saml_config",
     method="GET",
     path=f"{_SAML}/vendor-config",
     auth=Auth.ENVIRONMENT,
@@ -61,7 +61,7 @@ GET_SAML = Endpoint(
 )
 
 FORCE_VALIDATE_DOMAIN = Endpoint(
-    name="sso.domains.force_validate",
+    name="sso.domains.set_validated",
     method="PUT",
     path=f"{_CONFIGURATIONS}/domains/{{domain}}/force-validate",
     auth=Auth.ENVIRONMENT,
@@ -98,7 +98,7 @@ LIST_EXCLUDED_EMAILS = Endpoint(
 )
 
 DELETE_EXCLUDED_EMAIL = Endpoint(
-    name="sso.excluded_emails.delete",
+    name="sso.excluded_emails.remove",
     method="DELETE",
     path=f"{_CONFIGURATIONS}/excluded-emails/{{email}}",
     auth=Auth.ENVIRONMENT,
@@ -110,7 +110,7 @@ DELETE_EXCLUDED_EMAIL = Endpoint(
 )
 
 GET_DOMAINS = Endpoint(
-    name="sso.settings.get_domains",
+    name="sso.settings.get_domain_config",
     method="GET",
     path=f"{_CONFIGURATIONS}/domains",
     auth=Auth.ENVIRONMENT,
@@ -121,7 +121,7 @@ GET_DOMAINS = Endpoint(
 )
 
 SET_DOMAINS = Endpoint(
-    name="sso.settings.set_domains",
+    name="sso.settings.set_domain_config",
     method="PUT",
     path=f"{_CONFIGURATIONS}/domains",
     auth=Auth.ENVIRONMENT,
@@ -135,7 +135,7 @@ SET_DOMAINS = Endpoint(
 )
 
 GET_MULTIPLE_SSO = Endpoint(
-    name="sso.settings.get_multiple_sso",
+    name="sso.settings.get_multiple_sso_config",
     method="GET",
     path=f"{_CONFIGURATIONS}/multiple-sso-per-domain",
     auth=Auth.ENVIRONMENT,
@@ -146,7 +146,7 @@ GET_MULTIPLE_SSO = Endpoint(
 )
 
 SET_MULTIPLE_SSO = Endpoint(
-    name="sso.settings.set_multiple_sso",
+    name="sso.settings.set_multiple_sso_config",
     method="PUT",
     path=f"{_CONFIGURATIONS}/multiple-sso-per-domain",
     auth=Auth.ENVIRONMENT,
@@ -160,7 +160,7 @@ SET_MULTIPLE_SSO = Endpoint(
 )
 
 GET_OIDC = Endpoint(
-    name="sso.settings.get_oidc",
+    name="sso.settings.get_oidc_config",
     method="GET",
     path=f"{_SSO}/oidc/configurations",
     auth=Auth.ENVIRONMENT,
@@ -172,7 +172,7 @@ GET_OIDC = Endpoint(
 )
 
 SET_OIDC = Endpoint(
-    name="sso.settings.set_oidc",
+    name="sso.settings.set_oidc_config",
     method="POST",
     path=f"{_SSO}/oidc/configurations",
     auth=Auth.ENVIRONMENT,

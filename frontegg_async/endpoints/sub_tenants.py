@@ -29,7 +29,7 @@ CREATE = Endpoint(
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     status=201,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(400,),
     summary="Create a tenant under another, or re-activate a deleted one there.",
 )
@@ -56,7 +56,7 @@ SET_MANAGEMENT = Endpoint(
     returns=SubTenant,
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(400,),
     summary="Set whether a sub-account may have sub-accounts of its own.",
 )

@@ -24,7 +24,7 @@ CREATE = Endpoint(
     retry=Retry.RECONCILE,
     evidence=Evidence.LIVE,
     status=201,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(400, 404, 409),
     summary="Create a tenant, or re-activate a deleted one.",
 )
@@ -59,7 +59,7 @@ GET = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=Tenant,
     evidence=Evidence.CLIENT,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(404,),
     summary="Get a tenant by its id.",
 )
@@ -71,7 +71,7 @@ GET_V1 = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=tuple[Tenant, ...],
     evidence=Evidence.LIVE,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(400,),
     client=False,
     summary="Get a tenant by its id, as an array of one.",
@@ -84,7 +84,7 @@ GET_BY_ALIAS = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=Tenant,
     evidence=Evidence.DOCUMENTED,
-    echoed=(("alias", "alias"),),
+    _echoed=(("alias", "alias"),),
     errors=(404,),
     summary="Get a tenant with custom login by its alias.",
 )
@@ -98,7 +98,7 @@ UPDATE = Endpoint(
     returns=Tenant,
     retry=Retry.RESEND,
     evidence=Evidence.CLIENT,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(400, 404),
     summary="Change fields of a tenant; metadata is replaced as a whole.",
 )
@@ -112,7 +112,7 @@ UPDATE_V1 = Endpoint(
     returns=Tenant,
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(400, 404),
     client=False,
     summary="Change fields of a tenant, by the older route.",
@@ -152,7 +152,7 @@ ADD_METADATA = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.LIVE,
     status=201,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(400, 404),
     summary="Merge keys into a tenant's metadata.",
 )
@@ -165,7 +165,7 @@ DELETE_METADATA = Endpoint(
     returns=Tenant,
     retry=Retry.RESEND,
     evidence=Evidence.LIVE,
-    subject="tenant_id",
+    _subject="tenant_id",
     errors=(404,),
     summary="Remove a key from a tenant's metadata.",
 )
@@ -199,7 +199,7 @@ UNLOCK = Endpoint(
 )
 
 USER_COUNTS = Endpoint(
-    name="tenants.user_counts",
+    name="tenants.count_users",
     method="POST",
     path=f"{_IDENTITY}/tenants/users/v1/count",
     auth=Auth.ENVIRONMENT | Auth.USER,
@@ -208,7 +208,7 @@ USER_COUNTS = Endpoint(
     retry=Retry.SAFE,
     evidence=Evidence.CLIENT,
     status=201,
-    subject="tenant_ids",
+    _subject="tenant_ids",
     errors=(400,),
     summary="Count the users of tenants.",
 )

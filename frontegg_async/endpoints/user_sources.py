@@ -27,8 +27,8 @@ GET = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=UserSource,
     evidence=Evidence.DOCUMENTED,
-    subject="id",
-    subject_field="id",
+    _subject="id",
+    _subject_field="id",
     errors=(404,),
     summary="Get a user source.",
 )

@@ -77,7 +77,7 @@ GET = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=User,
     evidence=Evidence.DOCUMENTED,
-    echoed=(("id", "user_id"),),
+    _echoed=(("id", "user_id"),),
     errors=(404,),
     summary="Get a user with its roles in all tenants.",
 )
@@ -89,7 +89,7 @@ GET_IN_TENANT = Endpoint(
     auth=_TEAM,
     returns=User,
     evidence=Evidence.DOCUMENTED,
-    echoed=(("id", "user_id"),),
+    _echoed=(("id", "user_id"),),
     errors=(404,),
     summary="Get a user of a tenant with its roles there.",
 )
@@ -102,7 +102,7 @@ GET_BY_EMAIL = Endpoint(
     query=("email",),
     returns=User,
     evidence=Evidence.DOCUMENTED,
-    echoed=(("email", "email"),),
+    _echoed=(("email", "email"),),
     errors=(400, 404),
     summary="Get the user with an e-mail address.",
 )
@@ -114,7 +114,7 @@ INVITE = Endpoint(
     auth=_TEAM,
     body=UserInvitation,
     returns=InvitedUser,
-    echoed=(("email", "email"),),
+    _echoed=(("email", "email"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     status=201,
@@ -179,7 +179,7 @@ RESEND_ALL_INVITATIONS = Endpoint(
 )
 
 BULK_INVITE = Endpoint(
-    name="users.bulk_invite",
+    name="users.invite_many",
     method="POST",
     path=f"{_USERS}/bulk/v1/invite",
     auth=Auth.TENANT,
@@ -193,14 +193,14 @@ BULK_INVITE = Endpoint(
 )
 
 BULK_INVITE_STATUS = Endpoint(
-    name="users.bulk_invite_status",
+    name="users.get_invitation_task",
     method="GET",
     path=f"{_USERS}/bulk/v1/status/{{id}}",
     auth=Auth.ENVIRONMENT,
     returns=InvitationTask,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    echoed=(("id", "id"),),
+    _echoed=(("id", "id"),),
     summary="Get how far an invitation of many users has come.",
 )
 
@@ -214,7 +214,7 @@ ADD_TO_TENANT = Endpoint(
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     status=201,
-    echoed=(("id", "user_id"),),
+    _echoed=(("id", "user_id"),),
     errors=(403, 404, 409),
     summary="Add a user to a tenant.",
 )
@@ -237,8 +237,8 @@ UPDATE = Endpoint(
     path=f"{_USERS}/v1",
     auth=Auth.TENANT,
     user_header=True,
-    subject=USER_OF_CALL,
-    subject_field="id",
+    _subject=USER_OF_CALL,
+    _subject_field="id",
     body=UserUpdate,
     returns=User,
     retry=Retry.RESEND,
@@ -248,7 +248,7 @@ UPDATE = Endpoint(
 )
 
 REPLACE = Endpoint(
-    name="users.replace",
+    name="users.replace_all_fields",
     method="PUT",
     path=_V1,
     auth=Auth.ENVIRONMENT,
@@ -256,7 +256,7 @@ REPLACE = Endpoint(
     returns=User,
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
-    echoed=(("id", "user_id"),),
+    _echoed=(("id", "user_id"),),
     errors=(404,),
     summary="Replace all fields of a user, in all tenants.",
 )
@@ -270,7 +270,7 @@ SET_EMAIL = Endpoint(
     returns=User,
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
-    echoed=(("id", "user_id"),),
+    _echoed=(("id", "user_id"),),
     errors=(400, 404, 409),
     summary="Give a user another e-mail address.",
 )
@@ -299,8 +299,8 @@ ASSIGN_ROLES = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     status=201,
-    subject=TENANT_OF_CALL,
-    echoed=(("user_id", "user_id"),),
+    _subject=TENANT_OF_CALL,
+    _echoed=(("user_id", "user_id"),),
     errors=(400, 404),
     summary="Give a user roles in a tenant.",
 )
@@ -314,8 +314,8 @@ UNASSIGN_ROLES = Endpoint(
     returns=RoleAssignment,
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
-    subject=TENANT_OF_CALL,
-    echoed=(("user_id", "user_id"),),
+    _subject=TENANT_OF_CALL,
+    _echoed=(("user_id", "user_id"),),
     errors=(400, 404),
     summary="Take roles of a tenant from a user.",
 )
@@ -329,47 +329,47 @@ CHANGE_ROLES = Endpoint(
     returns=RolesChange,
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
-    echoed=(("user_id", "user_id"),),
+    _echoed=(("user_id", "user_id"),),
     errors=(400, 404),
     summary="Add and remove roles of a user in many tenants.",
 )
 
 ROLES_TASK = Endpoint(
-    name="users.roles_task",
+    name="users.get_roles_task",
     method="GET",
     path=f"{_VENDOR_ONLY}/bulk-roles/status/{{task_id}}",
     auth=Auth.ENVIRONMENT,
     returns=RolesTask,
     evidence=Evidence.DOCUMENTED,
-    echoed=(("id", "task_id"),),
+    _echoed=(("id", "task_id"),),
     errors=(404,),
     summary="Get how far a change of roles in many tenants has come.",
 )
 
 ROLES = Endpoint(
-    name="users.roles",
+    name="users.list_roles",
     method="GET",
     path=f"{_USERS}/v3/roles",
     auth=_TEAM,
     query=("ids",),
     returns=tuple[UserRoleIds, ...],
     evidence=Evidence.LIVE,
-    subject="ids",
-    subject_field="user_id",
+    _subject="ids",
+    _subject_field="user_id",
     errors=(400,),
     summary="The ids of the roles of users in a tenant.",
 )
 
 GROUPS = Endpoint(
-    name="users.groups",
+    name="users.list_groups",
     method="GET",
     path=f"{_USERS}/v3/groups",
     auth=_TEAM,
     query=("ids",),
     returns=tuple[UserGroups, ...],
     evidence=Evidence.LIVE,
-    subject="ids",
-    subject_field="user_id",
+    _subject="ids",
+    _subject_field="user_id",
     errors=(400,),
     summary="The ids of the groups of users in a tenant.",
 )
@@ -379,7 +379,7 @@ def _switch(verb: str, path: str, auth: Auth, summary: str) -> Endpoint[None]:
     return Endpoint(
         name=f"users.{verb}",
         method="POST",
-        path=f"{path}/{verb}",
+        path=path,
         auth=auth,
         returns=NoneType,
         retry=Retry.RESEND,
@@ -389,28 +389,28 @@ def _switch(verb: str, path: str, auth: Auth, summary: str) -> Endpoint[None]:
     )
 
 
-DISABLE = _switch("disable", f"{_IN_TENANT}/{{user_id}}", _TEAM, "Keep a user out of a tenant.")
-ENABLE = _switch("enable", f"{_IN_TENANT}/{{user_id}}", _TEAM, "Let a user into a tenant again.")
-LOCK = _switch("lock", _V1, Auth.ENVIRONMENT, "Keep a user from signing in.")
-UNLOCK = _switch("unlock", _V1, Auth.ENVIRONMENT, "Let a user sign in again.")
-VERIFY = _switch("verify", _V1, Auth.ENVIRONMENT, "Mark the e-mail address of a user as verified.")
+DISABLE = _switch("disable", f"{_IN_TENANT}/{{user_id}}/disable", _TEAM, "Keep a user out of a tenant.")
+ENABLE = _switch("enable", f"{_IN_TENANT}/{{user_id}}/enable", _TEAM, "Let a user into a tenant again.")
+LOCK = _switch("lock", f"{_V1}/lock", Auth.ENVIRONMENT, "Keep a user from signing in.")
+UNLOCK = _switch("unlock", f"{_V1}/unlock", Auth.ENVIRONMENT, "Let a user sign in again.")
+VERIFY = _switch("mark_verified", f"{_V1}/verify", Auth.ENVIRONMENT, "Mark the e-mail address of a user as verified.")
 
 STATUSES = Endpoint(
-    name="users.statuses",
+    name="users.list_statuses",
     method="GET",
     path=f"{_IN_TENANT}/statuses",
     auth=Auth.ENVIRONMENT,
     query=("userIds", "userTenantStatuses"),
     returns=tuple[UserStatuses, ...],
     evidence=Evidence.DOCUMENTED,
-    subject="userIds",
-    subject_field="user_id",
+    _subject="userIds",
+    _subject_field="user_id",
     errors=(400,),
     summary="How far users have come in their tenants.",
 )
 
 SESSIONS = Endpoint(
-    name="users.sessions",
+    name="users.list_sessions",
     method="GET",
     path=_SESSIONS,
     auth=_OF_USER,

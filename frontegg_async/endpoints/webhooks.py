@@ -29,7 +29,7 @@ CREATE = Endpoint(
     auth=_BOTH,
     body=WebhookCreate,
     returns=Webhook,
-    echoed=(("url", "url"),),
+    _echoed=(("url", "url"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.CLIENT,
     status=201,
@@ -47,7 +47,7 @@ UPDATE = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.CLIENT,
     errors=(400, 404),
-    echoed=(("id", "id"),),
+    _echoed=(("id", "id"),),
     summary="Change fields of a webhook.",
 )
 
@@ -64,7 +64,7 @@ DELETE = Endpoint(
 )
 
 LOGS = Endpoint(
-    name="webhooks.logs",
+    name="webhooks.list_logs",
     method="GET",
     path=f"{_WEBHOOK}/logs",
     auth=_BOTH,

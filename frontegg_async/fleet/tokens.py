@@ -10,7 +10,7 @@ from typing import Final, Protocol, runtime_checkable
 import attrs
 
 from frontegg_async._core.auth.token_windows import Token, make_token
-from frontegg_async._values.secret import Secret
+from frontegg_async._values.secret import Secret, digest_of
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.fleet.circuit_breaker import CircuitBreaker, UnusableError
 
@@ -170,7 +170,7 @@ class SharedToken:
 
     def _name(self, secret: Secret) -> str:
         """Return the name of the token, a hash with the secret: without the secret nobody finds its token."""
-        parts = (*self._account, secret.digest().hex())
+        parts = (*self._account, digest_of(secret).hex())
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     async def _share(self, name: str, secret: Secret) -> Token | None:

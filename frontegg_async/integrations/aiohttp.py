@@ -2,7 +2,8 @@
 
 The SDK itself depends on aiohttp, so this needs no extra; verifying users needs ``jwt``::
 
-    app = web.Application(middlewares=[problem_details, verified_users(public=["/health"])])
+    app = web.Application(middlewares=[verified_users(public=["/health"])])
+    add_problem_details(app)
     app.cleanup_ctx.append(frontegg_context())
 
     async def show(request: web.Request) -> web.Response:
@@ -51,8 +52,8 @@ from frontegg_async.models.entitlements import Names, check_called
 from frontegg_async.models.model import Serializable
 from frontegg_async.options import Options
 from frontegg_async.user import AsyncFronteggUser
-from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
-from frontegg_async.verification.token_verifier import TokenVerifier
+from frontegg_async.verification.access_token_verifier import AsyncAccessTokenVerifier
+from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 
 __all__ = [
     "ACCESS_TOKEN_VERIFIER",
@@ -67,12 +68,12 @@ __all__ = [
     "VerifierMaker",
     "WebhookFunction",
     "add_prehooks",
+    "add_problem_details",
     "add_webhooks",
-    "claims_of",
+    "current_claims",
     "dumps",
     "frontegg_context",
     "frontegg_user",
-    "problem_details",
     "require",
     "verified_users",
 ]
@@ -80,10 +81,10 @@ __all__ = [
 FRONTEGG: Final = web.AppKey("frontegg", AsyncFrontegg)
 """The client of an app: ``request.config_dict[FRONTEGG]``."""
 
-VERIFIER: Final = web.AppKey("frontegg_verifier", TokenVerifier)
+VERIFIER: Final = web.AppKey("frontegg_verifier", AsyncTokenVerifier)
 """The verifier of an app, if it has one."""
 
-ACCESS_TOKEN_VERIFIER: Final = web.AppKey("frontegg_access_token_verifier", AccessTokenVerifier)
+ACCESS_TOKEN_VERIFIER: Final = web.AppKey("frontegg_access_token_verifier", AsyncAccessTokenVerifier)
 """The verifier of access tokens of an app, if it has one."""
 
 CLAIMS: Final = web.RequestKey("frontegg_claims", Claims)
@@ -192,7 +193,7 @@ def _client_of(request: web.Request) -> AsyncFrontegg:
     raise RuntimeError(_NO_CLIENT)
 
 
-def _verifiers_of(request: web.Request) -> tuple[TokenVerifier, AccessTokenVerifier | None]:
+def _verifiers_of(request: web.Request) -> tuple[AsyncTokenVerifier, AsyncAccessTokenVerifier | None]:
     """Return the verifiers of the innermost app that has a client or a verifier: never from different apps."""
     for app in _apps_of(request):
         if VERIFIER in app:
@@ -211,7 +212,7 @@ def _apps_of(request: web.Request) -> Iterator[web.Application]:
     return reversed(request.match_info.apps)
 
 
-def claims_of(request: web.Request) -> Claims:
+def current_claims(request: web.Request) -> Claims:
     """Return the verified claims of a request's token.
 
     Args:
@@ -236,7 +237,7 @@ def frontegg_user(request: web.Request) -> AsyncFronteggUser:
         RuntimeError: The middleware is missing, or the route is public.
         ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
     """
-    claims_of(request)  # the token is verified before it is sent anywhere
+    current_claims(request)  # the token is verified before it is sent anywhere
     credential = credential_of(hidden(request.headers.getall(AUTHORIZATION, ())), ())
     return _client_of(request).as_user(session_token(credential).reveal())
 
@@ -306,7 +307,8 @@ def _is_public(routes: PublicRoutes, request: web.Request) -> bool:
         return routes.include(request)
     except ConfigurationError as error:
         message = str(error)
-    raise RuntimeError(message)  # `problem_details` would report ConfigurationError as 502, a failure of the service
+    # `add_problem_details` would report ConfigurationError as 502, a failure of the service.
+    raise RuntimeError(message)
 
 
 def require(
@@ -355,7 +357,7 @@ def require(
         async def checked(*arguments: object) -> web.StreamResponse:
             request = _request_in(arguments)
             try:
-                guard.check(claims_of(request), request.match_info)
+                guard.check(current_claims(request), request.match_info)
             except FronteggError as error:
                 return _problem_response(error)
             return await handler(*arguments)
@@ -404,13 +406,20 @@ def _request_in(arguments: tuple[object, ...]) -> web.Request:
     raise TypeError("require decorates request handlers, and this was called without a request")
 
 
-@web.middleware
-async def problem_details(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Respond with problem details (RFC 9457) when the handler raises an error of the SDK.
+def add_problem_details(app: web.Application) -> None:
+    """Respond with problem details (RFC 9457) when a handler or a middleware raises an error of the SDK.
 
-    Put it before the middlewares whose errors it handles. If the response has begun, as with a stream or a web
-    socket, the server logs the error and closes the connection, as it does for any other error.
+    If the response has begun, as with a stream or a web socket, the server logs the error and closes the connection,
+    as it does for any other error.
+
+    Args:
+        app: The app, before it serves. Its sub-apps are covered.
     """
+    app.middlewares.insert(0, _problem_details)
+
+
+@web.middleware
+async def _problem_details(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except FronteggError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
@@ -77,7 +78,7 @@ def add_prehooks(
     decide: PrehookFunction,
     *,
     path: str = "/prehooks/frontegg",
-    budget: float = BUDGET,
+    budget: float | timedelta = BUDGET,
     max_bytes: int = MAX_BYTES,
 ) -> None:
     """Add a route to an app that answers prehooks.

@@ -17,16 +17,16 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.options import Options
-from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
-from frontegg_async.verification.token_verifier import TokenVerifier
+from frontegg_async.verification.access_token_verifier import AsyncAccessTokenVerifier
+from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 
 ClientMaker: TypeAlias = Callable[[], AsyncFrontegg]
 """Makes the client, each time that the app starts."""
 
-VerifierMaker: TypeAlias = Callable[[AsyncFrontegg], TokenVerifier]
+VerifierMaker: TypeAlias = Callable[[AsyncFrontegg], AsyncTokenVerifier]
 """Makes the token verifier, from the open client."""
 
-AccessVerifierMaker: TypeAlias = Callable[[AsyncFrontegg], AccessTokenVerifier]
+AccessVerifierMaker: TypeAlias = Callable[[AsyncFrontegg], AsyncAccessTokenVerifier]
 """Makes the access token verifier, from the open client."""
 
 
@@ -35,8 +35,8 @@ class AppClients:
     """The client and the verifiers that an app has while it runs."""
 
     client: AsyncFrontegg
-    verifier: TokenVerifier | None
-    access_token_verifier: AccessTokenVerifier | None
+    verifier: AsyncTokenVerifier | None
+    access_token_verifier: AsyncAccessTokenVerifier | None
 
 
 @contextlib.asynccontextmanager
@@ -65,24 +65,24 @@ async def open_app_clients(
 
     Raises:
         ConfigurationError: A setting is missing, malformed, or contradicts another; the message names it.
-        MissingExtraError: A verifier is needed, and PyJWT or cryptography is not installed.
+        MissingExtraError: A verifier is needed, and cryptography is not installed.
     """
     if client is not None and options is not None:
         raise ConfigurationError("options are for the default client: pass them to the client that you make")
     async with contextlib.AsyncExitStack() as stack:
-        made = AsyncFrontegg.from_env(options=options, allow_http=allow_http) if client is None else client()
+        made = AsyncFrontegg.from_env(options=options, allow_http=allow_http or None) if client is None else client()
         await stack.enter_async_context(made)
-        found: TokenVerifier | None = None
+        found: AsyncTokenVerifier | None = None
         if verifier is UNSET:
             found = _verifier_of_environment(clock, allow_http=allow_http, place=place) if client is None else None
         elif verifier is not None:
             found = verifier(made)
         if found is not None:
             await stack.enter_async_context(found)
-        access: AccessTokenVerifier | None = None
+        access: AsyncAccessTokenVerifier | None = None
         if access_token_verifier is UNSET:
             if found is not None:
-                access = AccessTokenVerifier(
+                access = AsyncAccessTokenVerifier(
                     made, issuer=found.issuer, audience=found.audience, clock=clock, allow_http=allow_http
                 )
         elif access_token_verifier is not None:
@@ -92,26 +92,27 @@ async def open_app_clients(
         yield AppClients(made, found, access)
 
 
-def _verifier_of_environment(clock: Callable[[], float], *, allow_http: bool, place: str) -> TokenVerifier:
+def _verifier_of_environment(clock: Callable[[], float], *, allow_http: bool, place: str) -> AsyncTokenVerifier:
     """Return a verifier configured by environment variables.
 
     The issuer is that of ``FRONTEGG_DOMAIN``, or else ``FRONTEGG_BASE_URL``; the audience is ``FRONTEGG_CLIENT_ID``.
 
     Raises:
         ConfigurationError: A variable is malformed, or none names the issuer of tokens; the message names it.
-        MissingExtraError: PyJWT or cryptography is not installed.
+        MissingExtraError: cryptography is not installed.
     """
-    found = read_environment(os.environ, allow_http=allow_http)
-    issuer = found.base_url if found.domain is None else None
+    found = read_environment(os.environ, allow_http=allow_http or None)
+    issuer = str(found.base_url) if found.domain is None and found.base_url is not None else None
     if found.domain is None and issuer is None:
         raise ConfigurationError(f"{NO_VERIFIER.format(place=place)}; verifier=None is for an app without callers")
-    return TokenVerifier(
+    return AsyncTokenVerifier(
         domain=found.domain, issuer=issuer, audience=found.client_id, clock=clock, allow_http=allow_http
     )
 
 
 NO_VERIFIER: Final = (
-    "there is no TokenVerifier to verify callers with: set FRONTEGG_DOMAIN to your environment's sub-domain, as "
-    "'app-acme', or give {place} verifier=lambda client: TokenVerifier(domain='app-acme', audience='your client id')"
+    "there is no AsyncTokenVerifier to verify callers with: set FRONTEGG_DOMAIN to your environment's sub-domain, as "
+    "'app-acme', or give {place} verifier=lambda client: AsyncTokenVerifier(domain='app-acme', "
+    "audience='your client id')"
 )
 """The message when a caller must be verified and the issuer of tokens is not configured."""

@@ -3,7 +3,7 @@
 It needs the extra ``fastapi``::
 
     app = FastAPI(lifespan=frontegg_lifespan())
-    add_exception_handlers(app)
+    add_problem_details(app)
 
     @app.get("/tenants/{tenant_id}", dependencies=[Depends(require(own_tenant="tenant_id"))])
     async def show(frontegg: FronteggDep, tenant_id: str): ...
@@ -48,8 +48,8 @@ from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names, check_called
 from frontegg_async.options import Options
 from frontegg_async.user import AsyncFronteggUser
-from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
-from frontegg_async.verification.token_verifier import TokenVerifier
+from frontegg_async.verification.access_token_verifier import AsyncAccessTokenVerifier
+from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 
 try:
     from fastapi import Depends, FastAPI, Response, Security, routing
@@ -59,7 +59,7 @@ try:
 except ImportError as _missing:
     raise MissingExtraError("this needs FastAPI: pip install 'frontegg-async[fastapi]'") from _missing
 
-from frontegg_async.integrations.fastapi_problems import ProblemError, add_exception_handlers, log_and_wrap, vary
+from frontegg_async.integrations.fastapi_problems import ProblemError, add_problem_details, log_and_wrap, vary
 from frontegg_async.integrations.fastapi_schemes import access_token_scheme, bearer_scheme
 from frontegg_async.integrations.fastapi_webhooks import prehook_router, webhook_router
 from frontegg_async.integrations.webhooks import PrehookFunction, WebhookFunction
@@ -67,7 +67,7 @@ from frontegg_async.integrations.webhooks import PrehookFunction, WebhookFunctio
 __all__ = [
     "AccessVerifierMaker",
     "ClientMaker",
-    "CurrentUser",
+    "CurrentClaims",
     "FronteggDep",
     "FronteggUserDep",
     "Guard",
@@ -80,9 +80,9 @@ __all__ = [
     "WebhookFunction",
     "access_token_scheme",
     "access_token_verifier",
-    "add_exception_handlers",
+    "add_problem_details",
     "bearer_scheme",
-    "current_user",
+    "current_claims",
     "frontegg_client",
     "frontegg_lifespan",
     "frontegg_user",
@@ -189,7 +189,7 @@ async def frontegg_client(connection: HTTPConnection) -> AsyncFrontegg:
     return cast("AsyncFrontegg", _of_app(connection, CLIENT))
 
 
-async def token_verifier(connection: HTTPConnection) -> TokenVerifier:
+async def token_verifier(connection: HTTPConnection) -> AsyncTokenVerifier:
     """Return the token verifier of the app; `TokenVerifierDep` depends on it.
 
     Raises:
@@ -198,16 +198,16 @@ async def token_verifier(connection: HTTPConnection) -> TokenVerifier:
     found = _of_app(connection, VERIFIER)
     if found is None:
         raise RuntimeError(NO_VERIFIER.format(place="frontegg_lifespan"))
-    return cast("TokenVerifier", found)
+    return cast("AsyncTokenVerifier", found)
 
 
-async def access_token_verifier(connection: HTTPConnection) -> AccessTokenVerifier | None:
+async def access_token_verifier(connection: HTTPConnection) -> AsyncAccessTokenVerifier | None:
     """Return the access token verifier of the app; ``None`` if the app accepts no access tokens.
 
     Raises:
         RuntimeError: The app's lifespan did not run, or is not one of `frontegg_lifespan`.
     """
-    return cast("AccessTokenVerifier | None", _of_app(connection, ACCESS_VERIFIER))
+    return cast("AsyncAccessTokenVerifier | None", _of_app(connection, ACCESS_VERIFIER))
 
 
 _NOTHING: Final = object()
@@ -229,10 +229,10 @@ def _of_app(connection: HTTPConnection, name: str) -> object:
 FronteggDep: TypeAlias = Annotated[AsyncFrontegg, Depends(frontegg_client)]
 """The client of the app: ``async def route(frontegg: FronteggDep)``."""
 
-TokenVerifierDep: TypeAlias = Annotated[TokenVerifier, Depends(token_verifier)]
+TokenVerifierDep: TypeAlias = Annotated[AsyncTokenVerifier, Depends(token_verifier)]
 """The token verifier of the app, for routes that receive tokens in another place than ``Authorization``."""
 
-_AccessVerifier: TypeAlias = Annotated[AccessTokenVerifier | None, Depends(access_token_verifier)]
+_AccessVerifier: TypeAlias = Annotated[AsyncAccessTokenVerifier | None, Depends(access_token_verifier)]
 
 
 async def _authorization(
@@ -257,14 +257,14 @@ _Authorization: TypeAlias = Annotated[tuple[Secret, ...], Depends(_authorization
 _ApiKeys: TypeAlias = Annotated[tuple[Secret, ...], Depends(_api_keys)]
 
 
-async def current_user(
+async def current_claims(
     authorization: _Authorization, api_keys: _ApiKeys, verifier: TokenVerifierDep, access: _AccessVerifier
 ) -> Claims:
-    """Verify the token of the request and return its claims; `CurrentUser` depends on it.
+    """Verify the token of the request and return its claims; `CurrentClaims` depends on it.
 
     ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token; the claims of
     an access token are those that the service returns for it. Both headers are added to ``Vary`` of the response; of
-    a ``Response`` that a route returns itself by `add_exception_handlers`.
+    a ``Response`` that a route returns itself by `add_problem_details`.
 
     Raises:
         ProblemError: There is no token, more than one, or it is not accepted: 401. It could not be verified: 503.
@@ -276,13 +276,13 @@ async def current_user(
         raise log_and_wrap(error) from error
 
 
-CurrentUser: TypeAlias = Annotated[Claims, Security(current_user)]
-"""The claims of the request's token: ``async def route(user: CurrentUser)``. Without a valid token: 401."""
+CurrentClaims: TypeAlias = Annotated[Claims, Security(current_claims)]
+"""The claims of the request's token: ``async def route(user: CurrentClaims)``. Without a valid token: 401."""
 
 
 async def frontegg_user(
     frontegg: FronteggDep,
-    _: CurrentUser,  # verify the token before it is sent to the service
+    _: CurrentClaims,  # verify the token before it is sent to the service
     authorization: _Authorization,
 ) -> AsyncFronteggUser:
     """Return a self-service client that uses the token of the request; `FronteggUserDep` depends on it.
@@ -315,7 +315,7 @@ class Requirement(Guard):
     """
 
     # Keyword-only, as FastAPI calls it: used as a decorator of a route, it would silently guard nothing.
-    async def __call__(self, *, user: CurrentUser, connection: HTTPConnection = _NO_CONNECTION) -> Claims:
+    async def __call__(self, *, user: CurrentClaims, connection: HTTPConnection = _NO_CONNECTION) -> Claims:
         """Return the claims of the request's token.
 
         Args:

@@ -30,7 +30,7 @@ def vary(connection: HTTPConnection, response: Response, header: str) -> None:
 class ProblemError(HTTPException):
     """The error that the dependencies raise when they reject a request.
 
-    The response has problem details if `add_exception_handlers` was called; otherwise it is FastAPI's response to any
+    The response has problem details if `add_problem_details` was called; otherwise it is FastAPI's response to any
     ``HTTPException``.
 
     Args:
@@ -50,12 +50,12 @@ def log_and_wrap(error: FronteggError) -> ProblemError:
     return problem_error
 
 
-def add_exception_handlers(app: FastAPI) -> None:
+def add_problem_details(app: FastAPI) -> None:
     """Respond with problem details (RFC 9457) when a route raises an error of the SDK.
 
     A web socket that was already accepted is closed with 1011 and the ``code`` of the problem. Each response to a
     caller has the token headers in ``Vary``, also one that the route returns itself. The OpenAPI document shows 401 and
-    403 for each route that depends on `CurrentUser` or on `require`, unless the route describes them.
+    403 for each route that depends on `CurrentClaims` or on `require`, unless the route describes them.
 
     Args:
         app: The app, before it serves. A mounted app needs its own handlers.

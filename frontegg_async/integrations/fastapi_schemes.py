@@ -45,7 +45,7 @@ class _AccessTokenScheme(SecurityBase):
 
 
 bearer_scheme: Final = _BearerScheme()
-"""The security scheme of `CurrentUser` for tokens of users and of API tokens, shown in the OpenAPI document."""
+"""The security scheme of `CurrentClaims` for tokens of users and of API tokens, shown in the OpenAPI document."""
 
 access_token_scheme: Final = _AccessTokenScheme()
-"""The security scheme of `CurrentUser` for access tokens, shown in the OpenAPI document."""
+"""The security scheme of `CurrentClaims` for access tokens, shown in the OpenAPI document."""

@@ -2,6 +2,7 @@
 
 # Without postponed annotations: FastAPI reads annotations at run time.
 import asyncio
+from datetime import timedelta
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -92,7 +93,7 @@ def prehook_router(
     decide: PrehookFunction,
     *,
     path: str = "/prehooks/frontegg",
-    budget: float = BUDGET,
+    budget: float | timedelta = BUDGET,
     max_bytes: int = MAX_BYTES,
 ) -> APIRouter:
     """Return a router that answers prehooks, for ``app.include_router``.

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from frontegg_async._core.call.observers import CURRENT_OBSERVERS, GLOBAL_OBSERVERS, load_observed_calls
+from frontegg_async._core.call.hooks import load_observed_calls
+from frontegg_async._core.call.observers import CURRENT_OBSERVERS, GLOBAL_OBSERVERS
 from frontegg_async._version import __version__
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints.auth import AUTHENTICATE

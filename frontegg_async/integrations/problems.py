@@ -26,6 +26,7 @@ from frontegg_async.errors import (
     MissingPermissionError,
     MoveError,
     NotFoundError,
+    OffboardingError,
     OnboardingError,
     Outcome,
     OutcomeUnknownError,
@@ -127,12 +128,13 @@ _FORGED: Final = Problem(
 )
 _NO_EVENT: Final = Problem(status=400, code="webhook_malformed", detail="The body is not an event.")
 _LARGE: Final = Problem(status=413, code="webhook_too_large", detail="The body is too large.")
+_INCOMPLETE: Final = Problem(
+    status=502, code="incomplete", detail="Only a part was done: send the same request again to go on."
+)
 _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
     (MissingPermissionError, _LACKING),
-    (
-        OnboardingError,
-        Problem(status=502, code="incomplete", detail="Only a part was done: send the same request again to go on."),
-    ),
+    (OnboardingError, _INCOMPLETE),
+    (OffboardingError, _INCOMPLETE),
     (WebhookVerificationError, _FORGED),
     (NotFoundError, Problem(status=404, code="not_found", detail="The requested object does not exist.")),
     (ConflictError, Problem(status=409, code="conflict", detail="It exists already.")),
@@ -185,6 +187,7 @@ _OF_WRITES: Final = (
     PartialFailureError,
     ClientClosedError,
     OnboardingError,
+    OffboardingError,
 )
 """Errors of calls that may have changed something."""
 

@@ -20,8 +20,8 @@ from frontegg_async.errors import (
     WrongLoopError,
 )
 from frontegg_async.models.claims import Claims
-from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
-from frontegg_async.verification.token_verifier import TokenVerifier
+from frontegg_async.verification.access_token_verifier import AsyncAccessTokenVerifier
+from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 
 AUTHORIZATION: Final = "Authorization"
 API_KEY: Final = "x-api-key"
@@ -85,8 +85,8 @@ def credential_of(authorization: Sequence[Secret], api_keys: Sequence[Secret]) -
 async def verify(
     authorization: Sequence[Secret],
     api_keys: Sequence[Secret],
-    verifier: TokenVerifier,
-    access: AccessTokenVerifier | None,
+    verifier: AsyncTokenVerifier,
+    access: AsyncAccessTokenVerifier | None,
 ) -> Claims:
     """Verify the token of a request with the verifier for its header.
 

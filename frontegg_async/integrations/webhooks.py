@@ -13,6 +13,7 @@ import math
 import signal
 import threading
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Final, TypeAlias, cast
 
 import attrs
@@ -20,6 +21,7 @@ import attrs
 from frontegg_async._core.checks.arguments import check_count
 from frontegg_async._core.runtime.worker_threads import BoundedThreads
 from frontegg_async._values.ascii_case import folded
+from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError, WebhookPayloadError
 from frontegg_async.integrations.problems import Problem, logger
@@ -93,7 +95,7 @@ class Receiver:
         argument: str,
         guard: WebhookGuard | None = None,
         max_bytes: int,
-        budget: float = BUDGET,
+        budget: float | timedelta = BUDGET,
         unreadable: tuple[type[Exception], ...] = (),
     ) -> None:
         if not isinstance(verifier, WebhookVerifier):
@@ -102,6 +104,7 @@ class Receiver:
             raise ConfigurationError(f"{argument} must be a function that takes an event, not {kind_of(function)}")
         if guard is not None and not isinstance(guard, WebhookGuard):
             raise ConfigurationError(f"guard must be a DuplicateGuard, or have its methods, not {kind_of(guard)}")
+        budget = in_seconds(budget, "budget", ConfigurationError)
         if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 < budget < math.inf:
             raise ConfigurationError(f"budget must be a positive number of seconds, not {shown(budget)}")
         self.verify: Callable[[_Headers], None] = verifier.verify

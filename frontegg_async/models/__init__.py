@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
     from frontegg_async.models.model import Model, ModelWithMetadata, Serializable
+    from frontegg_async.models.offboarding import Offboarding, OffboardingStep, OffboardingStepName
     from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
     from frontegg_async.models.own_profile import UserAuthorization
     from frontegg_async.models.page import Order, OrderLiteral, Page
@@ -128,7 +129,6 @@ if TYPE_CHECKING:
     from frontegg_async.models.users import (
         InvitationTask,
         InvitedUser,
-        NewUser,
         RoleAssignment,
         RolesTask,
         RolesTaskError,
@@ -148,6 +148,7 @@ if TYPE_CHECKING:
         UserStatus,
         UserStatuses,
         UserStatusLiteral,
+        UserToInvite,
     )
     from frontegg_async.models.webhooks import Webhook, WebhookLog
 __all__ = [
@@ -222,9 +223,11 @@ __all__ = [
     "NewScimConfiguration",
     "NewTenantAccessToken",
     "NewTenantApiToken",
-    "NewUser",
     "NewUserAccessToken",
     "NewUserApiToken",
+    "Offboarding",
+    "OffboardingStep",
+    "OffboardingStepName",
     "OidcSettings",
     "Onboarding",
     "OnboardingStep",
@@ -309,6 +312,7 @@ __all__ = [
     "UserStatusLiteral",
     "UserStatuses",
     "UserTenant",
+    "UserToInvite",
     "Value",
     "Webhook",
     "WebhookLog",
@@ -385,9 +389,11 @@ _LAZY: Final = {
     "NewScimConfiguration": "frontegg_async.models.scim",
     "NewTenantAccessToken": "frontegg_async.models.access_tokens",
     "NewTenantApiToken": "frontegg_async.models.api_tokens",
-    "NewUser": "frontegg_async.models.users",
     "NewUserAccessToken": "frontegg_async.models.access_tokens",
     "NewUserApiToken": "frontegg_async.models.api_tokens",
+    "Offboarding": "frontegg_async.models.offboarding",
+    "OffboardingStep": "frontegg_async.models.offboarding",
+    "OffboardingStepName": "frontegg_async.models.offboarding",
     "OidcSettings": "frontegg_async.models.sso",
     "Onboarding": "frontegg_async.models.onboarding",
     "OnboardingStep": "frontegg_async.models.onboarding",
@@ -472,6 +478,7 @@ _LAZY: Final = {
     "UserStatusLiteral": "frontegg_async.models.users",
     "UserStatuses": "frontegg_async.models.users",
     "UserTenant": "frontegg_async.models.user_tenants",
+    "UserToInvite": "frontegg_async.models.users",
     "Value": "frontegg_async._values.value",
     "Webhook": "frontegg_async.models.webhooks",
     "WebhookLog": "frontegg_async.models.webhooks",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
 import attrs
 
-from frontegg_async._values.fields import NONE_IS_EMPTY, STRICT, WIRE_NAME
+from frontegg_async._values.fields import EXPIRES_AT, NONE_IS_EMPTY, STRICT
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UNSET, Unset
@@ -19,9 +18,6 @@ from frontegg_async.models.entitlements import Names
 from frontegg_async.models.model import Model
 
 __all__ = ["AccessToken", "NewTenantAccessToken", "NewUserAccessToken", "TenantAccessToken", "UserAccessToken"]
-
-
-_EXPIRES: Final = {WIRE_NAME: "expires"}
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -38,7 +34,7 @@ class AccessToken(Model):
     """The keys of the roles that the token has."""
     permissions: tuple[str, ...] = attrs.field(default=(), repr=False)
     """The keys of the permissions that the token has; wildcards among them, as ``fe.secure.*``."""
-    expires_at: datetime | None = attrs.field(default=None, metadata={**_EXPIRES, STRICT: True})
+    expires_at: datetime | None = attrs.field(default=None, metadata={**EXPIRES_AT, STRICT: True})
     """When the token ends; ``None`` for one without an end."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
@@ -95,7 +91,7 @@ class UserAccessToken(Model):
     """The id of the access token, by which it is deleted."""
     description: str | None = attrs.field(default=None, repr=False)
     """The description that it was created with."""
-    expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=_EXPIRES)
+    expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
     """When the token ends; ``None`` for one without an end."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """When it was created."""
@@ -133,7 +129,7 @@ class TenantAccessToken(Model):
     """The ids of the roles that the token has."""
     created_by_user_id: str | None = attrs.field(default=None, repr=False)
     """The id of the user who created it; ``None`` if the environment did."""
-    expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=_EXPIRES)
+    expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
     """When the token ends; ``None`` for one without an end."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """When it was created."""

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from frontegg_async._values.fields import MAY_BE_EMPTY, NONE_IS_EMPTY
+from frontegg_async._values.fields import EXPIRES_AT, MAY_BE_EMPTY, NONE_IS_EMPTY
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UNSET, Unset
@@ -39,7 +39,7 @@ class TenantApiToken(ModelWithMetadata):
     """The ids of its roles; empty if it has permissions in their place."""
     permission_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The ids of its permissions; empty if it has roles in their place."""
-    expires: datetime | None = attrs.field(default=None, repr=False)
+    expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
     """When the token ends.
 
     ``None`` for one without an end, unless ``extra["expires"]`` has a time that cannot be read.
@@ -68,7 +68,7 @@ class UserApiToken(ModelWithMetadata):
     """The description that it was given."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """What the JWTs of its sessions carry as metadata: any JSON value, parsed."""
-    expires: datetime | None = attrs.field(default=None, repr=False)
+    expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
     """When the token ends.
 
     ``None`` for one without an end, unless ``extra["expires"]`` has a time that cannot be read.

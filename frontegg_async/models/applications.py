@@ -50,7 +50,9 @@ class ApplicationType(enum.StrEnum):
     """Something else."""
 
 
-ApplicationTypeLiteral: TypeAlias = Literal["web", "mobile-ios", "mobile-android", "agent", "other"]
+ApplicationTypeLiteral: TypeAlias = Literal[
+    "web", "mobile-ios", "mobile-android", "agent", "other", "mobile_ios", "mobile_android"
+]
 """The values of `ApplicationType` as text."""
 
 
@@ -80,7 +82,19 @@ class FrontendStack(enum.StrEnum):
 
 
 FrontendStackLiteral: TypeAlias = Literal[
-    "react", "vue", "angular", "next.js", "vanilla.js", "ionic", "flutter", "react-native", "kotlin", "swift"
+    "react",
+    "vue",
+    "angular",
+    "next.js",
+    "vanilla.js",
+    "ionic",
+    "flutter",
+    "react-native",
+    "kotlin",
+    "swift",
+    "next_js",
+    "vanilla_js",
+    "react_native",
 ]
 """The values of `FrontendStack` as text."""
 

@@ -35,7 +35,9 @@ class AuditSeverity(enum.StrEnum):
     """Something that failed."""
 
 
-AuditSeverityLiteral: TypeAlias = Literal["Info", "Medium", "High", "Critical", "Error"]
+AuditSeverityLiteral: TypeAlias = Literal[
+    "Info", "Medium", "High", "Critical", "Error", "info", "medium", "high", "critical", "error"
+]
 """The values of `AuditSeverity` as text."""
 
 
@@ -87,7 +89,7 @@ class AuditStats(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class AuditMetrics(Model):
-    """Counts of the audits of an environment. No source describes what the three have in them."""
+    """Counts of the audits of an environment, as JSON: no source shows the shapes of the three."""
 
     top_resources: Mapping[str, JsonValue] | None = attrs.field(default=None, hash=False)
     """The kinds of resources with the most audits."""

@@ -33,8 +33,10 @@ class TokenType(enum.StrEnum):
     """An access token of a user, which is sent in ``x-api-key``."""
 
 
-AccessTokenTypeLiteral: TypeAlias = Literal["tenantAccessToken", "userAccessToken"]
-"""The types of access tokens as text: those of `TokenType` that `AccessTokenVerifier` accepts."""
+AccessTokenTypeLiteral: TypeAlias = Literal[
+    "tenantAccessToken", "userAccessToken", "tenant_access_token", "user_access_token"
+]
+"""The types of access tokens as text: those of `TokenType` that `AsyncAccessTokenVerifier` accepts."""
 
 ACCESS_TYPES: Final = frozenset({TokenType.TENANT_ACCESS, TokenType.USER_ACCESS})
 """The types of access tokens: sent in ``x-api-key``; the service has to be asked for their entitlements."""

@@ -10,7 +10,7 @@ from frontegg_async.models.model import Model
 
 __all__ = ["Export"]
 
-IncludeLiteral: TypeAlias = Literal["settings", "sso", "api-tokens"]
+IncludeLiteral: TypeAlias = Literal["settings", "sso", "api-tokens", "api_tokens"]
 """What an export can have beside the accounts: a request for each account and each of these."""
 
 

@@ -86,7 +86,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "metadata": ("What the JWTs of its sessions carry as metadata: any JSON value, parsed."),
         "role_ids": ("The ids of its roles; empty if it has permissions in their place."),
         "permission_ids": ("The ids of its permissions; empty if it has roles in their place."),
-        "expires": (
+        "expires_at": (
             'When the token ends.\n\n`None` for one without an end, unless `extra["expires"]` has a time that '
             "cannot be read."
         ),
@@ -102,7 +102,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "client_id": ("The client id, by which the token is deleted."),
         "description": ("The description that it was given."),
         "metadata": ("What the JWTs of its sessions carry as metadata: any JSON value, parsed."),
-        "expires": (
+        "expires_at": (
             'When the token ends.\n\n`None` for one without an end, unless `extra["expires"]` has a time that '
             "cannot be read."
         ),
@@ -251,8 +251,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "description": ("What it is for."),
         "metadata": ("Data of your own: any JSON value, parsed."),
         "managed_by": ("Who manages it; `None` where the service does not say."),
-        "roles": ("Its roles, without their permissions; empty unless it was read with them."),
-        "users": ("Its users; empty unless it was read with them."),
+        "roles": ("Its roles, without their permissions; `None` unless it was read with them."),
+        "users": ("Its users; `None` unless it was read with them."),
         "created_at": ("When it was created; `None` where the service does not say."),
         "updated_at": ("When it was last changed; `None` where the service does not say."),
         "extra": (
@@ -345,8 +345,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "tenant_id": ("The id of the tenant that people join."),
         "user_id": ("The id of the user whose invitation it is; `None` for a general one."),
         "role_ids": ("The ids of the roles that people get who join."),
-        "should_send_email": ("Whether the service sends an e-mail; `None` where it does not say."),
-        "expires": ("When nobody can join by it any more; `None` where the service does not say."),
+        "send_email": ("Whether the service sends an e-mail; `None` where it does not say."),
+        "expires_at": ("When nobody can join by it any more; `None` where the service does not say."),
         "name": ("The name of the tenant, where the service tells it."),
         "vendor_id": ("The id of the environment."),
         "extra": (
@@ -424,10 +424,23 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "StartedMigration": {
-        "migration_id": ("The id of the migration, which `migrations.status` takes."),
+        "migration_id": ("The id of the migration, which `migrations.get_status` takes."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
+    },
+    "OffboardingStep": {
+        "name": ("What it takes away."),
+        "token_id": (
+            "The id of the token that the step deletes; `None` for other steps, and if the user has no such token."
+        ),
+        "outcome": ("What it came to."),
+        "message": ("Why it failed, or why its outcome is unknown."),
+    },
+    "Offboarding": {
+        "user_id": ("The id of the user."),
+        "tenant_id": ("The id of the tenant."),
+        "steps": ("Every step, in order."),
     },
     "OnboardingStep": {
         "name": ("What it makes."),
@@ -594,9 +607,9 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "PasswordRotationPolicy": {
-        "is_active": ("Whether they have to."),
-        "rotation_period": ("The minutes after which a password has to be changed."),
-        "notification_period": ("How many minutes before users are told."),
+        "enabled": ("Whether they have to."),
+        "rotation_period_minutes": ("The minutes after which a password has to be changed."),
+        "notification_period_minutes": ("How many minutes before users are told."),
         "created_at": ("When it was created."),
         "updated_at": ("When it was last changed."),
         "extra": (
@@ -604,14 +617,14 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "SessionTimeout": {
-        "is_active": ("Whether they end."),
+        "enabled": ("Whether they end."),
         "timeout": ("The time, in seconds."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
     "SessionConcurrency": {
-        "is_active": ("Whether there is a limit."),
+        "enabled": ("Whether there is a limit."),
         "max_sessions": ("The limit."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
@@ -628,8 +641,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "IpRestriction": {
         "id": ("The id of the restriction, by which it is deleted."),
         "ip": ("The address, or the range in CIDR notation."),
-        "strategy": ("The list that it is in; text if the service adds a kind."),
-        "is_active": ("Whether it counts."),
+        "mode": ("The list that it is in; text if the service adds a kind."),
+        "enabled": ("Whether it counts."),
         "description": ("What it is for."),
         "created_at": ("When it was created."),
         "extra": (
@@ -637,8 +650,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "IpRestrictionConfig": {
-        "strategy": ("The list that counts; text if the service adds a kind."),
-        "is_active": ("Whether it counts."),
+        "mode": ("The list that counts; text if the service adds a kind."),
+        "enabled": ("Whether it counts."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
@@ -646,14 +659,14 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "EmailDomainRestriction": {
         "id": ("The id of the restriction, by which it is deleted."),
         "domain": ("The domain."),
-        "type": ("The list that it is in; text if the service adds a kind."),
+        "mode": ("The list that it is in; text if the service adds a kind."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
     "EmailDomainConfig": {
-        "active": ("Whether it counts."),
-        "list_type": ("The list that counts; text if the service adds a kind."),
+        "enabled": ("Whether it counts."),
+        "mode": ("The list that counts; text if the service adds a kind."),
         "block_public_domains": ("Whether domains are refused at which everybody may have an address."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
@@ -669,8 +682,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "CountryRestrictionConfig": {
         "id": ("The id of the configuration."),
         "enabled": ("Whether the list counts."),
-        "action": ("What happens to users in the countries of the list; text if the service adds a kind."),
-        "fail_strategy": ("What happens to users whose country is not known; text if the service adds a kind."),
+        "mode": ("What happens to users in the countries of the list; text if the service adds a kind."),
+        "fail_mode": ("What happens to users whose country is not known; text if the service adds a kind."),
         "send_email": ("Whether an e-mail tells of who was restricted."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
@@ -713,7 +726,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             'for null and `""` for a missing field.'
         ),
         "validated": ("Whether its owner has been verified; `None` where the service does not say."),
-        "txt_record": (
+        "txt_record_host": (
             "The host of the DNS record that the owner publishes.\n\n`txt_record_for` of the configuration returns "
             "host and value."
         ),
@@ -788,7 +801,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "MultipleSsoSettings": {
-        "active": ("Whether several tenants may have SSO for one domain."),
+        "enabled": ("Whether several tenants may have SSO for one domain."),
         "use_active_tenant": ("Whether users get to their active tenant."),
         "unspecified_tenant_strategy": (
             "What happens when it is not said which tenant is meant; the reference names no values."
@@ -806,7 +819,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "OidcSettings": {
-        "active": ("Whether users can sign in by OpenID Connect."),
+        "enabled": ("Whether users can sign in by OpenID Connect."),
         "redirect_uri": ("Where users get back to."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
@@ -842,7 +855,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "created_at": ("When the tenant was created; `None` where the service does not say."),
         "updated_at": ("When the tenant was last changed; `None` where the service does not say."),
         "deleted_at": ("When the tenant was deleted; `None` while it is alive. See `is_deleted`."),
-        "id": ("The service's internal id, which no operation takes; not `tenant_id`."),
+        "internal_id": ("The service's internal id, which no operation takes; not `tenant_id`."),
         "vendor_id": ("The id of the environment that the tenant is in."),
         "is_reseller": ("Whether the tenant may have sub-accounts."),
         "metadata": (
@@ -940,7 +953,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "created_at": ("When the tenant was created; `None` where the service does not say."),
         "updated_at": ("When the tenant was last changed; `None` where the service does not say."),
         "deleted_at": ("When the tenant was deleted; `None` while it is alive. See `is_deleted`."),
-        "id": ("The service's internal id, which no operation takes; not `tenant_id`."),
+        "internal_id": ("The service's internal id, which no operation takes; not `tenant_id`."),
         "vendor_id": ("The id of the environment that the tenant is in."),
         "is_reseller": ("Whether the tenant may have sub-accounts."),
         "is_locked": (
@@ -967,7 +980,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "tenant_id": ("The id of the tenant."),
         "roles": ("The roles of the user there; `None` where the service does not say, as in listings."),
         "is_disabled": ("Whether the user may not enter the tenant; `None` where the service does not say."),
-        "temporary_expiration_date": ("When the user leaves the tenant by itself; `None` for a user who stays."),
+        "expires_at": ("When the user leaves the tenant by itself; `None` for a user who stays."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
@@ -1024,7 +1037,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "permissions": ("The permissions of the user in the tenant; `None` where the service does not say."),
         "created_at": ("When the user was created."),
         "last_login": ("When the user last signed in; `None` for never."),
-        "temporary_expiration_date": ("When the user leaves the tenant by itself; `None` for a user who stays."),
+        "expires_at": ("When the user leaves the tenant by itself; `None` for a user who stays."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
@@ -1063,7 +1076,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "RolesTask": {
-        "id": ("The id that `users.roles_task` takes; `None` for a change that was carried out at once."),
+        "id": ("The id that `users.get_roles_task` takes; `None` for a change that was carried out at once."),
         "user_id": ("The id of the user."),
         "status": (
             "A `TaskStatus`, or a text that this version does not know.\n\nEmpty where the service gives none: "
@@ -1081,7 +1094,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "InvitationTask": {
-        "id": ("The id that `users.bulk_invite_status` takes."),
+        "id": ("The id that `users.get_invitation_task` takes."),
         "status": ("Its state, in the service's words: no source lists them."),
         "extra": ("What has no field of its own, by names on the wire: counts and errors, which no source types."),
     },
@@ -1112,11 +1125,12 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
-    "NewUser": {
+    "UserToInvite": {
         "email": ("The address that the invitation goes to."),
         "name": ("The name that people see."),
         "role_ids": ("The ids of the roles that the user gets in the tenant."),
-        "skip_invite_email": ("Whether no e-mail is sent."),
+        "role_keys": ("The keys of the roles, in place of `role_ids`; one request for all users finds their ids."),
+        "send_email": ("`False` to send no e-mail."),
         "username": ("A name to sign in with, at most 255 letters, digits, `.`, `_` and `-`."),
         "phone_number": ("The phone number, as `+49301234567`."),
         "profile_picture_url": ("The address of a picture, at most 4,095 characters."),

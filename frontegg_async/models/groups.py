@@ -9,7 +9,6 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from frontegg_async._values.fields import NONE_IS_EMPTY
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
@@ -30,7 +29,7 @@ class GroupRelations(enum.StrEnum):
     """With both."""
 
 
-GroupRelationsLiteral: TypeAlias = Literal["roles", "users", "rolesAndUsers"]
+GroupRelationsLiteral: TypeAlias = Literal["roles", "users", "rolesAndUsers", "roles_and_users"]
 """The values of `GroupRelations` as text."""
 
 
@@ -47,7 +46,7 @@ class GroupSort(enum.StrEnum):
     """The time of the last change."""
 
 
-GroupSortLiteral: TypeAlias = Literal["id", "name", "createdAt", "updatedAt"]
+GroupSortLiteral: TypeAlias = Literal["id", "name", "createdAt", "updatedAt", "created_at", "updated_at"]
 """The values of `GroupSort` as text."""
 
 
@@ -96,10 +95,10 @@ class Group(ModelWithMetadata):
     """Data of your own: any JSON value, parsed."""
     managed_by: GroupManager | str | None = attrs.field(default=None, repr=False)
     """Who manages it; ``None`` where the service does not say."""
-    roles: tuple[Role, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
-    """Its roles, without their permissions; empty unless it was read with them."""
-    users: tuple[GroupUser, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
-    """Its users; empty unless it was read with them."""
+    roles: tuple[Role, ...] | None = attrs.field(default=None, repr=False)
+    """Its roles, without their permissions; ``None`` unless it was read with them."""
+    users: tuple[GroupUser, ...] | None = attrs.field(default=None, repr=False)
+    """Its users; ``None`` unless it was read with them."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """When it was created; ``None`` where the service does not say."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)

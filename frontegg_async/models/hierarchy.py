@@ -31,7 +31,9 @@ class SubAccountAccessType(enum.StrEnum):
     """Every user."""
 
 
-SubAccountAccessTypeLiteral: TypeAlias = Literal["defaultOff", "defaultOn", "alwaysOn"]
+SubAccountAccessTypeLiteral: TypeAlias = Literal[
+    "defaultOff", "defaultOn", "alwaysOn", "default_off", "default_on", "always_on"
+]
 """The values of `SubAccountAccessType` as text."""
 
 

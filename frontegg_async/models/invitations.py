@@ -7,9 +7,10 @@ from datetime import datetime
 
 import attrs
 
-from frontegg_async._values.fields import MAY_BE_EMPTY, NONE_IS_EMPTY
+from frontegg_async._values.fields import EXPIRES_AT, MAY_BE_EMPTY, NONE_IS_EMPTY, WIRE_NAME
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 from frontegg_async.models.model import Model
 
@@ -30,9 +31,9 @@ class Invitation(Model):
     """The id of the user whose invitation it is; ``None`` for a general one."""
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The ids of the roles that people get who join."""
-    should_send_email: bool | None = attrs.field(default=None, repr=False)
+    send_email: bool | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "shouldSendEmail"})
     """Whether the service sends an e-mail; ``None`` where it does not say."""
-    expires: datetime | None = attrs.field(default=None, repr=False)
+    expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
     """When nobody can join by it any more; ``None`` where the service does not say."""
     name: str | None = attrs.field(default=None, repr=False)
     """The name of the tenant, where the service tells it."""
@@ -61,7 +62,7 @@ class InvitationCreate(Value):
     tenant_id: str
     user_id: str | None = None
     expires_in_minutes: int | float | None = None
-    should_send_email: bool | None = None
+    send_email: bool | None = attrs.field(default=None, metadata={WIRE_NAME: "shouldSendEmail"})
     role_ids: tuple[str, ...] | None = None
 
 
@@ -70,7 +71,7 @@ class UserInvitationCreateV1(Value):
     """The fields of a new invitation of a user."""
 
     expires_in_minutes: int | float
-    should_send_email: bool
+    send_email: bool = attrs.field(metadata={WIRE_NAME: "shouldSendEmail"})
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -82,10 +83,10 @@ class UserInvitationCreate(UserInvitationCreateV1):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserInvitationUpdate(Value):
-    """The fields of an invitation of a user to change. ``None`` is not sent."""
+    """The fields of an invitation of a user to change. What is `UNSET` is not sent."""
 
-    expires_in_minutes: int | float | None = None
-    should_send_email: bool | None = None
+    expires_in_minutes: int | float | Unset = UNSET
+    send_email: bool | Unset = attrs.field(default=UNSET, metadata={WIRE_NAME: "shouldSendEmail"})
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

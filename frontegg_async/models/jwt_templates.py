@@ -12,6 +12,7 @@ import attrs
 
 from frontegg_async._values.fields import READ, WIRE_NAME
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 from frontegg_async.models.model import Model
 
@@ -59,7 +60,7 @@ class JwtAlgorithm(enum.StrEnum):
     RS256 = "RS256"
     """With the environment's RSA key, whose public part everybody can read."""
     HS256 = "HS256"
-    """With a shared secret. `TokenVerifier` refuses such tokens."""
+    """With a shared secret. `AsyncTokenVerifier` refuses such tokens."""
 
 
 JwtAlgorithmLiteral: TypeAlias = Literal["rs256", "hs256"]
@@ -81,7 +82,7 @@ class JwtTemplateSort(enum.StrEnum):
     """When it was last changed."""
 
 
-JwtTemplateSortLiteral: TypeAlias = Literal["id", "key", "name", "createdAt", "updatedAt"]
+JwtTemplateSortLiteral: TypeAlias = Literal["id", "key", "name", "createdAt", "updatedAt", "created_at", "updated_at"]
 """The values of `JwtTemplateSort` as text."""
 
 
@@ -137,7 +138,7 @@ class JwtTemplate(Model):
     """The name that people see."""
     description: str | None = attrs.field(default=None, repr=False)
     """What it is for; ``None`` if nobody said."""
-    expiration: int | float | None = attrs.field(default=None, repr=False)
+    expiration: int | None = attrs.field(default=None, repr=False)
     """The lifetime of the tokens, in seconds."""
     algorithm: JwtAlgorithm | str | None = attrs.field(default=None, repr=False)
     """How the tokens are signed; text for an algorithm that this version does not know."""
@@ -222,14 +223,14 @@ class JwtTemplateCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class JwtTemplateUpdate(Value):
-    """The fields of a JWT template to change. ``None`` is not sent."""
+    """The fields of a JWT template to change. What is `UNSET` is not sent."""
 
-    key: str | None = None
-    name: str | None = None
-    description: str | None = attrs.field(default=None, repr=False)
-    expiration: int | float | None = None
-    algorithm: JwtAlgorithm | None = None
-    template_schema: JwtTemplateSchema | None = attrs.field(default=None, repr=False)
+    key: str | Unset = UNSET
+    name: str | Unset = UNSET
+    description: str | Unset = attrs.field(default=UNSET, repr=False)
+    expiration: int | float | Unset = UNSET
+    algorithm: JwtAlgorithm | Unset = UNSET
+    template_schema: JwtTemplateSchema | Unset = attrs.field(default=UNSET, repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -76,12 +76,12 @@ class StartedMigration(Model):
     """A migration that was started."""
 
     migration_id: str
-    """The id of the migration, which `migrations.status` takes."""
+    """The id of the migration, which `migrations.get_status` takes."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     @classmethod
-    def from_response(cls, value: object) -> Self | None:
+    def _from_response(cls, value: object) -> Self | None:
         """Return the migration of a response, which may be an object or the id alone: no source says which.
 
         Args:

@@ -57,6 +57,11 @@ RoleSortLiteral: TypeAlias = Literal[
     "permissions",
     "userTenants",
     "groups",
+    "is_default",
+    "first_user_role",
+    "updated_at",
+    "created_at",
+    "user_tenants",
 ]
 """The values of `RoleSort` as text."""
 
@@ -81,7 +86,7 @@ class Role(Model):
     """Whether users get it who are added without roles; ``None`` where the service does not say."""
     first_user_role: bool | None = attrs.field(default=None, repr=False)
     """Whether the first user of a new tenant gets it; ``None`` where the service does not say."""
-    level: int | float | None = attrs.field(default=None, repr=False)
+    level: int | None = attrs.field(default=None, repr=False)
     """Its level: a lower one is stronger. Users may only give roles that are not stronger than their own."""
     permissions: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The ids of its permissions."""

@@ -30,7 +30,7 @@ class ScimSource(enum.StrEnum):
     """Another one that speaks SCIM 2.0."""
 
 
-ScimSourceLiteral: TypeAlias = Literal["frontegg", "okta", "azure-ad", "other"]
+ScimSourceLiteral: TypeAlias = Literal["frontegg", "okta", "azure-ad", "other", "azure_ad"]
 """The values of `ScimSource` as text."""
 
 

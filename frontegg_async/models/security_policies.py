@@ -39,6 +39,12 @@ _IDLE: Final = {WIRE_NAME: "sessionIdleTimeoutConfiguration"}
 _TIMEOUT: Final = {WIRE_NAME: "sessionTimeoutConfiguration"}
 _SEND_EMAIL: Final = {WIRE_NAME: "shouldSendRestrictionEmail"}
 _CONCURRENT: Final = {WIRE_NAME: "sessionConcurrentConfiguration"}
+_IS_ACTIVE: Final = {WIRE_NAME: "isActive"}
+_ACTIVE: Final = {WIRE_NAME: "active"}
+_STRATEGY: Final = {WIRE_NAME: "strategy"}
+_TYPE: Final = {WIRE_NAME: "type"}
+_ROTATION: Final = {WIRE_NAME: "rotationPeriod"}
+_NOTIFICATION: Final = {WIRE_NAME: "notificationPeriod"}
 
 
 class MfaEnforcement(enum.StrEnum):
@@ -52,7 +58,9 @@ class MfaEnforcement(enum.StrEnum):
     """Everybody has to who does not sign in by SAML."""
 
 
-MfaEnforcementLiteral: TypeAlias = Literal["DontForce", "Force", "ForceExceptSAML"]
+MfaEnforcementLiteral: TypeAlias = Literal[
+    "DontForce", "Force", "ForceExceptSAML", "dont_force", "force", "force_except_saml"
+]
 """The values of `MfaEnforcement` as text."""
 
 
@@ -79,7 +87,7 @@ class MfaPolicy(Model):
     """Who has to; text if the service adds a kind."""
     allow_remember_my_device: bool | None = None
     """Whether a device can be remembered, which then needs no second factor."""
-    device_expiration: int | float | None = attrs.field(default=None, metadata=_EXPIRATION)
+    device_expiration: int | None = attrs.field(default=None, metadata=_EXPIRATION)
     """For how many seconds a device is remembered."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """When it was created."""
@@ -97,7 +105,7 @@ class LockoutPolicy(Model):
     """The id of the policy."""
     enabled: bool | None = None
     """Whether users are locked out."""
-    max_attempts: int | float | None = None
+    max_attempts: int | None = None
     """The attempts that a user has."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """When it was created."""
@@ -111,15 +119,15 @@ class LockoutPolicy(Model):
 class PasswordPolicy(Model):
     """What a password must be."""
 
-    min_length: int | float | None = None
+    min_length: int | None = None
     """The fewest characters."""
-    max_length: int | float | None = None
+    max_length: int | None = None
     """The most characters."""
     allow_passphrases: bool | None = None
     """Whether a long password needs to pass no other test."""
-    min_phrase_length: int | float | None = None
+    min_phrase_length: int | None = None
     """The fewest characters of a long password."""
-    min_optional_tests_to_pass: int | float | None = None
+    min_optional_tests_to_pass: int | None = None
     """How many of the optional tests it has to pass."""
     block_pwned_passwords: bool | None = None
     """Whether passwords are refused that were published in a leak."""
@@ -139,7 +147,7 @@ class PasswordHistoryPolicy(Model):
     """The id of the policy."""
     enabled: bool | None = None
     """Whether former passwords are refused."""
-    history_size: int | float | None = None
+    history_size: int | None = None
     """How many former passwords, 1 to 10."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """When it was created."""
@@ -153,11 +161,11 @@ class PasswordHistoryPolicy(Model):
 class PasswordRotationPolicy(Model):
     """How often users have to change their password."""
 
-    is_active: bool | None = None
+    enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     """Whether they have to."""
-    rotation_period: int | float | None = None
+    rotation_period_minutes: int | None = attrs.field(default=None, metadata=_ROTATION)
     """The minutes after which a password has to be changed."""
-    notification_period: int | float | None = None
+    notification_period_minutes: int | None = attrs.field(default=None, metadata=_NOTIFICATION)
     """How many minutes before users are told."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """When it was created."""
@@ -171,9 +179,9 @@ class PasswordRotationPolicy(Model):
 class SessionTimeout(Model):
     """A time after which sessions end."""
 
-    is_active: bool | None = None
+    enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     """Whether they end."""
-    timeout: int | float | None = None
+    timeout: int | None = None
     """The time, in seconds."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
@@ -183,9 +191,9 @@ class SessionTimeout(Model):
 class SessionConcurrency(Model):
     """How many sessions a user may have at once."""
 
-    is_active: bool | None = None
+    enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     """Whether there is a limit."""
-    max_sessions: int | float | None = None
+    max_sessions: int | None = None
     """The limit."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
@@ -213,9 +221,9 @@ class IpRestriction(Model):
     """The id of the restriction, by which it is deleted."""
     ip: str | None = None
     """The address, or the range in CIDR notation."""
-    strategy: RestrictionType | str | None = None
+    mode: RestrictionType | str | None = attrs.field(default=None, metadata=_STRATEGY)
     """The list that it is in; text if the service adds a kind."""
-    is_active: bool | None = None
+    enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     """Whether it counts."""
     description: str | None = attrs.field(default=None, repr=False)
     """What it is for."""
@@ -229,9 +237,9 @@ class IpRestriction(Model):
 class IpRestrictionConfig(Model):
     """Which list of addresses counts."""
 
-    strategy: RestrictionType | str | None = None
+    mode: RestrictionType | str | None = attrs.field(default=None, metadata=_STRATEGY)
     """The list that counts; text if the service adds a kind."""
-    is_active: bool | None = None
+    enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     """Whether it counts."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
@@ -245,7 +253,7 @@ class EmailDomainRestriction(Model):
     """The id of the restriction, by which it is deleted."""
     domain: str
     """The domain."""
-    type: RestrictionType | str | None = None
+    mode: RestrictionType | str | None = attrs.field(default=None, metadata=_TYPE)
     """The list that it is in; text if the service adds a kind."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
@@ -255,9 +263,9 @@ class EmailDomainRestriction(Model):
 class EmailDomainConfig(Model):
     """Which list of domains counts."""
 
-    active: bool | None = None
+    enabled: bool | None = attrs.field(default=None, metadata=_ACTIVE)
     """Whether it counts."""
-    list_type: RestrictionType | str | None = None
+    mode: RestrictionType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "listType"})
     """The list that counts; text if the service adds a kind."""
     block_public_domains: bool | None = None
     """Whether domains are refused at which everybody may have an address."""
@@ -285,9 +293,9 @@ class CountryRestrictionConfig(Model):
     """The id of the configuration."""
     enabled: bool | None = None
     """Whether the list counts."""
-    action: RestrictionType | str | None = None
+    mode: RestrictionType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "action"})
     """What happens to users in the countries of the list; text if the service adds a kind."""
-    fail_strategy: RestrictionType | str | None = None
+    fail_mode: RestrictionType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "failStrategy"})
     """What happens to users whose country is not known; text if the service adds a kind."""
     send_email: bool | None = attrs.field(default=None, metadata=_SEND_EMAIL)
     """Whether an e-mail tells of who was restricted."""
@@ -349,16 +357,16 @@ class PasswordHistoryPolicyWrite(Value):
 class PasswordRotationPolicyWrite(Value):
     """A password rotation policy. ``None`` is not sent."""
 
-    is_active: bool | None = None
-    rotation_period: int | float | None = None
-    notification_period: int | float | None = None
+    enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
+    rotation_period_minutes: int | float | None = attrs.field(default=None, metadata=_ROTATION)
+    notification_period_minutes: int | float | None = attrs.field(default=None, metadata=_NOTIFICATION)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SessionTimeoutWrite(Value):
     """A time after which sessions end."""
 
-    is_active: bool
+    enabled: bool = attrs.field(metadata=_IS_ACTIVE)
     timeout: int | float
 
 
@@ -366,7 +374,7 @@ class SessionTimeoutWrite(Value):
 class SessionConcurrencyWrite(Value):
     """How many sessions a user may have at once."""
 
-    is_active: bool
+    enabled: bool = attrs.field(metadata=_IS_ACTIVE)
     max_sessions: int | float
 
 
@@ -384,8 +392,8 @@ class IpRestrictionCreate(Value):
     """An address, or a range of addresses. ``None`` is not sent."""
 
     ip: str
-    strategy: RestrictionType
-    is_active: bool | None = None
+    mode: RestrictionType = attrs.field(metadata=_STRATEGY)
+    enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     description: str | None = attrs.field(default=None, repr=False)
 
 
@@ -400,8 +408,8 @@ class IpRestrictionCreates(Value):
 class IpRestrictionConfigWrite(Value):
     """Which list of addresses counts. ``None`` is not sent."""
 
-    strategy: RestrictionType | None = None
-    is_active: bool | None = None
+    mode: RestrictionType | None = attrs.field(default=None, metadata=_STRATEGY)
+    enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -409,14 +417,14 @@ class EmailDomainRestrictionCreate(Value):
     """A domain, and the list that it is put in."""
 
     domain: str
-    type: RestrictionType
+    mode: RestrictionType = attrs.field(metadata=_TYPE)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EmailDomainReplacement(Value):
     """All domains of a list."""
 
-    type: RestrictionType
+    mode: RestrictionType = attrs.field(metadata=_TYPE)
     domains: tuple[str, ...]
 
 
@@ -424,8 +432,8 @@ class EmailDomainReplacement(Value):
 class EmailDomainConfigWrite(Value):
     """Which list of domains counts. ``None`` is not sent; the service reads the list under another name."""
 
-    active: bool
-    list_type: RestrictionType | None = attrs.field(default=None, metadata={WIRE_NAME: "type"})
+    enabled: bool = attrs.field(metadata=_ACTIVE)
+    mode: RestrictionType | None = attrs.field(default=None, metadata=_TYPE)
     block_public_domains: bool | None = None
 
 
@@ -448,6 +456,6 @@ class CountryRestrictionConfigWrite(Value):
     """What the list of countries means."""
 
     enabled: bool
-    action: RestrictionType
-    fail_strategy: RestrictionType
+    mode: RestrictionType = attrs.field(metadata={WIRE_NAME: "action"})
+    fail_mode: RestrictionType = attrs.field(metadata={WIRE_NAME: "failStrategy"})
     send_email: bool = attrs.field(metadata=_SEND_EMAIL)

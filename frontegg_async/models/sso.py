@@ -11,7 +11,7 @@ from typing import Final, Literal, Self, TypeAlias, TypeVar, cast
 import attrs
 
 from frontegg_async._values.base_errors import InvalidArgumentError
-from frontegg_async._values.fields import EXPECTED, READ
+from frontegg_async._values.fields import EXPECTED, READ, WIRE_NAME
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.value import Value
@@ -78,7 +78,7 @@ class SsoDomain(Model):
     """
     validated: bool | None = None
     """Whether its owner has been verified; ``None`` where the service does not say."""
-    txt_record: str | None = attrs.field(default=None, repr=False)
+    txt_record_host: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "txtRecord"})
     """The host of the DNS record that the owner publishes.
 
     ``txt_record_for`` of the configuration returns host and value.
@@ -93,9 +93,9 @@ class SsoDomain(Model):
 class SsoTxtRecord(Model):
     """The TXT record that the owner of a domain publishes in the DNS, to have the domain validated."""
 
-    host: str = attrs.field(repr=False)
+    host: str
     """The name of the TXT record in the DNS."""
-    value: str = attrs.field(repr=False)
+    value: str
     """The text of the TXT record."""
 
 
@@ -148,7 +148,7 @@ class SsoConfiguration(Model):
     """The client secret at an OIDC provider. ``reveal()`` returns the text."""
     override_active_tenant: bool | None = attrs.field(default=None, repr=False)
     """Whether users get to this tenant when they sign in, whatever their active one is."""
-    sub_account_access_limit: int | float | None = attrs.field(default=None, repr=False)
+    sub_account_access_limit: int | None = attrs.field(default=None, repr=False)
     """How many sub-accounts users get access to."""
     idp_client_id: str | None = attrs.field(default=None, repr=False)
     """The client id with which groups are read at the identity provider."""
@@ -190,8 +190,8 @@ class SsoConfiguration(Model):
     def txt_record_for(self, domain: SsoDomain) -> SsoTxtRecord:
         """Return the DNS record that the owner of a domain publishes before the domain can be validated.
 
-        The host is the domain's ``txt_record``, and the value is this configuration's ``generated_verification``. A
-        ``txt_record`` that holds both, as ``host=value``, is split.
+        The host is the domain's ``txt_record_host``, and the value is this configuration's
+        ``generated_verification``. A ``txt_record_host`` that holds both, as ``host=value``, is split.
 
         Args:
             domain: A domain of this configuration, as ``domains.create`` and ``domains`` have it.
@@ -206,10 +206,10 @@ class SsoConfiguration(Model):
             raise InvalidArgumentError(f"domain must be an SsoDomain, not {type(domain).__name__}")
         if domain.sso_config_id not in (None, self.id):
             raise InvalidArgumentError("domain must belong to this configuration")
-        host, _, value = (domain.txt_record or "").partition("=")
+        host, _, value = (domain.txt_record_host or "").partition("=")
         value = value or self.generated_verification or ""
         if not host or not value:
-            missing = "generated_verification of its configuration" if host else "txt_record"
+            missing = "generated_verification of its configuration" if host else "txt_record_host"
             raise InvalidArgumentError(f"domain has no complete TXT record: the service returned no {missing}")
         return SsoTxtRecord(host=host, value=value)
 
@@ -237,7 +237,7 @@ class SsoExcludedEmail(Model):
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
     @classmethod
-    def from_response(cls, value: object) -> Self | None:
+    def _from_response(cls, value: object) -> Self | None:
         """Return the exclusion that an item of a response stands for: no source says whether it is an object or a text.
 
         Args:
@@ -267,7 +267,7 @@ class SsoDomainSettings(Model):
 class MultipleSsoSettings(Model):
     """Whether several tenants of an environment may have SSO for one domain, and which of them a user then gets to."""
 
-    active: bool | None = None
+    enabled: bool | None = attrs.field(default=None, metadata={WIRE_NAME: "active"})
     """Whether several tenants may have SSO for one domain."""
     use_active_tenant: bool | None = None
     """Whether users get to their active tenant."""
@@ -295,7 +295,7 @@ class SamlSettings(Model):
 class OidcSettings(Model):
     """The OpenID Connect settings of an environment."""
 
-    active: bool | None = None
+    enabled: bool | None = attrs.field(default=None, metadata={WIRE_NAME: "active"})
     """Whether users can sign in by OpenID Connect."""
     redirect_uri: str | None = None
     """Where users get back to."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from frontegg_async._values.fields import MAY_BE_EMPTY
+from frontegg_async._values.fields import MAY_BE_EMPTY, WIRE_NAME
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
@@ -134,7 +134,7 @@ class SsoDomainSettingsUpdate(Value):
 class MultipleSsoSettingsUpdate(Value):
     """Whether several tenants of an environment may have SSO for one domain, and which of them a user then gets to."""
 
-    active: bool
+    enabled: bool = attrs.field(metadata={WIRE_NAME: "active"})
     use_active_tenant: bool
     unspecified_tenant_strategy: str
 
@@ -143,5 +143,5 @@ class MultipleSsoSettingsUpdate(Value):
 class OidcSettingsUpdate(Value):
     """The OpenID Connect settings of an environment. ``None`` is not sent."""
 
-    active: bool
+    enabled: bool = attrs.field(metadata={WIRE_NAME: "active"})
     redirect_uri: str | None = None

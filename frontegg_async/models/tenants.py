@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from frontegg_async._values.fields import EXPECTED, EXTRA, WRITABLE
+from frontegg_async._values.fields import EXPECTED, EXTRA, WIRE_NAME, WRITABLE
 from frontegg_async._values.json_values import JsonValue, LazyJson
 from frontegg_async._values.optional_slots import DictSlot, OptionalSlot
 from frontegg_async._values.value import Value
@@ -29,7 +29,7 @@ class TenantSort(enum.StrEnum):
     """By id."""
 
 
-TenantSortLiteral: TypeAlias = Literal["createdAt", "name", "tenantId"]
+TenantSortLiteral: TypeAlias = Literal["createdAt", "name", "tenantId", "created_at", "tenant_id"]
 """The fields of `TenantSort` as text."""
 
 
@@ -54,7 +54,7 @@ class Tenant(ModelWithMetadata):
     """When the tenant was last changed; ``None`` where the service does not say."""
     deleted_at: datetime | None = None
     """When the tenant was deleted; ``None`` while it is alive. See ``is_deleted``."""
-    id: str | None = None
+    internal_id: str | None = attrs.field(default=None, metadata={WIRE_NAME: "id"})
     """The service's internal id, which no operation takes; not ``tenant_id``."""
     vendor_id: str | None = None
     """The id of the environment that the tenant is in."""

@@ -78,7 +78,7 @@ class UserSource(Model):
     """The kind of provider. The descriptions of the service list no values."""
     app_ids: tuple[str, ...]
     """The ids of the applications whose users come from this source."""
-    index: int | float | None = attrs.field(default=None, repr=False)
+    index: int | None = attrs.field(default=None, repr=False)
     """Its place among the user sources."""
     users_count: int | None = attrs.field(default=None, repr=False)
     """How many users it has; ``None`` from ``get``, which does not tell it."""

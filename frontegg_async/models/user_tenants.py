@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from frontegg_async._values.fields import EXPECTED, STRICT
+from frontegg_async._values.fields import EXPECTED, STRICT, WIRE_NAME
 from frontegg_async._values.json_values import JsonValue, LazyJson
 from frontegg_async._values.value import Value
 from frontegg_async.models.model import ModelWithMetadata
@@ -35,7 +35,7 @@ class UserTenant(ModelWithMetadata):
     """When the tenant was last changed; ``None`` where the service does not say."""
     deleted_at: datetime | None = attrs.field(default=None, repr=False)
     """When the tenant was deleted; ``None`` while it is alive. See ``is_deleted``."""
-    id: str | None = attrs.field(default=None, repr=False)
+    internal_id: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "id"})
     """The service's internal id, which no operation takes; not ``tenant_id``."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
     """The id of the environment that the tenant is in."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, Self, TypeAlias, cast
 
 import attrs
 
-from frontegg_async._values.fields import EXPECTED, OTHER_NAME
+from frontegg_async._values.fields import EXPECTED, OTHER_NAME, WIRE_NAME
 from frontegg_async._values.json_values import JsonValue, LazyJson
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
@@ -20,7 +20,6 @@ from frontegg_async.models.roles import Role
 __all__ = [
     "InvitationTask",
     "InvitedUser",
-    "NewUser",
     "RoleAssignment",
     "RolesTask",
     "RolesTaskError",
@@ -36,6 +35,7 @@ __all__ = [
     "UserSort",
     "UserStatus",
     "UserStatuses",
+    "UserToInvite",
 ]
 
 
@@ -60,7 +60,19 @@ class UserSort(enum.StrEnum):
     """By the id of the active tenant."""
 
 
-UserSortLiteral: TypeAlias = Literal["createdAt", "name", "email", "id", "verified", "isLocked", "provider", "tenantId"]
+UserSortLiteral: TypeAlias = Literal[
+    "createdAt",
+    "name",
+    "email",
+    "id",
+    "verified",
+    "isLocked",
+    "provider",
+    "tenantId",
+    "created_at",
+    "is_locked",
+    "tenant_id",
+]
 """The fields of `UserSort` as text."""
 
 
@@ -75,7 +87,7 @@ class UserIdentifier(enum.StrEnum):
     """The user name."""
 
 
-UserIdentifierLiteral: TypeAlias = Literal["email", "phoneNumber", "username"]
+UserIdentifierLiteral: TypeAlias = Literal["email", "phoneNumber", "username", "phone_number"]
 """The values of `UserIdentifier` as text."""
 
 
@@ -90,7 +102,9 @@ class UserPreset(enum.StrEnum):
     """Users who have not signed in for some time."""
 
 
-UserPresetLiteral: TypeAlias = Literal["mfa-unenrolled", "breached-passwords", "inactive"]
+UserPresetLiteral: TypeAlias = Literal[
+    "mfa-unenrolled", "breached-passwords", "inactive", "mfa_unenrolled", "breached_passwords"
+]
 """The values of `UserPreset` as text."""
 
 
@@ -107,7 +121,16 @@ class UserStatus(enum.StrEnum):
     """A member, whose account is not activated."""
 
 
-UserStatusLiteral: TypeAlias = Literal["PendingInvitation", "PendingLogin", "Activated", "NotActivated"]
+UserStatusLiteral: TypeAlias = Literal[
+    "PendingInvitation",
+    "PendingLogin",
+    "Activated",
+    "NotActivated",
+    "pending_invitation",
+    "pending_login",
+    "activated",
+    "not_activated",
+]
 """The values of `UserStatus` as text."""
 
 
@@ -137,7 +160,7 @@ class UserMembership(Model):
     """The roles of the user there; ``None`` where the service does not say, as in listings."""
     is_disabled: bool | None = None
     """Whether the user may not enter the tenant; ``None`` where the service does not say."""
-    temporary_expiration_date: datetime | None = attrs.field(default=None, repr=False)
+    expires_at: datetime | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "temporaryExpirationDate"})
     """When the user leaves the tenant by itself; ``None`` for a user who stays."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
@@ -236,7 +259,7 @@ class InvitedUser(ModelWithMetadata):
     """When the user was created."""
     last_login: datetime | None = attrs.field(default=None, repr=False)
     """When the user last signed in; ``None`` for never."""
-    temporary_expiration_date: datetime | None = attrs.field(default=None, repr=False)
+    expires_at: datetime | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "temporaryExpirationDate"})
     """When the user leaves the tenant by itself; ``None`` for a user who stays."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
@@ -308,7 +331,7 @@ class RolesTask(Model):
     """A change of a user's roles in many tenants, which the service may carry out later."""
 
     id: str | None = None
-    """The id that `users.roles_task` takes; ``None`` for a change that was carried out at once."""
+    """The id that `users.get_roles_task` takes; ``None`` for a change that was carried out at once."""
     user_id: str | None = None
     """The id of the user."""
     status: TaskStatus | str = attrs.field(default="", metadata={EXPECTED: True})
@@ -353,14 +376,14 @@ class InvitationTask(Model):
     """An invitation of many users, which the service carries out later."""
 
     id: str
-    """The id that `users.bulk_invite_status` takes."""
+    """The id that `users.get_invitation_task` takes."""
     status: str | None = None
     """Its state, in the service's words: no source lists them."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: counts and errors, which no source types."""
 
     @classmethod
-    def from_response(cls, value: object) -> Self | None:
+    def _from_response(cls, value: object) -> Self | None:
         """Return the task of a response, which may be an object or the id alone: no source says which.
 
         Args:
@@ -426,8 +449,8 @@ class UserSession(Model):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class NewUser(Value):
-    """A user to invite with many others, see `users.bulk_invite`. ``None`` is not sent."""
+class UserToInvite(Value):
+    """A user to invite with many others, see `users.invite_many`. ``None`` is not sent."""
 
     email: str = attrs.field(repr=False)
     """The address that the invitation goes to."""
@@ -435,8 +458,10 @@ class NewUser(Value):
     """The name that people see."""
     role_ids: Sequence[str] | None = None
     """The ids of the roles that the user gets in the tenant."""
-    skip_invite_email: bool | None = None
-    """Whether no e-mail is sent."""
+    role_keys: Sequence[str] | None = None
+    """The keys of the roles, in place of ``role_ids``; one request for all users finds their ids."""
+    send_email: bool | None = None
+    """``False`` to send no e-mail."""
     username: str | None = attrs.field(default=None, repr=False)
     """A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``."""
     phone_number: str | None = attrs.field(default=None, repr=False)
@@ -445,7 +470,7 @@ class NewUser(Value):
     """The address of a picture, at most 4,095 characters."""
     metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
     """A JSON object of your own."""
-    expiration_in_seconds: int | None = None
+    expiration_in_seconds: int | timedelta | None = None
     """After how many seconds the user leaves the tenant by itself, at least 300."""
     verified: bool | None = None
     """Whether the e-mail address counts as verified."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -26,10 +25,12 @@ from frontegg_async.models.applications import (
     FrontendStackLiteral,
 )
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.by_id.applications import ApplicationsById
 from frontegg_async.resources.support.created_by_name import check_names, ids_by_name
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import Confirmed, removed, shows
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 _DEFAULT: Final = "default"
@@ -43,7 +44,7 @@ class AsyncApplications(ApplicationsById):
 
     __slots__ = ()
 
-    async def list(
+    def list(
         self,
         *,
         name: str | None = None,
@@ -51,8 +52,8 @@ class AsyncApplications(ApplicationsById):
         is_default: bool | None = None,
         is_active: bool | None = None,
         options: Options | None = None,
-    ) -> builtins.list[Application]:
-        """List the applications of the environment.
+    ) -> AsyncPages[Application]:
+        """List the applications of the environment; nothing is sent before the listing is read.
 
         ``GET /applications/resources/applications/v1`` (documented).
 
@@ -64,11 +65,10 @@ class AsyncApplications(ApplicationsById):
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The applications.
+            A listing to iterate, as often as you like: the applications.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
+            InvalidArgumentError: An argument is not allowed.
         """
         query: list[tuple[str, str]] = []
         if name is not None:
@@ -84,7 +84,7 @@ class AsyncApplications(ApplicationsById):
             if flag is not None:
                 check_flag(flag, argument, InvalidArgumentError)
                 query.append((parameter, str(flag).lower()))
-        return [*await self._caller.value(endpoints.LIST, query=query, options=options)]
+        return whole_listing(self._caller, endpoints.LIST, Application, same, query=query, options=options)
 
     async def ids_of(self, names: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
         """Get the ids of applications by their names: ids differ between environments.
@@ -105,10 +105,10 @@ class AsyncApplications(ApplicationsById):
             FronteggError: Any other failure of the call.
         """
         wanted = check_names(names, "names")
-        rows = await self.list(options=options)
+        rows = await self._caller.value(endpoints.LIST, options=options)
         return ids_by_name(rows, wanted, kind="application", of=lambda row: (row.id, row.name))
 
-    async def default(self, *, options: Options | None = None) -> Application:
+    async def get_default(self, *, options: Options | None = None) -> Application:
         """Get the default application of the environment, which people are invited to.
 
         ``GET /applications/resources/applications/v1/default`` (documented).
@@ -313,7 +313,7 @@ class AsyncApplications(ApplicationsById):
         is_gone = removed(self._caller, endpoints.GET, path)
         await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
-    async def tenants(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    async def list_tenants(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the tenants that an application is assigned to.
 
         ``GET /applications/resources/applications/tenant-assignments/v1/{appId}`` (documented).
@@ -333,7 +333,7 @@ class AsyncApplications(ApplicationsById):
         found = await self._caller.value(endpoints.TENANTS, path=_path(app_id), options=options)
         return found.tenant_ids
 
-    async def users(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    async def list_users(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the users that an application is assigned to, in all tenants.
 
         ``GET /identity/resources/applications/v1/{appId}/users`` (documented).
@@ -352,7 +352,7 @@ class AsyncApplications(ApplicationsById):
         """
         return await self._caller.value(endpoints.USERS, path=_path(app_id), options=options)
 
-    async def of_user(self, user_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    async def list_for_user(self, user_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the applications that are assigned to a user, in all of the user's tenants.
 
         ``GET /identity/resources/applications/v1/{userId}/apps`` (documented).
@@ -377,7 +377,9 @@ class AsyncApplications(ApplicationsById):
 def _path(app_id: str) -> dict[str, str]:
     arguments.check_id(app_id, "app_id")
     if folded(app_id) == _DEFAULT:
-        raise InvalidArgumentError(f"app_id must not be {_DEFAULT!r}: default() returns that application, with its id")
+        raise InvalidArgumentError(
+            f"app_id must not be {_DEFAULT!r}: applications.get_default() returns that application, with its id"
+        )
     return {"app_id": app_id}
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.audit_streams import PAGE_SIZE, AsyncAuditTail
 from frontegg_async.endpoints import audits as endpoints
 from frontegg_async.errors import InvalidArgumentError
@@ -16,6 +16,7 @@ from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.by_id.audits import AuditsById
 from frontegg_async.resources.support.audit_requests import audit_pages, audit_tail, check_filters, milliseconds
+from frontegg_async.resources.support.chosen_tenant import caller_of
 
 
 class AsyncAudits(AuditsById):
@@ -25,12 +26,12 @@ class AsyncAudits(AuditsById):
 
     def list(
         self,
-        tenant_id: str | None = None,
+        tenant_id: str | Unset = UNSET,
         *,
-        created_from: datetime | None = None,
-        created_to: datetime | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         tenant_ids: Sequence[str] | None = None,
-        users: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
@@ -45,12 +46,12 @@ class AsyncAudits(AuditsById):
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; by default the rows of all tenants are listed, which
+            tenant_id: The id of the tenant, 1 to 256 characters; left out, the rows of all tenants are listed, which
                 some environments may not do.
-            created_from: Only rows that were created then or later; a time with a time zone.
-            created_to: Only rows that were created then or before.
+            since: Only rows that were created then or later; a time with a time zone.
+            until: Only rows that were created then or before.
             tenant_ids: Only rows about these tenants.
-            users: Only rows of these users, by their ids.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -67,12 +68,12 @@ class AsyncAudits(AuditsById):
             InvalidArgumentError: An argument is not allowed.
         """
         return audit_pages(
-            self._about(tenant_id),
+            caller_of(self._caller, tenant_id),
             check_filters(
-                created_from=created_from,
-                created_to=created_to,
+                since=since,
+                until=until,
                 tenant_ids=tenant_ids,
-                users=users,
+                user_ids=user_ids,
                 emails=emails,
                 filter=filter,
                 feature_flag_id=feature_flag_id,
@@ -86,17 +87,17 @@ class AsyncAudits(AuditsById):
 
     def tail(
         self,
-        tenant_id: str | None = None,
+        tenant_id: str | Unset = UNSET,
         *,
         cursor: str | None = None,
         since: datetime | None = None,
         tenant_ids: Sequence[str] | None = None,
-        users: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
-        overlap: float = 30.0,
-        interval: float = 10.0,
+        overlap: float | timedelta = 30.0,
+        interval: float | timedelta = 10.0,
         options: Options | None = None,
     ) -> AsyncAuditTail:
         """Follow the audit log: hand out each row that is new, the oldest first; nothing is sent before it is read.
@@ -104,13 +105,13 @@ class AsyncAudits(AuditsById):
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; by default the rows of all tenants are handed out,
+            tenant_id: The id of the tenant, 1 to 256 characters; left out, the rows of all tenants are handed out,
                 which some environments may not do.
             cursor: Where to go on: the ``cursor`` of an earlier tail with the same filters.
             since: Where to begin without a cursor: rows that were created then or later, a time with a time zone.
                 Without both, the tail begins after the newest row that there is.
             tenant_ids: Only rows about these tenants.
-            users: Only rows of these users, by their ids.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -126,9 +127,9 @@ class AsyncAudits(AuditsById):
             InvalidArgumentError: An argument is not allowed.
         """
         return audit_tail(
-            self._about(tenant_id),
+            caller_of(self._caller, tenant_id),
             check_filters(
-                tenant_ids=tenant_ids, users=users, emails=emails, filter=filter, feature_flag_id=feature_flag_id
+                tenant_ids=tenant_ids, user_ids=user_ids, emails=emails, filter=filter, feature_flag_id=feature_flag_id
             ),
             cursor=cursor,
             since=since,
@@ -137,11 +138,11 @@ class AsyncAudits(AuditsById):
             options=options,
         )
 
-    async def metrics(
+    async def get_metrics(
         self,
         *,
-        created_from: datetime | None = None,
-        created_to: datetime | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         limit: int | None = None,
         frequency: int | None = None,
         options: Options | None = None,
@@ -152,8 +153,8 @@ class AsyncAudits(AuditsById):
         since 1970.
 
         Args:
-            created_from: Only audits that were created then or later; a time with a time zone.
-            created_to: Only audits that were created then or before.
+            since: Only audits that were created then or later; a time with a time zone.
+            until: Only audits that were created then or before.
             limit: The most resources, and the most tenants, at least 1.
             frequency: How long each stretch of time is that is counted, at least 1, in milliseconds.
             options: Options for this call; those that are not set come from the client.
@@ -167,16 +168,13 @@ class AsyncAudits(AuditsById):
             FronteggError: Any other failure of the call.
         """
         query = dict[str, str]()
-        for name, argument, time in (("from", "created_from", created_from), ("to", "created_to", created_to)):
+        for name, argument, time in (("from", "since", since), ("to", "until", until)):
             if time is not None:
                 query[name] = str(milliseconds(time, argument))
-        if created_from is not None and created_to is not None and created_to < created_from:
-            raise InvalidArgumentError("created_to must not be before created_from")
+        if since is not None and until is not None and until < since:
+            raise InvalidArgumentError("until must not be before since")
         for name, number in (("limit", limit), ("frequency", frequency)):
             if number is not None:
                 arguments.check_count(number, name, least=1, most=arguments.MAX_INTEGER)
                 query[name] = str(number)
         return await self._caller.value(endpoints.METRICS, query=[*query.items()], options=options)
-
-    def _about(self, tenant_id: str | None) -> Caller:
-        return self._caller if tenant_id is None else self._caller.for_tenant(tenant_id)

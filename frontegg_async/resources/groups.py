@@ -15,7 +15,7 @@ class AsyncGroups(GroupsById):
 
     __slots__ = ()
 
-    async def configuration(self, *, options: Options | None = None) -> GroupConfiguration:
+    async def get_config(self, *, options: Options | None = None) -> GroupConfiguration:
         """Get whether the tenants of the environment have groups.
 
         ``GET /identity/resources/groups/v1/config`` (documented).
@@ -31,7 +31,7 @@ class AsyncGroups(GroupsById):
         """
         return await self._caller.value(endpoints.GET_CONFIGURATION, options=options)
 
-    async def configure(
+    async def set_config(
         self, *, enabled: bool | None = None, roles_enabled: bool | None = None, options: Options | None = None
     ) -> None:
         """Set whether the tenants of the environment have groups.

@@ -35,7 +35,7 @@ class AsyncHierarchy(HierarchyById):
         _check_pair(child_id, parent_id, "parent_id")
         await moves.assign(self._caller, child_id, parent_id, options)
 
-    async def remove(self, child_id: str, parent_id: str, *, options: Options | None = None) -> None:
+    async def unassign(self, child_id: str, parent_id: str, *, options: Options | None = None) -> None:
         """Remove a tenant, with everything below it, from its parent; it has no parent afterwards.
 
         ``DELETE /tenants/resources/hierarchy/v1`` (in shipped clients), with a body. If a response is lost, the client
@@ -58,7 +58,7 @@ class AsyncHierarchy(HierarchyById):
     async def move(self, child_id: str, new_parent_id: str, *, options: Options | None = None) -> None:
         """Move a tenant, with everything below it, to another parent.
 
-        The client reads where the tenants are, and then calls `remove` and `assign`. If `assign` fails, the tenant is
+        The client reads where the tenants are, and then calls `unassign` and `assign`. If `assign` fails, the tenant is
         put back. In between the tenant has no parent; it stays so if this call is cancelled then.
 
         Args:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import builtins
-
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async.endpoints import invitations as endpoints
 from frontegg_async.models.invitations import Invitation, InvitationConfiguration, InvitationVerification
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.by_id.invitations import InvitationsById
 from frontegg_async.resources.support.read_back import unlisted
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncInvitations(InvitationsById):
@@ -18,8 +18,8 @@ class AsyncInvitations(InvitationsById):
 
     __slots__ = ()
 
-    async def list(self, *, options: Options | None = None) -> builtins.list[Invitation]:
-        """List the invitations to all tenants, with their tokens.
+    def list(self, *, options: Options | None = None) -> AsyncPages[Invitation]:
+        """List the invitations to all tenants, with their tokens; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/invites/v1/all`` (documented).
 
@@ -27,12 +27,9 @@ class AsyncInvitations(InvitationsById):
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The invitations.
-
-        Raises:
-            FronteggError: The call failed.
+            A listing to iterate, as often as you like: the invitations.
         """
-        return [*await self._caller.value(endpoints.LIST, options=options)]
+        return whole_listing(self._caller, endpoints.LIST, Invitation, same, options=options)
 
     async def delete(self, invitation_id: str, *, options: Options | None = None) -> None:
         """Delete an invitation: nobody can join by it any more.
@@ -77,7 +74,7 @@ class AsyncInvitations(InvitationsById):
             endpoints.VERIFY, body=Hidden(InvitationVerification(token=reveal(token))), options=options
         )
 
-    async def configuration(self, *, options: Options | None = None) -> InvitationConfiguration:
+    async def get_config(self, *, options: Options | None = None) -> InvitationConfiguration:
         """Get whether people may be invited to the tenants of the environment.
 
         ``GET /identity/resources/tenants/invites/v1/configuration`` (documented).

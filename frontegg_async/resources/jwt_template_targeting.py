@@ -118,7 +118,7 @@ def _rule(value: object, place: str) -> JwtTemplateRuleWrite:
     if rule.condition_logic != "and":
         raise InvalidArgumentError(f"{place}.condition_logic must be 'and', which is all that the service knows")
     if not isinstance(cast("object", rule.conditions), list | tuple) or not rule.conditions:
-        raise InvalidArgumentError(f"{place}.conditions must have at least one JwtTemplateCondition")
+        raise InvalidArgumentError(f"{place}.conditions must have at least one condition")
     conditions = (_condition(each, f"{place}.conditions[{index}]") for index, each in enumerate(rule.conditions))
     return JwtTemplateRuleWrite(
         condition_logic=rule.condition_logic, conditions=tuple(conditions), treatment=rule.template_key

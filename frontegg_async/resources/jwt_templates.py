@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from operator import attrgetter
 from typing import Final, cast
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import jwt_templates as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.jwt_templates import (
@@ -54,7 +56,7 @@ class AsyncJwtTemplates:
         key: str,
         name: str,
         claims: Mapping[str, JsonValue],
-        expiration: int,
+        expiration: int | timedelta,
         algorithm: JwtAlgorithm | JwtAlgorithmLiteral = "rs256",
         description: str | None = None,
         options: Options | None = None,
@@ -70,7 +72,7 @@ class AsyncJwtTemplates:
             claims: All claims of the tokens, `DEFAULT_JWT_CLAIMS` and your own: ``iss``, ``sub``, ``aud``, ``exp`` and
                 ``iat`` must be among them. Text may have variables, as ``{{user.email}}``.
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
-            algorithm: How the tokens are signed; `TokenVerifier` takes ``hs256`` only if it has the secret.
+            algorithm: How the tokens are signed; `AsyncTokenVerifier` takes ``hs256`` only if it has the secret.
             description: What it is for.
             options: Options for this call; those that are not set come from the client.
 
@@ -89,12 +91,12 @@ class AsyncJwtTemplates:
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
-        _check_expiration(expiration)
+        seconds = arguments.check_duration(expiration, "expiration", least=_SHORTEST, most=_LONGEST)
         body = JwtTemplateCreate(
             key=key,
             name=name,
             description=description,
-            expiration=expiration,
+            expiration=seconds,
             algorithm=arguments.check_member(algorithm, JwtAlgorithm, "algorithm"),
             template_schema=_schema(claims),
         )
@@ -186,15 +188,15 @@ class AsyncJwtTemplates:
         self,
         template_id: str,
         *,
-        key: str | None = None,
-        name: str | None = None,
-        claims: Mapping[str, JsonValue] | None = None,
-        expiration: int | None = None,
-        algorithm: JwtAlgorithm | JwtAlgorithmLiteral | None = None,
-        description: str | None = None,
+        key: str | Unset = UNSET,
+        name: str | Unset = UNSET,
+        claims: Mapping[str, JsonValue] | Unset = UNSET,
+        expiration: int | timedelta | Unset = UNSET,
+        algorithm: JwtAlgorithm | JwtAlgorithmLiteral | Unset = UNSET,
+        description: str | None | Unset = UNSET,
         options: Options | None = None,
     ) -> JwtTemplate:
-        """Change fields of a JWT template. Tokens that were issued before keep their claims.
+        """Change fields of a JWT template. Omitted fields keep their values, and issued tokens their claims.
 
         ``PUT /identity/resources/jwt-templates/v1/{id}`` (documented). That fields which are not sent stay as they are
         is assumed.
@@ -205,8 +207,8 @@ class AsyncJwtTemplates:
             name: The name that people see.
             claims: All claims of the tokens, which replace those that there are.
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
-            algorithm: How the tokens are signed; `TokenVerifier` takes ``hs256`` only if it has the secret.
-            description: What it is for; empty text clears it.
+            algorithm: How the tokens are signed; `AsyncTokenVerifier` takes ``hs256`` only if it has the secret.
+            description: What it is for; ``None`` clears it.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -223,18 +225,18 @@ class AsyncJwtTemplates:
         """
         arguments.check_id(template_id, "template_id")
         for text, argument in ((key, "key"), (name, "name")):
-            if text is not None:
+            if text is not UNSET:
                 arguments.check_text(text, argument)
-        if expiration is not None:
-            _check_expiration(expiration)
-        chosen = None if algorithm is None else arguments.check_member(algorithm, JwtAlgorithm, "algorithm")
+        if expiration is not UNSET:
+            expiration = arguments.check_duration(expiration, "expiration", least=_SHORTEST, most=_LONGEST)
+        chosen = UNSET if algorithm is UNSET else arguments.check_member(algorithm, JwtAlgorithm, "algorithm")
         body = JwtTemplateUpdate(
             key=key,
             name=name,
-            description=description,
+            description="" if description is None else description,
             expiration=expiration,
             algorithm=chosen,
-            template_schema=None if claims is None else _schema(claims),
+            template_schema=UNSET if claims is UNSET else _schema(claims),
         )
         if body == JwtTemplateUpdate():
             raise InvalidArgumentError(
@@ -272,10 +274,6 @@ class AsyncJwtTemplates:
         await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
 
-def _check_expiration(expiration: object) -> None:
-    arguments.check_count(expiration, "expiration", least=_SHORTEST, most=_LONGEST)
-
-
 def _schema(claims: object) -> JwtTemplateSchema:
     arguments.check_mapping(claims, "claims")
     found = dict(cast("Mapping[str, JsonValue]", claims))
@@ -290,4 +288,4 @@ def _schema(claims: object) -> JwtTemplateSchema:
 
 def _shows(found: JwtTemplate, body: JwtTemplateCreate | JwtTemplateUpdate) -> bool:
     schema = body.template_schema
-    return shows(found, body) and (schema is None or same_json(schema.claims, found.claims))
+    return shows(found, body) and (schema is UNSET or same_json(schema.claims, found.claims))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 import attrs
@@ -13,7 +14,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import migrations as endpoints
 from frontegg_async.errors import OutcomeUnknownError
 from frontegg_async.models.migrations import Migration, MigrationStart, StartedMigration
-from frontegg_async.options import Options, ResolvedOptions
+from frontegg_async.options import Options, ResolvedOptions, merge_options
 from frontegg_async.progress import AsyncMigrationProgress
 from frontegg_async.resources.support.writes import write
 
@@ -39,7 +40,7 @@ class AsyncMigrations:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The migration: its id is for `status` and `wait`.
+            The migration: its id is for `get_status` and `wait`.
 
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
@@ -57,7 +58,7 @@ class AsyncMigrations:
             failure = error
         raise failure.fresh(attrs.evolve(failure.details, unknown=ids))
 
-    async def status(self, migration_id: str, *, options: Options | None = None) -> Migration:
+    async def get_status(self, migration_id: str, *, options: Options | None = None) -> Migration:
         """Get the progress of a migration.
 
         ``GET /tenants/resources/migrations/v1/tenants/status/{migrationId}`` (documented). The shape of the response is
@@ -80,7 +81,7 @@ class AsyncMigrations:
         return await self._caller.value(endpoints.STATUS, path={"migration_id": migration_id}, options=options)
 
     def wait(
-        self, migration_id: str, *, timeout: float | None = 600.0, options: Options | None = None
+        self, migration_id: str, *, timeout: float | timedelta | None = 600.0, options: Options | None = None
     ) -> AsyncMigrationProgress:
         """Wait until a migration is over, and report its progress; nothing is sent before the progress is read.
 
@@ -119,7 +120,7 @@ class _PolledMigration:
         """Return the progress, by one call that takes no longer than ``seconds``."""
         deadline = self._options.deadline
         longest = seconds if deadline is None else min(seconds, deadline)
-        options = self._options if longest == math.inf else self._options.merge(Options(deadline=longest))
+        options = self._options if longest == math.inf else merge_options(self._options, Options(deadline=longest))
         return await self._caller.value(endpoints.STATUS, path={"migration_id": self.migration_id}, options=options)
 
     async def pause(self, seconds: float) -> None:

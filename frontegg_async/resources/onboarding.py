@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Final, TypeAlias
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
-from frontegg_async._core.runtime.tracebacks import shorten, without_frames
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.ascii_case import folded
-from frontegg_async.errors import ConflictError, ErrorDetails, FronteggError, OnboardingError, Outcome
+from frontegg_async.errors import ConflictError, ErrorDetails, OnboardingError
 from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
 from frontegg_async.models.tenant_writes import TenantCreate
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.models.users import NewUser
+from frontegg_async.models.users import UserToInvite
 from frontegg_async.options import Options
 from frontegg_async.resources.applications import AsyncApplications
 from frontegg_async.resources.of_tenant.applications import AsyncTenantApplications
@@ -25,21 +23,17 @@ from frontegg_async.resources.roles import AsyncRoles
 from frontegg_async.resources.support.created_by_name import check_names
 from frontegg_async.resources.support.created_tenants import check_create
 from frontegg_async.resources.support.invited_users import invitation
+from frontegg_async.resources.support.steps import Steps, conflict
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.resources.users import AsyncUsers
-
-Act: TypeAlias = Callable[[], Awaitable[bool]]
-"""Takes a step, and returns whether there was anything to do."""
-
-_NO_EFFECT: Final = frozenset({Outcome.NOT_SENT, Outcome.REFUSED})
 
 
 async def onboard(
     caller: Caller,
     tenant: TenantCreate,
-    owner: NewUser,
+    owner: UserToInvite,
     *,
-    roles: Sequence[str],
+    role_keys: Sequence[str],
     applications: Sequence[str],
     options: Options | None,
 ) -> Onboarding:
@@ -49,7 +43,7 @@ async def onboard(
         caller: Makes the requests.
         tenant: The tenant, whose creator is the owner.
         owner: The owner, without roles.
-        roles: The keys of the owner's roles.
+        role_keys: The keys of the owner's roles.
         applications: The names of the tenant's applications.
         options: Options for each request.
 
@@ -60,11 +54,13 @@ async def onboard(
     _check_owner(owner)
     arguments.check_body(tenant)
     await check_create(tenant, caller.options_for(options).deadline)
-    keys = _names(roles, "roles")
+    keys = _names(role_keys, "role_keys")
     names = _names(applications, "applications")
     role_ids = await AsyncRoles(caller).ids_of(keys, options=options) if keys else ()
     app_ids = await AsyncApplications(caller).ids_of(names, options=options) if names else ()
-    return await _Steps(caller, tenant, attrs.evolve(owner, role_ids=role_ids or None), app_ids, options).take()
+    steps = _Steps(caller, tenant, attrs.evolve(owner, role_ids=role_ids or None), app_ids, options)
+    await steps.take()
+    return steps.result()
 
 
 def _names(values: Sequence[str], argument: str) -> tuple[str, ...]:
@@ -72,19 +68,27 @@ def _names(values: Sequence[str], argument: str) -> tuple[str, ...]:
 
 
 @without_frames
-def _check_owner(owner: NewUser) -> None:
+def _check_owner(owner: UserToInvite) -> None:
     arguments.check_email(owner.email, "owner_email")
     if owner.name is not None:
         arguments.check_text(owner.name, "owner_name")
     arguments.check_body(invitation(owner))
 
 
-class _Steps:
+class _Steps(Steps[OnboardingStep]):
     """The steps of one call, and what they came to so far."""
 
+    found_done = StepOutcome.PRESENT
+
     def __init__(
-        self, caller: Caller, tenant: TenantCreate, owner: NewUser, app_ids: tuple[str, ...], options: Options | None
+        self,
+        caller: Caller,
+        tenant: TenantCreate,
+        owner: UserToInvite,
+        app_ids: tuple[str, ...],
+        options: Options | None,
     ) -> None:
+        super().__init__()
         self._tenant = tenant
         self._owner = owner
         self._role_ids = tuple(owner.role_ids or ())
@@ -94,40 +98,31 @@ class _Steps:
         self._applications = AsyncTenantApplications(caller.for_tenant(tenant.tenant_id))
         self._has_others = False
         self._owner_id = ""
-        self._acts: list[Act] = [
-            self._make_tenant,
-            *(partial(self._assign, app_id) for app_id in app_ids),
-            self._invite_owner,
-            self._give_roles,
-        ]
-        self._steps = [
-            OnboardingStep(name=StepName.TENANT),
-            *(OnboardingStep(name=StepName.APPLICATION, app_id=app_id) for app_id in app_ids),
-            OnboardingStep(name=StepName.OWNER),
-            OnboardingStep(name=StepName.ROLES),
-        ]
+        self.plan(
+            (
+                (OnboardingStep(name=StepName.TENANT), self._make_tenant),
+                *((_assignment(app_id), partial(self._assign, app_id)) for app_id in app_ids),
+                (OnboardingStep(name=StepName.OWNER), self._invite_owner),
+                (OnboardingStep(name=StepName.ROLES), self._give_roles),
+            )
+        )
 
-    async def take(self) -> Onboarding:
-        """Take the steps in order, each once the one before it is settled."""
-        for index, act in enumerate(self._acts):
-            try:
-                is_new = await act()
-            except FronteggError as error:
-                if error.outcome in _NO_EFFECT and all(
-                    step.outcome is StepOutcome.PRESENT for step in self._steps[:index]
-                ):
-                    shorten(error)
-                    raise
-                failure = self._failure(index, error)
-            except asyncio.CancelledError as cancelled:
-                self._settle(index, StepOutcome.UNKNOWN)
-                cancelled.add_note(self._note())
-                raise
-            else:
-                self._settle(index, StepOutcome.DONE if is_new else StepOutcome.PRESENT)
-                continue
-            raise failure
-        return self._result()
+    def failed(self, reason: str, details: ErrorDetails) -> OnboardingError:
+        """Return the error of an account that is incomplete."""
+        return OnboardingError(
+            f"the account {self._tenant.tenant_id} is incomplete, since {reason}; "
+            "call onboard() again with this tenant_id to go on",
+            attrs.evolve(details, onboarding=self.result()),
+        )
+
+    def note(self, steps: str) -> str:
+        """Return the note for a call that is cancelled."""
+        tenant_id = self._tenant.tenant_id
+        return f"The steps of the account {tenant_id!r}: {steps}. Call onboard() again with this tenant_id to go on."
+
+    def result(self) -> Onboarding:
+        """Return what the steps came to so far."""
+        return Onboarding(tenant_id=self._tenant.tenant_id, owner_id=self._owner_id or None, steps=tuple(self.steps))
 
     async def _make_tenant(self) -> bool:
         wanted = self._tenant
@@ -148,7 +143,7 @@ class _Steps:
     async def _check_present(self, tenant: Tenant) -> None:
         """Refuse a tenant of somebody else, and one that its owner has left to others."""
         if not self._is_owner(tenant.creator_email):
-            raise _conflict("there is a tenant with this id, and another owner created it")
+            raise conflict("there is a tenant with this id, and another owner created it")
         tenant_id, options = tenant.tenant_id, self._options
         two = await self._users.list(tenant_id, page_size=2, prefetch=0, options=options).first_page()
         self._has_others = any(not self._is_owner(user.email) for user in two.items)
@@ -156,7 +151,7 @@ class _Steps:
             named = await self._users.list(tenant_id, email=self._owner.email, options=options).all()
             owners = [user for user in named if self._is_owner(user.email)]
             if not owners:
-                raise _conflict("the account is in use by others, and its owner is not among them any more")
+                raise conflict("the account is in use by others, and its owner is not among them any more")
             self._owner_id = owners[0].id
 
     def _is_owner(self, email: str | None) -> bool:
@@ -179,15 +174,15 @@ class _Steps:
                 email=owner.email,
                 name=owner.name,
                 role_ids=owner.role_ids,
-                skip_invite_email=owner.skip_invite_email,
+                send_email=owner.send_email,
                 options=self._options,
             )
         except ConflictError:
             user = await self._users.get_by_email(owner.email, options=self._options)
             if not self._is_owner(user.email):
-                raise _conflict("the service takes the owner's address for that of another user") from None
+                raise conflict("the service takes the owner's address for that of another user") from None
             if self._tenant.tenant_id not in user.tenant_ids:
-                raise _conflict("the owner's invitation was refused, and the owner is not in the account") from None
+                raise conflict("the owner's invitation was refused, and the owner is not in the account") from None
             self._owner_id = user.id
             return False
         self._owner_id = invited.id
@@ -197,38 +192,16 @@ class _Steps:
         if not self._role_ids:
             return False
         tenant_id, user_id = self._tenant.tenant_id, self._owner_id
-        present = await self._users.roles([user_id], tenant_id, options=self._options)
+        present = await self._users.list_roles([user_id], tenant_id=tenant_id, options=self._options)
         had = {role_id for each in present for role_id in each.role_ids}
         lacking = [role_id for role_id in self._role_ids if role_id not in had]
         if not lacking:
             return False
         if self._has_others:
-            raise _conflict("the account is in use by others, and its owner has not all of the roles any more")
-        await self._users.assign_roles(user_id, tenant_id, role_ids=lacking, options=self._options)
+            raise conflict("the account is in use by others, and its owner has not all of the roles any more")
+        await self._users.assign_roles(user_id, tenant_id=tenant_id, role_ids=lacking, options=self._options)
         return True
 
-    def _settle(self, index: int, outcome: StepOutcome, message: str | None = None) -> None:
-        self._steps[index] = attrs.evolve(self._steps[index], outcome=outcome, message=message)
 
-    def _failure(self, index: int, error: FronteggError) -> OnboardingError:
-        has_no_effect = error.outcome in _NO_EFFECT
-        self._settle(index, StepOutcome.FAILED if has_no_effect else StepOutcome.UNKNOWN, error.message)
-        name = self._steps[index].name
-        return OnboardingError(
-            f"the account {self._tenant.tenant_id} is incomplete, since its step '{name.value}' "
-            f"{'failed' if has_no_effect else 'may or may not have been done'}: {error.message}; "
-            "call onboard() again with this tenant_id to go on",
-            attrs.evolve(error.details, onboarding=self._result(), failed={name.value: error.fresh()}),
-        )
-
-    def _note(self) -> str:
-        steps = ", ".join(f"{step.name.value} {step.outcome.value}" for step in self._steps)
-        tenant_id = self._tenant.tenant_id
-        return f"The steps of the account {tenant_id!r}: {steps}. Call onboard() again with this tenant_id to go on."
-
-    def _result(self) -> Onboarding:
-        return Onboarding(tenant_id=self._tenant.tenant_id, owner_id=self._owner_id or None, steps=tuple(self._steps))
-
-
-def _conflict(message: str) -> ConflictError:
-    return ConflictError(message, ErrorDetails(outcome=Outcome.REFUSED))
+def _assignment(app_id: str) -> OnboardingStep:
+    return OnboardingStep(name=StepName.APPLICATION, app_id=app_id)

@@ -26,6 +26,7 @@ from frontegg_async.resources.of_tenant.permissions import AsyncOwnPermissions
 from frontegg_async.resources.support.created_by_name import alone, only
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import Confirmed, ReadBack, shows, unlisted
+from frontegg_async.resources.support.role_keys import by_ids, required_roles
 from frontegg_async.resources.support.writes import write
 
 
@@ -171,7 +172,12 @@ class AsyncPermissions(AsyncOwnPermissions):
         await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
     async def add_to_roles(
-        self, permission_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        permission_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> Permission:
         """Give a permission to roles; those that have it already keep it.
 
@@ -181,6 +187,8 @@ class AsyncPermissions(AsyncOwnPermissions):
         Args:
             permission_id: The id of the permission, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids,
+                among the roles of the environment.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -189,18 +197,20 @@ class AsyncPermissions(AsyncOwnPermissions):
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the roles.
-            NotFoundError: There is no such permission or role.
+            NotFoundError: There is no such permission or role, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(permission_id, "permission_id")
-        ids = arguments.check_ids(role_ids, "role_ids")
+        body = PermissionRoles(role_ids=required_roles(role_ids, role_keys))
+        body, options = await by_ids(self._caller, endpoints.ADD_TO_ROLES, body, role_keys, options)
+        ids = set(body.role_ids)
 
         def find(rows: Sequence[Permission]) -> Permission | None:
-            return next((row for row in rows if row.id == permission_id and set(ids) <= set(row.role_ids)), None)
+            return next((row for row in rows if row.id == permission_id and ids <= set(row.role_ids)), None)
 
         reconcile = ReadBack(self._caller, endpoints.LIST, find)
-        path, body = {"permission_id": permission_id}, PermissionRoles(role_ids=ids)
+        path = {"permission_id": permission_id}
         return await write(
             self._caller, endpoints.ADD_TO_ROLES, path=path, body=body, options=options, reconcile=reconcile
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from frontegg_async._core.call.caller import Caller
@@ -19,6 +20,7 @@ from frontegg_async.models.prehooks import (
     PrehookUpdate,
 )
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.hooks import (
     check_hook_secret,
     check_hook_url,
@@ -28,6 +30,7 @@ from frontegg_async.resources.support.hooks import (
     updated_hook,
 )
 from frontegg_async.resources.support.read_back import ReadBack, unlisted
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 _LONGEST: Final = 10
@@ -49,7 +52,7 @@ class AsyncPrehooks:
         secret: str | Secret,
         event_keys: Sequence[str],
         fail_method: PrehookFailMethod | PrehookFailMethodLiteral,
-        timeout: int | None = None,
+        timeout: int | timedelta | None = None,
         display_name: str | None = None,
         description: str | None = None,
         is_active: bool = True,
@@ -91,7 +94,7 @@ class AsyncPrehooks:
         check_hook_url(url)
         check_hook_secret(hidden)
         if timeout is not None:
-            arguments.check_count(timeout, "timeout", least=1, most=_LONGEST)
+            timeout = arguments.check_duration(timeout, "timeout", least=1, most=_LONGEST)
         body = PrehookCreate(
             url=url,
             secret=reveal(hidden),
@@ -105,8 +108,8 @@ class AsyncPrehooks:
         reconcile = created_hook(self._caller, endpoints.LIST, body)
         return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
 
-    async def list(self, *, options: Options | None = None) -> tuple[Prehook, ...]:
-        """List the prehooks.
+    def list(self, *, options: Options | None = None) -> AsyncPages[Prehook]:
+        """List the prehooks; nothing is sent before the listing is read.
 
         ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
 
@@ -114,12 +117,9 @@ class AsyncPrehooks:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The prehooks, those that run code at the service included.
-
-        Raises:
-            FronteggError: The call failed.
+            A listing to iterate, as often as you like: the prehooks, those that run code at the service included.
         """
-        return await self._caller.value(endpoints.LIST, options=options)
+        return whole_listing(self._caller, endpoints.LIST, Prehook, same, options=options)
 
     async def get(self, prehook_id: str, *, options: Options | None = None) -> Prehook:
         """Get a prehook by its id. The client lists them, as no source has an operation for one.
@@ -139,7 +139,9 @@ class AsyncPrehooks:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(prehook_id, "prehook_id")
-        return find_hook(await self.list(options=options), prehook_id, endpoints.LIST, "prehook")
+        return find_hook(
+            await self._caller.value(endpoints.LIST, options=options), prehook_id, endpoints.LIST, "prehook"
+        )
 
     async def update(
         self,
@@ -149,7 +151,7 @@ class AsyncPrehooks:
         secret: str | Secret | Unset = UNSET,
         event_keys: Sequence[str] | Unset = UNSET,
         fail_method: PrehookFailMethod | PrehookFailMethodLiteral | Unset = UNSET,
-        timeout: int | Unset = UNSET,
+        timeout: int | timedelta | Unset = UNSET,
         display_name: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         is_active: bool | Unset = UNSET,
@@ -191,7 +193,7 @@ class AsyncPrehooks:
         if hidden is not UNSET:
             check_hook_secret(hidden)
         if timeout is not UNSET:
-            arguments.check_count(timeout, "timeout", least=1, most=_LONGEST)
+            timeout = arguments.check_duration(timeout, "timeout", least=1, most=_LONGEST)
         body = PrehookUpdate(
             url=url,
             secret=reveal(hidden),

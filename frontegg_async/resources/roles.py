@@ -95,7 +95,7 @@ class AsyncRoles(AsyncWritableRoles):
         def find(roles: Sequence[Role]) -> Role | None:
             return next((role for role in roles if role.id == role_id and role.tenant_id == tenant_id), None)
 
-        reconcile = ReadBack(self._caller, endpoints.LIST, find)
+        reconcile = ReadBack(self._caller, endpoints.LIST_V1, find)
         path, body = {"role_id": role_id}, RoleTenant(tenant_id=tenant_id)
         return await write(
             self._caller, endpoints.SET_TENANT, path=path, body=body, options=options, reconcile=reconcile

@@ -330,7 +330,7 @@ class AsyncTenants:
         """Merge keys into a tenant's metadata; the other keys stay.
 
         ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
-        not overwrite each other.
+        not overwrite each other. The value of a key is replaced as a whole, and so is metadata that is no object.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -433,7 +433,7 @@ class AsyncTenants:
         """
         await self._send_ids(endpoints.UNLOCK, tenant_ids, options, is_locked=False)
 
-    async def user_counts(
+    async def count_users(
         self,
         tenant_ids: Sequence[str],
         *,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 import attrs
@@ -18,16 +19,16 @@ from frontegg_async.models.users import (
     InvitationTask,
     InvitedUser,
     NewMembership,
-    NewUser,
     User,
     UserStatus,
     UserStatuses,
     UserStatusLiteral,
+    UserToInvite,
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
 from frontegg_async.resources.support.creations import Created
-from frontegg_async.resources.support.invited_users import bulk_invitations
+from frontegg_async.resources.support.invited_users import bulk_by_ids, bulk_invitations, skips_email
 from frontegg_async.resources.support.user_lookups import check_user_id, looked_up
 from frontegg_async.resources.support.writes import write
 
@@ -49,13 +50,14 @@ class UserMemberships:
         email: str,
         name: str | None = None,
         role_ids: Sequence[str] | None = None,
-        skip_invite_email: bool | None = None,
+        role_keys: Sequence[str] | None = None,
+        send_email: bool | None = None,
         username: str | None = None,
         phone_number: str | None = None,
         profile_picture_url: str | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         email_metadata: Mapping[str, JsonValue] | None = None,
-        expiration_in_seconds: int | None = None,
+        expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> InvitedUser:
         """Create a user in a tenant, or invite one that exists.
@@ -70,7 +72,8 @@ class UserMemberships:
             name: The name that people see; not empty.
             role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
                 the service chooses by default.
-            skip_invite_email: ``True`` to send no e-mail.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            send_email: ``False`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
@@ -86,7 +89,7 @@ class UserMemberships:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
@@ -96,7 +99,8 @@ class UserMemberships:
             email=email,
             name=name,
             role_ids=role_ids,
-            skip_invite_email=skip_invite_email,
+            role_keys=role_keys,
+            send_email=send_email,
             username=username,
             phone_number=phone_number,
             profile_picture_url=profile_picture_url,
@@ -111,8 +115,9 @@ class UserMemberships:
     ) -> None:
         """Send a user a new invitation to a tenant; the one before is no longer valid.
 
-        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``.../reset/all`` with sub-accounts. The
-        request is never sent twice.
+        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``POST
+        /identity/resources/users/v1/invitation/reset/all`` (documented) with sub-accounts. The request is never sent
+        twice.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -130,8 +135,8 @@ class UserMemberships:
             email=email, include_sub_tenants=include_sub_tenants, options=options
         )
 
-    async def bulk_invite(
-        self, tenant_id: str, users: Sequence[NewUser], *, options: Options | None = None
+    async def invite_many(
+        self, tenant_id: str, users: Sequence[UserToInvite], *, options: Options | None = None
     ) -> InvitationTask:
         """Invite many users to a tenant; the service carries it out later.
 
@@ -143,28 +148,28 @@ class UserMemberships:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The task, whose id `bulk_invite_status` takes.
+            The task, whose id `get_invitation_task` takes.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
             ResultLostError: It was started, and the id of the task is lost with the response.
             FronteggError: Any other failure of the call.
         """
-        body = BulkInvitation(users=bulk_invitations(users))
         caller = self._caller.for_tenant(tenant_id)
+        body, options = await bulk_by_ids(caller, users, BulkInvitation(users=bulk_invitations(users)), options)
         return await caller.value(endpoints.BULK_INVITE, body=body, options=options)
 
-    async def bulk_invite_status(self, task_id: str, *, options: Options | None = None) -> InvitationTask:
+    async def get_invitation_task(self, task_id: str, *, options: Options | None = None) -> InvitationTask:
         """Get how far an invitation of many users has come.
 
         ``GET /identity/resources/users/bulk/v1/status/{id}`` (documented). No source tells the form of the response.
 
         Args:
-            task_id: The id that `bulk_invite` returned, 1 to 256 characters.
+            task_id: The id that `invite_many` returned, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -180,7 +185,7 @@ class UserMemberships:
         return await self._caller.value(endpoints.BULK_INVITE_STATUS, path={"id": task_id}, options=options)
 
     async def add_to_tenant(
-        self, user_id: str, tenant_id: str, *, skip_invite_email: bool | None = None, options: Options | None = None
+        self, user_id: str, *, tenant_id: str, send_email: bool | None = None, options: Options | None = None
     ) -> User:
         """Add a user to a tenant that exists.
 
@@ -191,7 +196,7 @@ class UserMemberships:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            skip_invite_email: ``True`` to send no e-mail.
+            send_email: ``False`` to send no e-mail.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -209,7 +214,9 @@ class UserMemberships:
         check_user_id(user_id)
         arguments.check_id(tenant_id, "tenant_id")
         path = {"user_id": user_id}
-        body = NewMembership(tenant_id=tenant_id, validate_tenant_exist=True, skip_invite_email=skip_invite_email)
+        body = NewMembership(
+            tenant_id=tenant_id, validate_tenant_exist=True, skip_invite_email=skips_email(send_email, "send_email")
+        )
         reconcile = Created(
             self._caller,
             endpoints.GET,
@@ -224,7 +231,7 @@ class UserMemberships:
         )
 
     async def remove_from_tenant(
-        self, user_id: str, tenant_id: str, *, warn_last_owner: bool = True, options: Options | None = None
+        self, user_id: str, *, tenant_id: str, warn_last_owner: bool = True, options: Options | None = None
     ) -> None:
         """Remove a user from one tenant. One that is in no other tenant is then deleted.
 
@@ -251,7 +258,7 @@ class UserMemberships:
             user_id, warn_last_owner=warn_last_owner, options=options
         )
 
-    async def switch_tenant(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> User:
+    async def switch_tenant(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> User:
         """Make another tenant of a user the active one: the user signs in to it.
 
         ``PUT /identity/resources/users/v1/tenant`` (documented).
@@ -276,7 +283,7 @@ class UserMemberships:
         body = TenantSwitch(tenant_id=tenant_id)
         return await write(caller, _SWITCH_TENANT, body=body, options=options)
 
-    async def statuses(
+    async def list_statuses(
         self,
         user_ids: Sequence[str],
         *,
@@ -305,7 +312,7 @@ class UserMemberships:
         more = [("userTenantStatuses", each.value) for each in chosen]
         return await looked_up(self._caller, endpoints.STATUSES, user_ids, options, more)
 
-    async def disable(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+    async def disable(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Keep a user out of a tenant: it stays a member, and may neither sign in to it nor switch to it.
 
         ``POST /identity/resources/tenants/users/v1/{userId}/disable`` (documented).
@@ -323,7 +330,7 @@ class UserMemberships:
         """
         await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).disable(user_id, options=options)
 
-    async def enable(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+    async def enable(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Let a user into a tenant again, see `disable`.
 
         ``POST /identity/resources/tenants/users/v1/{userId}/enable`` (documented).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 import attrs
@@ -35,15 +36,16 @@ from frontegg_async.models.users import (
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
+from frontegg_async.resources.support.chosen_tenant import caller_of
 from frontegg_async.resources.support.invited_users import changed_fields, check_picture, json_text
 from frontegg_async.resources.support.last_owner import warn_if_last_owner
 from frontegg_async.resources.support.read_back import ReadBack, removed, shows
 from frontegg_async.resources.support.user_listing import user_pages
-from frontegg_async.resources.support.user_lookups import check_user_id
-from frontegg_async.resources.support.writes import write
+from frontegg_async.resources.support.user_lookups import check_user_id, tenant_of
+from frontegg_async.resources.support.writes import options_left, write
 
-# The operation of signed-in users, under the name by which errors tell the callers of `tenants` what failed.
-_TENANTS: Final = attrs.evolve(me_endpoints.TENANTS, name="users.tenants")
+# The operation of signed-in users, under the name by which errors tell the callers of `list_tenants` what failed.
+_TENANTS: Final = attrs.evolve(me_endpoints.TENANTS, name="users.list_tenants")
 
 
 class UserRecords:
@@ -55,17 +57,18 @@ class UserRecords:
 
     def list(
         self,
-        tenant_id: str | None = None,
+        tenant_id: str | Unset = UNSET,
         *,
         email: str | None = None,
-        ids: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         external_ids: Sequence[str] | None = None,
         name_prefix: str | None = None,
         identifier: str | None = None,
         identifier_type: UserIdentifier | UserIdentifierLiteral | None = None,
         preset: UserPreset | UserPresetLiteral | None = None,
-        max_inactive_seconds: int | None = None,
+        max_inactive_seconds: int | timedelta | None = None,
         include_sub_tenants: bool = False,
+        with_roles: bool = False,
         sort_by: UserSort | UserSortLiteral | None = None,
         order: Order | OrderLiteral | None = None,
         page_size: int = 200,
@@ -75,14 +78,14 @@ class UserRecords:
         """List the users of a tenant, or of the whole environment; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
-        60 to 200 requests a minute for an environment. It leaves out the roles of users, which `roles` reads, and may
-        list users whose tenants were deleted. No source says that it refuses a tenant that does not exist: the listing
-        is empty then, and ``tenants.get`` tells whether there is such a tenant.
+        60 to 200 requests a minute for an environment. It leaves out the roles of users, unless you ask for them by
+        ``with_roles``. It may list users whose tenants were deleted. No source says that it refuses a tenant that does
+        not exist: the listing is empty then, and ``tenants.get`` shows whether there is such a tenant.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; all tenants by default.
+            tenant_id: The id of the tenant, 1 to 256 characters; left out, all tenants.
             email: Only the user with this address.
-            ids: Only the users with these ids, at least one; a request for each 100.
+            user_ids: Only the users with these ids, at least one; a request for each 100.
             external_ids: Only the users with these ids of your own; a request for each 100.
             name_prefix: Only users whose names begin with this.
             identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
@@ -92,6 +95,8 @@ class UserRecords:
             max_inactive_seconds: With ``inactive``, and only with it: users who have not signed in for more than
                 so many seconds, 1 to 2,147,483,647.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
+            with_roles: Whether the users come with their ``roles`` in the tenant, which must be given then: for each
+                page one more request for each 100 users, and for the first page one for the list of roles.
             sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
@@ -105,9 +110,9 @@ class UserRecords:
             InvalidArgumentError: An argument is not allowed.
         """
         return user_pages(
-            self._caller if tenant_id is None else self._caller.for_tenant(tenant_id),
+            caller_of(self._caller, tenant_id),
             email=email,
-            ids=ids,
+            user_ids=user_ids,
             external_ids=external_ids,
             name_prefix=name_prefix,
             identifier=identifier,
@@ -115,6 +120,7 @@ class UserRecords:
             preset=preset,
             max_inactive_seconds=max_inactive_seconds,
             include_sub_tenants=include_sub_tenants,
+            with_roles=with_roles,
             sort_by=sort_by,
             order=order,
             page_size=page_size,
@@ -122,7 +128,7 @@ class UserRecords:
             options=options,
         )
 
-    async def get(self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None) -> User:
+    async def get(self, user_id: str, *, tenant_id: str | None = None, options: Options | None = None) -> User:
         """Get a user.
 
         ``GET /identity/resources/vendor-only/users/v1/{userId}`` (documented), which tells the roles in all tenants; in
@@ -169,7 +175,7 @@ class UserRecords:
         query = RedactedQuery((("email", email),))
         return await self._caller.value(endpoints.GET_BY_EMAIL, query=query, options=options)
 
-    async def tenants(self, user_id: str, *, options: Options | None = None) -> builtins.list[UserTenant]:
+    async def list_tenants(self, user_id: str, *, options: Options | None = None) -> builtins.list[UserTenant]:
         """List the tenants that a user belongs to.
 
         ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
@@ -227,22 +233,22 @@ class UserRecords:
     async def update(
         self,
         user_id: str,
-        tenant_id: str,
         *,
+        tenant_id: str | None = None,
         name: str | Unset = UNSET,
         phone_number: str | Unset = UNSET,
         profile_picture_url: str | None | Unset = UNSET,
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
     ) -> User:
-        """Change fields of a user of a tenant. What is not given stays as it is; metadata are replaced as a whole.
+        """Change fields of a user. Omitted fields keep their values; metadata are replaced as a whole.
 
         ``PUT /identity/resources/users/v1`` (documented). A user is the same in all of its tenants, so that they all
-        see the change.
+        see the change. Without ``tenant_id``, a request first reads a tenant that the user is in.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
+            tenant_id: The tenant whose user it must be, 1 to 256 characters; any by default.
             name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` removes it.
@@ -255,16 +261,20 @@ class UserRecords:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused a field.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such user or tenant, or the tenant has no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         body = changed_fields(name, phone_number, profile_picture_url, metadata)
+        if tenant_id is None:
+            started = self._caller.clocks.monotonic()
+            tenant_id = await tenant_of(self._caller, endpoints.UPDATE, user_id, options)
+            options = options_left(self._caller, options, started)
         caller = self._caller.for_tenant(tenant_id).for_user(user_id)
         reconcile = _shown_in_tenant(caller, user_id, body)
         return await write(caller, endpoints.UPDATE, body=body, options=options, reconcile=reconcile)
 
-    async def replace(
+    async def replace_all_fields(
         self,
         user_id: str,
         *,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.flags import check_flag
 from frontegg_async.endpoints import users as endpoints
 from frontegg_async.errors import InvalidArgumentError
@@ -13,6 +14,7 @@ from frontegg_async.models.users import RoleAssignment, RoleIdsByTenant, RolesTa
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
 from frontegg_async.resources.support.last_owner import warn_if_last_owner
+from frontegg_async.resources.support.role_keys import ids_before, optional_roles
 from frontegg_async.resources.support.user_lookups import check_user_id, task_of
 from frontegg_async.resources.support.writes import write
 
@@ -25,7 +27,13 @@ class UserRoles:
     _caller: Caller
 
     async def assign_roles(
-        self, user_id: str, tenant_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        user_id: str,
+        *,
+        tenant_id: str,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> RoleAssignment:
         """Give a user roles in a tenant, beside those that it has there.
 
@@ -35,6 +43,7 @@ class UserRoles:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -43,20 +52,21 @@ class UserRoles:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).assign_roles(
-            user_id, role_ids=role_ids, options=options
+            user_id, role_ids=role_ids, role_keys=role_keys, options=options
         )
 
     async def unassign_roles(
         self,
         user_id: str,
-        tenant_id: str,
         *,
-        role_ids: Sequence[str],
+        tenant_id: str,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         warn_last_owner: bool = True,
         options: Options | None = None,
     ) -> RoleAssignment:
@@ -68,6 +78,7 @@ class UserRoles:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
                 the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
             options: Options for this call; those that are not set come from the client.
@@ -78,12 +89,12 @@ class UserRoles:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).unassign_roles(
-            user_id, role_ids=role_ids, warn_last_owner=warn_last_owner, options=options
+            user_id, role_ids=role_ids, role_keys=role_keys, warn_last_owner=warn_last_owner, options=options
         )
 
     async def change_roles(
@@ -92,20 +103,27 @@ class UserRoles:
         *,
         add_role_ids: Sequence[str] | None = None,
         remove_role_ids: Sequence[str] | None = None,
+        add_role_keys: Sequence[str] | None = None,
+        remove_role_keys: Sequence[str] | None = None,
         tenant_ids: Sequence[str] | None = None,
+        all_tenants: bool = False,
         warn_last_owner: bool = True,
         options: Options | None = None,
     ) -> RolesTask:
         """Add and remove roles of a user in many tenants at once.
 
         ``PATCH /identity/resources/vendor-only/users/v1/{userId}/roles/bulk`` (documented). The service does it at once
-        or later: a task that ``is_over`` is done, and of any other `roles_task` tells the progress.
+        or later: a task that ``is_over`` is done, and of any other `get_roles_task` tells the progress.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             add_role_ids: The ids of the roles to add, at least one; none by default.
             remove_role_ids: The ids of the roles to remove, at least one; none by default.
-            tenant_ids: The ids of the tenants, at least one; all tenants of the user by default.
+            add_role_keys: The keys of roles to add, in place of ``add_role_ids``; one more request finds the ids of all
+                keys, among the roles of the environment.
+            remove_role_keys: The keys of roles to remove, in place of ``remove_role_ids``.
+            tenant_ids: The ids of the tenants, at least one.
+            all_tenants: In place of ``tenant_ids``: whether to change the roles in all tenants of the user.
             warn_last_owner: Whether to read first, if roles are removed, of which tenants the user is the last owner
                 and keeps no role of an owner, and to emit one `LastOwnerWarning` about them. That takes as many
                 requests as `delete_everywhere`, and one more for each of these tenants if roles are added as well.
@@ -118,19 +136,28 @@ class UserRoles:
             InvalidArgumentError: An argument is not allowed, there is no role to add or remove, or one is to be both
                 added and removed; nothing was sent.
             BadRequestError: One of the roles does not exist.
-            NotFoundError: There is no such user.
+            NotFoundError: There is no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
-        if add_role_ids is None and remove_role_ids is None:
-            raise InvalidArgumentError("give add_role_ids or remove_role_ids")
-        added = None if add_role_ids is None else arguments.check_ids(add_role_ids, "add_role_ids")
-        removed = None if remove_role_ids is None else arguments.check_ids(remove_role_ids, "remove_role_ids")
-        if not {*(added or ())}.isdisjoint(removed or ()):
-            raise InvalidArgumentError("add_role_ids and remove_role_ids must not have a role in common")
+        added = optional_roles(add_role_ids, add_role_keys, names=("add_role_ids", "add_role_keys"))
+        removed = optional_roles(remove_role_ids, remove_role_keys, names=("remove_role_ids", "remove_role_keys"))
+        if added is None and removed is None:
+            raise InvalidArgumentError("give roles to add or to remove: add_role_ids or remove_role_ids, or their keys")
+        _check_apart(added, removed)
+        check_flag(all_tenants, "all_tenants", InvalidArgumentError)
+        if (tenant_ids is None) is not all_tenants:
+            raise InvalidArgumentError("give either tenant_ids or all_tenants=True")
         chosen = None if tenant_ids is None else arguments.check_ids(tenant_ids, "tenant_ids")
+        added_keys = () if add_role_keys is None else added or ()
+        removed_keys = () if remove_role_keys is None else removed or ()
+        if keys := (*added_keys, *removed_keys):
+            found, options = await ids_before(self._caller, endpoints.CHANGE_ROLES, keys, options)
+            added = found[: len(added_keys)] if added_keys else added
+            removed = found[len(added_keys) :] if removed_keys else removed
+            _check_apart(added, removed)
         if warn_last_owner and removed:
             await warn_if_last_owner(
                 self._caller,
@@ -146,7 +173,7 @@ class UserRoles:
         change = await write(self._caller, endpoints.CHANGE_ROLES, path=path, body=body, options=options)
         return task_of(change, user_id)
 
-    async def roles_task(self, task_id: str, *, options: Options | None = None) -> RolesTask:
+    async def get_roles_task(self, task_id: str, *, options: Options | None = None) -> RolesTask:
         """Get how far a change of roles in many tenants has come.
 
         ``GET /identity/resources/vendor-only/users/v1/bulk-roles/status/{taskId}`` (documented).
@@ -167,8 +194,8 @@ class UserRoles:
         arguments.check_id(task_id, "task_id")
         return await self._caller.value(endpoints.ROLES_TASK, path={"task_id": task_id}, options=options)
 
-    async def roles(
-        self, user_ids: Sequence[str], tenant_id: str, *, options: Options | None = None
+    async def list_roles(
+        self, user_ids: Sequence[str], *, tenant_id: str, options: Options | None = None
     ) -> tuple[UserRoleIds, ...]:
         """Get the ids of the roles of some users in a tenant.
 
@@ -187,10 +214,10 @@ class UserRoles:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).roles(user_ids, options=options)
+        return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).list_roles(user_ids, options=options)
 
-    async def groups(
-        self, user_ids: Sequence[str], tenant_id: str, *, options: Options | None = None
+    async def list_groups(
+        self, user_ids: Sequence[str], *, tenant_id: str, options: Options | None = None
     ) -> tuple[UserGroups, ...]:
         """Get the ids of the groups of some users in a tenant.
 
@@ -209,4 +236,10 @@ class UserRoles:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).groups(user_ids, options=options)
+        return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).list_groups(user_ids, options=options)
+
+
+@without_frames
+def _check_apart(added: Sequence[str] | None, removed: Sequence[str] | None) -> None:
+    if not {*(added or ())}.isdisjoint(removed or ()):
+        raise InvalidArgumentError("the roles to add and the roles to remove must not have a role in common")

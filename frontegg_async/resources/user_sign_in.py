@@ -59,7 +59,7 @@ class UserSignIn:
         is_open = self._shown(user_id, lambda user: user.is_locked is False)
         await self._caller.value(endpoints.UNLOCK, path={"user_id": user_id}, options=options, reconcile=is_open)
 
-    async def verify(self, user_id: str, *, options: Options | None = None) -> None:
+    async def mark_verified(self, user_id: str, *, options: Options | None = None) -> None:
         """Mark the e-mail address of a user as verified.
 
         ``POST /identity/resources/users/v1/{userId}/verify`` (documented).
@@ -78,8 +78,8 @@ class UserSignIn:
         is_verified = self._shown(user_id, lambda user: user.verified is True)
         await self._caller.value(endpoints.VERIFY, path={"user_id": user_id}, options=options, reconcile=is_verified)
 
-    async def sessions(
-        self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None
+    async def list_sessions(
+        self, user_id: str, *, tenant_id: str | None = None, options: Options | None = None
     ) -> tuple[UserSession, ...]:
         """List the sessions of a user: where it is signed in.
 
@@ -101,7 +101,7 @@ class UserSignIn:
         return await self._of_user(user_id, tenant_id).value(endpoints.SESSIONS, options=options)
 
     async def end_session(
-        self, user_id: str, tenant_id: str, session_id: str, *, options: Options | None = None
+        self, user_id: str, session_id: str, *, tenant_id: str, options: Options | None = None
     ) -> None:
         """End a session of a user: it cannot be renewed. Its access token stays valid until it expires.
 
@@ -110,8 +110,8 @@ class UserSignIn:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
             session_id: The id of the session, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -122,12 +122,12 @@ class UserSignIn:
         """
         arguments.check_id(session_id, "session_id")
         if session_id == "all":
-            raise InvalidArgumentError("session_id must not be 'all': end_sessions() ends all sessions")
+            raise InvalidArgumentError("session_id must not be 'all': users.end_sessions(...) ends all sessions")
         caller = self._caller.for_tenant(tenant_id).for_user(user_id)
         has_ended = unlisted(caller, endpoints.SESSIONS, session_id)
         await caller.value(endpoints.END_SESSION, path={"id": session_id}, options=options, reconcile=has_ended)
 
-    async def end_sessions(self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None) -> None:
+    async def end_sessions(self, user_id: str, *, tenant_id: str | None = None, options: Options | None = None) -> None:
         """End all sessions of a user: none can be renewed. Access tokens stay valid until they expire.
 
         ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live).
@@ -145,7 +145,7 @@ class UserSignIn:
         """
         await self._of_user(user_id, tenant_id).value(endpoints.END_SESSIONS, options=options)
 
-    async def disable_mfa(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+    async def disable_mfa(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Take the second factor from a user, who lost it for example; the user enrolls a new one at the next sign-in.
 
         ``POST /identity/resources/users/v1/mfa/disable`` (seen live).

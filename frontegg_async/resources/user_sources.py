@@ -9,7 +9,9 @@ from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import user_sources as endpoints
 from frontegg_async.models.user_sources import UserSource, UserSourceApplications
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.read_back import Confirmed, removed
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncUserSources:
@@ -20,8 +22,8 @@ class AsyncUserSources:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(self, *, options: Options | None = None) -> tuple[UserSource, ...]:
-        """List the user sources of the environment.
+    def list(self, *, options: Options | None = None) -> AsyncPages[UserSource]:
+        """List the user sources of the environment; nothing is sent before the listing is read.
 
         ``GET /identity/resources/user-sources/v1`` (documented).
 
@@ -29,12 +31,9 @@ class AsyncUserSources:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The user sources, each with the number of its users.
-
-        Raises:
-            FronteggError: The call failed.
+            A listing to iterate, as often as you like: the user sources, each with the number of its users.
         """
-        return await self._caller.value(endpoints.LIST, options=options)
+        return whole_listing(self._caller, endpoints.LIST, UserSource, same, options=options)
 
     async def get(self, user_source_id: str, *, options: Options | None = None) -> UserSource:
         """Get a user source.

@@ -41,7 +41,8 @@ class FrozenClock:
 class EmulatorClock:
     """Reads, sets and stops the clock of an environment, which decides the expiry of tokens and the times of tenants.
 
-    A `TokenVerifier` follows it if it is made with ``clock=frontegg_clock.time``; the verifiers of the fixtures do.
+    An `AsyncTokenVerifier` follows it if it is made with ``clock=frontegg_clock.time``, as the verifiers of the
+    fixtures are.
 
     Args:
         emulator: The environment.
@@ -69,7 +70,7 @@ class EmulatorClock:
         """
         if not isinstance(by, timedelta | int | float):
             raise ValueError(f"by must be a timedelta or a number of seconds, not {type(by).__name__}")  # noqa: TRY004 - one kind of error
-        return self._emulator.clock(advance=by.total_seconds() if isinstance(by, timedelta) else by)
+        return self._emulator.clock(advance=by)
 
     def freeze(self) -> FrozenClock:
         """Stop it; at the end of ``with clock.freeze() as moment`` it runs on from there.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Final, TypeAlias, cast
 
 import attrs
@@ -170,7 +171,7 @@ class Factory:
         tenant_id: str | None = None,
         permissions: Sequence[str] | None = None,
         roles: Sequence[str] | None = None,
-        expires_in: float | None = None,
+        expires_in: float | timedelta | None = None,
     ) -> str:
         """Issue another token of a user.
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import TracebackType
 from typing import Self, cast
 
+from frontegg_async._values.durations import signed_seconds
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.emulator.checks.arguments import mapping, whole
@@ -139,7 +141,7 @@ class EmulatorFaults:
     def rate_limit(
         self,
         *,
-        reset_in: float = 1.0,
+        reset_in: float | timedelta = 1.0,
         with_header: bool = True,
         method: str | None = None,
         path: str | None = None,
@@ -157,11 +159,17 @@ class EmulatorFaults:
         Raises:
             ValueError: Something is out of range.
         """
-        action: dict[str, JsonValue] = {"type": "rate_limit", "reset_in": reset_in, "with_header": with_header}
+        seconds = signed_seconds(reset_in)
+        action: dict[str, JsonValue] = {"type": "rate_limit", "reset_in": seconds, "with_header": with_header}
         return self.add(action, method=method, path=path, times=times)
 
     def delay(
-        self, seconds: float, *, method: str | None = None, path: str | None = None, times: int | None = None
+        self,
+        seconds: float | timedelta,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        times: int | None = None,
     ) -> ActiveFault:
         """Wait before a request is processed; it is dropped if the client disconnects meanwhile.
 
@@ -174,7 +182,7 @@ class EmulatorFaults:
         Raises:
             ValueError: Something is out of range.
         """
-        return self.add({"type": "delay", "seconds": seconds}, method=method, path=path, times=times)
+        return self.add({"type": "delay", "seconds": signed_seconds(seconds)}, method=method, path=path, times=times)
 
     def outage(self, *, method: str | None = None, path: str | None = None, times: int | None = None) -> ActiveFault:
         """Reset connections before requests are processed.

@@ -10,7 +10,7 @@ import pytest
 from frontegg_async.testing import parts
 
 if TYPE_CHECKING:
-    from frontegg_async import AccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, TokenVerifier
+    from frontegg_async import AsyncAccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, AsyncTokenVerifier
     from frontegg_async.emulator.blocking_handle import EmulatorHandle
     from frontegg_async.testing.clock import EmulatorClock
     from frontegg_async.testing.factory import Factory, SeededUser
@@ -84,7 +84,7 @@ def frontegg_sync_user(frontegg_emulator: EmulatorHandle, frontegg_seeded_user: 
 
 
 @pytest.fixture
-def frontegg_verifier(frontegg_emulator: EmulatorHandle) -> TokenVerifier:
+def frontegg_verifier(frontegg_emulator: EmulatorHandle) -> AsyncTokenVerifier:
     """Return an async verifier of the tokens of the environment, which follows its clock."""
     return parts.verifier(frontegg_emulator)
 
@@ -99,7 +99,7 @@ def frontegg_sync_verifier(frontegg_emulator: EmulatorHandle) -> Iterator[SyncTo
 @pytest.fixture
 def frontegg_access_token_verifier(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
-) -> AccessTokenVerifier:
+) -> AsyncAccessTokenVerifier:
     """Return an async verifier of the access tokens of the environment, which follows its clock."""
     return parts.access_token_verifier(frontegg_emulator, frontegg_client)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import frontegg_sync
-    from frontegg_async import AccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, TokenVerifier
+    from frontegg_async import AsyncAccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, AsyncTokenVerifier
     from frontegg_async.emulator.blocking_handle import EmulatorHandle
     from frontegg_async.testing.clock import EmulatorClock
     from frontegg_async.testing.factory import Factory, SeededUser
@@ -44,11 +44,11 @@ def sync_user(emulator: EmulatorHandle, seeded: SeededUser) -> FronteggUser:
     return FronteggUser(base_url=emulator.url, token=seeded.token)
 
 
-def verifier(emulator: EmulatorHandle) -> TokenVerifier:
+def verifier(emulator: EmulatorHandle) -> AsyncTokenVerifier:
     """Return an async token verifier that follows the clock; its session ends with the event loop."""
-    from frontegg_async import TokenVerifier
+    from frontegg_async import AsyncTokenVerifier
 
-    return TokenVerifier(issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
+    return AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
 
 
 def sync_verifier(emulator: EmulatorHandle) -> SyncTokenVerifier:
@@ -58,11 +58,11 @@ def sync_verifier(emulator: EmulatorHandle) -> SyncTokenVerifier:
     return TokenVerifier(issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
 
 
-def access_token_verifier(emulator: EmulatorHandle, frontegg: AsyncFrontegg) -> AccessTokenVerifier:
+def access_token_verifier(emulator: EmulatorHandle, frontegg: AsyncFrontegg) -> AsyncAccessTokenVerifier:
     """Return an async verifier of access tokens that follows the clock; it lives as long as the client."""
-    from frontegg_async import AccessTokenVerifier
+    from frontegg_async import AsyncAccessTokenVerifier
 
-    return AccessTokenVerifier(frontegg, issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
+    return AsyncAccessTokenVerifier(frontegg, issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
 
 
 def sync_access_token_verifier(emulator: EmulatorHandle, frontegg: Frontegg) -> SyncAccessTokenVerifier:

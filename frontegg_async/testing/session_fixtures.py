@@ -11,7 +11,7 @@ import pytest
 from frontegg_async.testing import parts
 
 if TYPE_CHECKING:
-    from frontegg_async import AccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, TokenVerifier
+    from frontegg_async import AsyncAccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, AsyncTokenVerifier
     from frontegg_async.emulator.blocking_handle import EmulatorHandle
     from frontegg_async.testing.clock import EmulatorClock
     from frontegg_async.testing.factory import Factory, SeededUser
@@ -80,7 +80,7 @@ def frontegg_session_sync_user(
 
 
 @pytest.fixture(scope="session")
-def frontegg_session_verifier(frontegg_session_emulator: EmulatorHandle) -> TokenVerifier:
+def frontegg_session_verifier(frontegg_session_emulator: EmulatorHandle) -> AsyncTokenVerifier:
     """Return an async verifier of the tokens of the environment, which follows its clock."""
     return parts.verifier(frontegg_session_emulator)
 
@@ -95,7 +95,7 @@ def frontegg_session_sync_verifier(frontegg_session_emulator: EmulatorHandle) ->
 @pytest.fixture(scope="session")
 def frontegg_session_access_token_verifier(
     frontegg_session_emulator: EmulatorHandle, frontegg_session_client: AsyncFrontegg
-) -> AccessTokenVerifier:
+) -> AsyncAccessTokenVerifier:
     """Return an async verifier of the access tokens of the environment, which follows its clock."""
     return parts.access_token_verifier(frontegg_session_emulator, frontegg_session_client)
 

@@ -1,10 +1,11 @@
-"""``AccessTokenVerifier``: verify the access tokens of incoming requests and look up their roles and permissions."""
+"""``AsyncAccessTokenVerifier``: verify access tokens of incoming requests and look up their roles and permissions."""
 
 from __future__ import annotations
 
 import functools
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from types import TracebackType
 from typing import Final, NoReturn, Self, cast
 
@@ -18,6 +19,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._core.checks.verifier_times import check_clock, check_leeway
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._core.runtime.tracebacks import shorten, without_frames
+from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue, copy_json
 from frontegg_async._values.not_copyable import refuse_copies
@@ -51,9 +53,13 @@ SIZE: Final = 10_000
 """The most cached lookups."""
 
 _ACCESS: Final = frozenset(kind.value for kind in ACCESS_TYPES)
+_TYPES: Final = {kind: kind for kind in _ACCESS} | {
+    "tenant_access_token": TokenType.TENANT_ACCESS.value,
+    "user_access_token": TokenType.USER_ACCESS.value,
+}
 
 
-class AccessTokenVerifier(OnlyAsyncWith):
+class AsyncAccessTokenVerifier(OnlyAsyncWith):
     """Verifies the access tokens of incoming requests, in the header ``x-api-key``.
 
     An access token is a JWT and is verified like any other. Then its roles and permissions are looked up at the service
@@ -61,7 +67,7 @@ class AccessTokenVerifier(OnlyAsyncWith):
     so a token may be accepted shortly after its deletion. A token that the environment did not sign is refused without
     a request.
 
-    It needs the extra ``jwt``: PyJWT and cryptography. Nothing is sent when it is created: the public key of the
+    It needs the extra ``jwt``: cryptography. Nothing is sent when it is created: the public key of the
     environment is read with the first token. Create one for the whole program. Use it in ``async with``, or call
     `aclose` at the end.
 
@@ -82,7 +88,7 @@ class AccessTokenVerifier(OnlyAsyncWith):
 
     Raises:
         ConfigurationError: A setting is not allowed, or contradicts another; the message names it.
-        MissingExtraError: PyJWT or cryptography is not installed.
+        MissingExtraError: cryptography is not installed.
     """
 
     def __init__(
@@ -93,8 +99,8 @@ class AccessTokenVerifier(OnlyAsyncWith):
         audience: str | Sequence[str] | None = None,
         public_key: str | None = None,
         secret: str | None = None,
-        leeway: float = 10.0,
-        ttl: float = 30.0,
+        leeway: float | timedelta = 10.0,
+        ttl: float | timedelta = 30.0,
         clock: Callable[[], float] = time.time,
         allow_http: bool = False,
     ) -> None:
@@ -105,7 +111,8 @@ class AccessTokenVerifier(OnlyAsyncWith):
         check_client(client, allow_http=check_flag(allow_http, "allow_http", ConfigurationError))
         if pem is not None and hidden is not None:
             raise ConfigurationError("public_key and secret exclude each other: each says where the key comes from")
-        if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 <= ttl <= MAX_TTL:
+        lasts = in_seconds(ttl, "ttl", ConfigurationError)
+        if isinstance(lasts, bool) or not isinstance(lasts, int | float) or not 0 <= lasts <= MAX_TTL:
             raise ConfigurationError(f"ttl must be a number of seconds from 0 to {MAX_TTL:g}")
         expected = jwt_validation.Expectations(
             issuer=_issuer_of(client, reveal(address)),
@@ -122,7 +129,7 @@ class AccessTokenVerifier(OnlyAsyncWith):
         else:
             keys = environment_keys(client, clocks.monotonic)
         algorithm = RS256 if hidden is None else HS256
-        self._assemble(client.access_tokens, expected, algorithm, keys, float(ttl), clocks)
+        self._assemble(client.access_tokens, expected, algorithm, keys, float(lasts), clocks)
 
     # By position, once.
     def _assemble(  # noqa: PLR0917 - see above
@@ -178,7 +185,7 @@ class AccessTokenVerifier(OnlyAsyncWith):
     async def verify_claims(
         self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None
     ) -> Claims:
-        """Verify an access token and return claims like those that `TokenVerifier` returns.
+        """Verify an access token and return claims like those that `AsyncTokenVerifier` returns.
 
         It does the same as `verify`. Roles and permissions are those of the lookup, and ``subject`` is the id of the
         token. Use it if a request may have either kind of token.
@@ -264,7 +271,7 @@ class AccessTokenVerifier(OnlyAsyncWith):
     async def _look_up(
         self, kind: TokenType, tenant_id: str, token_id: str
     ) -> tuple[AccessToken | TokenVerificationError, float]:
-        ask = self._tokens.tenant_token if kind is TokenType.TENANT_ACCESS else self._tokens.user_token
+        ask = self._tokens.get_tenant_token if kind is TokenType.TENANT_ACCESS else self._tokens.get_user_token
         try:
             return await ask(tenant_id, token_id), self._ttl
         except NotFoundError as error:
@@ -308,9 +315,9 @@ def _issuer_of(client: AsyncFrontegg, issuer: str | None) -> str | None:
 def _check_type(kind: object) -> frozenset[str]:
     if kind is None:
         return _ACCESS
-    if not isinstance(kind, str) or kind not in _ACCESS:
+    if not isinstance(kind, str) or kind not in _TYPES:
         raise InvalidArgumentError("type must be one of tenantAccessToken, userAccessToken")
-    return frozenset({str(kind)})
+    return frozenset({_TYPES[kind]})
 
 
 def _split(token: object, algorithm: str) -> jwt_validation.SignedToken | TokenVerificationError:

@@ -1,10 +1,11 @@
-"""``TokenVerifier``: verify the JWTs of incoming requests and return their claims."""
+"""``AsyncTokenVerifier``: verify the JWTs of incoming requests and return their claims."""
 
 from __future__ import annotations
 
 import ssl as tls
 import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from types import TracebackType
 from typing import Final, NoReturn, Self, cast
 
@@ -45,10 +46,10 @@ _CONNECTIONS: Final = 2
 _DEFAULT_TYPES: Final = frozenset(kind.value for kind in BEARER_TYPES)
 
 
-class TokenVerifier(OnlyAsyncWith):
+class AsyncTokenVerifier(OnlyAsyncWith):
     """Verifies the JWTs of users and API tokens of incoming requests, in the header ``Authorization``.
 
-    It needs the extra ``jwt``: PyJWT and cryptography. Nothing is sent when it is created. The keys are read with the
+    It needs the extra ``jwt``: cryptography. Nothing is sent when it is created. The keys are read with the
     first token, again in the background when they are four minutes old, and when a token names an unknown key or does
     not match a key without an id. While they cannot be read, the known keys are used for a day. Create one for the
     whole program. Use it in ``async with``, or call `aclose` at the end.
@@ -83,7 +84,7 @@ class TokenVerifier(OnlyAsyncWith):
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another; the message names it.
-        MissingExtraError: PyJWT or cryptography is not installed.
+        MissingExtraError: cryptography is not installed.
     """
 
     def __init__(
@@ -97,7 +98,7 @@ class TokenVerifier(OnlyAsyncWith):
         public_key: str | None = None,
         secret: str | None = None,
         client: AsyncFrontegg | None = None,
-        leeway: float = 10.0,
+        leeway: float | timedelta = 10.0,
         clock: Callable[[], float] = time.time,
         allow_http: bool = False,
         connector: aiohttp.BaseConnector | None = None,
@@ -183,8 +184,8 @@ class TokenVerifier(OnlyAsyncWith):
         Args:
             token: The JWT alone.
             types: The accepted types of tokens; by default those of users and API tokens. Verify access tokens with
-                `AccessTokenVerifier`: an access token alone tells neither whether it was deleted nor its permissions.
-                If you name their types here, they must have an expiry like all others.
+                `AsyncAccessTokenVerifier`: an access token alone shows neither whether it was deleted nor its
+                permissions. If you name their types here, they must have an expiry like all others.
 
         Returns:
             The claims.
@@ -213,8 +214,8 @@ class TokenVerifier(OnlyAsyncWith):
         Args:
             authorization: The value of the header, ``Bearer`` and the JWT; ``None`` when the request has none.
             types: The accepted types of tokens; by default those of users and API tokens. Verify access tokens with
-                `AccessTokenVerifier`: an access token alone tells neither whether it was deleted nor its permissions.
-                If you name their types here, they must have an expiry like all others.
+                `AsyncAccessTokenVerifier`: an access token alone shows neither whether it was deleted nor its
+                permissions. If you name their types here, they must have an expiry like all others.
 
         Returns:
             The claims.

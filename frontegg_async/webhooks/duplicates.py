@@ -8,9 +8,11 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Final, Protocol, runtime_checkable
 
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError
 from frontegg_async.webhooks.verifier import header_value
@@ -61,12 +63,13 @@ class DuplicateGuard:
     """
 
     def __init__(
-        self, *, max_entries: int = 10_000, ttl: float = _DAY, clock: Callable[[], float] = time.monotonic
+        self, *, max_entries: int = 10_000, ttl: float | timedelta = _DAY, clock: Callable[[], float] = time.monotonic
     ) -> None:
         if isinstance(max_entries, bool) or not isinstance(max_entries, int) or not 1 <= max_entries <= _MOST_ENTRIES:
             raise ConfigurationError(
                 f"max_entries must be a whole number from 1 to {_MOST_ENTRIES}, not {shown(max_entries)}"
             )
+        ttl = in_seconds(ttl, "ttl", ConfigurationError)
         if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 < ttl < math.inf:
             raise ConfigurationError(f"ttl must be a positive number of seconds, not {shown(ttl)}")
         self._max_entries = max_entries

@@ -12,7 +12,7 @@ from frontegg_async._core.codec.encoding import encode
 from frontegg_async._core.codec.reader import decode
 from frontegg_async._core.codec.rows import slow_path
 from frontegg_async._core.runtime.tracebacks import without_frames
-from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json, parse_json
+from frontegg_async._values.json_values import JsonValue, NotJsonError, RepeatedNameError, copy_json, parse_unique
 from frontegg_async.errors import ErrorDetails, WebhookPayloadError
 from frontegg_async.models import Tenant, User
 from frontegg_async.models.model import Model
@@ -131,9 +131,11 @@ def _parse(body: bytes | bytearray | str, max_bytes: int) -> object:
     if len(body) > max_bytes or (isinstance(body, str) and len(body.encode("utf-8", "surrogatepass")) > max_bytes):
         raise too_large(max_bytes)
     try:
-        return cast("object", parse_json(body))
+        return parse_unique(body)
     except RecursionError:
         reason, message = "too_deep", f"is nested deeper than {MAX_DEPTH} levels"
+    except RepeatedNameError as error:
+        reason, message = "not_json", f"is not JSON: {error}"
     except ValueError:
         reason, message = "not_json", "is not JSON"
     raise _refuse(reason, message)

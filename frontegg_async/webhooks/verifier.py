@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hmac
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Final, Literal, TypeAlias, cast, get_args
 
 from frontegg_async._core.auth import jwt_validation
@@ -13,6 +13,7 @@ from frontegg_async._core.auth.numeric_dates import seconds_of
 from frontegg_async._core.checks.verifier_times import check_clock, check_leeway
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.ascii_case import folded
+from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.secret import Hidden, Secret, hide
@@ -23,13 +24,14 @@ from frontegg_async.errors import (
     TokenVerificationError,
     WebhookVerificationError,
 )
+from frontegg_async.webhooks.events import WebhookEvent, parse_event
 
 AlgorithmLiteral: TypeAlias = Literal["HS256", "HS384", "HS512"]
 """The algorithms that the header may be signed with."""
 
 HEADER: Final = "x-webhook-secret"
 
-_DIGESTS: Final[Mapping[str, str]] = {name: f"sha{name[2:]}" for name in get_args(AlgorithmLiteral)}
+_ALGORITHMS: Final[Sequence[str]] = get_args(AlgorithmLiteral)
 _REFUSALS: Final[Mapping[str | None, str]] = {
     "missing": "is missing: the service signs what it sends, except what the portal's test button sends",
     "ambiguous": "is there more than once",
@@ -71,17 +73,20 @@ class WebhookVerifier:
         *,
         algorithm: AlgorithmLiteral = "HS256",
         allow_bare_secret: bool = False,
-        max_age: float | None = None,
-        leeway: float = 10.0,
+        max_age: float | timedelta | None = None,
+        leeway: float | timedelta = 10.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        import jwt  # noqa: PLC0415 - it takes a tenth of a second, and most programs verify nothing
+
         # The traceback of an error keeps this frame, which must not hold the texts.
         hidden: Hidden[object] = Hidden(secret)
         del secret
         self._secrets = _check_secrets(hidden)
-        if algorithm not in tuple(_DIGESTS):
-            raise ConfigurationError(f"algorithm must be one of {', '.join(_DIGESTS)}, not {shown(algorithm)}")
+        if algorithm not in _ALGORITHMS:
+            raise ConfigurationError(f"algorithm must be one of {', '.join(_ALGORITHMS)}, not {shown(algorithm)}")
         self._algorithm = algorithm
+        self._hmac = jwt.get_algorithm_by_name(algorithm)
         self._allow_bare_secret = check_flag(allow_bare_secret, "allow_bare_secret", ConfigurationError)
         self._max_age = _check_max_age(max_age)
         self._leeway = check_leeway(leeway)
@@ -103,6 +108,28 @@ class WebhookVerifier:
         if reason is not None:
             raise WebhookVerificationError(f"{HEADER} {_REFUSALS[reason]}", ErrorDetails(reason=reason))
 
+    @without_frames
+    def read(
+        self, headers: Mapping[str, str | Sequence[str]], body: bytes | str | Mapping[str, object]
+    ) -> WebhookEvent:
+        """Verify the header of a request, and return the event that its body describes.
+
+        Args:
+            headers: The headers of the request, as `verify` takes them.
+            body: The body as it came, or the object that a framework parsed of it; at most 1 MiB, and
+                128 levels deep.
+
+        Returns:
+            The event. The header does not cover the body: read again by API what the event is about.
+
+        Raises:
+            WebhookVerificationError: The service did not send the request; ``reason`` says why in one word. Answer 401.
+            WebhookPayloadError: The body is no event; ``reason`` says why in one word. Answer 400.
+            InvalidArgumentError: ``headers`` is not a mapping.
+        """
+        self.verify(headers)
+        return parse_event(body)
+
     def _reason_to_refuse(self, values: Sequence[object]) -> str | None:
         if len(values) > 1:
             return "ambiguous"
@@ -121,9 +148,8 @@ class WebhookVerifier:
         return any([value == secret for secret in self._secrets])  # noqa: C419 - see above
 
     def _is_signature(self, signed: bytes, signature: bytes) -> bool:
-        digest = _DIGESTS[self._algorithm]
-        expected = [hmac.digest(secret.reveal().encode(), signed, digest) for secret in self._secrets]
-        return any([hmac.compare_digest(each, signature) for each in expected])  # noqa: C419 - see above
+        outcomes = [self._hmac.verify(signed, secret.reveal().encode(), signature) for secret in self._secrets]
+        return any(outcomes)
 
     def _reason_of_times(self, payload: bytes) -> str | None:
         claims = jwt_validation.parse_object(payload)
@@ -179,6 +205,7 @@ def _check_secret(value: object) -> Secret:
 def _check_max_age(value: object) -> float:
     if value is None:
         return math.inf
+    value = in_seconds(value, "max_age", ConfigurationError)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
         raise ConfigurationError(f"max_age must be a positive number of seconds, or None, not {shown(value)}")
     return float(value)

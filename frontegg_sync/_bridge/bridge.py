@@ -43,8 +43,9 @@ class Bridge:
             raise ConfigurationError(f"runner must be a Runner, not {type(runner).__name__}")
         self._is_closed = False
         self._runner = Runner() if runner is None else runner
-        self._runner.attach(client)
-        self._close = self._runner.close if runner is None else functools.partial(runner.detach, client)
+        self._runner._attach(client)  # noqa: SLF001 - of the bridge's own runner  # pyright: ignore[reportPrivateUsage]
+        detach = functools.partial(self._runner._detach, client)  # noqa: SLF001 - of the bridge's own runner  # pyright: ignore[reportPrivateUsage]
+        self._close = self._runner.close if runner is None else detach
         self._finalizer = weakref.finalize(self, self._close)
         # The runners handle the exit of the interpreter themselves.
         self._finalizer.atexit = False
@@ -82,7 +83,7 @@ class Bridge:
         """
         if self._is_closed:
             raise ClientClosedError(CLOSED)
-        self._runner.check_open()
+        self._runner._check_open()  # noqa: SLF001 - of the bridge's own runner  # pyright: ignore[reportPrivateUsage]
 
     def soon(self, callback: Callable[[], object]) -> None:
         """Schedule a callback in the thread of the loop, without waiting; do nothing if no loop runs.
@@ -90,7 +91,7 @@ class Bridge:
         Args:
             callback: The callback.
         """
-        self._runner.soon(callback)
+        self._runner._soon(callback)  # noqa: SLF001 - of the bridge's own runner  # pyright: ignore[reportPrivateUsage]
 
     def share(self) -> Bridge:
         """Return a bridge for a client that ends with this one; closing it closes nothing."""

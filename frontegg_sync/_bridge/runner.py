@@ -103,7 +103,7 @@ class Runner(OnlyWith):
             if announcements:
                 announce(announcements)
 
-    def soon(self, callback: Callable[[], object]) -> None:
+    def _soon(self, callback: Callable[[], object]) -> None:
         """Schedule a callback in the thread of the loop, without waiting; do nothing if no loop runs.
 
         Args:
@@ -120,15 +120,15 @@ class Runner(OnlyWith):
         """
         # No lock, because the garbage collector may call this in any thread at any time.
         self._is_closed = True
-        self.stop()
+        self._stop()
 
-    def stop(self) -> None:
+    def _stop(self) -> None:
         """Close the clients and end the loop, if it runs, without waiting."""
         thread = self._running()
         if thread is not None:
             thread.stop([client.aclose for client in list(self._clients)])
 
-    def end(self, seconds: float) -> None:
+    def _end(self, seconds: float) -> None:
         """Close the clients, end the loop, and wait for its thread.
 
         Args:
@@ -138,12 +138,12 @@ class Runner(OnlyWith):
         lock = self._lock.of_process()
         if lock.acquire(timeout=seconds):
             lock.release()
-        self.stop()
+        self._stop()
         thread = self._running()
         if thread is not None:
             thread.join(seconds)
 
-    def attach(self, client: Closable) -> None:
+    def _attach(self, client: Closable) -> None:
         """Register a client to be closed with the loop.
 
         Args:
@@ -151,7 +151,7 @@ class Runner(OnlyWith):
         """
         self._clients.add(client)
 
-    def detach(self, client: Closable) -> None:
+    def _detach(self, client: Closable) -> None:
         """Close a client without waiting, and unregister it.
 
         Args:
@@ -170,7 +170,7 @@ class Runner(OnlyWith):
             if thread is not None:
                 thread.newest().set_aside()
 
-    def check_open(self) -> None:
+    def _check_open(self) -> None:
         """Raise if the runner was closed.
 
         Raises:
@@ -183,7 +183,7 @@ class Runner(OnlyWith):
         refuse_copies(type(self).__name__)
 
     def __enter__(self) -> Self:
-        self.check_open()
+        self._check_open()
         return self
 
     def __exit__(
@@ -229,7 +229,7 @@ class Runner(OnlyWith):
             _end_silently()
             raise ClientClosedError(CLOSED)
         if self._is_closed:
-            self.stop()
+            self._stop()
         return thread
 
 
@@ -254,10 +254,10 @@ def _end_at_exit() -> None:
     INTERPRETER_EXITS.set()
     runners = _all_runners()
     for runner in runners:
-        runner.stop()
+        runner._stop()  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
     deadline = time.monotonic() + _SECONDS_TO_END
     for runner in runners:
-        runner.end(max(0.0, deadline - time.monotonic()))
+        runner._end(max(0.0, deadline - time.monotonic()))  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
 
 
 atexit.register(_end_at_exit)

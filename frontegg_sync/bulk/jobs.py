@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 
 from frontegg_async.bulk.jobs import AsyncBulk
 from frontegg_async.bulk.progress import BulkProgress
@@ -77,7 +78,7 @@ class Bulk(OperationMethods):
         ledger: str | os.PathLike[str],
         *,
         concurrency: int | None = None,
-        stalled_after: float = STALLED_AFTER,
+        stalled_after: float | timedelta = STALLED_AFTER,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Take part in a job that others have begun or resumed, until it is over; its ledger is in PostgreSQL.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Literal, overload
 
 from frontegg_async.bulk.operation_methods import OperationMethods as AsyncOperationMethods
 from frontegg_async.bulk.progress import BulkProgress
@@ -23,6 +23,51 @@ class OperationMethods:
     def __init__(self, resource: AsyncOperationMethods, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
+
+    @overload
+    def create(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def create(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def create(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
 
     def create(
         self,
@@ -80,6 +125,57 @@ class OperationMethods:
             )
         )
 
+    @overload
+    def update(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def update(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def update(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
     def update(
         self,
         rows: BulkSource,
@@ -103,7 +199,8 @@ class OperationMethods:
         Args:
             rows: ``tenant_id`` and the parameters of ``tenants.update``.
             columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
-                export must have it: they have each field as it was, and what has changed since would be set back.
+                export, and models as `Tenant`, must have it: they have each field as it was, and what has changed since
+                would be set back. Rows without a value in these columns are left out and not counted.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -138,6 +235,57 @@ class OperationMethods:
             )
         )
 
+    @overload
+    def add_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def add_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def add_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
     def add_metadata(
         self,
         rows: BulkSource,
@@ -158,7 +306,8 @@ class OperationMethods:
         Args:
             rows: ``tenant_id`` and ``metadata``.
             columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
-                export must have it: they have each field as it was, and what has changed since would be set back.
+                export, and models as `Tenant`, must have it: they have each field as it was, and what has changed since
+                would be set back. Rows without a value in these columns are left out and not counted.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -192,6 +341,54 @@ class OperationMethods:
                 on_progress=on_progress,
             )
         )
+
+    @overload
+    def delete_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def delete_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def delete_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
 
     def delete_metadata(
         self,
@@ -243,6 +440,57 @@ class OperationMethods:
                 on_progress=on_progress,
             )
         )
+
+    @overload
+    def delete(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        confirm: bool | int = False,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def delete(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        confirm: bool | int = False,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def delete(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        confirm: bool | int = False,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
 
     def delete(
         self,
@@ -299,6 +547,54 @@ class OperationMethods:
             )
         )
 
+    @overload
+    def lock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def lock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def lock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
     def lock(
         self,
         rows: BulkSource,
@@ -349,6 +645,54 @@ class OperationMethods:
                 on_progress=on_progress,
             )
         )
+
+    @overload
+    def unlock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def unlock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def unlock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
 
     def unlock(
         self,
@@ -401,6 +745,54 @@ class OperationMethods:
             )
         )
 
+    @overload
+    def assign(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def assign(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def assign(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
     def assign(
         self,
         rows: BulkSource,
@@ -452,7 +844,58 @@ class OperationMethods:
             )
         )
 
-    def account_settings(
+    @overload
+    def update_account_settings(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def update_account_settings(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def update_account_settings(
+        self,
+        rows: BulkSource,
+        *,
+        columns: Sequence[str] | None = None,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    def update_account_settings(
         self,
         rows: BulkSource,
         *,
@@ -472,7 +915,8 @@ class OperationMethods:
         Args:
             rows: ``tenant_id`` and the parameters of ``account_settings.update``.
             columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
-                export must have it: they have each field as it was, and what has changed since would be set back.
+                export, and models as `Tenant`, must have it: they have each field as it was, and what has changed since
+                would be set back. Rows without a value in these columns are left out and not counted.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -492,7 +936,7 @@ class OperationMethods:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return self._bridge.call(
-            lambda: self._async.account_settings(
+            lambda: self._async.update_account_settings(
                 rows,
                 columns=columns,
                 ledger=ledger,

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Mapping, Sequence
 
 from frontegg_async._values.json_values import JsonValue
@@ -19,6 +18,7 @@ from frontegg_async.models.applications import (
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.applications import AsyncApplications
+from frontegg_sync.pages import Pages
 from frontegg_sync.resources.by_id.applications import ApplicationsById
 
 
@@ -37,8 +37,8 @@ class Applications(ApplicationsById):
         is_default: bool | None = None,
         is_active: bool | None = None,
         options: Options | None = None,
-    ) -> builtins.list[Application]:
-        """List the applications of the environment.
+    ) -> Pages[Application]:
+        """List the applications of the environment; nothing is sent before the listing is read.
 
         ``GET /applications/resources/applications/v1`` (documented).
 
@@ -50,16 +50,16 @@ class Applications(ApplicationsById):
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The applications.
+            A listing to iterate, as often as you like: the applications.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
+            InvalidArgumentError: An argument is not allowed.
         """
-        return self._bridge.call(
-            lambda: self._async.list(
+        return Pages(
+            self._async.list(
                 name=name, access_type=access_type, is_default=is_default, is_active=is_active, options=options
-            )
+            ),
+            self._bridge,
         )
 
     def ids_of(self, names: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ class Applications(ApplicationsById):
         """
         return self._bridge.call(lambda: self._async.ids_of(names, options=options))
 
-    def default(self, *, options: Options | None = None) -> Application:
+    def get_default(self, *, options: Options | None = None) -> Application:
         """Get the default application of the environment, which people are invited to.
 
         ``GET /applications/resources/applications/v1/default`` (documented).
@@ -97,7 +97,7 @@ class Applications(ApplicationsById):
             NotFoundError: The environment has no default application.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.default(options=options))
+        return self._bridge.call(lambda: self._async.get_default(options=options))
 
     def get(self, app_id: str, *, options: Options | None = None) -> Application:
         """Get an application.
@@ -271,7 +271,7 @@ class Applications(ApplicationsById):
         """
         self._bridge.call(lambda: self._async.delete(app_id, options=options))
 
-    def tenants(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    def list_tenants(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the tenants that an application is assigned to.
 
         ``GET /applications/resources/applications/tenant-assignments/v1/{appId}`` (documented).
@@ -288,9 +288,9 @@ class Applications(ApplicationsById):
             NotFoundError: There is no such application.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.tenants(app_id, options=options))
+        return self._bridge.call(lambda: self._async.list_tenants(app_id, options=options))
 
-    def users(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    def list_users(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the users that an application is assigned to, in all tenants.
 
         ``GET /identity/resources/applications/v1/{appId}/users`` (documented).
@@ -307,9 +307,9 @@ class Applications(ApplicationsById):
             NotFoundError: There is no such application.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.users(app_id, options=options))
+        return self._bridge.call(lambda: self._async.list_users(app_id, options=options))
 
-    def of_user(self, user_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    def list_for_user(self, user_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the applications that are assigned to a user, in all of the user's tenants.
 
         ``GET /identity/resources/applications/v1/{userId}/apps`` (documented).
@@ -326,4 +326,4 @@ class Applications(ApplicationsById):
             NotFoundError: There is no such user.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.of_user(user_id, options=options))
+        return self._bridge.call(lambda: self._async.list_for_user(user_id, options=options))

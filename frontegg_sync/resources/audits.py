@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.audit_streams import PAGE_SIZE
 from frontegg_async.models.audits import Audit, AuditMetrics
 from frontegg_async.models.page import Order, OrderLiteral
@@ -25,12 +26,12 @@ class Audits(AuditsById):
 
     def list(
         self,
-        tenant_id: str | None = None,
+        tenant_id: str | Unset = UNSET,
         *,
-        created_from: datetime | None = None,
-        created_to: datetime | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         tenant_ids: Sequence[str] | None = None,
-        users: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
@@ -45,12 +46,12 @@ class Audits(AuditsById):
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; by default the rows of all tenants are listed, which
+            tenant_id: The id of the tenant, 1 to 256 characters; left out, the rows of all tenants are listed, which
                 some environments may not do.
-            created_from: Only rows that were created then or later; a time with a time zone.
-            created_to: Only rows that were created then or before.
+            since: Only rows that were created then or later; a time with a time zone.
+            until: Only rows that were created then or before.
             tenant_ids: Only rows about these tenants.
-            users: Only rows of these users, by their ids.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -69,10 +70,10 @@ class Audits(AuditsById):
         return Pages(
             self._async.list(
                 tenant_id,
-                created_from=created_from,
-                created_to=created_to,
+                since=since,
+                until=until,
                 tenant_ids=tenant_ids,
-                users=users,
+                user_ids=user_ids,
                 emails=emails,
                 filter=filter,
                 feature_flag_id=feature_flag_id,
@@ -87,17 +88,17 @@ class Audits(AuditsById):
 
     def tail(
         self,
-        tenant_id: str | None = None,
+        tenant_id: str | Unset = UNSET,
         *,
         cursor: str | None = None,
         since: datetime | None = None,
         tenant_ids: Sequence[str] | None = None,
-        users: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
-        overlap: float = 30.0,
-        interval: float = 10.0,
+        overlap: float | timedelta = 30.0,
+        interval: float | timedelta = 10.0,
         options: Options | None = None,
     ) -> AuditTail:
         """Follow the audit log: hand out each row that is new, the oldest first; nothing is sent before it is read.
@@ -105,13 +106,13 @@ class Audits(AuditsById):
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; by default the rows of all tenants are handed out,
+            tenant_id: The id of the tenant, 1 to 256 characters; left out, the rows of all tenants are handed out,
                 which some environments may not do.
             cursor: Where to go on: the ``cursor`` of an earlier tail with the same filters.
             since: Where to begin without a cursor: rows that were created then or later, a time with a time zone.
                 Without both, the tail begins after the newest row that there is.
             tenant_ids: Only rows about these tenants.
-            users: Only rows of these users, by their ids.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -132,7 +133,7 @@ class Audits(AuditsById):
                 cursor=cursor,
                 since=since,
                 tenant_ids=tenant_ids,
-                users=users,
+                user_ids=user_ids,
                 emails=emails,
                 filter=filter,
                 feature_flag_id=feature_flag_id,
@@ -143,11 +144,11 @@ class Audits(AuditsById):
             self._bridge,
         )
 
-    def metrics(
+    def get_metrics(
         self,
         *,
-        created_from: datetime | None = None,
-        created_to: datetime | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         limit: int | None = None,
         frequency: int | None = None,
         options: Options | None = None,
@@ -158,8 +159,8 @@ class Audits(AuditsById):
         since 1970.
 
         Args:
-            created_from: Only audits that were created then or later; a time with a time zone.
-            created_to: Only audits that were created then or before.
+            since: Only audits that were created then or later; a time with a time zone.
+            until: Only audits that were created then or before.
             limit: The most resources, and the most tenants, at least 1.
             frequency: How long each stretch of time is that is counted, at least 1, in milliseconds.
             options: Options for this call; those that are not set come from the client.
@@ -173,7 +174,5 @@ class Audits(AuditsById):
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
-            lambda: self._async.metrics(
-                created_from=created_from, created_to=created_to, limit=limit, frequency=frequency, options=options
-            )
+            lambda: self._async.get_metrics(since=since, until=until, limit=limit, frequency=frequency, options=options)
         )

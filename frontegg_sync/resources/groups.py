@@ -16,7 +16,7 @@ class Groups(GroupsById):
 
     _async: AsyncGroups
 
-    def configuration(self, *, options: Options | None = None) -> GroupConfiguration:
+    def get_config(self, *, options: Options | None = None) -> GroupConfiguration:
         """Get whether the tenants of the environment have groups.
 
         ``GET /identity/resources/groups/v1/config`` (documented).
@@ -30,9 +30,9 @@ class Groups(GroupsById):
         Raises:
             FronteggError: Any failure of the call.
         """
-        return self._bridge.call(lambda: self._async.configuration(options=options))
+        return self._bridge.call(lambda: self._async.get_config(options=options))
 
-    def configure(
+    def set_config(
         self, *, enabled: bool | None = None, roles_enabled: bool | None = None, options: Options | None = None
     ) -> None:
         """Set whether the tenants of the environment have groups.
@@ -49,4 +49,4 @@ class Groups(GroupsById):
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.configure(enabled=enabled, roles_enabled=roles_enabled, options=options))
+        self._bridge.call(lambda: self._async.set_config(enabled=enabled, roles_enabled=roles_enabled, options=options))

@@ -35,7 +35,7 @@ class Hierarchy(HierarchyById):
         """
         self._bridge.call(lambda: self._async.assign(child_id, parent_id, options=options))
 
-    def remove(self, child_id: str, parent_id: str, *, options: Options | None = None) -> None:
+    def unassign(self, child_id: str, parent_id: str, *, options: Options | None = None) -> None:
         """Remove a tenant, with everything below it, from its parent; it has no parent afterwards.
 
         ``DELETE /tenants/resources/hierarchy/v1`` (in shipped clients), with a body. If a response is lost, the client
@@ -52,12 +52,12 @@ class Hierarchy(HierarchyById):
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.remove(child_id, parent_id, options=options))
+        self._bridge.call(lambda: self._async.unassign(child_id, parent_id, options=options))
 
     def move(self, child_id: str, new_parent_id: str, *, options: Options | None = None) -> None:
         """Move a tenant, with everything below it, to another parent.
 
-        The client reads where the tenants are, and then calls `remove` and `assign`. If `assign` fails, the tenant is
+        The client reads where the tenants are, and then calls `unassign` and `assign`. If `assign` fails, the tenant is
         put back. In between the tenant has no parent; it stays so if this call is cancelled then.
 
         Args:

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import builtins
-
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.models.invitations import Invitation, InvitationConfiguration
 from frontegg_async.options import Options
 from frontegg_async.resources.invitations import AsyncInvitations
+from frontegg_sync.pages import Pages
 from frontegg_sync.resources.by_id.invitations import InvitationsById
 
 
@@ -19,8 +18,8 @@ class Invitations(InvitationsById):
 
     _async: AsyncInvitations
 
-    def list(self, *, options: Options | None = None) -> builtins.list[Invitation]:
-        """List the invitations to all tenants, with their tokens.
+    def list(self, *, options: Options | None = None) -> Pages[Invitation]:
+        """List the invitations to all tenants, with their tokens; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/invites/v1/all`` (documented).
 
@@ -28,12 +27,9 @@ class Invitations(InvitationsById):
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The invitations.
-
-        Raises:
-            FronteggError: The call failed.
+            A listing to iterate, as often as you like: the invitations.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
     def delete(self, invitation_id: str, *, options: Options | None = None) -> None:
         """Delete an invitation: nobody can join by it any more.
@@ -74,7 +70,7 @@ class Invitations(InvitationsById):
         del token
         return self._bridge.call(lambda: self._async.verify(token=hidden_token.reveal(), options=options))
 
-    def configuration(self, *, options: Options | None = None) -> InvitationConfiguration:
+    def get_config(self, *, options: Options | None = None) -> InvitationConfiguration:
         """Get whether people may be invited to the tenants of the environment.
 
         ``GET /identity/resources/tenants/invites/v1/configuration`` (documented).
@@ -88,4 +84,4 @@ class Invitations(InvitationsById):
         Raises:
             FronteggError: The call failed.
         """
-        return self._bridge.call(lambda: self._async.configuration(options=options))
+        return self._bridge.call(lambda: self._async.get_config(options=options))

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.jwt_templates import (
     JwtAlgorithm,
     JwtAlgorithmLiteral,
@@ -40,7 +42,7 @@ class JwtTemplates:
         key: str,
         name: str,
         claims: Mapping[str, JsonValue],
-        expiration: int,
+        expiration: int | timedelta,
         algorithm: JwtAlgorithm | JwtAlgorithmLiteral = "rs256",
         description: str | None = None,
         options: Options | None = None,
@@ -152,15 +154,15 @@ class JwtTemplates:
         self,
         template_id: str,
         *,
-        key: str | None = None,
-        name: str | None = None,
-        claims: Mapping[str, JsonValue] | None = None,
-        expiration: int | None = None,
-        algorithm: JwtAlgorithm | JwtAlgorithmLiteral | None = None,
-        description: str | None = None,
+        key: str | Unset = UNSET,
+        name: str | Unset = UNSET,
+        claims: Mapping[str, JsonValue] | Unset = UNSET,
+        expiration: int | timedelta | Unset = UNSET,
+        algorithm: JwtAlgorithm | JwtAlgorithmLiteral | Unset = UNSET,
+        description: str | None | Unset = UNSET,
         options: Options | None = None,
     ) -> JwtTemplate:
-        """Change fields of a JWT template. Tokens that were issued before keep their claims.
+        """Change fields of a JWT template. Omitted fields keep their values, and issued tokens their claims.
 
         ``PUT /identity/resources/jwt-templates/v1/{id}`` (documented). That fields which are not sent stay as they are
         is assumed.
@@ -172,7 +174,7 @@ class JwtTemplates:
             claims: All claims of the tokens, which replace those that there are.
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
             algorithm: How the tokens are signed; `TokenVerifier` takes ``hs256`` only if it has the secret.
-            description: What it is for; empty text clears it.
+            description: What it is for; ``None`` clears it.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from frontegg_async.models.migrations import Migration, StartedMigration
 from frontegg_async.options import Options
@@ -32,7 +33,7 @@ class Migrations:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The migration: its id is for `status` and `wait`.
+            The migration: its id is for `get_status` and `wait`.
 
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
@@ -44,7 +45,7 @@ class Migrations:
         """
         return self._bridge.call(lambda: self._async.start(tenant_ids, options=options))
 
-    def status(self, migration_id: str, *, options: Options | None = None) -> Migration:
+    def get_status(self, migration_id: str, *, options: Options | None = None) -> Migration:
         """Get the progress of a migration.
 
         ``GET /tenants/resources/migrations/v1/tenants/status/{migrationId}`` (documented). The shape of the response is
@@ -63,10 +64,10 @@ class Migrations:
             ResponseMismatchError: The response was about another migration.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.status(migration_id, options=options))
+        return self._bridge.call(lambda: self._async.get_status(migration_id, options=options))
 
     def wait(
-        self, migration_id: str, *, timeout: float | None = 600.0, options: Options | None = None
+        self, migration_id: str, *, timeout: float | timedelta | None = 600.0, options: Options | None = None
     ) -> MigrationProgress:
         """Wait until a migration is over, and report its progress; nothing is sent before the progress is read.
 

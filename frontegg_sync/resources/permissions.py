@@ -136,7 +136,12 @@ class Permissions(OwnPermissions):
         self._bridge.call(lambda: self._async.delete(permission_id, options=options))
 
     def add_to_roles(
-        self, permission_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        permission_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> Permission:
         """Give a permission to roles; those that have it already keep it.
 
@@ -146,6 +151,8 @@ class Permissions(OwnPermissions):
         Args:
             permission_id: The id of the permission, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids,
+                among the roles of the environment.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -154,11 +161,13 @@ class Permissions(OwnPermissions):
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the roles.
-            NotFoundError: There is no such permission or role.
+            NotFoundError: There is no such permission or role, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.add_to_roles(permission_id, role_ids=role_ids, options=options))
+        return self._bridge.call(
+            lambda: self._async.add_to_roles(permission_id, role_ids=role_ids, role_keys=role_keys, options=options)
+        )
 
     def create_category(
         self, *, name: str, description: str | None = None, options: Options | None = None

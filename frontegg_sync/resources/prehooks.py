@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
@@ -11,6 +12,7 @@ from frontegg_async.models.prehooks import Prehook, PrehookFailMethod, PrehookFa
 from frontegg_async.options import Options
 from frontegg_async.resources.prehooks import AsyncPrehooks
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class Prehooks:
@@ -29,7 +31,7 @@ class Prehooks:
         secret: str | Secret,
         event_keys: Sequence[str],
         fail_method: PrehookFailMethod | PrehookFailMethodLiteral,
-        timeout: int | None = None,
+        timeout: int | timedelta | None = None,
         display_name: str | None = None,
         description: str | None = None,
         is_active: bool = True,
@@ -82,8 +84,8 @@ class Prehooks:
             )
         )
 
-    def list(self, *, options: Options | None = None) -> tuple[Prehook, ...]:
-        """List the prehooks.
+    def list(self, *, options: Options | None = None) -> Pages[Prehook]:
+        """List the prehooks; nothing is sent before the listing is read.
 
         ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
 
@@ -91,12 +93,9 @@ class Prehooks:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The prehooks, those that run code at the service included.
-
-        Raises:
-            FronteggError: The call failed.
+            A listing to iterate, as often as you like: the prehooks, those that run code at the service included.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
     def get(self, prehook_id: str, *, options: Options | None = None) -> Prehook:
         """Get a prehook by its id. The client lists them, as no source has an operation for one.
@@ -125,7 +124,7 @@ class Prehooks:
         secret: str | Secret | Unset = UNSET,
         event_keys: Sequence[str] | Unset = UNSET,
         fail_method: PrehookFailMethod | PrehookFailMethodLiteral | Unset = UNSET,
-        timeout: int | Unset = UNSET,
+        timeout: int | timedelta | Unset = UNSET,
         display_name: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         is_active: bool | Unset = UNSET,

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.scim import ScimConfiguration, ScimSource, ScimSourceLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.scim import AsyncScim
+from frontegg_sync.pages import Pages
 from frontegg_sync.resources.by_id.scim import ScimById
 
 
@@ -18,31 +20,28 @@ class Scim(ScimById):
 
     def list(
         self,
-        tenant_id: str | None = None,
+        tenant_id: str | Unset = UNSET,
         *,
         source: ScimSource | ScimSourceLiteral | None = None,
         connection_name: str | None = None,
         options: Options | None = None,
-    ) -> tuple[ScimConfiguration, ...]:
-        """List SCIM configurations.
+    ) -> Pages[ScimConfiguration]:
+        """List SCIM configurations; nothing is sent before the listing is read.
 
         ``GET /directory/resources/v1/configurations/scim2`` (documented).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; by default those of all tenants are listed.
+            tenant_id: The id of the tenant, 1 to 256 characters; left out, those of all tenants are listed.
             source: Only those of this identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
             connection_name: Only those with this name.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The configurations, without their tokens.
+            A listing to iterate, as often as you like: the configurations, without their tokens.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
+            InvalidArgumentError: An argument is not allowed.
         """
-        return self._bridge.call(
-            lambda: self._async.list(tenant_id, source=source, connection_name=connection_name, options=options)
+        return Pages(
+            self._async.list(tenant_id, source=source, connection_name=connection_name, options=options), self._bridge
         )

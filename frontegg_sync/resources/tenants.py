@@ -284,7 +284,7 @@ class Tenants:
         """Merge keys into a tenant's metadata; the other keys stay.
 
         ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
-        not overwrite each other.
+        not overwrite each other. The value of a key is replaced as a whole, and so is metadata that is no object.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -357,7 +357,7 @@ class Tenants:
         """
         self._bridge.call(lambda: self._async.unlock(tenant_ids, options=options))
 
-    def user_counts(
+    def count_users(
         self,
         tenant_ids: Sequence[str],
         *,
@@ -382,7 +382,7 @@ class Tenants:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
-            lambda: self._async.user_counts(
+            lambda: self._async.count_users(
                 tenant_ids, exclude_invisible_users=exclude_invisible_users, options=options
             )
         )

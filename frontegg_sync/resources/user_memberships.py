@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.users import (
     InvitationTask,
     InvitedUser,
-    NewUser,
     User,
     UserStatus,
     UserStatuses,
     UserStatusLiteral,
+    UserToInvite,
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.user_memberships import UserMemberships as AsyncUserMemberships
@@ -35,13 +36,14 @@ class UserMemberships:
         email: str,
         name: str | None = None,
         role_ids: Sequence[str] | None = None,
-        skip_invite_email: bool | None = None,
+        role_keys: Sequence[str] | None = None,
+        send_email: bool | None = None,
         username: str | None = None,
         phone_number: str | None = None,
         profile_picture_url: str | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         email_metadata: Mapping[str, JsonValue] | None = None,
-        expiration_in_seconds: int | None = None,
+        expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> InvitedUser:
         """Create a user in a tenant, or invite one that exists.
@@ -56,7 +58,8 @@ class UserMemberships:
             name: The name that people see; not empty.
             role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
                 the service chooses by default.
-            skip_invite_email: ``True`` to send no e-mail.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            send_email: ``False`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
@@ -72,7 +75,7 @@ class UserMemberships:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
@@ -84,7 +87,8 @@ class UserMemberships:
                 email=email,
                 name=name,
                 role_ids=role_ids,
-                skip_invite_email=skip_invite_email,
+                role_keys=role_keys,
+                send_email=send_email,
                 username=username,
                 phone_number=phone_number,
                 profile_picture_url=profile_picture_url,
@@ -100,8 +104,9 @@ class UserMemberships:
     ) -> None:
         """Send a user a new invitation to a tenant; the one before is no longer valid.
 
-        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``.../reset/all`` with sub-accounts. The
-        request is never sent twice.
+        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``POST
+        /identity/resources/users/v1/invitation/reset/all`` (documented) with sub-accounts. The request is never sent
+        twice.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -121,8 +126,8 @@ class UserMemberships:
             )
         )
 
-    def bulk_invite(
-        self, tenant_id: str, users: Sequence[NewUser], *, options: Options | None = None
+    def invite_many(
+        self, tenant_id: str, users: Sequence[UserToInvite], *, options: Options | None = None
     ) -> InvitationTask:
         """Invite many users to a tenant; the service carries it out later.
 
@@ -134,26 +139,26 @@ class UserMemberships:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The task, whose id `bulk_invite_status` takes.
+            The task, whose id `get_invitation_task` takes.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
             ResultLostError: It was started, and the id of the task is lost with the response.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.bulk_invite(tenant_id, users, options=options))
+        return self._bridge.call(lambda: self._async.invite_many(tenant_id, users, options=options))
 
-    def bulk_invite_status(self, task_id: str, *, options: Options | None = None) -> InvitationTask:
+    def get_invitation_task(self, task_id: str, *, options: Options | None = None) -> InvitationTask:
         """Get how far an invitation of many users has come.
 
         ``GET /identity/resources/users/bulk/v1/status/{id}`` (documented). No source tells the form of the response.
 
         Args:
-            task_id: The id that `bulk_invite` returned, 1 to 256 characters.
+            task_id: The id that `invite_many` returned, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -165,10 +170,10 @@ class UserMemberships:
             ResponseMismatchError: The response was about another task.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.bulk_invite_status(task_id, options=options))
+        return self._bridge.call(lambda: self._async.get_invitation_task(task_id, options=options))
 
     def add_to_tenant(
-        self, user_id: str, tenant_id: str, *, skip_invite_email: bool | None = None, options: Options | None = None
+        self, user_id: str, *, tenant_id: str, send_email: bool | None = None, options: Options | None = None
     ) -> User:
         """Add a user to a tenant that exists.
 
@@ -179,7 +184,7 @@ class UserMemberships:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            skip_invite_email: ``True`` to send no e-mail.
+            send_email: ``False`` to send no e-mail.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -195,11 +200,11 @@ class UserMemberships:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
-            lambda: self._async.add_to_tenant(user_id, tenant_id, skip_invite_email=skip_invite_email, options=options)
+            lambda: self._async.add_to_tenant(user_id, tenant_id=tenant_id, send_email=send_email, options=options)
         )
 
     def remove_from_tenant(
-        self, user_id: str, tenant_id: str, *, warn_last_owner: bool = True, options: Options | None = None
+        self, user_id: str, *, tenant_id: str, warn_last_owner: bool = True, options: Options | None = None
     ) -> None:
         """Remove a user from one tenant. One that is in no other tenant is then deleted.
 
@@ -223,10 +228,12 @@ class UserMemberships:
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(
-            lambda: self._async.remove_from_tenant(user_id, tenant_id, warn_last_owner=warn_last_owner, options=options)
+            lambda: self._async.remove_from_tenant(
+                user_id, tenant_id=tenant_id, warn_last_owner=warn_last_owner, options=options
+            )
         )
 
-    def switch_tenant(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> User:
+    def switch_tenant(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> User:
         """Make another tenant of a user the active one: the user signs in to it.
 
         ``PUT /identity/resources/users/v1/tenant`` (documented).
@@ -247,9 +254,9 @@ class UserMemberships:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.switch_tenant(user_id, tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.switch_tenant(user_id, tenant_id=tenant_id, options=options))
 
-    def statuses(
+    def list_statuses(
         self,
         user_ids: Sequence[str],
         *,
@@ -274,9 +281,9 @@ class UserMemberships:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.statuses(user_ids, statuses=statuses, options=options))
+        return self._bridge.call(lambda: self._async.list_statuses(user_ids, statuses=statuses, options=options))
 
-    def disable(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+    def disable(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Keep a user out of a tenant: it stays a member, and may neither sign in to it nor switch to it.
 
         ``POST /identity/resources/tenants/users/v1/{userId}/disable`` (documented).
@@ -292,9 +299,9 @@ class UserMemberships:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.disable(user_id, tenant_id, options=options))
+        self._bridge.call(lambda: self._async.disable(user_id, tenant_id=tenant_id, options=options))
 
-    def enable(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+    def enable(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Let a user into a tenant again, see `disable`.
 
         ``POST /identity/resources/tenants/users/v1/{userId}/enable`` (documented).
@@ -310,4 +317,4 @@ class UserMemberships:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.enable(user_id, tenant_id, options=options))
+        self._bridge.call(lambda: self._async.enable(user_id, tenant_id=tenant_id, options=options))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
@@ -35,17 +36,18 @@ class UserRecords:
 
     def list(
         self,
-        tenant_id: str | None = None,
+        tenant_id: str | Unset = UNSET,
         *,
         email: str | None = None,
-        ids: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         external_ids: Sequence[str] | None = None,
         name_prefix: str | None = None,
         identifier: str | None = None,
         identifier_type: UserIdentifier | UserIdentifierLiteral | None = None,
         preset: UserPreset | UserPresetLiteral | None = None,
-        max_inactive_seconds: int | None = None,
+        max_inactive_seconds: int | timedelta | None = None,
         include_sub_tenants: bool = False,
+        with_roles: bool = False,
         sort_by: UserSort | UserSortLiteral | None = None,
         order: Order | OrderLiteral | None = None,
         page_size: int = 200,
@@ -55,14 +57,14 @@ class UserRecords:
         """List the users of a tenant, or of the whole environment; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
-        60 to 200 requests a minute for an environment. It leaves out the roles of users, which `roles` reads, and may
-        list users whose tenants were deleted. No source says that it refuses a tenant that does not exist: the listing
-        is empty then, and ``tenants.get`` tells whether there is such a tenant.
+        60 to 200 requests a minute for an environment. It leaves out the roles of users, unless you ask for them by
+        ``with_roles``. It may list users whose tenants were deleted. No source says that it refuses a tenant that does
+        not exist: the listing is empty then, and ``tenants.get`` shows whether there is such a tenant.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; all tenants by default.
+            tenant_id: The id of the tenant, 1 to 256 characters; left out, all tenants.
             email: Only the user with this address.
-            ids: Only the users with these ids, at least one; a request for each 100.
+            user_ids: Only the users with these ids, at least one; a request for each 100.
             external_ids: Only the users with these ids of your own; a request for each 100.
             name_prefix: Only users whose names begin with this.
             identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
@@ -72,6 +74,8 @@ class UserRecords:
             max_inactive_seconds: With ``inactive``, and only with it: users who have not signed in for more than
                 so many seconds, 1 to 2,147,483,647.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
+            with_roles: Whether the users come with their ``roles`` in the tenant, which must be given then: for each
+                page one more request for each 100 users, and for the first page one for the list of roles.
             sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
@@ -88,7 +92,7 @@ class UserRecords:
             self._async.list(
                 tenant_id,
                 email=email,
-                ids=ids,
+                user_ids=user_ids,
                 external_ids=external_ids,
                 name_prefix=name_prefix,
                 identifier=identifier,
@@ -96,6 +100,7 @@ class UserRecords:
                 preset=preset,
                 max_inactive_seconds=max_inactive_seconds,
                 include_sub_tenants=include_sub_tenants,
+                with_roles=with_roles,
                 sort_by=sort_by,
                 order=order,
                 page_size=page_size,
@@ -105,7 +110,7 @@ class UserRecords:
             self._bridge,
         )
 
-    def get(self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None) -> User:
+    def get(self, user_id: str, *, tenant_id: str | None = None, options: Options | None = None) -> User:
         """Get a user.
 
         ``GET /identity/resources/vendor-only/users/v1/{userId}`` (documented), which tells the roles in all tenants; in
@@ -125,7 +130,7 @@ class UserRecords:
             ResponseMismatchError: The response was about another user.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get(user_id, tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.get(user_id, tenant_id=tenant_id, options=options))
 
     def get_by_email(self, email: str, *, options: Options | None = None) -> User:
         """Get the user with an e-mail address.
@@ -147,7 +152,7 @@ class UserRecords:
         """
         return self._bridge.call(lambda: self._async.get_by_email(email, options=options))
 
-    def tenants(self, user_id: str, *, options: Options | None = None) -> builtins.list[UserTenant]:
+    def list_tenants(self, user_id: str, *, options: Options | None = None) -> builtins.list[UserTenant]:
         """List the tenants that a user belongs to.
 
         ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
@@ -165,7 +170,7 @@ class UserRecords:
             NotFoundError: There is no such user.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.tenants(user_id, options=options))
+        return self._bridge.call(lambda: self._async.list_tenants(user_id, options=options))
 
     def delete_everywhere(
         self, user_id: str, *, confirm_user_id: str, warn_last_owner: bool = True, options: Options | None = None
@@ -198,22 +203,22 @@ class UserRecords:
     def update(
         self,
         user_id: str,
-        tenant_id: str,
         *,
+        tenant_id: str | None = None,
         name: str | Unset = UNSET,
         phone_number: str | Unset = UNSET,
         profile_picture_url: str | None | Unset = UNSET,
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
     ) -> User:
-        """Change fields of a user of a tenant. What is not given stays as it is; metadata are replaced as a whole.
+        """Change fields of a user. Omitted fields keep their values; metadata are replaced as a whole.
 
         ``PUT /identity/resources/users/v1`` (documented). A user is the same in all of its tenants, so that they all
-        see the change.
+        see the change. Without ``tenant_id``, a request first reads a tenant that the user is in.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
+            tenant_id: The tenant whose user it must be, 1 to 256 characters; any by default.
             name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` removes it.
@@ -226,14 +231,14 @@ class UserRecords:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused a field.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such user or tenant, or the tenant has no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
                 user_id,
-                tenant_id,
+                tenant_id=tenant_id,
                 name=name,
                 phone_number=phone_number,
                 profile_picture_url=profile_picture_url,
@@ -242,7 +247,7 @@ class UserRecords:
             )
         )
 
-    def replace(
+    def replace_all_fields(
         self,
         user_id: str,
         *,
@@ -281,7 +286,7 @@ class UserRecords:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
-            lambda: self._async.replace(
+            lambda: self._async.replace_all_fields(
                 user_id,
                 name=name,
                 phone_number=phone_number,

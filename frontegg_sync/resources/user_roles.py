@@ -20,7 +20,13 @@ class UserRoles:
     _bridge: Bridge
 
     def assign_roles(
-        self, user_id: str, tenant_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        user_id: str,
+        *,
+        tenant_id: str,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> RoleAssignment:
         """Give a user roles in a tenant, beside those that it has there.
 
@@ -30,6 +36,7 @@ class UserRoles:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -38,20 +45,23 @@ class UserRoles:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
-            lambda: self._async.assign_roles(user_id, tenant_id, role_ids=role_ids, options=options)
+            lambda: self._async.assign_roles(
+                user_id, tenant_id=tenant_id, role_ids=role_ids, role_keys=role_keys, options=options
+            )
         )
 
     def unassign_roles(
         self,
         user_id: str,
-        tenant_id: str,
         *,
-        role_ids: Sequence[str],
+        tenant_id: str,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         warn_last_owner: bool = True,
         options: Options | None = None,
     ) -> RoleAssignment:
@@ -63,6 +73,7 @@ class UserRoles:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
                 the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
             options: Options for this call; those that are not set come from the client.
@@ -73,13 +84,18 @@ class UserRoles:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.unassign_roles(
-                user_id, tenant_id, role_ids=role_ids, warn_last_owner=warn_last_owner, options=options
+                user_id,
+                tenant_id=tenant_id,
+                role_ids=role_ids,
+                role_keys=role_keys,
+                warn_last_owner=warn_last_owner,
+                options=options,
             )
         )
 
@@ -89,20 +105,27 @@ class UserRoles:
         *,
         add_role_ids: Sequence[str] | None = None,
         remove_role_ids: Sequence[str] | None = None,
+        add_role_keys: Sequence[str] | None = None,
+        remove_role_keys: Sequence[str] | None = None,
         tenant_ids: Sequence[str] | None = None,
+        all_tenants: bool = False,
         warn_last_owner: bool = True,
         options: Options | None = None,
     ) -> RolesTask:
         """Add and remove roles of a user in many tenants at once.
 
         ``PATCH /identity/resources/vendor-only/users/v1/{userId}/roles/bulk`` (documented). The service does it at once
-        or later: a task that ``is_over`` is done, and of any other `roles_task` tells the progress.
+        or later: a task that ``is_over`` is done, and of any other `get_roles_task` tells the progress.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             add_role_ids: The ids of the roles to add, at least one; none by default.
             remove_role_ids: The ids of the roles to remove, at least one; none by default.
-            tenant_ids: The ids of the tenants, at least one; all tenants of the user by default.
+            add_role_keys: The keys of roles to add, in place of ``add_role_ids``; one more request finds the ids of all
+                keys, among the roles of the environment.
+            remove_role_keys: The keys of roles to remove, in place of ``remove_role_ids``.
+            tenant_ids: The ids of the tenants, at least one.
+            all_tenants: In place of ``tenant_ids``: whether to change the roles in all tenants of the user.
             warn_last_owner: Whether to read first, if roles are removed, of which tenants the user is the last owner
                 and keeps no role of an owner, and to emit one `LastOwnerWarning` about them. That takes as many
                 requests as `delete_everywhere`, and one more for each of these tenants if roles are added as well.
@@ -115,7 +138,7 @@ class UserRoles:
             InvalidArgumentError: An argument is not allowed, there is no role to add or remove, or one is to be both
                 added and removed; nothing was sent.
             BadRequestError: One of the roles does not exist.
-            NotFoundError: There is no such user.
+            NotFoundError: There is no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -124,13 +147,16 @@ class UserRoles:
                 user_id,
                 add_role_ids=add_role_ids,
                 remove_role_ids=remove_role_ids,
+                add_role_keys=add_role_keys,
+                remove_role_keys=remove_role_keys,
                 tenant_ids=tenant_ids,
+                all_tenants=all_tenants,
                 warn_last_owner=warn_last_owner,
                 options=options,
             )
         )
 
-    def roles_task(self, task_id: str, *, options: Options | None = None) -> RolesTask:
+    def get_roles_task(self, task_id: str, *, options: Options | None = None) -> RolesTask:
         """Get how far a change of roles in many tenants has come.
 
         ``GET /identity/resources/vendor-only/users/v1/bulk-roles/status/{taskId}`` (documented).
@@ -148,10 +174,10 @@ class UserRoles:
             ResponseMismatchError: The response was about another task.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.roles_task(task_id, options=options))
+        return self._bridge.call(lambda: self._async.get_roles_task(task_id, options=options))
 
-    def roles(
-        self, user_ids: Sequence[str], tenant_id: str, *, options: Options | None = None
+    def list_roles(
+        self, user_ids: Sequence[str], *, tenant_id: str, options: Options | None = None
     ) -> tuple[UserRoleIds, ...]:
         """Get the ids of the roles of some users in a tenant.
 
@@ -170,10 +196,10 @@ class UserRoles:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.roles(user_ids, tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.list_roles(user_ids, tenant_id=tenant_id, options=options))
 
-    def groups(
-        self, user_ids: Sequence[str], tenant_id: str, *, options: Options | None = None
+    def list_groups(
+        self, user_ids: Sequence[str], *, tenant_id: str, options: Options | None = None
     ) -> tuple[UserGroups, ...]:
         """Get the ids of the groups of some users in a tenant.
 
@@ -192,4 +218,4 @@ class UserRoles:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.groups(user_ids, tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.list_groups(user_ids, tenant_id=tenant_id, options=options))

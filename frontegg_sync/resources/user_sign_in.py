@@ -51,7 +51,7 @@ class UserSignIn:
         """
         self._bridge.call(lambda: self._async.unlock(user_id, options=options))
 
-    def verify(self, user_id: str, *, options: Options | None = None) -> None:
+    def mark_verified(self, user_id: str, *, options: Options | None = None) -> None:
         """Mark the e-mail address of a user as verified.
 
         ``POST /identity/resources/users/v1/{userId}/verify`` (documented).
@@ -66,10 +66,10 @@ class UserSignIn:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.verify(user_id, options=options))
+        self._bridge.call(lambda: self._async.mark_verified(user_id, options=options))
 
-    def sessions(
-        self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None
+    def list_sessions(
+        self, user_id: str, *, tenant_id: str | None = None, options: Options | None = None
     ) -> tuple[UserSession, ...]:
         """List the sessions of a user: where it is signed in.
 
@@ -88,9 +88,9 @@ class UserSignIn:
             NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.sessions(user_id, tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.list_sessions(user_id, tenant_id=tenant_id, options=options))
 
-    def end_session(self, user_id: str, tenant_id: str, session_id: str, *, options: Options | None = None) -> None:
+    def end_session(self, user_id: str, session_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """End a session of a user: it cannot be renewed. Its access token stays valid until it expires.
 
         ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live). If a response is lost, the request is sent
@@ -98,8 +98,8 @@ class UserSignIn:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
             session_id: The id of the session, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -108,9 +108,9 @@ class UserSignIn:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.end_session(user_id, tenant_id, session_id, options=options))
+        self._bridge.call(lambda: self._async.end_session(user_id, session_id, tenant_id=tenant_id, options=options))
 
-    def end_sessions(self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None) -> None:
+    def end_sessions(self, user_id: str, *, tenant_id: str | None = None, options: Options | None = None) -> None:
         """End all sessions of a user: none can be renewed. Access tokens stay valid until they expire.
 
         ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live).
@@ -126,9 +126,9 @@ class UserSignIn:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.end_sessions(user_id, tenant_id, options=options))
+        self._bridge.call(lambda: self._async.end_sessions(user_id, tenant_id=tenant_id, options=options))
 
-    def disable_mfa(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+    def disable_mfa(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Take the second factor from a user, who lost it for example; the user enrolls a new one at the next sign-in.
 
         ``POST /identity/resources/users/v1/mfa/disable`` (seen live).
@@ -145,4 +145,4 @@ class UserSignIn:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.disable_mfa(user_id, tenant_id, options=options))
+        self._bridge.call(lambda: self._async.disable_mfa(user_id, tenant_id=tenant_id, options=options))

@@ -9,6 +9,7 @@ from frontegg_async.models.user_sources import UserSource
 from frontegg_async.options import Options
 from frontegg_async.resources.user_sources import AsyncUserSources
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class UserSources:
@@ -20,8 +21,8 @@ class UserSources:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, *, options: Options | None = None) -> tuple[UserSource, ...]:
-        """List the user sources of the environment.
+    def list(self, *, options: Options | None = None) -> Pages[UserSource]:
+        """List the user sources of the environment; nothing is sent before the listing is read.
 
         ``GET /identity/resources/user-sources/v1`` (documented).
 
@@ -29,12 +30,9 @@ class UserSources:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The user sources, each with the number of its users.
-
-        Raises:
-            FronteggError: The call failed.
+            A listing to iterate, as often as you like: the user sources, each with the number of its users.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
     def get(self, user_source_id: str, *, options: Options | None = None) -> UserSource:
         """Get a user source.

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ssl as tls
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -17,7 +18,7 @@ from frontegg_async._values.secret import Hidden
 from frontegg_async._values.wrong_statements import OnlyWith
 from frontegg_async.models.claims import Claims, TokenType
 from frontegg_async.regions import Region, RegionLiteral
-from frontegg_async.verification.token_verifier import TokenVerifier as AsyncTokenVerifier
+from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 from frontegg_sync._bridge.bridge import Bridge, beside, unwrap
 from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.client import Frontegg
@@ -26,7 +27,7 @@ from frontegg_sync.client import Frontegg
 class TokenVerifier(OnlyWith):
     """Verifies the JWTs of users and API tokens of incoming requests, in the header ``Authorization``.
 
-    It needs the extra ``jwt``: PyJWT and cryptography. Nothing is sent when it is created. The keys are read with the
+    It needs the extra ``jwt``: cryptography. Nothing is sent when it is created. The keys are read with the
     first token, again in the background when they are four minutes old, and when a token names an unknown key or does
     not match a key without an id. While they cannot be read, the known keys are used for a day. Create one for the
     whole program. Threads may share the client. Use it in ``with``, or call `close` at the end.
@@ -63,7 +64,7 @@ class TokenVerifier(OnlyWith):
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another; the message names it.
-        MissingExtraError: PyJWT or cryptography is not installed.
+        MissingExtraError: cryptography is not installed.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class TokenVerifier(OnlyWith):
         public_key: str | None = None,
         secret: str | None = None,
         client: Frontegg | None = None,
-        leeway: float = 10.0,
+        leeway: float | timedelta = 10.0,
         clock: Callable[[], float] = time.time,
         allow_http: bool = False,
         connector: aiohttp.BaseConnector | None = None,
@@ -145,8 +146,8 @@ class TokenVerifier(OnlyWith):
         Args:
             token: The JWT alone.
             types: The accepted types of tokens; by default those of users and API tokens. Verify access tokens with
-                `AccessTokenVerifier`: an access token alone tells neither whether it was deleted nor its permissions.
-                If you name their types here, they must have an expiry like all others.
+                `AccessTokenVerifier`: an access token alone shows neither whether it was deleted nor its
+                permissions. If you name their types here, they must have an expiry like all others.
 
         Returns:
             The claims.
@@ -168,8 +169,8 @@ class TokenVerifier(OnlyWith):
         Args:
             authorization: The value of the header, ``Bearer`` and the JWT; ``None`` when the request has none.
             types: The accepted types of tokens; by default those of users and API tokens. Verify access tokens with
-                `AccessTokenVerifier`: an access token alone tells neither whether it was deleted nor its permissions.
-                If you name their types here, they must have an expiry like all others.
+                `AccessTokenVerifier`: an access token alone shows neither whether it was deleted nor its
+                permissions. If you name their types here, they must have an expiry like all others.
 
         Returns:
             The claims.

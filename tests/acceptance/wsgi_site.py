@@ -28,7 +28,7 @@ def _use() -> dict[str, object]:
     return {
         "blocking": blocking.tenants.get("t1").name,
         "listed": len(blocking.tenants.list(page_size=2).all()),
-        "user": len(blocking.as_user(token).tenants.list()),
+        "user": len(blocking.as_user(token).tenants.list().all()),
         "verified": verifier.verify(token).tenant_id,
         "process": os.getpid(),
     }

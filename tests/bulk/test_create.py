@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, LedgerExistsError, LedgerInUseError, UnusableRowsError
+from frontegg_async import AsyncFrontegg
 from frontegg_async.bulk.sqlite_store import SqliteStore
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import LedgerExistsError, LedgerInUseError, UnusableRowsError
 
 pytestmark = pytest.mark.anyio
 
@@ -54,7 +55,7 @@ async def test_parents_come_first(
     ]
     report = await frontegg_client.bulk.create(given, ledger=tmp_path / "l")
     assert report.succeeded == 3
-    assert [row.tenant_id for row in await frontegg_client.hierarchy.sub_accounts("top")] == ["a", "b", "c"]
+    assert [row.tenant_id for row in await frontegg_client.hierarchy.list_sub_accounts("top")] == ["a", "b", "c"]
 
 
 async def test_children_of_a_failed_parent_are_skipped(

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, GuardShutError, Options, RowState
-from frontegg_async.bulk import stores
+from frontegg_async import AsyncFrontegg, Options
+from frontegg_async.bulk import RowState, stores
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import GuardShutError
 from tests.bulk.each_store import new_address
 from tests.support.clients import make_client
 from tests.support.raw_server import Answer, http, raw_server

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, InvalidArgumentError, LeftOutWarning, UnusableRowsError
+from frontegg_async import AsyncFrontegg, InvalidArgumentError
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import LeftOutWarning, UnusableRowsError
 from frontegg_sync import Frontegg
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +40,7 @@ async def client(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFronte
     return frontegg_client
 
 
-@pytest.mark.parametrize("operation", ["update", "add_metadata", "account_settings"])
+@pytest.mark.parametrize("operation", ["update", "add_metadata", "update_account_settings"])
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
 async def test_fields_of_an_export_are_not_sent_unless_they_are_named(
     operation: str, suffix: str, client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, tmp_path: Path
@@ -84,7 +85,7 @@ async def test_named_columns_alone_are_sent(suffix: str, client: AsyncFrontegg, 
 async def test_keys_of_metadata_are_merged_by_an_update(client: AsyncFrontegg, tmp_path: Path) -> None:
     """A column with a key of its own changes that key; one with the whole value replaces it."""
     rows: list[dict[str, object]] = [
-        {"tenant_id": "a", "metadata.plan": "3", "metadata.limits.users": 5, "metadata.gone": None},
+        {"tenant_id": "a", "metadata.plan": "3", "metadata.limits": {"users": 5}, "metadata.gone": None},
         {"tenant_id": "b", "metadata": {"new": True}, "name": "New"},
     ]
     report = await client.bulk.update(rows, ledger=tmp_path / "ledger")
@@ -123,7 +124,7 @@ async def test_columns_of_other_operations(client: AsyncFrontegg, tmp_path: Path
     rows = await _exported(client, tmp_path / "accounts.jsonl")
     added = await client.bulk.add_metadata(rows, columns=("metadata.plan",), ledger=tmp_path / "a")
     assert [row.input["metadata"] for row in added.rows()] == [{"plan": "free"}] * 2
-    settings = await client.bulk.account_settings(rows, columns=["name"], ledger=tmp_path / "b")
+    settings = await client.bulk.update_account_settings(rows, columns=["name"], ledger=tmp_path / "b")
     assert [row.input for row in settings.rows()] == [{"tenant_id": each, "name": each.upper()} for each in "ab"]
     plain = [{"tenant_id": "a", "name": "N", "status": "on"}]
     named = await client.bulk.update(plain, columns=["status"], ledger=tmp_path / "c")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from frontegg_async import LedgerError, UnusableLedgerError
+from frontegg_async import LedgerError
 from frontegg_async.bulk import stores
 from frontegg_async.bulk.store import Store
+from frontegg_async.errors import UnusableLedgerError
 from tests.support import foreign_objects
 from tests.support.postgres import PostgresServer
 

@@ -196,7 +196,7 @@ CHANGES: dict[str, tuple[list[dict[str, Any]], Callable[[dict[str, Any]], bool]]
     "add_metadata": ([{"metadata": {"plan": "pro"}}], lambda row: '"plan"' in str(row["metadata"]).replace("'", '"')),
     "delete_metadata": ([{"key": "key"}], lambda row: "key" not in str(row["metadata"])),
     "lock": ([{}], lambda row: row["isLocked"]),
-    "account_settings": ([{"currency": "EUR"}], lambda row: row["currency"] == "EUR"),
+    "update_account_settings": ([{"currency": "EUR"}], lambda row: row["currency"] == "EUR"),
     "delete": ([{}], lambda row: row["deletedAt"] is not None),
     "assign": ([{"parent_id": "t0"}], lambda row: row["parentTenantId"] == "t0"),
 }
@@ -229,11 +229,12 @@ async def test_other_operations_are_killed(
 
 @pytest.mark.early
 @pytest.mark.acceptance
-async def test_two_thousand_kills(
-    frontegg_emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, memory: Path
+@pytest.mark.parametrize("kills", [200, pytest.param(2_000, marks=pytest.mark.extended)])
+async def test_many_kills(
+    frontegg_emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, memory: Path, kills: int
 ) -> None:
     """Nothing is doubled, nothing is lost."""
-    await kill_often(frontegg_emulator, monkeypatch, memory, 2_000)
+    await kill_often(frontegg_emulator, monkeypatch, memory, kills)
 
 
 def kill_programs(emulator: EmulatorHandle, directory: Path, kills: int) -> None:
@@ -263,6 +264,7 @@ def test_a_few_killed_programs(frontegg_emulator: EmulatorHandle, tmp_path: Path
 @pytest.mark.early
 @needs_fork
 @pytest.mark.acceptance
-def test_two_hundred_killed_programs(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [20, pytest.param(200, marks=pytest.mark.extended)])
+def test_many_killed_programs(frontegg_emulator: EmulatorHandle, tmp_path: Path, kills: int) -> None:
     """Nothing is doubled, nothing is lost."""
-    kill_programs(frontegg_emulator, tmp_path, 200)
+    kill_programs(frontegg_emulator, tmp_path, kills)

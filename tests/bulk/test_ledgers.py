@@ -11,12 +11,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from frontegg_async import AsyncFrontegg, LedgerError, LedgerInUseError, Options
+from frontegg_async import AsyncFrontegg, LedgerError, Options
 from frontegg_async.bulk import planner, stores
 from frontegg_async.bulk.ledger import Counts, RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.store import Commit, Execute, Item, NewRow, RowOutcome, Store
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import LedgerInUseError
 from tests.bulk.each_store import new_address
 
 pytestmark = pytest.mark.anyio

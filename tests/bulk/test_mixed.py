@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, Options, UnusableRowsError
+from frontegg_async import AsyncFrontegg, Options
 from frontegg_async.bulk.mixed import MixedRow, begin_mixed
 from frontegg_async.bulk.settings import settings_of
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import UnusableRowsError
 from tests.bulk.each_store import new_address
 from tests.support.waiting import until
 
@@ -70,7 +71,7 @@ async def test_one_job_with_each_operation(
     assert (sorted(tenants), tenants["kept"].name) == (["below", "kept", "moved", "new"], "Renamed")
     assert tenants["kept"].metadata == {"plan": "pro"}
     assert tenants["new"].is_locked
-    above = {name: await frontegg_client.hierarchy.parents(name) for name in ("moved", "below")}
+    above = {name: await frontegg_client.hierarchy.list_parents(name) for name in ("moved", "below")}
     assert {name: parent.tenant_id for name, [parent] in above.items()} == {"moved": "new", "below": "new"}
 
 
@@ -180,7 +181,7 @@ BEFORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "lock": ({"tenant_id": "a"}, {"is_locked": False}),
     "unlock": ({"tenant_id": "a"}, {"is_locked": False}),
     "assign": ({"child_id": "a", "parent_id": "top"}, {"parent_id": None}),
-    "account_settings": ({"tenant_id": "a", "timezone": "Europe/Berlin"}, {"timezone": None}),
+    "update_account_settings": ({"tenant_id": "a", "timezone": "Europe/Berlin"}, {"timezone": None}),
 }
 
 

@@ -58,7 +58,7 @@ async def test_account_settings(
     """Settings are changed."""
     ids = seed(frontegg_emulator, 3)
     rows = [{"tenant_id": each, "date_format": "DD/MM/YYYY", "currency": "EUR"} for each in ids]
-    report = await frontegg_client.bulk.account_settings(rows, ledger=tmp_path / "l")
+    report = await frontegg_client.bulk.update_account_settings(rows, ledger=tmp_path / "l")
     assert report.succeeded == 3
     assert (await frontegg_client.account_settings.get("t2")).date_format == "DD/MM/YYYY"
 
@@ -130,7 +130,7 @@ async def test_assign(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncF
     rows = [{"child_id": "t1", "parent_id": "t0"}, {"tenant_id": "t2", "parent_tenant_id": "t1"}]
     report = await frontegg_client.bulk.assign(rows, ledger=tmp_path / "l")
     assert report.succeeded == 2
-    assert [row.tenant_id for row in await frontegg_client.hierarchy.parents("t2")] == ["t1", "t0"]
+    assert [row.tenant_id for row in await frontegg_client.hierarchy.list_parents("t2")] == ["t1", "t0"]
 
 
 @pytest.mark.parametrize("operation", ["create", "update", "lock", "delete"])

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, FronteggError, InvalidArgumentError, LedgerError, MissingExtraError
+from frontegg_async import AsyncFrontegg, FronteggError, InvalidArgumentError, LedgerError
 from frontegg_async.bulk import stores
 from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_session import PostgresSession
+from frontegg_async.errors import MissingExtraError
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, BulkProgress, ProgressBar
+from frontegg_async import AsyncFrontegg
+from frontegg_async.bulk import BulkProgress, ProgressBar
 from tests.support.html import elements
 
 
@@ -127,7 +128,7 @@ def test_a_notebook_has_a_bar(has_widgets: bool) -> None:
         import sys
         if not {has_widgets}:
             sys.modules["ipywidgets"] = None
-        from frontegg_async import BulkProgress, ProgressBar
+        from frontegg_async.bulk import BulkProgress, ProgressBar
         show = ProgressBar()
         for done in (0, 50, 100):
             show(BulkProgress(total=100, done=done, failed=0, unknown=0, skipped=0, requests=done, rate=50.0,

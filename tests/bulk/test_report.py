@@ -399,3 +399,13 @@ def test_memory_is_flat(tmp_path: Path) -> None:
         tracemalloc.stop()
 
     assert most < 2_500_000
+
+
+@pytest.mark.parametrize(
+    ("given", "read"), [('"3"', '"3"'), ("3", 3), ('{"a": 1}', {"a": 1}), ("null", None), ('"=x"', '"=x"')]
+)
+def test_metadata_that_is_given_as_json_text_is_the_same_json(tmp_path: Path, given: str, read: object) -> None:
+    """A text keeps its quotes: without them, the next run would store a number."""
+    path = tmp_path / "rows.csv"
+    _report([{"tenant_id": "a", "metadata": given}], operation="update").to_csv(path)
+    assert [row.values for row in _read(path, "update")] == [{"tenant_id": "a", "metadata": read}]

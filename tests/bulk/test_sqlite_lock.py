@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from frontegg_async import LedgerError, LedgerInUseError, UnusableLedgerError
+from frontegg_async import LedgerError
 from frontegg_async.bulk import sqlite_lock
 from frontegg_async.bulk.ledger import Counts, RowState
 from frontegg_async.bulk.sqlite_store import SqliteStore
 from frontegg_async.bulk.store import Commit, NewRow, RowOutcome
 from frontegg_async.bulk.stores import read_report
+from frontegg_async.errors import LedgerInUseError, UnusableLedgerError
 
 pytestmark = [
     pytest.mark.anyio,

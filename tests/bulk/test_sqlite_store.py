@@ -9,11 +9,12 @@ from typing import Any, cast
 
 import pytest
 
-from frontegg_async import LedgerError, UnusableLedgerError
+from frontegg_async import LedgerError
 from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.sqlite_store import SqliteStore
 from frontegg_async.bulk.store import Commit, NewRow, RowOutcome
 from frontegg_async.bulk.stores import read_report
+from frontegg_async.errors import UnusableLedgerError
 
 pytestmark = pytest.mark.anyio
 

@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from frontegg_async import AsyncFrontegg, BulkProgress, LedgerError
+from frontegg_async import AsyncFrontegg, LedgerError
 from frontegg_async._core.call.caller import Tally
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk import planner
+from frontegg_async.bulk import BulkProgress, planner
 from frontegg_async.bulk.engine import Engine, State, make_pace
 from frontegg_async.bulk.feed import Feed
 from frontegg_async.bulk.ledger import Counts, RowState

@@ -17,8 +17,8 @@ import msgspec
 import psycopg
 import pytest
 
-from frontegg_async import AsyncFrontegg, BulkReport, GuardShutError, LedgerError, LedgerInUseError, UnusableLedgerError
-from frontegg_async.bulk import planner, postgres_store, postgres_tables, stores
+from frontegg_async import AsyncFrontegg, LedgerError
+from frontegg_async.bulk import BulkReport, planner, postgres_store, postgres_tables, stores
 from frontegg_async.bulk.ledger import Counts, RowState
 from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_session import Connection, PostgresSession
@@ -29,6 +29,7 @@ from frontegg_async.bulk.shared_pace import Usage
 from frontegg_async.bulk.store import Commit, NewRow, RowOutcome
 from frontegg_async.bulk.worker import worker
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import GuardShutError, LedgerInUseError, UnusableLedgerError
 from tests.support.postgres import PostgresServer, postgres_server
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.postgres]
@@ -107,7 +108,7 @@ async def test_a_job_alone(frontegg_client: AsyncFrontegg, frontegg_emulator: Em
     assert report.requests == 105
     assert finished[-1] == 105
     assert created(frontegg_emulator) == Counter(str(row["tenant_id"]) for row in family())
-    assert len(await frontegg_client.hierarchy.sub_accounts("b1")) == 25
+    assert len(await frontegg_client.hierarchy.list_sub_accounts("b1")) == 25
     again = await frontegg_client.bulk.resume(address)
     assert (again.succeeded, again.requests) == (105, 105)
 

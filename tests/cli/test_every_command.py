@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import shlex
 from collections.abc import Callable, Iterable, Iterator
@@ -14,16 +13,13 @@ import make_command_reference
 import pytest
 import yaml
 
-from frontegg_async._core.runtime.lazy_resources import resource_kinds
-from frontegg_async.cli.app import program
-from frontegg_async.cli.command import Command, Group
-from frontegg_async.cli.operations import OF_PROGRAMS, VERBS, class_at, public_methods
+from frontegg_async.catalogue.lookups import all_methods
+from frontegg_async.catalogue.types import Client
+from frontegg_async.cli.command import Command
 from frontegg_async.cli.output import FORMATS
-from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from frontegg_async.models import DEFAULT_JWT_CLAIMS
-from frontegg_async.user import AsyncFronteggUser
 from tests.cli.conftest import Run
 from tests.emulator.cases_sso import METADATA
 from tests.exercises import world
@@ -49,18 +45,18 @@ _OF_ACME: Final = {
     "scim get": "acme scim1",
     "scim update": "acme scim1 --sync-to-user-management",
     "scim delete": "acme scim1",
-    "security email-domains create": "acme --domain new.example --type allow",
-    "security email-domains replace": "acme --domains new.example --type allow",
+    "security email-domains create": "acme --domain-name new.example --mode allow",
+    "security email-domains replace": "acme --domain-name new.example --mode allow",
     "security email-domains delete": "acme domain1",
-    "security email-domains set-config": "acme --active",
-    "security ip-restrictions create-many": "acme --ips 203.0.113.9 --strategy allow",
+    "security email-domains set-config": "acme --enabled",
+    "security ip-restrictions create-many": "acme --ip 203.0.113.9 --mode allow",
     "security ip-restrictions delete": "acme ip1",
-    "security ip-restrictions set-config": "acme --is-active",
+    "security ip-restrictions set-config": "acme --enabled",
     "security lockout set": "acme --max-attempts 3",
     "security mfa set": "acme --enforce Force --all-applications",
     "security password set": "acme --min-length 12",
     "security password-history set": "acme --history-size 3",
-    "security password-rotation set": "acme --is-active",
+    "security password-rotation set": "acme --enabled",
     "security sessions set": "acme --idle 600",
 }
 """Commands about a tenant that users have for their own."""
@@ -68,7 +64,7 @@ _OF_ACME: Final = {
 GIVEN: Final = {
     "applications assign": "acme a2",
     "applications set-access-type": "acme a1 --access-type managed_access",
-    "groups configure": "--enabled",
+    "groups set-config": "--enabled",
     "permissions ids-of": "reports.read",
     "permissions update-category": "c1 --name N",
     "user permissions ids-of": "reports.read",
@@ -87,20 +83,21 @@ GIVEN: Final = {
     "export": "{directory}/accounts.jsonl",
     "hierarchy assign": "other acme",
     "onboard": "--name Acme --owner-email ann@acme.example",
+    "offboard": "bob --tenant-id child",
     "hierarchy move": "leaf acme",
-    "hierarchy remove": "child acme",
-    "hierarchy sub-account-counts": "acme child",
+    "hierarchy unassign": "child acme",
+    "hierarchy count-sub-accounts": "acme child",
     "invitations verify": "--token-file {directory}/invitation",
     "user sub-tenants users add-many": f"leaf --users {_as_json({'eve@leaf.example': 'Eve'})}",
     "user sub-tenants users remove": "bob --tenant-id child",
-    "user sub-tenants users assign-roles": f"bob --roles {_ROLES}",
-    "user sub-tenants users set-roles": f"bob --roles {_ROLES}",
-    "user sub-tenants users unassign-roles": f"bob --roles {_ROLES}",
+    "user sub-tenants users assign-roles": f"bob --role-ids-by-tenant {_ROLES}",
+    "user sub-tenants users set-roles": f"bob --role-ids-by-tenant {_ROLES}",
+    "user sub-tenants users unassign-roles": f"bob --role-ids-by-tenant {_ROLES}",
     "user invitation update": "--expires-in-minutes 60",
-    "user-invitations update": "acme ann --expires-in-minutes 60",
+    "user-invitations update": "ann --tenant-id acme --expires-in-minutes 60",
     "jwt-templates create": f"--key new --name New --expiration 300 --claims {_as_json(dict(DEFAULT_JWT_CLAIMS))}",
     "jwt-templates targeting delete": "g1",
-    "jwt-templates targeting set": f"--rules {_as_json(_RULE)}",
+    "jwt-templates targeting set": f"--rule {_as_json(_RULE)}",
     "login": "--profile another",
     "logout": "--profile old",
     "profiles list": "",
@@ -108,34 +105,34 @@ GIVEN: Final = {
     **_OF_ACME,
     **{f"user {name}": given.removeprefix("acme ") for name, given in _OF_ACME.items()},
     "sso create": "acme --type oidc --oidc-secret-file {directory}/oidc --idp-client-secret-file {directory}/oidc",
-    "sso domains force-validate": "acme acme.example",
-    "sso excluded-emails delete": "ann@acme.example",
+    "sso domains set-validated": "acme acme.example",
+    "sso excluded-emails remove": "ann@acme.example",
     "sub-tenants delete": "leaf",
     "tenants create": '--name New --metadata \'{{"plan": "pro"}}\'',
     "tenants metadata set": "acme plan=max",
     "tenants metadata unset": "acme plan",
     "tenants move-users": "acme other",
-    "user hierarchy sub-account-counts": "child",
-    "user security countries set": "--country-codes DE",
+    "user hierarchy count-sub-accounts": "child",
+    "user security countries set": "--country-code DE",
     "user security countries set-config": "--enabled",
     "user sso create": "--type oidc --oidc-secret-file {directory}/oidc",
     "user tenant delete-current": "--confirm-tenant-id acme",
     "user tenants switch": "other",
     "user sub-tenants delete": "leaf",
-    "users add-to-tenant": "bob other",
-    "users assign-roles": f"ann acme --role-id {DEFAULT_ROLES[0].id}",
-    "users bulk-invite-status": "invitation",
-    "users change-roles": f"ann --add-role-id {DEFAULT_ROLES[0].id}",
+    "users add-to-tenant": "bob --tenant-id other",
+    "users assign-roles": f"ann --tenant-id acme --role-id {DEFAULT_ROLES[0].id}",
+    "users get-invitation-task": "invitation",
+    "users change-roles": f"ann --add-role-id {DEFAULT_ROLES[0].id} --all-tenants",
     "users get-by-email": "ann@acme.example",
-    "users groups": "ann acme",
+    "users list-groups": "ann --tenant-id acme",
     "user users resend-invitation": "--email ann@acme.example",
     "users resend-invitation": "acme --email ann@acme.example",
-    "users roles": "ann bob acme",
-    "users roles-task": "roles",
-    "users switch-tenant": "ann other",
-    "users unassign-roles": f"ann acme --role-id {DEFAULT_ROLES[0].id}",
-    "users replace": "ann --name Ann",
-    "users update": "ann acme --name Ann",
+    "users list-roles": "ann bob --tenant-id acme",
+    "users get-roles-task": "roles",
+    "users switch-tenant": "ann --tenant-id other",
+    "users unassign-roles": f"ann --tenant-id acme --role-id {DEFAULT_ROLES[0].id}",
+    "users replace-all-fields": "ann --name Ann",
+    "users update": "ann --name Ann",
     "webhooks listen": "--count 0 --register frontegg.tenant.created --tenant acme",
     "webhooks update": "acme of-acme --display-name N",
     "webhooks of-environment update": "hook --display-name N",
@@ -152,7 +149,7 @@ VALUES: Final = {
     "severity": "Info",
     "domains": "new.example",
     "ip": "203.0.113.7",
-    "strategy": "allow",
+    "mode": "allow",
     "source": "okta",
     "tenant_id": "acme",
     "alias": "acme",
@@ -163,6 +160,7 @@ VALUES: Final = {
     "base_role_id": "r1",
     "category_id": "c1",
     "configuration_id": "s1",
+    "sso_config_id": "s1",
     "domain_id": "d1",
     "domain": "new.example",
     "email": "eve@acme.example",
@@ -181,7 +179,7 @@ VALUES: Final = {
     "migration_id": "m1",
     "name": "New",
     "parent_tenant_id": "acme",
-    "roles": json.dumps({"child": ["r1"]}),
+    "role_ids_by_tenant": json.dumps({"child": ["r1"]}),
     "template_id": "t1",
     "invitation_id": "i1",
     "expires_in_minutes": "60",
@@ -207,7 +205,7 @@ HOOKS: Final = {"webhook_id": ("of-acme", "hook"), "log_id": ("delivery-of-acme"
 
 TOKENS: Final = {
     "access-tokens": "of-acme",
-    "access-tokens user-token": "of-ann",
+    "access-tokens get-user-token": "of-ann",
     "user-access-tokens": "of-ann",
     "user access-tokens": "of-acme",
     "user personal-access-tokens": "of-ann",
@@ -249,8 +247,22 @@ def _arguments(name: str, environment: EmulatorHandle, directory: Path) -> Itera
         yield value
 
 
+_OF_ROLES: Final = (
+    "assign-roles",
+    "add-roles",
+    "remove-roles",
+    "add-to-roles",
+    "default-roles set",
+    "sso groups create",
+    "sso groups update",
+)
+"""How the commands end that take ids or keys of roles."""
+
+
 def _optional(name: str) -> Iterator[str]:
-    """Yield an option for a command that changes fields, which needs none and yet one."""
+    """Yield an option for a command that changes fields, or takes roles, which needs none and yet one."""
+    if name not in GIVEN and name.endswith(_OF_ROLES):
+        yield from ("--role-id", "r1")
     if (
         name.endswith(("update", "settings set"))
         and "sso groups" not in name
@@ -308,7 +320,7 @@ def _secrets(directory: Path) -> Iterator[str]:
 
 SOME: Final = (
     "api",
-    "access-tokens active-tenant-tokens",
+    "access-tokens list-active-tenant-tokens",
     "api-tokens create",
     "completion",
     "emulator",
@@ -318,12 +330,12 @@ SOME: Final = (
     "profiles use",
     "settings set",
     "sso create",
-    "sso sp-metadata",
+    "sso get-sp-metadata",
     "sso update",
     "tenants ensure",
     "tenants metadata unset",
-    "tenants tree",
-    "tenants user-counts",
+    "hierarchy tree",
+    "tenants count-users",
     "user tenants list",
 )
 """One command of each kind, for the tests that are quick."""
@@ -415,71 +427,11 @@ def _read(format_: str, text: str) -> None:
             assert "\x1b" not in text
 
 
-NOT_COMMANDS: Final = {
-    "aclose": "the end of a command does it",
-    "as_user": "frontegg user",
-    "check": "frontegg check",
-    "diff": "frontegg diff",
-    "export": "frontegg export",
-    "for_tenant": "the id of the tenant is an argument",
-    "from_env": "every command does it",
-    "onboard": "of programs, which make accounts as people sign up",
-    "reset_auth": "a command authenticates once",
-    "send": "frontegg api",
-    "with_options": "of programs",
-}
-"""The methods of the clients themselves: what they are on a command line."""
-
-ELSEWHERE: Final = {"tenants add-metadata": "tenants metadata set", "tenants delete-metadata": "tenants metadata unset"}
-
-
-def _resources(client: type, path: str = "") -> Iterator[str]:
-    for name in resource_kinds(class_at(client, path) if path else client):
-        inner = f"{path}.{name}".strip(".")
-        yield inner
-        yield from _resources(client, inner)
-
-
-@pytest.mark.parametrize(("client", "before"), [(AsyncFrontegg, ""), (AsyncFronteggUser, "user ")])
-def test_every_method_of_the_clients_has_a_command(client: type, before: str) -> None:
-    """Those of the resources by their names, and those of the clients by the table above."""
-    missing = []
-    for resource in _resources(client):
-        for method in public_methods(class_at(client, resource)):
-            if f"{resource}.{method}" in OF_PROGRAMS:
-                continue
-            verb = VERBS.get(f"{resource}.{method}", method)
-            noun = resource.replace("account_settings", "settings") if not before else resource
-            name = f"{noun} {verb}".replace(".", " ").replace("_", "-")
-            if before + ELSEWHERE.get(name, name) not in COMMANDS:
-                missing.append(before + name)
-    own = {name for name, each in inspect.getmembers(client) if not name.startswith("_") and callable(each)}
-
-    assert missing == []
-    assert own - {name.partition(".")[0] for name in _resources(client)} <= {*NOT_COMMANDS}
-
-
-@pytest.mark.slow
-def test_every_command_has_an_example_that_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is a command line of this command."""
-    monkeypatch.chdir(tmp_path)
-    Path("metadata.xml").write_text(METADATA, encoding="utf-8")
-    for name, (command, _) in COMMANDS.items():
-        assert isinstance(command, Command)
-        assert command.examples, name
-        for example in command.examples:
-            assert example.startswith(name)
-            if name not in PROGRAMS:
-                _parse(shlex.split(example))
-
-
-def _parse(words: list[str]) -> None:
-    root: click.Command = program()
-    context = root.make_context("frontegg", words)
-    while isinstance(root, Group):
-        word, inner, words = root.resolve_command(context, [*context._protected_args, *context.args])
-        assert inner is not None
-        root, context = inner, inner.make_context(word, words, parent=context)
+@pytest.mark.parametrize("client", ["environment", "user"])
+def test_every_method_of_the_clients_has_a_command(client: Client) -> None:
+    """Those that the catalogue does not leave to programs."""
+    commands = [each.command for each in all_methods(client) if each.is_command]
+    assert [name for name in commands if name not in COMMANDS] == []
 
 
 def test_no_command_takes_a_secret() -> None:

@@ -44,7 +44,7 @@ def test_a_difference_with_the_environment(run: Run, accounts: Path, live_first:
 
 
 def test_formats_of_differences(run: Run, accounts: Path, tmp_path: Path) -> None:
-    """JSON Lines in a pipe; a guard is in CSV of the command line, and in no export."""
+    """JSON Lines in a pipe; CSV has one guard, in lists and in exports."""
     empty = tmp_path / "empty.jsonl"
     empty.write_text("", encoding="utf-8")
 
@@ -52,19 +52,24 @@ def test_formats_of_differences(run: Run, accounts: Path, tmp_path: Path) -> Non
     assert [json.loads(line)["kind"] for line in lines] == ["created", "created"]
     assert run("--output", "json", "diff", str(empty), str(empty)).out.strip() == "[]"
     assert run("diff", str(empty), str(accounts), "-o", "id").out == "acme\nbeta\n"
-    assert run("diff", str(accounts), str(empty), "-o", "markdown").out.splitlines()[-1] == (
+    assert run("diff", str(accounts), str(empty), "--markdown").out.splitlines()[-1] == (
         "| deleted | `beta` | `=Beta` |  |  |  |"
     )
+    assert run("diff", str(accounts), str(empty), "--markdown", "-o", "id").code == 2
     cells = [*csv.DictReader(io.StringIO(run("diff", str(empty), str(accounts), "-o", "csv").out))]
     assert cells[1]["name"] == "'=Beta"
     assert run("export", str(tmp_path / "accounts.csv")).code == 0
-    assert ",=Beta," in (tmp_path / "accounts.csv").read_text(encoding="utf-8")
+    assert ",'=Beta," in (tmp_path / "accounts.csv").read_text(encoding="utf-8")
 
 
 def test_what_is_included(run: Run, accounts: Path) -> None:
     """By names with commas between them; unknown ones are told."""
     assert run("export", str(accounts), "--include", "settings, sso").code == 0
     assert {"settings", "sso"} < json.loads(accounts.read_text(encoding="utf-8").splitlines()[0]).keys()
+    assert run("export", str(accounts), "--include", "settings", "--include", "sso").code == 0
+    assert {"settings", "sso"} < json.loads(accounts.read_text(encoding="utf-8").splitlines()[0]).keys()
+    ran = run("--fields", "accounts", "export", str(accounts), "--fields", "path")
+    assert [*json.loads(ran.out)] == ["accounts", "path"]
     ran = run("export", str(accounts), "--include", "secrets")
     assert ran.code == 2
     assert "include must have names among settings, sso, api-tokens" in ran.err
@@ -105,6 +110,8 @@ def test_what_cannot_be_done(run: Run, accounts: Path, tmp_path: Path) -> None:
         (("diff", str(accounts), str(missing)), 2, f"error: there is no file {missing}"),
         (("diff", "live", "live"), 2, "error: one of the two must be a file, and not 'live'"),
         (("diff", "live", __file__), 2, "must end in .jsonl"),
+        (("diff", "./live", __file__), 2, "there is no file ./live"),
+        (("diff", __file__, "./live"), 2, "there is no file ./live"),
     ]:
         ran = run(*command)
         assert ran.code == code
@@ -126,8 +133,10 @@ def test_an_update_from_an_export_names_its_columns(run: Run, accounts: Path, mo
     assert "assign applies parents, lock and unlock apply locks" in ran.err
     ran = run(*update, "--columns", "name, metadata.plan", "--dry-run", "--rows")
     assert {key for line in ran.out.splitlines() for key in json.loads(line)} >= {"tenant_id", "name"}
+    parts = run(*update, "--columns", "name", "--columns", "metadata.plan", "--dry-run", "--rows")
+    assert parts.out == ran.out
     assert (
-        "--columns is for update, add_metadata, account_settings"
+        "--columns is for update, add_metadata, update_account_settings"
         in run("bulk", "run", "lock", str(accounts), "--columns", "name", "--ledger", "ledger").err
     )
     assert "columns must be names among" in run(*update, "--columns", "nmae").err

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 import pytest
 import yaml
 
-from frontegg_async._values.csv_cells import unguarded
+from frontegg_async._formats.csv_cells import unguarded
+from frontegg_async._formats.records import pick
 from frontegg_async.cli.failures import CommandError
-from frontegg_async.cli.output import FORMATS, Format, check_fields, pick, writer_of
+from frontegg_async.cli.output import FORMATS, Format, check_fields, writer_of
 
 _ODD: Mapping[str, object] = {
     "tenant_id": "=1+1",
@@ -85,6 +86,15 @@ def test_fields_reach_into_values(field: str, value: object) -> None:
     assert pick(_ODD, field) == value
 
 
+@pytest.mark.parametrize("format_", ["json", "jsonl", "yaml"])
+def test_parts_that_are_not_there_are_left_out(format_: Format) -> None:
+    """Bulk work takes null for a value."""
+    record = {"name": "N", "metadata": {"plan": None, "a.b": 1}}
+    fields = ("name", "status", "metadata.plan", "metadata.a.b", "metadata.seats", "metadata.plan.x")
+    found = yaml.safe_load(_written(format_, [record], *fields, one=True))
+    assert found == {"name": "N", "status": None, "metadata.plan": None, "metadata.a.b": 1}
+
+
 def test_fields_that_are_not_there() -> None:
     with pytest.raises(CommandError, match=r"--fields must be among tenant_id; 'plan' is not"):
         check_fields(["tenant_id", "plan"], ["tenant_id"])
@@ -118,7 +128,8 @@ def test_nothing_reaches_a_terminal_that_acts_on_it(
 @pytest.mark.slow
 def test_a_table_has_what_people_look_for_and_ends() -> None:
     rows = [
-        {"tenant_id": f"t{number}", "id": "internal", "name": "[bold]x", "vendor_id": "v"} for number in range(1203)
+        {"tenant_id": f"t{number}", "internal_id": "internal", "name": "[bold]x", "vendor_id": "v"}
+        for number in range(1203)
     ]
     rows = [{**row, **{f"other{number}": "x" for number in range(9)}} for row in rows]
     lines = _written("table", rows).splitlines()

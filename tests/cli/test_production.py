@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from frontegg_async._core.runtime.lazy_resources import resource_kinds
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.cli import prompts
-from frontegg_async.cli.operations import NOUNS, OF_PROGRAMS, class_at, public_methods
-from frontegg_async.cli.questions import OF_SEVERAL, UNDONE_BY, destroys
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
-from frontegg_async.endpoints import all_endpoints
 from frontegg_async.errors import GuardShutError
-from frontegg_async.user import AsyncFronteggUser
 from tests.cli.conftest import Run
 
 pytestmark = pytest.mark.slow
-
-READS: Final = {
-    "audits.list",
-    "hierarchy.sub_account_counts",
-    "roles.search",
-    "tenants.list",
-    "tenants.user_counts",
-}
-"""Methods with several accounts that change none."""
 
 ROWS: Final = {
     "create": "tenant_id,name\nn0,N\n",
@@ -42,7 +26,7 @@ ROWS: Final = {
     "lock": "tenant_id\na\nb\n",
     "unlock": "tenant_id\na\nb\n",
     "assign": "child_id,parent_id\na,b\n",
-    "account_settings": "tenant_id,name\na,N\n",
+    "update_account_settings": "tenant_id,name\na,N\n",
 }
 """A file for each operation of bulk work."""
 
@@ -50,7 +34,7 @@ COMMANDS: Final = {
     "tenants lock a b": True,
     "tenants unlock a b": False,
     "migrations start a b": False,
-    "users change-roles ann --add-role-id r": False,
+    "users change-roles ann --add-role-id r --all-tenants": False,
     "users change-roles ann --add-role-id r --tenant-id a --tenant-id b": False,
     "tenants delete a b": True,
     "permissions delete-category c1": True,
@@ -68,36 +52,8 @@ COMMANDS: Final = {
 """Command lines that change more than one account, and whether the environment's name is typed."""
 
 
-def _methods(resource: str, client: type = AsyncFrontegg) -> Iterator[tuple[str, object]]:
-    kind = class_at(client, resource)
-    for name in public_methods(kind):
-        yield f"{resource}.{name}", getattr(kind, name)
-    for name in resource_kinds(kind):
-        yield from _methods(f"{resource}.{name}", client)
-
-
-def test_every_command_with_several_accounts_is_known() -> None:
-    """A new method with ``tenant_ids`` either reads, or asks in production."""
-    methods = {path: function for resource in NOUNS.values() for path, function in _methods(resource)}
-    several = {
-        path
-        for path, function in methods.items()
-        if callable(function) and "tenant_ids" in inspect.signature(function).parameters
-    }
-    assert several - OF_PROGRAMS == READS | OF_SEVERAL.keys()
+def test_every_operation_has_a_file() -> None:
     assert ROWS.keys() == OPERATIONS.keys()
-
-
-def test_every_method_that_deletes_asks() -> None:
-    """Unless another method undoes it; a new one asks by itself, or is told here."""
-    methods = {path for resource in NOUNS.values() for path, _ in _methods(resource)}
-    methods |= {
-        path for resource in resource_kinds(AsyncFronteggUser) for path, _ in _methods(resource, AsyncFronteggUser)
-    }
-    by_name = {path for path in methods if path.rpartition(".")[2].startswith(("delete", "remove"))}
-    by_operation = {each.name for each in all_endpoints() if each.method == "DELETE"} & methods
-    assert {path for path in by_name | by_operation if not destroys(path)} == UNDONE_BY.keys()
-    assert {f"{path.rpartition('.')[0]}.{name}" for path, name in UNDONE_BY.items()} <= methods
 
 
 @pytest.fixture

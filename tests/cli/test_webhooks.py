@@ -51,7 +51,7 @@ def create_tenant(emulator: EmulatorHandle) -> str:
 
 def wait_for_hook(frontegg: Frontegg) -> str:
     """Return the address of the first webhook that there is."""
-    while not (hooks := frontegg.webhooks.of_environment.list()):
+    while not (hooks := frontegg.webhooks.of_environment.list().all()):
         pass
     return hooks[0].url
 
@@ -59,7 +59,7 @@ def wait_for_hook(frontegg: Frontegg) -> str:
 def create_user(emulator: EmulatorHandle) -> None:
     """Invite a user to another account and to acme, as soon as acme has a webhook."""
     with emulator.client() as frontegg:
-        while not frontegg.webhooks.list("acme"):
+        while not frontegg.webhooks.list("acme").all():
             pass
         for tenant_id in ("other", "acme"):
             frontegg.users.invite(tenant_id, email=f"ann@{tenant_id}.example", name="Ann")
@@ -75,7 +75,7 @@ def test_it_registers_for_one_account(run: Run, emulator: EmulatorHandle) -> Non
     assert (told["tenant_id"], told["payload"]["user"]["email"]) == ("acme", "ann@acme.example")
     assert "the environment's" not in ran.err
     with emulator.client() as frontegg:
-        assert frontegg.webhooks.list("acme") == frontegg.webhooks.of_environment.list() == ()
+        assert frontegg.webhooks.list("acme").all() == frontegg.webhooks.of_environment.list().all() == []
 
 
 def post(url: str, body: bytes, method: str = "POST", **headers: str) -> int:
@@ -107,7 +107,7 @@ def test_it_registers_and_shows(run: Run, emulator: EmulatorHandle) -> None:
     assert listening.startswith("listening at http://127.0.0.1:")
     assert "the environment's, for all accounts: --tenant ID" in whose
     with emulator.client() as frontegg:
-        assert frontegg.webhooks.of_environment.list() == ()
+        assert frontegg.webhooks.of_environment.list().all() == []
 
 
 def test_ctrl_c_ends_it(run: Run, emulator: EmulatorHandle) -> None:
@@ -124,7 +124,7 @@ def test_ctrl_c_ends_it(run: Run, emulator: EmulatorHandle) -> None:
     assert first == f"{CREATED}, tenant acme, verified"
     assert json.loads("\n".join(body))["eventKey"] == CREATED
     with emulator.client() as frontegg:
-        assert frontegg.webhooks.of_environment.list() == ()
+        assert frontegg.webhooks.of_environment.list().all() == []
 
 
 def test_it_verifies_and_forwards(
@@ -145,16 +145,18 @@ def test_it_verifies_and_forwards(
                 post(url, b"[" * 2_000_000),
                 post(url, b"no \xff JSON", x_webhook_secret=signature, Content_Encoding="gzip"),
                 post(url, b"[1]", x_webhook_secret=signature),
+                post(url, b'{"a": 1, "a": 2}', x_webhook_secret=signature),
             ]
 
     forward = f"{emulator.url}/nothing"
-    options = ("--register", CREATED, "--hook-secret-file", str(tmp_path / "secret"), "--count", "3")
+    options = ("--register", CREATED, "--hook-secret-file", str(tmp_path / "secret"), "--count", "4")
     with beside(call) as results:
         ran = run("webhooks", "listen", *options, "--forward", forward, "--output", "json")
-    assert results == [[405, 401, 413, 404, 404]]
+    assert results == [[405, 401, 413, 404, 404, 404]]
     assert [record for record in caplog.records if record.name == "aiohttp.server"] == []  # of who has gone
     told = [(each["verified"], each["forwarded"], each["payload"]) for each in json.loads(ran.out)]
-    assert told == [(False, None, {}), (True, 404, "no \ufffd JSON"), (True, 404, [1])]
+    verified = ["no \ufffd JSON", [1], '{"a": 1, "a": 2}']
+    assert told == [(False, None, {}), *((True, 404, payload) for payload in verified)]
 
     with beside(lambda: create_tenant(emulator)):
         ran = run(

@@ -10,17 +10,10 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from frontegg_async import (
-    BadRequestError,
-    ConflictError,
-    FronteggError,
-    InvalidArgumentError,
-    MoveError,
-    NotFoundError,
-    Outcome,
-    SubAccountAccessType,
-)
+from frontegg_async import BadRequestError, ConflictError, FronteggError, InvalidArgumentError, NotFoundError, Outcome
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import MoveError
+from frontegg_async.models import SubAccountAccessType
 from tests.support.clients import make_client
 
 IDS: Final = ("t0", "t1", "t2", "t3", "x/y", "ünï", "100%")
@@ -177,7 +170,7 @@ class HierarchyMachine(RuleBasedStateMachine):
         problems: set[Problem] = {InvalidArgumentError} if child == parent else set()
         if not problems and (child not in self.members or self.members[child].parent != parent):
             problems = {NotFoundError}
-        error = self.attempt(self.client.hierarchy.remove(child, parent), "/tenants/resources/hierarchy/v1", fault)
+        error = self.attempt(self.client.hierarchy.unassign(child, parent), "/tenants/resources/hierarchy/v1", fault)
         if self.expect(error, problems, may_be_done=fault is not None):
             self.members[child].parent = None
 
@@ -260,7 +253,11 @@ class HierarchyMachine(RuleBasedStateMachine):
     async def _read(self, tenant_id: str) -> None:
         hierarchy = self.client.hierarchy
         if tenant_id not in self.members:
-            for call in (hierarchy.tree(tenant_id), hierarchy.parents(tenant_id), hierarchy.sub_accounts(tenant_id)):
+            for call in (
+                hierarchy.tree(tenant_id),
+                hierarchy.list_parents(tenant_id),
+                hierarchy.list_sub_accounts(tenant_id),
+            ):
                 try:
                     await call
                 except NotFoundError:
@@ -275,8 +272,8 @@ class HierarchyMachine(RuleBasedStateMachine):
         for place in tree.walk():
             above = [*self.above(place.node.tenant_id)]
             assert place.path == (*reversed(above[: place.depth]), place.node.tenant_id)
-        assert {row.tenant_id: row.level for row in await hierarchy.sub_accounts(tenant_id)} == below
-        rows = await hierarchy.parents(tenant_id)
+        assert {row.tenant_id: row.level for row in await hierarchy.list_sub_accounts(tenant_id)} == below
+        rows = await hierarchy.list_parents(tenant_id)
         assert [row.tenant_id for row in rows] == self.above(tenant_id)
         assert [row.level for row in rows] == list(range(1, len(rows) + 1))
         found = {row.tenant_id: row async for row in hierarchy.search(tenant_id, page_size=2)}
@@ -290,7 +287,7 @@ class HierarchyMachine(RuleBasedStateMachine):
             )
             assert row.metadata is not None
             assert row.metadata.is_parent == bool(self.below(each))
-        counts = await hierarchy.sub_account_counts(tenant_id, [tenant_id, *below])
+        counts = await hierarchy.count_sub_accounts(tenant_id, [tenant_id, *below])
         assert {count.tenant_id: count.total_sub_tenants for count in counts} == {
             each: len(self.below(each)) for each in (tenant_id, *below)
         }

@@ -7,15 +7,9 @@ from typing import Any, Final
 
 import pytest
 
-from frontegg_async import (
-    DEFAULT_JWT_CLAIMS,
-    AsyncFrontegg,
-    DecodeError,
-    NotFoundError,
-    Outcome,
-    OutcomeUnknownError,
-)
+from frontegg_async import AsyncFrontegg, DecodeError, NotFoundError, Outcome, OutcomeUnknownError
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.models import DEFAULT_JWT_CLAIMS
 from tests.support.clients import make_client
 from tests.support.raw_server import CLOSE, Answer, http, raw_server
 
@@ -36,11 +30,11 @@ POLICIES: Final[dict[str, dict[str, Any]]] = {
     "mfa": {"enforce": "DontForce", "all_applications": False},
     "password": {"min_length": 14},
     "sessions": {"idle": 1000},
-    "password_rotation": {"rotation_period": 5000},
+    "password_rotation": {"rotation_period_minutes": 50_000},
     "password_history": {"history_size": 5},
     "lockout": {"max_attempts": 5},
-    "ip_restrictions": {"strategy": "allow"},
-    "email_domains": {"active": True},
+    "ip_restrictions": {"mode": "allow"},
+    "email_domains": {"enabled": True},
 }
 
 
@@ -66,21 +60,21 @@ async def test_a_removal_is_not_done_because_a_proxy_knows_no_parents(answer: An
     for script in ((CLOSE, answer), (CLOSE, http(200, []), answer)):
         async with raw_server(*script) as server, make_client(server.url) as client:
             with pytest.raises(OutcomeUnknownError):
-                await client.hierarchy.remove("child", "parent")
+                await client.hierarchy.unassign("child", "parent")
 
 
 async def test_a_removal_is_not_done_because_a_list_of_parents_is_empty() -> None:
     """The parent still shows the child, so that the removal is sent again."""
     below = http(200, [{"tenantId": "child", "level": 1}])
     async with raw_server(CLOSE, http(200, []), below, http(200)) as server, make_client(server.url) as client:
-        await client.hierarchy.remove("child", "parent")
+        await client.hierarchy.unassign("child", "parent")
     assert [request.method for request in server.requests] == ["DELETE", "GET", "GET", "DELETE"]
 
 
 async def test_a_removal_is_done_if_the_parent_is_gone() -> None:
     """The service says so itself."""
     async with raw_server(CLOSE, http(200, []), ABSENT) as server, make_client(server.url) as client:
-        await client.hierarchy.remove("child", "parent")
+        await client.hierarchy.unassign("child", "parent")
 
 
 @pytest.mark.parametrize("answer", [*OF_PROXIES, ABSENT])
@@ -105,7 +99,7 @@ Creation = Callable[[AsyncFrontegg, dict[str, str]], Awaitable[object]]
 
 CREATIONS: Final[dict[str, Creation]] = {
     "users.invite": lambda c, _: c.users.invite("acme", email="bob@acme.example", name="Bob"),
-    "users.add_to_tenant": lambda c, ids: c.users.add_to_tenant(ids["user"], "other"),
+    "users.add_to_tenant": lambda c, ids: c.users.add_to_tenant(ids["user"], tenant_id="other"),
     "roles.create": lambda c, _: c.roles.create(key="r", name="R", level=5),
     "roles.create_derived": lambda c, ids: c.roles.create_derived(
         "acme", key="d", name="D", base_role_id=ids["role"], permission_ids=[ids["permission"]]
@@ -122,7 +116,7 @@ CREATIONS: Final[dict[str, Creation]] = {
         key="j", name="J", claims=DEFAULT_JWT_CLAIMS, expiration=600
     ),
     "applications.assign": lambda c, ids: c.applications.assign("acme", ids["app"]),
-    "email_domains.create": lambda c, _: c.security.email_domains.create("acme", domain="acme.example", type="allow"),
+    "email_domains.create": lambda c, _: c.security.email_domains.create("acme", domain="acme.example", mode="allow"),
 }
 
 

@@ -12,8 +12,9 @@ import attrs
 import pytest
 
 from frontegg_async import (
-    AccessTokenVerifier,
+    AsyncAccessTokenVerifier,
     AsyncFrontegg,
+    AsyncTokenVerifier,
     ClientClosedError,
     ConfigurationError,
     FronteggError,
@@ -24,15 +25,14 @@ from frontegg_async import (
     RateLimitError,
     ResponseMismatchError,
     ServerError,
-    TokenType,
     TokenVerificationError,
-    TokenVerifier,
 )
 from frontegg_async._core.auth import jwt_validation
 from frontegg_async._core.call.single_flight_cache import SingleFlightCache
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from frontegg_async.emulator.world.signing_key import process_key
 from frontegg_async.endpoints.access_tokens import USER_TOKEN
+from frontegg_async.models import TokenType
 from frontegg_async.verification.access_token_verifier import REFUSED_TTL
 from tests.support.access_tokens import ENDLESS, GOOD, HOSTILE, ID, PEM, USERS, of_user, random_keys, said, verifier_of
 from tests.support.clients import FakeClock, make_client
@@ -54,7 +54,7 @@ def only(path: str) -> Step:
     return lambda request: http(200, row) if request.path == path else http(404, {"errors": ["not found"]})
 
 
-async def refused(verifier: AccessTokenVerifier, token: Any = GOOD, **more: Any) -> str | None:
+async def refused(verifier: AsyncAccessTokenVerifier, token: Any = GOOD, **more: Any) -> str | None:
     """Return why a token is refused."""
     with pytest.raises(TokenVerificationError) as caught:
         await verifier.verify(token, **more)
@@ -94,7 +94,7 @@ async def test_tokens_of_users() -> None:
     async with raw_server(only(OF_USER)) as server, make_client(server.url) as client, verifier_of(client) as verifier:
         found = await verifier.verify(USERS)
         assert (found.type, found.user_id) == (TokenType.USER_ACCESS, "ann")
-        await verifier.verify(USERS, type="userAccessToken")
+        await verifier.verify(USERS, type="user_access_token")
         assert await refused(verifier, USERS, type=TokenType.TENANT_ACCESS) == "type"
         assert await refused(verifier, GOOD, type=TokenType.USER_ACCESS) == "type"
     assert [request.path for request in server.requests] == [OF_USER]
@@ -258,9 +258,9 @@ async def test_an_answer_of_somebody_else_ends_its_connection() -> None:
     ):
         before = client._environment.context.sessions.get()
         with pytest.raises(ResponseMismatchError, match="another tenant token than the one asked for"):
-            await client.access_tokens.tenant_token("acme", ID)
+            await client.access_tokens.get_tenant_token("acme", ID)
         assert client._environment.context.sessions.get() is not before
-        assert (await client.access_tokens.tenant_token("acme", ID)).id == ID
+        assert (await client.access_tokens.get_tenant_token("acme", ID)).id == ID
 
 
 async def test_whose_a_token_is() -> None:
@@ -321,7 +321,7 @@ async def test_issuer_and_audience() -> None:
             ("app-other", {"issuer": ISSUER}, None),
         ):
             made = AsyncFrontegg("id-1", "secret", base_url=server.url, domain=domain)
-            async with made as client, AccessTokenVerifier(client, public_key=PEM, **given) as verifier:
+            async with made as client, AsyncAccessTokenVerifier(client, public_key=PEM, **given) as verifier:
                 if reason is None:
                     assert (await verifier.verify(GOOD)).id == ID
                 else:
@@ -334,7 +334,7 @@ async def test_environments_that_sign_with_a_secret() -> None:
     async with (
         raw_server(only(OF_TENANT)) as server,
         make_client(server.url) as client,
-        AccessTokenVerifier(client, secret=SECRET) as verifier,
+        AsyncAccessTokenVerifier(client, secret=SECRET) as verifier,
     ):
         assert (await verifier.verify(token)).id == ID
         assert await refused(verifier) == "algorithm"
@@ -356,7 +356,7 @@ async def test_the_key_of_the_environment() -> None:
 
     clock = FakeClock()
     async with raw_server(answer) as server, make_client(server.url, options=Options(max_retries=0)) as client:
-        verifier = AccessTokenVerifier(client)
+        verifier = AsyncAccessTokenVerifier(client)
         verifier._keys._clock = clock.monotonic  # type: ignore[attr-defined]  # of the cache of keys
         assert await refused(verifier, ID) == "malformed"
         assert calls == []
@@ -374,7 +374,7 @@ async def test_an_environment_that_signs_otherwise_says_what_to_give() -> None:
     async with (
         raw_server(http(200, settings)) as server,
         make_client(server.url) as client,
-        AccessTokenVerifier(client) as verifier,
+        AsyncAccessTokenVerifier(client) as verifier,
     ):
         with pytest.raises(ConfigurationError, match="give its JWT secret as secret="):
             await verifier.verify(GOOD)
@@ -438,7 +438,7 @@ async def test_after_it_is_closed() -> None:
             with pytest.raises(ClientClosedError, match="the verifier is closed"):
                 await ask()
         server.script = [only(OF_TENANT)]
-        assert (await client.access_tokens.tenant_token("acme", ID)).id == ID
+        assert (await client.access_tokens.get_tenant_token("acme", ID)).id == ID
 
 
 async def test_how_much_is_remembered() -> None:
@@ -469,7 +469,7 @@ async def test_how_much_is_remembered() -> None:
 def test_bad_clients(arguments: tuple[Any, ...], message: str) -> None:
     """A client of an environment and nothing else."""
     with pytest.raises(ConfigurationError, match=message):
-        AccessTokenVerifier(*arguments)
+        AsyncAccessTokenVerifier(*arguments)
 
 
 @pytest.mark.parametrize(
@@ -490,21 +490,21 @@ async def test_bad_settings(given: dict[str, Any], message: str) -> None:
     """The error names the setting."""
     async with raw_server() as server, make_client(server.url) as client:
         with pytest.raises(ConfigurationError, match=message):
-            AccessTokenVerifier(client, **given)
+            AsyncAccessTokenVerifier(client, **given)
 
 
 async def test_a_client_that_uses_http_in_a_private_network() -> None:
     """Whoever is between could say which permissions a token has: it needs permission in code, as for keys."""
     async with AsyncFrontegg("emu_c", "emu_s", base_url="http://emulator:1", allow_http=True) as client:
         with pytest.raises(ConfigurationError, match=r"^base_url of the client must be https"):
-            AccessTokenVerifier(client, public_key=PEM)
+            AsyncAccessTokenVerifier(client, public_key=PEM)
         with pytest.raises(ConfigurationError, match=r"^base_url of the client must be https"):
-            TokenVerifier(client=client, issuer="emulator", audience="emu_c")
-        AccessTokenVerifier(client, allow_http=True)
-        TokenVerifier(client=client, issuer="emulator", audience="emu_c", allow_http=True)
+            AsyncTokenVerifier(client=client, issuer="emulator", audience="emu_c")
+        AsyncAccessTokenVerifier(client, allow_http=True)
+        AsyncTokenVerifier(client=client, issuer="emulator", audience="emu_c", allow_http=True)
     async with AsyncFrontegg("emu_c", "emu_s", base_url="http://emulator.example", allow_http=True) as client:
         with pytest.raises(ConfigurationError, match="without a dot or with a private address"):
-            AccessTokenVerifier(client, allow_http=True)
+            AsyncAccessTokenVerifier(client, allow_http=True)
 
 
 @pytest.fixture
@@ -521,9 +521,9 @@ async def emulator() -> AsyncIterator[AsyncEmulatorHandle]:
 
 async def test_real_tokens(emulator: AsyncEmulatorHandle) -> None:
     """Of a tenant and of a user, from their creation to their end."""
-    async with emulator.client() as client, AccessTokenVerifier(client, ttl=0) as verifier:
+    async with emulator.client() as client, AsyncAccessTokenVerifier(client, ttl=0) as verifier:
         own = await client.access_tokens.create("acme", role_ids=["Admin"], expires_in_minutes=60)
-        anns = await client.user_access_tokens.create("acme", "ann")
+        anns = await client.user_access_tokens.create("ann", tenant_id="acme")
         found = await verifier.verify(own.secret.reveal())
         assert (found.id, found.roles, found.permissions) == (own.id, ("Admin",), ())
         assert found.expires_at is not None
@@ -531,7 +531,7 @@ async def test_real_tokens(emulator: AsyncEmulatorHandle) -> None:
         assert dt.timedelta() <= own.expires_at - found.expires_at < dt.timedelta(seconds=1)
         found = await verifier.verify(anns.secret.reveal())
         assert (found.user_id, found.expires_at, found.may("app.orders")) == ("ann", None, True)
-        await client.user_access_tokens.delete("acme", "ann", anns.id)
+        await client.user_access_tokens.delete("ann", anns.id, tenant_id="acme")
         assert await refused(verifier, anns.secret.reveal()) == "unknown"
         await emulator.set_switch("access_tokens", "disabled")
         with pytest.raises(PermissionDeniedError, match="Api tokens are disabled"):
@@ -552,11 +552,11 @@ async def test_tokens_of_another_environment(emulator: AsyncEmulatorHandle) -> N
         await other.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
         foreign = await other.access_token(tenant_id="acme")
     async with emulator.client() as client:
-        async with AccessTokenVerifier(client) as verifier:
+        async with AsyncAccessTokenVerifier(client) as verifier:
             assert await refused(verifier, foreign.secret) == "unknown"
-        async with AccessTokenVerifier(client, audience=emulator.client_id) as verifier:
+        async with AsyncAccessTokenVerifier(client, audience=emulator.client_id) as verifier:
             assert await refused(verifier, foreign.secret) == "audience"
-        async with AccessTokenVerifier(client, issuer=emulator.url) as verifier:
+        async with AsyncAccessTokenVerifier(client, issuer=emulator.url) as verifier:
             assert await refused(verifier, foreign.secret) == "issuer"
 
 
@@ -566,11 +566,11 @@ async def test_the_verifier_of_other_tokens(emulator: AsyncEmulatorHandle) -> No
     ending = await emulator.access_token(tenant_id="acme", expires_in=60)
     user = await emulator.user_token(tenant_id="acme")
     types = [TokenType.TENANT_ACCESS]
-    async with TokenVerifier(issuer=emulator.url, audience=emulator.client_id) as verifier:
+    async with AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id) as verifier:
         assert verifier.audience == (emulator.client_id,)
         await verifier.verify(user.access_token)
         for token, given, reason, message in (
-            (endless, None, "type", "AccessTokenVerifier"),
+            (endless, None, "type", "AsyncAccessTokenVerifier"),
             (ending, None, "type", "x-api-key"),
             (endless, types, "claims", "exp"),
         ):
@@ -582,7 +582,7 @@ async def test_the_verifier_of_other_tokens(emulator: AsyncEmulatorHandle) -> No
         claims_of_token = await verifier.verify(ending.secret, types=types)
         assert (claims_of_token.subject, claims_of_token.user_id) == (ending.id, None)
         assert claims_of_token.roles == ("FETCH-ROLES-BY-API",)
-    async with emulator.client() as client, AccessTokenVerifier(client) as access:
+    async with emulator.client() as client, AsyncAccessTokenVerifier(client) as access:
         assert await refused(access, user.access_token) == "type"
 
 
@@ -599,11 +599,11 @@ async def test_an_issuer_without_claims_of_its_own(emulator: AsyncEmulatorHandle
         },
         named=True,
     )
-    async with emulator.client() as client, AccessTokenVerifier(client) as verifier:
+    async with emulator.client() as client, AsyncAccessTokenVerifier(client) as verifier:
         assert await refused(verifier, forged) == "unknown"
         assert await refused(verifier, forged) == "unknown"
     asked = [entry.route for entry in await emulator.journal()]
-    assert asked.count("access_tokens.tenant_token") == 1
+    assert asked.count("access_tokens.get_tenant_token") == 1
 
 
 def test_expectations_of_other_tokens_need_an_end() -> None:

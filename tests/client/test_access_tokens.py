@@ -9,20 +9,22 @@ from typing import Any
 import pytest
 
 from frontegg_async import (
-    AccessToken,
     AsyncFrontegg,
     InvalidArgumentError,
     MissingPermissionError,
-    NewTenantAccessToken,
-    NewUserAccessToken,
     NotFoundError,
     OutcomeUnknownError,
     ResponseMismatchError,
+)
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.models import (
+    AccessToken,
+    NewTenantAccessToken,
+    NewUserAccessToken,
     TenantAccessToken,
     TokenType,
     UserAccessToken,
 )
-from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
 from tests.support.flavours import FLAVOURS, clients_of, do
@@ -40,27 +42,27 @@ async def test_what_tokens_entitle_to(frontegg_emulator: EmulatorHandle, fronteg
     anns = frontegg_emulator.access_token(tenant_id="acme", user_id="ann", permissions=["fe.secure.read.*"]).id
     tokens = frontegg_client.access_tokens
 
-    found = await tokens.tenant_token("acme", own)
+    found = await tokens.get_tenant_token("acme", own)
     assert (found.id, found.tenant_id, found.user_id, found.roles) == (own, "acme", None, ("Admin",))
     assert found.expires_at is not None
     assert found.expires_at.tzinfo is dt.UTC
-    found = await tokens.user_token("acme", anns)
+    found = await tokens.get_user_token("acme", anns)
     assert (found.user_id, found.permissions, found.expires_at) == ("ann", ("fe.secure.read.*",), None)
     assert found.may("fe.secure.read.users")
-    assert await tokens.active_tenant_tokens("acme") == (own,)
-    assert await tokens.active_user_tokens("acme") == (anns,)
+    assert await tokens.list_active_tenant_tokens("acme") == (own,)
+    assert await tokens.list_active_user_tokens("acme") == (anns,)
     frontegg_emulator.clock(advance=3600)
-    assert await tokens.active_tenant_tokens("acme") == ()
+    assert await tokens.list_active_tenant_tokens("acme") == ()
     for tenant_id, token_id in (("acme", own), ("acme", anns), ("other", own), ("acme", "nothing")):
         with pytest.raises(NotFoundError):
-            await tokens.tenant_token(tenant_id, token_id)
+            await tokens.get_tenant_token(tenant_id, token_id)
     for tenant_id in ("other", "nobody"):
         with pytest.raises(NotFoundError):
-            await tokens.user_token(tenant_id, anns)
+            await tokens.get_user_token(tenant_id, anns)
     with pytest.raises(NotFoundError):
-        await tokens.active_tenant_tokens("nobody")
+        await tokens.list_active_tenant_tokens("nobody")
     with pytest.raises(NotFoundError):
-        await tokens.active_user_tokens("nobody")
+        await tokens.list_active_user_tokens("nobody")
 
 
 def test_blocking(frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg) -> None:
@@ -70,19 +72,19 @@ def test_blocking(frontegg_emulator: EmulatorHandle, frontegg_sync_client: Front
     anns = frontegg_emulator.access_token(tenant_id="acme", user_id="ann", permissions=["fe.a"]).id
     tokens = frontegg_sync_client.access_tokens
 
-    assert tokens.tenant_token("acme", own).id == own
-    assert tokens.user_token("acme", anns).permissions == ("fe.a",)
-    assert (tokens.active_tenant_tokens("acme"), tokens.active_user_tokens("acme")) == ((own,), (anns,))
+    assert tokens.get_tenant_token("acme", own).id == own
+    assert tokens.get_user_token("acme", anns).permissions == ("fe.a",)
+    assert (tokens.list_active_tenant_tokens("acme"), tokens.list_active_user_tokens("acme")) == ((own,), (anns,))
     with pytest.raises(NotFoundError):
-        tokens.tenant_token("acme", "nothing")
+        tokens.get_tenant_token("acme", "nothing")
     with pytest.raises(NotFoundError):
-        tokens.user_token("acme", own)
+        tokens.get_user_token("acme", own)
     with pytest.raises(NotFoundError):
-        tokens.active_user_tokens("nobody")
+        tokens.list_active_user_tokens("nobody")
     with pytest.raises(NotFoundError):
-        tokens.active_tenant_tokens("nobody")
+        tokens.list_active_tenant_tokens("nobody")
     with pytest.raises(InvalidArgumentError, match="token_id"):
-        tokens.user_token("acme", "")
+        tokens.get_user_token("acme", "")
 
 
 @pytest.mark.anyio
@@ -90,7 +92,7 @@ def test_blocking(frontegg_emulator: EmulatorHandle, frontegg_sync_client: Front
 async def test_malformed_ids_are_not_sent(bad: str) -> None:
     """The error names the argument."""
     async with raw_server() as server, make_client(server.url) as client:
-        for ask in (client.access_tokens.tenant_token, client.access_tokens.user_token):
+        for ask in (client.access_tokens.get_tenant_token, client.access_tokens.get_user_token):
             with pytest.raises(InvalidArgumentError, match=r"^token_id "):
                 await ask("acme", bad)
             with pytest.raises(InvalidArgumentError, match=r"^tenant_id "):
@@ -108,7 +110,7 @@ async def test_a_token_of_another_tenant_is_not_taken() -> None:
     row: dict[str, object] = {"id": "t", "tenantId": "other", "roles": [], "permissions": []}
     async with raw_server(http(200, row)) as server, make_client(server.url) as client:
         with pytest.raises(ResponseMismatchError):
-            await client.access_tokens.tenant_token("acme", "t")
+            await client.access_tokens.get_tenant_token("acme", "t")
 
 
 @pytest.mark.parametrize(
@@ -215,15 +217,15 @@ async def test_how_tokens_are_managed(frontegg_emulator: EmulatorHandle, flavour
             view.access_tokens.list,
             ann.access_tokens.list,
         ):
-            listed = await do(ask)
+            listed = await do(ask().all)
             assert [each.id for each in listed] == [each.id for each in made]
             assert {type(each) for each in listed} == {TenantAccessToken}
             assert not any("secret" in each.extra for each in listed)
-        assert (await do(view.access_tokens.tenant_token, made[0].id)).roles == ("r1",)
+        assert (await do(view.access_tokens.get_tenant_token, made[0].id)).roles == ("r1",)
         await do(manager.access_tokens.delete, "acme", made[0].id)
         await do(view.access_tokens.delete, made[1].id)
         await do(ann.access_tokens.delete, made[2].id)
-        assert await do(view.access_tokens.active_tenant_tokens) == ()
+        assert await do(view.access_tokens.list_active_tenant_tokens) == ()
         with pytest.raises(NotFoundError):
             await do(manager.access_tokens.delete, "acme", made[0].id)
 
@@ -239,7 +241,9 @@ async def test_how_tokens_of_users_are_managed(frontegg_emulator: EmulatorHandle
         ann = clients.user_with(token.access_token)
         view = manager.for_tenant("acme")
         made: list[Any] = [
-            await do(manager.user_access_tokens.create, "acme", "ann", description="cli", expires_in_minutes=60),
+            await do(
+                manager.user_access_tokens.create, "ann", tenant_id="acme", description="cli", expires_in_minutes=60
+            ),
             await do(view.user_access_tokens.create, "ann"),
             await do(ann.personal_access_tokens.create, description="mine"),
         ]
@@ -247,19 +251,19 @@ async def test_how_tokens_of_users_are_managed(frontegg_emulator: EmulatorHandle
         assert made[0].expires_at - made[0].created_at == dt.timedelta(hours=1)
         assert {type(each) for each in made} == {NewUserAccessToken}
         for ask in (
-            functools.partial(manager.user_access_tokens.list, "acme", "ann"),
+            functools.partial(manager.user_access_tokens.list, "ann", tenant_id="acme"),
             functools.partial(view.user_access_tokens.list, "ann"),
             ann.personal_access_tokens.list,
         ):
-            listed = await do(ask)
+            listed = await do(ask().all)
             assert [each.id for each in listed] == [each.id for each in made]
             assert {type(each) for each in listed} == {UserAccessToken}
-        assert await do(manager.access_tokens.list, "acme") == ()
-        assert (await do(view.access_tokens.user_token, made[2].id)).user_id == "ann"
-        await do(manager.user_access_tokens.delete, "acme", "ann", made[0].id)
+        assert await do(manager.access_tokens.list("acme").all) == []
+        assert (await do(view.access_tokens.get_user_token, made[2].id)).user_id == "ann"
+        await do(manager.user_access_tokens.delete, "ann", made[0].id, tenant_id="acme")
         await do(view.user_access_tokens.delete, "ann", made[1].id)
         await do(ann.personal_access_tokens.delete, made[2].id)
-        assert await do(manager.access_tokens.active_user_tokens, "acme") == ()
+        assert await do(manager.access_tokens.list_active_user_tokens, "acme") == ()
 
 
 @pytest.mark.anyio
@@ -278,7 +282,7 @@ async def test_a_create_is_never_sent_twice(frontegg_emulator: EmulatorHandle, f
                 {"tenant_id": "acme", "role_ids": ("r1",), **given},
             ),
             (
-                functools.partial(manager.user_access_tokens.create, "acme", "ann", **given),
+                functools.partial(manager.user_access_tokens.create, "ann", tenant_id="acme", **given),
                 {"tenant_id": "acme", "user_id": "ann", **given},
             ),
             (functools.partial(ann.access_tokens.create, **given), given),
@@ -299,7 +303,10 @@ async def test_bad_arguments_are_not_sent() -> None:
     async with raw_server() as server, make_client(server.url) as client:
         tokens, of_users = client.access_tokens, client.user_access_tokens
         for minutes in (0, -1, 1.5, True, "60", 2**53):
-            for ask in (functools.partial(tokens.create, "acme"), functools.partial(of_users.create, "acme", "ann")):
+            for ask in (
+                functools.partial(tokens.create, "acme"),
+                functools.partial(of_users.create, "ann", tenant_id="acme"),
+            ):
                 with pytest.raises(InvalidArgumentError, match=r"^expires_in_minutes must"):
                     await ask(expires_in_minutes=minutes)  # type: ignore[arg-type]
         bad: Any
@@ -313,7 +320,7 @@ async def test_bad_arguments_are_not_sent() -> None:
             with pytest.raises(InvalidArgumentError, match=r"^token_id"):
                 await tokens.delete("acme", bad)
             with pytest.raises(InvalidArgumentError, match=r"^token_id"):
-                await of_users.delete("acme", "ann", bad)
+                await of_users.delete("ann", bad, tenant_id="acme")
             with pytest.raises(InvalidArgumentError, match=r"^user_id"):
-                await of_users.list("acme", bad)
+                await of_users.list(bad, tenant_id="acme").all()
     assert server.requests == []

@@ -13,11 +13,10 @@ from frontegg_async import (
     InvalidArgumentError,
     NotFoundError,
     PermissionDeniedError,
-    PublicTenantSettings,
     ResponseMismatchError,
-    TenantSettings,
 )
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.models import PublicTenantSettings, TenantSettings
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
 from tests.support.raw_server import http, raw_server
@@ -49,7 +48,7 @@ async def test_settings_are_changed_and_read(frontegg_client: AsyncFrontegg) -> 
     assert changed == TenantSettings(tenant_id="süd/1", **SETTINGS)
     assert await frontegg_client.account_settings.get("süd/1") == changed
     assert repr(changed) == "TenantSettings(tenant_id='süd/1')"
-    public = await frontegg_client.account_settings.public("süd/1")
+    public = await frontegg_client.account_settings.get_public("süd/1")
     assert public == PublicTenantSettings(
         tenant_id="süd/1", application_url=changed.application_url, login_url=changed.login_url
     )
@@ -71,7 +70,7 @@ async def test_the_tenant_header_goes_with_each(frontegg_client: AsyncFrontegg) 
     """An unknown tenant is not found, whatever is asked."""
     for call in (
         frontegg_client.account_settings.get("nobody"),
-        frontegg_client.account_settings.public("nobody"),
+        frontegg_client.account_settings.get_public("nobody"),
         frontegg_client.account_settings.update("nobody", name="n"),
     ):
         with pytest.raises(NotFoundError):
@@ -82,7 +81,7 @@ async def test_a_view_of_one_tenant(frontegg_client: AsyncFrontegg) -> None:
     """It does not name the tenant again."""
     view = frontegg_client.for_tenant("north").account_settings
     assert await view.update(address="Weg 2") == await view.get()
-    assert (await view.public()).tenant_id == "north"
+    assert (await view.get_public()).tenant_id == "north"
 
 
 async def test_users_have_those_of_their_tenant(
@@ -95,7 +94,7 @@ async def test_users_have_those_of_their_tenant(
     manager, reader, nobody = (frontegg_client.as_user(token).account_settings for token in (may, reads, bare))
     changed = await manager.update(currency="SEK")
     assert await reader.get() == changed
-    assert (await nobody.public()).tenant_id == "north"
+    assert (await nobody.get_public()).tenant_id == "north"
     for refused in (reader.update(currency="EUR"), nobody.get(), nobody.update(name="n")):
         with pytest.raises(PermissionDeniedError):
             await refused
@@ -117,7 +116,7 @@ async def test_what_the_service_adds_is_kept() -> None:
         make_client(server.url) as client,
     ):
         assert (await client.account_settings.get("t1")).extra == {"theme": {"dark": True}}
-        assert (await client.account_settings.public("t1")).extra == {"theme": {"dark": True}}
+        assert (await client.account_settings.get_public("t1")).extra == {"theme": {"dark": True}}
 
 
 BAD: list[tuple[str, dict[str, Any], str]] = [
@@ -161,7 +160,7 @@ async def test_a_bad_tenant_is_named(frontegg_client: AsyncFrontegg, tenant_id: 
     """It would be lost or changed on its way."""
     for call in (
         frontegg_client.account_settings.get(tenant_id),
-        frontegg_client.account_settings.public(tenant_id),
+        frontegg_client.account_settings.get_public(tenant_id),
         frontegg_client.account_settings.update(tenant_id, name="n"),
     ):
         with pytest.raises(InvalidArgumentError, match="tenant_id"):
@@ -174,7 +173,7 @@ def test_the_blocking_twin(frontegg_emulator: EmulatorHandle, frontegg_sync_clie
     changed = settings.update("north", **SETTINGS)
     assert changed == settings.get("north") == TenantSettings(tenant_id="north", **SETTINGS)
     assert frontegg_sync_client.for_tenant("north").account_settings.get() == changed
-    assert settings.public("north").login_url == changed.login_url
+    assert settings.get_public("north").login_url == changed.login_url
     with pytest.raises(NotFoundError):
         settings.get("nobody")
     token = frontegg_emulator.user_token(tenant_id="north", permissions=[READ]).access_token

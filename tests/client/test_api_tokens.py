@@ -15,14 +15,13 @@ from frontegg_async import (
     AuthenticationError,
     BadRequestError,
     InvalidArgumentError,
-    NewTenantApiToken,
     NotFoundError,
     OutcomeUnknownError,
     PermissionDeniedError,
     ResponseMismatchError,
-    TenantApiToken,
 )
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.models import NewTenantApiToken, TenantApiToken
 from frontegg_sync import Frontegg, FronteggUser
 from tests.support.raw_server import CLOSE, http, raw_server
 
@@ -52,14 +51,14 @@ async def test_the_life_of_a_tenants_token(emulator: EmulatorHandle, frontegg_cl
     )
     assert (made.tenant_id, made.description, made.created_by_user_id) == ("acme", "ci", None)
     assert (made.role_ids, made.permission_ids, made.metadata) == (("r1",), (), {"for": ["ci", None]})
-    assert made.expires is not None
+    assert made.expires_at is not None
     assert made.created_at is not None
-    assert made.expires - made.created_at == dt.timedelta(minutes=90)
+    assert made.expires_at - made.created_at == dt.timedelta(minutes=90)
     assert made.secret.reveal().startswith("emu_")
     assert made.secret.reveal() not in f"{made!r}{made}{made.extra}"
     assert repr(made) == f"NewTenantApiToken(client_id={made.client_id!r}, tenant_id='acme')"
 
-    (listed,) = await tokens.list("acme")
+    (listed,) = await tokens.list("acme").all()
     assert type(listed) is TenantApiToken
     assert (listed.client_id, listed.description, listed.extra) == (made.client_id, "ci", {})
     changed = await tokens.update("acme", made.client_id, description=None, permission_ids=["p1"], metadata={})
@@ -67,8 +66,8 @@ async def test_the_life_of_a_tenants_token(emulator: EmulatorHandle, frontegg_cl
     assert changed.metadata == {}
     assert (await tokens.update("acme", made.client_id, role_ids=())).permission_ids == ()
     await tokens.delete("acme", made.client_id)
-    assert await tokens.list("acme") == ()
-    assert await tokens.list("other") == ()
+    assert await tokens.list("acme").all() == []
+    assert await tokens.list("other").all() == []
 
 
 def test_the_life_of_a_tenants_token_blocking(emulator: EmulatorHandle, frontegg_sync_client: Frontegg) -> None:
@@ -76,11 +75,11 @@ def test_the_life_of_a_tenants_token_blocking(emulator: EmulatorHandle, frontegg
     del emulator
     tokens = frontegg_sync_client.api_tokens
     made = tokens.create("acme", description="ci", permission_ids=["p1"], metadata={"a": 1})
-    assert made.expires is None
-    assert ids(tokens.list("acme")) == [made.client_id]
+    assert made.expires_at is None
+    assert ids(tokens.list("acme").all()) == [made.client_id]
     assert tokens.update("acme", made.client_id, description="cd", role_ids=["r"]).role_ids == ("r",)
     tokens.delete("acme", made.client_id)
-    assert tokens.list("acme") == ()
+    assert tokens.list("acme").all() == []
 
 
 @pytest.mark.anyio
@@ -88,24 +87,26 @@ async def test_the_life_of_a_users_token(emulator: EmulatorHandle, frontegg_clie
     """It needs no roles: it may do what the user may."""
     del emulator
     tokens = frontegg_client.user_api_tokens
-    made = await tokens.create("acme", "ann", description="cli", expires_in_minutes=5_256_000, metadata={"a": 1})
+    made = await tokens.create(
+        "ann", tenant_id="acme", description="cli", expires_in_minutes=5_256_000, metadata={"a": 1}
+    )
     assert (made.description, made.metadata) == ("cli", {"a": 1})
     assert repr(made) == f"NewUserApiToken(client_id={made.client_id!r})"
-    (listed,) = await tokens.list("acme", "ann")
-    assert (listed.client_id, listed.expires) == (made.client_id, made.expires)
-    assert await frontegg_client.api_tokens.list("acme") == ()
-    await tokens.delete("acme", "ann", made.client_id)
-    assert await tokens.list("acme", "ann") == ()
+    (listed,) = await tokens.list("ann", tenant_id="acme").all()
+    assert (listed.client_id, listed.expires_at) == (made.client_id, made.expires_at)
+    assert await frontegg_client.api_tokens.list("acme").all() == []
+    await tokens.delete("ann", made.client_id, tenant_id="acme")
+    assert await tokens.list("ann", tenant_id="acme").all() == []
 
 
 def test_the_life_of_a_users_token_blocking(emulator: EmulatorHandle, frontegg_sync_client: Frontegg) -> None:
     """The same without awaiting."""
     del emulator
     tokens = frontegg_sync_client.user_api_tokens
-    made = tokens.create("acme", "ann", description="cli")
-    assert ids(tokens.list("acme", "ann")) == [made.client_id]
-    tokens.delete("acme", "ann", made.client_id)
-    assert tokens.list("acme", "ann") == ()
+    made = tokens.create("ann", tenant_id="acme", description="cli")
+    assert ids(tokens.list("ann", tenant_id="acme").all()) == [made.client_id]
+    tokens.delete("ann", made.client_id, tenant_id="acme")
+    assert tokens.list("ann", tenant_id="acme").all() == []
 
 
 @pytest.mark.anyio
@@ -115,12 +116,16 @@ async def test_a_view_of_a_tenant(emulator: EmulatorHandle, frontegg_client: Asy
     view = frontegg_client.for_tenant("acme")
     own = await view.api_tokens.create(description="ci")
     anns = await view.user_api_tokens.create("ann", description="cli")
-    assert ids(await frontegg_client.api_tokens.list("acme")) == ids(await view.api_tokens.list()) == [own.client_id]
-    assert ids(await view.user_api_tokens.list("ann")) == [anns.client_id]
+    assert (
+        ids(await frontegg_client.api_tokens.list("acme").all())
+        == ids(await view.api_tokens.list().all())
+        == [own.client_id]
+    )
+    assert ids(await view.user_api_tokens.list("ann").all()) == [anns.client_id]
     assert (await view.api_tokens.update(own.client_id, description="cd")).description == "cd"
     await view.user_api_tokens.delete("ann", anns.client_id)
     await view.api_tokens.delete(own.client_id)
-    assert await view.api_tokens.list() == ()
+    assert await view.api_tokens.list().all() == []
 
 
 def test_a_view_of_a_tenant_blocking(emulator: EmulatorHandle, frontegg_sync_client: Frontegg) -> None:
@@ -129,11 +134,14 @@ def test_a_view_of_a_tenant_blocking(emulator: EmulatorHandle, frontegg_sync_cli
     view = frontegg_sync_client.for_tenant("acme")
     own = view.api_tokens.create(description="ci")
     anns = view.user_api_tokens.create("ann")
-    assert (ids(view.api_tokens.list()), ids(view.user_api_tokens.list("ann"))) == ([own.client_id], [anns.client_id])
+    assert (ids(view.api_tokens.list().all()), ids(view.user_api_tokens.list("ann").all())) == (
+        [own.client_id],
+        [anns.client_id],
+    )
     assert view.api_tokens.update(own.client_id, description="cd").description == "cd"
     view.user_api_tokens.delete("ann", anns.client_id)
     view.api_tokens.delete(own.client_id)
-    assert view.api_tokens.list() == ()
+    assert view.api_tokens.list().all() == []
 
 
 @pytest.mark.anyio
@@ -144,15 +152,15 @@ async def test_users_and_their_own(emulator: EmulatorHandle, frontegg_client: As
         own = await user.api_tokens.create(description="ci")
         mine = await user.personal_api_tokens.create(description="cli", expires_in_minutes=1, metadata={"a": None})
         assert own.created_by_user_id == "ann"
-        assert (ids(await user.api_tokens.list()), ids(await user.personal_api_tokens.list())) == (
+        assert (ids(await user.api_tokens.list().all()), ids(await user.personal_api_tokens.list().all())) == (
             [own.client_id],
             [mine.client_id],
         )
         assert (await user.api_tokens.update(own.client_id, metadata={"b": 1})).metadata == {"b": 1}
-        assert ids(await frontegg_client.user_api_tokens.list("acme", "ann")) == [mine.client_id]
+        assert ids(await frontegg_client.user_api_tokens.list("ann", tenant_id="acme").all()) == [mine.client_id]
         await user.personal_api_tokens.delete(mine.client_id)
         await user.api_tokens.delete(own.client_id)
-        assert (await user.api_tokens.list(), await user.personal_api_tokens.list()) == ((), ())
+        assert (await user.api_tokens.list().all(), await user.personal_api_tokens.list().all()) == ([], [])
 
 
 def test_users_and_their_own_blocking(emulator: EmulatorHandle) -> None:
@@ -160,51 +168,51 @@ def test_users_and_their_own_blocking(emulator: EmulatorHandle) -> None:
     token = emulator.user_token(tenant_id="acme", user_id="ann").access_token
     with FronteggUser(base_url=emulator.url, token=token) as user:
         own, mine = user.api_tokens.create(), user.personal_api_tokens.create()
-        assert ids(user.api_tokens.list()) == [own.client_id]
-        assert ids(user.personal_api_tokens.list()) == [mine.client_id]
+        assert ids(user.api_tokens.list().all()) == [own.client_id]
+        assert ids(user.personal_api_tokens.list().all()) == [mine.client_id]
         assert user.api_tokens.update(own.client_id, description="cd").description == "cd"
         user.personal_api_tokens.delete(mine.client_id)
         user.api_tokens.delete(own.client_id)
-        assert (user.api_tokens.list(), user.personal_api_tokens.list()) == ((), ())
+        assert (user.api_tokens.list().all(), user.personal_api_tokens.list().all()) == ([], [])
 
 
 @pytest.mark.anyio
 async def test_what_was_created_authenticates(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """Both kinds, by both versions of the service's routes, until they are deleted."""
     own = await frontegg_client.api_tokens.create("acme", permission_ids=["fe.secure.read.tenantApiTokens"])
-    anns = await frontegg_client.user_api_tokens.create("acme", "ann")
+    anns = await frontegg_client.user_api_tokens.create("ann", tenant_id="acme")
     for credential in (
         ApiToken(own.client_id, own.secret.reveal()),
         ApiToken(anns.client_id, anns.secret.reveal(), version=1, renewal="refresh"),
     ):
         async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as user:
-            assert ids(await user.api_tokens.list()) == [own.client_id]
+            assert ids(await user.api_tokens.list().all()) == [own.client_id]
             emulator.clock(advance=86_401)
             emulator.revoke_tokens()
-            assert [tenant.tenant_id for tenant in await user.tenants.list()] == ["acme"]
+            assert [tenant.tenant_id for tenant in await user.tenants.list().all()] == ["acme"]
     credential = ApiToken(own.client_id, own.secret.reveal())
     async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as user:
         await frontegg_client.api_tokens.delete("acme", own.client_id)
         with pytest.raises(AuthenticationError):
-            await user.tenants.list()
+            await user.tenants.list().all()
 
 
 def test_what_was_created_authenticates_blocking(emulator: EmulatorHandle, frontegg_sync_client: Frontegg) -> None:
     """The same without awaiting."""
-    anns = frontegg_sync_client.user_api_tokens.create("acme", "ann")
+    anns = frontegg_sync_client.user_api_tokens.create("ann", tenant_id="acme")
     credential = ApiToken(anns.client_id, anns.secret.reveal())
     with FronteggUser(base_url=emulator.url, credential=credential) as user:
-        assert ids(user.personal_api_tokens.list()) == [anns.client_id]
+        assert ids(user.personal_api_tokens.list().all()) == [anns.client_id]
 
 
 UNKNOWN: Mapping[str, Callable[[Any], Any]] = {
     "create": lambda client: client.api_tokens.create("nobody"),
-    "list": lambda client: client.api_tokens.list("nobody"),
+    "list": lambda client: client.api_tokens.list("nobody").all(),
     "update": lambda client: client.api_tokens.update("acme", "none", description="x"),
     "delete": lambda client: client.api_tokens.delete("acme", "none"),
-    "create of a user": lambda client: client.user_api_tokens.create("acme", "nobody"),
-    "list of a user": lambda client: client.user_api_tokens.list("other", "ann"),
-    "delete of a user": lambda client: client.user_api_tokens.delete("acme", "ann", "none"),
+    "create of a user": lambda client: client.user_api_tokens.create("nobody", tenant_id="acme"),
+    "list of a user": lambda client: client.user_api_tokens.list("ann", tenant_id="other").all(),
+    "delete of a user": lambda client: client.user_api_tokens.delete("ann", "none", tenant_id="acme"),
 }
 
 
@@ -248,7 +256,7 @@ async def test_what_users_need(emulator: EmulatorHandle, frontegg_client: AsyncF
     """A permission for each verb; those who may read may not write."""
     token = emulator.user_token(tenant_id="acme", permissions=READ_ONLY).access_token
     user = frontegg_client.as_user(token)
-    assert (await user.api_tokens.list(), await user.personal_api_tokens.list()) == ((), ())
+    assert (await user.api_tokens.list().all(), await user.personal_api_tokens.list().all()) == ([], [])
     with pytest.raises(PermissionDeniedError):
         await FORBIDDEN[what](user)
 
@@ -282,17 +290,26 @@ BAD: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "client id": (lambda client: client.api_tokens.update("acme", "..", description="x"), "client_id"),
     "deleted id": (lambda client: client.api_tokens.delete("acme", ""), "client_id must not be empty"),
     "no metadata": (lambda client: client.api_tokens.update("acme", "id", metadata=None), "metadata must be a mapping"),
-    "user": (lambda client: client.user_api_tokens.create("acme", " "), "user_id"),
-    "no user": (lambda client: client.user_api_tokens.create("acme", None), "user_id must be text"),
-    "list of no user": (lambda client: client.for_tenant("acme").user_api_tokens.list(None), "user_id must be text"),
-    "token of no user": (lambda client: client.user_api_tokens.delete("acme", None, "id"), "user_id must be text"),
+    "user": (lambda client: client.user_api_tokens.create(" ", tenant_id="acme"), "user_id"),
+    "no user": (lambda client: client.user_api_tokens.create(None, tenant_id="acme"), "user_id must be text"),
+    "list of no user": (
+        lambda client: client.for_tenant("acme").user_api_tokens.list(None).all(),
+        "user_id must be text",
+    ),
+    "token of no user": (
+        lambda client: client.user_api_tokens.delete(None, "id", tenant_id="acme"),
+        "user_id must be text",
+    ),
     "user's time": (
-        lambda client: client.user_api_tokens.create("acme", "ann", expires_in_minutes=5_256_001),
+        lambda client: client.user_api_tokens.create("ann", tenant_id="acme", expires_in_minutes=5_256_001),
         "from 1 to 5256000",
     ),
-    "user's metadata": (lambda client: client.user_api_tokens.create("acme", "ann", metadata=1), "metadata must be"),
-    "user's list": (lambda client: client.user_api_tokens.list("acme", ""), "user_id"),
-    "user's token": (lambda client: client.user_api_tokens.delete("acme", "ann", "."), "client_id"),
+    "user's metadata": (
+        lambda client: client.user_api_tokens.create("ann", tenant_id="acme", metadata=1),
+        "metadata must be",
+    ),
+    "user's list": (lambda client: client.user_api_tokens.list("", tenant_id="acme").all(), "user_id"),
+    "user's token": (lambda client: client.user_api_tokens.delete("ann", ".", tenant_id="acme"), "client_id"),
 }
 
 
@@ -323,12 +340,12 @@ async def test_a_create_whose_answer_is_lost(emulator: EmulatorHandle, frontegg_
     with pytest.raises(OutcomeUnknownError) as unknown:
         await frontegg_client.api_tokens.create("acme", description="ci", role_ids=["r"], metadata={"hush": 1})
     assert unknown.value.asked == {"tenant_id": "acme", "description": "ci", "role_ids": ("r",)}
-    assert len(await frontegg_client.api_tokens.list("acme")) == 1
+    assert len(await frontegg_client.api_tokens.list("acme").all()) == 1
     emulator.add_fault(match=match, stage="after_commit", action={"type": "close"})
     with pytest.raises(OutcomeUnknownError) as unknown:
-        await frontegg_client.user_api_tokens.create("acme", "ann", expires_in_minutes=5)
+        await frontegg_client.user_api_tokens.create("ann", tenant_id="acme", expires_in_minutes=5)
     assert unknown.value.asked == {"tenant_id": "acme", "user_id": "ann", "expires_in_minutes": 5}
-    assert len(await frontegg_client.user_api_tokens.list("acme", "ann")) == 1
+    assert len(await frontegg_client.user_api_tokens.list("ann", tenant_id="acme").all()) == 1
 
 
 @pytest.mark.anyio
@@ -337,7 +354,7 @@ async def test_a_delete_whose_answer_is_lost(emulator: EmulatorHandle, frontegg_
     made = await frontegg_client.api_tokens.create("acme")
     emulator.add_fault(match={"method": "DELETE", "times": 1}, stage="after_commit", action={"type": "reset"})
     await frontegg_client.api_tokens.delete("acme", made.client_id)
-    assert await frontegg_client.api_tokens.list("acme") == ()
+    assert await frontegg_client.api_tokens.list("acme").all() == []
 
 
 ROW = {
@@ -358,9 +375,9 @@ async def test_odd_answers() -> None:
         raw_server(http(200, [odd, {**ROW, "expires": "2030-01-01T00:00:00Z"}])) as server,
         AsyncFrontegg("emu_client", "emu_secret", base_url=server.url) as frontegg,
     ):
-        first, second = await frontegg.api_tokens.list("t1")
+        first, second = await frontegg.api_tokens.list("t1").all()
     assert (first.role_ids, first.permission_ids, first.extra) == ((), (), {"more": 1})
-    assert second.expires == dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+    assert second.expires_at == dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 
 
 @pytest.mark.anyio
@@ -372,7 +389,7 @@ async def test_an_answer_about_another_tenant() -> None:
         AsyncFrontegg("emu_client", "emu_secret", base_url=server.url) as frontegg,
     ):
         with pytest.raises(ResponseMismatchError):
-            await frontegg.api_tokens.list("t1")
+            await frontegg.api_tokens.list("t1").all()
         with pytest.raises(OutcomeUnknownError) as unknown:
             await frontegg.api_tokens.create("t1")
     assert "hush" not in repr(unknown.value)
@@ -387,9 +404,9 @@ async def test_what_is_sent() -> None:
         AsyncFrontegg("emu_client", "emu_secret", base_url=server.url) as frontegg,
     ):
         made = await frontegg.api_tokens.create("t1")
-        await frontegg.user_api_tokens.create("t1", "u1", description="")
+        await frontegg.user_api_tokens.create("u1", tenant_id="t1", description="")
         with pytest.raises(OutcomeUnknownError):
-            await frontegg.user_api_tokens.create("t1", "u1")
+            await frontegg.user_api_tokens.create("u1", tenant_id="t1")
     first, second, _ = server.requests
     assert isinstance(made, NewTenantApiToken)
     assert (first.path, first.body) == ("/identity/resources/tenants/api-tokens/v2", b"{}")

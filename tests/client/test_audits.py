@@ -14,16 +14,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from frontegg_async import (
-    AsyncAuditTail,
-    AsyncFrontegg,
-    Audit,
-    AuditSeverity,
-    ClientClosedError,
-    InvalidArgumentError,
-    ProtocolError,
-)
+from frontegg_async import AsyncAuditTail, AsyncFrontegg, ClientClosedError, InvalidArgumentError
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import ProtocolError
+from frontegg_async.models import Audit, AuditSeverity
 from frontegg_sync import Frontegg
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import Answer, RawRequest, http, raw_server
@@ -76,13 +70,15 @@ async def test_what_is_written_and_what_happens_is_listed(frontegg_client: Async
     (written,) = await acme.list().all()
     assert (written.severity, written.action, written.ip) == (AuditSeverity.HIGH, "Exported", "10.0.0.1")
     assert written.extra == {"n": [1]}
-    happened, again = await frontegg_client.audits.list(sort_by="createdAt", order="asc").all()
+    # Both may have been written in the same millisecond, by which they are sorted.
+    listed = await frontegg_client.audits.list(sort_by="createdAt", order="asc").all()
+    again, happened = sorted(listed, key=lambda audit: audit.tenant_id or "")
     assert (happened.tenant_id, happened.resource, happened.action) == ("new", "Tenant", "Created")
     assert again == written
     assert await frontegg_client.audits.list(emails=["bob@acme.example"]).count() == 0
     assert await frontegg_client.audits.list(tenant_ids=["new", "other"]).all() == [happened]
-    assert (await acme.stats()).severe_this_week == 1
-    assert (await frontegg_client.audits.metrics()).top_tenants == {"acme": 1, "new": 1}
+    assert (await acme.get_stats()).severe_this_week == 1
+    assert (await frontegg_client.audits.get_metrics()).top_tenants == {"acme": 1, "new": 1}
     await frontegg_client.users.invite("new", email="eve@new.example")
     actions = {(each.resource, each.action) for each in await frontegg_client.audits.list("new").all()}
     assert actions == {("Tenant", "Created"), ("User", "Created"), ("User", "Invited to tenant")}
@@ -228,10 +224,18 @@ async def test_a_row_at_the_end_of_time_is_handed_out(moment: str) -> None:
         assert [audit.id for audit in await tail.new()] == ["edge"]
         assert await client.audits.tail(cursor=tail.cursor).new() == []
         edge = datetime.fromisoformat(moment)
-        with pytest.raises(InvalidArgumentError, match="created_from must be a time of the years 1 to 9999"):
-            client.audits.list(created_from=edge)
+        with pytest.raises(InvalidArgumentError, match="since must be a time of the years 1 to 9999"):
+            client.audits.list(since=edge)
         with pytest.raises(InvalidArgumentError, match="since must be a time"):
             client.audits.tail(since=edge)
+
+
+async def test_a_duration_is_no_time(frontegg_client: AsyncFrontegg) -> None:
+    """The message says which time was probably meant: a number would be refused, too."""
+    told = r"since must be a datetime .*, not timedelta: for the time that long ago, give datetime.now\(UTC\) - it$"
+    for take in (frontegg_client.audits.list, frontegg_client.audits.tail):
+        with pytest.raises(InvalidArgumentError, match=told):
+            take(since=timedelta(days=1))
 
 
 async def test_a_cursor_of_the_first_version_is_understood() -> None:

@@ -58,7 +58,7 @@ async def test_a_method_and_send_refuse_the_same_body(
     owner, _, method = write.partition(".")
     resource = getattr(frontegg_client if owner.endswith("tenants") else view, owner)
     with pytest.raises(InvalidArgumentError) as by_method:
-        await getattr(resource, method)(**path, **fields, **bad)
+        await getattr(resource, method)(*path.values(), **fields, **bad)
     of_model = {"tenant_id": "t1"} if owner == "sso" else {}
     with pytest.raises(InvalidArgumentError) as by_send:
         await view.send(endpoint, path=path, body=model(**fields, **bad, **of_model))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import platform
+from typing import Any, Final
 
 import aiohttp
 import pytest
@@ -21,6 +23,7 @@ from frontegg_async.errors import (
 from tests.support.clients import make_client
 from tests.support.raw_server import CLOSE, SILENCE, http, raw_server
 from tests.support.tenants import tenant_row
+from tests.support.variables import variables
 
 OK = http(200, tenant_row())
 ENVIRON = {"FRONTEGG_CLIENT_ID": "id", "FRONTEGG_SECRET_KEY": "secret"}
@@ -37,7 +40,8 @@ ENVIRON = {"FRONTEGG_CLIENT_ID": "id", "FRONTEGG_SECRET_KEY": "secret"}
 )
 def test_from_env_reads_the_address(changes: dict[str, str], base_url: str) -> None:
     """The base URL wins over the region."""
-    client = AsyncFrontegg.from_env(environ=ENVIRON | changes)
+    with variables(ENVIRON | changes):
+        client = AsyncFrontegg.from_env()
     assert str(client.base_url) == base_url
 
 
@@ -75,9 +79,99 @@ async def test_from_env_reads_the_secret_by_each_of_its_names(name: str, monkeyp
 )
 def test_from_env_names_what_is_wrong(changes: dict[str, str], named: str) -> None:
     """The variable is named, and a secret is not shown."""
-    with pytest.raises(ConfigurationError, match=named) as caught:
-        AsyncFrontegg.from_env(environ=ENVIRON | changes)
+    with variables(ENVIRON | changes), pytest.raises(ConfigurationError, match=named) as caught:
+        AsyncFrontegg.from_env()
     assert "a b" not in str(caught.value)
+
+
+_OF_VARIABLES: Final = {
+    "FRONTEGG_CLIENT_ID": "id",
+    "FRONTEGG_SECRET_KEY": "secret",
+    "FRONTEGG_REGION": "us",
+    "FRONTEGG_DOMAIN": "app-acme",
+    "FRONTEGG_ENVIRONMENT_ID": "env-1",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "given", "expected"),
+    [
+        ({}, {}, ("https://api.us.frontegg.com", "app-acme.us", "env-1")),
+        ({}, {"region": "ca"}, ("https://api.ca.frontegg.com", "app-acme.ca", "env-1")),
+        ({}, {"domain": "app-own"}, ("https://api.us.frontegg.com", "app-own.us", "env-1")),
+        ({}, {"environment_id": "env-2"}, ("https://api.us.frontegg.com", "app-acme.us", "env-2")),
+        ({}, {"base_url": "https://own.example"}, ("https://own.example", "app-acme", "env-1")),
+        (
+            {"FRONTEGG_BASE_URL": "https://of.example"},
+            {"base_url": "https://own.example"},
+            ("https://own.example", "app-acme", "env-1"),
+        ),
+        (
+            {"FRONTEGG_BASE_URL": "https://of.example"},
+            {"region": "uk"},
+            ("https://api.uk.frontegg.com", "app-acme.uk", "env-1"),
+        ),
+        ({"FRONTEGG_REGION": "mars"}, {"region": "uk"}, ("https://api.uk.frontegg.com", "app-acme.uk", "env-1")),
+        (
+            {"FRONTEGG_DOMAIN": "a.b.c", "FRONTEGG_ENVIRONMENT_ID": "\n"},
+            {"domain": "app-own", "environment_id": "env-2"},
+            ("https://api.us.frontegg.com", "app-own.us", "env-2"),
+        ),
+        (
+            dict.fromkeys(_OF_VARIABLES, ""),
+            {"client_id": "own", "secret": "own"},
+            ("https://api.frontegg.com", None, None),
+        ),
+    ],
+)
+def test_arguments_win_over_variables(
+    changes: dict[str, str], given: dict[str, Any], expected: tuple[str, str | None, str | None]
+) -> None:
+    """A malformed variable is then not read; a region replaces an address of the variables, too."""
+    with variables(_OF_VARIABLES | changes):
+        client = AsyncFrontegg.from_env(**given)
+    domain = None if client.domain is None else client.domain.host.removesuffix(".frontegg.com")
+    environment = client._context.headers.get("frontegg-environment-id")
+    assert (str(client.base_url), domain, environment) == expected
+
+
+@pytest.mark.anyio
+async def test_the_credential_of_arguments_is_sent() -> None:
+    """Also a secret that a function returns."""
+    async with raw_server(OK) as server:
+        with variables({"FRONTEGG_CLIENT_ID": "id", "FRONTEGG_SECRET_KEY": "of a variable", "FRONTEGG_REGION": "us"}):
+            client = AsyncFrontegg.from_env(client_id="own", secret=lambda: "given", base_url=server.url)
+        async with client:
+            await client.tenants.get("t1")
+    assert server.authentications[0].json() == {"clientId": "own", "secret": "given"}
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"client_id": ""}, "^client_id must"),
+        ({"client_id": "emu_client"}, "^client_id or its secret is a credential of an emulator"),
+        ({"secret": "a b"}, "^secret must"),
+        ({"region": "mars"}, "^region must be one of"),
+        ({"region": "ca", "domain": "app-acme.us"}, "^domain .* region"),
+        ({"base_url": "http://example.com"}, "^base_url must be https"),
+        ({"domain": "a.b.c"}, "^domain must"),
+        ({"environment_id": "a\n"}, "^environment_id must"),
+        ({"allow_http": "yes"}, "^allow_http must"),
+    ],
+)
+def test_an_argument_of_from_env_is_named(given: dict[str, Any], named: str) -> None:
+    """And not the variable that it replaces."""
+    with variables(_OF_VARIABLES), pytest.raises(ConfigurationError, match=named) as caught:
+        AsyncFrontegg.from_env(**given)
+    assert "a b" not in str(caught.value)
+
+
+def test_from_env_takes_what_the_constructor_takes() -> None:
+    """Each of its parameters, by name."""
+    of_constructor = inspect.signature(AsyncFrontegg).parameters
+
+    assert list(inspect.signature(AsyncFrontegg.from_env).parameters) == list(of_constructor)
 
 
 @pytest.mark.parametrize(

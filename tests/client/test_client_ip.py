@@ -16,6 +16,7 @@ import frontegg_sync
 from frontegg_async import AsyncFronteggUser, InvalidArgumentError, NotFoundError, Options, Secret, client_ip_headers
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints.tenants import GET
+from frontegg_async.options import merge_options
 from frontegg_sync import FronteggUser
 from tests.support.flavours import FLAVOURS, do
 from tests.support.raw_server import http, raw_server
@@ -35,7 +36,7 @@ SENT: Final = {name.lower(): value for name, value in PLAIN.items()}
 
 
 def _headers() -> Any:
-    return client_ip_headers("192.0.2.7", verifier=CANARY, vendor_id="vendor", application_id="app")
+    return client_ip_headers("192.0.2.7", verifier=CANARY, vendor_id="vendor", app_id="app")
 
 
 def _client(flavour: str, url: str, **more: Any) -> Any:
@@ -83,8 +84,8 @@ async def test_users_calls_carry_them(frontegg_emulator: EmulatorHandle, flavour
     token = frontegg_emulator.user_token(tenant_id="acme").access_token
     kind: Any = FronteggUser if flavour == "blocking" else AsyncFronteggUser
     user = kind(base_url=frontegg_emulator.url, token=token)
-    await do(user.with_options(headers=_headers()).tenants.list)
-    await do(user.tenants.list)
+    await do(user.with_options(headers=_headers()).tenants.list().all)
+    await do(user.tenants.list().all)
     await _close(user)
     first, second = frontegg_emulator.journal()[-2:]
     assert (first.status, first.headers) == (200, {**SENT, VERIFIER: "[redacted]"})
@@ -118,7 +119,7 @@ async def test_the_verifier_shows_nowhere(caplog: pytest.LogCaptureFixture) -> N
         with pytest.raises(TypeError, match="cannot be pickled"):
             pickle.dumps(options)
         assert copy.deepcopy(options) == copy.copy(options) == options
-        assert options.merge(Options(timeout=1)).headers == options.headers
+        assert merge_options(options, Options(timeout=1)).headers == options.headers
     assert seen[0].headers.get("frontegg-vendor-id") == "vendor"
 
 
@@ -136,7 +137,7 @@ async def test_the_verifier_shows_nowhere(caplog: pytest.LogCaptureFixture) -> N
 )
 def test_addresses(ip: Any, sent: str) -> None:
     """One address of either version, in its shortest form."""
-    headers = client_ip_headers(ip, verifier=Secret("s"), vendor_id="v", application_id="a")
+    headers = client_ip_headers(ip, verifier=Secret("s"), vendor_id="v", app_id="a")
     assert headers == {
         VERIFIER: Secret("s"),
         "x-frontegg-forwarded-for": sent,
@@ -157,14 +158,14 @@ def test_addresses(ip: Any, sent: str) -> None:
 def test_what_is_no_address(ip: Any) -> None:
     """A list, a port, a zone or a name is refused by the name of the argument, and is not quoted."""
     with pytest.raises(InvalidArgumentError, match=r"^ip must be one IPv4 or IPv6 address, without port and zone$"):
-        client_ip_headers(ip, verifier="s", vendor_id="v", application_id="a")
+        client_ip_headers(ip, verifier="s", vendor_id="v", app_id="a")
 
 
-@pytest.mark.parametrize("name", ["verifier", "vendor_id", "application_id"])
+@pytest.mark.parametrize("name", ["verifier", "vendor_id", "app_id"])
 @pytest.mark.parametrize("value", ["", " ", "a b", "a\n", "\u00e4", "x" * 1_025, None, 5, b"a", Secret("")])
 def test_what_is_no_text_for_a_header(name: str, value: Any) -> None:
     """The message names the argument and what is allowed."""
-    given: Any = {"verifier": "s", "vendor_id": "v", "application_id": "a", name: value}
+    given: Any = {"verifier": "s", "vendor_id": "v", "app_id": "a", name: value}
     with pytest.raises(InvalidArgumentError, match=rf"^{name} must be 1 to 1024 visible ASCII characters"):
         client_ip_headers("192.0.2.7", **given)
 

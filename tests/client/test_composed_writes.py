@@ -10,13 +10,13 @@ from frontegg_async import (
     ApiToken,
     ClientClosedError,
     FronteggError,
-    MoveError,
     NotFoundError,
     Options,
     Outcome,
     OutcomeUnknownError,
     RotatingTokens,
 )
+from frontegg_async.errors import MoveError
 from tests.support.clients import FakeClock, make_client, make_user
 from tests.support.jwts import make_jwt
 from tests.support.raw_server import CLOSE, SILENCE, Answer, RawRequest, Step, http, raw_server
@@ -159,5 +159,5 @@ async def test_a_switch_that_was_cancelled_leads_to_a_new_token() -> None:
         switching.cancel()
         with pytest.raises(asyncio.CancelledError):
             await switching
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert renewals == [{"refreshToken": "r0"}, {"refreshToken": "r1"}]

@@ -40,15 +40,15 @@ MAKERS: Final[dict[str, Callable[[], object]]] = {
     "AsyncFrontegg of with_options": lambda: _client().with_options(timeout=1),
     "AsyncFronteggUser": lambda: AsyncFronteggUser(base_url=URL, token=_token),
     "AsyncTenantView": lambda: _client().for_tenant("t1"),
-    "TokenVerifier": lambda: frontegg_async.TokenVerifier(domain="app-acme", audience="id", secret=SECRET),
-    "TokenVerifier of published keys": lambda: frontegg_async.TokenVerifier(domain="app-acme", audience="id"),
-    "AccessTokenVerifier": lambda: frontegg_async.AccessTokenVerifier(_client()),
+    "AsyncTokenVerifier": lambda: frontegg_async.AsyncTokenVerifier(domain="app-acme", audience="id", secret=SECRET),
+    "AsyncTokenVerifier of published keys": lambda: frontegg_async.AsyncTokenVerifier(domain="app-acme", audience="id"),
+    "AsyncAccessTokenVerifier": lambda: frontegg_async.AsyncAccessTokenVerifier(_client()),
     "Frontegg": _blocking,
     "Frontegg of with_options": lambda: _blocking().with_options(timeout=1),
     "FronteggUser": lambda: FronteggUser(base_url=URL, token=_token),
     "TenantView": lambda: _blocking().for_tenant("t1"),
-    "TokenVerifier, blocking": lambda: frontegg_sync.TokenVerifier(domain="app-acme", audience="id", secret=SECRET),
-    "AccessTokenVerifier, blocking": lambda: frontegg_sync.AccessTokenVerifier(_blocking()),
+    "TokenVerifier": lambda: frontegg_sync.TokenVerifier(domain="app-acme", audience="id", secret=SECRET),
+    "AccessTokenVerifier": lambda: frontegg_sync.AccessTokenVerifier(_blocking()),
     "Runner": Runner,
 }
 
@@ -94,12 +94,12 @@ class _Blocking:
 CLOSABLE: Final = {
     "AsyncFrontegg": _client,
     "AsyncFronteggUser": lambda: AsyncFronteggUser(base_url=URL, token=_token),
-    "TokenVerifier": lambda: frontegg_async.TokenVerifier(domain="app-acme", audience="id"),
-    "AccessTokenVerifier": lambda: frontegg_async.AccessTokenVerifier(_client()),
+    "AsyncTokenVerifier": lambda: frontegg_async.AsyncTokenVerifier(domain="app-acme", audience="id"),
+    "AsyncAccessTokenVerifier": lambda: frontegg_async.AsyncAccessTokenVerifier(_client()),
     "Frontegg": lambda: _Blocking(_blocking()),
     "FronteggUser": lambda: _Blocking(FronteggUser(base_url=URL, token=_token)),
-    "TokenVerifier, blocking": lambda: _Blocking(frontegg_sync.TokenVerifier(domain="app-acme", audience="id")),
-    "AccessTokenVerifier, blocking": lambda: _Blocking(frontegg_sync.AccessTokenVerifier(_blocking())),
+    "TokenVerifier": lambda: _Blocking(frontegg_sync.TokenVerifier(domain="app-acme", audience="id")),
+    "AccessTokenVerifier": lambda: _Blocking(frontegg_sync.AccessTokenVerifier(_blocking())),
     "Runner": lambda: _Blocking(Runner()),
 }
 
@@ -146,8 +146,8 @@ UNMADE: Final[dict[str, Callable[[], object]]] = {
     "FronteggUser": lambda: FronteggUser(base_url=URL),
     "FronteggUser of as_user": lambda: _blocking().as_user("nonsense"),
     "AsyncTenantView": lambda: _client().for_tenant(".."),
-    "TokenVerifier": lambda: frontegg_async.TokenVerifier(audience="id"),
-    "TokenVerifier, blocking": lambda: frontegg_sync.TokenVerifier(audience="id"),
+    "AsyncTokenVerifier": lambda: frontegg_async.AsyncTokenVerifier(audience="id"),
+    "TokenVerifier": lambda: frontegg_sync.TokenVerifier(audience="id"),
     "FileTokenStore": lambda: FileTokenStore("relative", encryption_key="k"),
 }
 

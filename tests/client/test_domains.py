@@ -9,14 +9,15 @@ from typing import Any, Final, TypeAlias
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, AsyncFronteggUser, ConfigurationError, Region, TokenVerifier
+from frontegg_async import AsyncFrontegg, AsyncFronteggUser, AsyncTokenVerifier, ConfigurationError, Region
 from frontegg_async._core.checks.settings import read_environment
 from frontegg_async._values.secret import Secret
-from frontegg_async.cli.operations import client_of_user
 from frontegg_async.cli.profiles import Profile, Profiles
 from frontegg_async.cli.session import Session
+from frontegg_async.cli.user_client import client_of_user
 from frontegg_sync import Frontegg, FronteggUser
 from frontegg_sync import TokenVerifier as BlockingVerifier
+from tests.support.variables import variables
 
 USER: Final = "eyJhbGciOiJSUzI1NiJ9.eyJ0eXBlIjoidXNlclRva2VuIn0.c2ln"
 SUFFIXES: Final = ("us", "ca", "au", "uk")
@@ -36,9 +37,10 @@ def _variables(region: Region, domain: str) -> dict[str, str]:
 
 def _of_environment(place: Place) -> object:
     """Return where variables lead a client, once it agrees with what verifiers are given."""
-    variables = _variables(*place)
-    issuer = TokenVerifier(audience="an-id", domain=read_environment(variables).domain).issuer
-    client = AsyncFrontegg.from_env(environ=variables)
+    given = _variables(*place)
+    issuer = AsyncTokenVerifier(audience="an-id", domain=read_environment(given).domain).issuer
+    with variables(given):
+        client = AsyncFrontegg.from_env()
     assert client.domain is not None
     assert client.domain.origin == issuer
     return client.as_user(USER).base_url.origin
@@ -91,10 +93,10 @@ def leading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, Cal
         ),
         "user": lambda place: AsyncFronteggUser(region=place[0], domain=place[1], token=USER).base_url.origin,
         "blocking user": lambda place: FronteggUser(region=place[0], domain=place[1], token=USER).base_url.origin,
-        "verifier": lambda place: TokenVerifier(audience="a", region=place[0], domain=place[1]).issuer,
+        "verifier": lambda place: AsyncTokenVerifier(audience="a", region=place[0], domain=place[1]).issuer,
         "blocking verifier": lambda place: BlockingVerifier(audience="a", region=place[0], domain=place[1]).issuer,
         "verifier of a client": lambda place: (
-            TokenVerifier(audience="a", domain=place[1], client=_client(place[0], "app-acme")).issuer
+            AsyncTokenVerifier(audience="a", domain=place[1], client=_client(place[0], "app-acme")).issuer
         ),
         "variables": _of_environment,
         "options of the command line": options,
@@ -149,7 +151,7 @@ def test_other_forms_are_refused(leading: Mapping[str, Callable[[Place], object]
     assert not _refusals(leading, (region, form.format(suffix)), r"^(domain|FRONTEGG_DOMAIN) must be a sub-domain")
 
 
-@pytest.mark.parametrize("verifier", [TokenVerifier, BlockingVerifier])
+@pytest.mark.parametrize("verifier", [AsyncTokenVerifier, BlockingVerifier])
 def test_a_verifier_is_in_the_region_of_its_client(verifier: Any) -> None:
     """Another one is refused, also Europe, which is the default; a client with a base URL has none."""
     clients: Any = Frontegg if verifier is BlockingVerifier else AsyncFrontegg
@@ -174,6 +176,6 @@ def test_a_base_url_replaces_the_region(region: Region) -> None:
         client = _client(region, domain, base_url=own)
         assert client.domain is not None
         assert client.domain.host == f"{domain}.frontegg.com"
-        assert TokenVerifier(audience="a", domain=domain, client=client).issuer == client.domain.origin
-        variables: dict[str, Any] = {**_variables(region, domain), "FRONTEGG_BASE_URL": own}
-        assert read_environment(variables).domain == domain
+        assert AsyncTokenVerifier(audience="a", domain=domain, client=client).issuer == client.domain.origin
+        given: dict[str, Any] = {**_variables(region, domain), "FRONTEGG_BASE_URL": own}
+        assert read_environment(given).domain == domain

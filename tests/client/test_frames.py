@@ -19,18 +19,17 @@ from frontegg_async import (
     ConfigurationError,
     FronteggError,
     InvalidArgumentError,
-    NewTenantApiToken,
     Page,
     Response,
     RotatingTokens,
     Secret,
-    SsoConfiguration,
-    SsoType,
 )
 from frontegg_async.endpoints.tenants import ADD_METADATA as ADD
+from frontegg_async.models import NewTenantApiToken, SsoConfiguration, SsoType
 from frontegg_async.options import ResolvedOptions
 from tests.support.jwts import make_jwt
 from tests.support.raw_server import RESET, http, raw_server
+from tests.support.variables import variables
 
 pytestmark = pytest.mark.anyio
 
@@ -70,13 +69,24 @@ def _user(package: Any, **settings: Any) -> Any:
     return found(**{"base_url": "http://127.0.0.1:1", **settings})
 
 
+def of_package(package: Any, name: str) -> Any:
+    """Return a class of a package, by its name in the blocking one."""
+    return getattr(package, f"Async{name}" if package is frontegg_async else name)
+
+
 def _verifier(package: Any, **settings: Any) -> Any:
-    return package.TokenVerifier(**{"audience": "me", "issuer": "https://issuer.example", **settings})
+    return of_package(package, "TokenVerifier")(**{"audience": "me", "issuer": "https://issuer.example", **settings})
 
 
-def _of_variables(package: Any, **variables: str) -> Any:
-    given = {"FRONTEGG_CLIENT_ID": "id", "FRONTEGG_SECRET_KEY": CANARY, **variables}
-    return (getattr(package, "AsyncFrontegg", None) or package.Frontegg).from_env(environ=given)
+def _of_variables(package: Any, **changes: str) -> Any:
+    given = {"FRONTEGG_CLIENT_ID": "id", "FRONTEGG_SECRET_KEY": CANARY, **changes}
+    with variables(given):
+        return of_package(package, "Frontegg").from_env()
+
+
+def _from_env(name: str, value: str, package: Any, **more: str) -> object:
+    with variables({"FRONTEGG_CLIENT_ID": "id", "FRONTEGG_SECRET_KEY": CANARY}):
+        return of_package(package, "Frontegg").from_env(**{name: value}, **more)
 
 
 def _given(make: Callable[..., object], name: str, value: str, package: Any) -> object:
@@ -136,7 +146,7 @@ MADE: Final[dict[str, Callable[[Any], object]]] = {
     "a page": lambda _: Page.from_dict({"items": [{"secret": CANARY}], "total": 1}, NewTenantApiToken),
     "a response": lambda _: Response.from_dict({"value": {"secret": CANARY}}, NewTenantApiToken),
     "verifier as bytes": lambda package: package.client_ip_headers(
-        "1.2.3.4", verifier=CANARY.encode(), vendor_id="v", application_id="a"
+        "1.2.3.4", verifier=CANARY.encode(), vendor_id="v", app_id="a"
     ),
     "options, other setting than the verifier": lambda package: package.Options(
         headers={"x-frontegg-headers-verifier": CANARY}, timeout=0
@@ -147,22 +157,25 @@ MADE: Final[dict[str, Callable[[Any], object]]] = {
     "user view, verifier": lambda package: _user(package, token=make_jwt("x")).with_options(
         headers={"x-frontegg-headers-verifier": CANARY}, max_retries=-1
     ),
-    "caller's address": lambda package: package.client_ip_headers(
-        "1.2.3", verifier=CANARY, vendor_id="v", application_id="a"
-    ),
+    "caller's address": lambda package: package.client_ip_headers("1.2.3", verifier=CANARY, vendor_id="v", app_id="a"),
     "bad verifier": lambda package: package.client_ip_headers(
-        "1.2.3.4", verifier=f"{CANARY} ", vendor_id="v", application_id="a"
+        "1.2.3.4", verifier=f"{CANARY} ", vendor_id="v", app_id="a"
     ),
-    "bad vendor": lambda package: package.client_ip_headers(
-        "1.2.3.4", verifier=CANARY, vendor_id="", application_id="a"
-    ),
+    "bad vendor": lambda package: package.client_ip_headers("1.2.3.4", verifier=CANARY, vendor_id="", app_id="a"),
     "client, proxy": lambda package: _client(package, proxy=f"http://u:{CANARY}@x/path"),
     "client, other setting than the proxy": lambda package: _client(
         package, proxy=f"http://u:{CANARY}@x", max_connections=0
     ),
-    "client of variables, proxy": lambda package: (
-        getattr(package, "AsyncFrontegg", None) or package.Frontegg
-    ).from_env(environ={}, proxy=f"http://u:{CANARY}@x"),
+    **{
+        f"from_env, {name}": functools.partial(_from_env, name, value)
+        for name, value in (
+            ("secret", f"{CANARY} with a space"),
+            ("base_url", ADDRESS),
+            ("domain", ADDRESS),
+            ("proxy", f"http://u:{CANARY}@x/path"),
+        )
+    },
+    "from_env, other setting": lambda package: _from_env("secret", CANARY, package, region="mars"),
     "user, proxy": lambda package: _user(package, token=USER, proxy=f"http://u:{CANARY}@x", max_connections=0),
     "verifier, proxy": lambda package: _verifier(package, proxy=f"http://u:{CANARY}@x", leeway=-1),
     "API token, secret": lambda _: ApiToken("id", f"{CANARY} "),
@@ -188,10 +201,10 @@ MADE: Final[dict[str, Callable[[Any], object]]] = {
         package, base_url=ADDRESS, token=USER, max_connections=0
     ),
     "verifier, other setting than the address": lambda package: _verifier(package, jwks_url=ADDRESS, leeway=-1),
-    "access verifier, issuer": lambda package: package.AccessTokenVerifier(
+    "access verifier, issuer": lambda package: of_package(package, "AccessTokenVerifier")(
         _client(package, domain="acme"), issuer=f"{ADDRESS} ", leeway=-1
     ),
-    "access verifier, key": lambda package: package.AccessTokenVerifier(
+    "access verifier, key": lambda package: of_package(package, "AccessTokenVerifier")(
         _client(package, domain="acme"), public_key=CANARY
     ),
     "verifier, other setting": lambda package: _verifier(package, secret=CANARY * 4, leeway=-1),
@@ -231,7 +244,7 @@ def _closed(verifier: Any, ask: Callable[[Any], object]) -> object:
 
 CALLS: Final[dict[str, Callable[[Any, Any], object]]] = {
     "a function's token": lambda _, client: client.as_user(lambda: VENDOR).hierarchy.tree(),
-    "an async function's token": lambda _, client: client.as_user(_async_token).tenants.list(),
+    "an async function's token": lambda _, client: client.as_user(_async_token).tenants.list().all(),
     "a function's token, pinned": lambda _, client: client.as_user(lambda: CANARY).tenant.delete_current(
         confirm_tenant_id="t1"
     ),
@@ -244,18 +257,24 @@ CALLS: Final[dict[str, Callable[[Any, Any], object]]] = {
     "a token to verify": lambda package, _: _verifier(package).verify(USER),
     "a header to verify": lambda package, _: _verifier(package).verify_header(f"Bearer {USER}"),
     "a header that is none": lambda package, _: _verifier(package).verify_header(f"Basic {CANARY}"),
-    "an access token": lambda package, client: package.AccessTokenVerifier(client).verify(USER),
-    "an access token that is none": lambda package, client: package.AccessTokenVerifier(client).verify(CANARY),
-    "an access token, as claims": lambda package, client: package.AccessTokenVerifier(client).verify_claims(USER),
+    "an access token": lambda package, client: of_package(package, "AccessTokenVerifier")(client).verify(USER),
+    "an access token that is none": lambda package, client: of_package(package, "AccessTokenVerifier")(client).verify(
+        CANARY
+    ),
+    "an access token, as claims": lambda package, client: of_package(package, "AccessTokenVerifier")(
+        client
+    ).verify_claims(USER),
     "a token to verify, closed": lambda package, _: _closed(_verifier(package), lambda it: it.verify(USER)),
     "a header to verify, closed": lambda package, _: _closed(
         _verifier(package), lambda it: it.verify_header(f"Bearer {USER}")
     ),
     "an access token, closed": lambda package, client: _closed(
-        package.AccessTokenVerifier(client), lambda it: it.verify(USER)
+        of_package(package, "AccessTokenVerifier")(client), lambda it: it.verify(USER)
     ),
-    "an access token, other type": lambda package, client: package.AccessTokenVerifier(client).verify(USER, type="x"),
-    "a secret of access tokens": lambda package, client: package.AccessTokenVerifier(
+    "an access token, other type": lambda package, client: of_package(package, "AccessTokenVerifier")(client).verify(
+        USER, type="x"
+    ),
+    "a secret of access tokens": lambda package, client: of_package(package, "AccessTokenVerifier")(
         client, secret=f"{CANARY} a"
     ).verify(USER),
 }
@@ -286,7 +305,7 @@ async def _made(call: Callable[[Any, Any], Any], package: Any, client: Any) -> N
 
 PERSONAL: Final[dict[str, Callable[[Any], object]]] = {
     "a filter": lambda client: client.tenants.list(filter=CANARY).all(),
-    "an address in a path": lambda client: client.sso.excluded_emails.delete(f"{CANARY}@example.com"),
+    "an address in a path": lambda client: client.sso.excluded_emails.remove(f"{CANARY}@example.com"),
     "a body of another operation": lambda client: client.send(ADD, path={"tenant_id": "t1"}, body={"a": CANARY}),
     "a value that JSON cannot hold": lambda client: client.tenants.add_metadata("t1", {"a": CANARY, "b": object()}),
     "a body that JSON cannot hold": lambda client: client.send(ADD, path={"tenant_id": "t1"}, body=[CANARY, object()]),

@@ -374,7 +374,7 @@ async def test_where_a_plain_token_function_runs() -> None:
     threads: list[threading.Thread] = []
     async with raw_server(http(200, [])) as server:
         async with AsyncFronteggUser(base_url=server.url, token=_record(threads)) as user:
-            assert await user.tenants.list() == []
+            assert await user.tenants.list().all() == []
         assert threads == [threading.current_thread()]
 
         def calls() -> None:
@@ -382,11 +382,11 @@ async def test_where_a_plain_token_function_runs() -> None:
                 other = FronteggUser(base_url=server.url, token=make_jwt(), runner=runner)
 
                 def token() -> str:
-                    assert other.tenants.list() == []
+                    assert other.tenants.list().all() == []
                     return _record(threads)()
 
                 with FronteggUser(base_url=server.url, token=token, runner=runner) as blocking:
-                    assert blocking.tenants.list() == []
+                    assert blocking.tenants.list().all() == []
                     assert runner.call(_current_thread) is not threads[-1]
                 other.close()
 
@@ -410,11 +410,11 @@ async def test_a_plain_token_function_may_return_what_is_awaited() -> None:
     async with raw_server(http(200, [])) as server:
         for token in (source, plainly):
             async with AsyncFronteggUser(base_url=server.url, token=token) as user:
-                assert await user.tenants.list() == []
+                assert await user.tenants.list().all() == []
 
             def call(given: Callable[[], Awaitable[str]] = token) -> None:
                 with FronteggUser(base_url=server.url, token=given) as user:  # type: ignore[arg-type]  # it works too
-                    assert user.tenants.list() == []
+                    assert user.tenants.list().all() == []
 
             await asyncio.to_thread(call)
 
@@ -433,9 +433,9 @@ async def test_a_token_function_that_hangs() -> None:
 
     async with raw_server(http(200, [])) as server, AsyncFronteggUser(base_url=server.url, token=token) as user:
         with pytest.raises(RequestTimeoutError):
-            await user.tenants.list(options=SHORT)
+            await user.tenants.list(options=SHORT).all()
         gate.set()
-        assert await user.tenants.list() == []
+        assert await user.tenants.list().all() == []
 
 
 @pytest.mark.slow
@@ -447,9 +447,9 @@ async def test_a_blocking_token_function_that_hangs(plain: Plain) -> None:
         def calls() -> None:
             with FronteggUser(base_url=server.url, token=plain) as user:
                 with pytest.raises(RequestTimeoutError):
-                    user.tenants.list(options=Options(deadline=1.0))  # within which the function is called
+                    user.tenants.list(options=Options(deadline=1.0)).all()  # within which the function is called
                 plain.gate.set()
-                assert user.tenants.list() == []
+                assert user.tenants.list().all() == []
 
         await asyncio.to_thread(calls)
     assert len(plain.threads) == 2

@@ -13,20 +13,17 @@ from frontegg_async import (
     BadRequestError,
     ConfigurationError,
     DecodeError,
-    HierarchyMetadata,
     InvalidArgumentError,
     NotFoundError,
     Options,
-    Order,
     OutcomeUnknownError,
     PartialFailureError,
     PermissionDeniedError,
     ResponseMismatchError,
-    SubAccountAccessType,
-    TenantSort,
 )
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints.hierarchy import PARENTS_OF
+from frontegg_async.models import HierarchyMetadata, Order, SubAccountAccessType, TenantSort
 from frontegg_sync import Frontegg
 from tests.core.trees import deep_body, node_row, wide_body
 from tests.support.clients import make_client
@@ -66,7 +63,7 @@ def effects(emulator: EmulatorHandle, *routes: str) -> list[str]:
 async def test_reads(frontegg_client: AsyncFrontegg) -> None:
     """What is above and below a tenant, with levels and as a tree."""
     hierarchy = frontegg_client.hierarchy
-    below = await hierarchy.sub_accounts("north")
+    below = await hierarchy.list_sub_accounts("north")
     assert [(row.tenant_id, row.tenant_name, row.level) for row in below] == [
         ("a", "Branch A", 1),
         ("a1", "Shop 1", 2),
@@ -74,8 +71,8 @@ async def test_reads(frontegg_client: AsyncFrontegg) -> None:
     ]
     assert below[0].created_at is not None
     assert repr(below[0]) == "RelatedTenant(tenant_id='a', level=1)"
-    assert [(row.tenant_id, row.level) for row in await hierarchy.parents("a1")] == [("a", 1), ("north", 2)]
-    assert await hierarchy.parents("north") == ()
+    assert [(row.tenant_id, row.level) for row in await hierarchy.list_parents("a1")] == [("a", 1), ("north", 2)]
+    assert await hierarchy.list_parents("north") == ()
     tree = await hierarchy.tree("north")
     assert tree.render().splitlines() == [
         "North (north)",
@@ -108,7 +105,7 @@ async def test_search(frontegg_client: AsyncFrontegg) -> None:
 async def test_metadata(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """Any number of ids, a hundred at a time, each once; in halves when the URL gets too long."""
     hierarchy = frontegg_client.hierarchy
-    assert await hierarchy.sub_account_counts("north", ["north", "a", "b", "a"]) == (
+    assert await hierarchy.count_sub_accounts("north", ["north", "a", "b", "a"]) == (
         HierarchyMetadata(tenant_id="north", total_sub_tenants=3, is_parent=True),
         HierarchyMetadata(tenant_id="a", total_sub_tenants=1, is_parent=True),
         HierarchyMetadata(tenant_id="b", total_sub_tenants=0, is_parent=False),
@@ -118,22 +115,22 @@ async def test_metadata(frontegg_emulator: EmulatorHandle, frontegg_client: Asyn
     ]
     frontegg_emulator.seed(tenants=shops)
     ids = [str(shop["tenantId"]) for shop in shops]
-    counts = await hierarchy.sub_account_counts("b", ids)
+    counts = await hierarchy.count_sub_accounts("b", ids)
     assert [count.tenant_id for count in counts] == ids
-    statuses = [entry.status for entry in frontegg_emulator.journal() if entry.route == "hierarchy.sub_account_counts"]
+    statuses = [entry.status for entry in frontegg_emulator.journal() if entry.route == "hierarchy.count_sub_accounts"]
     assert statuses == [200, 414, 200, 200, 200]
     with pytest.raises(PartialFailureError) as caught:
-        await hierarchy.sub_account_counts("b", [*ids, "nobody"])
+        await hierarchy.count_sub_accounts("b", [*ids, "nobody"])
     assert isinstance(caught.value.failed["nobody"], NotFoundError)
 
 
 async def test_assign_and_remove(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """The whole of what is below goes along."""
     hierarchy = frontegg_client.hierarchy
-    await hierarchy.remove("a", "north")
+    await hierarchy.unassign("a", "north")
     assert (await hierarchy.tree("a")).render() == "Branch A (a)\n└── Shop 1 (a1)"
     await hierarchy.assign("a", "out/ü")
-    assert [row.tenant_id for row in await hierarchy.parents("a1")] == ["a", "out/ü"]
+    assert [row.tenant_id for row in await hierarchy.list_parents("a1")] == ["a", "out/ü"]
     assert parents(frontegg_emulator)["a"] == "out/ü"
 
 
@@ -145,8 +142,8 @@ async def test_assign_and_remove(frontegg_emulator: EmulatorHandle, frontegg_cli
         ("assign", "out/ü", "a1", BadRequestError),
         ("assign", "out/ü", "nobody", NotFoundError),
         ("assign", "nobody", "north", NotFoundError),
-        ("remove", "a1", "north", NotFoundError),
-        ("remove", "nobody", "north", NotFoundError),
+        ("unassign", "a1", "north", NotFoundError),
+        ("unassign", "nobody", "north", NotFoundError),
         ("move", "a", "nobody", NotFoundError),
         ("move", "nobody", "north", NotFoundError),
         ("move", "b", "a1", BadRequestError),
@@ -173,7 +170,7 @@ async def test_refusals(
     assert parents(frontegg_emulator) == before
 
 
-@pytest.mark.parametrize("verb", ["sub_accounts", "tree", "parents"])
+@pytest.mark.parametrize("verb", ["list_sub_accounts", "tree", "list_parents"])
 async def test_nobody_has_no_hierarchy(
     frontegg_client: AsyncFrontegg, frontegg_sync_client: Frontegg, verb: str
 ) -> None:
@@ -186,7 +183,7 @@ async def test_nobody_has_no_hierarchy(
 
 _BAD_PAIRS: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
     (verb, pair, {}, named)
-    for verb, second in (("assign", "parent_id"), ("remove", "parent_id"), ("move", "new_parent_id"))
+    for verb, second in (("assign", "parent_id"), ("unassign", "parent_id"), ("move", "new_parent_id"))
     for pair, named in (
         (("a", "a"), f"{second} must not be child_id: a tenant cannot be under itself"),
         (("", "b"), "child_id must not be empty"),
@@ -203,9 +200,9 @@ _BAD_PAIRS: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
     ("verb", "given", "more", "named"),
     [
         *_BAD_PAIRS,
-        ("sub_accounts", ("",), {}, "tenant_id"),
+        ("list_sub_accounts", ("",), {}, "tenant_id"),
         ("tree", ("..",), {}, "tenant_id"),
-        ("parents", (None,), {}, "tenant_id"),
+        ("list_parents", (None,), {}, "tenant_id"),
         ("search", ("",), {}, "tenant_id"),
         ("search", ("a",), {"sort_by": "level"}, "sort_by must be one of createdAt, name, tenantId"),
         ("search", ("a",), {"order": "UP"}, "order must be one of asc, desc"),
@@ -213,11 +210,11 @@ _BAD_PAIRS: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
         ("search", ("a",), {"filter": 5}, "filter"),
         ("search", ("a",), {"page_size": 0}, "page_size"),
         ("search", ("a",), {"prefetch": 17}, "prefetch"),
-        ("sub_account_counts", ("a", []), {}, "tenant_ids must have at least one id"),
-        ("sub_account_counts", ("a", "a"), {}, "tenant_ids must be a sequence of ids"),
-        ("sub_account_counts", ("a", ["b", ""]), {}, r"tenant_ids\[1\]"),
-        ("sub_account_counts", ("a", ["b,c"]), {}, r"tenant_ids\[0\] must not have a comma"),
-        ("sub_account_counts", ("", ["b"]), {}, "tenant_id"),
+        ("count_sub_accounts", ("a", []), {}, "tenant_ids must have at least one id"),
+        ("count_sub_accounts", ("a", "a"), {}, "tenant_ids must be a sequence of ids"),
+        ("count_sub_accounts", ("a", ["b", ""]), {}, r"tenant_ids\[1\]"),
+        ("count_sub_accounts", ("a", ["b,c"]), {}, r"tenant_ids\[0\] must not have a comma"),
+        ("count_sub_accounts", ("", ["b"]), {}, "tenant_id"),
     ],
 )
 async def test_bad_arguments_are_named_before_anything_is_sent(
@@ -241,7 +238,7 @@ async def test_bad_arguments_are_named_before_anything_is_sent(
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", ["before_commit", "after_commit", "in_headers"])
 @pytest.mark.parametrize("action", ["close", "reset"])
-@pytest.mark.parametrize("verb", ["assign", "remove"])
+@pytest.mark.parametrize("verb", ["assign", "unassign"])
 async def test_a_lost_answer_is_settled_by_reading(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, verb: str, action: str, stage: str
 ) -> None:
@@ -254,7 +251,7 @@ async def test_a_lost_answer_is_settled_by_reading(
     assert effects(frontegg_emulator, f"hierarchy.{verb}") == [f"hierarchy.{verb}"]
 
 
-@pytest.mark.parametrize("verb", ["assign", "remove"])
+@pytest.mark.parametrize("verb", ["assign", "unassign"])
 async def test_a_refusal_after_a_lost_answer_is_settled_too(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, verb: str
 ) -> None:
@@ -301,11 +298,13 @@ async def test_a_view_of_one_tenant(frontegg_client: AsyncFrontegg) -> None:
     """It does not name the tenant again; the operation for users who ask for others' parents is not one of it."""
     view = frontegg_client.for_tenant("north").hierarchy
     assert (await view.tree()) == await frontegg_client.hierarchy.tree("north")
-    assert len(await view.sub_accounts()) == await view.search().count() == 3
-    assert await view.parents() == ()
-    assert (await view.sub_account_counts(["a"]))[0].is_parent
-    assert not hasattr(view, "parents_of")
-    with pytest.raises(ConfigurationError, match=r"hierarchy\.parents_of does not take an environment's credential"):
+    assert len(await view.list_sub_accounts()) == await view.search().count() == 3
+    assert await view.list_parents() == ()
+    assert (await view.count_sub_accounts(["a"]))[0].is_parent
+    assert not hasattr(view, "list_parents_of")
+    with pytest.raises(
+        ConfigurationError, match=r"hierarchy\.list_parents_of does not take an environment's credential"
+    ):
         await frontegg_client.for_tenant("north").send(PARENTS_OF, path={"tenant_id": "a"})
 
 
@@ -316,24 +315,33 @@ async def test_users_see_their_own_hierarchy(
     token = frontegg_emulator.user_token(tenant_id="a", permissions=[READ]).access_token
     user = frontegg_client.as_user(token).hierarchy
     assert [node.tenant_id for node in await user.tree()] == ["a", "a1"]
-    assert [row.tenant_id for row in await user.sub_accounts()] == ["a1"]
-    assert [row.tenant_id for row in await user.parents()] == ["north"]
-    assert [row.tenant_id for row in await user.parents_of("a1")] == ["a", "north"]
+    assert [row.tenant_id for row in await user.list_sub_accounts()] == ["a1"]
+    assert [row.tenant_id for row in await user.list_parents()] == ["north"]
+    assert [row.tenant_id for row in await user.list_parents_of("a1")] == ["a", "north"]
     assert [row.tenant_id async for row in user.search()] == ["a1"]
-    assert (await user.sub_account_counts(["a", "a1"]))[0].total_sub_tenants == 1
+    assert (await user.count_sub_accounts(["a", "a1"]))[0].total_sub_tenants == 1
     blocking = frontegg_sync_client.as_user(token).hierarchy
     assert blocking.tree() == await user.tree()
-    assert blocking.parents_of("a1") == await user.parents_of("a1")
+    assert blocking.list_parents_of("a1") == await user.list_parents_of("a1")
     assert blocking.search().all() == await user.search().all()
-    for refused in (user.parents_of("b"), user.sub_account_counts(["b"]), user.search(sub_tenant_id="north").first()):
+    for refused in (
+        user.list_parents_of("b"),
+        user.count_sub_accounts(["b"]),
+        user.search(sub_tenant_id="north").first(),
+    ):
         with pytest.raises(PermissionDeniedError):
             await refused
     with pytest.raises(NotFoundError):
-        await user.parents_of("nobody")
+        await user.list_parents_of("nobody")
     with pytest.raises(InvalidArgumentError, match="tenant_id"):
-        await user.parents_of("..")
+        await user.list_parents_of("..")
     bare = frontegg_client.as_user(frontegg_emulator.user_token(tenant_id="a").access_token).hierarchy
-    calls: list[Callable[[], Any]] = [bare.tree, bare.sub_accounts, bare.parents, lambda: bare.search().first()]
+    calls: list[Callable[[], Any]] = [
+        bare.tree,
+        bare.list_sub_accounts,
+        bare.list_parents,
+        lambda: bare.search().first(),
+    ]
     for call in calls:
         with pytest.raises(PermissionDeniedError):
             await call()
@@ -342,14 +350,14 @@ async def test_users_see_their_own_hierarchy(
 def test_the_blocking_twin(frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg) -> None:
     """The same verbs, without awaiting."""
     hierarchy = frontegg_sync_client.hierarchy
-    hierarchy.remove("b", "north")
+    hierarchy.unassign("b", "north")
     hierarchy.assign("b", "out/ü")
     hierarchy.move("a1", "b")
     assert hierarchy.tree("out/ü").render() == "Outside (out/ü)\n└── Branch B (b)\n    └── Shop 1 (a1)"
-    assert [row.tenant_id for row in hierarchy.sub_accounts("out/ü")] == ["b", "a1"]
-    assert [row.tenant_id for row in hierarchy.parents("a1")] == ["b", "out/ü"]
+    assert [row.tenant_id for row in hierarchy.list_sub_accounts("out/ü")] == ["b", "a1"]
+    assert [row.tenant_id for row in hierarchy.list_parents("a1")] == ["b", "out/ü"]
     assert [row.tenant_id for row in hierarchy.search("out/ü", sort_by=TenantSort.TENANT_ID)] == ["a1", "b"]
-    assert [row.total_sub_tenants for row in hierarchy.sub_account_counts("out/ü", ["b", "a1"])] == [1, 0]
+    assert [row.total_sub_tenants for row in hierarchy.count_sub_accounts("out/ü", ["b", "a1"])] == [1, 0]
     view = frontegg_sync_client.for_tenant("north").hierarchy
     assert view.tree() == hierarchy.tree("north")
     assert parents(frontegg_emulator)["a1"] == "b"
@@ -379,10 +387,10 @@ async def test_a_deep_hierarchy_of_the_emulator(
     tree = await frontegg_client.hierarchy.tree("d0")
     assert (len(tree), tree.depth) == (levels, levels - 1)
     assert frontegg_sync_client.hierarchy.tree("d0") == tree
-    assert len(await frontegg_client.hierarchy.sub_accounts("d0")) == levels - 1
+    assert len(await frontegg_client.hierarchy.list_sub_accounts("d0")) == levels - 1
     assert await frontegg_client.hierarchy.search("d0").count() == levels - 1
     await frontegg_client.hierarchy.move(f"d{levels - 1}", "d0")
-    assert [row.tenant_id for row in await frontegg_client.hierarchy.parents(f"d{levels - 1}")] == ["d0"]
+    assert [row.tenant_id for row in await frontegg_client.hierarchy.list_parents(f"d{levels - 1}")] == ["d0"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ import attrs
 import pytest
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser, Options, RequestSnapshot, ResponseSnapshot
-from frontegg_async._core.call.observers import GLOBAL_OBSERVERS, Announcement, CallObserver, Hooks
+from frontegg_async._core.call.hooks import Hooks
+from frontegg_async._core.call.observers import GLOBAL_OBSERVERS, Announcement, CallObserver
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, FronteggError, NotFoundError
@@ -153,10 +154,10 @@ async def test_users_have_them_too(frontegg_emulator: EmulatorHandle) -> None:
         on_request=seen.requests.append,
     )
     async with client:
-        await client.as_user(token).tenants.list()
+        await client.as_user(token).tenants.list().all()
     url = frontegg_emulator.url
     async with AsyncFronteggUser(base_url=url, token=token, on_response=seen.responses.append) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert [each.operation for each in seen.requests] == ["me.tenants"]
     assert [each.status for each in seen.responses] == [200]
 

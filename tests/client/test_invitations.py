@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, NotFoundError, OutcomeUnknownError, ResultLostError, Secret
+from frontegg_async import UNSET, AsyncFrontegg, NotFoundError, OutcomeUnknownError, ResultLostError, Secret
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 
@@ -41,7 +41,7 @@ async def test_a_create_whose_response_is_lost(emulator: EmulatorHandle, fronteg
     emulator.set_switch("invitation_write_body", "empty")
     with pytest.raises(ResultLostError, match=r"frontegg.invitations.list\(\) has it"):
         await frontegg_client.invitations.create("acme")
-    assert len(await frontegg_client.invitations.list()) == 2
+    assert len(await frontegg_client.invitations.list().all()) == 2
 
 
 async def test_a_user_has_one_invitation(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
@@ -49,16 +49,16 @@ async def test_a_user_has_one_invitation(emulator: EmulatorHandle, frontegg_clie
     invitations = frontegg_client.for_tenant("acme").user_invitations
     old = await invitations.create("ann", expires_in_minutes=5)
     emulator.set_switch("invitation_write_body", "no_content")
-    new = await invitations.create("ann", expires_in_minutes=5, should_send_email=True)
-    assert (new.user_id, new.should_send_email, new.token == old.token) == ("ann", True, False)
+    new = await invitations.create("ann", expires_in_minutes=5, send_email=True)
+    assert (new.user_id, new.send_email, new.token == old.token) == ("ann", True, False)
     with pytest.raises(NotFoundError):
         await frontegg_client.invitations.verify(token=old.token)
 
-    changed = await invitations.update("ann", expires_in_minutes=60)
-    assert changed.token == new.token
-    assert changed.expires is not None
-    assert new.expires is not None
-    assert changed.expires > new.expires
+    changed = await invitations.update("ann", expires_in_minutes=60, send_email=UNSET)
+    assert (changed.token, changed.send_email) == (new.token, True)
+    assert changed.expires_at is not None
+    assert new.expires_at is not None
+    assert changed.expires_at > new.expires_at
 
 
 async def test_an_invitation_expires(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
@@ -70,7 +70,7 @@ async def test_an_invitation_expires(emulator: EmulatorHandle, frontegg_client: 
     with pytest.raises(NotFoundError):
         await frontegg_client.invitations.verify(token=made.token)
     await frontegg_client.tenants.delete("acme")
-    assert await frontegg_client.invitations.list() == []
+    assert await frontegg_client.invitations.list().all() == []
 
 
 async def test_the_token_is_shown_nowhere(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:

@@ -45,8 +45,8 @@ async def test_reset_auth_opens_routes() -> None:
         with pytest.raises(RateLimitError):
             await client.tenants.get("t1")
         with pytest.raises(RateLimitError):
-            await user.tenants.list()
+            await user.tenants.list().all()
         client.reset_auth()
         await client.tenants.get("t1")
-        assert await user.tenants.list() == []
+        assert await user.tenants.list().all() == []
     assert len(server.requests) == 4

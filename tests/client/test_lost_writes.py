@@ -101,7 +101,7 @@ async def test_a_parent_that_moves_between_two_reads_tells_nothing() -> None:
     """The tenant is below it still, so that the removal was not done."""
     script = (CLOSE, above("north", "top"), above(), above("north"), above(), http(200), above())
     async with raw_server(*script) as server, make_client(server.url) as client:
-        await client.hierarchy.remove("own", "north")
+        await client.hierarchy.unassign("own", "north")
     assert [request.method for request in server.requests] == ["DELETE", "GET", "GET", "GET", "GET", "DELETE"]
 
 
@@ -109,7 +109,7 @@ async def test_a_removal_from_higher_up_was_never_to_be_done() -> None:
     """Two equal looks: the one is not directly below the other, which the other shows too."""
     script = (CLOSE, above("middle", "north"), above(), above("middle", "north"), http(200, []))
     async with raw_server(*script) as server, make_client(server.url) as client:
-        await client.hierarchy.remove("own", "north")
+        await client.hierarchy.unassign("own", "north")
     assert [request.method for request in server.requests] == ["DELETE", "GET", "GET", "GET", "GET"]
 
 

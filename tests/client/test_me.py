@@ -40,9 +40,9 @@ async def clients(request: pytest.FixtureRequest, frontegg_emulator: EmulatorHan
 
 async def test_whole_tenants(clients: Clients) -> None:
     """What the service tells of a tenant has its type, and what this version does not know is kept."""
-    acme, blue = await do(clients.user(tenant_id="acme").tenants.list)
+    acme, blue = await do(clients.user(tenant_id="acme").tenants.list().all)
     whole = await do(clients.manager.tenants.get, "acme")
-    names = ("tenant_id", "name", "id", "vendor_id", "created_at", "updated_at", "is_reseller", "is_locked")
+    names = ("tenant_id", "name", "internal_id", "vendor_id", "created_at", "updated_at", "is_reseller", "is_locked")
     assert [getattr(acme, name) for name in names] == [getattr(whole, name) for name in names]
     assert acme.metadata == {"plan": "pro"}
     assert (acme.extra["__v"], set(acme.extra)) == (0, {"_id", "__v"})
@@ -53,7 +53,7 @@ async def test_whole_tenants(clients: Clients) -> None:
 async def test_tenants_by_name(clients: Clients) -> None:
     """The short form is taken too; what it does not tell is None."""
     clients.emulator.set_switch("user_tenants", "names")
-    assert await do(clients.user(tenant_id="acme").tenants.list) == [
+    assert await do(clients.user(tenant_id="acme").tenants.list().all) == [
         UserTenant(tenant_id="acme", name="Acme"),
         UserTenant(tenant_id="blue", name="Blue"),
     ]

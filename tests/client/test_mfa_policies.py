@@ -10,7 +10,6 @@ import pytest
 from frontegg_async import (
     AsyncFrontegg,
     InvalidArgumentError,
-    MfaEnforcement,
     NotFoundError,
     Options,
     Outcome,
@@ -18,9 +17,10 @@ from frontegg_async import (
     PartialFailureError,
     PermissionDeniedError,
     ResultLostError,
-    UncoveredApplicationsWarning,
 )
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import UncoveredApplicationsWarning
+from frontegg_async.models import MfaEnforcement
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
 from tests.support.raw_server import Answer, RawRequest, http, raw_server
@@ -48,7 +48,7 @@ async def app_ids(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFront
 
 async def _enforced(client: AsyncFrontegg, app_ids: list[str]) -> list[str | None]:
     """Return what is enforced without an application, and in each."""
-    found = [await client.security.mfa.get("acme", application_id=each) for each in (None, *app_ids)]
+    found = [await client.security.mfa.get("acme", app_id=each) for each in (None, *app_ids)]
     return [None if each is None else str(each.enforce) for each in found]
 
 
@@ -63,8 +63,8 @@ async def test_each_application_has_its_own(
     await own.set(enforce="DontForce", all_applications=False)
     assert await _enforced(frontegg_client, app_ids) == ["DontForce", None, None, None]
     with pytest.raises(InvalidArgumentError, match="enforce must be given"):
-        await own.set(device_expiration=60, application_ids=[app_ids[2]])
-    made = await own.set(enforce="Force", device_expiration=60, application_ids=[app_ids[2], app_ids[0], app_ids[2]])
+        await own.set(device_expiration=60, app_ids=[app_ids[2]])
+    made = await own.set(enforce="Force", device_expiration=60, app_ids=[app_ids[2], app_ids[0], app_ids[2]])
     assert made.device_expiration == 60
     assert await _enforced(frontegg_client, app_ids) == ["DontForce", "Force", None, "Force"]
     await own.set(enforce="ForceExceptSAML", all_applications=True)
@@ -74,7 +74,7 @@ async def test_each_application_has_its_own(
         "ForceExceptSAML",
         "Force",
     ]
-    kept = [await own.get(application_id=each) for each in app_ids]
+    kept = [await own.get(app_id=each) for each in app_ids]
     assert [each and each.device_expiration for each in kept] == [60, 1_209_600, 60]
 
 
@@ -83,9 +83,9 @@ async def test_a_policy_that_cannot_be_completed_keeps_all_from_being_written(
 ) -> None:
     """The second application has none yet, and the first must not be changed alone."""
     mfa = frontegg_client.for_tenant("acme").security.mfa
-    await mfa.set(enforce="Force", application_ids=app_ids[:1])
+    await mfa.set(enforce="Force", app_ids=app_ids[:1])
     with pytest.raises(InvalidArgumentError, match="enforce must be given"):
-        await mfa.set(device_expiration=60, application_ids=app_ids)
+        await mfa.set(device_expiration=60, app_ids=app_ids)
     assert [entry.method for entry in frontegg_emulator.journal()].count("PUT") == 1
 
 
@@ -96,9 +96,9 @@ async def test_headers_of_the_client_choose_no_application(frontegg_client: Asyn
     assert await _enforced(frontegg_client, app_ids) == ["Force", "Force", "Force", None]
     options = Options(headers={HEADER: app_ids[2]})
     await frontegg_client.security.mfa.set("acme", enforce="DontForce", all_applications=False, options=options)
-    await frontegg_client.security.mfa.set("acme", enforce="DontForce", application_ids=app_ids[:1], options=options)
+    await frontegg_client.security.mfa.set("acme", enforce="DontForce", app_ids=app_ids[:1], options=options)
     assert await _enforced(frontegg_client, app_ids) == ["DontForce", "DontForce", "Force", None]
-    found = await passing_on.security.mfa.get("acme", application_id=app_ids[1])
+    found = await passing_on.security.mfa.get("acme", app_id=app_ids[1])
     assert found is not None
     assert found.enforce is MfaEnforcement.FORCE
 
@@ -107,7 +107,7 @@ async def test_a_call_that_names_none_warns_once_and_writes_one(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, app_ids: list[str]
 ) -> None:
     """At the line of the program; as an error, it keeps the request from being sent."""
-    with pytest.raises(UncoveredApplicationsWarning, match="give all_applications=True or application_ids"):
+    with pytest.raises(UncoveredApplicationsWarning, match="give all_applications=True or app_ids"):
         await frontegg_client.security.mfa.set("acme", enforce="Force")
     assert frontegg_emulator.journal() == []
     with pytest.warns(UncoveredApplicationsWarning) as caught:
@@ -126,16 +126,16 @@ def test_so_does_a_blocking_call(frontegg_emulator: EmulatorHandle, frontegg_syn
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"application_ids": []}, "application_ids must have at least one id"),
-        ({"application_ids": "app"}, "application_ids must be a sequence of ids"),
-        ({"application_ids": 7}, "application_ids must be a sequence of ids"),
-        ({"application_ids": ["a", ""]}, r"application_ids\[1\] must not be empty"),
-        ({"application_ids": ["a", None]}, r"application_ids\[1\] must be text"),
-        ({"application_ids": [" a"]}, r"application_ids\[0\] must not begin or end with white space"),
-        ({"application_ids": ["a\r\nx: y"]}, r"application_ids\[0\] must not have control characters"),
-        ({"application_ids": ["é"]}, r"application_ids\[0\] must be ASCII"),
-        ({"application_ids": ["a"], "all_applications": True}, "application_ids and all_applications cannot both"),
-        ({"application_ids": ["a"], "all_applications": False}, "application_ids and all_applications cannot both"),
+        ({"app_ids": []}, "app_ids must have at least one id"),
+        ({"app_ids": "app"}, "app_ids must be a sequence of ids"),
+        ({"app_ids": 7}, "app_ids must be a sequence of ids"),
+        ({"app_ids": ["a", ""]}, r"app_ids\[1\] must not be empty"),
+        ({"app_ids": ["a", None]}, r"app_ids\[1\] must be text"),
+        ({"app_ids": [" a"]}, r"app_ids\[0\] must not begin or end with white space"),
+        ({"app_ids": ["a\r\nx: y"]}, r"app_ids\[0\] must not have control characters"),
+        ({"app_ids": ["é"]}, r"app_ids\[0\] must be ASCII"),
+        ({"app_ids": ["a"], "all_applications": True}, "app_ids and all_applications cannot both"),
+        ({"app_ids": ["a"], "all_applications": False}, "app_ids and all_applications cannot both"),
         ({"all_applications": 1}, "all_applications must be True or False"),
         ({"all_applications": True, "device_expiration": 0}, "device_expiration must be"),
     ],
@@ -147,8 +147,8 @@ async def test_what_is_not_allowed_is_not_sent(
     with pytest.raises(InvalidArgumentError, match=message):
         await frontegg_client.security.mfa.set("acme", enforce="Force", **given)
     for wrong in ("", "é", "a\n", 7):
-        with pytest.raises(InvalidArgumentError, match="application_id must"):
-            await frontegg_client.security.mfa.get("acme", application_id=wrong)  # type: ignore[arg-type]  # refused
+        with pytest.raises(InvalidArgumentError, match="app_id must"):
+            await frontegg_client.security.mfa.get("acme", app_id=wrong)  # type: ignore[arg-type]  # refused
     assert frontegg_emulator.journal() == []
 
 
@@ -180,7 +180,7 @@ async def test_assignments_that_cannot_be_read_keep_all_from_being_written(
         await frontegg_client.security.mfa.set("nobody", enforce="Force", all_applications=True)
     assert caught.value.outcome is Outcome.NOT_SENT
     with pytest.raises(NotFoundError):
-        await frontegg_client.security.mfa.set("nobody", application_ids=["a"], **ALL_FIELDS)
+        await frontegg_client.security.mfa.set("nobody", app_ids=["a"], **ALL_FIELDS)
     assert [entry.method for entry in frontegg_emulator.journal()][-2:] == ["GET", "PUT"]
 
 
@@ -221,7 +221,7 @@ async def test_a_doubtful_2xx_is_proved_for_its_own_application(read: Answer) ->
     done = http(200, FORCED)
     script = [PAGE, done, PAGE, read, done]
     async with raw_server(*map(then, script)) as server, make_client(server.url) as client:
-        made = await client.security.mfa.set("acme", application_ids=["a", "b"], **ALL_FIELDS)
+        made = await client.security.mfa.set("acme", app_ids=["a", "b"], **ALL_FIELDS)
     assert made.enforce is MfaEnforcement.FORCE
     assert seen == [("PUT", "a"), ("GET", "a"), ("PUT", "b"), ("GET", "b"), ("PUT", "b")]
 
@@ -234,7 +234,7 @@ async def test_one_that_is_never_proved_is_unknown() -> None:
 
     async with raw_server(answer) as server, make_client(server.url, options=Options(max_retries=1)) as client:
         with pytest.raises(OutcomeUnknownError):
-            await client.security.mfa.set("acme", application_ids=["a"], **ALL_FIELDS)
+            await client.security.mfa.set("acme", app_ids=["a"], **ALL_FIELDS)
     assert [request.method for request in server.requests].count("PUT") == 2
 
 
@@ -248,5 +248,5 @@ async def test_a_lost_result_of_one_of_several_was_done() -> None:
 
     async with raw_server(answer) as server, make_client(server.url, options=Options(max_retries=0)) as client:
         with pytest.raises(ResultLostError):
-            await client.security.mfa.set("acme", application_ids=["a", "b"], **ALL_FIELDS)
+            await client.security.mfa.set("acme", app_ids=["a", "b"], **ALL_FIELDS)
     assert [request.headers[HEADER] for request in server.requests if request.method == "PUT"] == ["a", "b"]

@@ -12,8 +12,6 @@ from frontegg_async import (
     ClientClosedError,
     InvalidArgumentError,
     JsonValue,
-    MigratedTenant,
-    MigrationStatus,
     MigrationTimeoutError,
     NotFoundError,
     Outcome,
@@ -23,6 +21,7 @@ from frontegg_async import (
 )
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints.migrations import START
+from frontegg_async.models import MigratedTenant, MigrationStatus
 from frontegg_sync import Frontegg
 from tests.support.clients import FakeClock, make_client
 from tests.support.loop_time import skip_waits
@@ -43,7 +42,7 @@ async def test_a_migration_from_start_to_end(frontegg_emulator: EmulatorHandle, 
     await frontegg_client.tenants.create(tenant_id="a", name="A")
     frontegg_emulator.clock(freeze=True)
     started = await frontegg_client.migrations.start(["a", "nobody", "a"])
-    first = await frontegg_client.migrations.status(started.migration_id)
+    first = await frontegg_client.migrations.get_status(started.migration_id)
     assert (first.status, first.is_over) == (MigrationStatus.PENDING, False)
     assert (
         repr(first) == f"Migration(migration_id={started.migration_id!r}, status=<MigrationStatus.PENDING: 'pending'>)"
@@ -64,7 +63,7 @@ async def test_the_id_comes_in_whatever_form(
     """All that the service may say are taken."""
     frontegg_emulator.set_switch("migration_answer", shape)
     started = await frontegg_client.migrations.start(["a"])
-    assert (await frontegg_client.migrations.status(started.migration_id)).migration_id == started.migration_id
+    assert (await frontegg_client.migrations.get_status(started.migration_id)).migration_id == started.migration_id
     assert started.extra == {}
 
 
@@ -133,7 +132,7 @@ async def test_a_lost_answer_of_the_emulator(frontegg_emulator: EmulatorHandle, 
 async def test_what_the_service_refuses(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """It comes out as errors of ours."""
     with pytest.raises(NotFoundError):
-        await frontegg_client.migrations.status("nothing")
+        await frontegg_client.migrations.get_status("nothing")
     with pytest.raises(NotFoundError):
         await frontegg_client.migrations.wait("nothing").result()
     frontegg_emulator.set_switch("migration_of_unknown", "refuse")
@@ -145,7 +144,7 @@ async def test_states_and_fields_that_are_not_known_are_kept() -> None:
     """They are text, and extra."""
     tenant = {"tenantId": "a", "status": "copying", "percent": 5}
     async with raw_server(http(200, _state("verifying", tenant, eta=3))) as server, make_client(server.url) as client:
-        found = await client.migrations.status("m1")
+        found = await client.migrations.get_status("m1")
     assert (found.status, found.is_over, found.extra) == ("verifying", False, {"eta": 3})
     assert (found.tenants[0].status, found.tenants[0].extra) == ("copying", {"percent": 5})
 
@@ -154,7 +153,7 @@ async def test_an_answer_about_another_migration_is_refused() -> None:
     """The response of somebody else's call is not taken for this one's."""
     async with raw_server(http(200, _state("pending"))) as server, make_client(server.url) as client:
         with pytest.raises(ResponseMismatchError, match="another migration"):
-            await client.migrations.status("m2")
+            await client.migrations.get_status("m2")
 
 
 async def test_waiting_yields_what_changes() -> None:
@@ -200,7 +199,7 @@ async def test_closing_the_client_ends_the_wait(frontegg_emulator: EmulatorHandl
     frontegg_emulator.clock(freeze=True)
     started = await client.migrations.start(["a"])
     waiting = asyncio.ensure_future(client.migrations.wait(started.migration_id).result())
-    reader = client.migrations.wait(started.migration_id).reader()
+    reader = client.migrations.wait(started.migration_id)._reader()
     assert await reader.read() is not None
     await until(lambda: bool(client._caller._context.waits._waiting))
     await client.aclose()
@@ -217,8 +216,8 @@ async def test_closing_the_client_ends_the_wait(frontegg_emulator: EmulatorHandl
         ("start", {"tenant_ids": []}, "tenant_ids must have at least one id"),
         ("start", {"tenant_ids": "abc"}, "tenant_ids must be a sequence of ids"),
         ("start", {"tenant_ids": ["a", ""]}, r"tenant_ids\[1\]"),
-        ("status", {"migration_id": ""}, "migration_id"),
-        ("status", {"migration_id": ".."}, "migration_id"),
+        ("get_status", {"migration_id": ""}, "migration_id"),
+        ("get_status", {"migration_id": ".."}, "migration_id"),
         ("wait", {"migration_id": None}, "migration_id"),
         ("wait", {"migration_id": "m", "timeout": 0}, "timeout must be a positive number of seconds"),
         ("wait", {"migration_id": "m", "timeout": -1}, "timeout"),
@@ -261,7 +260,7 @@ def test_the_blocking_twin_waits_too(frontegg_emulator: EmulatorHandle, frontegg
         seen.append(migration.status)
         frontegg_emulator.clock(advance=10)
     assert seen == [MigrationStatus.PENDING, MigrationStatus.COMPLETED]
-    assert progress.result() == migrations.status(started.migration_id)
+    assert progress.result() == migrations.get_status(started.migration_id)
 
 
 @pytest.mark.slow
@@ -271,10 +270,10 @@ def test_the_blocking_twin_gives_up(frontegg_emulator: EmulatorHandle, frontegg_
     frontegg_emulator.clock(freeze=True)
     started = migrations.start(["a"])
     with pytest.raises(MigrationTimeoutError) as caught:
-        list(migrations.wait(started.migration_id, timeout=0.5))
+        list(migrations.wait(started.migration_id, timeout=2))
     assert caught.value.migration is not None
     with pytest.raises(NotFoundError):
-        migrations.status("nothing")
+        migrations.get_status("nothing")
     with pytest.raises(NotFoundError):
         migrations.wait("nothing").result()
     with pytest.raises(InvalidArgumentError, match="tenant_ids"):

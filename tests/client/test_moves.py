@@ -14,7 +14,6 @@ from frontegg_async import (
     AsyncFrontegg,
     BadRequestError,
     ClientClosedError,
-    MoveError,
     NotFoundError,
     Options,
     Outcome,
@@ -23,6 +22,7 @@ from frontegg_async import (
     ServerError,
 )
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import MoveError
 from frontegg_sync import Frontegg
 from tests.client.test_hierarchy import HIERARCHY, SEED, effects, parents
 from tests.support.waiting import until
@@ -30,7 +30,7 @@ from tests.support.waiting import until
 pytestmark = pytest.mark.anyio
 
 ONCE = Options(max_retries=0)
-CHANGES = ("hierarchy.assign", "hierarchy.remove")
+CHANGES = ("hierarchy.assign", "hierarchy.unassign")
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,7 @@ async def test_a_move(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncF
     """From one parent to another, with everything below."""
     await frontegg_client.hierarchy.move("a", "out/ü")
     assert parents(frontegg_emulator) == {"north": None, "a": "out/ü", "b": "north", "a1": "a", "out/ü": None}
-    assert effects(frontegg_emulator, *CHANGES) == ["hierarchy.remove", "hierarchy.assign"]
+    assert effects(frontegg_emulator, *CHANGES) == ["hierarchy.unassign", "hierarchy.assign"]
 
 
 async def test_a_move_of_a_root(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
@@ -98,7 +98,7 @@ async def test_lost_answers_are_settled(
     fault(frontegg_emulator, method, stage, CLOSED, times=1)
     await frontegg_client.hierarchy.move("a", "b")
     assert parents(frontegg_emulator)["a"] == "b"
-    assert effects(frontegg_emulator, *CHANGES) == ["hierarchy.remove", "hierarchy.assign"]
+    assert effects(frontegg_emulator, *CHANGES) == ["hierarchy.unassign", "hierarchy.assign"]
 
 
 async def test_a_refused_assign_is_undone(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
@@ -156,7 +156,7 @@ async def test_when_the_client_is_closed_during_the_removal(
     """The service may have acted, so the error does not say that the tenant is where it was."""
     fault(frontegg_emulator, "DELETE", "after_commit", {"type": "delay", "seconds": 60})
     moving = asyncio.create_task(frontegg_client.hierarchy.move("a", "b"))
-    await until(lambda: "hierarchy.remove" in effects(frontegg_emulator, *CHANGES))
+    await until(lambda: "hierarchy.unassign" in effects(frontegg_emulator, *CHANGES))
     await frontegg_client.aclose()
     with pytest.raises(MoveError, match="no response tells where the tenant is now") as caught:
         await moving
@@ -170,7 +170,7 @@ async def test_when_it_is_cancelled_in_between(
     """It stops at once, and a note says where that may leave the tenant."""
     fault(frontegg_emulator, "POST", "accept", {"type": "delay", "seconds": 60})
     moving = asyncio.create_task(frontegg_client.hierarchy.move("a", "b"))
-    await until(lambda: "hierarchy.remove" in effects(frontegg_emulator, *CHANGES))
+    await until(lambda: "hierarchy.unassign" in effects(frontegg_emulator, *CHANGES))
     moving.cancel()
     with pytest.raises(asyncio.CancelledError) as caught:
         await moving

@@ -17,10 +17,10 @@ from frontegg_async import (
     NotFoundError,
     Onboarding,
     OnboardingError,
-    StepOutcome,
 )
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
+from frontegg_async.models import StepOutcome
 from frontegg_sync import Frontegg
 
 pytestmark = pytest.mark.anyio
@@ -69,9 +69,9 @@ async def test_an_account_is_made_once(frontegg_emulator: EmulatorHandle, client
     tenant = await client.tenants.get("acme")
     assert (tenant.name, tenant.is_reseller, tenant.metadata) == ("Acme", True, {"plan": "trial"})
     assert (tenant.creator_name, tenant.creator_email) == ("Ann", "Ann@acme.example")
-    assert await client.applications.tenants(made.steps[1].app_id or "") == ("acme",)
+    assert await client.applications.list_tenants(made.steps[1].app_id or "") == ("acme",)
     assert made.owner_id is not None
-    assert [each.role_ids for each in await client.users.roles([made.owner_id], "acme")] == [(ADMIN,)]
+    assert [each.role_ids for each in await client.users.list_roles([made.owner_id], tenant_id="acme")] == [(ADMIN,)]
 
     before = len(_writes(frontegg_emulator))
     again = await client.onboard(**ASKED | {"owner_email": "ann@ACME.example"})
@@ -79,14 +79,14 @@ async def test_an_account_is_made_once(frontegg_emulator: EmulatorHandle, client
     assert again.owner_id == made.owner_id
     assert [status for _, status in _writes(frontegg_emulator)[before:]] == [409, 409]
 
-    more = await client.onboard(**ASKED, roles=["ReadOnly", "Admin"])
+    more = await client.onboard(**ASKED, role_keys=["ReadOnly", "Admin"])
     assert _outcomes(more) == ["present", "present", "present", "done"]
-    assert {*(await client.users.roles([made.owner_id], "acme"))[0].role_ids} == {ADMIN, READ_ONLY}
+    assert {*(await client.users.list_roles([made.owner_id], tenant_id="acme"))[0].role_ids} == {ADMIN, READ_ONLY}
 
 
 async def test_a_new_account_needs_no_id_and_no_role(client: AsyncFrontegg) -> None:
     """The id is in the result."""
-    made = await client.onboard(name="Acme", owner_email="ann@acme.example", roles=[])
+    made = await client.onboard(name="Acme", owner_email="ann@acme.example", role_keys=[])
     assert [step.outcome for step in made.steps] == ["done", "done", "present"]
     assert (await client.tenants.get(made.tenant_id)).name == "Acme"
 
@@ -121,7 +121,7 @@ async def test_what_failed_is_taken_up_again(
     again = await client.onboard(**ASKED)
     acted = index + is_lost  # the invitation acts for the roles, too
     assert _outcomes(again) == ["present" if step < acted or step == 3 else "done" for step in range(4)]
-    assert [(await client.users.roles([again.owner_id or ""], "acme"))[0].role_ids] == [(ADMIN,)]
+    assert [(await client.users.list_roles([again.owner_id or ""], tenant_id="acme"))[0].role_ids] == [(ADMIN,)]
     users = await client.users.list("acme").all()
     assert [user.email for user in users] == ["Ann@acme.example"]
 
@@ -129,9 +129,9 @@ async def test_what_failed_is_taken_up_again(
 @pytest.mark.parametrize(
     ("changes", "kind", "told"),
     [
-        ({"roles": ["Admni"]}, NotFoundError, "Admni"),
+        ({"role_keys": ["Admni"]}, NotFoundError, "Admni"),
         ({"applications": ["Dsek"]}, NotFoundError, "Dsek"),
-        ({"roles": "Admin"}, InvalidArgumentError, "roles must be a sequence"),
+        ({"role_keys": "Admin"}, InvalidArgumentError, "role_keys must be a sequence"),
         ({"applications": [""]}, InvalidArgumentError, r"applications\[0\]"),
         ({"owner_email": "nobody"}, InvalidArgumentError, "owner_email must be an e-mail address"),
         ({"owner_name": ""}, InvalidArgumentError, "owner_name"),
@@ -139,7 +139,7 @@ async def test_what_failed_is_taken_up_again(
         ({"tenant_id": "a/../b" + "c" * 300}, InvalidArgumentError, "tenant_id"),
         ({"parent_tenant_id": "acme"}, InvalidArgumentError, "parent_tenant_id must not be tenant_id"),
         ({"is_reseller": "yes"}, InvalidArgumentError, "is_reseller"),
-        ({"skip_invite_email": "yes"}, InvalidArgumentError, "skip_invite_email"),
+        ({"send_email": "yes"}, InvalidArgumentError, "send_email"),
         ({"metadata": "{"}, InvalidArgumentError, "metadata"),
     ],
 )
@@ -168,8 +168,8 @@ async def test_nobody_gets_into_an_account_by_its_id(frontegg_emulator: Emulator
     await client.users.invite("acme", email="bob@acme.example", role_ids=[ADMIN])
     assert _outcomes(await client.onboard(**ASKED)) == ["present"] * 4  # nothing lacks
     with pytest.raises(ConflictError, match="has not all of the roles"):
-        await client.onboard(**ASKED, roles=["ReadOnly"])
-    await client.users.remove_from_tenant(made.owner_id, "acme")
+        await client.onboard(**ASKED, role_keys=["ReadOnly"])
+    await client.users.remove_from_tenant(made.owner_id, tenant_id="acme")
     with pytest.raises(ConflictError, match="not among them"):
         await client.onboard(**ASKED)
     assert [user.email for user in await client.users.list("acme").all()] == ["bob@acme.example"]
@@ -186,7 +186,7 @@ async def test_an_owner_who_is_not_in_the_account_was_not_invited(
     refused = {"type": "status", "status": 409}
     frontegg_emulator.add_fault(stage="before_commit", action=refused, match=REQUESTS["owner"])
     with pytest.raises(OnboardingError, match="the owner is not in the account"):
-        await client.onboard(**ASKED, roles=[])
+        await client.onboard(**ASKED, role_keys=[])
 
 
 def test_blocking(frontegg_sync_client: Frontegg) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 import trio
 
-from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, Options, TokenVerifier, WrongLoopError
+from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, AsyncTokenVerifier, Options
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import WrongLoopError
 from frontegg_sync import Frontegg
 
 
@@ -54,11 +55,11 @@ def test_users_and_verifiers_under_trio(frontegg_emulator: EmulatorHandle) -> No
     """They need the loop too, also for the credential and the keys alone."""
     emulator = frontegg_emulator
     user = AsyncFronteggUser(base_url=emulator.url, credential=ApiToken("emu_id", "emu_secret"))
-    verifier = TokenVerifier(issuer=emulator.url, audience=emulator.client_id)
+    verifier = AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id)
 
     async def main() -> None:
         with pytest.raises(WrongLoopError, match=r"asyncio.*trio"):
-            await user.tenants.list()
+            await user.tenants.list().all()
         with pytest.raises(WrongLoopError, match=r"asyncio.*trio"):
             await verifier.check()
 

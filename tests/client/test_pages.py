@@ -239,7 +239,7 @@ async def test_pages_are_not_read_ahead_after_a_limit() -> None:
         return http(429, headers={"Retry-After": "1"}) if len(seen) == 1 else store(request)
 
     async with raw_server(limited_once) as server, make_client(server.url, clock=clock) as client:
-        reader = client.tenants.list(page_size=50, prefetch=16).reader()
+        reader = client.tenants.list(page_size=50, prefetch=16)._reader()
         await reader.read()
         assert not reader._ahead
         clock.now += 120.0
@@ -309,7 +309,7 @@ class Gated(Failing):
 async def test_pages_are_read_ahead_while_one_is_waited_for() -> None:
     """The one that is waited for is not one of those ahead of it; none behind the last is asked for."""
     listing = Gated()
-    reader = AsyncPages([listing], key=str, prefetch=2).reader()
+    reader = AsyncPages([listing], key=str, prefetch=2)._reader()
     listing.gates[0].set()
     await reader.read()
     await until(lambda: listing.asked == [0, 1, 2])
@@ -325,7 +325,7 @@ async def test_pages_are_read_ahead_while_one_is_waited_for() -> None:
 async def test_pages_are_made_ready_in_their_turn() -> None:
     """The next two are, and those behind them wait as they came."""
     listing = Gated()
-    reader = AsyncPages([listing], key=str, prefetch=5).reader()
+    reader = AsyncPages([listing], key=str, prefetch=5)._reader()
     for gate in listing.gates:
         gate.set()
     for ready in (3, 4, 5, 6, 6, 6):
@@ -340,7 +340,7 @@ async def test_pages_that_wait_for_their_turn_are_given_up() -> None:
     """Nothing is left of them when the listing is."""
     before = asyncio.all_tasks()
     async with raw_server(Store(300)) as server, make_client(server.url) as client:
-        reader = client.tenants.list(page_size=50, prefetch=16).reader()
+        reader = client.tenants.list(page_size=50, prefetch=16)._reader()
         await reader.read()
         await until(lambda: len(server.requests) == 7)
         await until(lambda: sum(page.task.done() for page in reader._ahead) == 2)
@@ -371,7 +371,7 @@ async def test_a_page_that_cannot_be_read_is_asked_for_again_in_its_turn() -> No
 async def test_a_page_that_is_waited_for_can_be_given_up() -> None:
     """Nothing of the listing goes on then, the page that was waited for included."""
     listing = Gated()
-    reader = AsyncPages([listing], key=str, prefetch=2).reader()
+    reader = AsyncPages([listing], key=str, prefetch=2)._reader()
     listing.gates[0].set()
     await reader.read()
     before = asyncio.all_tasks()

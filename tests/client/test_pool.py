@@ -98,7 +98,7 @@ async def test_a_whole_answer_that_was_read_unasked_is_not_handed_on() -> None:
         assert pool.session.connector is not None
         ((idle, _),) = next(iter(pool.session.connector._conns.values()))
         await until(lambda: idle.should_close)
-        assert await client.hierarchy.parents("t2") == ()
+        assert await client.hierarchy.list_parents("t2") == ()
         assert [len(connection.requests) for connection in server.connections] == [2, 1]
 
 

@@ -76,7 +76,7 @@ async def test_what_cannot_be_read_back_is_unknown_and_not_sent_again(answer: An
     async with raw_server(*script) as server, make_client(server.url) as client:
         calls: tuple[Callable[[], Awaitable[None]], ...] = (
             lambda: client.users.resend_invitation("t9", email="ann@b.example"),
-            lambda: client.users.end_sessions("u9", "t9"),
+            lambda: client.users.end_sessions("u9", tenant_id="t9"),
             lambda: client.tenants.move_users("t8", "t9"),
             lambda: client.tenants.delete("t9"),
         )
@@ -103,7 +103,7 @@ async def test_a_user_in_another_tenant_is_the_same_user() -> None:
     """The tenant that the user was in last is not the one of the request."""
     user = {"id": "ann", "tenantId": "t2", "tenantIds": ["t1", "t2"], "message": "disabled"}
     async with raw_server(http(200, user)) as server, make_client(server.url) as client:
-        await client.users.disable("ann", "t1")
+        await client.users.disable("ann", tenant_id="t1")
     assert len(server.requests) == 1
 
 
@@ -180,7 +180,7 @@ async def test_an_update_is_about_the_user_in_the_header() -> None:
         make_client(server.url, options=Options(max_retries=0)) as client,
     ):
         with pytest.raises(OutcomeUnknownError):
-            await client.users.update("ann", "t1", name="Anna")
+            await client.users.update("ann", tenant_id="t1", name="Anna")
 
 
 @pytest.mark.parametrize(
@@ -207,18 +207,18 @@ async def test_a_look_up_is_about_what_was_asked_for(other: str) -> None:
 
 
 def test_each_look_up_compares_what_it_asked_for() -> None:
-    """A response about one object names what the request named: by `subject` or `echoed`, or it tells no such thing."""
+    """A response about one object names what the request named, by `_subject` or `_echoed`, or tells no such thing."""
     free = [
         each.name
         for each in all_endpoints()
-        if each.method == "GET" and each.client and each.fields and each.subject is None and not each.echoed
+        if each.method == "GET" and each.client and each.fields and each._subject is None and not each._echoed
     ]
     # Their responses have ids of other things only.
     assert free == [
-        "applications.tenants",
-        "applications.users",
-        "applications.of_user",
-        "hierarchy.parents_of",
+        "applications.list_tenants",
+        "applications.list_users",
+        "applications.list_for_user",
+        "hierarchy.list_parents_of",
         "sso.default_roles.get",
         "sso.groups.list",
     ]
@@ -262,11 +262,11 @@ async def test_settings_that_were_never_set() -> None:
         ).enforce == "Force"
         assert [request.method for request in server.requests] == ["GET", "PUT", "GET", "PUT"]
     async with raw_server(PAGE, never, http(201)) as server, make_client(server.url) as client:
-        await client.sso.settings.set_oidc(active=True)
+        await client.sso.settings.set_oidc_config(enabled=True)
         assert [request.method for request in server.requests] == ["POST", "GET", "POST"]
     async with raw_server(PAGE, http(404, raw=b"")) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError):
-            await client.sso.settings.set_oidc(active=True)
+            await client.sso.settings.set_oidc_config(enabled=True)
 
 
 def _search(*rows: Mapping[str, object]) -> Answer:
@@ -288,8 +288,8 @@ Case: TypeAlias = tuple[Callable[[AsyncFrontegg], Awaitable[object]], object]
 
 UNTOLD: Final[Mapping[str, Case]] = {
     "targeting": (lambda client: client.jwt_templates.targeting.delete("r1"), {"id": "r2", "rules": []}),
-    "nameless row": (lambda client: client.sso.excluded_emails.delete("ann@a.example"), [{"id": "e1"}]),
-    "null row": (lambda client: client.sso.excluded_emails.delete("ann@a.example"), [{"email": None}]),
+    "nameless row": (lambda client: client.sso.excluded_emails.remove("ann@a.example"), [{"id": "e1"}]),
+    "null row": (lambda client: client.sso.excluded_emails.remove("ann@a.example"), [{"email": None}]),
     "roles": (
         lambda client: client.for_tenant("t1").sso.default_roles.set("c1", role_ids=[]),
         {"errors": ["Forbidden"]},
@@ -313,12 +313,12 @@ async def test_a_read_that_does_not_tell_proves_nothing(
 async def test_a_policy_that_is_not_told_was_not_set(told: object) -> None:
     """After a 2xx that proves nothing, all that was sent has to be shown."""
     limits: Case = (
-        lambda client: client.for_tenant("t1").security.ip_restrictions.set_config(strategy="allow", is_active=True),
+        lambda client: client.for_tenant("t1").security.ip_restrictions.set_config(mode="allow", enabled=True),
         {"isActive": True, "strategy": "ALLOW"},
     )
     rotation: Case = (
         lambda client: client.for_tenant("t1").security.password_rotation.set(
-            is_active=True, rotation_period=90, notification_period=9
+            enabled=True, rotation_period_minutes=90, notification_period_minutes=9
         ),
         {"isActive": True, "rotationPeriod": 90, "notificationPeriod": 9},
     )

@@ -10,6 +10,7 @@ from frontegg_async import AsyncFrontegg, ConfigurationError, Options, ReadOnlyE
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import Auth, Endpoint, Retry, all_endpoints
 from frontegg_sync import Frontegg
+from tests.support.variables import variables
 
 pytestmark = pytest.mark.anyio
 
@@ -52,7 +53,7 @@ async def test_reads_are_made_also_by_post(frontegg_emulator: EmulatorHandle) ->
     frontegg_emulator.seed(tenants=[{"tenantId": "a", "name": "A"}])
     async with _client(frontegg_emulator, Options(read_only=True)) as client:
         assert [tenant.tenant_id async for tenant in client.tenants.list()] == ["a"]
-        assert await client.tenants.user_counts(["a"])
+        assert await client.tenants.count_users(["a"])
         assert (await client.bulk.lock([{"tenant_id": "a"}], dry_run=True)).pending == 1
 
 
@@ -109,15 +110,18 @@ def test_the_variable_wins_over_the_options_of_a_program(
         "FRONTEGG_CLIENT_ID": frontegg_emulator.client_id,
         "FRONTEGG_SECRET_KEY": frontegg_emulator.secret,
     }
-    with Frontegg.from_env(environ={**environ, "FRONTEGG_READ_ONLY": "1"}, options=options) as client:
+    with variables({**environ, "FRONTEGG_READ_ONLY": "1"}), Frontegg.from_env(options=options) as client:
         with pytest.raises(ReadOnlyError, match="as FRONTEGG_READ_ONLY says"):
             client.tenants.create(name="A")
         assert list(client.tenants.list()) == []
         assert client.options.timeout == (30 if options is None else 5)
-    with Frontegg.from_env(environ={**environ, "FRONTEGG_READ_ONLY": "0"}) as client:
+    with variables({**environ, "FRONTEGG_READ_ONLY": "0"}), Frontegg.from_env() as client:
         client.tenants.create(name="A")
-    with pytest.raises(ConfigurationError, match="FRONTEGG_READ_ONLY must be 1 or 0"):
-        Frontegg.from_env(environ={**environ, "FRONTEGG_READ_ONLY": "yes"})
+    with (
+        variables({**environ, "FRONTEGG_READ_ONLY": "yes"}),
+        pytest.raises(ConfigurationError, match="FRONTEGG_READ_ONLY must be 1 or 0"),
+    ):
+        Frontegg.from_env()
 
 
 @pytest.mark.parametrize("value", ["", 1, None])

@@ -58,12 +58,12 @@ async def test_what_is_listed_by_one_request_can_be_changed_as_a_list(
     frontegg_emulator.seed(tenants=TENANTS)
     user = frontegg_client.as_user(frontegg_emulator.user_token(tenant_id="acme", permissions=["fe.*"]).access_token)
     for rows in (
-        await frontegg_client.roles.list(),
-        await frontegg_client.for_tenant("acme").roles.list(),
-        await user.roles.list(),
-        await frontegg_client.permissions.list(),
-        await user.permissions.list(),
-        await frontegg_client.applications.list(),
+        await frontegg_client.roles.list().all(),
+        await frontegg_client.for_tenant("acme").roles.list().all(),
+        await user.roles.list().all(),
+        await frontegg_client.permissions.list().all(),
+        await user.permissions.list().all(),
+        await frontegg_client.applications.list().all(),
     ):
         assert type(rows) is list
 
@@ -74,11 +74,11 @@ async def test_permissions_are_put_into_categories(frontegg_client: AsyncFronteg
     category = await permissions.create_category(name="Reports", description="All reports.")
     await permissions.create(key="a", name="A", category_id=category.id)
     await permissions.update_category(category.id, name="Tables")
-    assert [(row.id, row.name, row.description) for row in await permissions.categories()] == [
+    assert [(row.id, row.name, row.description) for row in await permissions.list_categories()] == [
         (category.id, "Tables", "All reports.")
     ]
     await permissions.delete_category(category.id)
-    assert await permissions.categories() == []
+    assert await permissions.list_categories() == []
     assert await permissions.ids_of(["a"])
     for wrong in ({}, {"name": ""}):
         with pytest.raises(InvalidArgumentError):
@@ -94,7 +94,7 @@ async def test_permissions_of_a_role_are_replaced_and_those_of_a_permission_are_
     await frontegg_client.permissions.add_to_roles(first.id, role_ids=[made.id])
     added = await frontegg_client.permissions.add_to_roles(second.id, role_ids=[made.id])
     assert added.role_ids == (made.id,)
-    assert (await frontegg_client.roles.list())[-1].permissions == (first.id, second.id)
+    assert (await frontegg_client.roles.list().all())[-1].permissions == (first.id, second.id)
     assert (await frontegg_client.roles.set_permissions(made.id, permission_ids=[second.id])).permissions == (
         second.id,
     )

@@ -45,13 +45,13 @@ async def test_closing_waits_for_the_hook() -> None:
     service, store = Service(), Store()
     async with raw_server(service) as server:
         user = make_user(server.url, _rotating(store))
-        call = asyncio.ensure_future(user.tenants.list())
+        call = asyncio.ensure_future(user.tenants.list().all())
         await until(lambda: store.begun == ["r1"])
         closing = asyncio.ensure_future(user.aclose())
         with pytest.raises(ClientClosedError):
             await call
         with pytest.raises(ClientClosedError):
-            await user.tenants.list()
+            await user.tenants.list().all()
         assert not closing.done()
         store.gate.set()
         await closing
@@ -73,7 +73,7 @@ async def test_closing_waits_for_a_refresh() -> None:
         async def close() -> None:
             async with asyncio.timeout(30):
                 user = make_user(url, _rotating(store))
-                call = asyncio.ensure_future(user.tenants.list())
+                call = asyncio.ensure_future(user.tenants.list().all())
                 await until(asked.is_set)
                 closing = asyncio.ensure_future(user.aclose())
                 with pytest.raises(ClientClosedError):
@@ -95,7 +95,7 @@ async def test_closing_may_be_cancelled() -> None:
     service, store = Service(), Store()
     async with raw_server(service) as server:
         user = make_user(server.url, _rotating(store))
-        call = asyncio.ensure_future(user.tenants.list())
+        call = asyncio.ensure_future(user.tenants.list().all())
         await until(lambda: store.begun == ["r1"])
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.01):
@@ -114,7 +114,7 @@ async def test_closing_waits_for_so_long(monkeypatch: pytest.MonkeyPatch, caplog
     service, store = Service(), Store()
     async with raw_server(service) as server:
         user = make_user(server.url, _rotating(store))
-        call = asyncio.ensure_future(user.tenants.list())
+        call = asyncio.ensure_future(user.tenants.list().all())
         await until(lambda: store.begun == ["r1"])
         await user.aclose()
         with pytest.raises(ClientClosedError):
@@ -130,13 +130,13 @@ async def test_no_caller_cancels_the_hook() -> None:
     """It was begun for one call, and is there for all."""
     service, store = Service(), Store()
     async with raw_server(service) as server, make_user(server.url, _rotating(store)) as user:
-        call = asyncio.ensure_future(user.tenants.list())
+        call = asyncio.ensure_future(user.tenants.list().all())
         await until(lambda: store.begun == ["r1"])
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
         store.gate.set()
-        assert await user.tenants.list() == []
+        assert await user.tenants.list().all() == []
     assert (store.kept, service.sent) == (["r1"], [service.access(1)])
 
 
@@ -147,13 +147,13 @@ async def test_a_hook_that_hangs_wedges_nothing(caplog: pytest.LogCaptureFixture
     async with raw_server(service) as server:
         user = make_user(server.url, _rotating(store), clock=clock, options=Options(deadline=20.0))
         with pytest.raises(RequestTimeoutError):
-            await user.tenants.list()
+            await user.tenants.list().all()
         patient = user.with_options(deadline=None)
-        assert await patient.tenants.list() == []
+        assert await patient.tenants.list().all() == []
         clock.now += 2_000
-        assert await patient.tenants.list() == []
+        assert await patient.tenants.list().all() == []
         clock.now += 2_000
-        assert await patient.tenants.list() == []
+        assert await patient.tenants.list().all() == []
         assert (store.begun, service.sent) == (["r1"], [service.access(number) for number in (1, 2, 3)])
         closing = asyncio.ensure_future(user.aclose())
         store.gate.set()
@@ -183,9 +183,9 @@ async def test_a_plain_hook_runs_in_a_thread() -> None:
     variable.set("of the call")
     credential = RotatingTokens(refresh_token="r0", on_rotate=keep)  # type: ignore[arg-type]  # it works too
     async with raw_server(Service()) as server, make_user(server.url, credential) as user:
-        call = asyncio.ensure_future(user.tenants.list())
+        call = asyncio.ensure_future(user.tenants.list().all())
         async with make_user(server.url, ApiToken("id", "emu_secret")) as other:
-            assert await other.tenants.list() == []
+            assert await other.tenants.list().all() == []
         gate.set()
         assert await call == []
     assert kept == [("r2", "of the call", False), ("r2", "of the call", True)]
@@ -200,7 +200,7 @@ async def test_what_a_plain_hook_raises_is_logged(error: type[BaseException], ca
 
     credential = RotatingTokens(refresh_token="r0", on_rotate=keep)
     async with raw_server(Service()) as server, make_user(server.url, credential) as user:
-        assert await user.tenants.list() == []
+        assert await user.tenants.list().all() == []
     messages = [record.getMessage() for record in caplog.records]
     assert messages == [f"the function given as on_rotate raised {error.__name__}"]
 
@@ -215,7 +215,7 @@ async def test_no_thread_for_the_hook(monkeypatch: pytest.MonkeyPatch, caplog: p
     async with raw_server(Service()) as server, make_user(server.url, credential) as user:
         with monkeypatch.context() as patched:
             patched.setattr(threading.Thread, "start", refuse)
-            assert await user.tenants.list() == []
+            assert await user.tenants.list().all() == []
     messages = [record.getMessage() for record in caplog.records]
     assert messages == ["the function given as on_rotate was not called: no thread could be started"]
 
@@ -224,13 +224,13 @@ async def test_a_child_does_not_use_the_parents_session(monkeypatch: pytest.Monk
     """It is told what to do, whether or not handlers ran at the fork; the parent goes on."""
     service = Service()
     async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
         with monkeypatch.context() as patched:
             patched.setattr(os, "getpid", lambda: -1)
             for _ in range(2):
                 with pytest.raises(ConfigurationError, match="create a client with its own session in each process"):
-                    await user.tenants.list()
-        assert await user.tenants.list() == []
+                    await user.tenants.list().all()
+        assert await user.tenants.list().all() == []
     assert len(service.renewals) == 1
 
 
@@ -239,11 +239,11 @@ async def test_a_child_exchanges_its_api_token(monkeypatch: pytest.MonkeyPatch) 
     service, clock = Service(), FakeClock()
     credential = ApiToken("id", "emu_secret", renewal="refresh")
     async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
         monkeypatch.setattr(os, "getpid", lambda: -1)
         for _ in range(2):
             clock.now += 2_000
-            await user.tenants.list()
+            await user.tenants.list().all()
     paths = [request.path.rpartition("/")[2] for request in service.renewals]
     assert paths == ["api-token", "api-token", "refresh"]
 
@@ -252,7 +252,7 @@ async def test_a_child_has_no_hook_under_way() -> None:
     """What the parent hands over is the parent's."""
     service, store = Service(), Store()
     async with raw_server(service) as server, make_user(server.url, _rotating(store)) as user:
-        call = asyncio.ensure_future(user.tenants.list())
+        call = asyncio.ensure_future(user.tenants.list().all())
         await until(lambda: store.begun == ["r1"])
         hook = user._tokens._notifier._task  # type: ignore[attr-defined]  # of a session that rotates
         user._tokens.forget_loop()  # type: ignore[attr-defined]  # as in a child
@@ -270,8 +270,8 @@ async def test_a_successor_is_kept_though_the_access_token_is_of_no_use() -> Non
     service.live.add("r0-next")
     async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
         with pytest.raises(DecodeError):
-            await user.tenants.list()
-        assert await user.tenants.list() == []
+            await user.tenants.list().all()
+        assert await user.tenants.list().all() == []
     assert [request.json() for request in service.renewals] == [{"refreshToken": "r0"}, {"refreshToken": "r0-next"}]
 
 
@@ -279,7 +279,7 @@ async def test_a_switch_during_a_refresh() -> None:
     """The refresh comes to its end, since it uses the token up; what it got may be for the tenant of before."""
     service, store = Service(), Store()
     async with raw_server(service) as server, make_user(server.url, _rotating(store)) as user:
-        call = asyncio.ensure_future(user.tenants.list())
+        call = asyncio.ensure_future(user.tenants.list().all())
         await until(lambda: store.begun == ["r1"])
         user._caller.forget_token()
         store.gate.set()
@@ -305,7 +305,7 @@ async def test_a_blocking_client_is_closed_while_the_hook_runs() -> None:
 
             def call() -> None:
                 try:
-                    user.tenants.list()
+                    user.tenants.list().all()
                 except ClientClosedError as error:
                     outcomes.append(error)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint
+from frontegg_async.endpoints import Auth, Endpoint
+from frontegg_async.endpoints.endpoint import TENANT_OF_CALL
 from frontegg_async.endpoints.tenants import GET
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError, ResponseMismatchError
 from frontegg_async.models.tenants import UserCount
@@ -20,7 +21,7 @@ _ABOUT_TENANT = Endpoint(
     path="/settings",
     auth=Auth.TENANT | Auth.USER,
     returns=UserCount,
-    subject=TENANT_OF_CALL,
+    _subject=TENANT_OF_CALL,
 )
 
 
@@ -84,9 +85,9 @@ async def test_an_answer_about_several_tenants_has_no_other() -> None:
         raw_server(http(200, [mine]), http(200, [mine, other]), http(200, [rows]), http(200, [other | rows])) as server,
         make_client(server.url) as client,
     ):
-        assert len(await client.tenants.user_counts(["t1", "t2"])) == 1
+        assert len(await client.tenants.count_users(["t1", "t2"])) == 1
         with pytest.raises(ResponseMismatchError):
-            await client.tenants.user_counts(["t1", "t2"])
-        assert len(await client.hierarchy.sub_account_counts("t1", ["t1", "t2"])) == 1
+            await client.tenants.count_users(["t1", "t2"])
+        assert len(await client.hierarchy.count_sub_accounts("t1", ["t1", "t2"])) == 1
         with pytest.raises(ResponseMismatchError):
-            await client.hierarchy.sub_account_counts("t1", ["t1", "t3"])
+            await client.hierarchy.count_sub_accounts("t1", ["t1", "t3"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,10 @@ import pytest
 from frontegg_async import (
     AsyncFrontegg,
     Auth,
+    DecodeError,
     Endpoint,
     FronteggError,
     InvalidArgumentError,
-    MfaEnforcement,
     NotFoundError,
     Options,
     Outcome,
@@ -20,7 +21,7 @@ from frontegg_async import (
 )
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints.security import GET_MFA, SET_MFA
-from frontegg_async.models import MfaPolicy, PasswordPolicy, RestrictionType
+from frontegg_async.models import MfaEnforcement, MfaPolicy, PasswordPolicy, RestrictionType
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
 from tests.support.raw_server import Answer, RawRequest, http, raw_server
@@ -57,21 +58,27 @@ async def test_what_is_not_given_stays(frontegg_client: AsyncFrontegg) -> None:
     for contradicting in (acme.password.set(min_length=129), acme.password.set(max_length=11)):
         with pytest.raises(InvalidArgumentError, match="of the policy fit no password"):
             await contradicting
-    rotation = await acme.password_rotation.set(rotation_period=1000, notification_period=1000)
-    assert rotation.notification_period == 1000
+    for first in ({"rotation_period_minutes": 90}, {"notification_period_minutes": timedelta(days=91)}):
+        with pytest.raises(InvalidArgumentError, match="what the policy has already, or has by default: give both"):
+            await acme.password_rotation.set(**first)
+    assert await acme.password_rotation.get() is None
+    rotation = await acme.password_rotation.set(rotation_period_minutes=1000, notification_period_minutes=1000)
+    assert rotation.notification_period_minutes == 1000
     for too_often in (
-        acme.password_rotation.set(rotation_period=999),
-        acme.password_rotation.set(notification_period=1001),
+        acme.password_rotation.set(rotation_period_minutes=999),
+        acme.password_rotation.set(notification_period_minutes=1001),
     ):
-        with pytest.raises(InvalidArgumentError, match="notification_period must be at most rotation_period"):
+        with pytest.raises(
+            InvalidArgumentError, match="notification_period_minutes must be at most rotation_period_minutes"
+        ):
             await too_often
     await acme.sessions.set(idle=600, max_sessions=3)
     sessions = await acme.sessions.set(idle=None, lifetime=3600)
-    shown = [(each.is_active, number) for each, number in _limits(sessions)]
+    shown = [(each.enabled, number) for each, number in _limits(sessions)]
     assert shown == [(False, 600), (True, 3600), (True, 3)]
-    await acme.email_domains.set_config(active=True, list_type="allow")
+    await acme.email_domains.set_config(enabled=True, mode="allow")
     config = await acme.email_domains.set_config(block_public_domains=True)
-    assert (config.active, config.list_type, config.block_public_domains) == (True, RestrictionType.ALLOW, True)
+    assert (config.enabled, config.mode, config.block_public_domains) == (True, RestrictionType.ALLOW, True)
 
 
 def _limits(policy: Any) -> list[tuple[Any, Any]]:
@@ -140,22 +147,36 @@ async def test_what_the_service_does_not_keep_is_told(emulator: EmulatorHandle, 
     with pytest.raises(OutcomeUnknownError, match="accepted it, and a read does not show it"):
         await frontegg_client.security.sessions.set("acme", idle=600)
     with pytest.raises(OutcomeUnknownError, match="accepted it"):
-        await frontegg_client.security.password_rotation.set("acme", is_active=True)
+        await frontegg_client.security.password_rotation.set("acme", enabled=True)
+
+
+async def test_an_address_that_is_not_allowed(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
+    """``False`` is a response of the service, and a response without one is an error."""
+    restrictions = frontegg_client.for_tenant("acme").security.ip_restrictions
+    await restrictions.create(ip="203.0.113.7", mode="allow")
+    await restrictions.set_config(mode="allow", enabled=True)
+    assert await restrictions.is_allowed() is False
+    assert await restrictions.is_on_allow_list() is False
+    emulator.set_switch("restrictions_verified", "nothing")
+    for ask in (restrictions.is_allowed, restrictions.is_on_allow_list):
+        with pytest.raises(DecodeError, match="does not say whether the address is valid"):
+            await ask()
 
 
 @pytest.mark.usefixtures("emulator")
 async def test_addresses_and_domains(frontegg_client: AsyncFrontegg) -> None:
     """They are listed, replaced and deleted; an address that is added again is the same one."""
     security = frontegg_client.for_tenant("acme").security
-    added = await security.ip_restrictions.create(ip="127.0.0.1", strategy="allow", description="here")
-    again = await security.ip_restrictions.create(ip="127.0.0.1", strategy="allow", description="here")
+    added = await security.ip_restrictions.create(ip="127.0.0.1", mode="allow", description="here")
+    again = await security.ip_restrictions.create(ip="127.0.0.1", mode="allow", description="here")
     assert again.id == added.id
-    await security.ip_restrictions.set_config(strategy="allow", is_active=True)
-    assert await security.ip_restrictions.verify() == {"valid": True}
+    await security.ip_restrictions.set_config(mode="allow", enabled=True)
+    assert await security.ip_restrictions.is_allowed() is True
+    assert await security.ip_restrictions.is_on_allow_list() is True
     assert await security.ip_restrictions.list(filter="here").count() == 1
     await security.ip_restrictions.delete(added.id)
-    kept = await security.email_domains.create(domain="old.example", type="block")
-    replaced = await security.email_domains.replace(domains=["a.example", "b.example"], type="block")
+    kept = await security.email_domains.create(domain="old.example", mode="block")
+    replaced = await security.email_domains.replace(domains=["a.example", "b.example"], mode="block")
     assert await security.email_domains.list(page_size=1).all() == [*replaced]
     with pytest.raises(NotFoundError):
         await security.email_domains.delete(kept.id)
@@ -165,14 +186,14 @@ async def test_addresses_and_domains(frontegg_client: AsyncFrontegg) -> None:
 async def test_many_addresses_are_added_at_once(frontegg_client: AsyncFrontegg) -> None:
     """Each that is there is changed; they are returned in their order, and one that does not show is told."""
     restrictions = frontegg_client.for_tenant("acme").security.ip_restrictions
-    first = await restrictions.create(ip="10.0.0.1", strategy="allow")
-    added = await restrictions.create_many(ips=["::1", "10.0.0.1"], strategy="block", description="x")
-    assert [(each.ip, each.strategy) for each in added] == [("::1", "BLOCK"), ("10.0.0.1", "BLOCK")]
+    first = await restrictions.create(ip="10.0.0.1", mode="allow")
+    added = await restrictions.create_many(ips=["::1", "10.0.0.1"], mode="block", description="x")
+    assert [(each.ip, each.mode) for each in added] == [("::1", "BLOCK"), ("10.0.0.1", "BLOCK")]
     assert added[1].id == first.id
     empty = http(200, {"items": [], "_metadata": {"totalItems": 0, "totalPages": 0}})
     async with raw_server(http(201), empty) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError, match="create_many: the service accepted it"):
-            await client.security.ip_restrictions.create_many("acme", ips=["::1"], strategy="block")
+            await client.security.ip_restrictions.create_many("acme", ips=["::1"], mode="block")
 
 
 async def test_a_user_manages_its_own_tenant_only(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
@@ -180,17 +201,17 @@ async def test_a_user_manages_its_own_tenant_only(emulator: EmulatorHandle, fron
     emulator.seed(tenants=[{"tenantId": "other", "name": "Other"}])
     token = emulator.user_token(tenant_id="acme", permissions=["fe.secure.*"]).access_token
     user, other = frontegg_client.as_user(token), frontegg_client.for_tenant("other")
-    theirs = await other.security.email_domains.create(domain="other.example", type="block")
+    theirs = await other.security.email_domains.create(domain="other.example", mode="block")
     hidden = await other.scim.create(source="okta")
     await other.audits.write(severity="High", action="Hid")
     await user.security.mfa.set(enforce="Force", all_applications=False)
     own = await user.scim.create(source="azure-ad")
     assert await other.security.mfa.get() is None
-    assert [each.id for each in await user.scim.list()] == [own.id]
+    assert [each.id for each in await user.scim.list().all()] == [own.id]
     assert await user.security.email_domains.list().all() == []
     assert await user.audits.list(filter="hid").all() == []
-    assert (await user.audits.stats()).severe_this_week == 0
-    for missing in (user.security.email_domains.delete(theirs.id), user.scim.delete(hidden.id, delete_all=True)):
+    assert (await user.audits.get_stats()).severe_this_week == 0
+    for missing in (user.security.email_domains.delete(theirs.id), user.scim.delete(hidden.id)):
         with pytest.raises(NotFoundError):
             await missing
     assert not hasattr(user.audits, "write")
@@ -202,14 +223,14 @@ async def test_a_user_restricts_countries(emulator: EmulatorHandle, frontegg_cli
     emulator.set_switch("user_permissions", "ignore")
     await countries.set(country_codes=["AT", "DE", "AT"])
     assert [each.country_code for each in await countries.set(country_codes=["DE"])] == ["DE"]
-    assert await countries.set(country_codes=[]) == await countries.list() == ()
+    assert [*await countries.set(country_codes=[])] == await countries.list().all() == []
     emulator.set_switch("countries_write", "add")
     await countries.set(country_codes=["FR"])
     assert len(await countries.set(country_codes=["IT"])) == 2
-    await countries.set_config(enabled=True, action="allow")
-    config = await countries.set_config(fail_strategy="block", send_email=True)
+    await countries.set_config(enabled=True, mode="allow")
+    config = await countries.set_config(fail_mode="block", send_email=True)
     assert config == await countries.get_config()
-    assert (config.enabled, config.action, config.fail_strategy) == (True, RestrictionType.ALLOW, "BLOCK")
+    assert (config.enabled, config.mode, config.fail_mode) == (True, RestrictionType.ALLOW, "BLOCK")
     for wrong in ("DE", 7, ["de"], [None]):
         with pytest.raises(InvalidArgumentError, match="country_codes"):
             await countries.set(country_codes=wrong)  # type: ignore[arg-type]  # refused
@@ -233,12 +254,14 @@ async def test_a_lost_token_of_scim_says_what_to_do(
     frontegg_emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
     new = await frontegg_client.scim.create("acme", source="okta")
     assert new.token.reveal() not in repr(new)
-    assert await frontegg_client.for_tenant("acme").scim.list() == (await frontegg_client.scim.get("acme", new.id),)
+    assert await frontegg_client.for_tenant("acme").scim.list().all() == [
+        await frontegg_client.scim.get("acme", new.id),
+    ]
     path = "/directory/resources/v1/configurations/scim2"
     frontegg_emulator.add_fault(match={"method": "POST", "path": path}, stage="after_commit", action={"type": "reset"})
     with pytest.raises(OutcomeUnknownError, match="list the configurations, delete the new one and create another"):
         await frontegg_client.scim.create("acme", source="okta")
-    assert len(await frontegg_client.scim.list()) == 2
+    assert len(await frontegg_client.scim.list().all()) == 2
 
 
 @pytest.mark.parametrize(("theirs", "mine"), [("203.0.113.7", "203.0.113.7/32"), ("203.0.113.5/24", "203.0.113.6/24")])
@@ -249,7 +272,7 @@ async def test_another_form_of_an_address_is_another_restriction(theirs: str, mi
         page = http(200, {"items": items, "_metadata": {"totalItems": 2}})
         async with raw_server(http(201), page) as server, make_client(server.url) as client:
             ips = client.security.ip_restrictions
-            assert (await ips.create("acme", ip=mine, strategy="allow")).id == mine
+            assert (await ips.create("acme", ip=mine, mode="allow")).id == mine
             server.script[:] = [http(201), page]
-            many = await ips.create_many("acme", ips=[theirs, mine], strategy="allow")
+            many = await ips.create_many("acme", ips=[theirs, mine], mode="allow")
             assert [each.id for each in many] == [theirs, mine]

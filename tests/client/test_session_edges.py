@@ -60,7 +60,7 @@ async def test_the_last_second_of_a_token() -> None:
     token = make_jwt(exp=clock.wall() + 0.5)
     credential = RotatingTokens(refresh_token="r0", access_token=token)
     async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert (service.asked, service.sent) == ([], [token])
 
 
@@ -75,7 +75,7 @@ async def test_a_hook_that_exits(kind: type[BaseException], caplog: pytest.LogCa
     credential = RotatingTokens(refresh_token="r0", on_rotate=hook)
     with caplog.at_level(logging.ERROR, logger="frontegg_async"):
         async with raw_server(service) as server, make_user(server.url, credential) as user:
-            await user.tenants.list()
+            await user.tenants.list().all()
     assert service.sent == [make_jwt(jti=1)]
     assert [record.getMessage() for record in caplog.records] == [
         f"the function given as on_rotate raised {kind.__name__}"
@@ -92,9 +92,9 @@ async def test_a_refresh_that_gives_no_token_leads_to_an_exchange(answer: Answer
     service = Service(_pair(make_jwt(jti=1)), answer, _pair(make_jwt(jti=2)))
     credential = ApiToken("id", "emu_secret", version=1, renewal="refresh")
     async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
         clock.now += 2_000
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert service.asked == ["v1/api-token", "v1/api-token/token/refresh", "v1/api-token"]
     assert service.sent == [make_jwt(jti=1), make_jwt(jti=2)]
 
@@ -105,14 +105,14 @@ async def test_a_refresh_whose_response_is_lost() -> None:
     service = Service(_pair(make_jwt(jti=1)), Answer(then="reset"))
     credential = ApiToken("id", "emu_secret", version=1, renewal="refresh")
     async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
         clock.now += 2_000
         with pytest.raises(OutcomeUnknownError):
-            await user.with_options(max_retries=0).tenants.list()
+            await user.with_options(max_retries=0).tenants.list().all()
     service = Service(http(201))
     async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
         with pytest.raises(ResultLostError, match="the user probably has to sign in again"):
-            await user.tenants.list()
+            await user.tenants.list().all()
 
 
 @pytest.mark.parametrize("credential", [RotatingTokens(refresh_token="r0"), ApiToken("id", "emu_secret", version=1)])
@@ -120,7 +120,7 @@ async def test_a_token_that_says_nothing(credential: RotatingTokens | ApiToken) 
     """Of a session with opaque tokens there is nothing to hint."""
     service = Service(_pair("opaque"), _pair("opaque"))
     async with raw_server(service) as server, make_user(server.url, credential) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
         assert user._tokens.hint() == ""
 
 
@@ -134,7 +134,7 @@ async def test_an_outage_without_a_token(credential: RotatingTokens | ApiToken) 
             before = len(service.asked)
             for _ in range(3):
                 with pytest.raises(FronteggError):
-                    await user.tenants.list()
+                    await user.tenants.list().all()
             asked = len(service.asked) - before
             assert (asked <= 1) is strained
             for _ in range(200):

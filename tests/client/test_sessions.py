@@ -85,11 +85,11 @@ async def test_a_pair_is_used_and_then_refreshed() -> None:
     pairs: list[TokenPair] = []
     credential = _rotating(clock, on_rotate=pairs.append)
     async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
         assert service.renewals == []
         for _ in range(3):
             clock.now += 2_000
-            await user.tenants.list()
+            await user.tenants.list().all()
     assert [request.json() for request in service.renewals] == [{"refreshToken": f"r{number}"} for number in range(3)]
     assert {request.path for request in service.renewals} == {REFRESH}
     assert {request.headers["frontegg-vendor-host"] for request in service.renewals} == {"127.0.0.1"}
@@ -106,7 +106,7 @@ async def test_a_refresh_token_alone_is_enough() -> None:
     service = Service()
     credential = RotatingTokens(refresh_token="r0", vendor_host="app.example")
     async with raw_server(service) as server, make_user(server.url, credential) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert service.sent == [service.access(1)]
     assert service.renewals[0].headers["frontegg-vendor-host"] == "app.example"
 
@@ -115,7 +115,7 @@ async def test_a_thousand_calls_share_one_refresh() -> None:
     """A refresh token is good for one use: a second refresh with it would end the session."""
     service = Service()
     async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
-        calls = [asyncio.ensure_future(user.tenants.list()) for _ in range(1_000)]
+        calls = [asyncio.ensure_future(user.tenants.list().all()) for _ in range(1_000)]
         await asyncio.sleep(0)
         for call in calls[:500]:
             call.cancel()
@@ -130,7 +130,7 @@ async def test_a_refused_access_token_is_refreshed_once() -> None:
     credential = _rotating(clock)
     service.refuses = {credential.access_token.reveal()} if credential.access_token else set()
     async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
-        await asyncio.gather(*(user.tenants.list() for _ in range(50)))
+        await asyncio.gather(*(user.tenants.list().all() for _ in range(50)))
     assert len(service.renewals) == 1
 
 
@@ -141,7 +141,7 @@ async def test_a_refused_refresh_token_ends_the_session() -> None:
     async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
         for _ in range(3):
             with pytest.raises(AuthenticationError, match="the user has to sign in again") as caught:
-                await user.tenants.list()
+                await user.tenants.list().all()
             assert caught.value.status == 401
     assert len(service.renewals) == 1
 
@@ -157,10 +157,10 @@ async def test_a_refresh_is_not_sent_blindly_again(answer: Answer, kind: type[Fr
     service.instead = [answer]
     async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
         with pytest.raises(kind) as caught:
-            await user.tenants.list()
+            await user.tenants.list().all()
         assert caught.value.details.endpoint == "sessions.refresh"
         assert len(service.renewals) == 1
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert len(service.renewals) == 2
 
 
@@ -174,7 +174,7 @@ async def test_a_hook_that_fails_does_not_end_the_session(caplog: pytest.LogCapt
     with caplog.at_level(logging.ERROR):
         credential = RotatingTokens(refresh_token="r0", on_rotate=keep)
         async with raw_server(service) as server, make_user(server.url, credential) as user:
-            await user.tenants.list()
+            await user.tenants.list().all()
     assert [record.getMessage() for record in caplog.records] == ["the function given as on_rotate raised OSError"]
 
 
@@ -190,7 +190,7 @@ async def test_a_pair_is_kept_before_it_is_used() -> None:
 
     credential = RotatingTokens(refresh_token="r0", on_rotate=keep)
     async with raw_server(service) as server, make_user(server.url, credential) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert stored == ["r1"]
 
 
@@ -205,7 +205,7 @@ async def test_switching_the_tenant_leads_to_a_new_token() -> None:
 
     async with raw_server(serve) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
         await user.tenants.switch("t2")
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert [request.json() for request in service.renewals] == [{"refreshToken": "r0"}, {"refreshToken": "r1"}]
 
 
@@ -215,10 +215,10 @@ async def test_an_api_token_is_exchanged(version: int, name: str) -> None:
     service, clock = Service(), FakeClock()
     credential = ApiToken("id", "emu_secret", version=version)  # type: ignore[arg-type]  # 1 or 2
     async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
-        await asyncio.gather(*(user.tenants.list() for _ in range(100)))
+        await asyncio.gather(*(user.tenants.list().all() for _ in range(100)))
         assert len(service.renewals) == 1
         clock.now += 2_000
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert [request.path for request in service.renewals] == [f"/identity/resources/auth/{name}/api-token"] * 2
     assert service.sent[-1] == service.access(2)
 
@@ -230,11 +230,11 @@ async def test_an_api_tokens_session_can_be_refreshed(version: int, name: str) -
     credential = ApiToken("id", "emu_secret", version=version, renewal="refresh")  # type: ignore[arg-type]  # 1 or 2
     async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
         for renewed in (1, 2):
-            await user.tenants.list()
+            await user.tenants.list().all()
             assert len(service.renewals) == renewed
             clock.now += 2_000
         service.live.clear()
-        await user.tenants.list()
+        await user.tenants.list().all()
     exchange, refresh = (
         f"/identity/resources/auth/{name}/api-token",
         f"/identity/resources/auth/{name}/api-token/token/refresh",
@@ -249,7 +249,7 @@ async def test_a_refused_api_token_is_not_sent_again() -> None:
     async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
         for expected in ("refused the id or the secret of the API token", "0 s ago"):
             with pytest.raises(AuthenticationError, match=expected):
-                await user.tenants.list()
+                await user.tenants.list().all()
         assert len(service.renewals) == 1
         REFUSED_SECRETS.forget((server.url, "api-token", "id"))
 
@@ -260,7 +260,7 @@ async def test_an_environments_secret_that_was_given_as_an_api_token_is_good_whe
         mistaken = ApiToken(emulator.client_id, emulator.secret)
         async with AsyncFronteggUser(base_url=emulator.url, credential=mistaken) as user:
             with pytest.raises(AuthenticationError, match="of the API token"):
-                await user.tenants.list()
+                await user.tenants.list().all()
         async with emulator.client() as frontegg:
             assert await frontegg.tenants.list().count() == 0
 
@@ -269,12 +269,12 @@ async def test_a_token_that_ends_soon_is_refreshed_in_the_background() -> None:
     """Calls go on with the one that is good."""
     service, clock = Service(), FakeClock()
     async with raw_server(service) as server, make_user(server.url, ApiToken("id", "emu_secret"), clock=clock) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
         clock.now += 850
         service.instead = [http(503)]
-        await user.tenants.list()
+        await user.tenants.list().all()
         await until(lambda: user._tokens.current() == Secret(service.access(3)))
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert service.sent == [service.access(1), service.access(1), service.access(3)]
 
 
@@ -282,7 +282,7 @@ async def test_closing_ends_a_renewal() -> None:
     """Those who wait for it are told."""
     async with raw_server(SILENCE) as server:
         user = make_user(server.url, ApiToken("id", "emu_secret"))
-        call = asyncio.ensure_future(user.tenants.list())
+        call = asyncio.ensure_future(user.tenants.list().all())
         await until(lambda: bool(server.requests))
         await user.aclose()
         with pytest.raises(ClientClosedError):
@@ -303,7 +303,7 @@ async def test_an_answer_without_a_token_is_refused(answer: object) -> None:
     """Whatever the service hands out instead of a token is not sent back to it."""
     async with raw_server(http(200, answer)) as server, make_user(server.url, ApiToken("id", "emu_secret")) as user:
         with pytest.raises(DecodeError):
-            await user.tenants.list(options=Options(max_retries=0))
+            await user.tenants.list(options=Options(max_retries=0)).all()
     assert all("/auth/" in request.path for request in server.requests)
     REFUSED_SECRETS.forget((server.url, "api-token", "id"))
 
@@ -312,7 +312,7 @@ async def test_an_error_of_an_exchange_is_the_calls() -> None:
     """As for an environment's authentication."""
     async with raw_server(http(500)) as server, make_user(server.url, ApiToken("id", "emu_secret")) as user:
         with pytest.raises(ServerError):
-            await user.tenants.list()
+            await user.tenants.list().all()
 
 
 def _served(test: Callable[[RawServer, Service], object]) -> None:
@@ -331,7 +331,7 @@ def test_two_loops_use_one_session_after_the_other() -> None:
         user = AsyncFronteggUser(base_url=server.url, credential=ApiToken("id", "emu_secret"))
 
         async def call() -> None:
-            await user.tenants.list()
+            await user.tenants.list().all()
 
         for _ in range(2):
             asyncio.run(call())

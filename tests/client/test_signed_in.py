@@ -70,7 +70,7 @@ async def test_a_session_goes_on_and_follows_a_switch(emulator: EmulatorHandle) 
     """Expired tokens are renewed; after a switch the next token is for the other tenant."""
     pairs: list[TokenPair] = []
     async with AsyncFronteggUser(base_url=emulator.url, credential=credential(emulator, pairs)) as ann:
-        assert [tenant.name for tenant in await ann.tenants.list()] == ["North", "Acme"]
+        assert [tenant.name for tenant in await ann.tenants.list().all()] == ["North", "Acme"]
         emulator.clock(advance=DAY)
         assert (await ann.account_settings.get()).tenant_id == "north"
         assert len(pairs) == 1
@@ -81,7 +81,7 @@ async def test_a_session_goes_on_and_follows_a_switch(emulator: EmulatorHandle) 
             await ann.tenants.switch("other")
         with pytest.raises(NotFoundError):
             await ann.tenants.switch("nobody")
-        assert isinstance(await ann.tenants.hierarchy(), list)
+        assert isinstance(await ann.tenants.get_hierarchy(), list)
 
 
 def test_a_session_goes_on_and_follows_a_switch_blocking(emulator: EmulatorHandle) -> None:
@@ -98,7 +98,7 @@ def test_a_session_goes_on_and_follows_a_switch_blocking(emulator: EmulatorHandl
             ann.tenants.switch("other")
         with pytest.raises(NotFoundError):
             ann.tenants.switch("nobody")
-        assert isinstance(ann.tenants.hierarchy(), list)
+        assert isinstance(ann.tenants.get_hierarchy(), list)
 
 
 @pytest.mark.anyio
@@ -113,9 +113,9 @@ async def test_a_locked_tenant_lets_nobody_go_on_until_it_is_unlocked(
         await frontegg_client.tenants.lock(["north"])
         emulator.clock(advance=DAY)
         with pytest.raises(FronteggError):
-            await ann.tenants.list()
+            await ann.tenants.list().all()
         await frontegg_client.tenants.unlock(["north"])
-        assert len(await ann.tenants.list()) == 2
+        assert len(await ann.tenants.list().all()) == 2
 
 
 def test_a_locked_tenant_lets_nobody_go_on_until_it_is_unlocked_blocking(
@@ -126,9 +126,9 @@ def test_a_locked_tenant_lets_nobody_go_on_until_it_is_unlocked_blocking(
         frontegg_sync_client.tenants.lock(["north"])
         emulator.clock(advance=DAY)
         with pytest.raises(FronteggError):
-            ann.tenants.list()
+            ann.tenants.list().all()
         frontegg_sync_client.tenants.unlock(["north"])
-        assert len(ann.tenants.list()) == 2
+        assert len(ann.tenants.list().all()) == 2
 
 
 @pytest.mark.anyio
@@ -140,12 +140,12 @@ async def test_two_clients_with_one_pair(emulator: EmulatorHandle) -> None:
         AsyncFronteggUser(base_url=emulator.url, credential=shared) as second,
     ):
         emulator.clock(advance=DAY)
-        await first.tenants.list()
+        await first.tenants.list().all()
         with pytest.raises(AuthenticationError, match="sign in again"):
-            await second.tenants.list()
+            await second.tenants.list().all()
         emulator.clock(advance=DAY)
         with pytest.raises(AuthenticationError, match="sign in again"):
-            await first.tenants.list()
+            await first.tenants.list().all()
 
 
 @pytest.mark.anyio
@@ -153,7 +153,7 @@ async def test_a_user_that_is_deleted(emulator: EmulatorHandle, frontegg_client:
     """The session goes on in another tenant of the user, and ends with the last one."""
     async with AsyncFronteggUser(base_url=emulator.url, credential=credential(emulator)) as ann:
         await frontegg_client.tenants.delete("north")
-        assert [tenant.tenant_id for tenant in await ann.tenants.list()] == ["acme"]
+        assert [tenant.tenant_id for tenant in await ann.tenants.list().all()] == ["acme"]
         await frontegg_client.tenants.delete("acme")
         with pytest.raises(AuthenticationError):
-            await ann.tenants.list()
+            await ann.tenants.list().all()

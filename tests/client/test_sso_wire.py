@@ -22,12 +22,10 @@ from frontegg_async import (
     OutcomeUnknownError,
     ResponseMismatchError,
     Secret,
-    SsoConfiguration,
-    SsoExcludedEmail,
-    SsoType,
-    UnknownValueWarning,
 )
 from frontegg_async._core.codec import unreadable_values
+from frontegg_async.errors import UnknownValueWarning
+from frontegg_async.models import SsoConfiguration, SsoExcludedEmail, SsoType
 from tests.support.certificates import make_certificate, make_metadata
 from tests.support.clients import make_client
 from tests.support.jwts import make_jwt
@@ -86,10 +84,10 @@ async def test_the_header_goes_where_it_belongs() -> None:
     """Only the operations about one tenant carry it."""
     steps = [http(200, []), http(204), http(200, {"email": "a@b.c"}), http(201, {"active": True})]
     async with raw_server(*steps) as server, make_client(server.url) as client:
-        await client.sso.list("acme")
-        await client.sso.domains.force_validate("acme", "acme.example")
-        await client.sso.settings.get_saml()
-        await client.sso.settings.get_oidc()
+        await client.sso.list("acme").all()
+        await client.sso.domains.set_validated("acme", "acme.example")
+        await client.sso.settings.get_saml_config()
+        await client.sso.settings.get_oidc_config()
     assert [request.headers.get(HEADER) for request in server.requests] == ["acme", None, None, None]
     assert server.requests[1].json() == {"validated": True, "tenantId": "acme"}
 
@@ -159,7 +157,7 @@ async def test_updates_and_settings_are_sent_again() -> None:
         server.script[:] = [CLOSE, http(201)]
         await client.sso.default_roles.set("acme", "s1", role_ids=["r1"])
         server.script[:] = [http(502), http(201)]
-        await client.sso.settings.set_oidc(active=True)
+        await client.sso.settings.set_oidc_config(enabled=True)
         server.script[:] = [http(502), http(201)]
         await client.sso.excluded_emails.add("ann@acme.example")
         server.script[:] = [CLOSE, http(404, {"errors": ["gone"]})]
@@ -172,7 +170,7 @@ async def test_an_answer_about_another_tenant_is_refused() -> None:
     foreign = {**MADE, "id": "s2", "tenantId": "other"}
     async with raw_server(http(200, [MADE, foreign])) as server, make_client(server.url) as client:
         with pytest.raises(ResponseMismatchError):
-            await client.sso.list("acme")
+            await client.sso.list("acme").all()
         server.script[:] = [http(200, foreign)]
         with pytest.raises(OutcomeUnknownError):
             await client.sso.update("acme", "s1", enabled=True)
@@ -180,7 +178,7 @@ async def test_an_answer_about_another_tenant_is_refused() -> None:
         with pytest.raises(OutcomeUnknownError):
             await client.sso.create("acme", type=SsoType.SAML)
         server.script[:] = [http(200, [{"id": "s1"}])]
-        assert (await client.sso.list("acme"))[0].tenant_id is None
+        assert (await client.sso.list("acme").all())[0].tenant_id is None
 
 
 _ROLES: Final[dict[str, object]] = {
@@ -197,7 +195,7 @@ async def test_default_roles_come_in_several_forms(form: str) -> None:
         raw_server(http(200, [{**MADE, "defaultRoles": _ROLES[form]}])) as server,
         make_client(server.url) as client,
     ):
-        (found,) = await client.sso.list("acme")
+        (found,) = await client.sso.list("acme").all()
     assert found.default_roles == ("r1", "r2")
 
 
@@ -205,12 +203,12 @@ async def test_excluded_addresses_come_as_objects_or_as_texts() -> None:
     """No source tells which."""
     answer = ["ann@acme.example", {"email": "bob@acme.example", "id": "e1", "by": "eve"}]
     async with raw_server(http(200, answer)) as server, make_client(server.url) as client:
-        first, second = await client.sso.excluded_emails.list()
+        first, second = await client.sso.excluded_emails.list().all()
         assert (first, second.email, second.id) == (SsoExcludedEmail(email=answer[0]), "bob@acme.example", "e1")  # type: ignore[arg-type]  # it is a text
         assert second.extra == {"by": "eve"}
         server.script[:] = [http(200, ["ann@acme.example", 5])]
         with pytest.raises(DecodeError, match=r"\$\[1\]: expected object, got int"):
-            await client.sso.excluded_emails.list()
+            await client.sso.excluded_emails.list().all()
 
 
 async def test_what_is_not_known_is_kept() -> None:
@@ -219,7 +217,7 @@ async def test_what_is_not_known_is_kept() -> None:
         {
             **MADE,
             "type": "wsfed",
-            "subAccountAccessLimit": 2.5,
+            "subAccountAccessLimit": 3,
             "configMetadata": '{"a": 1}',
             "domains": [{"id": "d1", "domain": "acme.example", "checkedBy": "dns"}],
             "groups": None,
@@ -228,9 +226,13 @@ async def test_what_is_not_known_is_kept() -> None:
         }
     ]
     async with raw_server(http(200, answer)) as server, make_client(server.url) as client:
-        (found,) = await client.sso.list("acme")
-    assert (found.type, found.sub_account_access_limit, found.config_metadata) == ("wsfed", 2.5, {"a": 1})
-    assert (found.groups, found.default_roles, found.extra) == ((), (), {"scim": {"on": True}})
+        (found,) = await client.sso.list("acme").all()
+    assert (found.type, found.sub_account_access_limit, found.config_metadata) == ("wsfed", 3, {"a": 1})
+    assert (found.groups, found.default_roles, found.extra) == (
+        (),
+        (),
+        {"scim": {"on": True}},
+    )
     assert found.domains[0].extra == {"checkedBy": "dns"}
     assert repr(found) == "SsoConfiguration(id='s1', tenant_id='acme', type='wsfed', enabled=None)"
 
@@ -247,7 +249,7 @@ async def test_what_is_not_readable_is_told_without_values(wrong: dict[str, obje
     """By its place and the types."""
     async with raw_server(http(200, [{**MADE, **wrong}])) as server, make_client(server.url) as client:
         with pytest.raises(DecodeError) as caught:
-            await client.sso.list("acme")
+            await client.sso.list("acme").all()
     assert caught.value.paths[0].startswith(f"$[0].{next(iter(wrong))}")
     assert CANARY not in str(caught.value.args)
 
@@ -271,8 +273,8 @@ async def test_what_is_odd_does_not_fail_a_list(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(unreadable_values, "_warned", set())
     async with raw_server(http(200, [{**MADE, **odd}]), http(200, [MADE])) as server, make_client(server.url) as client:
         with pytest.warns(UnknownValueWarning) as caught:
-            (found,) = await client.sso.list("acme")
-        (made,) = await client.sso.list("acme")
+            (found,) = await client.sso.list("acme").all()
+        (made,) = await client.sso.list("acme").all()
     assert CANARY not in "".join(str(each.message) for each in caught)
     assert len(caught) == len(odd)
     secrets = {"oidcSecret", "idpClientSecret"}
@@ -296,8 +298,8 @@ PEM: Final = make_certificate()
 async def test_text_comes_as_text(body: bytes, expected: str) -> None:
     """XML, PEM or a JSON string, whatever the response says that it is."""
     async with raw_server(http(200, raw=body)) as server, make_client(server.url) as client:
-        assert await client.sso.sp_metadata("acme") == expected
-        assert await client.sso.sp_certificate() == expected
+        assert await client.sso.get_sp_metadata("acme") == expected
+        assert await client.sso.get_sp_certificate() == expected
     assert [request.headers["accept"] for request in server.requests] == [
         "application/xml, */*;q=0.5",
         "application/x-pem-file, */*;q=0.5",
@@ -324,7 +326,7 @@ async def test_what_is_no_text_of_the_service_is_refused(body: bytes) -> None:
     """A page of somebody in between, JSON that was cut off, and other JSON."""
     async with raw_server(http(200, raw=body)) as server, make_client(server.url) as client:
         with pytest.raises(DecodeError):
-            await client.sso.sp_metadata("acme")
+            await client.sso.get_sp_metadata("acme")
 
 
 async def test_secrets_never_show(caplog: pytest.LogCaptureFixture) -> None:

@@ -17,10 +17,9 @@ from frontegg_async import (
     OutcomeUnknownError,
     PermissionDeniedError,
     ResponseMismatchError,
-    SubAccountAccessType,
-    SubTenant,
 )
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.models import SubAccountAccessType, SubTenant
 from frontegg_sync import Frontegg
 from tests.client.test_hierarchy import SEED, effects, parents
 from tests.support.clients import make_client
@@ -98,7 +97,7 @@ async def test_changes(frontegg_emulator: EmulatorHandle, frontegg_client: Async
     (row,) = await frontegg_client.hierarchy.search("a").all()
     assert (row.name, row.is_reseller, row.sub_account_access_type) == ("Shop 1, renamed", True, "alwaysOn")
     await sub_tenants.set_user_access("ann", allow_access=False)
-    (count,) = await frontegg_client.tenants.user_counts(["a1"])
+    (count,) = await frontegg_client.tenants.count_users(["a1"])
     assert (count.total_users, count.total_access_allowed_users) == (1, 0)
     snapshot: Any = frontegg_emulator.snapshot()
     assert [user["allowAccess"] for user in snapshot["environments"][0]["users"]] == [False, None]
@@ -309,7 +308,7 @@ def test_the_blocking_twin(frontegg_emulator: EmulatorHandle, frontegg_sync_clie
         sub_tenants.set_hierarchy_settings(made.tenant_id, access_type=SubAccountAccessType.DEFAULT_ON)
         sub_tenants.set_user_access("bob", allow_access=False)
         sub_tenants.delete(made.tenant_id)
-    assert [row.tenant_id for row in frontegg_sync_client.hierarchy.sub_accounts("b")] == []
+    assert [row.tenant_id for row in frontegg_sync_client.hierarchy.list_sub_accounts("b")] == []
 
 
 async def test_an_answer_about_another_tenant() -> None:

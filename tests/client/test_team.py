@@ -14,7 +14,6 @@ from frontegg_async import (
     ApiToken,
     AsyncFronteggUser,
     ConflictError,
-    LastOwnerWarning,
     NotFoundError,
     Options,
     OutcomeUnknownError,
@@ -23,6 +22,7 @@ from frontegg_async import (
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from frontegg_async.endpoints import applications, groups, identity
+from frontegg_async.errors import LastOwnerWarning
 from frontegg_sync import FronteggUser
 from tests.exercises.world import api_token, prepare
 from tests.support.raw_server import Answer, RawServer, http, raw_server
@@ -59,9 +59,11 @@ async def _manage(user: AsyncFronteggUser) -> None:
     found = await user.users.get(invited.id)
     assert [each.is_disabled for each in found.tenants] == [True]
     await user.users.enable(invited.id)
-    assert [row.role_ids for row in await user.users.roles([invited.id])] == [("r2",)]
-    assert [row.group_ids for row in await user.users.groups([invited.id])] == [()]
+    assert [row.role_ids for row in await user.users.list_roles([invited.id])] == [("r2",)]
+    assert [row.group_ids for row in await user.users.list_groups([invited.id])] == [()]
     assert {each.id for each in await user.users.list().all()} == {"ann", invited.id}
+    roles = {each.id: [role.id for role in each.roles or ()] async for each in user.users.list(with_roles=True)}
+    assert roles[invited.id] == ["r2"]
     await user.users.remove(invited.id)
     with pytest.raises(NotFoundError):
         await user.users.get(invited.id)
@@ -151,7 +153,7 @@ KEYS: Final[dict[str, Callable[[AsyncFronteggUser], Any]]] = {
     "fe.secure.write.roles": lambda user: user.roles.create(key="new", name="New", level=3),
     "fe.secure.write.updateRole": lambda user: user.roles.update("r2", name="Auditors"),
     "fe.secure.delete.role": lambda user: user.roles.delete("r2"),
-    "fe.secure.read.permissions": lambda user: user.permissions.categories(),
+    "fe.secure.read.permissions": lambda user: user.permissions.list_categories(),
 }
 """A call that needs one permission and no other."""
 

@@ -46,7 +46,7 @@ async def test_a_view_has_sub_tenants(clients: Clients) -> None:
     """By the operations that users have too, whose parent is named."""
     view = clients.manager.for_tenant("acme")
     made = await do(view.sub_tenants.create, name="Below", parent_tenant_id="acme")
-    assert [each.tenant_id for each in await do(view.hierarchy.sub_accounts)] == [made.tenant_id]
+    assert [each.tenant_id for each in await do(view.hierarchy.list_sub_accounts)] == [made.tenant_id]
 
 
 async def test_a_view_checks_its_arguments(clients: Clients) -> None:

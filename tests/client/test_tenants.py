@@ -19,11 +19,10 @@ from frontegg_async import (
     JsonValue,
     NotFoundError,
     Options,
-    Order,
     PartialFailureError,
-    TenantSort,
 )
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
+from frontegg_async.models import Order, TenantSort
 
 pytestmark = pytest.mark.anyio
 
@@ -73,6 +72,7 @@ async def test_create_and_get(client: AsyncFrontegg) -> None:
     assert got.created_at.utcoffset() == dt.timedelta(0)
     assert (got.timezone, got.currency, got.is_reseller, got.deleted_at) == ("Europe/Berlin", "EUR", True, None)
     assert repr(got) == f"Tenant(tenant_id={made.tenant_id!r})"
+    assert got.internal_id not in (None, made.tenant_id)
 
 
 @pytest.mark.parametrize(
@@ -212,10 +212,10 @@ async def test_users_are_counted_and_moved(emulator: AsyncEmulatorHandle, client
         tenants=[{"tenantId": "a", "name": "a"}, {"tenantId": "b", "name": "b"}],
         users=[{"email": f"u{n}@example.com", "tenantId": "a"} for n in range(3)],
     )
-    counts = await client.tenants.user_counts(["a", "b"])
+    counts = await client.tenants.count_users(["a", "b"])
     assert {count.tenant_id: count.total_users for count in counts} == {"a": 3, "b": 0}
     await client.tenants.move_users("a", "b")
-    counts = await client.tenants.user_counts(["a", "b"], exclude_invisible_users=True)
+    counts = await client.tenants.count_users(["a", "b"], exclude_invisible_users=True)
     assert {count.tenant_id: count.total_users for count in counts} == {"a": 0, "b": 3}
     with pytest.raises(NotFoundError):
         await client.tenants.move_users("a", "nobody")
@@ -288,8 +288,8 @@ async def test_no_lost_answer_makes_a_second_tenant(
         ("lock", {"tenant_ids": []}, "tenant_ids must have at least one id"),
         ("lock", {"tenant_ids": "abc"}, "tenant_ids must be a sequence of ids"),
         ("unlock", {"tenant_ids": ["a", ""]}, r"tenant_ids\[1\]"),
-        ("user_counts", {"tenant_ids": 5}, "tenant_ids"),
-        ("user_counts", {"tenant_ids": ["a"], "exclude_invisible_users": 1}, "exclude_invisible_users"),
+        ("count_users", {"tenant_ids": 5}, "tenant_ids"),
+        ("count_users", {"tenant_ids": ["a"], "exclude_invisible_users": 1}, "exclude_invisible_users"),
         ("move_users", {"source_tenant_id": "a", "target_tenant_id": "a"}, "target_tenant_id"),
         ("ensure", {"tenant_id": "", "name": "n"}, "tenant_id"),
         ("ensure", {"tenant_id": "a", "name": ""}, "name"),
@@ -331,8 +331,13 @@ HINT = "looks like an internal id"
         (lambda c: c.tenants.create(tenant_id="new", name="y", website="x"), "returned 400: Bad Request (trace", False),
         (lambda c: c.tenants.get_by_alias("nope"), "not found, for alias 'nope'", False),
         (
-            lambda c: c.users.switch_tenant("ann", "nope"),
+            lambda c: c.users.switch_tenant("ann", tenant_id="nope"),
             "users.switch_tenant returned 404: Tenant not found, for tenant_id 'nope', user_id 'ann' (trace",
+            False,
+        ),
+        (
+            lambda c: c.users.disable("acme", tenant_id=UUID),
+            f"for tenant_id '{UUID}', user_id 'acme'; tenant_id looks like the id of a user: are tenant_id and user_id",
             False,
         ),
         (

@@ -93,7 +93,7 @@ async def test_a_token_that_has_ended_is_not_sent() -> None:
 
     credential = RotatingTokens(refresh_token="r0", access_token=make_jwt(exp=clock.wall(), jti=0))
     async with raw_server(serve) as server, make_user(server.url, credential, clock=clock) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert sent == [f"Bearer {make_jwt(jti=1)}"]
 
 
@@ -113,10 +113,10 @@ async def test_a_token_without_an_end_is_good_for_five_minutes() -> None:
     credential = RotatingTokens(refresh_token="r0", access_token=make_jwt(jti=0))
     async with raw_server(serve) as server, make_user(server.url, credential, clock=clock) as user:
         clock.now += 239
-        await user.tenants.list()
+        await user.tenants.list().all()
         assert renewals == []
         clock.now += 60
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert renewals == [{"refreshToken": "r0"}]
     assert sent == [f"Bearer {make_jwt(jti=number)}" for number in (0, 1)]
 
@@ -137,7 +137,7 @@ async def test_an_answer_without_a_refresh_token_keeps_the_one_before() -> None:
         make_user(server.url, RotatingTokens(refresh_token="r0"), clock=clock) as user,
     ):
         for _ in range(2):
-            await user.tenants.list()
+            await user.tenants.list().all()
             clock.now += 2_000
     assert renewals == [{"refreshToken": "r0"}] * 2
 
@@ -153,7 +153,7 @@ async def test_a_refusal_explains_the_session(credential: RotatingTokens | ApiTo
 
     async with raw_server(serve) as server, make_user(server.url, credential) as user:
         with pytest.raises(AuthenticationError, match="the user token is for tenant t9"):
-            await user.tenants.list()
+            await user.tenants.list().all()
 
 
 async def test_a_keeper_is_one_for_all_calls() -> None:

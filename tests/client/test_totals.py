@@ -11,8 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, BlockingCallWarning, PaginationError, PaginationWarning, TenantSort
+from frontegg_async import AsyncFrontegg, PaginationError
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import BlockingCallWarning, PaginationWarning
+from frontegg_async.models import TenantSort
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
 from tests.support.raw_server import Answer, RawRequest, http, raw_server

@@ -10,16 +10,10 @@ from typing import Any, Final
 
 import pytest
 
-from frontegg_async import (
-    AsyncFrontegg,
-    BlockingCallWarning,
-    DecodeError,
-    FronteggError,
-    ResponseMismatchError,
-    UnknownValueWarning,
-)
+from frontegg_async import AsyncFrontegg, DecodeError, FronteggError, ResponseMismatchError
 from frontegg_async._core.codec import large_bodies, unreadable_values
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import BlockingCallWarning, UnknownValueWarning
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
 from tests.support.raw_server import Answer, RawRequest, http, raw_server
@@ -79,9 +73,9 @@ async def test_every_read_of_tenants_and_of_the_hierarchy(
         assert (tenant.name, tenant.created_at, tenant.updated_at, tenant.status) == ("", None, None, None)
         assert tenant.is_deleted is (fields == "other_types")
         assert ("name" in tenant.extra) is True
-    assert [each.tenant_id for each in await client.hierarchy.sub_accounts("a")] == ["b", "c", "d", "e"]
-    assert {each.level for each in await client.hierarchy.sub_accounts("a")} == {None}
-    assert [each.tenant_id for each in await client.hierarchy.parents("e")] == ["d", "c", "b", "a"]
+    assert [each.tenant_id for each in await client.hierarchy.list_sub_accounts("a")] == ["b", "c", "d", "e"]
+    assert {each.level for each in await client.hierarchy.list_sub_accounts("a")} == {None}
+    assert [each.tenant_id for each in await client.hierarchy.list_parents("e")] == ["d", "c", "b", "a"]
     assert [each.tenant_id for each in await client.hierarchy.tree("a")] == ["a", "b", "c", "d", "e"]
     assert {each.tenant_id for each in await client.hierarchy.search("a").all()} == {"b", "c", "d", "e"}
     assert blocking.tenants.list().all() == tenants
@@ -94,8 +88,8 @@ async def test_a_hierarchy_in_its_other_forms(family: EmulatorHandle, frontegg_c
     for switch, value in (("hierarchy_name", "name"), ("hierarchy_level", "missing"), ("hierarchy_of_one", "object")):
         family.set_switch(switch, value)
     assert await frontegg_client.hierarchy.tree("a") == before
-    (parent,) = await frontegg_client.hierarchy.parents("b")
-    (child,) = await frontegg_client.hierarchy.sub_accounts("d")
+    (parent,) = await frontegg_client.hierarchy.list_parents("b")
+    (child,) = await frontegg_client.hierarchy.list_sub_accounts("d")
     assert (parent.tenant_id, parent.tenant_name, parent.level) == ("a", "A", None)
     assert (child.tenant_id, child.tenant_name, child.level, dict(child.extra)) == ("e", "E", None, {})
     await frontegg_client.hierarchy.move("e", "a")
@@ -122,7 +116,7 @@ async def test_api_tokens_that_do_not_say_whose_they_are(
     """The caller knows it."""
     made = await frontegg_client.api_tokens.create("a", description="d")
     family.set_switch("api_token_tenant", "missing")
-    (token,) = await frontegg_client.api_tokens.list("a")
+    (token,) = await frontegg_client.api_tokens.list("a").all()
     assert (token.client_id, token.tenant_id) == (made.client_id, None)
 
 
@@ -155,7 +149,7 @@ async def test_excluded_addresses_without_an_address(odd: dict[str, Any]) -> Non
     """The others are listed with it, and its id tells which it is."""
     rows = [{"id": "1", "email": "a@b.c"}, {"id": "2", **odd}]
     async with raw_server(http(200, rows)) as server, make_client(server.url) as client:
-        found = await client.sso.excluded_emails.list()
+        found = await client.sso.excluded_emails.list().all()
     assert [(each.id, each.email, dict(each.extra)) for each in found] == [
         ("1", "a@b.c", {}),
         ("2", "", {"email": ""} | odd),
@@ -165,7 +159,7 @@ async def test_excluded_addresses_without_an_address(odd: dict[str, Any]) -> Non
 async def test_a_migration_without_a_status() -> None:
     """It is not over."""
     async with raw_server(http(200, {"migrationId": "m", "tenants": []})) as server, make_client(server.url) as client:
-        migration = await client.migrations.status("m")
+        migration = await client.migrations.get_status("m")
     assert (migration.status, migration.is_over, dict(migration.extra)) == ("", False, {"status": ""})
 
 
@@ -176,7 +170,7 @@ async def test_rows_of_another_tenant_are_refused(other: object) -> None:
     async with raw_server(http(200, rows)) as server, make_client(server.url) as client:
         for call in (client.sso.list, client.api_tokens.list):
             with pytest.raises((DecodeError, ResponseMismatchError)):
-                await call("t")
+                await call("t").all()
 
 
 def _page(*rows: dict[str, Any], total: int | None = None) -> Answer:

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, BlockingCallWarning, InvalidArgumentError, UnknownValueWarning
+from frontegg_async import AsyncFrontegg, InvalidArgumentError
 from frontegg_async._core.checks import unknown_values
 from frontegg_async._core.runtime.caller_warnings import calling_thread, warn_caller
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import BlockingCallWarning, UnknownValueWarning
 from frontegg_sync import Frontegg
 
 pytestmark = pytest.mark.anyio

@@ -44,7 +44,7 @@ async def test_a_token_is_sent_as_it_is() -> None:
     """No authentication goes before it, and no header names a tenant: the token does."""
     token = make_jwt()
     async with raw_server(MINE) as server, AsyncFronteggUser(base_url=server.url, token=token) as user:
-        tenants = await user.tenants.list()
+        tenants = await user.tenants.list().all()
     assert [(tenant.tenant_id, tenant.name) for tenant in tenants] == [("t1", "One"), ("t2", "Two")]
     assert (tenants[1].is_reseller, tenants[1].extra) == (True, {})
     (request,) = server.requests
@@ -57,7 +57,7 @@ async def test_a_prefix_goes_before_the_path() -> None:
     """As sub-domains serve the API."""
     client = AsyncFronteggUser
     async with raw_server(MINE) as server, client(base_url=server.url, prefix="/frontegg", token=make_jwt()) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
     assert server.requests[0].path == "/frontegg/identity/resources/users/v2/me/tenants"
     assert str(client(domain="app-acme.us", token=make_jwt()).base_url) == "https://app-acme.us.frontegg.com/frontegg"
 
@@ -67,9 +67,9 @@ async def test_users_share_the_session_of_the_management_client() -> None:
     async with raw_server(MINE) as server, _manager(server.url) as frontegg:
         for number in range(3):
             async with frontegg.as_user(make_jwt(sub=f"u{number}")) as user:
-                await user.tenants.list()
+                await user.tenants.list().all()
         sent = [parse_user_token(_bearer(request), "x")[1] for request in server.requests]
-        await frontegg.as_user(make_jwt()).tenants.list()
+        await frontegg.as_user(make_jwt()).tenants.list().all()
     assert len(sent) == 3
     assert (server.connections, server.authentications) == (1, [])
 
@@ -80,10 +80,10 @@ async def test_a_user_ends_with_the_management_client() -> None:
         frontegg = _manager(server.url)
         user = frontegg.as_user(make_jwt())
         await user.aclose()
-        await user.tenants.list()
+        await user.tenants.list().all()
         await frontegg.aclose()
         with pytest.raises(ClientClosedError):
-            await user.tenants.list()
+            await user.tenants.list().all()
 
 
 def test_the_blocking_user_ends_with_its_client_too() -> None:
@@ -96,13 +96,13 @@ def test_the_blocking_user_ends_with_its_client_too() -> None:
     def test(url: str) -> None:
         with frontegg_sync.Frontegg("emu_client", "emu_secret", base_url=url) as frontegg:
             with frontegg.as_user(make_jwt()) as user:
-                assert len(user.tenants.list()) == 2
-            assert len(user.with_options(timeout=5).tenants.list()) == 2
+                assert len(user.tenants.list().all()) == 2
+            assert len(user.with_options(timeout=5).tenants.list().all()) == 2
             with frontegg_sync.FronteggUser(base_url=url, token=make_jwt) as other:
                 assert [tenant.tenant_id for tenant in other.tenants.list()] == ["t1", "t2"]
-            assert len(frontegg.as_user(make_jwt).tenants.list()) == 2
+            assert len(frontegg.as_user(make_jwt).tenants.list().all()) == 2
         with pytest.raises(ClientClosedError):
-            user.tenants.list()
+            user.tenants.list().all()
 
     asyncio.run(serve(test))
 
@@ -208,7 +208,7 @@ async def test_a_function_is_asked_for_each_call() -> None:
 
     async def call(name: str) -> None:
         caller.set(name)
-        await user.tenants.list()
+        await user.tenants.list().all()
 
     async with raw_server(MINE) as server, _manager(server.url) as frontegg:
         user = frontegg.as_user(token)
@@ -241,7 +241,7 @@ async def test_a_function_that_has_no_token(function: Callable[[], str], message
     """Nothing is sent, and the error says what it returned instead."""
     async with raw_server(MINE) as server, AsyncFronteggUser(base_url=server.url, token=function) as user:
         with pytest.raises(ConfigurationError, match=message) as caught:
-            await user.tenants.list()
+            await user.tenants.list().all()
     assert server.requests == []
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
 
@@ -251,10 +251,10 @@ async def test_a_function_is_asked_again_after_a_refusal() -> None:
     tokens = iter([make_jwt(sub="old"), make_jwt(sub="new"), make_jwt(sub="old"), make_jwt(sub="old")])
     script = raw_server(REFUSED, MINE, REFUSED)
     async with script as server, AsyncFronteggUser(base_url=server.url, token=lambda: next(tokens)) as user:
-        await user.tenants.list()
+        await user.tenants.list().all()
         assert len(server.requests) == 2
         with pytest.raises(AuthenticationError):
-            await user.tenants.list()
+            await user.tenants.list().all()
     assert len(server.requests) == 3
 
 
@@ -263,7 +263,7 @@ async def test_a_refused_token_is_explained() -> None:
     token = make_jwt(exp=1_000_000_000, tenantIds=["t1", "t2"])
     async with raw_server(REFUSED) as server, AsyncFronteggUser(base_url=server.url, token=token) as user:
         with pytest.raises(AuthenticationError) as caught:
-            await user.tenants.list()
+            await user.tenants.list().all()
     assert len(server.requests) == 1
     assert "for tenant t1 of t1, t2" in str(caught.value)
     assert "expired at 2001-09-09T01:46:40+00:00 by this machine's clock: get a new one" in str(caught.value)

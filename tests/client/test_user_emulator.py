@@ -61,15 +61,15 @@ async def test_a_session_rotates_for_as_long_as_it_is_used(emulator: AsyncEmulat
     credential = RotatingTokens(access_token=pair.access_token, refresh_token=pair.refresh_token, on_rotate=kept.append)
     async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as user:
         for _ in range(3):
-            assert [tenant.tenant_id for tenant in await user.tenants.list()] == ["acme", "blue"]
+            assert [tenant.tenant_id for tenant in await user.tenants.list().all()] == ["acme", "blue"]
             await emulator.clock(advance=pair.expires_in + 60)
         assert len(kept) == 2
         stolen = RotatingTokens(refresh_token=pair.refresh_token)
         async with AsyncFronteggUser(base_url=emulator.url, credential=stolen) as thief:
             with pytest.raises(AuthenticationError, match="sign in again"):
-                await thief.tenants.list()
+                await thief.tenants.list().all()
         with pytest.raises(AuthenticationError, match="sign in again"):
-            await user.tenants.list()
+            await user.tenants.list().all()
 
 
 async def test_a_wrong_password_is_no_session(emulator: AsyncEmulatorHandle) -> None:
@@ -110,13 +110,13 @@ async def test_a_locked_tenant_holds_its_users_back(emulator: AsyncEmulatorHandl
         credential = RotatingTokens(refresh_token=pair.refresh_token)
         async with AsyncFronteggUser(base_url=emulator.url, credential=credential) as session:
             with pytest.raises(PermissionDeniedError, match="locked"):
-                await session.tenants.list()
+                await session.tenants.list().all()
             with pytest.raises((AuthenticationError, PermissionDeniedError)):
                 await _sign_in(emulator)
             with pytest.raises(PermissionDeniedError):
                 await frontegg.as_user(pair.access_token).tenants.switch("blue")
             await frontegg.tenants.unlock(["acme", "blue"])
-            await session.tenants.list()
+            await session.tenants.list().all()
             await _sign_in(emulator)
 
 
@@ -134,7 +134,7 @@ async def test_the_hierarchy_of_a_user_comes_as_it_is(emulator: AsyncEmulatorHan
     """It has the tenants that the user belongs to."""
     pair = await _sign_in(emulator)
     async with AsyncFronteggUser(base_url=emulator.url, token=pair.access_token) as user:
-        assert "acme" in str(await user.tenants.hierarchy())
+        assert "acme" in str(await user.tenants.get_hierarchy())
 
 
 async def test_the_same_blocking(emulator: AsyncEmulatorHandle) -> None:
@@ -146,7 +146,7 @@ async def test_the_same_blocking(emulator: AsyncEmulatorHandle) -> None:
         credential = RotatingTokens(refresh_token=pair.refresh_token, on_rotate=kept.append)
         with FronteggUser(base_url=emulator.url, credential=credential) as user:
             assert [tenant.name for tenant in user.tenants.list()] == ["Acme", "Blue Door"]
-            assert "acme" in str(user.tenants.hierarchy())
+            assert "acme" in str(user.tenants.get_hierarchy())
             assert user.tenants.switch("blue").tenant_id == "blue"
             with pytest.raises(InvalidArgumentError):
                 user.tenant.delete_current(confirm_tenant_id="acme")

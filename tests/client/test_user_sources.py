@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, NotFoundError, OutcomeUnknownError, UserSource
+from frontegg_async import AsyncFrontegg, NotFoundError, OutcomeUnknownError
 from frontegg_async._values.secret import Secret
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.models import UserSource
 from tests.exercises import user_sources
 from tests.support.clients import make_client
 from tests.support.raw_server import CLOSE, http, raw_server
@@ -40,7 +41,7 @@ async def test_no_secret_of_a_configuration_is_shown(
 ) -> None:
     """Only ``reveal`` shows each; the rest of the configuration stays as JSON."""
     frontegg_emulator.seed({"tables": {"userSources": [row]}})
-    (listed,) = await frontegg_client.user_sources.list()
+    (listed,) = await frontegg_client.user_sources.list().all()
     found = await frontegg_client.user_sources.get(row["id"])
     assert (listed.users_count, found.users_count) == (row.get("usersCount", 0), None)
 

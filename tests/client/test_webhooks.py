@@ -23,11 +23,10 @@ from frontegg_async import (
     RequestTimeoutError,
     Secret,
     ServerError,
-    Webhook,
-    WebhookLog,
 )
 from frontegg_async._core.codec.reader import decode
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
+from frontegg_async.models import Webhook, WebhookLog
 from tests.support.clients import make_client
 from tests.support.raw_server import http, raw_server
 
@@ -69,8 +68,8 @@ async def test_a_lost_creation(stage: Stage, when: str) -> None:
     await stage.lose("/prehooks/*", when)
     hook = await stage.create(display_name=" Ours ")
     prehook = await stage.frontegg.prehooks.create(**PREHOOK)  # type: ignore[arg-type]  # of a table
-    assert [each.id for each in await stage.frontegg.webhooks.of_environment.list()] == [hook.id]
-    assert [each.id for each in await stage.frontegg.prehooks.list()] == [prehook.id]
+    assert [each.id for each in await stage.frontegg.webhooks.of_environment.list().all()] == [hook.id]
+    assert [each.id for each in await stage.frontegg.prehooks.list().all()] == [prehook.id]
     assert hook.event_keys == tuple(KEYS)
 
 
@@ -80,7 +79,7 @@ async def test_a_lost_creation_beside_an_older_webhook(stage: Stage) -> None:
     await stage.lose("/webhook/custom")
     new = await stage.create(Secret("the new secret"))
     assert new.id != old.id
-    assert len(await stage.frontegg.webhooks.of_environment.list()) == 2
+    assert len(await stage.frontegg.webhooks.of_environment.list().all()) == 2
 
 
 @pytest.mark.parametrize("when", ["before_commit", "after_commit"])
@@ -91,7 +90,7 @@ async def test_a_lost_creation_beside_one_that_is_just_alike(stage: Stage, when:
     await stage.lose("/webhook/custom", when)
     await stage.lose("/prehooks/*", when)
     assert (await stage.create()).id != old.id
-    assert len(await stage.frontegg.webhooks.of_environment.list()) == 2
+    assert len(await stage.frontegg.webhooks.of_environment.list().all()) == 2
     # An event has one prehook at most.
     with pytest.raises(ConflictError):
         await stage.frontegg.prehooks.create(**PREHOOK)  # type: ignore[arg-type]  # of a table
@@ -134,7 +133,7 @@ async def test_writes_without_a_body(stage: Stage, form: str) -> None:
     assert (changed_prehook.fail_method, changed_prehook.timeout) == ("CLOSE", 2)
     await stage.frontegg.prehooks.delete(prehook.id)
     await stage.frontegg.webhooks.of_environment.delete(hook.id)
-    assert await stage.frontegg.webhooks.of_environment.list() == await stage.frontegg.prehooks.list() == ()
+    assert await stage.frontegg.webhooks.of_environment.list().all() == await stage.frontegg.prehooks.list().all() == []
 
 
 async def test_secrets_are_not_shown(stage: Stage) -> None:
@@ -153,10 +152,10 @@ async def test_the_log_page_by_page(stage: Stage) -> None:
         await stage.frontegg.tenants.create(tenant_id=f"t{number}", name="T")
     await stage.emulator.deliveries_done()
     for size in (1, 2, 5, 200):
-        logs = stage.frontegg.webhooks.of_environment.logs(hook.id, page_size=size)
+        logs = stage.frontegg.webhooks.of_environment.list_logs(hook.id, page_size=size)
         assert [log.tenant_id async for log in logs] == ["t4", "t3", "t2", "t1", "t0"]
         assert await logs.count() == 5
-    first = await stage.frontegg.webhooks.of_environment.logs(hook.id).first()
+    first = await stage.frontegg.webhooks.of_environment.list_logs(hook.id).first()
     assert first is not None
     assert first.tenant_id == "t4"
 
@@ -183,10 +182,10 @@ def decode_log(status: object) -> WebhookLog:
 async def test_the_id_of_the_environment_is_read_once(stage: Stage) -> None:
     """By calls that are made together, by all methods and by views; each call has it in the tenant header."""
     frontegg, webhooks = stage.frontegg, stage.frontegg.webhooks.of_environment
-    await asyncio.gather(*(webhooks.list() for _ in range(5)))
+    await asyncio.gather(*(webhooks.list().all() for _ in range(5)))
     hook = await stage.create()
     await frontegg.with_options(timeout=5).webhooks.of_environment.update(hook.id, is_active=False)
-    assert await webhooks.logs(hook.id).all() == []
+    assert await webhooks.list_logs(hook.id).all() == []
     await webhooks.test(url=URL, secret="s")
     await webhooks.delete(hook.id)
     requests = [entry for entry in await stage.emulator.journal() if entry.path != "/auth/vendor"]
@@ -194,7 +193,7 @@ async def test_the_id_of_the_environment_is_read_once(stage: Stage) -> None:
     assert requests[0].path == "/vendors"
     assert {entry.status for entry in requests} == {200, 201}
     vendor_id = (await frontegg.environment.get()).id
-    assert await frontegg.webhooks.list(vendor_id) == await webhooks.list()
+    assert await frontegg.webhooks.list(vendor_id).all() == await webhooks.list().all()
 
 
 async def test_a_read_of_the_id_that_fails(stage: Stage) -> None:
@@ -203,13 +202,13 @@ async def test_a_read_of_the_id_that_fails(stage: Stage) -> None:
     action = {"type": "status", "status": 403}
     await stage.emulator.add_fault(stage="accept", action=action, match={"path": "/vendors", "times": 1})
     with pytest.raises(PermissionDeniedError) as caught:
-        await webhooks.list()
+        await webhooks.list().all()
     assert caught.value.endpoint == "environment.get"
     assert "may not read the environment: frontegg.webhooks.*(tenant_id)" in caught.value.message
     never = {"type": "delay", "seconds": 600}
     fault = await stage.emulator.add_fault(stage="accept", action=never, match={"path": "/vendors"})
-    patient = asyncio.create_task(webhooks.list())
-    hasty = asyncio.create_task(webhooks.list(options=Options(deadline=0.05)))
+    patient = asyncio.create_task(webhooks.list().all())
+    hasty = asyncio.create_task(webhooks.list(options=Options(deadline=0.05)).all())
     with pytest.raises(RequestTimeoutError, match="before the environment's id was read") as late:
         await hasty
     assert late.value.outcome is Outcome.NOT_SENT
@@ -241,7 +240,7 @@ async def test_an_id_of_the_environment_that_is_none(stage: Stage) -> None:
         with pytest.raises(DecodeError, match=r"^environment\.get returned an unusable id of .*: id must") as bad:
             await webhooks.test(url=URL, secret="s")
         assert (bad.value.outcome, bad.value.paths) == (Outcome.NOT_SENT, ("$.id",))
-    assert await webhooks.list() == ()
+    assert await webhooks.list().all() == []
 
 
 async def test_the_read_of_the_id_has_the_options_of_the_client(stage: Stage) -> None:
@@ -249,8 +248,8 @@ async def test_the_read_of_the_id_has_the_options_of_the_client(stage: Stage) ->
     fault = {"type": "status", "status": 502}
     await stage.emulator.add_fault(stage="accept", action=fault, match={"path": "/vendors", "times": 1})
     hasty = stage.frontegg.with_options(max_retries=0)
-    both = (view.webhooks.of_environment.list() for view in (hasty, stage.frontegg))
-    assert await asyncio.gather(*both) == [(), ()]
+    both = (view.webhooks.of_environment.list().all() for view in (hasty, stage.frontegg))
+    assert await asyncio.gather(*both) == [[], []]
 
 
 async def test_an_id_of_the_environment_that_is_not_known(stage: Stage) -> None:
@@ -259,9 +258,9 @@ async def test_an_id_of_the_environment_that_is_not_known(stage: Stage) -> None:
     fault = {"type": "status", "status": 404, "body": {"errors": ["Tenant not found"]}}
     await stage.emulator.add_fault(stage="accept", action=fault, match={"path": "/webhook"})
     with pytest.raises(NotFoundError) as of_environment:
-        await stage.frontegg.webhooks.of_environment.list()
+        await stage.frontegg.webhooks.of_environment.list().all()
     with pytest.raises(NotFoundError, match="looks like an internal id"):
-        await stage.frontegg.webhooks.list(vendor_id)
+        await stage.frontegg.webhooks.list(vendor_id).all()
     assert vendor_id in str(of_environment.value)
     assert "looks like" not in str(of_environment.value)
 

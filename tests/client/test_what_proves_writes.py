@@ -30,7 +30,7 @@ _SEARCH: Final = "only a search of pages of users would show it"
 UNKNOWN: Final = {
     **dict.fromkeys(("access_tokens.create", "user_access_tokens.create", "api_tokens.create"), _SECRET),
     **dict.fromkeys(("user_api_tokens.create", "invitations.create", "scim.create"), _SECRET),
-    **dict.fromkeys(("migrations.start", "users.bulk_invite", "users.change_roles"), _TASK),
+    **dict.fromkeys(("migrations.start", "users.invite_many", "users.change_roles"), _TASK),
     **dict.fromkeys(("users.resend_invitation", "users.resend_all_invitations"), _SENT),
     **dict.fromkeys(("webhooks.redeliver", "webhooks.test"), _SENT),
     **dict.fromkeys(("applications.create", "permissions.create_category", "sso.create", "sso.create_v1"), _LIKE),

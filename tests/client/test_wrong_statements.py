@@ -6,7 +6,13 @@ from typing import Any, cast
 
 import pytest
 
-from frontegg_async import AccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, RotatingTokens, TokenVerifier
+from frontegg_async import (
+    AsyncAccessTokenVerifier,
+    AsyncFrontegg,
+    AsyncFronteggUser,
+    AsyncTokenVerifier,
+    RotatingTokens,
+)
 from frontegg_sync import AccessTokenVerifier as SyncAccessTokenVerifier
 from frontegg_sync import Frontegg, FronteggUser, Runner
 from frontegg_sync import TokenVerifier as SyncTokenVerifier
@@ -18,8 +24,8 @@ def _awaited(client: AsyncFrontegg) -> list[Any]:
     return [
         client,
         AsyncFronteggUser(credential=RotatingTokens(refresh_token="emu_refresh"), base_url="http://127.0.0.1:9"),
-        TokenVerifier(audience="emu_client", issuer="http://127.0.0.1:9"),
-        AccessTokenVerifier(client),
+        AsyncTokenVerifier(audience="emu_client", issuer="http://127.0.0.1:9"),
+        AsyncAccessTokenVerifier(client),
     ]
 
 

@@ -27,7 +27,7 @@ from frontegg_async.endpoints import groups, users
 from frontegg_async.errors import ConfigurationError
 
 OF_OTHERS: Final = ({"tenantId": "north", "name": "North Ltd"}, {"tenantId": "south", "name": "South Ltd"})
-READS: Final = frozenset({"tenants.user_counts", "auth.authenticate"})
+READS: Final = frozenset({"tenants.count_users", "auth.authenticate"})
 """What changes nothing, and is no GET."""
 
 

@@ -287,7 +287,7 @@ def test_counts(value: int) -> None:
         ("5", "'5'"),
         ("a@b.example", "a text of 11 characters"),
         (math.nan, "nan"),
-        (dt.timedelta(days=1), "timedelta: give a number"),
+        (dt.timedelta(days=1), "timedelta"),
         pytest.param(2**20_000, "a number of 20001 bits", id="long"),
     ],
 )

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async import InvalidArgumentError, TenantTree, TreeNode
+from frontegg_async import InvalidArgumentError, TenantTree
+from frontegg_async.models import TreeNode
 from tests.core.trees import FAMILY, chain, fan, tree_of, walks
 from tests.support.html import NASTY, elements
 

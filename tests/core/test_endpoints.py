@@ -27,10 +27,10 @@ _RETRIES: Final = {
     "user_access_tokens.create": Retry.NEVER,
     "user_access_tokens.list": Retry.SAFE,
     "user_access_tokens.delete": Retry.DELETE,
-    "access_tokens.tenant_token": Retry.SAFE,
-    "access_tokens.active_tenant_tokens": Retry.SAFE,
-    "access_tokens.user_token": Retry.SAFE,
-    "access_tokens.active_user_tokens": Retry.SAFE,
+    "access_tokens.get_tenant_token": Retry.SAFE,
+    "access_tokens.list_active_tenant_tokens": Retry.SAFE,
+    "access_tokens.get_user_token": Retry.SAFE,
+    "access_tokens.list_active_user_tokens": Retry.SAFE,
     "tenants.create": Retry.RECONCILE,
     "tenants.list": Retry.SAFE,
     "tenants.list_v1": Retry.SAFE,
@@ -46,17 +46,17 @@ _RETRIES: Final = {
     "tenants.lock": Retry.RESEND,
     "tenants.unlock": Retry.RESEND,
     "hierarchy.assign": Retry.RECONCILE,
-    "hierarchy.remove": Retry.RECONCILE,
+    "hierarchy.unassign": Retry.RECONCILE,
     "hierarchy.tree": Retry.SAFE,
     "hierarchy.search": Retry.SAFE,
-    "hierarchy.sub_account_counts": Retry.SAFE,
+    "hierarchy.count_sub_accounts": Retry.SAFE,
     "sub_tenants.create": Retry.RECONCILE,
     "sub_tenants.rename": Retry.RESEND,
     "sub_tenants.set_management": Retry.RESEND,
     "sub_tenants.set_hierarchy_settings": Retry.RESEND,
     "sub_tenants.delete": Retry.DELETE,
     "sub_tenants.set_user_access": Retry.RESEND,
-    "tenants.user_counts": Retry.SAFE,
+    "tenants.count_users": Retry.SAFE,
     "tenants.move_users": Retry.NEVER,
     "roles.create": Retry.RECONCILE,
     "roles.create_derived": Retry.RECONCILE,
@@ -97,13 +97,13 @@ def test_no_value_of_a_path_leads_to_another_operation() -> None:
         and re.fullmatch(re.sub(r"\{[a-z_]+\}", "[^/{}]+", endpoint.path), other.path)
     }
     assert mistaken == {
-        ("access_tokens.tenant_token", "access_tokens.active_tenant_tokens"),
-        ("access_tokens.user_token", "access_tokens.active_user_tokens"),
+        ("access_tokens.get_tenant_token", "access_tokens.list_active_tenant_tokens"),
+        ("access_tokens.get_user_token", "access_tokens.list_active_user_tokens"),
         ("users.end_session", "users.end_sessions"),
         ("users.get_in_tenant", "users.get_by_email"),
-        ("users.replace", "me.switch_tenant"),
-        ("applications.get", "applications.default"),
-        ("groups.get", "groups.configuration"),
+        ("users.replace_all_fields", "me.switch_tenant"),
+        ("applications.get", "applications.get_default"),
+        ("groups.get", "groups.get_config"),
     }
 
 
@@ -131,11 +131,11 @@ def test_declarations(endpoint: Endpoint[object]) -> None:
             "auth.authenticate",
             "groups.get_many",
             "invitations.verify",
-            "security.ip_restrictions.verify",
-            "security.ip_restrictions.verify_allowed",
+            "security.ip_restrictions.is_allowed",
+            "security.ip_restrictions.is_on_allow_list",
             "sessions.exchange_api_token",
             "sessions.exchange_api_token_v1",
-            "tenants.user_counts",
+            "tenants.count_users",
         }
     assert hash(endpoint) == hash(attrs.evolve(endpoint))
 
@@ -146,7 +146,7 @@ def test_answers_about_one_tenant_are_checked() -> None:
         (returned, *_) = get_args(endpoint.returns) or (endpoint.returns,)
         is_named = "tenant_id" in endpoint.fields or (endpoint.client and endpoint.returns is Tenant)
         if returned is Tenant and is_named and endpoint.name != "tenants.get_by_alias":
-            assert endpoint.subject == "tenant_id", endpoint.name
+            assert endpoint._subject == "tenant_id", endpoint.name
 
 
 def test_the_public_names() -> None:
@@ -161,7 +161,7 @@ def test_the_public_names() -> None:
 def test_defaults() -> None:
     """Of an operation of one's own, nothing is assumed: a read is repeated, and nothing else is."""
     endpoint = _declare()
-    assert (endpoint.retry, endpoint.evidence, endpoint.status, endpoint.subject) == (
+    assert (endpoint.retry, endpoint.evidence, endpoint.status, endpoint._subject) == (
         Retry.SAFE,
         Evidence.ASSUMED,
         200,
@@ -212,12 +212,12 @@ def test_bad_methods(method: str) -> None:
 
 def test_subjects() -> None:
     """A subject is a field of the path or of the body, or a parameter of the query, and nothing else."""
-    assert _declare(query=("_ids",), subject="_ids").subject == "_ids"
-    assert _declare(subject="thing_id").subject == "thing_id"
-    assert _declare(method="POST", path="/a", body=TenantCreate, subject="tenant_id").subject == "tenant_id"
+    assert _declare(query=("_ids",), _subject="_ids")._subject == "_ids"
+    assert _declare(_subject="thing_id")._subject == "thing_id"
+    assert _declare(method="POST", path="/a", body=TenantCreate, _subject="tenant_id")._subject == "tenant_id"
     for body in (None, UserMove):
-        with pytest.raises(ConfigurationError, match=r"^subject must be a field of the path or of the body"):
-            _declare(body=body, subject="tenant_id")
+        with pytest.raises(ConfigurationError, match=r"^_subject must be a field of the path or of the body"):
+            _declare(body=body, _subject="tenant_id")
 
 
 def test_they_are_frozen() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from fuzz_targets import addresses, bodies, headers, routes, tokens
-from fuzz_targets.target import Target
+from quality.fuzz_targets import addresses, bodies, headers, routes, tokens
+from quality.fuzz_targets.target import Target
 
 _TARGETS: Final = (headers.TARGET, bodies.TARGET, addresses.TARGET, routes.TARGET, tokens.TARGET)
 

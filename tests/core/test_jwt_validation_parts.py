@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import attrs
 import pytest
 
 from frontegg_async._core.auth.jwt_validation import MAX_TOKEN, Expectations, SignedToken, bearer, judge, split
@@ -44,7 +45,10 @@ _PAYLOAD = _part({"sub": "u1"})
         (f"{_HEADER}.{_PAYLOAD}.c2lnx", "malformed", "base64url without padding"),
         (f"{_HEADER}.{_PAYLOAD}.c2l+", "malformed", "base64url without padding"),
         (f"{_HEADER}.{_PAYLOAD}.c2", "malformed", "base64url without padding"),
+        (f"{_HEADER}.{_PAYLOAD}.c2ln\ud800", "malformed", "base64url without padding"),
         (f"{_part([])}.{_PAYLOAD}.c2ln", "malformed", "one JSON object"),
+        (f"{_part({'alg': 'RS256', 'crit': ['exp']})}.{_PAYLOAD}.c2ln", "malformed", "critical extensions"),
+        (f"{_part({'alg': 'RS256', 'kid': 5})}.{_PAYLOAD}.c2ln", "malformed", "key id is text"),
     ],
 )
 def test_what_is_no_token(token: Any, reason: str, message: str) -> None:
@@ -81,6 +85,8 @@ def test_the_longest_token() -> None:
         ({"cty": "JWT"}, "malformed"),
         ({"crit": ["exp"]}, "malformed"),
         ({"b64": False}, "malformed"),
+        ({"b64": True}, "malformed"),
+        ({"b64": True, "crit": ["b64"]}, "malformed"),
         ({"zip": "DEF"}, "malformed"),
         ({"jwk": {}}, "unknown_key"),
         ({"jku": "https://evil.example"}, "unknown_key"),
@@ -168,6 +174,8 @@ def test_how_deep_claims_are(lists: int, objects: int, reason: str | None) -> No
         ({"aud": ["other", "client"]}, None),
         ({"aud": ["other"]}, "audience"),
         ({"aud": "client2"}, "audience"),
+        ({"aud": ["client "]}, "audience"),
+        ({"aud": "CLIENT"}, "audience"),
         ({"iss": "https://app.example/"}, "issuer"),
         ({"type": "vendor"}, "type"),
         ({"type": ""}, "type"),
@@ -268,6 +276,18 @@ def test_the_header(header: Any, expected: str) -> None:
     """The token of an Authorization header, or why there is none."""
     found = bearer(header)
     assert (found.reason if isinstance(found, TokenVerificationError) else found) == expected
+
+
+@pytest.mark.parametrize(("leeway", "margin"), [(0.0, 0), (60.0, 60)])
+def test_the_leeway(leeway: float, margin: int) -> None:
+    """A token counts from its beginning to its end, give or take the leeway, which may be none."""
+    expected = attrs.evolve(_EXPECTED, leeway=leeway)
+    taken = {
+        now: judge(json.dumps(_CLAIMS).encode(), expected, ("userToken",), now)
+        for now in (999.5 - margin, 1_000.0 - margin, 1_999.5 + margin, 2_000.0 + margin)
+    }
+    reasons = [found.reason if isinstance(found, TokenVerificationError) else None for found in taken.values()]
+    assert reasons == ["not_yet_valid", None, None, "expired"]
 
 
 def test_what_claims_lack_is_named() -> None:

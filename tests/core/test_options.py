@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.options import Options, ResolvedOptions
+from frontegg_async.options import Options, ResolvedOptions, merge_options, resolve_options
 
 _NAMES: Final = (
     "timeout",
@@ -32,7 +32,7 @@ _NAMES: Final = (
 
 def test_defaults() -> None:
     """Resolved without arguments, options are those that the documentation promises."""
-    options = Options().resolve()
+    options = resolve_options(Options())
     assert options.timeout == 30.0
     assert options.deadline == 90.0
     assert options.max_retries == 2
@@ -41,7 +41,7 @@ def test_defaults() -> None:
     assert options.incomplete_listing == "raise"
     assert options.sorted_listings is True
     assert options == ResolvedOptions()
-    assert ResolvedOptions(timeout=5) == Options(timeout=5).resolve()
+    assert ResolvedOptions(timeout=5) == resolve_options(Options(timeout=5))
 
 
 def test_what_is_not_given_is_unset() -> None:
@@ -49,7 +49,7 @@ def test_what_is_not_given_is_unset() -> None:
     assert [getattr(Options(), name) for name in _NAMES] == [UNSET] * len(_NAMES)
     assert Options(deadline=None).deadline is None
     assert Options() != Options(timeout=30.0)
-    assert Options(timeout=5) != Options(timeout=5).resolve()
+    assert Options(timeout=5) != resolve_options(Options(timeout=5))
     assert (repr(Options(timeout=5)), repr(ResolvedOptions(timeout=5))) == (
         (
             "Options(timeout=5.0, deadline=UNSET, max_retries=UNSET, strict_delete=UNSET, incomplete_listing=UNSET, "
@@ -64,10 +64,10 @@ def test_what_is_not_given_is_unset() -> None:
 
 def test_resolved_options_are_options() -> None:
     """They may be given wherever options may, and then every value of theirs is taken."""
-    other = Options(timeout=1, strict_delete=True).resolve()
-    assert Options(timeout=5, deadline=7).resolve().merge(other) == other
-    assert other.resolve() == other
-    assert type(other.merge(Options(timeout=2))) is ResolvedOptions
+    other = resolve_options(Options(timeout=1, strict_delete=True))
+    assert merge_options(resolve_options(Options(timeout=5, deadline=7)), other) == other
+    assert resolve_options(other) == other
+    assert type(merge_options(other, Options(timeout=2))) is ResolvedOptions
 
 
 def test_every_parameter_is_by_name() -> None:
@@ -204,7 +204,7 @@ def test_values_of_headers_do_not_show() -> None:
 def test_options_are_values() -> None:
     """Options are frozen, compare by value, and pickle and copy with what was given to them."""
     options = Options(timeout=5, headers={"x-a": "1"})
-    for each in (options, options.resolve()):
+    for each in (options, resolve_options(options)):
         for twin in (pickle.loads(pickle.dumps(each)), copy.copy(each), copy.deepcopy(each)):
             assert twin == each
             assert type(twin) is type(each)
@@ -217,11 +217,11 @@ def test_options_are_values() -> None:
 def test_merging_takes_what_was_given() -> None:
     """An option that is given replaces, also when it is given the default; the others stay."""
     client = ResolvedOptions(timeout=5, deadline=None, max_retries=9, strict_delete=True, incomplete_listing="warn")
-    assert client.merge(Options()) == client
-    assert client.merge(Options(timeout=30.0)).timeout == 30.0
-    assert client.merge(Options(max_retries=2)).max_retries == 2
-    assert client.merge(Options(strict_delete=False)).strict_delete is False
-    merged = client.merge(Options(deadline=1, incomplete_listing="raise"))
+    assert merge_options(client, Options()) == client
+    assert merge_options(client, Options(timeout=30.0)).timeout == 30.0
+    assert merge_options(client, Options(max_retries=2)).max_retries == 2
+    assert merge_options(client, Options(strict_delete=False)).strict_delete is False
+    merged = merge_options(client, Options(deadline=1, incomplete_listing="raise"))
     assert merged == ResolvedOptions(
         timeout=5, deadline=1, max_retries=9, strict_delete=True, incomplete_listing="raise"
     )
@@ -241,7 +241,7 @@ def test_merging_joins_headers(
     base: Mapping[str, str] | None, given_headers: Mapping[str, str] | None, merged: Mapping[str, str] | None
 ) -> None:
     """Headers are added by name; given as nothing, they are taken away."""
-    assert Options(headers=base).merge(Options(headers=given_headers)).headers == merged
+    assert merge_options(Options(headers=base), Options(headers=given_headers)).headers == merged
 
 
 _HEADERS: Final = st.dictionaries(st.sampled_from(["x-a", "X-B", "x-c"]), st.sampled_from(["1", "2"]), min_size=1)
@@ -262,16 +262,16 @@ _OPTIONS: Final = st.fixed_dictionaries(
 @given(_OPTIONS, _OPTIONS)
 def test_merging_by_property(base: Options, other: Options) -> None:
     """Each option is the other's if it was given to it, else it stays."""
-    merged = base.merge(other)
+    merged = merge_options(base, other)
     for name in _NAMES:
         if name == "headers":
             assert merged.headers == ({**(base.headers or {}), **(other.headers or {})} or UNSET)
         else:
             assert getattr(merged, name) == getattr(base if getattr(other, name) is UNSET else other, name)
-    assert merged.resolve() == base.resolve().merge(other)
+    assert resolve_options(merged) == merge_options(resolve_options(base), other)
 
 
 @given(_OPTIONS, _OPTIONS, _OPTIONS)
 def test_merging_is_associative(client: Options, view: Options, call: Options) -> None:
     """Options that were merged first say no more than they were given, so the order of merging does not matter."""
-    assert client.merge(view).merge(call) == client.merge(view.merge(call))
+    assert merge_options(merge_options(client, view), call) == merge_options(client, merge_options(view, call))

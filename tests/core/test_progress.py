@@ -128,7 +128,7 @@ async def test_the_time_allowed_runs_out(ask: Callable[[AsyncMigrationProgress],
 
     assert isinstance(caught.value, TimeoutError)
     assert caught.value.migration == RUNNING
-    assert (caught.value.endpoint, caught.value.attempts) == ("migrations.status", len(script.polls))
+    assert (caught.value.endpoint, caught.value.attempts) == ("migrations.get_status", len(script.polls))
     assert script.now == 120.0
     assert script.polls[-1] == LAST_POLL
 

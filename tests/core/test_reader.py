@@ -105,7 +105,7 @@ def test_a_typical_row() -> None:
         created_at=READ,
         updated_at=READ,
         deleted_at=None,
-        id="5f0c",
+        internal_id="5f0c",
         vendor_id="v1",
         is_reseller=False,
         metadata={"plan": "pro"},

@@ -13,7 +13,7 @@ from frontegg_async._values.flags import check_flag
 from frontegg_async._values.secret import Secret
 from frontegg_async.credentials import check_visible
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.options import Options
+from frontegg_async.options import Options, resolve_options
 from frontegg_async.regions import Region
 
 _NEEDED: Final = {"FRONTEGG_CLIENT_ID": "client", "FRONTEGG_SECRET_KEY": "canary"}
@@ -111,7 +111,9 @@ def test_bad_variables(variables: dict[str, str], named: str) -> None:
 def test_http_is_allowed_by_a_variable_or_in_code(variables: dict[str, str]) -> None:
     """Either is enough for the credentials of an emulator."""
     environ = _EMULATED | _IN_COMPOSE | variables
-    assert settings.read_environment(environ, allow_http=not variables).allow_http
+    assert settings.read_environment(environ, allow_http=None if variables else True).allow_http
+    with pytest.raises(ConfigurationError, match="FRONTEGG_BASE_URL must be https"):
+        settings.read_environment(environ, allow_http=False)
 
 
 _FINE: Final[list[tuple[Callable[[Any], object], list[object]]]] = [
@@ -193,9 +195,9 @@ def test_bad_settings(name: str, check: Callable[[object], object], value: objec
 
 def test_options_by_default() -> None:
     """A client without options has the default ones, one with options has those."""
-    assert settings.check_options(None) == Options().resolve()
+    assert settings.check_options(None) == resolve_options(Options())
     options = Options(timeout=5)
-    assert settings.check_options(options) == options.resolve()
+    assert settings.check_options(options) == resolve_options(options)
 
 
 def _resolve(
@@ -242,3 +244,12 @@ def test_addresses_that_a_credential_must_not_reach(changes: dict[str, Any]) -> 
     """A malformed address, or one where the credential must not travel, is refused when the client is made."""
     with pytest.raises(ConfigurationError):
         _resolve(**changes)
+
+
+def test_a_region_in_code_replaces_the_address() -> None:
+    """What an emulator's credentials need is told; the variable, which is set, would not help."""
+    variables = {**_EMULATED, "FRONTEGG_BASE_URL": "http://127.0.0.1:1"}
+    with pytest.raises(ConfigurationError, match=r"set base_url, since region replaces FRONTEGG_BASE_URL$"):
+        settings.read_environment(variables, region="eu")
+    with pytest.raises(ConfigurationError, match=r"set FRONTEGG_BASE_URL$"):
+        settings.read_environment(_EMULATED)

@@ -11,7 +11,8 @@ import pytest
 
 from frontegg_async._core.auth.key_cache import KeyCache
 from frontegg_async._core.auth.keys import KeySet, keys_of_document
-from frontegg_async._core.call.observers import CURRENT_OBSERVERS, Hooks
+from frontegg_async._core.call.hooks import Hooks
+from frontegg_async._core.call.observers import CURRENT_OBSERVERS
 from frontegg_async._core.call.single_flight import SingleFlight, caller_context
 from frontegg_async.errors import ClientClosedError, FronteggError, TokenVerificationError
 from tests.support.clients import FakeClock

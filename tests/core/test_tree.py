@@ -11,7 +11,8 @@ import attrs
 import pytest
 from hypothesis import given
 
-from frontegg_async import InvalidArgumentError, TenantTree, TreeNode
+from frontegg_async import InvalidArgumentError, TenantTree
+from frontegg_async.models import TreeNode
 from tests.core.trees import FAMILY, chain, fan, tree_of, walks
 
 _TREE: Final = tree_of(FAMILY)

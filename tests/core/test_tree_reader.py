@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async import DecodeError, TenantTree, TreeNode
+from frontegg_async import DecodeError, TenantTree
 from frontegg_async._core.codec import tree_reader, unreadable_values
 from frontegg_async._core.codec.reader import decode
 from frontegg_async._core.codec.rows import MISSING, Missing
 from frontegg_async._core.http.decompression import MAX_BODY
+from frontegg_async.models import TreeNode
 from tests.core.trees import MOMENT, deep_body, nested, node_row, walks, wide_body
 
 

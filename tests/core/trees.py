@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from frontegg_async import TenantTree, TreeNode
+from frontegg_async import TenantTree
+from frontegg_async.models import TreeNode
 
 MOMENT: Final = "2024-05-01T10:00:00.000Z"
 

@@ -16,9 +16,12 @@ from typing import Self
 import attrs
 
 ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("", "guide", "howto", "integrations", "reference", "internals", "decisions")
+"""The folders of written pages below ``docs``; those of ``docs/api`` are lists of names."""
+
 PAGES = (
     ROOT / "README.md",
-    *(page for folder in ("docs", "docs/internals", "docs/decisions") for page in sorted((ROOT / folder).glob("*.md"))),
+    *(page for folder in FOLDERS for page in sorted((ROOT / "docs" / folder).glob("*.md"))),
 )
 
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -29,7 +29,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from fastapi import FastAPI, routing
 
-from frontegg_async import AsyncFrontegg, TokenVerifier
+from frontegg_async import AsyncFrontegg, AsyncTokenVerifier
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.integrations import aiohttp as aiohttp_integration
 from frontegg_async.integrations import fastapi as fastapi_integration
@@ -215,8 +215,8 @@ def _returns_an_app(function: Callable[..., object]) -> bool:
     return kind in (FastAPI, web.Application, "FastAPI", "web.Application")
 
 
-def _verifier(emulator: EmulatorHandle) -> Callable[[AsyncFrontegg], TokenVerifier]:
-    return lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id)
+def _verifier(emulator: EmulatorHandle) -> Callable[[AsyncFrontegg], AsyncTokenVerifier]:
+    return lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id)
 
 
 def _context(emulator: EmulatorHandle) -> Callable[[web.Application], AsyncIterator[None]]:

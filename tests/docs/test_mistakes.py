@@ -20,7 +20,7 @@ from tests.docs.markdown import ROOT, Block, Session, blocks
 from tests.support.certificate_authority import Authority
 from tests.support.flavours import FLAVOURS
 
-PAGE: Final = ROOT / "docs" / "mistakes.md"
+PAGE: Final = ROOT / "docs" / "howto" / "mistakes.md"
 AWAITED: Final = "With asyncio"
 """The heading of what only the asyncio package can be told."""
 

@@ -11,6 +11,7 @@ import pytest
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.user import AsyncFronteggUser
+from tests.support import client_methods
 from tests.support.every import every
 from tests.support.raw_server import http, raw_server
 
@@ -28,21 +29,22 @@ def test_every_operation_has_one_row(endpoint: Endpoint[object]) -> None:
     assert _PAGE.count(f"| `{endpoint.name}` | `{endpoint.method} {make_operations.reference_path(endpoint)}` |") == 1
 
 
-def test_methods_are_found_by_the_annotations_of_clients() -> None:
-    """Also those of resources within resources, and none that is not there."""
-    assert make_operations.has_method(AsyncFrontegg, "tenants.create")
-    assert make_operations.has_method(AsyncFronteggUser, "account_settings.get")
-    assert not make_operations.has_method(AsyncFrontegg, "tenants.list_v1")
-    assert not make_operations.has_method(AsyncFronteggUser, "tenants.create")
-    assert not make_operations.has_method(AsyncFrontegg, "nothing.at.all")
+def test_methods_of_the_page_are_there() -> None:
+    """Each that it names, of the clients and of the resources within."""
+    functions = {
+        "frontegg": {path for path, _ in client_methods.methods_of(AsyncFrontegg)},
+        "user": {path for path, _ in client_methods.methods_of(AsyncFronteggUser)},
+    }
+    for endpoint in all_endpoints():
+        for called in make_operations.methods(endpoint):
+            client, _, name = called.strip("`").partition(".")
+            assert (name or endpoint.name) in functions[client]
 
 
-def test_what_another_method_calls_is_really_there() -> None:
-    """The table names operations and methods that exist."""
-    assert set(make_operations.OTHERWISE) <= {endpoint.name for endpoint in all_endpoints() if endpoint.client}
-    for called in make_operations.OTHERWISE.values():
-        client, _, name = called.partition(".")
-        assert make_operations.has_method({"frontegg": AsyncFrontegg, "user": AsyncFronteggUser}[client], name)
+def test_few_operations_have_no_method() -> None:
+    """Those with which clients authenticate, and two that they read for others."""
+    inside = [each.name for each in all_endpoints() if make_operations.method(each) == "*inside*"]
+    assert [name for name in inside if not name.startswith("sessions.")] == ["groups.list_v1", "identity.configuration"]
 
 
 def _endpoint(name: str) -> Endpoint[object]:
@@ -56,8 +58,9 @@ def _endpoint(name: str) -> Endpoint[object]:
         ("tenants.list_v1", "*emulator*", "environment"),
         ("account_settings.get", "`frontegg`, `user`", None),
         ("sso.create_v1", "`user.sso.create`", "environment with the tenant, or user"),
-        ("auth.authenticate", "*inside*", "none"),
-        ("me.tenants", "`user.tenants.list`", "environment with the user, or user"),
+        ("auth.authenticate", "`frontegg.check`", "none"),
+        ("sessions.refresh", "*inside*", None),
+        ("me.tenants", "`frontegg.users.list_tenants`, `user.tenants.list`", "environment with the user, or user"),
         (
             "user_api_tokens.list",
             "`frontegg`, `user.personal_api_tokens.list`",
@@ -77,7 +80,7 @@ def test_every_credential_has_words() -> None:
     assert {auth for auth, _ in make_operations.CREDENTIALS} == {*Auth}
 
 
-_NEIGHBOURS_PAGE: Final = (make_operations.PAGE.parent / "neighbouring_operations.md").read_text(encoding="utf-8")
+_NEIGHBOURS_PAGE: Final = (make_operations.PAGE.parent / "own_operations.md").read_text(encoding="utf-8")
 _NEIGHBOURS: Final = re.findall(
     r"^\| `([A-Z]+) (\S+)` \| [^|]+ \| (environment[^|]*) \| ([^|]+) \|$", _NEIGHBOURS_PAGE, re.MULTILINE
 )

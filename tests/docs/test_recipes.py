@@ -10,6 +10,8 @@ import pytest
 from frontegg_async.emulator import EmulatorHandle
 from tests.docs.recipes import attack_names, find_paths
 
+pytestmark = pytest.mark.one_python
+
 _HEAD = """\
     # A page
 
@@ -20,7 +22,7 @@ _HEAD = """\
     from fastapi import Depends, FastAPI
 
     from frontegg_async.integrations import aiohttp
-    from frontegg_async.integrations.fastapi import CurrentUser, FronteggDep, FronteggUserDep, require
+    from frontegg_async.integrations.fastapi import CurrentClaims, FronteggDep, FronteggUserDep, require
     from frontegg_async.models import Claims
     ```
 
@@ -48,12 +50,12 @@ _AIOHTTP = """\
 """
 _LEAKS = {
     "no guard": _FASTAPI.format(route='"/t/{tenant_id}"', more=", tenant_id: str") + _BY_ID,
-    "a token": _FASTAPI.format(route='"/t/{tenant_id}"', more=", user: CurrentUser, tenant_id: str") + _BY_ID,
+    "a token": _FASTAPI.format(route='"/t/{tenant_id}"', more=", user: CurrentClaims, tenant_id: str") + _BY_ID,
     "a role": _FASTAPI.format(
         route='"/t/{tenant_id}", dependencies=[Depends(require(role="Support"))]', more=", tenant_id: str"
     )
     + _BY_ID,
-    "an id of the query": _FASTAPI.format(route='"/t"', more=", user: CurrentUser, tenant_id: str") + _BY_ID,
+    "an id of the query": _FASTAPI.format(route='"/t"', more=", user: CurrentClaims, tenant_id: str") + _BY_ID,
     "a change": _FASTAPI.format(route='"/t/{tenant_id}"', more=", tenant_id: str")
     + '        await frontegg.tenants.update(tenant_id, name="Mine")\n        return "done"\n',
     "an app of aiohttp": _AIOHTTP.format(guard="aiohttp.require(role='Owner', permission='a.b')"),
@@ -99,6 +101,11 @@ def test_an_app_that_is_not_found_is_an_error(tmp_path: Path, frontegg_emulator_
 
 def test_pages_and_examples_are_found_by_what_they_make() -> None:
     """No list names them."""
-    names = {path.parent.name + "/" + path.name for path in find_paths()}
-    assert {"docs/fastapi.md", "docs/django_rest_framework.md", "docs/testing.md", "django_project/manage.py"} <= names
-    assert "docs/tenants.md" not in names
+    names = {"/".join(path.parts[-2:]) for path in find_paths()}
+    assert {
+        "integrations/fastapi.md",
+        "integrations/django.md",
+        "howto/testing.md",
+        "django_project/manage.py",
+    } <= names
+    assert "guide/tenants.md" not in names

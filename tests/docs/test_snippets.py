@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+import make_command_reference
 import pytest
 
 from frontegg_async.emulator import Emulator
@@ -21,6 +22,7 @@ from tests.docs.markdown import PAGES, ROOT, blocks, check, is_test, snippets
 from tests.docs.recipes import attack_names, find_paths
 from tests.support.every import every
 from tests.support.postgres import postgres_server
+from tests.support.pytest_process import pytest_with_few_plugins
 from tests.support.redis import redis_server
 
 
@@ -32,8 +34,8 @@ def _commands(page: Path) -> list[list[str]]:
 
 EMULATOR: Final = ["python", "-m", "frontegg_async.emulator"]
 EMULATOR_COMMANDS = [words for page in PAGES for words in _commands(page) if words[:3] == EMULATOR]
-ALONE: Final = ("django.md", "django_admin.md", "django_rest_framework.md")
-"""Pages that need a process of their own: Django's settings are those of a process."""
+ALONE: Final = "django.md"
+"""The page that needs a process of its own: Django's settings are those of a process."""
 
 SHARING: Final = "fleets.md"
 """The page that shows what processes share by files and by Redis."""
@@ -85,7 +87,7 @@ def test_snippets_run_and_print_what_the_page_says(page: Path) -> None:
 
     The apps that it makes show no caller what is of another tenant.
     """
-    if page.name not in ALONE:
+    if page.name != ALONE:
         names: dict[str, object] = {"__name__": "__main__"}
         check(page, names)
         if page in find_paths():
@@ -109,8 +111,7 @@ def test_snippets_with_tests_pass(page: Path, tmp_path: Path) -> None:
         (tmp_path / "conftest.py").write_text(
             "import pytest\n\n@pytest.fixture\ndef anyio_backend():\n    return 'asyncio'\n", encoding="utf-8"
         )
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", str(tmp_path)]
-        run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        run = pytest_with_few_plugins(tmp_path)
         assert run.returncode == 0, run.stdout + run.stderr
 
 
@@ -147,7 +148,7 @@ def test_shown_make_targets_exist(page: Path) -> None:
 @pytest.mark.parametrize("command", EMULATOR_COMMANDS, ids=" ".join)
 def test_shown_emulators_serve(command: list[str], tmp_path: Path) -> None:
     """An emulator that is started as a page shows says that it is ready, and ends well when it is told to."""
-    seed = next(block for block in blocks(ROOT / "docs" / "emulator.md") if block.language == "json")
+    seed = next(block for block in blocks(ROOT / "docs" / "howto" / "emulator.md") if block.language == "json")
     (tmp_path / "seed.json").write_text(seed.text, encoding="utf-8")
     with subprocess.Popen([sys.executable, *command[1:]], cwd=tmp_path, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -164,7 +165,8 @@ def _links(text: str) -> list[str]:
 
 
 def _anchors(page: Path) -> set[str]:
-    headings = [line.lstrip("#").strip() for line in page.read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
+    text = make_command_reference.page() if page == make_command_reference.PAGE else page.read_text(encoding="utf-8")
+    headings = [line.lstrip("#").strip() for line in text.splitlines() if line[:1] == "#"]
     kept = [
         "".join(letter for letter in heading.lower() if letter.isalnum() or letter in " -_") for heading in headings
     ]

@@ -51,23 +51,26 @@ CASES: Final = (
     case("auth.jwks", 200, token="none"),
     case("environment.get", 200),
     case("identity.configuration", 200),
-    case("access_tokens.tenant_token", 200, "of-acme", headers=_ACME),
-    case("access_tokens.active_tenant_tokens", 200, headers=_ACME),
-    case("access_tokens.user_token", 200, "of-ann", headers=_ACME),
-    case("access_tokens.active_user_tokens", 200, headers=_ACME),
-    case("access_tokens.tenant_token", 200, "of-acme"),
-    case("access_tokens.active_user_tokens", 200),
+    case("access_tokens.get_tenant_token", 200, "of-acme", headers=_ACME),
+    case("access_tokens.list_active_tenant_tokens", 200, headers=_ACME),
+    case("access_tokens.get_user_token", 200, "of-ann", headers=_ACME),
+    case("access_tokens.list_active_user_tokens", 200, headers=_ACME),
+    case("access_tokens.get_tenant_token", 200, "of-acme"),
+    case("access_tokens.list_active_user_tokens", 200),
     case("identity.configuration", 200, headers={"frontegg-environment-id": "e", "frontegg-application-id": "a"}),
     case("auth.authenticate", 401, token="none", body={"clientId": "emu_client", "secret": "emu_wrong"}),
-    case("access_tokens.tenant_token", 404, "of-ann", headers=_ACME),
-    case("access_tokens.active_tenant_tokens", 404, headers={"frontegg-tenant-id": "nobody"}),
-    case("access_tokens.user_token", 404, "nobody", headers=_ACME),
-    case("access_tokens.active_user_tokens", 404, headers={"frontegg-tenant-id": "nobody"}),
+    case("access_tokens.get_tenant_token", 404, "of-ann", headers=_ACME),
+    case("access_tokens.list_active_tenant_tokens", 404, headers={"frontegg-tenant-id": "nobody"}),
+    case("access_tokens.get_user_token", 404, "nobody", headers=_ACME),
+    case("access_tokens.list_active_user_tokens", 404, headers={"frontegg-tenant-id": "nobody"}),
     *(
         case(f"access_tokens.{verb}", 403, switches=_DISABLED)
-        for verb in ("active_tenant_tokens", "active_user_tokens")
+        for verb in ("list_active_tenant_tokens", "list_active_user_tokens")
     ),
-    *(case(f"access_tokens.{verb}", 403, "of-acme", switches=_DISABLED) for verb in ("tenant_token", "user_token")),
+    *(
+        case(f"access_tokens.{verb}", 403, "of-acme", switches=_DISABLED)
+        for verb in ("get_tenant_token", "get_user_token")
+    ),
     _login(200, email="ann@a.example", password="emu_ann"),
     _open("refresh", 201, {"refreshToken": "@refresh"}, _HOST),
     _open("exchange_api_token", 200, _API_TOKEN),

@@ -72,16 +72,16 @@ _RELATED: Final = (("_groupsRelations", "rolesAndUsers"),)
 _UNRELATED: Final = (("_groupsRelations", "all"),)
 
 ROLE_CASES: Final = (
-    case("roles.list", 200),
-    case("roles.list", 200, headers=_ACME),
-    case("roles.list", 200, token="user"),
+    case("roles.list_v1", 200),
+    case("roles.list_v1", 200, headers=_ACME),
+    case("roles.list_v1", 200, token="user"),
+    case("roles.list_v1", 403, token="bare"),
+    case("roles.list_v1", 404, headers=_NOBODY),
+    case("roles.list", 200, query=(("_filter", "r"), ("_sortBy", "userTenants"), ("_order", "DESC"))),
+    case("roles.list", 200, query=(("_levels", "10"), ("_levels", "20"), ("_tenantIds", "acme"))),
+    case("roles.list", 400, query=(("_sortBy", "colour"),)),
     case("roles.list", 403, token="bare"),
     case("roles.list", 404, headers=_NOBODY),
-    case("roles.search", 200, query=(("_filter", "r"), ("_sortBy", "userTenants"), ("_order", "DESC"))),
-    case("roles.search", 200, query=(("_levels", "10"), ("_levels", "20"), ("_tenantIds", "acme"))),
-    case("roles.search", 400, query=(("_sortBy", "colour"),)),
-    case("roles.search", 403, token="bare"),
-    case("roles.search", 404, headers=_NOBODY),
     case("roles.create", 201, body=[_ROLE, {"key": "own", "name": "Own", "level": 0}]),
     case("roles.create", 201, body=[_ROLE], headers=_ACME),
     case("roles.create", 400, body=[]),
@@ -117,7 +117,7 @@ ROLE_CASES: Final = (
     case("permissions.delete", 404, "none"),
     case("permissions.add_to_roles", 200, "p1", body={"roleIds": ["r2"]}),
     case("permissions.add_to_roles", 404, "p1", body={"roleIds": ["none"]}),
-    case("permissions.categories", 200),
+    case("permissions.list_categories", 200),
     case("permissions.create_category", 201, body={"name": "New", "description": "All that is new."}),
     case("permissions.create_category", 400, body={"name": ""}),
     case("permissions.update_category", 200, "c1", body={"description": "All tables."}),
@@ -128,13 +128,13 @@ ROLE_CASES: Final = (
 )
 
 GROUP_CASES: Final = (
-    case("groups.list", 200, headers=_ACME, query=_RELATED),
+    case("groups.list_v1", 200, headers=_ACME, query=_RELATED),
+    case("groups.list_v1", 400, headers=_ACME, query=_UNRELATED),
+    case("groups.list_v1", 404, headers=_NOBODY),
+    case("groups.list", 200, headers=_ACME, query=(("_sortBy", "name"), ("_limit", "1"))),
+    case("groups.list", 200, headers=_ACME, query=(("_order", "DESC"),)),
     case("groups.list", 400, headers=_ACME, query=_UNRELATED),
     case("groups.list", 404, headers=_NOBODY),
-    case("groups.search", 200, headers=_ACME, query=(("_sortBy", "name"), ("_limit", "1"))),
-    case("groups.search", 200, headers=_ACME, query=(("_order", "DESC"),)),
-    case("groups.search", 400, headers=_ACME, query=_UNRELATED),
-    case("groups.search", 404, headers=_NOBODY),
     case("groups.get", 200, "g1", headers=_ACME, query=_RELATED),
     case("groups.get", 400, "g1", headers=_ACME, query=_UNRELATED),
     case("groups.get", 404, "g3", headers=_ACME),
@@ -159,16 +159,16 @@ GROUP_CASES: Final = (
     case("groups.add_users", 404, "g2", body={"userIds": ["none"]}, headers=_ACME),
     case("groups.remove_users", 200, "g1", body={"userIds": ["ann", "none"]}, headers=_ACME),
     case("groups.remove_users", 404, "none", body={"userIds": ["ann"]}, headers=_ACME),
-    case("groups.configuration", 200),
-    case("groups.configure", 201, body={"enabled": True, "rolesEnabled": False}),
+    case("groups.get_config", 200),
+    case("groups.set_config", 201, body={"enabled": True, "rolesEnabled": False}),
 )
 
 APPLICATION_CASES: Final = (
     case("applications.list", 200),
     case("applications.list", 200, query=(("_isDefault", "true"), ("_excludeAgents", "true"), ("type", "web"))),
     case("applications.list", 400, query=(("_accessType", "none"),)),
-    case("applications.default", 200),
-    case("applications.default", 404, switches={"default_application": "none"}),
+    case("applications.get_default", 200),
+    case("applications.get_default", 404, switches={"default_application": "none"}),
     case("applications.get", 200, "a1"),
     case("applications.get", 404, "none"),
     case("applications.create", 201, body={**_APPLICATION, "isDefault": True, "metadata": {"a": [1]}}),
@@ -179,7 +179,7 @@ APPLICATION_CASES: Final = (
     case("applications.delete", 404, "none"),
     *(
         row
-        for name in ("applications.assigned", "applications.assigned_v1")
+        for name in ("applications.list_assigned", "applications.list_assigned_v1")
         for row in (
             case(name, 200, headers=_ACME, query=(("appIds", "a1,a2"), ("tenantIds", "acme"))),
             case(name, 200, headers=_ACME, query=(("accessType", "FREE_ACCESS"),)),
@@ -187,8 +187,8 @@ APPLICATION_CASES: Final = (
             case(name, 404, headers=_NOBODY),
         )
     ),
-    case("applications.tenants", 200, "a1"),
-    case("applications.tenants", 404, "none"),
+    case("applications.list_tenants", 200, "a1"),
+    case("applications.list_tenants", 404, "none"),
     case("applications.assign", 201, "a2", body={"tenantId": "acme", "accessType": "FREE_ACCESS"}),
     case("applications.assign", 404, "a2", body={"tenantId": "nobody"}),
     case("applications.assign", 404, "none", body={"tenantId": "acme"}),
@@ -201,8 +201,8 @@ APPLICATION_CASES: Final = (
     case("applications.assign_users", 404, body={**_USERS, "userIds": ["none"]}),
     case("applications.unassign_users", 200, body=_USERS),
     case("applications.unassign_users", 404, body={**_USERS, "appId": "a2"}),
-    case("applications.users", 200, "a1"),
-    case("applications.users", 404, "none"),
-    case("applications.of_user", 200, "ann"),
-    case("applications.of_user", 404, "none"),
+    case("applications.list_users", 200, "a1"),
+    case("applications.list_users", 404, "none"),
+    case("applications.list_for_user", 200, "ann"),
+    case("applications.list_for_user", 404, "none"),
 )

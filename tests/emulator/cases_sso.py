@@ -58,7 +58,7 @@ def _part(part_id: str, owner: str, tenant_id: str, **fields: object) -> dict[st
 
 TABLES: Final[Mapping[str, Any]] = {
     "ssoConfigurations": [
-        _configuration("s1", "acme", ssoEndpoint="https://idp.example", roleIds=["r1"], subAccountAccessLimit=2.5),
+        _configuration("s1", "acme", ssoEndpoint="https://idp.example", roleIds=["r1"], subAccountAccessLimit=2),
         _configuration("s2", "other", type="oidc", oidcSecret="hush", configMetadata={"a": [None]}),
     ],
     "ssoDomains": [
@@ -80,7 +80,7 @@ _SAML: Final = {
     "spEntityId": "acme",
     "configMetadata": {"idp": ["okta", None]},
     "overrideActiveTenant": False,
-    "subAccountAccessLimit": 2.5,
+    "subAccountAccessLimit": 2,
     "idpClientId": "groups",
     "idpClientSecret": "hush",
 }
@@ -115,19 +115,19 @@ _GOOD: Final = (
     _about_acme("sso.groups.list", 200, "s1"),
     _about_acme("sso.groups.update", 200, "s1", "g1", body={"group": "people", "roleIds": []}),
     _about_acme("sso.groups.delete", 200, "s1", "g1"),
-    case("sso.sp_certificate", 200),
-    _about_acme("sso.sp_metadata", 200),
-    case("sso.settings.get_saml", 200),
-    case("sso.domains.force_validate", 200, "acme.example", body={"validated": True, "tenantId": "acme"}),
+    case("sso.get_sp_certificate", 200),
+    _about_acme("sso.get_sp_metadata", 200),
+    case("sso.settings.get_saml_config", 200),
+    case("sso.domains.set_validated", 200, "acme.example", body={"validated": True, "tenantId": "acme"}),
     case("sso.excluded_emails.add", 201, body={"email": "bob@acme.example"}),
     case("sso.excluded_emails.list", 200),
-    case("sso.excluded_emails.delete", 200, "ann@acme.example"),
-    case("sso.settings.get_domains", 200),
-    case("sso.settings.set_domains", 201, body=_POLICY),
-    case("sso.settings.get_multiple_sso", 200),
-    case("sso.settings.set_multiple_sso", 201, body=_MULTIPLE),
-    case("sso.settings.get_oidc", 201),
-    case("sso.settings.set_oidc", 201, body={"active": True, "redirectUri": "https://acme.example/back"}),
+    case("sso.excluded_emails.remove", 200, "ann@acme.example"),
+    case("sso.settings.get_domain_config", 200),
+    case("sso.settings.set_domain_config", 201, body=_POLICY),
+    case("sso.settings.get_multiple_sso_config", 200),
+    case("sso.settings.set_multiple_sso_config", 201, body=_MULTIPLE),
+    case("sso.settings.get_oidc_config", 201),
+    case("sso.settings.set_oidc_config", 201, body={"active": True, "redirectUri": "https://acme.example/back"}),
 )
 
 _MORE: Final = (
@@ -139,7 +139,7 @@ _MORE: Final = (
     case("sso.list", 200, token="user"),
     case("sso.update_v1", 200, "s1", body={}, headers=ACME),
     case("sso.domains.validate", 200, "s1", "d1", token="user"),
-    case("sso.settings.set_oidc", 201, body={"active": False, "redirectUri": None}),
+    case("sso.settings.set_oidc_config", 201, body={"active": False, "redirectUri": None}),
 )
 
 
@@ -186,15 +186,15 @@ CASES: Final = (
     *_unknown("sso.groups.update", "s1", "g1", body={"group": "g", "roleIds": []}),
     case("sso.groups.update", 404, "s1", "g2", body={"group": "g", "roleIds": []}, headers=ACME),
     *_unknown("sso.groups.delete", "s1", "g1"),
-    case("sso.sp_metadata", 404, headers=NOBODY),
-    case("sso.sp_metadata", 403, token="bare"),
-    case("sso.sp_certificate", 404, switches=_UNSET),
-    case("sso.settings.get_saml", 404, switches=_UNSET),
-    case("sso.settings.get_domains", 404, switches=_UNSET),
-    case("sso.settings.get_multiple_sso", 404, switches=_UNSET),
-    case("sso.settings.get_oidc", 404, switches=_UNSET),
-    case("sso.domains.force_validate", 404, "acme.example", body={"validated": True, "tenantId": "nobody"}),
-    case("sso.domains.force_validate", 404, "no.example", body={"validated": True, "tenantId": "acme"}),
+    case("sso.get_sp_metadata", 404, headers=NOBODY),
+    case("sso.get_sp_metadata", 403, token="bare"),
+    case("sso.get_sp_certificate", 404, switches=_UNSET),
+    case("sso.settings.get_saml_config", 404, switches=_UNSET),
+    case("sso.settings.get_domain_config", 404, switches=_UNSET),
+    case("sso.settings.get_multiple_sso_config", 404, switches=_UNSET),
+    case("sso.settings.get_oidc_config", 404, switches=_UNSET),
+    case("sso.domains.set_validated", 404, "acme.example", body={"validated": True, "tenantId": "nobody"}),
+    case("sso.domains.set_validated", 404, "no.example", body={"validated": True, "tenantId": "acme"}),
     case("sso.excluded_emails.add", 400, body={"email": "nobody"}),
-    case("sso.excluded_emails.delete", 404, "bob@acme.example"),
+    case("sso.excluded_emails.remove", 404, "bob@acme.example"),
 )

@@ -11,8 +11,9 @@ from typing import Any, Final
 import attrs
 from aiohttp import web
 
-from frontegg_async import AsyncFrontegg, Webhook
+from frontegg_async import AsyncFrontegg
 from frontegg_async.emulator import AsyncEmulatorHandle
+from frontegg_async.models import Webhook
 
 SECRET: Final = "a secret of the webhook, longer than thirty-two bytes"
 CREATED: Final = "frontegg.tenant.created"

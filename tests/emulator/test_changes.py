@@ -34,7 +34,7 @@ def calls(*several: dict[str, Any]) -> dict[str, Any]:
 
 
 MOVE: Final = calls(
-    call("hierarchy.remove", body={"parentTenantId": "north", "childTenantId": "acme"}),
+    call("hierarchy.unassign", body={"parentTenantId": "north", "childTenantId": "acme"}),
     call("hierarchy.assign", body={"parentTenantId": "south", "childTenantId": "acme"}),
 )
 

@@ -19,6 +19,7 @@ from frontegg_sync import Frontegg
 from tests.emulator.process import ENVIRONMENT, EmulatorProcess, run_emulator
 from tests.emulator.support import V1, V2
 from tests.support.ports import reserved_port
+from tests.support.variables import variables
 
 pytestmark = pytest.mark.acceptance
 
@@ -95,15 +96,14 @@ def test_a_demonstration(tmp_path: Path) -> None:
         assert (status, out) == (0, "")
         assert "36 tenants and 10 users" in err
         assert f"Dashboard: {url}/_emulator/\n" in err
-        variables = exports(err)
-        assert variables == {
+        exported = exports(err)
+        assert exported == {
             "FRONTEGG_BASE_URL": url,
             "FRONTEGG_CLIENT_ID": "emu_client",
             "FRONTEGG_SECRET_KEY": "emu_secret",
         }
     with EmulatorProcess("--demo", "--persist", file) as emulator:
-        client = Frontegg.from_env(environ={**variables, "FRONTEGG_BASE_URL": emulator.ready["url"]})
-        with client as frontegg:
+        with variables(exported), Frontegg.from_env(base_url=emulator.ready["url"]) as frontegg:
             assert frontegg.tenants.list().count() == 36
             tree = frontegg.hierarchy.tree("north")
             assert (len(tree), tree.depth) == (12, 2)
@@ -240,7 +240,7 @@ def test_without_the_extra() -> None:
     """It says in one line what to install."""
     code = (
         "import sys, runpy\n"
-        "sys.modules['jwt'] = None\n"
+        "sys.modules['cryptography'] = None\n"
         "sys.argv[0] = 'emulator'\n"
         "runpy.run_module('frontegg_async.emulator', run_name='__main__')\n"
     )

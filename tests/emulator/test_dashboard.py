@@ -289,6 +289,7 @@ def test_seed_restore_and_reset(browser: HeadlessBrowser, frontegg_emulator: Emu
     assert json.loads(kept.read_text(encoding="utf-8"))["environments"]
 
 
+@pytest.mark.filterwarnings("ignore:write 'async with Emulator:RuntimeWarning")  # the loop is that of the browser
 def test_it_comes_back_by_itself(browser: HeadlessBrowser) -> None:
     """When the emulator goes away it says so, and goes on when there is one again at the same address."""
     from frontegg_async.emulator import Emulator

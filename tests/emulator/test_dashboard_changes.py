@@ -286,11 +286,11 @@ def test_sso_configurations(browser: HeadlessBrowser, emulator: EmulatorHandle, 
         page.locator("#tenant-sso", has_text="SSO (0)").wait_for()
 
     browser.visit(add, may_be_refused=True)
-    (found,) = frontegg_sync_client.sso.list("acme")
+    (found,) = frontegg_sync_client.sso.list("acme").all()
     assert (found.enabled, found.sub_account_access_limit, found.default_roles) == (True, 3, ("reader", "writer"))
     assert found.config_metadata == {"a": 12345678901234567890}
     browser.visit(remove)
-    assert list(frontegg_sync_client.sso.list("acme")) == []
+    assert list(frontegg_sync_client.sso.list("acme").all()) == []
 
 
 def test_domains_and_groups(browser: HeadlessBrowser, emulator: EmulatorHandle, frontegg_sync_client: Frontegg) -> None:
@@ -316,7 +316,7 @@ def test_domains_and_groups(browser: HeadlessBrowser, emulator: EmulatorHandle, 
         page.fill("#field-roleIds", "reader")
         submit(page)
         page.locator(".configuration li", has_text="reader").wait_for()
-        (found,) = frontegg_sync_client.sso.list("acme")
+        (found,) = frontegg_sync_client.sso.list("acme").all()
         assert [(domain.domain, domain.validated) for domain in found.domains] == [("acme.example", True)]
         assert [(group.group, group.role_ids) for group in found.groups] == [("staff", ("reader",))]
         press(page, "Remove acme.example")

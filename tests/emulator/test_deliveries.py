@@ -46,7 +46,9 @@ async def test_what_is_sent(stage: Stage) -> None:
     for call in stage.receiver.calls:
         WebhookVerifier(SECRET, max_age=1, clock=stage.emulator.time).verify(call.headers)
 
-    first, *_ = [delivery async for delivery in stage.frontegg.webhooks.of_environment.logs(hook.id, page_size=2)][::-1]
+    first, *_ = [delivery async for delivery in stage.frontegg.webhooks.of_environment.list_logs(hook.id, page_size=2)][
+        ::-1
+    ]
     assert (first.status_code, first.body, first.tenant_id) == (204, created.raw.decode(), "a")
     assert (await stage.frontegg.webhooks.of_environment.get(hook.id)).invocations == 3
     shown = (await stage.emulator.deliveries())[0]
@@ -59,7 +61,7 @@ async def test_the_headers_of_a_delivery(stage: Stage) -> None:
     await stage.prehook()
     stage.receiver.status, stage.receiver.answer = 200, {"continue": True}
     await stage.create("a")
-    log = await stage.frontegg.webhooks.of_environment.logs(hook.id).first()
+    log = await stage.frontegg.webhooks.of_environment.list_logs(hook.id).first()
     assert log is not None
     await stage.frontegg.webhooks.of_environment.redeliver(log.id)
     await stage.frontegg.webhooks.test("a", url=stage.receiver.url, secret=SECRET)
@@ -83,7 +85,7 @@ async def test_a_webhook_without_a_secret(stage: Stage) -> None:
         assert (made.status, made.json["secret"]) == (201, None)
         await stage.frontegg.tenants.lock(["a"])
         await stage.emulator.deliveries_done()
-        log = await stage.frontegg.webhooks.logs("a", made.json["_id"]).first()
+        log = await stage.frontegg.webhooks.list_logs("a", made.json["_id"]).first()
         assert log is not None
         await stage.frontegg.webhooks.redeliver("a", log.id)
         body = {"url": stage.receiver.url, "secret": None}
@@ -108,7 +110,7 @@ async def test_five_failures_in_a_row(stage: Stage) -> None:
     assert not (await stage.frontegg.webhooks.of_environment.get(hook.id)).is_active
     await stage.create("late")
     assert len(stage.receiver.calls) == 10
-    log = await stage.frontegg.webhooks.of_environment.logs(hook.id).first()
+    log = await stage.frontegg.webhooks.of_environment.list_logs(hook.id).first()
     assert log is not None
     assert (await stage.frontegg.webhooks.of_environment.redeliver(log.id)).tenant_id == "f"
     assert stage.receiver.calls.pop().body["tenant"]["name"] == "f"
@@ -153,7 +155,7 @@ async def test_by_hand(stage: Stage) -> None:
     await stage.create("a")
     await stage.frontegg.webhooks.of_environment.update(hook.id, is_active=False)
     await stage.emulator.clock(advance=5)
-    log = await stage.frontegg.webhooks.of_environment.logs(hook.id).first()
+    log = await stage.frontegg.webhooks.of_environment.list_logs(hook.id).first()
     assert log is not None
     again = await stage.frontegg.webhooks.of_environment.redeliver(log.id)
     once, twice = stage.receiver.calls
@@ -243,24 +245,24 @@ async def test_whose_events_a_webhook_gets(stage: Stage, switch: str, told: list
     by_user = await user.webhooks.create(**fields)
     of_a = await webhooks.create("a", **fields)
     of_all = await webhooks.of_environment.create(**fields)
-    assert [each.id for each in await webhooks.list("a")] == [by_user.id, of_a.id]
-    assert await user.webhooks.list() == await stage.frontegg.for_tenant("a").webhooks.list()
-    assert await webhooks.list("b") == ()
-    assert [each.id for each in await webhooks.of_environment.list()] == [of_all.id]
+    assert [each.id for each in await webhooks.list("a").all()] == [by_user.id, of_a.id]
+    assert await user.webhooks.list().all() == await stage.frontegg.for_tenant("a").webhooks.list().all()
+    assert await webhooks.list("b").all() == []
+    assert [each.id for each in await webhooks.of_environment.list().all()] == [of_all.id]
     await stage.frontegg.tenants.lock(["b", "a"])
     await stage.emulator.deliveries_done()
     assert sorted(stage.receiver.tenants()) == told
-    assert await webhooks.logs("b", of_a.id).all() == []
-    (log,) = await webhooks.logs("a", of_a.id).all()
+    assert await webhooks.list_logs("b", of_a.id).all() == []
+    (log,) = await webhooks.list_logs("a", of_a.id).all()
     for other in (stage.frontegg.for_tenant("b").webhooks, webhooks.of_environment):
         for call in (other.redeliver(log.id), other.update(of_a.id, is_active=False), other.delete(of_a.id)):
             with pytest.raises(NotFoundError):
                 await call
     await stage.emulator.restore(await stage.emulator.snapshot())
-    assert [each.id for each in await webhooks.of_environment.list()] == [of_all.id]
+    assert [each.id for each in await webhooks.of_environment.list().all()] == [of_all.id]
     await stage.frontegg.tenants.delete("a")
     await stage.create("a")
-    assert await webhooks.list("a") == ()
+    assert await webhooks.list("a").all() == []
 
 
 @pytest.mark.parametrize(
@@ -296,7 +298,7 @@ async def test_which_changes_of_a_tenant_are_told(stage: Stage) -> None:
         await stage.frontegg.account_settings.update("a", currency="EUR")
         await stage.frontegg.tenants.update("a", is_reseller=True)
         await stage.frontegg.hierarchy.assign("b", "a")
-        await stage.frontegg.hierarchy.remove("b", "a")
+        await stage.frontegg.hierarchy.unassign("b", "a")
         await stage.emulator.deliveries_done()
         assert len(stage.receiver.calls) == total
         await stage.emulator.set_switch("tenant_updated_event", "everything")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import json
 import socket
 import threading
 import urllib.request
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -221,8 +223,9 @@ async def test_persistence_in_a_program(tmp_path: Path) -> None:
     async with emulator as first:
         await first.seed(tenants=[{"tenantId": "b", "name": "B"}])
         with pytest.raises(ConfigurationError, match="in use"):
-            Emulator(persist=tmp_path / "state.sqlite3").__enter__()
-    with emulator as second:
+            await asyncio.to_thread(Emulator(persist=tmp_path / "state.sqlite3").__enter__)
+    with ExitStack() as stack:
+        second = await asyncio.to_thread(stack.enter_context, emulator)
         assert sum(1 for _ in tenants_of(second)) == 2
         second.reset()
     async with Emulator(persist=tmp_path / "state.sqlite3") as third:
@@ -241,11 +244,22 @@ async def test_a_file_is_given_back_when_the_port_is_taken(tmp_path: Path) -> No
     with socket.create_server(("127.0.0.1", 0)) as taken:
         emulator = Emulator(port=taken.getsockname()[1], persist=path)
         with pytest.raises(OSError, match="in use"):
-            emulator.__enter__()
+            await asyncio.to_thread(emulator.__enter__)
         with pytest.raises(OSError, match="in use"):
             await emulator.__aenter__()
-    with Emulator(persist=path) as free:
-        assert tenants_of(free) == []
+    async with Emulator(persist=path) as free, free.client() as frontegg:
+        assert await frontegg.tenants.list().all() == []
+
+
+@pytest.mark.anyio
+async def test_with_in_a_running_loop_says_what_to_write() -> None:
+    """A blocking handle there would be awaited by mistake, and stop the loop."""
+    emulator = Emulator()
+    with pytest.warns(RuntimeWarning, match=r"write 'async with Emulator\(\.\.\.\)', not 'with'") as warned, emulator:
+        pass
+    assert warned[0].filename == __file__
+    async with emulator as running:
+        assert await running.journal() == []
 
 
 def test_the_end_cuts_off_what_is_under_way() -> None:

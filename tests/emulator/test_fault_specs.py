@@ -112,7 +112,7 @@ async def test_both_forms_of_authentication_are_one(service: Service, path: str)
 
 def test_the_page_says_what_is_possible() -> None:
     """The table of stages and actions is what the emulator takes."""
-    page = (Path(__file__).parents[2] / "docs" / "emulator.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "faults.md").read_text(encoding="utf-8")
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("|")]
     start = next(index for index, row in enumerate(rows) if row[0] == "" and "`accept`" in row)
     stages = [cell.strip("`") for cell in rows[start][1:]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tomllib
 from typing import Any, Final
 
-import fuzz
 from checks import CASES
+from quality import fuzz
 
 from frontegg_async.emulator.http.routes import route_table
 from frontegg_async.emulator.openapi.document import document, wire_path

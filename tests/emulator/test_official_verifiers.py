@@ -99,13 +99,13 @@ def test_tokens_that_the_sdk_creates(emulator: EmulatorHandle, verifier: Officia
     """They are taken until they are deleted."""
     with emulator.client() as client:
         own = client.access_tokens.create("acme", role_ids=["Admin"])
-        anns = client.user_access_tokens.create("acme", "ann", expires_in_minutes=60)
+        anns = client.user_access_tokens.create("ann", tenant_id="acme", expires_in_minutes=60)
         for made, roles in ((own, ["Admin"]), (anns, ["Owner"])):
             found = verifier.entity(made.secret.reveal())
             assert (found["sub"], found["tenantId"], found["roles"]) == (made.id, "acme", roles)
             assert verifier.is_active(made.secret.reveal())
         client.access_tokens.delete("acme", own.id)
-        client.user_access_tokens.delete("acme", "ann", anns.id)
+        client.user_access_tokens.delete("ann", anns.id, tenant_id="acme")
     for made in (own, anns):
         with pytest.raises(Refused, match="404"):
             verifier.entity(made.secret.reveal())

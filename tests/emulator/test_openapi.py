@@ -99,12 +99,12 @@ def test_every_operation_has_its_success_and_its_errors(endpoint: Endpoint[objec
     expected = {endpoint.status, *endpoint.errors, 429} | ({401, 403} if endpoint.auth else set())
     if endpoint.name in {
         "identity.configuration",
-        "invitations.configuration",
+        "invitations.get_config",
         "me.tenants",
         "users.end_session",
         "users.end_sessions",
         "users.list_v1",
-        "users.sessions",
+        "users.list_sessions",
     }:
         expected.remove(403)
 
@@ -237,7 +237,7 @@ def test_a_body_is_required_when_it_cannot_be_empty() -> None:
         "jwt_templates.update",
         "me.update_profile",
         "applications.update",
-        "groups.configure",
+        "groups.set_config",
         "groups.update",
         "permissions.update",
         "permissions.update_category",
@@ -252,7 +252,7 @@ def test_a_body_is_required_when_it_cannot_be_empty() -> None:
         "users.change_roles",
         "users.invite",
         "users.invite_v1",
-        "users.replace",
+        "users.replace_all_fields",
         "users.update",
         "user_invitations.update",
     }

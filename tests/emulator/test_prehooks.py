@@ -40,10 +40,10 @@ async def test_prehooks_about_users(stage: Stage) -> None:
     """They are asked before invitations, changes, deletions and tokens, and get no password."""
     keys = {
         "USER_INVITE": (
-            "sub_tenants.users.add sub_tenants.users.add_many users.add_to_tenant users.bulk_invite users.invite "
+            "sub_tenants.users.add sub_tenants.users.add_many users.add_to_tenant users.invite users.invite_many "
             "users.invite_v1"
         ),
-        "USER_UPDATE": "me.update_profile users.replace users.set_email users.update",
+        "USER_UPDATE": "me.update_profile users.replace_all_fields users.set_email users.update",
         "USER_DELETE": "sub_tenants.users.remove team_members.remove users.remove",
         "JWT_GENERATION": (
             "sessions.exchange_api_token sessions.exchange_api_token_v1 sessions.login sessions.refresh "
@@ -161,7 +161,7 @@ async def test_a_prehook_fails(stage: Stage, status: int, answer: object) -> Non
     stage.receiver.status, stage.receiver.answer = status, answer
     await stage.prehook("open")
     await stage.create("a")
-    (hook,) = await stage.frontegg.prehooks.list()
+    (hook,) = await stage.frontegg.prehooks.list().all()
     await stage.frontegg.prehooks.update(hook.id, fail_method="close")
     for value, kind in ((403, PermissionDeniedError), (500, ServerError)):
         await stage.emulator.set_switch("failed_prehook", value)

@@ -20,10 +20,10 @@ from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.signing_key import process_key
 from tests.emulator.support import START, Service, create, make_environment, refusal, run, shown
 
-TENANT: Final = "access_tokens.tenant_token"
-USER: Final = "access_tokens.user_token"
-ACTIVE_TENANT: Final = "access_tokens.active_tenant_tokens"
-ACTIVE_USER: Final = "access_tokens.active_user_tokens"
+TENANT: Final = "access_tokens.get_tenant_token"
+USER: Final = "access_tokens.get_user_token"
+ACTIVE_TENANT: Final = "access_tokens.list_active_tenant_tokens"
+ACTIVE_USER: Final = "access_tokens.list_active_user_tokens"
 
 
 def _row(**fields: Any) -> AccessTokenRow:

@@ -12,7 +12,7 @@ from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from tests.emulator.support import create, make_environment, run, shown
 
-GET, UPDATE, PUBLIC = (f"account_settings.{verb}" for verb in ("get", "update", "public"))
+GET, UPDATE, PUBLIC = (f"account_settings.{verb}" for verb in ("get", "update", "get_public"))
 
 
 def ask(

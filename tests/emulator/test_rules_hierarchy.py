@@ -39,11 +39,11 @@ def test_assign_and_remove() -> None:
     environment = family()
     answer = run(environment, "hierarchy.assign", pair("b", "out"))
     assert (answer.status, answer.effect.changed, shown(answer)) == (201, ("out",), None)
-    assert ids(run(environment, "hierarchy.parents", about="out")) == ["b", "north"]
-    answer = run(environment, "hierarchy.remove", pair("north", "a"))
+    assert ids(run(environment, "hierarchy.list_parents", about="out")) == ["b", "north"]
+    answer = run(environment, "hierarchy.unassign", pair("north", "a"))
     assert (answer.status, answer.effect.changed, shown(answer)) == (200, ("a",), None)
-    assert ids(run(environment, "hierarchy.sub_accounts", about="a")) == ["a1", "a11"]
-    assert ids(run(environment, "hierarchy.sub_accounts", about="north")) == ["b", "out"]
+    assert ids(run(environment, "hierarchy.list_sub_accounts", about="a")) == ["a1", "a11"]
+    assert ids(run(environment, "hierarchy.list_sub_accounts", about="north")) == ["b", "out"]
 
 
 @pytest.mark.parametrize(
@@ -88,19 +88,19 @@ def test_statuses_by_the_switches(switch: str, parent_id: str) -> None:
 )
 def test_what_cannot_be_removed(parent_id: str, child_id: str, status: int) -> None:
     """Only a direct sub-account of that parent."""
-    assert refusal(family(), "hierarchy.remove", pair(parent_id, child_id)).status == status
+    assert refusal(family(), "hierarchy.unassign", pair(parent_id, child_id)).status == status
 
 
 def test_rows() -> None:
     """Rows have a level, 1 for the next tenant, and always a name; an empty status is left out below, not above."""
     environment = family()
     run(environment, "tenants.update", {"status": "active"}, tenant_id="a1")
-    below = shown(run(environment, "hierarchy.sub_accounts", about="north"))
+    below = shown(run(environment, "hierarchy.list_sub_accounts", about="north"))
     assert [(row["tenantId"], row["level"]) for row in below] == [("a", 1), ("a1", 2), ("a11", 3), ("b", 1)]
     created = "2023-11-14T22:13:20.000Z"
     assert below[0] == {"tenantId": "a", "tenantName": "A", "createdAt": created, "level": 1}
     assert below[1]["status"] == "active"
-    above = shown(run(environment, "hierarchy.parents", about="a11"))
+    above = shown(run(environment, "hierarchy.list_parents", about="a11"))
     assert [(row["tenantId"], row["tenantName"], row["level"]) for row in above] == [
         ("a1", "A1", 1),
         ("a", "A", 2),
@@ -108,8 +108,8 @@ def test_rows() -> None:
     ]
     assert above[1] == {"tenantId": "a", "level": 2, "tenantName": "A", "status": None, "createdAt": created}
     assert above[0]["status"] == "active"
-    assert shown(run(environment, "hierarchy.parents", about="north")) == []
-    assert shown(run(environment, "hierarchy.sub_accounts", about="a11")) == []
+    assert shown(run(environment, "hierarchy.list_parents", about="north")) == []
+    assert shown(run(environment, "hierarchy.list_sub_accounts", about="a11")) == []
 
 
 def test_tree() -> None:
@@ -134,7 +134,7 @@ def test_a_circular_hierarchy() -> None:
     assert refusal(environment, "hierarchy.tree", about="x").status == 400
 
 
-@pytest.mark.parametrize("verb", ["sub_accounts", "tree", "parents", "search", "sub_account_counts"])
+@pytest.mark.parametrize("verb", ["list_sub_accounts", "tree", "list_parents", "search", "count_sub_accounts"])
 def test_reads_about_nobody(verb: str) -> None:
     """A tenant that does not exist is 404."""
     assert refusal(family(), f"hierarchy.{verb}", about="nobody").status == 404
@@ -143,10 +143,10 @@ def test_reads_about_nobody(verb: str) -> None:
 def test_users_ask_for_the_parents_of_what_they_reach() -> None:
     """Their own tenant and those below; above those are the user's own parents too."""
     environment = family()
-    assert ids(run(environment, "hierarchy.parents_of", caller=user("a"), tenant_id="a11")) == ["a1", "a", "north"]
-    assert ids(run(environment, "hierarchy.parents_of", caller=user("a"), tenant_id="a")) == ["north"]
+    assert ids(run(environment, "hierarchy.list_parents_of", caller=user("a"), tenant_id="a11")) == ["a1", "a", "north"]
+    assert ids(run(environment, "hierarchy.list_parents_of", caller=user("a"), tenant_id="a")) == ["north"]
     for tenant_id, status in (("north", 403), ("b", 403), ("nobody", 404)):
-        assert refusal(environment, "hierarchy.parents_of", caller=user("a"), tenant_id=tenant_id).status == status
+        assert refusal(environment, "hierarchy.list_parents_of", caller=user("a"), tenant_id=tenant_id).status == status
 
 
 @pytest.mark.parametrize(
@@ -225,23 +225,23 @@ def test_metadata() -> None:
         "_tenantIds=north,a,,b,a",
         "_tenantIds[]=north&_tenantIds%5B%5D=a,b",
     ):
-        assert shown(run(environment, "hierarchy.sub_account_counts", about="north", query=query)) == [
+        assert shown(run(environment, "hierarchy.count_sub_accounts", about="north", query=query)) == [
             {"tenantId": "north", "totalSubTenants": 4, "isParent": True},
             {"tenantId": "a", "totalSubTenants": 2, "isParent": True},
             {"tenantId": "b", "totalSubTenants": 0, "isParent": False},
         ]
-    assert shown(run(environment, "hierarchy.sub_account_counts", about="north")) == []
+    assert shown(run(environment, "hierarchy.count_sub_accounts", about="north")) == []
     strict = family(tenant_ids_form="repeated_keys")
-    assert shown(run(strict, "hierarchy.sub_account_counts", about="north", query="_tenantIds[]=a")) == []
+    assert shown(run(strict, "hierarchy.count_sub_accounts", about="north", query="_tenantIds[]=a")) == []
     for query, status in (("_tenantIds=a,out", 403), ("_tenantIds=nobody", 404), ("_tenantIds=" + "a," * 251, 414)):
-        assert refusal(environment, "hierarchy.sub_account_counts", about="north", query=query).status == status
+        assert refusal(environment, "hierarchy.count_sub_accounts", about="north", query=query).status == status
 
 
 def test_a_search_sees_a_hierarchy_that_changed() -> None:
     """What it found is remembered only while the hierarchy is the same."""
     environment = family()
     assert ids(run(environment, "hierarchy.search", about="north")) == ["a", "a1", "a11", "b"]
-    run(environment, "hierarchy.remove", {"parentTenantId": "a", "childTenantId": "a1"})
+    run(environment, "hierarchy.unassign", {"parentTenantId": "a", "childTenantId": "a1"})
     assert ids(run(environment, "hierarchy.search", about="north")) == ["a", "b"]
     run(environment, "tenants.update", {"name": "New"}, tenant_id="b")
     assert ids(run(environment, "hierarchy.search", about="north", query="_filter=new")) == ["b"]
@@ -264,10 +264,10 @@ def test_hierarchies_of_any_size(*, deep: bool) -> None:
     tree = decode(body, TenantTree)
     assert isinstance(tree, TenantTree)
     assert [place.depth for place in tree.walk()] == [place.depth for place in expected.walk()]
-    assert len(shown(run(environment, "hierarchy.sub_accounts", about="t0"))) == len(expected) - 1
-    assert len(shown(run(environment, "hierarchy.parents", about=last))) == (len(expected) - 1 if deep else 1)
+    assert len(shown(run(environment, "hierarchy.list_sub_accounts", about="t0"))) == len(expected) - 1
+    assert len(shown(run(environment, "hierarchy.list_parents", about=last))) == (len(expected) - 1 if deep else 1)
     assert shown(run(environment, "hierarchy.search", about="t0"))["_metadata"]["totalItems"] == len(expected) - 1
-    counts = shown(run(environment, "hierarchy.sub_account_counts", about="t0", query=f"_tenantIds=t0,{last}"))
+    counts = shown(run(environment, "hierarchy.count_sub_accounts", about="t0", query=f"_tenantIds=t0,{last}"))
     assert [count["totalSubTenants"] for count in counts] == [len(expected) - 1, 0]
     assert refusal(environment, "hierarchy.assign", pair(last, "t0")).status == 400
     again = state_of(record for _, record in all_records(environment.state))

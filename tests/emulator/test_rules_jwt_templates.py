@@ -116,3 +116,12 @@ def test_a_template_that_is_gone(frontegg: Frontegg, frontegg_emulator: Emulator
     (template,) = frontegg.jwt_templates.list().all()
     frontegg.jwt_templates.delete(template.id)
     assert "mark" not in _claims(frontegg_emulator)
+
+
+def test_a_description_is_cleared(frontegg: Frontegg) -> None:
+    """``None`` clears it, and what is not given stays."""
+    _target(frontegg, _HOLDS, description="for partners")
+    (template,) = frontegg.jwt_templates.list().all()
+    assert frontegg.jwt_templates.update(template.id, name="U").description == "for partners"
+    cleared = frontegg.jwt_templates.update(template.id, description=None)
+    assert (cleared.name, cleared.description) == ("U", "")

@@ -239,7 +239,7 @@ def test_sub_accounts_that_nobody_switches_to() -> None:
     lock(environment, "below")
     for tenant_id in ("below", "mid", "beside"):
         if tenant_id == "mid":
-            run(environment, "hierarchy.remove", {"parentTenantId": "root", "childTenantId": "mid"})
+            run(environment, "hierarchy.unassign", {"parentTenantId": "root", "childTenantId": "mid"})
         assert refusal(environment, "me.switch_tenant", {"tenantId": tenant_id}, caller=caller).status == 403
 
 
@@ -251,7 +251,7 @@ def test_a_sub_account_that_a_user_may_no_longer_enter(loss: str) -> None:
     if loss == "deleted":
         run(environment, "tenants.delete", tenant_id="below")
     elif loss == "moved":
-        run(environment, "hierarchy.remove", {"parentTenantId": "leaf", "childTenantId": "below"})
+        run(environment, "hierarchy.unassign", {"parentTenantId": "leaf", "childTenantId": "below"})
     else:
         run(environment, "sub_tenants.set_hierarchy_settings", {"subAccountAccessType": "defaultOff"}, tenant_id="leaf")
     check_records([record for _, record in all_records(environment.state)])

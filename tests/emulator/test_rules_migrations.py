@@ -20,7 +20,7 @@ def start(environment: EmulatedEnvironment, *tenant_ids: str) -> str:
 
 
 def look(environment: EmulatedEnvironment, migration_id: str) -> Any:
-    return shown(run(environment, "migrations.status", migration_id=migration_id))
+    return shown(run(environment, "migrations.get_status", migration_id=migration_id))
 
 
 def states(environment: EmulatedEnvironment, migration_id: str) -> tuple[str, ...]:
@@ -97,7 +97,9 @@ def test_what_cannot_be_migrated(tenants: list[str]) -> None:
 @pytest.mark.parametrize("status", [404, 400])
 def test_unknown_migration(status: int) -> None:
     """It is not found, or refused by the switch."""
-    assert refusal(make_environment(unknown_migration=status), "migrations.status", migration_id="m").status == status
+    assert (
+        refusal(make_environment(unknown_migration=status), "migrations.get_status", migration_id="m").status == status
+    )
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_a_role_changes_its_tenant_and_goes_with_it() -> None:
     moved = shown(run(environment, "roles.set_tenant", {"tenantId": "t"}, role_id=made["id"]))
     assert (moved["tenantId"], [row.key for row in environment.state.owned(RoleRow, "t")]) == ("t", ["k"])
     run(environment, "tenants.delete", tenant_id="t")
-    assert "k" not in [each["key"] for each in shown(run(environment, "roles.list"))]
+    assert "k" not in [each["key"] for each in shown(run(environment, "roles.list_v1"))]
 
 
 def test_what_is_deleted_is_nowhere_any_more() -> None:
@@ -64,7 +64,7 @@ def test_what_is_deleted_is_nowhere_any_more() -> None:
         shown(run(environment, "roles.set_permissions", ids, role_id=made["id"]))["permissions"] == ids["permissionIds"]
     )
     run(environment, "permissions.delete", permission_id=permission["id"])
-    assert shown(run(environment, "roles.list"))[-1]["permissions"] == []
+    assert shown(run(environment, "roles.list_v1"))[-1]["permissions"] == []
 
     group = shown(run(environment, "groups.create", {"name": "G"}, about="t"))
     run(environment, "groups.add_roles", {"roleIds": [made["id"]]}, about="t", group_id=group["id"])
@@ -72,10 +72,10 @@ def test_what_is_deleted_is_nowhere_any_more() -> None:
     query = "_groupsRelations=rolesAndUsers"
     assert shown(run(environment, "groups.get", about="t", group_id=group["id"], query=query))["roles"] == []
 
-    default = shown(run(environment, "applications.default"))["id"]
+    default = shown(run(environment, "applications.get_default"))["id"]
     run(environment, "applications.assign", {"tenantId": "t"}, app_id=default)
     run(environment, "applications.delete", app_id=default)
-    assert shown(run(environment, "applications.assigned", about="t")) == []
+    assert shown(run(environment, "applications.list_assigned", about="t")) == []
     assert shown(run(environment, "applications.list")) == []
 
 
@@ -84,7 +84,7 @@ def test_one_application_is_the_default() -> None:
     body = {"name": "N", "appURL": "u", "loginURL": "u", "isDefault": True}
     made = shown(run(environment, "applications.create", body))
     assert [row.name for row in environment.state.table(ApplicationRow).values() if row.is_default] == ["N"]
-    assert shown(run(environment, "applications.default"))["id"] == made["id"]
+    assert shown(run(environment, "applications.get_default"))["id"] == made["id"]
     assert [each["isDefault"] for each in shown(run(environment, "applications.list"))] == [False, True]
 
 
@@ -99,7 +99,7 @@ def test_what_happens_to_groups_and_applications_is_noted() -> None:
     run(environment, "groups.remove_users", {"userIds": ["ann"]}, **group)
     run(environment, "groups.remove_roles", {"roleIds": []}, **group)
     run(environment, "groups.delete", **group)
-    default = shown(run(environment, "applications.default"))["id"]
+    default = shown(run(environment, "applications.get_default"))["id"]
     run(environment, "applications.assign", {"tenantId": "t"}, app_id=default)
     users = {"appId": default, "tenantId": "t", "userIds": ["ann"]}
     run(environment, "applications.assign_users", users)

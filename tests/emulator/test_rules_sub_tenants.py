@@ -107,7 +107,7 @@ def test_what_they_do() -> None:
     assert (answered["tenantId"], answered["name"]) == ("a1", "Renamed")
     assert not environment.state.tenants["a1"].is_reseller
     run(environment, "sub_tenants.delete", tenant_id="a1")
-    assert ids(run(environment, "hierarchy.sub_accounts", about="a")) == ["a11"]
+    assert ids(run(environment, "hierarchy.list_sub_accounts", about="a")) == ["a11"]
     assert refusal(environment, "sub_tenants.rename", {"name": ""}, tenant_id="a").status == 400
 
 
@@ -131,7 +131,7 @@ def test_access_of_users() -> None:
     add_user(environment, "u1", "a1", "out")
     add_user(environment, "u2", "out")
     assert run(environment, "sub_tenants.set_user_access", {"allowAccess": False}, user_id="u1").status == 200
-    counts = shown(run(environment, "tenants.user_counts", {"tenantIds": ["a1"]}))
+    counts = shown(run(environment, "tenants.count_users", {"tenantIds": ["a1"]}))
     assert (counts[0]["totalUsers"], counts[0]["totalAccessAllowedUsers"]) == (1, 0)
     run(environment, "sub_tenants.set_user_access", {"allowAccess": True}, user_id="u1", caller=user("a"))
     assert environment.state.users["u1"].allow_access
@@ -146,11 +146,18 @@ def test_permissions() -> None:
     """Which permission each operation asks of a user."""
     assert {name: rule.permission for name, rule in RULES.items() if name.startswith(("hierarchy.", "sub_t"))} == {
         "hierarchy.assign": None,
-        "hierarchy.remove": None,
+        "hierarchy.unassign": None,
         **dict.fromkeys(
             (
                 f"hierarchy.{verb}"
-                for verb in ("sub_accounts", "tree", "parents", "parents_of", "search", "sub_account_counts")
+                for verb in (
+                    "list_sub_accounts",
+                    "tree",
+                    "list_parents",
+                    "list_parents_of",
+                    "search",
+                    "count_sub_accounts",
+                )
             ),
             "fe.account-hierarchy.read.subAccount",
         ),

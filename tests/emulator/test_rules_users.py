@@ -30,20 +30,20 @@ def test_counts() -> None:
     add_user(environment, "u1", "a", "b")
     add_user(environment, "u2", "a", invisible=True)
     add_user(environment, "u3", "a", allow_access=False)
-    answer = run(environment, "tenants.user_counts", {"tenantIds": ["a", "b", "nobody", "a"]})
+    answer = run(environment, "tenants.count_users", {"tenantIds": ["a", "b", "nobody", "a"]})
     assert answer.status == 201
     assert shown(answer) == [
         {"tenantId": "a", "totalUsers": 3, "totalAccessAllowedUsers": 2},
         {"tenantId": "b", "totalUsers": 1, "totalAccessAllowedUsers": 1},
     ]
-    visible = shown(run(environment, "tenants.user_counts", {"tenantIds": ["a"], "excludeInvisibleUsers": True}))
+    visible = shown(run(environment, "tenants.count_users", {"tenantIds": ["a"], "excludeInvisibleUsers": True}))
     assert visible[0]["totalUsers"] == 2
 
 
 def test_counts_of_unknown_tenants_by_the_switch() -> None:
     """They can be zero."""
     environment = make_environment(unknown_count="zero")
-    assert shown(run(environment, "tenants.user_counts", {"tenantIds": ["x"]}))[0]["totalUsers"] == 0
+    assert shown(run(environment, "tenants.count_users", {"tenantIds": ["x"]}))[0]["totalUsers"] == 0
 
 
 def test_a_user_counts_its_own_hierarchy_only() -> None:
@@ -54,10 +54,10 @@ def test_a_user_counts_its_own_hierarchy_only() -> None:
     create(environment, "leaf", parentTenantId="mid")
     create(environment, "other")
     assert (
-        len(shown(run(environment, "tenants.user_counts", {"tenantIds": ["root", "leaf"]}, caller=user("root")))) == 2
+        len(shown(run(environment, "tenants.count_users", {"tenantIds": ["root", "leaf"]}, caller=user("root")))) == 2
     )
     for tenant_id, status in (("root", 403), ("other", 403), ("nobody", 404)):
-        refused = refusal(environment, "tenants.user_counts", {"tenantIds": [tenant_id]}, caller=user("mid"))
+        refused = refusal(environment, "tenants.count_users", {"tenantIds": [tenant_id]}, caller=user("mid"))
         assert refused.status == status
 
 
@@ -67,7 +67,7 @@ def test_tenants_elsewhere_can_be_hidden() -> None:
     create(environment, "mine")
     create(environment, "other")
     answers = [
-        refusal(environment, "tenants.user_counts", {"tenantIds": [tenant_id]}, caller=user("mine"))
+        refusal(environment, "tenants.count_users", {"tenantIds": [tenant_id]}, caller=user("mine"))
         for tenant_id in ("other", "nobody")
     ]
     assert answers[0] == answers[1]
@@ -211,8 +211,8 @@ def test_a_token_has_the_roles_of_its_tenant() -> None:
     named = {"id": "g", "name": "Readers"}
     assert shown(run(environment, "users.get_in_tenant", about="a", user_id="u"))["groups"] == [named]
     row = {"vendorId": environment.vendor_id, "tenantId": "a", "userId": "u"}
-    assert shown(run(environment, "users.groups", about="a", query="ids=u")) == [{**row, "groupIds": ["g"]}]
-    held = shown(run(environment, "users.roles", about="a", query="ids=u"))
+    assert shown(run(environment, "users.list_groups", about="a", query="ids=u")) == [{**row, "groupIds": ["g"]}]
+    held = shown(run(environment, "users.list_roles", about="a", query="ids=u"))
     assert [{**each, "roleIds": len(each["roleIds"])} for each in held] == [{**row, "roleIds": 2}]
     found = shown(run(environment, "users.get_by_email", query="email=u@users.example"))
     assert [[role["key"] for role in each["roles"]] for each in found["tenants"]] == [["Own a", "ReadOnly"], ["Own b"]]
@@ -237,14 +237,14 @@ def test_an_ended_session_is_not_renewed(about: str) -> None:
     login = {"password": "emu", "email": "u@users.example"}
     first, second = (shown(run(environment, "sessions.login", login))["refreshToken"] for _ in range(2))
     named = {"frontegg-user-id": "u"}
-    sessions = shown(run(environment, "users.sessions", about=about, headers=named))
+    sessions = shown(run(environment, "users.list_sessions", about=about, headers=named))
     run(environment, "users.end_session", about=about, headers=named, id=sessions[0]["id"])
     host = {"frontegg-vendor-host": "a.example"}
     assert run(environment, "sessions.refresh", {"refreshToken": first}, headers=host).status == 401
     renewed = run(environment, "sessions.refresh", {"refreshToken": second}, headers=host)
     assert renewed.status == 201
     run(environment, "users.end_sessions", about=about, headers=named)
-    assert shown(run(environment, "users.sessions", about=about, headers=named)) == []
+    assert shown(run(environment, "users.list_sessions", about=about, headers=named)) == []
 
 
 @pytest.mark.parametrize(

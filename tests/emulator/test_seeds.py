@@ -16,6 +16,7 @@ from frontegg_async.emulator.store.tenant_rows import OwnFields, TenantRow
 from frontegg_async.emulator.world.seeds import add_seed, read_seed
 from frontegg_async.models.tenants import TenantSort
 from tests.emulator.support import V1, V2, Service, make_environment
+from tests.support.emulators import emulator_in_thread
 
 
 @pytest.mark.anyio
@@ -105,7 +106,7 @@ async def test_whole_documents() -> None:
         assert (result.tenants, result.users) == (1, 1)
         with pytest.raises(ValueError, match="either"):
             await emulator.seed(document, tenants=[{"tenantId": "b", "name": "B"}])
-    with Emulator() as blocking:
+    async with emulator_in_thread() as blocking:
         assert blocking.seed(document) == result
         with pytest.raises(ValueError, match="either"):
             blocking.seed({}, users=[{"email": "b@a.example", "tenantId": "a"}])

@@ -124,4 +124,4 @@ def test_the_journal_has_no_secrets() -> None:
         transport.close()
     text = msgspec.json.encode(entries).decode()
     assert [secret for secret in SECRETS if secret in text] == []
-    assert {"sso.create", "sso.domains.create", "sso.excluded_emails.delete"} <= {entry.route for entry in entries}
+    assert {"sso.create", "sso.domains.create", "sso.excluded_emails.remove"} <= {entry.route for entry in entries}

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp_app.app import create_app
 
-from frontegg_async import AsyncFrontegg, TokenVerifier
+from frontegg_async import AsyncFrontegg, AsyncTokenVerifier
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.integrations.aiohttp import frontegg_context
 from tests.examples.example_servers import run_example_server
@@ -38,7 +38,7 @@ async def client(emulator: EmulatorHandle) -> AsyncIterator[Client]:
     """Yield a client of the app."""
     context = frontegg_context(
         client=lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
-        verifier=lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+        verifier=lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id),
     )
     async with TestClient(TestServer(create_app(context))) as client:
         yield client

@@ -11,7 +11,8 @@ import pytest
 from accounts import read_accounts
 from demo_record import Record, report
 
-from frontegg_async import TenantTree, TreeNode
+from frontegg_async import TenantTree
+from frontegg_async.models import TreeNode
 
 ONE, OTHER, PARENT = "one", "other", "parent"
 

@@ -17,7 +17,7 @@ from fastapi_app import markup
 from fastapi_app.app import create_app
 from fastapi_app.sample import seed
 
-from frontegg_async import AsyncFrontegg, Options, TokenVerifier
+from frontegg_async import AsyncFrontegg, AsyncTokenVerifier, Options
 from frontegg_async.emulator import EmulatorHandle
 from tests.examples.example_servers import RunningExample, run_example_server
 from tests.support.browser import NARROW, WIDE, HeadlessBrowser, violations
@@ -47,7 +47,7 @@ async def service(emulator: EmulatorHandle) -> AsyncIterator[httpx.AsyncClient]:
         client=lambda: AsyncFrontegg(
             emulator.client_id, emulator.secret, base_url=emulator.url, options=Options(max_retries=0)
         ),
-        verifier=lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+        verifier=lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id),
     )
     transport = httpx.ASGITransport(app)
     async with (
@@ -62,7 +62,7 @@ def _app(emulator: EmulatorHandle) -> FastAPI:
     return create_app(
         admin_password=PASSWORD,
         client=lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
-        verifier=lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+        verifier=lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id),
         webhook_secret=WEBHOOK_SECRET,
     )
 

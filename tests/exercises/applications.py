@@ -17,19 +17,21 @@ def _written(verb: str, argument: str, text: str) -> Callable[[ExerciseClients],
 
 
 EXERCISES: Final = (
-    good("applications.list", lambda s: s.frontegg.applications.list()),
+    good("applications.list", lambda s: s.frontegg.applications.list().all()),
     good(
         "applications.list",
-        lambda s: s.frontegg.applications.list(name="o", access_type="free_access", is_default=False, is_active=True),
+        lambda s: s.frontegg.applications.list(
+            name="o", access_type="free_access", is_default=False, is_active=True
+        ).all(),
     ),
     good("applications.list", lambda s: s.frontegg.applications.ids_of(["Portal", "Docs"])),
-    bad("applications.list", "is_active", lambda s: s.frontegg.applications.list(is_active="yes")),
-    bad("applications.list", "name", lambda s: s.frontegg.applications.list(name="")),
-    good("applications.default", lambda s: s.frontegg.applications.default()),
+    bad("applications.list", "is_active", lambda s: s.frontegg.applications.list(is_active="yes").all()),
+    bad("applications.list", "name", lambda s: s.frontegg.applications.list(name="").all()),
+    good("applications.get_default", lambda s: s.frontegg.applications.get_default()),
     refused(
-        "applications.default",
+        "applications.get_default",
         404,
-        lambda s: s.frontegg.applications.default(),
+        lambda s: s.frontegg.applications.get_default(),
         switches={"default_application": "none"},
     ),
     good("applications.get", lambda s: s.frontegg.applications.get("a1")),
@@ -70,13 +72,19 @@ EXERCISES: Final = (
     good("applications.delete", lambda s: s.frontegg.applications.delete("a1")),
     refused("applications.delete", 404, lambda s: s.frontegg.applications.delete("none")),
     bad("applications.delete", "app_id", lambda s: s.frontegg.applications.delete("..")),
-    good("applications.assigned", lambda s: s.frontegg.applications.assigned("acme")),
-    good("applications.assigned", lambda s: s.frontegg.applications.assigned("acme", access_type="free_access")),
-    refused("applications.assigned", 404, lambda s: s.frontegg.applications.assigned("nobody")),
-    bad("applications.assigned", "access_type", lambda s: s.frontegg.applications.assigned("acme", access_type="all")),
-    good("applications.tenants", lambda s: s.frontegg.applications.tenants("a1")),
-    refused("applications.tenants", 404, lambda s: s.frontegg.applications.tenants("none")),
-    bad("applications.tenants", "app_id", lambda s: s.frontegg.applications.tenants("")),
+    good("applications.list_assigned", lambda s: s.frontegg.applications.list_assigned("acme")),
+    good(
+        "applications.list_assigned", lambda s: s.frontegg.applications.list_assigned("acme", access_type="free_access")
+    ),
+    refused("applications.list_assigned", 404, lambda s: s.frontegg.applications.list_assigned("nobody")),
+    bad(
+        "applications.list_assigned",
+        "access_type",
+        lambda s: s.frontegg.applications.list_assigned("acme", access_type="all"),
+    ),
+    good("applications.list_tenants", lambda s: s.frontegg.applications.list_tenants("a1")),
+    refused("applications.list_tenants", 404, lambda s: s.frontegg.applications.list_tenants("none")),
+    bad("applications.list_tenants", "app_id", lambda s: s.frontegg.applications.list_tenants("")),
     good("applications.assign", lambda s: s.frontegg.applications.assign("acme", "a2", access_type="free_access")),
     refused("applications.assign", 404, lambda s: s.frontegg.applications.assign("acme", "none")),
     refused("applications.assign", 409, lambda s: s.frontegg.applications.assign("acme", "a1")),
@@ -123,12 +131,12 @@ EXERCISES: Final = (
         "app_id",
         lambda s: s.frontegg.applications.unassign_users("acme", ".", user_ids=["ann"]),
     ),
-    good("applications.users", lambda s: s.frontegg.applications.users("a1")),
-    refused("applications.users", 404, lambda s: s.frontegg.applications.users("none")),
-    bad("applications.users", "app_id", lambda s: s.frontegg.applications.users(" a1")),
-    good("applications.of_user", lambda s: s.frontegg.applications.of_user("ann")),
-    refused("applications.of_user", 404, lambda s: s.frontegg.applications.of_user("none")),
-    bad("applications.of_user", "user_id", lambda s: s.frontegg.applications.of_user("")),
+    good("applications.list_users", lambda s: s.frontegg.applications.list_users("a1")),
+    refused("applications.list_users", 404, lambda s: s.frontegg.applications.list_users("none")),
+    bad("applications.list_users", "app_id", lambda s: s.frontegg.applications.list_users(" a1")),
+    good("applications.list_for_user", lambda s: s.frontegg.applications.list_for_user("ann")),
+    refused("applications.list_for_user", 404, lambda s: s.frontegg.applications.list_for_user("none")),
+    bad("applications.list_for_user", "user_id", lambda s: s.frontegg.applications.list_for_user("")),
 )
 
 CASES: Final = APPLICATION_CASES

@@ -27,7 +27,7 @@ def _own_saved(s: ExerciseClients) -> Iterator[Any]:
 
 
 EXERCISES: Final = (
-    good("audits.list", lambda s: s.frontegg.audits.list(emails=["ann@acme.example"], created_to=_NEW_YEAR).all()),
+    good("audits.list", lambda s: s.frontegg.audits.list(emails=["ann@acme.example"], until=_NEW_YEAR).all()),
     good("audits.list", lambda s: s.frontegg.for_tenant("acme").audits.list(sort_by="severity", order="asc").all()),
     good("audits.list", lambda s: s.frontegg.audits.tail("acme", since=_NEW_YEAR).new()),
     good(
@@ -38,13 +38,15 @@ EXERCISES: Final = (
     good("audits.list", lambda s: s.user.audits.list(filter="signed").all(), "user"),
     good("audits.list", lambda s: s.user.audits.tail(since=_NEW_YEAR).new(), "user"),
     forbidden("audits.list", lambda s: s.user.audits.list().all()),
+    bad("audits.list", "leave it out to list all tenants", lambda s: s.frontegg.audits.list(None).all()),
+    bad("audits.list", "leave it out to list all tenants", lambda s: s.frontegg.audits.tail(None).new()),
     bad("audits.list", "filter must not be empty", lambda s: s.frontegg.audits.list(filter="").all()),
     bad("audits.list", "feature_flag_id", lambda s: s.frontegg.audits.tail(feature_flag_id="").new()),
-    bad("audits.list", "created_from", lambda s: s.frontegg.audits.list(created_from=datetime(2026, 1, 1)).all()),  # noqa: DTZ001 - refused
+    bad("audits.list", "since", lambda s: s.frontegg.audits.list(since=datetime(2026, 1, 1)).all()),  # noqa: DTZ001 - refused
     bad(
         "audits.list",
-        "before created_from",
-        lambda s: s.frontegg.audits.list(created_from=_NEW_YEAR, created_to=_NEW_YEAR.replace(year=2025)).all(),
+        "before since",
+        lambda s: s.frontegg.audits.list(since=_NEW_YEAR, until=_NEW_YEAR.replace(year=2025)).all(),
     ),
     bad("audits.list", "page_size", lambda s: s.frontegg.audits.list(page_size=201).all()),
     bad("audits.list", "sort_by", lambda s: s.frontegg.audits.list(sort_by="created-at").all()),
@@ -83,9 +85,12 @@ EXERCISES: Final = (
         lambda s: _saved(s, "acme", columns={"ip": "a\nb"}),
     ),
     bad("audits.export_csv", "path", lambda s: s.frontegg.audits.export_csv("acme").save("")),
-    *both("audits.stats"),
-    good("audits.metrics", lambda s: s.frontegg.audits.metrics(created_from=_NEW_YEAR, limit=3, frequency=3_600_000)),
-    bad("audits.metrics", "limit", lambda s: s.frontegg.audits.metrics(limit=0)),
+    *both("audits.get_stats"),
+    good(
+        "audits.get_metrics",
+        lambda s: s.frontegg.audits.get_metrics(since=_NEW_YEAR, limit=3, frequency=3_600_000),
+    ),
+    bad("audits.get_metrics", "limit", lambda s: s.frontegg.audits.get_metrics(limit=0)),
 )
 
 _ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
@@ -97,16 +102,16 @@ CASES: Final = (
     case("audits.list", 200, query=_PAGE),
     case("audits.write", 202, headers=_ABOUT_ACME, body={"severity": "Info", "color": "red"}),
     case("audits.export_csv", 200, query=_PAGE, headers=_ABOUT_ACME, body=_COLUMNS),
-    case("audits.stats", 200, headers=_ABOUT_ACME),
-    case("audits.metrics", 200),
+    case("audits.get_stats", 200, headers=_ABOUT_ACME),
+    case("audits.get_metrics", 200),
     case("audits.list", 400, query=(("count", "201"), ("offset", "0"))),
     case("audits.list", 403, query=_PAGE, switches={"audits_without_tenant": "refuse"}),
     case("audits.write", 400, headers=_ABOUT_ACME, body={"color": "red"}),
     case("audits.write", 404, headers=_ABOUT_NOBODY, body={"severity": "Info"}),
     case("audits.export_csv", 400, headers=_ABOUT_ACME, body=_COLUMNS),
     case("audits.export_csv", 404, query=_PAGE, headers=_ABOUT_NOBODY, body=_COLUMNS),
-    case("audits.stats", 404, headers=_ABOUT_NOBODY),
-    case("audits.metrics", 400, query=(("limit", "0"),)),
+    case("audits.get_stats", 404, headers=_ABOUT_NOBODY),
+    case("audits.get_metrics", 400, query=(("limit", "0"),)),
 )
 """Requests with the status that each must get: for each operation at first one that succeeds."""
 

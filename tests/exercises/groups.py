@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
+from frontegg_async.endpoints.groups import LIST_V1
 from tests.emulator.cases_roles import GROUP_CASES
 from tests.exercises.exercise import bad, both, forbidden, good, refused
 
 EXERCISES: Final = (
     *both("groups.list", relations="rolesAndUsers", wrong=("relations", {"relations": "all"})),
-    good("groups.search", lambda s: s.frontegg.groups.search("acme", sort_by="name", relations="roles").all()),
-    good("groups.search", lambda s: s.user.groups.search(order="desc", page_size=1).all(), "user"),
-    forbidden("groups.search", lambda s: s.user.groups.search().first()),
-    refused("groups.search", 404, lambda s: s.frontegg.groups.search("nobody").first()),
-    bad("groups.search", "page_size", lambda s: s.frontegg.groups.search("acme", page_size=201)),
+    good("groups.list_v1", lambda s: s.frontegg.for_tenant("acme").send(LIST_V1)),
+    good("groups.list_v1", lambda s: s.user.send(LIST_V1), "user"),
+    forbidden("groups.list_v1", lambda s: s.user.send(LIST_V1)),
+    refused("groups.list_v1", 404, lambda s: s.frontegg.for_tenant("nobody").send(LIST_V1)),
+    bad("groups.list_v1", "query", lambda s: s.user.send(LIST_V1, query=7), "user"),
+    good("groups.list", lambda s: s.frontegg.groups.list("acme", sort_by="name", relations="roles").all()),
+    good("groups.list", lambda s: s.user.groups.list(order="desc", page_size=1).all(), "user"),
+    forbidden("groups.list", lambda s: s.user.groups.list().first()),
+    refused("groups.list", 404, lambda s: s.frontegg.groups.list("nobody").first()),
+    bad("groups.list", "page_size", lambda s: s.frontegg.groups.list("acme", page_size=201).all()),
     *both("groups.get", "g1", relations="users"),
     bad("groups.get", "group_id", lambda s: s.frontegg.groups.get("acme", "config")),
     good("groups.get_many", lambda s: s.frontegg.groups.get_many("acme", ["g1", "none"])),
@@ -32,9 +38,9 @@ EXERCISES: Final = (
     *both("groups.remove_roles", "g1", role_ids=["r1"], wrong=("role_ids", {"role_ids": "r1"})),
     *both("groups.add_users", "g2", user_ids=["ann"], wrong=("user_ids", {"user_ids": []})),
     *both("groups.remove_users", "g1", user_ids=["ann"], wrong=("user_ids", {"user_ids": [""]})),
-    good("groups.configuration", lambda s: s.frontegg.groups.configuration()),
-    good("groups.configure", lambda s: s.frontegg.groups.configure(enabled=True)),
-    bad("groups.configure", "enabled", lambda s: s.frontegg.groups.configure()),
+    good("groups.get_config", lambda s: s.frontegg.groups.get_config()),
+    good("groups.set_config", lambda s: s.frontegg.groups.set_config(enabled=True)),
+    bad("groups.set_config", "enabled", lambda s: s.frontegg.groups.set_config()),
 )
 
 CASES: Final = GROUP_CASES

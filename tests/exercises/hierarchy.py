@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from frontegg_async import SubAccountAccessType
+from frontegg_async.models import SubAccountAccessType
 from tests.emulator.cases import case
 from tests.exercises.exercise import bad, forbidden, good, refused
 
-_READS: Final = ("sub_accounts", "tree", "parents")
+_READS: Final = ("list_sub_accounts", "tree", "list_parents")
 _ALWAYS: Final = SubAccountAccessType.ALWAYS_ON
 
 _HIERARCHY: Final = (
     good("hierarchy.assign", lambda s: s.frontegg.hierarchy.assign("other", "acme")),
     bad("hierarchy.assign", "acme|parent", lambda s: s.frontegg.hierarchy.assign("acme", "acme")),
-    good("hierarchy.remove", lambda s: s.frontegg.hierarchy.remove("child", "acme")),
-    refused("hierarchy.remove", 404, lambda s: s.frontegg.hierarchy.remove("other", "acme")),
-    bad("hierarchy.remove", "child_id", lambda s: s.frontegg.hierarchy.remove("", "acme")),
+    good("hierarchy.unassign", lambda s: s.frontegg.hierarchy.unassign("child", "acme")),
+    refused("hierarchy.unassign", 404, lambda s: s.frontegg.hierarchy.unassign("other", "acme")),
+    bad("hierarchy.unassign", "child_id", lambda s: s.frontegg.hierarchy.unassign("", "acme")),
     *(
         row
         for verb in _READS
@@ -28,18 +28,18 @@ _HIERARCHY: Final = (
             bad(f"hierarchy.{verb}", "tenant_id", lambda s, verb=verb: getattr(s.frontegg.hierarchy, verb)("..")),
         )
     ),
-    good("hierarchy.parents_of", lambda s: s.user.hierarchy.parents_of("leaf"), "user"),
-    refused("hierarchy.parents_of", 403, lambda s: s.user.hierarchy.parents_of("other"), "user"),
-    refused("hierarchy.parents_of", 404, lambda s: s.user.hierarchy.parents_of("nobody"), "user"),
-    bad("hierarchy.parents_of", "tenant_id", lambda s: s.user.hierarchy.parents_of(""), "user"),
+    good("hierarchy.list_parents_of", lambda s: s.user.hierarchy.list_parents_of("leaf"), "user"),
+    refused("hierarchy.list_parents_of", 403, lambda s: s.user.hierarchy.list_parents_of("other"), "user"),
+    refused("hierarchy.list_parents_of", 404, lambda s: s.user.hierarchy.list_parents_of("nobody"), "user"),
+    bad("hierarchy.list_parents_of", "tenant_id", lambda s: s.user.hierarchy.list_parents_of(""), "user"),
     good("hierarchy.search", lambda s: s.frontegg.hierarchy.search("acme", filter="e").all()),
     good("hierarchy.search", lambda s: s.user.hierarchy.search().all(), "user"),
     forbidden("hierarchy.search", lambda s: s.user.hierarchy.search().all()),
     bad("hierarchy.search", "page_size", lambda s: s.frontegg.hierarchy.search("acme", page_size=201).all()),
-    good("hierarchy.sub_account_counts", lambda s: s.frontegg.hierarchy.sub_account_counts("acme", ["acme", "child"])),
-    good("hierarchy.sub_account_counts", lambda s: s.user.hierarchy.sub_account_counts(["child"]), "user"),
-    forbidden("hierarchy.sub_account_counts", lambda s: s.user.hierarchy.sub_account_counts(["child"])),
-    bad("hierarchy.sub_account_counts", "tenant_ids", lambda s: s.frontegg.hierarchy.sub_account_counts("acme", [])),
+    good("hierarchy.count_sub_accounts", lambda s: s.frontegg.hierarchy.count_sub_accounts("acme", ["acme", "child"])),
+    good("hierarchy.count_sub_accounts", lambda s: s.user.hierarchy.count_sub_accounts(["child"]), "user"),
+    forbidden("hierarchy.count_sub_accounts", lambda s: s.user.hierarchy.count_sub_accounts(["child"])),
+    bad("hierarchy.count_sub_accounts", "tenant_ids", lambda s: s.frontegg.hierarchy.count_sub_accounts("acme", [])),
 )
 
 _SUB_TENANTS: Final = (
@@ -101,13 +101,13 @@ _ABOUT_NOBODY: Final = {"frontegg-tenant-id": "nobody"}
 
 CASES: Final = (
     case("hierarchy.assign", 201, body={"parentTenantId": "acme", "childTenantId": "other"}),
-    case("hierarchy.remove", 200, body={"parentTenantId": "acme", "childTenantId": "child"}),
-    case("hierarchy.sub_accounts", 200, headers=_ABOUT_ACME),
+    case("hierarchy.unassign", 200, body={"parentTenantId": "acme", "childTenantId": "child"}),
+    case("hierarchy.list_sub_accounts", 200, headers=_ABOUT_ACME),
     case("hierarchy.tree", 200, headers=_ABOUT_ACME),
-    case("hierarchy.parents", 200, headers={"frontegg-tenant-id": "child"}),
-    case("hierarchy.parents_of", 200, "child", token="user"),
+    case("hierarchy.list_parents", 200, headers={"frontegg-tenant-id": "child"}),
+    case("hierarchy.list_parents_of", 200, "child", token="user"),
     case("hierarchy.search", 200, headers=_ABOUT_ACME),
-    case("hierarchy.sub_account_counts", 200, query=(("_tenantIds", "acme,child"),), headers=_ABOUT_ACME),
+    case("hierarchy.count_sub_accounts", 200, query=(("_tenantIds", "acme,child"),), headers=_ABOUT_ACME),
     case("sub_tenants.create", 201, body={"tenantId": "below", "name": "Below", "parentTenantId": "acme"}),
     case("sub_tenants.rename", 200, "child", body={"name": "Renamed"}),
     case("sub_tenants.set_management", 200, "child", body={"isReseller": True}),
@@ -116,10 +116,10 @@ CASES: Final = (
     case("sub_tenants.set_user_access", 200, "ann", body={"allowAccess": False}),
     case("hierarchy.tree", 200, token="user"),
     case("hierarchy.search", 200, query=(("_limit", "1"), ("_subTenantId", "acme"), ("_filter", "h")), token="user"),
-    case("hierarchy.sub_account_counts", 200, token="user"),
+    case("hierarchy.count_sub_accounts", 200, token="user"),
     case("sub_tenants.delete", 200, "child", token="user"),
-    *(case(f"hierarchy.{verb}", 403, token="bare") for verb in (*_READS, "search", "sub_account_counts")),
-    case("hierarchy.parents_of", 403, "acme", token="bare"),
+    *(case(f"hierarchy.{verb}", 403, token="bare") for verb in (*_READS, "search", "count_sub_accounts")),
+    case("hierarchy.list_parents_of", 403, "acme", token="bare"),
     case("sub_tenants.create", 403, body={"tenantId": "x", "name": "X", "parentTenantId": "acme"}, token="bare"),
     case("sub_tenants.rename", 403, "child", body={"name": "Renamed"}, token="bare"),
     case("sub_tenants.set_management", 403, "child", body={"isReseller": True}, token="bare"),
@@ -128,19 +128,19 @@ CASES: Final = (
     case("sub_tenants.set_user_access", 403, "ann", body={"allowAccess": True}, token="bare"),
     case("hierarchy.assign", 400, body={"parentTenantId": "acme", "childTenantId": "acme"}),
     case("hierarchy.assign", 404, body={"parentTenantId": "acme", "childTenantId": "nobody"}),
-    case("hierarchy.remove", 404, body={"parentTenantId": "acme", "childTenantId": "other"}),
-    case("hierarchy.sub_accounts", 404, headers=_ABOUT_NOBODY),
+    case("hierarchy.unassign", 404, body={"parentTenantId": "acme", "childTenantId": "other"}),
+    case("hierarchy.list_sub_accounts", 404, headers=_ABOUT_NOBODY),
     case("hierarchy.tree", 400, headers=_ABOUT_ACME, fault_status=400),  # no hierarchy here is ever circular
     case("hierarchy.tree", 404, headers=_ABOUT_NOBODY),
-    case("hierarchy.parents", 404, headers=_ABOUT_NOBODY),
-    case("hierarchy.parents_of", 403, "other", token="user"),
-    case("hierarchy.parents_of", 404, "nobody", token="user"),
+    case("hierarchy.list_parents", 404, headers=_ABOUT_NOBODY),
+    case("hierarchy.list_parents_of", 403, "other", token="user"),
+    case("hierarchy.list_parents_of", 404, "nobody", token="user"),
     case("hierarchy.search", 400, query=(("_order", "UP"),), headers=_ABOUT_ACME),
     case("hierarchy.search", 403, query=(("_subTenantId", "other"),), headers=_ABOUT_ACME),
     case("hierarchy.search", 404, query=(("_subTenantId", "nobody"),), headers=_ABOUT_ACME),
-    case("hierarchy.sub_account_counts", 403, query=(("_tenantIds", "other"),), headers=_ABOUT_ACME),
-    case("hierarchy.sub_account_counts", 404, query=(("_tenantIds", "nobody"),), headers=_ABOUT_ACME),
-    case("hierarchy.sub_account_counts", 414, query=(("_tenantIds", ",".join(["acme"] * 300)),), headers=_ABOUT_ACME),
+    case("hierarchy.count_sub_accounts", 403, query=(("_tenantIds", "other"),), headers=_ABOUT_ACME),
+    case("hierarchy.count_sub_accounts", 404, query=(("_tenantIds", "nobody"),), headers=_ABOUT_ACME),
+    case("hierarchy.count_sub_accounts", 414, query=(("_tenantIds", ",".join(["acme"] * 300)),), headers=_ABOUT_ACME),
     case("sub_tenants.create", 400, body={"tenantId": "below", "name": "Below", "parentTenantId": "child"}),
     case("sub_tenants.create", 403, body={"tenantId": "x", "name": "X", "parentTenantId": "other"}, token="user"),
     case("sub_tenants.create", 404, body={"tenantId": "below", "name": "Below", "parentTenantId": "nobody"}),

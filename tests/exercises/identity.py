@@ -19,9 +19,9 @@ def _with_api_token(s: ExerciseClients, version: Any, renewal: Any = "exchange",
 def _renewed(s: ExerciseClients, version: int) -> Iterator[Any]:
     """The session of an API token is renewed by its refresh token when the access token is refused."""
     client = _with_api_token(s, version, "refresh")
-    yield client.account_settings.public()
+    yield client.account_settings.get_public()
     s.emulator.revoke_tokens()
-    yield client.account_settings.public()
+    yield client.account_settings.get_public()
 
 
 def _rotated(s: ExerciseClients, *, times: int = 1) -> Iterator[Any]:
@@ -42,18 +42,18 @@ _SESSIONS: Final = (
     refused("auth.authenticate", 401, lambda s: s.client("emu_wrong").check(), "nobody"),
     good("sessions.refresh", _rotated, "nobody"),
     refused("sessions.refresh", 401, lambda s: _rotated(s, times=2), "nobody"),
-    good("sessions.exchange_api_token", lambda s: _with_api_token(s, 2).account_settings.public(), "nobody"),
-    good("sessions.exchange_api_token_v1", lambda s: _with_api_token(s, 1).account_settings.public(), "nobody"),
+    good("sessions.exchange_api_token", lambda s: _with_api_token(s, 2).account_settings.get_public(), "nobody"),
+    good("sessions.exchange_api_token_v1", lambda s: _with_api_token(s, 1).account_settings.get_public(), "nobody"),
     refused(
         "sessions.exchange_api_token",
         401,
-        lambda s: _with_api_token(s, 2, secret="emu_no").account_settings.public(),
+        lambda s: _with_api_token(s, 2, secret="emu_no").account_settings.get_public(),
         "nobody",
     ),
     refused(
         "sessions.exchange_api_token_v1",
         401,
-        lambda s: _with_api_token(s, 1, secret="emu_no").account_settings.public(),
+        lambda s: _with_api_token(s, 1, secret="emu_no").account_settings.get_public(),
         "nobody",
     ),
     good("sessions.refresh_api_token", lambda s: _renewed(s, 2), "nobody"),
@@ -61,11 +61,11 @@ _SESSIONS: Final = (
 )
 
 _ME: Final = (
-    good("me.tenants", lambda s: s.user.tenants.list(), "user"),
+    good("me.tenants", lambda s: s.user.tenants.list().all(), "user"),
     good("me.tenants", lambda s: s.frontegg.send(TENANTS, user_id="ann")),
     refused("me.tenants", 404, lambda s: s.frontegg.send(TENANTS, user_id="nobody")),
     bad("me.tenants", "user_id", lambda s: s.frontegg.send(TENANTS, user_id="..")),
-    good("me.hierarchy", lambda s: s.user.tenants.hierarchy(), "user"),
+    good("me.hierarchy", lambda s: s.user.tenants.get_hierarchy(), "user"),
     good("me.switch_tenant", lambda s: s.user.tenants.switch("other"), "user"),
     refused("me.switch_tenant", 403, _switch_to_locked, "user"),
     refused("me.switch_tenant", 404, lambda s: s.user.tenants.switch("nobody"), "user"),
@@ -79,40 +79,61 @@ _ACCESS_TOKENS: Final = (
     forbidden("access_tokens.create", lambda s: s.user.access_tokens.create()),
     refused("access_tokens.create", 404, lambda s: s.frontegg.access_tokens.create("nobody")),
     bad("access_tokens.create", "expires_in", lambda s: s.frontegg.access_tokens.create("acme", expires_in_minutes=0)),
-    good("access_tokens.list", lambda s: s.frontegg.access_tokens.list("acme")),
-    good("access_tokens.list", lambda s: s.user.access_tokens.list(), "user"),
-    forbidden("access_tokens.list", lambda s: s.user.access_tokens.list()),
-    refused("access_tokens.list", 404, lambda s: s.frontegg.access_tokens.list("nobody")),
-    bad("access_tokens.list", "tenant_id", lambda s: s.frontegg.access_tokens.list("")),
+    good("access_tokens.list", lambda s: s.frontegg.access_tokens.list("acme").all()),
+    good("access_tokens.list", lambda s: s.user.access_tokens.list().all(), "user"),
+    forbidden("access_tokens.list", lambda s: s.user.access_tokens.list().all()),
+    refused("access_tokens.list", 404, lambda s: s.frontegg.access_tokens.list("nobody").all()),
+    bad("access_tokens.list", "tenant_id", lambda s: s.frontegg.access_tokens.list("").all()),
     good("access_tokens.delete", lambda s: s.frontegg.access_tokens.delete("acme", "of-acme")),
     good("access_tokens.delete", lambda s: s.user.access_tokens.delete("of-acme"), "user"),
     forbidden("access_tokens.delete", lambda s: s.user.access_tokens.delete("of-acme")),
     refused("access_tokens.delete", 404, lambda s: s.frontegg.access_tokens.delete("acme", "of-ann")),
     bad("access_tokens.delete", "token_id", lambda s: s.frontegg.access_tokens.delete("acme", "..")),
-    good("user_access_tokens.create", lambda s: s.frontegg.user_access_tokens.create("acme", "ann", description="cli")),
+    good(
+        "user_access_tokens.create",
+        lambda s: s.frontegg.user_access_tokens.create("ann", tenant_id="acme", description="cli"),
+    ),
     good("user_access_tokens.create", lambda s: s.user.personal_access_tokens.create(expires_in_minutes=60), "user"),
     forbidden("user_access_tokens.create", lambda s: s.user.personal_access_tokens.create()),
-    refused("user_access_tokens.create", 404, lambda s: s.frontegg.user_access_tokens.create("acme", "nobody")),
-    bad("user_access_tokens.create", "user_id", lambda s: s.frontegg.user_access_tokens.create("acme", "")),
-    good("user_access_tokens.list", lambda s: s.frontegg.user_access_tokens.list("acme", "ann")),
-    good("user_access_tokens.list", lambda s: s.user.personal_access_tokens.list(), "user"),
-    forbidden("user_access_tokens.list", lambda s: s.user.personal_access_tokens.list()),
-    refused("user_access_tokens.list", 404, lambda s: s.frontegg.user_access_tokens.list("nobody", "ann")),
-    bad("user_access_tokens.list", "tenant_id", lambda s: s.frontegg.user_access_tokens.list("..", "ann")),
-    good("user_access_tokens.delete", lambda s: s.frontegg.user_access_tokens.delete("acme", "ann", "of-ann")),
+    refused(
+        "user_access_tokens.create", 404, lambda s: s.frontegg.user_access_tokens.create("nobody", tenant_id="acme")
+    ),
+    bad("user_access_tokens.create", "user_id", lambda s: s.frontegg.user_access_tokens.create("", tenant_id="acme")),
+    good("user_access_tokens.list", lambda s: s.frontegg.user_access_tokens.list("ann", tenant_id="acme").all()),
+    good("user_access_tokens.list", lambda s: s.user.personal_access_tokens.list().all(), "user"),
+    forbidden("user_access_tokens.list", lambda s: s.user.personal_access_tokens.list().all()),
+    refused(
+        "user_access_tokens.list", 404, lambda s: s.frontegg.user_access_tokens.list("ann", tenant_id="nobody").all()
+    ),
+    bad(
+        "user_access_tokens.list",
+        "tenant_id",
+        lambda s: s.frontegg.user_access_tokens.list("ann", tenant_id="..").all(),
+    ),
+    good(
+        "user_access_tokens.delete", lambda s: s.frontegg.user_access_tokens.delete("ann", "of-ann", tenant_id="acme")
+    ),
     good("user_access_tokens.delete", lambda s: s.user.personal_access_tokens.delete("of-ann"), "user"),
     forbidden("user_access_tokens.delete", lambda s: s.user.personal_access_tokens.delete("of-ann")),
-    refused("user_access_tokens.delete", 404, lambda s: s.frontegg.user_access_tokens.delete("acme", "ann", "none")),
-    bad("user_access_tokens.delete", "token_id", lambda s: s.frontegg.user_access_tokens.delete("acme", "ann", "")),
-    good("access_tokens.tenant_token", lambda s: s.frontegg.access_tokens.tenant_token("acme", "of-acme")),
-    refused("access_tokens.tenant_token", 404, lambda s: s.frontegg.access_tokens.tenant_token("acme", "none")),
-    bad("access_tokens.tenant_token", "token_id", lambda s: s.frontegg.access_tokens.tenant_token("acme", "")),
-    good("access_tokens.user_token", lambda s: s.frontegg.access_tokens.user_token("acme", "of-ann")),
-    refused("access_tokens.user_token", 404, lambda s: s.frontegg.access_tokens.user_token("acme", "none")),
-    bad("access_tokens.user_token", "tenant_id", lambda s: s.frontegg.access_tokens.user_token("", "of-ann")),
+    refused(
+        "user_access_tokens.delete",
+        404,
+        lambda s: s.frontegg.user_access_tokens.delete("ann", "none", tenant_id="acme"),
+    ),
+    bad(
+        "user_access_tokens.delete",
+        "token_id",
+        lambda s: s.frontegg.user_access_tokens.delete("ann", "", tenant_id="acme"),
+    ),
+    good("access_tokens.get_tenant_token", lambda s: s.frontegg.access_tokens.get_tenant_token("acme", "of-acme")),
+    refused("access_tokens.get_tenant_token", 404, lambda s: s.frontegg.access_tokens.get_tenant_token("acme", "none")),
+    bad("access_tokens.get_tenant_token", "token_id", lambda s: s.frontegg.access_tokens.get_tenant_token("acme", "")),
+    good("access_tokens.get_user_token", lambda s: s.frontegg.access_tokens.get_user_token("acme", "of-ann")),
+    refused("access_tokens.get_user_token", 404, lambda s: s.frontegg.access_tokens.get_user_token("acme", "none")),
+    bad("access_tokens.get_user_token", "tenant_id", lambda s: s.frontegg.access_tokens.get_user_token("", "of-ann")),
     *(
         row
-        for verb in ("active_tenant_tokens", "active_user_tokens")
+        for verb in ("list_active_tenant_tokens", "list_active_user_tokens")
         for row in (
             good(f"access_tokens.{verb}", lambda s, verb=verb: getattr(s.frontegg.access_tokens, verb)("acme")),
             refused(
@@ -131,11 +152,11 @@ _API_TOKENS: Final = (
     forbidden("api_tokens.create", lambda s: s.user.api_tokens.create()),
     refused("api_tokens.create", 404, lambda s: s.frontegg.api_tokens.create("nobody")),
     bad("api_tokens.create", "expires_in", lambda s: s.frontegg.api_tokens.create("acme", expires_in_minutes=0)),
-    good("api_tokens.list", lambda s: s.frontegg.api_tokens.list("acme")),
-    good("api_tokens.list", lambda s: s.user.api_tokens.list(), "user"),
-    forbidden("api_tokens.list", lambda s: s.user.api_tokens.list()),
-    refused("api_tokens.list", 404, lambda s: s.frontegg.api_tokens.list("nobody")),
-    bad("api_tokens.list", "tenant_id", lambda s: s.frontegg.api_tokens.list("")),
+    good("api_tokens.list", lambda s: s.frontegg.api_tokens.list("acme").all()),
+    good("api_tokens.list", lambda s: s.user.api_tokens.list().all(), "user"),
+    forbidden("api_tokens.list", lambda s: s.user.api_tokens.list().all()),
+    refused("api_tokens.list", 404, lambda s: s.frontegg.api_tokens.list("nobody").all()),
+    bad("api_tokens.list", "tenant_id", lambda s: s.frontegg.api_tokens.list("").all()),
     good("api_tokens.update", lambda s: s.frontegg.api_tokens.update("acme", api_token(s.emulator), description="c")),
     good("api_tokens.update", lambda s: s.user.api_tokens.update(api_token(s.emulator), role_ids=[]), "user"),
     forbidden("api_tokens.update", lambda s: s.user.api_tokens.update(api_token(s.emulator), description="c")),
@@ -146,24 +167,31 @@ _API_TOKENS: Final = (
     forbidden("api_tokens.delete", lambda s: s.user.api_tokens.delete(api_token(s.emulator))),
     refused("api_tokens.delete", 404, lambda s: s.frontegg.api_tokens.delete("acme", "none")),
     bad("api_tokens.delete", "client_id", lambda s: s.frontegg.api_tokens.delete("acme", "..")),
-    good("user_api_tokens.create", lambda s: s.frontegg.user_api_tokens.create("acme", "ann", description="cli")),
+    good(
+        "user_api_tokens.create",
+        lambda s: s.frontegg.user_api_tokens.create("ann", tenant_id="acme", description="cli"),
+    ),
     good("user_api_tokens.create", lambda s: s.user.personal_api_tokens.create(expires_in_minutes=60), "user"),
     forbidden("user_api_tokens.create", lambda s: s.user.personal_api_tokens.create()),
-    refused("user_api_tokens.create", 404, lambda s: s.frontegg.user_api_tokens.create("acme", "nobody")),
-    bad("user_api_tokens.create", "user_id", lambda s: s.frontegg.user_api_tokens.create("acme", "")),
-    good("user_api_tokens.list", lambda s: s.frontegg.user_api_tokens.list("acme", "ann")),
-    good("user_api_tokens.list", lambda s: s.user.personal_api_tokens.list(), "user"),
-    forbidden("user_api_tokens.list", lambda s: s.user.personal_api_tokens.list()),
-    refused("user_api_tokens.list", 404, lambda s: s.frontegg.user_api_tokens.list("nobody", "ann")),
-    bad("user_api_tokens.list", "tenant_id", lambda s: s.frontegg.user_api_tokens.list("..", "ann")),
+    refused("user_api_tokens.create", 404, lambda s: s.frontegg.user_api_tokens.create("nobody", tenant_id="acme")),
+    bad("user_api_tokens.create", "user_id", lambda s: s.frontegg.user_api_tokens.create("", tenant_id="acme")),
+    good("user_api_tokens.list", lambda s: s.frontegg.user_api_tokens.list("ann", tenant_id="acme").all()),
+    good("user_api_tokens.list", lambda s: s.user.personal_api_tokens.list().all(), "user"),
+    forbidden("user_api_tokens.list", lambda s: s.user.personal_api_tokens.list().all()),
+    refused("user_api_tokens.list", 404, lambda s: s.frontegg.user_api_tokens.list("ann", tenant_id="nobody").all()),
+    bad("user_api_tokens.list", "tenant_id", lambda s: s.frontegg.user_api_tokens.list("ann", tenant_id="..").all()),
     good(
         "user_api_tokens.delete",
-        lambda s: s.frontegg.user_api_tokens.delete("acme", "ann", user_api_token(s.emulator)),
+        lambda s: s.frontegg.user_api_tokens.delete("ann", user_api_token(s.emulator), tenant_id="acme"),
     ),
     good("user_api_tokens.delete", lambda s: s.user.personal_api_tokens.delete(user_api_token(s.emulator)), "user"),
     forbidden("user_api_tokens.delete", lambda s: s.user.personal_api_tokens.delete(user_api_token(s.emulator))),
-    refused("user_api_tokens.delete", 404, lambda s: s.frontegg.user_api_tokens.delete("acme", "ann", "none")),
-    bad("user_api_tokens.delete", "client_id", lambda s: s.frontegg.user_api_tokens.delete("acme", "ann", "")),
+    refused(
+        "user_api_tokens.delete", 404, lambda s: s.frontegg.user_api_tokens.delete("ann", "none", tenant_id="acme")
+    ),
+    bad(
+        "user_api_tokens.delete", "client_id", lambda s: s.frontegg.user_api_tokens.delete("ann", "", tenant_id="acme")
+    ),
 )
 
 EXERCISES: Final = (*_SESSIONS, *_ME, *_ACCESS_TOKENS, *_API_TOKENS)

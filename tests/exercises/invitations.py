@@ -13,11 +13,11 @@ def _create(s: ExerciseClients, **given: Any) -> Any:
 
 
 def _create_of_user(s: ExerciseClients, user_id: str, **given: Any) -> Any:
-    return s.frontegg.user_invitations.create("acme", user_id, **{"expires_in_minutes": 60, **given})
+    return s.frontegg.user_invitations.create(user_id, tenant_id="acme", **{"expires_in_minutes": 60, **given})
 
 
 def _update_of_user(s: ExerciseClients, tenant_id: str) -> Any:
-    return s.frontegg.user_invitations.update(tenant_id, "ann", expires_in_minutes=9)
+    return s.frontegg.user_invitations.update("ann", tenant_id=tenant_id, expires_in_minutes=9)
 
 
 def _create_in_locked(s: ExerciseClients) -> Any:
@@ -36,36 +36,36 @@ EXERCISES: Final = (
     bad("invitations.create", "tenant_id", lambda s: s.frontegg.invitations.create("")),
     bad("invitations.create", "expires_in_minutes", lambda s: _create(s, expires_in_minutes=0)),
     bad("invitations.create", "role_ids", lambda s: _create(s, role_ids=[])),
-    good("invitations.list", lambda s: s.frontegg.invitations.list()),
+    good("invitations.list", lambda s: s.frontegg.invitations.list().all()),
     good("invitations.delete", lambda s: s.frontegg.invitations.delete("i1")),
     refused("invitations.delete", 404, lambda s: s.frontegg.invitations.delete("emu_general")),
     bad("invitations.delete", "invitation_id", lambda s: s.frontegg.invitations.delete("..")),
     good("invitations.verify", lambda s: s.frontegg.invitations.verify(token="emu_general")),
     refused("invitations.verify", 404, lambda s: s.frontegg.invitations.verify(token="emu_old")),
     bad("invitations.verify", "token", lambda s: s.frontegg.invitations.verify(token="")),
-    good("invitations.configuration", lambda s: s.frontegg.invitations.configuration()),
-    good("invitations.configuration", lambda s: s.user.invitation.configuration(), "user"),
+    good("invitations.get_config", lambda s: s.frontegg.invitations.get_config()),
+    good("invitations.get_config", lambda s: s.user.invitation.get_config(), "user"),
     good("user_invitations.create", lambda s: _create_of_user(s, "ann", role_ids=["r1"])),
     good("user_invitations.create", lambda s: s.user.invitation.create(expires_in_minutes=60), "user"),
     forbidden("user_invitations.create", lambda s: s.user.invitation.create(expires_in_minutes=60)),
     refused("user_invitations.create", 404, lambda s: _create_of_user(s, "nobody")),
     bad("user_invitations.create", "expires_in_minutes", lambda s: _create_of_user(s, "ann", expires_in_minutes=0)),
     bad("user_invitations.create", "role_ids", lambda s: _create_of_user(s, "ann", role_ids="r1")),
-    good("user_invitations.get", lambda s: s.frontegg.user_invitations.get("acme", "ann")),
+    good("user_invitations.get", lambda s: s.frontegg.user_invitations.get("ann", tenant_id="acme")),
     good("user_invitations.get", lambda s: s.user.invitation.get(), "user"),
     forbidden("user_invitations.get", lambda s: s.user.invitation.get()),
-    refused("user_invitations.get", 404, lambda s: s.frontegg.user_invitations.get("other", "ann")),
-    bad("user_invitations.get", "user_id", lambda s: s.frontegg.user_invitations.get("acme", "..")),
+    refused("user_invitations.get", 404, lambda s: s.frontegg.user_invitations.get("ann", tenant_id="other")),
+    bad("user_invitations.get", "user_id", lambda s: s.frontegg.user_invitations.get("..", tenant_id="acme")),
     good("user_invitations.update", lambda s: _update_of_user(s, "acme")),
-    good("user_invitations.update", lambda s: s.user.invitation.update(should_send_email=True), "user"),
-    forbidden("user_invitations.update", lambda s: s.user.invitation.update(should_send_email=True)),
+    good("user_invitations.update", lambda s: s.user.invitation.update(send_email=True), "user"),
+    forbidden("user_invitations.update", lambda s: s.user.invitation.update(send_email=True)),
     refused("user_invitations.update", 404, lambda s: _update_of_user(s, "other")),
     bad("user_invitations.update", "at least one", lambda s: s.user.invitation.update(), "user"),
-    good("user_invitations.delete", lambda s: s.frontegg.user_invitations.delete("acme", "ann")),
+    good("user_invitations.delete", lambda s: s.frontegg.user_invitations.delete("ann", tenant_id="acme")),
     good("user_invitations.delete", lambda s: s.user.invitation.delete(), "user"),
     forbidden("user_invitations.delete", lambda s: s.user.invitation.delete()),
-    refused("user_invitations.delete", 404, lambda s: s.frontegg.user_invitations.delete("other", "ann")),
-    bad("user_invitations.delete", "tenant_id", lambda s: s.frontegg.user_invitations.delete("..", "ann")),
+    refused("user_invitations.delete", 404, lambda s: s.frontegg.user_invitations.delete("ann", tenant_id="other")),
+    bad("user_invitations.delete", "tenant_id", lambda s: s.frontegg.user_invitations.delete("ann", tenant_id="..")),
 )
 
 _ANN: Final = {"frontegg-tenant-id": "acme", "frontegg-user-id": "ann"}
@@ -100,8 +100,8 @@ CASES: Final = (
     case("invitations.verify", 200, body={"token": "emu_general"}),
     case("invitations.verify", 404, body={"token": "emu_old"}),
     case("invitations.verify", 400, body={"token": "none"}, switches={"invalid_invitation": 400}),
-    case("invitations.configuration", 200),
-    case("invitations.configuration", 200, token="user", switches=_REFUSED),
+    case("invitations.get_config", 200),
+    case("invitations.get_config", 200, token="user", switches=_REFUSED),
     *_of_users(),
 )
 """Requests with the status that each must get: for each operation at first one that succeeds."""

@@ -8,18 +8,18 @@ from tests.emulator.cases import case
 from tests.exercises.exercise import bad, both, forbidden, good, refused
 
 EXERCISES: Final = (
-    good("scim.list", lambda s: s.frontegg.scim.list()),
-    good("scim.list", lambda s: s.frontegg.for_tenant("acme").scim.list(source="okta", connection_name="Okta")),
-    good("scim.list", lambda s: s.user.scim.list(source="okta"), "user"),
-    forbidden("scim.list", lambda s: s.user.scim.list()),
-    bad("scim.list", "source", lambda s: s.frontegg.scim.list(source="google")),
+    good("scim.list", lambda s: s.frontegg.scim.list().all()),
+    good("scim.list", lambda s: s.frontegg.for_tenant("acme").scim.list(source="okta", connection_name="Okta").all()),
+    good("scim.list", lambda s: s.user.scim.list(source="okta").all(), "user"),
+    forbidden("scim.list", lambda s: s.user.scim.list().all()),
+    bad("scim.list", "leave it out to list all tenants", lambda s: s.frontegg.scim.list(None).all()),
+    bad("scim.list", "source", lambda s: s.frontegg.scim.list(source="google").all()),
     *both("scim.create", source="azure-ad", sync_to_user_management=True, wrong=("source", {"source": ""})),
     bad("scim.create", "connection_name", lambda s: s.frontegg.scim.create("acme", source="okta", connection_name="")),
     *both("scim.get", "scim1"),
     refused("scim.get", 404, lambda s: s.frontegg.scim.get("other", "scim1")),
     *both("scim.update", "scim1", sync_to_user_management=True, wrong=("sync_to", {"sync_to_user_management": 1})),
     *both("scim.delete", "scim1"),
-    *both("scim.delete", "scim1", delete_all=True, wrong=("delete_all", {"delete_all": "yes"})),
 )
 
 _ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}

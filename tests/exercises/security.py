@@ -32,18 +32,18 @@ _POLICIES: Final[dict[str, tuple[dict[str, Any], dict[str, Any], str]]] = {
     ),
     "password_history": ({"enabled": True, "history_size": 3}, {"history_size": 11}, "history_size"),
     "password_rotation": (
-        {"is_active": True, "rotation_period": 1000, "notification_period": 10},
-        {"rotation_period": 0},
-        "rotation_period",
+        {"enabled": True, "rotation_period_minutes": 1000, "notification_period_minutes": 10},
+        {"rotation_period_minutes": 0},
+        "rotation_period_minutes",
     ),
     "sessions": ({"idle": 600, "lifetime": None, "max_sessions": 3}, {"idle": 59}, "idle must be a whole number"),
 }
 _CONFIGS: Final[dict[str, tuple[dict[str, Any], dict[str, Any], str]]] = {
-    "ip_restrictions": ({"strategy": "allow", "is_active": True}, {"strategy": "deny"}, "strategy"),
+    "ip_restrictions": ({"mode": "allow", "enabled": True}, {"mode": "deny"}, "mode"),
     "email_domains": (
-        {"active": True, "list_type": "allow", "block_public_domains": True},
-        {"list_type": "deny"},
-        "list_type",
+        {"enabled": True, "mode": "allow", "block_public_domains": True},
+        {"mode": "deny"},
+        "mode",
     ),
 }
 _WITH_CREATE: Final = ("lockout", "password_history")
@@ -102,7 +102,7 @@ _IP: Final = "security.ip_restrictions"
 _DOMAINS: Final = "security.email_domains"
 
 _COUNTRIES: Final = "security.countries"
-_COUNTRY_CONFIG: Final = {"enabled": True, "action": "allow", "fail_strategy": "block", "send_email": True}
+_COUNTRY_CONFIG: Final = {"enabled": True, "mode": "allow", "fail_mode": "block", "send_email": True}
 
 
 def _set_countries(s: ExerciseClients, *codes: str) -> Any:
@@ -110,8 +110,8 @@ def _set_countries(s: ExerciseClients, *codes: str) -> Any:
 
 
 _OF_USERS: Final = (
-    good(f"{_COUNTRIES}.list", lambda s: s.user.security.countries.list(), "user"),
-    forbidden(f"{_COUNTRIES}.list", lambda s: s.user.security.countries.list()),
+    good(f"{_COUNTRIES}.list", lambda s: s.user.security.countries.list().all(), "user"),
+    forbidden(f"{_COUNTRIES}.list", lambda s: s.user.security.countries.list().all()),
     good(f"{_COUNTRIES}.set", lambda s: _set_countries(s, "DE", "FR", "DE"), "user"),
     good(f"{_COUNTRIES}.set", _set_countries, "user", switches={"countries_write": "add"}),
     forbidden(f"{_COUNTRIES}.set", lambda s: _set_countries(s, "DE")),
@@ -122,7 +122,7 @@ _OF_USERS: Final = (
     good(f"{_COUNTRIES}.set_config", lambda s: s.user.security.countries.set_config(**_COUNTRY_CONFIG), "user"),
     good(f"{_COUNTRIES}.set_config", lambda s: s.user.security.countries.set_config(enabled=True), "user"),
     forbidden(f"{_COUNTRIES}.set_config", lambda s: s.user.security.countries.set_config(**_COUNTRY_CONFIG)),
-    bad(f"{_COUNTRIES}.set_config", "action", lambda s: s.user.security.countries.set_config(action="deny"), "user"),
+    bad(f"{_COUNTRIES}.set_config", "mode", lambda s: s.user.security.countries.set_config(mode="deny"), "user"),
     bad(f"{_COUNTRIES}.set_config", "at least one of", lambda s: s.user.security.countries.set_config(), "user"),
 )
 """Those of policies that only users set."""
@@ -138,18 +138,18 @@ EXERCISES: Final = (
         switches={"password_policy_by_user": "refuse"},
     ),
     *_listing(f"{_IP}.list", filter="203"),
-    *both(f"{_IP}.create", ip="198.51.100.0/24", strategy="allow", wrong=("ip must be", {"ip": "host"})),
-    bad(f"{_IP}.create", "strategy", lambda s: s.user.security.ip_restrictions.create(ip="::1", strategy="deny")),
-    *both(f"{_IP}.create_many", ips=["198.51.100.0/24", "::1"], strategy="block", wrong=(r"ips\[0\]", {"ips": ["x"]})),
-    bad(f"{_IP}.create_many", "ips", lambda s: s.user.security.ip_restrictions.create_many(ips=[], strategy="allow")),
+    *both(f"{_IP}.create", ip="198.51.100.0/24", mode="allow", wrong=("ip must be", {"ip": "host"})),
+    bad(f"{_IP}.create", "mode", lambda s: s.user.security.ip_restrictions.create(ip="::1", mode="deny")),
+    *both(f"{_IP}.create_many", ips=["198.51.100.0/24", "::1"], mode="block", wrong=(r"ips\[0\]", {"ips": ["x"]})),
+    bad(f"{_IP}.create_many", "ips", lambda s: s.user.security.ip_restrictions.create_many(ips=[], mode="allow")),
     *both(f"{_IP}.delete", "ip1"),
-    *both(f"{_IP}.verify"),
-    *both(f"{_IP}.verify_allowed"),
+    *both(f"{_IP}.is_allowed"),
+    *both(f"{_IP}.is_on_allow_list"),
     *_listing(f"{_DOMAINS}.list"),
-    *both(f"{_DOMAINS}.create", domain="new.example", type="block", wrong=("domain", {"domain": "@example.com"})),
+    *both(f"{_DOMAINS}.create", domain="new.example", mode="block", wrong=("domain", {"domain": "@example.com"})),
     *both(f"{_DOMAINS}.delete", "domain1"),
     *both(
-        f"{_DOMAINS}.replace", domains=["a.example", "b.example"], type="allow", wrong=("at least one", {"domains": []})
+        f"{_DOMAINS}.replace", domains=["a.example", "b.example"], mode="allow", wrong=("at least one", {"domains": []})
     ),
     *_OF_USERS,
 )
@@ -187,8 +187,8 @@ _READS: Final = {
     **{f"{policy}.get": 200 for policy in _OF_ENVIRONMENT},
     "ip_restrictions.list": 200,
     "ip_restrictions.get_config": 200,
-    "ip_restrictions.verify": 201,
-    "ip_restrictions.verify_allowed": 201,
+    "ip_restrictions.is_allowed": 201,
+    "ip_restrictions.is_on_allow_list": 201,
     "email_domains.list": 200,
     "email_domains.get_config": 200,
 }

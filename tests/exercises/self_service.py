@@ -32,8 +32,8 @@ _ME: Final = (
     bad("me.update_profile", "at least one", lambda s: s.user.profile.update(), "user"),
     bad("me.update_profile", "at most 4,095", lambda s: s.user.profile.update(profile_picture_url=_LONG), "user"),
     bad("me.update_profile", "metadata must be a mapping", lambda s: s.user.profile.update(metadata=[]), "user"),
-    good("me.authorization", lambda s: s.user.profile.authorization(), "user", permissions=()),
-    good("users.sessions", lambda s: s.user.sessions.list(), "user", permissions=()),
+    good("me.authorization", lambda s: s.user.profile.get_authorization(), "user", permissions=()),
+    good("users.list_sessions", lambda s: s.user.sessions.list().all(), "user", permissions=()),
     good("users.end_session", lambda s: s.user.sessions.end("session-of-ann"), "user"),
     refused("users.end_session", 404, lambda s: s.user.sessions.end("none"), "user"),
     bad("users.end_session", "session_id", lambda s: s.user.sessions.end(".."), "user"),
@@ -49,7 +49,7 @@ _LISTED: Final = (
 
 
 def _add(s: ExerciseClients, email: str = "eve@leaf.example", **roles: Any) -> Any:
-    return _users(s).add(email=email, roles=roles)
+    return _users(s).add(email=email, role_ids_by_tenant=roles)
 
 
 def _add_many(s: ExerciseClients, tenant_id: str = "leaf", **given: Any) -> Any:
@@ -68,7 +68,7 @@ _ADDED: Final = (
     bad(
         "sub_tenants.users.add",
         "name must not be empty",
-        lambda s: s.user.sub_tenants.users.add(email="a@b.c", name="", roles={"leaf": []}),
+        lambda s: s.user.sub_tenants.users.add(email="a@b.c", name="", role_ids_by_tenant={"leaf": []}),
         "user",
     ),
     forbidden("sub_tenants.users.add", lambda s: _add(s, leaf=[])),
@@ -76,7 +76,7 @@ _ADDED: Final = (
     refused("sub_tenants.users.add", 404, lambda s: _add(s, nobody=[]), "user"),
     bad("sub_tenants.users.add", "email must be an e-mail address", lambda s: _add(s, "eve", leaf=[]), "user"),
     bad("sub_tenants.users.add", "the id of at least one sub-account, .* not an empty one", _add, "user"),
-    bad("sub_tenants.users.add", r"roles\['leaf'\]", lambda s: _add(s, leaf="admin"), "user"),
+    bad("sub_tenants.users.add", r"role_ids_by_tenant\['leaf'\]", lambda s: _add(s, leaf="admin"), "user"),
     good("sub_tenants.users.add_many", lambda s: _add_many(s, allow_sub_account_access=True), "user"),
     forbidden("sub_tenants.users.add_many", _add_many),
     refused("sub_tenants.users.add_many", 403, lambda s: _add_many(s, "other"), "user"),
@@ -96,7 +96,7 @@ def _roles() -> Iterator[Exercise]:
     """Yield the exercises of each change of roles."""
 
     def change(verb: str, user_id: str, **roles: list[str]) -> Any:
-        return lambda s: getattr(_users(s), verb)(user_id, roles=roles)
+        return lambda s: getattr(_users(s), verb)(user_id, role_ids_by_tenant=roles)
 
     for verb in ("assign_roles", "set_roles", "unassign_roles"):
         name = f"sub_tenants.users.{verb}"
@@ -105,9 +105,14 @@ def _roles() -> Iterator[Exercise]:
         yield refused(name, 403, change(verb, "bob", other=[_EDITOR]), "user")
         yield refused(name, 404, change(verb, "bob", leaf=[_EDITOR]), "user")
         yield bad(name, "user_id", change(verb, "..", child=[_EDITOR]), "user")
-        yield bad(name, "roles must be a mapping", change(verb, "bob"), "user")
+        yield bad(name, "role_ids_by_tenant must be a mapping", change(verb, "bob"), "user")
     yield good("sub_tenants.users.set_roles", change("set_roles", "bob", child=[]), "user")
-    yield bad("sub_tenants.users.assign_roles", r"roles\['child'\]", change("assign_roles", "bob", child=[]), "user")
+    yield bad(
+        "sub_tenants.users.assign_roles",
+        r"role_ids_by_tenant\['child'\]",
+        change("assign_roles", "bob", child=[]),
+        "user",
+    )
 
 
 EXERCISES: Final = (*_ME, *_LISTED, *_ADDED, *_roles())

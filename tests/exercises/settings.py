@@ -19,17 +19,17 @@ EXERCISES: Final = (
     refused("account_settings.update", 404, lambda s: s.frontegg.account_settings.update("nobody", name="A")),
     bad("account_settings.update", "at least one", lambda s: s.frontegg.account_settings.update("acme")),
     bad("account_settings.update", "at least one", lambda s: s.user.account_settings.update(), "user"),
-    good("account_settings.public", lambda s: s.frontegg.account_settings.public("acme")),
-    good("account_settings.public", lambda s: s.user.account_settings.public(), "user", permissions=()),
-    refused("account_settings.public", 404, lambda s: s.frontegg.account_settings.public("nobody")),
-    bad("account_settings.public", "tenant_id", lambda s: s.frontegg.account_settings.public("")),
+    good("account_settings.get_public", lambda s: s.frontegg.account_settings.get_public("acme")),
+    good("account_settings.get_public", lambda s: s.user.account_settings.get_public(), "user", permissions=()),
+    refused("account_settings.get_public", 404, lambda s: s.frontegg.account_settings.get_public("nobody")),
+    bad("account_settings.get_public", "tenant_id", lambda s: s.frontegg.account_settings.get_public("")),
     good("migrations.start", lambda s: s.frontegg.migrations.start(["acme", "nobody"])),
     bad("migrations.start", "at least one", lambda s: s.frontegg.migrations.start([])),
-    good("migrations.status", lambda s: s.frontegg.migrations.status("m1")),
-    good("migrations.status", lambda s: s.frontegg.migrations.wait("m1").result()),
-    refused("migrations.status", 404, lambda s: s.frontegg.migrations.status("nothing")),
-    bad("migrations.status", "migration_id", lambda s: s.frontegg.migrations.status("..")),
-    bad("migrations.status", "timeout", lambda s: s.frontegg.migrations.wait("m1", timeout=0).result()),
+    good("migrations.get_status", lambda s: s.frontegg.migrations.get_status("m1")),
+    good("migrations.get_status", lambda s: s.frontegg.migrations.wait("m1").result()),
+    refused("migrations.get_status", 404, lambda s: s.frontegg.migrations.get_status("nothing")),
+    bad("migrations.get_status", "migration_id", lambda s: s.frontegg.migrations.get_status("..")),
+    bad("migrations.get_status", "timeout", lambda s: s.frontegg.migrations.wait("m1", timeout=0).result()),
 )
 
 _ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
@@ -37,16 +37,19 @@ _ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
 CASES: Final = (
     case("account_settings.get", 200, headers=_ABOUT_ACME),
     case("account_settings.update", 200, headers=_ABOUT_ACME, body={"name": "Acme 3", "timezone": None}),
-    case("account_settings.public", 200, headers=_ABOUT_ACME),
+    case("account_settings.get_public", 200, headers=_ABOUT_ACME),
     case("migrations.start", 202, body={"tenants": ["acme", "nobody"]}),
-    case("migrations.status", 200, "m1"),
-    *(case(f"account_settings.{verb}", 404, headers={"frontegg-tenant-id": "nobody"}) for verb in ("get", "public")),
+    case("migrations.get_status", 200, "m1"),
+    *(
+        case(f"account_settings.{verb}", 404, headers={"frontegg-tenant-id": "nobody"})
+        for verb in ("get", "get_public")
+    ),
     case("account_settings.get", 403, token="bare"),
-    case("account_settings.public", 403),
+    case("account_settings.get_public", 403),
     case("account_settings.update", 404, headers={"frontegg-tenant-id": "nobody"}, body={"name": "Nobody"}),
     case("account_settings.update", 400, headers=_ABOUT_ACME, body={}),
     case("account_settings.update", 403, headers=_ABOUT_ACME, token="bare", body={"name": "Acme 4"}),
-    case("migrations.status", 404, "nothing"),
+    case("migrations.get_status", 404, "nothing"),
 )
 """Requests with the status that each must get: for each operation at first one that succeeds."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from frontegg_async import SsoType
+from frontegg_async.models import SsoType
 from tests.emulator import cases_sso
 from tests.emulator.cases_sso import METADATA
 from tests.exercises.exercise import ExerciseClients, bad, both, forbidden, good, member, refused
@@ -48,7 +48,7 @@ _CONFIGURATIONS: Final = (
     *both("sso.delete", "s1"),
     *both("sso.create_from_metadata", metadata=METADATA, wrong=("metadata", {"metadata": "<no"})),
     *both("sso.update_from_metadata", "s1", metadata=METADATA, wrong=("metadata", {"metadata": ""})),
-    *both("sso.sp_metadata"),
+    *both("sso.get_sp_metadata"),
 )
 
 _PARTS: Final = (
@@ -64,9 +64,9 @@ _PARTS: Final = (
         lambda s: s.frontegg.sso.domains.validate_by_email("acme", "s1", "none"),
     ),
     bad("sso.domains.validate_by_email", "domain_id", lambda s: s.user.sso.domains.validate_by_email("s1", ""), "user"),
-    good("sso.domains.force_validate", lambda s: s.frontegg.sso.domains.force_validate("acme", "acme.example")),
-    refused("sso.domains.force_validate", 404, lambda s: s.frontegg.sso.domains.force_validate("acme", "no.example")),
-    bad("sso.domains.force_validate", "domain", lambda s: s.frontegg.sso.domains.force_validate("acme", "..")),
+    good("sso.domains.set_validated", lambda s: s.frontegg.sso.domains.set_validated("acme", "acme.example")),
+    refused("sso.domains.set_validated", 404, lambda s: s.frontegg.sso.domains.set_validated("acme", "no.example")),
+    bad("sso.domains.set_validated", "domain", lambda s: s.frontegg.sso.domains.set_validated("acme", "..")),
     *both("sso.default_roles.get", "s1"),
     *both("sso.default_roles.set", "s1", role_ids=["r2"], wrong=("role_ids", {"role_ids": "r2"})),
     *both("sso.groups.create", "s1", group="admins", role_ids=["r1"], wrong=("group", {"group": ""})),
@@ -79,11 +79,11 @@ _OF_THE_ENVIRONMENT: Final = (
     *(
         row
         for name in (
-            "sso.sp_certificate",
-            "sso.settings.get_saml",
-            "sso.settings.get_domains",
-            "sso.settings.get_multiple_sso",
-            "sso.settings.get_oidc",
+            "sso.get_sp_certificate",
+            "sso.settings.get_saml_config",
+            "sso.settings.get_domain_config",
+            "sso.settings.get_multiple_sso_config",
+            "sso.settings.get_oidc_config",
         )
         for row in (
             good(name, lambda s, name=name: member(s.frontegg, name)()),
@@ -91,42 +91,42 @@ _OF_THE_ENVIRONMENT: Final = (
         )
     ),
     good(
-        "sso.settings.set_domains",
-        lambda s: s.frontegg.sso.settings.set_domains(
+        "sso.settings.set_domain_config",
+        lambda s: s.frontegg.sso.settings.set_domain_config(
             allow_verified_users_to_add_domains=True, skip_domain_verification=True, bypass_domain_cross_validation=True
         ),
     ),
     bad(
-        "sso.settings.set_domains",
+        "sso.settings.set_domain_config",
         "skip_domain_verification",
-        lambda s: s.frontegg.sso.settings.set_domains(
+        lambda s: s.frontegg.sso.settings.set_domain_config(
             allow_verified_users_to_add_domains=True, skip_domain_verification=1, bypass_domain_cross_validation=True
         ),
     ),
     good(
-        "sso.settings.set_multiple_sso",
-        lambda s: s.frontegg.sso.settings.set_multiple_sso(
-            active=True, use_active_tenant=True, unspecified_tenant_strategy="BLOCK"
+        "sso.settings.set_multiple_sso_config",
+        lambda s: s.frontegg.sso.settings.set_multiple_sso_config(
+            enabled=True, use_active_tenant=True, unspecified_tenant_strategy="BLOCK"
         ),
     ),
     bad(
-        "sso.settings.set_multiple_sso",
-        "active",
-        lambda s: s.frontegg.sso.settings.set_multiple_sso(
-            active="yes", use_active_tenant=True, unspecified_tenant_strategy="BLOCK"
+        "sso.settings.set_multiple_sso_config",
+        "enabled",
+        lambda s: s.frontegg.sso.settings.set_multiple_sso_config(
+            enabled="yes", use_active_tenant=True, unspecified_tenant_strategy="BLOCK"
         ),
     ),
     good(
-        "sso.settings.set_oidc",
-        lambda s: s.frontegg.sso.settings.set_oidc(active=True, redirect_uri="https://acme.example/back"),
+        "sso.settings.set_oidc_config",
+        lambda s: s.frontegg.sso.settings.set_oidc_config(enabled=True, redirect_uri="https://acme.example/back"),
     ),
-    bad("sso.settings.set_oidc", "active", lambda s: s.frontegg.sso.settings.set_oidc(active=None)),
+    bad("sso.settings.set_oidc_config", "enabled", lambda s: s.frontegg.sso.settings.set_oidc_config(enabled=None)),
     good("sso.excluded_emails.add", lambda s: s.frontegg.sso.excluded_emails.add("bob@acme.example")),
     bad("sso.excluded_emails.add", "email", lambda s: s.frontegg.sso.excluded_emails.add("")),
-    good("sso.excluded_emails.list", lambda s: s.frontegg.sso.excluded_emails.list()),
-    good("sso.excluded_emails.delete", lambda s: s.frontegg.sso.excluded_emails.delete("ann@acme.example")),
-    refused("sso.excluded_emails.delete", 404, lambda s: s.frontegg.sso.excluded_emails.delete("bob@acme.example")),
-    bad("sso.excluded_emails.delete", "email", lambda s: s.frontegg.sso.excluded_emails.delete("..")),
+    good("sso.excluded_emails.list", lambda s: s.frontegg.sso.excluded_emails.list().all()),
+    good("sso.excluded_emails.remove", lambda s: s.frontegg.sso.excluded_emails.remove("ann@acme.example")),
+    refused("sso.excluded_emails.remove", 404, lambda s: s.frontegg.sso.excluded_emails.remove("bob@acme.example")),
+    bad("sso.excluded_emails.remove", "email", lambda s: s.frontegg.sso.excluded_emails.remove("..")),
 )
 
 EXERCISES: Final = (*_CONFIGURATIONS, *_PARTS, *_OF_THE_ENVIRONMENT)

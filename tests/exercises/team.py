@@ -59,8 +59,8 @@ EXERCISES: Final = (
     *_own("users.assign_roles", "users.assign_roles", "ann", role_ids=["r1"]),
     refused("users.assign_roles", 400, lambda s: s.user.users.assign_roles("ann", role_ids=[ROLE_OF_OTHER]), "user"),
     *_own("users.unassign_roles", "users.unassign_roles", "ann", role_ids=[_READ_ONLY]),
-    *_look_ups("roles"),
-    *_look_ups("groups"),
+    *_look_ups("list_roles"),
+    *_look_ups("list_groups"),
     *_own("users.disable", "users.disable", "ann"),
     *_own("users.enable", "users.enable", "ann"),
     *_own("users.remove", "users.remove", "ann"),
@@ -70,8 +70,8 @@ EXERCISES: Final = (
     *_own("roles.update", "roles.update", "r2", wrong="r1", name="Auditors"),
     *_own("roles.delete", "roles.delete", "r2", wrong="r1"),
     *_own("roles.set_permissions", "roles.set_permissions", "r2", wrong="r1", permission_ids=["p1"]),
-    good("permissions.categories", lambda s: s.user.permissions.categories(), "user"),
-    forbidden("permissions.categories", lambda s: s.user.permissions.categories()),
+    good("permissions.list_categories", lambda s: s.user.permissions.list_categories(), "user"),
+    forbidden("permissions.list_categories", lambda s: s.user.permissions.list_categories()),
 )
 
 _ACME: Final = {"frontegg-tenant-id": "acme"}
@@ -87,8 +87,8 @@ def _cases() -> Iterator[Case]:
         ("users.list", 200, (), {}),
         ("users.list_v2", 200, (), {}),
         ("users.get_in_tenant", 200, ("ann",), {}),
-        ("users.roles", 200, (), {"query": (("ids", "ann"),)}),
-        ("users.groups", 200, (), {"query": (("ids", "ann"),)}),
+        ("users.list_roles", 200, (), {"query": (("ids", "ann"),)}),
+        ("users.list_groups", 200, (), {"query": (("ids", "ann"),)}),
         ("users.invite", 201, (), {"body": {"email": "a@b.example"}}),
         ("users.resend_invitation", 200, (), {"body": {"email": "ann@a.example"}}),
         ("users.resend_all_invitations", 200, (), {"body": {"email": "ann@a.example"}}),
@@ -105,12 +105,12 @@ def _cases() -> Iterator[Case]:
         ("roles.update", 200, ("r2",), {"body": {"name": "Auditors"}}),
         ("roles.set_permissions", 200, ("r2",), {"body": {"permissionIds": []}}),
         ("roles.delete", 204, ("r2",), {}),
-        ("permissions.categories", 200, (), {}),
-        ("groups.configuration", 200, (), {}),
+        ("permissions.list_categories", 200, (), {}),
+        ("groups.get_config", 200, (), {}),
         ("applications.list", 200, (), {}),
-        ("applications.assigned_v1", 200, (), {}),
-        ("applications.assigned", 200, (), {}),
-        ("applications.of_user", 200, ("ann",), {}),
+        ("applications.list_assigned_v1", 200, (), {}),
+        ("applications.list_assigned", 200, (), {}),
+        ("applications.list_for_user", 200, ("ann",), {}),
     )
     for name, status, fields, given in rows:
         yield case(name, status, *fields, token="user", **given)

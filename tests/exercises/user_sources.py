@@ -26,8 +26,8 @@ def _unassign(source_id: str, *app_ids: str) -> MakeCall:
 
 
 EXERCISES: Final = (
-    good("user_sources.list", lambda s: s.frontegg.user_sources.list()),
-    bad("user_sources.list", "options", lambda s: s.frontegg.user_sources.list(options="now")),
+    good("user_sources.list", lambda s: s.frontegg.user_sources.list().all()),
+    bad("user_sources.list", "options", lambda s: s.frontegg.user_sources.list(options="now").all()),
     good("user_sources.get", lambda s: s.frontegg.user_sources.get("auth0")),
     refused("user_sources.get", 404, lambda s: s.frontegg.user_sources.get("none")),
     bad("user_sources.get", "user_source_id", lambda s: s.frontegg.user_sources.get("..")),

@@ -17,11 +17,11 @@ from pydantic import AfterValidator, StringConstraints
 
 from frontegg_async import (
     AsyncFrontegg,
+    AsyncTokenVerifier,
     Claims,
     ConfigurationError,
     InvalidArgumentError,
     MissingPermissionError,
-    TokenVerifier,
 )
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.integrations import aiohttp, fastapi
@@ -36,14 +36,14 @@ Ask = Callable[[str, Mapping[str, str]], Awaitable[int]]
 def _settings(emulator: EmulatorHandle) -> dict[str, Any]:
     return {
         "client": lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
-        "verifier": lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+        "verifier": lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id),
     }
 
 
 @contextlib.asynccontextmanager
 async def _fastapi(emulator: EmulatorHandle) -> AsyncIterator[Ask]:
     app = FastAPI(lifespan=fastapi.frontegg_lifespan(**_settings(emulator)))
-    fastapi.add_exception_handlers(app)
+    fastapi.add_problem_details(app)
     for name, given in GUARDS.items():
         # The parameter is part of the prefix, and the guard is that of the router.
         router = APIRouter(prefix="/{tenant_id}", dependencies=[Depends(fastapi.require(**given))])
@@ -65,7 +65,8 @@ async def _aiohttp(emulator: EmulatorHandle) -> AsyncIterator[Ask]:
     async def show(request: web.Request) -> web.Response:
         return web.Response(text=request.match_info["tenant_id"])
 
-    app = web.Application(middlewares=[aiohttp.problem_details, aiohttp.verified_users()])
+    app = web.Application(middlewares=[aiohttp.verified_users()])
+    aiohttp.add_problem_details(app)
     app.cleanup_ctx.append(aiohttp.frontegg_context(**_settings(emulator)))
     for name, given in GUARDS.items():
         part = web.Application()
@@ -305,7 +306,7 @@ async def test_roles_of_another_tenant_do_not_count(frontegg_emulator: EmulatorH
     """Also without a framework: `Claims` and `AccessToken` have the same argument."""
     seed(frontegg_emulator)
     issued = frontegg_emulator.user_token(tenant_id="north", user_id="u-north", roles=["Support"])
-    async with TokenVerifier(issuer=frontegg_emulator.url, audience=frontegg_emulator.client_id) as verifier:
+    async with AsyncTokenVerifier(issuer=frontegg_emulator.url, audience=frontegg_emulator.client_id) as verifier:
         claims = await verifier.verify(issued.access_token)
     held: list[Claims | AccessToken] = [claims, AccessToken(id="t", tenant_id="north", roles=("Support",))]
     for each in held:

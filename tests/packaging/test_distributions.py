@@ -82,7 +82,7 @@ def test_sdist_has_what_the_project_is_made_of(distributions: Path) -> None:
         "Makefile",
         "README.md",
         "constraints.txt",
-        "docs/tenants.md",
+        "docs/guide/tenants.md",
         "examples/data/accounts.csv",
         "frontegg_async/emulator/dashboard/static/index.html",
         "frontegg_async/py.typed",

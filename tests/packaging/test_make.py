@@ -14,10 +14,13 @@ from checks import (
     CLOSING_LINE,
     CONTRACTS,
     MARKED_ACCEPTANCE,
+    MARKED_EXTENDED,
     MARKED_LONG,
+    SUPPORTED,
     TOTAL,
     Result,
     concluded,
+    farthest,
     marked_files,
     merged,
     parts,
@@ -27,7 +30,10 @@ from install import closure
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither make nor sh")
+pytestmark = [
+    pytest.mark.one_python,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither make nor sh"),
+]
 
 
 _BOTH = ("generate", "sync")
@@ -38,12 +44,17 @@ def _set_up(directory: Path, python: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env={**os.environ, "PYTHON": python}, capture_output=True, text=True, check=False)
 
 
-def test_help_names_every_command() -> None:
-    """``make help``, which is also what ``make`` alone does, has a line for each command."""
-    run = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
-    named = re.findall(r"^make (\w+) ", run.stdout, re.MULTILINE)
-    quick = ["help", "demo", "test", "check", "acceptance"]
-    assert named == [*quick, "docs", "reliability", "performance", "generate", "mutants", "fuzz", "dist", "clean"]
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [
+        ((), ["help", "more", "demo", "test", "check", "acceptance", "docs", "generate", "dist", "clean"]),
+        (("more",), ["reliability", "performance", "mutants", "fuzz"]),
+    ],
+)
+def test_each_command_is_shown_once(command: tuple[str, ...], named: list[str]) -> None:
+    """``make`` shows those of every day, as ``make help`` does, and ``make more`` the others."""
+    run = subprocess.run(["make", *command], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert re.findall(r"^make (\w+) ", run.stdout, re.MULTILINE) == named
 
 
 def test_make_sync_is_make_generate() -> None:
@@ -102,11 +113,17 @@ def test_kept_contracts_are_understood() -> None:
     assert found[1] == "2 kept, 0 broken"
 
 
-@pytest.mark.parametrize("mark", [MARKED_LONG, MARKED_ACCEPTANCE])
+@pytest.mark.parametrize("mark", [MARKED_LONG, MARKED_ACCEPTANCE, MARKED_EXTENDED])
 def test_tests_of_a_tier_are_found_by_the_text_of_their_files(mark: re.Pattern[str]) -> None:
     """A mark stands in the file of the tests that have it, and nowhere else gives it; so no other file is read."""
     files = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
     assert {name for name, text in files.items() if mark.search(text)} == set(marked_files(mark)) != set()
+
+
+def test_programs_run_on_the_first_or_the_last_python_too() -> None:
+    """What differs most is not between this Python and another one."""
+    assert farthest(SUPPORTED) in {SUPPORTED[0], SUPPORTED[-1]}
+    assert farthest(SUPPORTED[1:2]) == SUPPORTED[1]
 
 
 def test_each_command_has_what_the_quicker_ones_have() -> None:

@@ -89,7 +89,7 @@ def test_files_of_the_readme_exist() -> None:
     """What a link of the README becomes an address of, is a file or a folder of the repository."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     found = re.findall(rf"\]\({REPOSITORY}/(?:blob|raw)/{TAG}/([^)#]+)", hatch_build.absolute(text, REPOSITORY, TAG))
-    assert "docs/tenants.md" in found
+    assert "docs/guide/tenants.md" in found
     assert [path for path in found if not (ROOT / path).exists()] == []
 
 

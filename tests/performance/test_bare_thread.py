@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import ExitStack, closing
+from contextlib import closing
 
 import pytest
 
-from benchmarks.performance.bare_thread import BareThread
-from benchmarks.performance.listing_blocking import list_behind_thread
+from benchmarks.bare_thread import BareThread
+from benchmarks.blocking import bare_session, list_bare
 from tests.performance.test_canned_server import TENANTS, canned
 
 
@@ -36,9 +36,8 @@ async def test_a_listing_is_read_to_its_end(tenants: int) -> None:
     """Whether there are more pages than are requested ahead or not; twice, as in turns."""
 
     def read(url: str) -> list[int]:
-        with ExitStack() as stack:
-            listing = list_behind_thread(stack, url)
-            return [listing(), listing()]
+        with bare_session() as (thread, session):
+            return [list_bare(thread, session, url) for _ in range(2)]
 
     async with canned(tenants) as port:
         assert await asyncio.to_thread(read, f"http://127.0.0.1:{port}/plain{TENANTS}") == [tenants, tenants]

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.performance import canned_server
-from benchmarks.performance.canned_server import CannedConnection, CannedResponses
+from benchmarks import canned_server
+from benchmarks.canned_server import CannedConnection, CannedResponses
 from frontegg_async import AsyncFrontegg, FronteggError
 
 TENANTS = "/tenants/resources/tenants/v2"
@@ -29,7 +29,7 @@ async def canned(tenants: int = 450) -> AsyncIterator[int]:
 
 def ask(target: str, method: str = "GET") -> tuple[dict[str, str], bytes]:
     """Return the headers and the body of an answer."""
-    head, _, body = CannedResponses(450).find(f"{method} {target} HTTP/1.1".encode()).data.partition(b"\r\n\r\n")
+    head, _, body = CannedResponses(450).find(f"{method} {target} HTTP/1.1".encode()).partition(b"\r\n\r\n")
     status, *lines = head.decode().split("\r\n")
     headers = dict(line.lower().split(": ") for line in lines)
     assert int(headers["content-length"]) == len(body)
@@ -63,37 +63,10 @@ def test_gzip_is_the_same_page_packed() -> None:
     assert gzip.decompress(body) == ask(f"/plain{TENANTS}")[1]
 
 
-def test_grown_rows_have_one_field_more() -> None:
-    """One that no model knows."""
-    grown, plain = items(f"/grown{TENANTS}")[0], items(f"/plain{TENANTS}")[0]
-    assert grown.keys() - plain.keys() == {"newField"}
-
-
-def test_one_row_of_an_odd_page_is_odd() -> None:
-    """By a value of another type."""
-    odd, plain = items(f"/odd{TENANTS}"), items(f"/plain{TENANTS}")
-    assert odd[0] == plain[0] | {"status": 5}
-    assert odd[1:] == plain[1:]
-
-
-@pytest.mark.parametrize(("way", "delay"), [("plain", 0.0), ("0ms", 0.0), ("40ms", 0.04), ("1500ms", 1.5)])
-def test_the_way_says_how_long_it_takes(way: str, delay: float) -> None:
-    """In milliseconds."""
-    assert CannedResponses(1).find(f"GET /{way}{TENANTS} HTTP/1.1".encode()).delay == delay
-
-
 @pytest.mark.parametrize("target", ["/plain", "/plain/", "/plain/tenants", "/plain/nothing/here"])
 def test_what_it_has_no_answer_to_is_not_found(target: str) -> None:
     """So that a benchmark which asks for it fails."""
     assert ask(target)[0]["status"] == "404"
-
-
-@pytest.mark.parametrize("name", ["workos", "auth0", "openai", "stripe"])
-def test_other_clients_are_answered_too(name: str) -> None:
-    """Whatever they ask for."""
-    headers, body = ask(f"/plain/{name}/any/path?of=theirs")
-    assert headers["status"] == "200"
-    assert json.loads(body)["id"]
 
 
 def test_answers_that_were_made_are_kept_but_not_without_end() -> None:
@@ -108,7 +81,7 @@ def test_answers_that_were_made_are_kept_but_not_without_end() -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("way", ["plain", "gzip", "grown", "0ms"])
+@pytest.mark.parametrize("way", ["plain", "gzip"])
 async def test_our_client_reads_what_it_answers(way: str) -> None:
     """A token, a tenant, and the whole listing."""
     async with (
@@ -125,7 +98,7 @@ async def test_our_client_reads_what_it_answers(way: str) -> None:
 async def test_requests_may_come_in_pieces_and_together() -> None:
     """Each is answered once it is there as a whole, in order."""
     post = b"POST /plain/auth HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"
-    get = b"GET /plain/stripe HTTP/1.1\r\n\r\n"
+    get = b"GET /plain/tenants/resources/tenants/v2/t1 HTTP/1.1\r\n\r\n"
     async with canned() as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         data = post + get + post

@@ -10,17 +10,16 @@ from functools import partial
 
 import pytest
 
-from benchmarks.performance import __main__ as program
-from benchmarks.performance.measures import Goal, Measure, RunSettings, either, figure, ratio
-from benchmarks.performance.rounds import Turn, cpu, take_turns, take_turns_awaiting, wall
-from benchmarks.performance.side_by_side import side_by_side
+from benchmarks import __main__ as program
+from benchmarks.measures import Goal, Measure, RunSettings, figure, ratio
+from benchmarks.rounds import take_turns, take_turns_awaiting
 
 OURS = (1.0, 2.0, 6.0)
 THEIRS = (2.0, 2.0, 4.0)
 
 
-def measure(median: float, *, most: float | None = None, least: float | None = None) -> Measure:
-    return Measure(name="of requests", median=median, low=median, high=median, most=most, least=least)
+def measure(median: float, *, most: float | None = None) -> Measure:
+    return Measure(name="of requests", median=median, low=median, high=median, most=most)
 
 
 def goal(take: object = None) -> Goal:
@@ -54,34 +53,11 @@ def test_a_figure_is_one_reading_or_several(
 
 
 @pytest.mark.parametrize(
-    ("of_requests", "of_urllib3", "share", "passed"),
-    [(0.45, 2.0, 1.0, True), (0.9, 0.68, 0.8, True), (0.9, 1.7, 2.0, False)],
+    ("median", "most", "passed"), [(1.0, None, None), (1.0, 1.0, True), (1.001, 1.0, False), (0.0, 1.0, True)]
 )
-def test_one_of_two_goals_is_enough(of_requests: float, of_urllib3: float, share: float, *, passed: bool) -> None:
-    """The one that is nearer is shown, as a share of its limit."""
-    found = either("of the nearer", measure(of_requests), measure(of_urllib3), most=[0.45, 0.85])
-    assert found.median == pytest.approx(share)
-    assert found.passed is passed
-
-
-@pytest.mark.parametrize(
-    ("median", "most", "least", "passed"),
-    [
-        (1.0, None, None, None),
-        (1.0, 1.0, None, True),
-        (1.001, 1.0, None, False),
-        (15.0, None, 15.0, True),
-        (14.9, None, 15.0, False),
-        (1.0, 1.0, 1.0, True),
-        (2.0, 1.0, 1.0, False),
-        (0.0, 1.0, 1.0, False),
-    ],
-)
-def test_a_measure_passes_between_its_bounds(
-    median: float, most: float | None, least: float | None, *, passed: bool | None
-) -> None:
-    """Both bounds are part of the goal."""
-    assert measure(median, most=most, least=least).passed is passed
+def test_a_measure_passes_up_to_its_bound(median: float, most: float | None, *, passed: bool | None) -> None:
+    """The bound is part of the goal."""
+    assert measure(median, most=most).passed is passed
 
 
 @pytest.mark.parametrize(
@@ -89,9 +65,8 @@ def test_a_measure_passes_between_its_bounds(
     [
         (measure(0.2345, most=0.3), "0.234 x <= 0.3 of requests"),
         (measure(1.5, most=1.05), "1.50 x <= 1.05 of requests falls short"),
-        (measure(1234.5, least=9), "1,234 x >= 9 of requests"),
+        (measure(1234.5), "1,234 x of requests"),
         (measure(3.0), "3.00 x of requests"),
-        (measure(1.0, most=1, least=1), "1.00 x = 1 of requests"),
         (
             figure("calls", [219, 220, 221], "calls", most=180),
             "220 calls <= 180 219 to 221 calls falls short",
@@ -113,14 +88,18 @@ def test_a_goal_passes_with_all_of_its_measures() -> None:
     assert passing.passed
     assert passing.as_text().startswith("P99 pass         nothing; 1 s\n")
     assert not failing.passed
-    assert failing.as_json()["passed"] is False
 
 
-def test_the_rows_for_the_page_have_what_is_judged() -> None:
-    """One row for a goal, with what came of it."""
-    measures = [measure(1.0, most=1.05), measure(9.0), figure("served", 10_000, "", least=10_000)]
-    line = program.GoalReport(goal=goal(), measures=measures, failure=(), seconds=1.0)
-    assert line.as_markdown() == "| P99 | nothing | 1.00 x of requests (<= 1.05)<br>10,000 served (>= 10,000) |"
+def test_the_rows_for_the_page_have_each_measure() -> None:
+    """What missed its goal is bold."""
+    measures = [measure(1.0, most=1.05), measure(1.2, most=1.05), figure("memory", 8, "MiB")]
+    report = program.GoalReport(goal=goal(), measures=measures, failure=["no"], seconds=1.0)
+    assert report.as_markdown().splitlines() == [
+        "| P99 | of requests | <= 1.05 | 1.00 |",
+        "| P99 | of requests | <= 1.05 | **1.20** |",
+        "| P99 | memory |  | 8.00 MiB |",
+        "| P99 | no | | |",
+    ]
 
 
 def test_a_goal_that_could_not_be_measured_falls_short() -> None:
@@ -128,7 +107,6 @@ def test_a_goal_that_could_not_be_measured_falls_short() -> None:
     line = program.GoalReport(goal=goal(), measures=(), failure=["ValueError: no"], seconds=1.0)
     assert not line.passed
     assert line.as_text().endswith("\n    | ValueError: no")
-    assert line.as_json()["failure"] == ["ValueError: no"]
 
 
 def test_measuring_here_ends_with_the_measures(capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,11 +122,11 @@ def test_measuring_here_shows_what_went_wrong(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out.endswith("ValueError: no peers\n")
 
 
-def test_goals_are_chosen_by_name_and_listed_in_order() -> None:
-    """Names may be small letters; without names there are all."""
-    assert [each.name for each in program.choose(["p12", "P1"])] == ["P12", "P1"]
+def test_goals_are_chosen_by_name() -> None:
+    """Names may be small letters; without names there are all, and no two have one name."""
+    assert [each.name for each in program.choose(["p17", "P1"])] == ["P17", "P1"]
     names = [each.name for each in program.choose([])]
-    assert names == sorted(set(names), key=lambda name: int(name[1:]))
+    assert len(names) == len(set(names)) == 10
 
 
 def test_a_goal_that_does_not_exist_is_refused() -> None:
@@ -193,27 +171,3 @@ async def test_awaited_candidates_run_at_once(at_once: int) -> None:
     turns = await take_turns_awaiting({"a": call}, rounds=2, calls=10, at_once=at_once)
     assert len(turns["a"]) == 2
     assert most == at_once
-
-
-def test_turns_have_both_times() -> None:
-    """Of a process and of the wall."""
-    turns = [Turn(1.0, 2.0), Turn(3.0, 4.0)]
-    assert (cpu(turns), wall(turns)) == ([1.0, 3.0], [2.0, 4.0])
-
-
-def test_runs_are_shown_side_by_side() -> None:
-    """A column for each run, without what has no goal; what missed its goal is bold, and a run may lack a row."""
-
-    def report(python: str, *measures: Measure) -> dict[str, object]:
-        found = program.GoalReport(goal=goal(), measures=measures, failure=(), seconds=1.0)
-        return {"python": python, "rounds": 2, "goals": [json.loads(json.dumps(found.as_json()))]}
-
-    memory, bare = figure("memory", 812, "B", most=900), figure("of it, the same without us", 0.5, "x")
-    first = report("3.11.7", measure(0.7, most=0.6), bare, figure("unused", 1, ""))
-    assert side_by_side([first, report("3.13.5", measure(0.5, most=0.6), memory)]).splitlines() == [
-        "|  | measured | goal | 3.11.7, 2 rounds | 3.13.5, 2 rounds |",
-        "| --- | --- | --- | --- | --- |",
-        "| P99 | of requests | <= 0.6 | **0.7** | 0.5 |",
-        "| P99 | of it, the same without us |  | 0.5 |  |",
-        "| P99 | memory, B | <= 900 |  | 812 |",
-    ]

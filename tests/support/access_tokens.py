@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any, Final
 
-from frontegg_async import AccessTokenVerifier, AsyncFrontegg
+from frontegg_async import AsyncAccessTokenVerifier, AsyncFrontegg
 from frontegg_async._core.auth.jwt_validation import Expectations
 from frontegg_async._core.auth.key_cache import FixedKeys
 from frontegg_async._core.auth.keys import RS256, key_of_pem
@@ -27,12 +27,12 @@ ENDLESS: Final = frozenset({"tenantAccessToken", "userAccessToken"})
 
 def verifier_of(
     client: AsyncFrontegg, clock: FakeClock | None = None, ttl: float = 30.0, **expected: Any
-) -> AccessTokenVerifier:
+) -> AsyncAccessTokenVerifier:
     """Return a verifier with an injected clock and key."""
     clock = FakeClock() if clock is None else clock
     clocks = Clocks(monotonic=clock.monotonic, wall=clock.wall, rng=lambda: 0.0)
     whole = Expectations(**{"issuer": None, "audiences": (), "leeway": 0.0, "endless": ENDLESS, **expected})
-    verifier = object.__new__(AccessTokenVerifier)
+    verifier = object.__new__(AsyncAccessTokenVerifier)
     verifier._assemble(client.access_tokens, whole, RS256, FixedKeys(key_of_pem(PEM, "public_key")), ttl, clocks)
     return verifier
 

@@ -7,6 +7,7 @@ import attrs
 from frontegg_async import NotFoundError, Outcome
 from frontegg_async.errors import ErrorDetails, ErrorResponse, Move
 from frontegg_async.models.migrations import MigratedTenant, Migration
+from frontegg_async.models.offboarding import Offboarding
 from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
 
 
@@ -33,6 +34,7 @@ def full_details(depth: int = 1) -> ErrorDetails:
         missing=("fe.read",),
         migration=Migration(migration_id="m", status="pending", tenants=(MigratedTenant(tenant_id="a", status="new"),)),
         onboarding=Onboarding(tenant_id="a", steps=(OnboardingStep(name=StepName.TENANT, outcome=StepOutcome.DONE),)),
+        offboarding=Offboarding(user_id="u", tenant_id="a", steps=()),
         asked={"name": "Acme", "metadata": {"a": 1}},
         of_user=True,
     )

@@ -22,11 +22,11 @@ from frontegg_async import (
     ConflictError,
     FronteggError,
     InvalidArgumentError,
-    NewUser,
     NotFoundError,
     Options,
     ResponseMismatchError,
     Role,
+    UserToInvite,
 )
 from frontegg_async.cli.parameters import read_ids
 from frontegg_async.emulator import Emulator
@@ -120,7 +120,9 @@ def _refused_as(message: str, function: Callable[[], object]) -> bool:
 
 @place(EMAIL)
 async def _users_invited_at_once(_: Site, text: str) -> bool:
-    return _refused_as("is the address of", lambda: bulk_invitations([NewUser(email=EMAIL), NewUser(email=text)]))
+    return _refused_as(
+        "is the address of", lambda: bulk_invitations([UserToInvite(email=EMAIL), UserToInvite(email=text)])
+    )
 
 
 @place(EMAIL)
@@ -148,10 +150,10 @@ async def _users_listed_by_address(site: Site, text: str) -> bool:
 async def _address_excluded_from_sso(site: Site, text: str) -> bool:
     excluded = site.client.sso.excluded_emails
     try:
-        await excluded.delete(text)
+        await excluded.remove(text)
     except (InvalidArgumentError, NotFoundError):
         return False
-    if any(each.email == EMAIL for each in await excluded.list()):
+    if any(each.email == EMAIL for each in await excluded.list().all()):
         return False
     await excluded.add(EMAIL)
     return True
@@ -169,7 +171,7 @@ async def _owner_of_an_account(site: Site, text: str) -> bool:
 @place(EMAIL)
 async def _owner_by_a_service_that_folds(site: Site, text: str) -> bool:
     try:
-        await site.folding.onboard(tenant_id=site.next_id(), name="New", owner_email=text, roles=[])
+        await site.folding.onboard(tenant_id=site.next_id(), name="New", owner_email=text, role_keys=[])
     except (InvalidArgumentError, FronteggError):
         return False
     return True
@@ -198,7 +200,7 @@ async def _domain_of_a_configuration(site: Site, text: str) -> bool:
 
 @place(DOMAIN)
 async def _domain_after_a_lost_response(site: Site, text: str) -> bool:
-    found = await site.client.for_tenant("acme").sso.list()
+    found = await site.client.for_tenant("acme").sso.list().all()
     return bool(find_domain(found, site.configuration_id, text))
 
 

@@ -23,7 +23,7 @@ from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async.endpoints import Auth
 from frontegg_async.options import Options, ResolvedOptions
-from frontegg_async.verification.token_verifier import TokenVerifier
+from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 from tests.support.clients import FakeClock, FakeWaits
 
 ISSUER: Final = "https://app-acme.frontegg.com"
@@ -129,7 +129,7 @@ def make_verifier(
     leeway: float = 10.0,
     algorithm: str = "RS256",
     timeout: float = 5.0,
-) -> TokenVerifier:
+) -> AsyncTokenVerifier:
     """Return a verifier with an injected clock, and with given keys or the URL of a key set."""
     clock = FakeClock(now=0.0) if clock is None else clock
     clocks = Clocks(monotonic=clock.monotonic, wall=clock.wall, rng=lambda: 0.0)
@@ -144,7 +144,7 @@ def make_verifier(
         first = Options(timeout=timeout, deadline=60.0, max_retries=2)
         reader = JwksReader(caller, endpoint, first=first, again=Options(timeout=timeout, max_retries=0))
         keys = KeyCache(reader, clocks.monotonic, place=keys)
-    verifier = object.__new__(TokenVerifier)
+    verifier = object.__new__(AsyncTokenVerifier)
     verifier._assemble(
         Expectations(issuer=issuer, audiences=audiences, leeway=leeway), algorithm, keys, sessions, clocks
     )

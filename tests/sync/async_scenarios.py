@@ -14,7 +14,8 @@ import threading
 from collections.abc import Coroutine
 from typing import Final, TypeVar
 
-from frontegg_async import AsyncFrontegg, ClientClosedError, WrongLoopError
+from frontegg_async import AsyncFrontegg, ClientClosedError
+from frontegg_async.errors import WrongLoopError
 from tests.sync.processes import STALLED, fork
 from tests.sync.scenarios import _done, _exit_status, _fork, _in_threads, _wait_until_under_way
 from tests.sync.verifier_scenarios import _admin

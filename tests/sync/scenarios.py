@@ -26,7 +26,6 @@ from typing import Any, Final, NoReturn
 from frontegg_async import AsyncFrontegg
 from frontegg_async._core.codec.fast_path import RowReader
 from frontegg_sync import (
-    BlockingCallWarning,
     ClientClosedError,
     ConfigurationError,
     ConnectionFailedError,
@@ -37,6 +36,7 @@ from frontegg_sync import (
 )
 from frontegg_sync._bridge import loop_thread, runner
 from frontegg_sync._bridge.runner import _end_at_exit
+from frontegg_sync.errors import BlockingCallWarning
 from tests.sync.processes import STALLED, end_child, fork
 
 for _module, _limit in ((runner, "_SECONDS_TO_END"), (loop_thread, "_SECONDS_TO_CLOSE")):
@@ -229,7 +229,7 @@ def the_loop_dies() -> None:
     def leave() -> NoReturn:
         raise KeyboardInterrupt
 
-    runner.soon(leave)
+    runner._soon(leave)
     for thread in threads:
         thread.join()
     assert [type(outcome) for outcome in outcomes] == [ClientClosedError] * 2, outcomes
@@ -292,7 +292,7 @@ def forks_and_calls_at_once() -> None:
 def forks_after_a_name_was_looked_up() -> None:
     """A thread of the parent's loop has looked up the host; the exit of the child does not wait for that thread."""
     url = os.environ["FRONTEGG_BASE_URL"].replace("127.0.0.1", "localhost")
-    client = Frontegg.from_env(environ={**os.environ, "FRONTEGG_BASE_URL": url})
+    client = Frontegg.from_env(base_url=url)
     _KEPT.append(client)
     assert client.tenants.get("t1").name == "First"
     pids = [_fork(lambda: None), _fork(lambda: _KEPT.append(client.tenants.get("t1")))]

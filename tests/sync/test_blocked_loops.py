@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 import pytest
 
-import frontegg_async
-import frontegg_sync
+import frontegg_async.errors
+import frontegg_sync.errors
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_sync import BlockingCallWarning, Frontegg
+from frontegg_sync import Frontegg
+from frontegg_sync.errors import BlockingCallWarning
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_a_warning_that_is_an_error_sends_nothing(
 
 def test_both_packages_export_it() -> None:
     """It is one class."""
-    assert frontegg_async.BlockingCallWarning is frontegg_sync.BlockingCallWarning
+    assert frontegg_async.errors.BlockingCallWarning is frontegg_sync.errors.BlockingCallWarning
 
 
 @pytest.mark.slow

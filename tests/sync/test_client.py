@@ -27,8 +27,9 @@ from frontegg_sync import (
     OutcomeUnknownError,
     Runner,
     Tenant,
-    WrongLoopError,
 )
+from frontegg_sync.errors import WrongLoopError
+from tests.support.variables import variables
 
 COLOUR = contextvars.ContextVar("COLOUR", default="none")
 
@@ -46,7 +47,7 @@ def test_a_round_of_the_management(frontegg_sync_client: Frontegg) -> None:
     assert tenants.delete_metadata("acme", "plan").metadata == {"seats": 3}
     tenants.lock(["acme"])
     tenants.unlock(["acme"])
-    assert [count.tenant_id for count in tenants.user_counts(["acme"])] == ["acme"]
+    assert [count.tenant_id for count in tenants.count_users(["acme"])] == ["acme"]
     tenants.delete("acme")
     with pytest.raises(NotFoundError):
         tenants.get("acme")
@@ -159,13 +160,13 @@ def test_a_lost_answer_is_an_unknown_outcome(frontegg_emulator: EmulatorHandle, 
 
 
 def test_from_env_reads_the_settings(frontegg_emulator: EmulatorHandle) -> None:
-    """Of the mapping that is given."""
+    """Of the process."""
     environ = {
         "FRONTEGG_CLIENT_ID": frontegg_emulator.client_id,
         "FRONTEGG_SECRET_KEY": frontegg_emulator.secret,
         "FRONTEGG_BASE_URL": frontegg_emulator.url,
     }
-    with Frontegg.from_env(environ=environ, options=Options(max_retries=1)) as client:
+    with variables(environ), Frontegg.from_env(options=Options(max_retries=1)) as client:
         assert client.tenants.list().count() == 0
         assert client.options.max_retries == 1
     assert repr(client) == f"Frontegg('{frontegg_emulator.url}')"

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from frontegg_async import AsyncBulk
+from frontegg_async.bulk import AsyncBulk
 from frontegg_async.bulk.operations import OPERATIONS
 
 _ROOT: Final = Path(__file__).parent.parent.parent
@@ -56,10 +56,14 @@ def test_a_new_operation_gets_a_method(generator: Any, front: Path, tmp_path: Pa
     [text] = generator.bulk_texts(tmp_path).values()
 
     [methods] = (node for node in ast.parse(text).body if isinstance(node, ast.ClassDef))
-    names = [node.name for node in methods.body if isinstance(node, ast.AsyncFunctionDef)]
+    found = [node for node in methods.body if isinstance(node, ast.AsyncFunctionDef)]
+    names = [node.name for node in found if not node.decorator_list]
     assert [name for name in names if name != "rename"] == list(OPERATIONS)
     assert names.index("rename") == names.index("assign") + 1
-    [method] = (node for node in methods.body if isinstance(node, ast.AsyncFunctionDef) and node.name == "rename")
+    *overloads, method = (node for node in found if node.name == "rename")
+    heads = [ast.unparse(each.args) for each in overloads]
+    assert ["ledger: str | os.PathLike[str], " in head for head in heads] == [True, False, False]
+    assert ["dry_run: Literal[True], " in head for head in heads] == [False, True, False]
     assert {"columns", "confirm"} <= {each.arg for each in method.args.kwonlyargs}
     call = ast.unparse(method.body[-1])
     assert "columns=columns" in call

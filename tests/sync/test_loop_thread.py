@@ -181,9 +181,9 @@ def test_the_end_of_a_runner_waits_for_a_client_that_is_being_closed() -> None:
 
     client = Client()
     with Runner() as runner:
-        runner.attach(client)
+        runner._attach(client)
         runner.call(_answer)
-        runner.detach(client)
+        runner._detach(client)
         thread = runner._thread
     assert thread is not None
     thread.join(30)

@@ -11,8 +11,10 @@ import pytest
 
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.pages import AsyncPages
-from frontegg_sync import Frontegg, InvalidArgumentError, Page, Pages, PaginationWarning, Runner, Tenant, TenantSort
+from frontegg_sync import Frontegg, InvalidArgumentError, Page, Pages, Runner, Tenant
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.errors import PaginationWarning
+from frontegg_sync.models import TenantSort
 
 T = TypeVar("T")
 
@@ -29,9 +31,9 @@ class CountingRunner(Runner):
         self.calls += 1
         return super().call(begin)
 
-    def soon(self, callback: Callable[[], object]) -> None:
+    def _soon(self, callback: Callable[[], object]) -> None:
         self.notes += 1
-        super().soon(callback)
+        super()._soon(callback)
 
 
 class Number:

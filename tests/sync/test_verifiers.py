@@ -17,10 +17,10 @@ from frontegg_sync import (
     ConfigurationError,
     Frontegg,
     Runner,
-    TokenType,
     TokenVerificationError,
     TokenVerifier,
 )
+from frontegg_sync.models import TokenType
 
 
 def _token(emulator: EmulatorHandle, **more: Any) -> str:
@@ -81,7 +81,7 @@ def test_access_tokens(frontegg_emulator: EmulatorHandle, frontegg_sync_client: 
         verifier.verify(made.secret)
     frontegg_sync_client.check()
     asked = [entry.route for entry in frontegg_emulator.journal()]
-    assert asked.count("access_tokens.tenant_token") == 1
+    assert asked.count("access_tokens.get_tenant_token") == 1
 
 
 def test_a_verifier_keeps_its_client(frontegg_emulator: EmulatorHandle) -> None:

@@ -66,7 +66,7 @@ def never_closed() -> None:
     gc.collect()
     assert {user.account_settings.get().tenant_id for user in users} == {"t1"}
     rotating = RotatingTokens(refresh_token=session["refreshToken"])
-    assert FronteggUser(base_url=_url(), credential=rotating).tenants.list()
+    assert FronteggUser(base_url=_url(), credential=rotating).tenants.list().all()
     gc.collect()
     _done()
 
@@ -116,19 +116,19 @@ def forks_with_a_session() -> None:
     session = _admin("user-tokens", {"tenantId": "t1", "email": "ann@x.example"})
     user = FronteggUser(base_url=_url(), credential=RotatingTokens(refresh_token=session["refreshToken"]))
     _KEPT.append(user)
-    assert user.tenants.list()
+    assert user.tenants.list().all()
 
     def child() -> None:
         with contextlib.suppress(ConfigurationError):
-            user.tenants.list()
+            user.tenants.list().all()
             raise AssertionError
         user.close()
         own = _admin("user-tokens", {"tenantId": "t1", "email": "ann@x.example"})
         with FronteggUser(base_url=_url(), credential=RotatingTokens(refresh_token=own["refreshToken"])) as ours:
-            assert ours.tenants.list()
+            assert ours.tenants.list().all()
 
     assert _exit_status(_fork(child)) == 7
-    assert user.tenants.list()
+    assert user.tenants.list().all()
     _done()
 
 
@@ -145,7 +145,7 @@ def exits_while_a_pair_is_kept() -> None:
     def begin(user: FronteggUser) -> None:
         def call() -> None:
             with contextlib.suppress(ClientClosedError):
-                user.tenants.list()
+                user.tenants.list().all()
 
         begun.clear()
         _in_threads(call, 1, daemon=True)
@@ -179,7 +179,7 @@ def two_loops() -> None:
     _KEPT.extend((frontegg, users))
 
     async def ask() -> None:
-        await asyncio.gather(*(user.account_settings.public() for user in users))
+        await asyncio.gather(*(user.account_settings.get_public() for user in users))
 
     asyncio.run(ask())
     asyncio.run(ask())

@@ -110,8 +110,8 @@ def two_loops() -> None:
     """Each run of a program's coroutines has a loop of its own; one ends while keys are read."""
     token, key = _token(), _access_token()
     client = frontegg_async.AsyncFrontegg.from_env()
-    tokens = frontegg_async.TokenVerifier(**_settings())
-    access = frontegg_async.AccessTokenVerifier(client, ttl=0)
+    tokens = frontegg_async.AsyncTokenVerifier(**_settings())
+    access = frontegg_async.AsyncAccessTokenVerifier(client, ttl=0)
     _KEPT.extend((client, tokens, access))
 
     async def verify() -> None:

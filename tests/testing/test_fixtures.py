@@ -38,7 +38,7 @@ def test_each_test_has_an_empty_environment(frontegg_sync_client: Frontegg, numb
 @pytest.mark.anyio
 async def test_the_user_is_its_own_client(frontegg_user: AsyncFronteggUser, frontegg_seeded_user: SeededUser) -> None:
     """It is a self-service client of the seeded user."""
-    (tenant,) = await frontegg_user.tenants.list()
+    (tenant,) = await frontegg_user.tenants.list().all()
     assert tenant.tenant_id == frontegg_seeded_user.tenant_id
 
 
@@ -94,11 +94,11 @@ def test_tokens_end_by_the_clock(
         assert frontegg_clock.advance(timedelta(hours=1)) == moment + timedelta(hours=1)
         with pytest.raises(ValueError, match=r"^by must be a timedelta or a number of seconds, not NoneType$"):
             frontegg_clock.advance(None)  # type: ignore[arg-type]  # what is tested
-        assert frontegg_sync_user.tenants.list()
+        assert frontegg_sync_user.tenants.list().all()
     assert moment + timedelta(hours=1) <= frontegg_clock.now() < moment + timedelta(hours=2)
     frontegg_clock.advance(86_400)
     with pytest.raises(AuthenticationError):
-        frontegg_sync_user.tenants.list()
+        frontegg_sync_user.tenants.list().all()
     stopped = frontegg_clock.freeze()
     assert frontegg_clock.now() == stopped.moment == frontegg_emulator.clock()
     assert frontegg_clock.run() >= stopped.moment

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 from frontegg_async import (
-    AccessTokenVerifier,
+    AsyncAccessTokenVerifier,
+    AsyncTokenVerifier,
     AuthenticationError,
     TokenVerificationError,
-    TokenVerifier,
 )
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.testing.clock import EmulatorClock
@@ -21,12 +19,13 @@ from frontegg_async.testing.factory import Factory, SeededUser
 from frontegg_sync import AccessTokenVerifier as SyncAccessTokenVerifier
 from frontegg_sync import FronteggUser
 from frontegg_sync import TokenVerifier as SyncTokenVerifier
+from tests.support.pytest_process import pytest_with_few_plugins
 
 
 @pytest.mark.anyio
 async def test_verifiers_follow_the_clock(
-    frontegg_verifier: TokenVerifier,
-    frontegg_access_token_verifier: AccessTokenVerifier,
+    frontegg_verifier: AsyncTokenVerifier,
+    frontegg_access_token_verifier: AsyncAccessTokenVerifier,
     frontegg_seeded_user: SeededUser,
     frontegg_emulator: EmulatorHandle,
     frontegg_clock: EmulatorClock,
@@ -58,7 +57,7 @@ def test_blocking_verifiers_follow_the_clock(
     expired = frontegg_factory.token(ann, expires_in=-60)
     ended = frontegg_factory.token(ann, expires_in=0)
     with FronteggUser(base_url=frontegg_emulator.url, token=ended) as user, pytest.raises(AuthenticationError):
-        user.tenants.list()
+        user.tenants.list().all()
     for verifier, token in ((frontegg_sync_verifier, expired), (frontegg_sync_access_token_verifier, access)):
         with pytest.raises(TokenVerificationError) as caught:
             verifier.verify(token)
@@ -85,12 +84,12 @@ FIRST = """
     @pytest.mark.anyio
     async def test_async(frontegg_{scope}_client, frontegg_{scope}_user, frontegg_{scope}_seeded_user):
         await frontegg_{scope}_client.tenants.create(tenant_id="kept", name="Kept")
-        assert [each.tenant_id for each in await frontegg_{scope}_user.tenants.list()] == ["tenant-1"]
+        assert [each.tenant_id for each in await frontegg_{scope}_user.tenants.list().all()] == ["tenant-1"]
         assert frontegg_{scope}_seeded_user.tenant_id == "tenant-1"
 
     def test_blocking(frontegg_{scope}_sync_client, frontegg_{scope}_sync_user, frontegg_{scope}_factory):
         assert frontegg_{scope}_sync_client.tenants.get("kept").name == "Kept"
-        assert len(frontegg_{scope}_sync_user.tenants.list()) == 1
+        assert len(frontegg_{scope}_sync_user.tenants.list().all()) == 1
         assert frontegg_{scope}_factory.tenant() == "tenant-2"
 
     @pytest.mark.anyio
@@ -129,7 +128,6 @@ def test_what_tests_share(tmp_path: Path, scope: str, found: set[str]) -> None:
     """The tests of a module share an environment, and those of a run another one."""
     (tmp_path / "test_1.py").write_text(dedent(FIRST).replace("{scope}", scope))
     (tmp_path / "test_2.py").write_text(dedent(SECOND).replace("{scope}", scope).replace("{found}", repr(found)))
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-W", "error", "."]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    run = pytest_with_few_plugins(tmp_path)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "5 passed" in run.stdout

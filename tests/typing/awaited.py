@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import assert_type
 
 from frontegg_async import (
     UNSET,
-    AccessTokenVerifier,
     ApiToken,
+    AsyncAccessTokenVerifier,
     AsyncFrontegg,
     AsyncFronteggUser,
     AsyncPages,
     AsyncTenantView,
+    AsyncTokenVerifier,
     Auth,
     Claims,
     ConnectionCheck,
     Endpoint,
     FileTokenStore,
     FronteggError,
-    HierarchyTenant,
     JsonValue,
     Options,
     Page,
@@ -30,18 +31,12 @@ from frontegg_async import (
     ResponseSnapshot,
     Retry,
     Secret,
-    SsoConfiguration,
-    SsoType,
-    SubTenant,
     Tenant,
-    TenantSettings,
-    TenantSort,
     TenantTree,
-    TokenVerifier,
     Unset,
     User,
-    UserTenant,
 )
+from frontegg_async.bulk import BulkReport
 from frontegg_async.credentials import SecretSource, TokenFunction
 from frontegg_async.endpoints import GET_TENANT, Evidence, EvidenceLiteral, RetryLiteral
 from frontegg_async.errors import ErrorDetails
@@ -49,13 +44,20 @@ from frontegg_async.models import (
     AccessTokenTypeLiteral,
     Application,
     HierarchyMarks,
+    HierarchyTenant,
     OrderLiteral,
     Permission,
     Record,
     Role,
+    SsoConfiguration,
+    SsoType,
     SsoTypeLiteral,
     SubAccountAccessTypeLiteral,
+    SubTenant,
+    TenantSettings,
+    TenantSort,
     TenantSortLiteral,
+    UserTenant,
 )
 from frontegg_async.options import IncompleteListing, ResolvedOptions
 from frontegg_async.regions import BaseUrl, RegionLiteral
@@ -104,16 +106,16 @@ async def management() -> None:
         assert_type(await pages.count(), int)
         assert_type(await pages.to_records(columns=("name", "metadata"), limit=3), list[Record])
         assert_type(await frontegg.hierarchy.tree("t"), TenantTree)
-        assert_type([row.level for row in await frontegg.hierarchy.parents("t")], list[int | None])
-        assert_type([row.total_users for row in await frontegg.tenants.user_counts(["t"])], list[int | None])
-        assert_type([token.tenant_id for token in await frontegg.api_tokens.list("t")], list[str | None])
-        assert_type(await frontegg.roles.list(), list[Role])
-        assert_type(await frontegg.permissions.list(), list[Permission])
-        assert_type(await frontegg.applications.list(), list[Application])
+        assert_type([row.level for row in await frontegg.hierarchy.list_parents("t")], list[int | None])
+        assert_type([row.total_users for row in await frontegg.tenants.count_users(["t"])], list[int | None])
+        assert_type([token.tenant_id for token in await frontegg.api_tokens.list("t").all()], list[str | None])
+        assert_type(await frontegg.roles.list().all(), list[Role])
+        assert_type(await frontegg.permissions.list().all(), list[Permission])
+        assert_type(await frontegg.applications.list().all(), list[Application])
         assert_type(frontegg.hierarchy.search("t"), AsyncPages[HierarchyTenant])
         assert_type(await frontegg.account_settings.get("t"), TenantSettings)
         assert_type(await frontegg.account_settings.update("t", timezone=UNSET), TenantSettings)
-        assert_type(await frontegg.sso.list("t"), tuple[SsoConfiguration, ...])
+        assert_type(await frontegg.sso.list("t").all(), list[SsoConfiguration])
         assert_type(await frontegg.sub_tenants.create(name="n", parent_tenant_id="t"), SubTenant)
         view = frontegg.for_tenant("t")
         assert_type(view, AsyncTenantView)
@@ -123,6 +125,11 @@ async def management() -> None:
         assert_type(view.with_options(timeout=1), AsyncTenantView)
         assert_type(frontegg.with_options(timeout=1), AsyncFrontegg)
         assert_type(frontegg.as_user("token"), AsyncFronteggUser)
+        assert_type(await frontegg.bulk.update([], ledger=Path("update.sqlite3")), BulkReport)
+        assert_type(await frontegg.bulk.update([], dry_run=True), BulkReport)
+        dry_run = bool(frontegg.base_url)
+        ledger = None if dry_run else "lock.sqlite3"
+        assert_type(await frontegg.bulk.lock([], ledger=ledger, dry_run=dry_run), BulkReport)
         assert_type(await frontegg.send(GET_TENANT, path={"tenant_id": "t"}), Response[Tenant])
 
 
@@ -130,21 +137,23 @@ async def mistakes(frontegg: AsyncFrontegg, user: AsyncFronteggUser) -> None:
     """What a type checker refuses: names by position, what users may not do, no await, and a listing used as a list."""
     await frontegg.tenants.create("n")  # type: ignore[call-arg] # that is the point
     await user.tenants.get("t")  # type: ignore[attr-defined] # likewise
+    await frontegg.bulk.lock([])  # type: ignore[call-overload] # it needs a ledger
+    await frontegg.bulk.update([], dry_run=False)  # type: ignore[call-overload] # likewise
     len(frontegg.tenants.list())  # type: ignore[arg-type] # likewise
     frontegg.tenants.list()[0]  # type: ignore[index] # likewise
     frontegg.tenants.get("t").name.upper()  # type: ignore[attr-defined] # likewise
-    await frontegg.for_tenant("t").hierarchy.parents_of("x")  # type: ignore[attr-defined] # for users only
+    await frontegg.for_tenant("t").hierarchy.list_parents_of("x")  # type: ignore[attr-defined] # for users only
     await user.sso.create(type=SsoType.SAML, skip_email_domain_validation=True)  # type: ignore[call-arg] # not for users
 
 
 async def self_service() -> None:
     """What a client of a user returns."""
     user = AsyncFronteggUser(domain="app-acme", credential=ApiToken("id", "secret"))
-    assert_type(await user.tenants.list(), list[UserTenant])
+    assert_type(await user.tenants.list().all(), list[UserTenant])
     assert_type(await user.tenants.switch("t"), User)
     assert_type(await user.hierarchy.tree(), TenantTree)
-    assert_type([row.tenant_id for row in await user.hierarchy.parents_of("t")], list[str])
-    claims = await TokenVerifier(domain="app-acme", audience="id").verify("token")
+    assert_type([row.tenant_id for row in await user.hierarchy.list_parents_of("t")], list[str])
+    claims = await AsyncTokenVerifier(domain="app-acme", audience="id").verify("token")
     assert_type(claims, Claims)
 
 
@@ -157,10 +166,10 @@ def settings(endpoint: Endpoint[Tenant]) -> None:
     assert_type(endpoint.evidence, Evidence)
 
 
-async def literals(frontegg: AsyncFrontegg, verifier: AccessTokenVerifier) -> None:
+async def literals(frontegg: AsyncFrontegg, verifier: AsyncAccessTokenVerifier) -> None:
     """What takes an enumeration takes its values too."""
     AsyncFrontegg("id", secret, region="us")
-    assert_type(frontegg.tenants.list(sort_by="createdAt", order="desc"), AsyncPages[Tenant])
+    assert_type(frontegg.tenants.list(sort_by="created_at", order="desc"), AsyncPages[Tenant])
     assert_type(frontegg.hierarchy.search("t", sort_by="name", order="asc"), AsyncPages[HierarchyTenant])
     await frontegg.sub_tenants.set_hierarchy_settings("t", access_type="alwaysOn")
     await frontegg.sso.create("t", type="saml")
@@ -174,10 +183,10 @@ async def literals(frontegg: AsyncFrontegg, verifier: AccessTokenVerifier) -> No
     assert_type(mine.evidence, Evidence)
 
 
-async def wrong_literals(frontegg: AsyncFrontegg, verifier: AccessTokenVerifier) -> None:
+async def wrong_literals(frontegg: AsyncFrontegg, verifier: AsyncAccessTokenVerifier) -> None:
     """Other texts are refused."""
     AsyncFrontegg("id", secret, region="de")  # type: ignore[arg-type] # that is the point
-    frontegg.tenants.list(sort_by="created_at")  # type: ignore[arg-type] # likewise
+    frontegg.tenants.list(sort_by="created")  # type: ignore[arg-type] # likewise
     frontegg.tenants.list(order="DESC")  # type: ignore[arg-type] # likewise
     frontegg.hierarchy.search("t", order="up")  # type: ignore[arg-type] # likewise
     await frontegg.sub_tenants.set_hierarchy_settings("t", access_type="on")  # type: ignore[arg-type] # likewise
@@ -206,7 +215,7 @@ def of_endpoints(retry: RetryLiteral, evidence: EvidenceLiteral) -> None:
 
 async def of_writes(
     frontegg: AsyncFrontegg,
-    verifier: AccessTokenVerifier,
+    verifier: AsyncAccessTokenVerifier,
     protocol: SsoTypeLiteral,
     access_type: SubAccountAccessTypeLiteral,
     kind: AccessTokenTypeLiteral,
@@ -220,8 +229,6 @@ async def of_writes(
 def options(frontegg: AsyncFrontegg) -> None:
     """What options hold: perhaps nothing in those that are given, and always a value in those of a client."""
     assert_type(Options().timeout, float | Unset | None)
-    assert_type(Options().merge(Options()), Options)
-    assert_type(Options().resolve(), ResolvedOptions)
     assert_type(frontegg.options, ResolvedOptions)
     assert_type(frontegg.options.timeout, float | None)
     assert_type(frontegg.options.strict_delete, bool)

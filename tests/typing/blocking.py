@@ -48,15 +48,19 @@ def management() -> None:
 def literals(frontegg: Frontegg) -> None:
     """What takes an enumeration takes its values too, and no other text."""
     Frontegg("id", "secret", region="us")
-    assert_type(frontegg.tenants.list(sort_by="createdAt", order="desc"), Pages[Tenant])
+    assert_type(frontegg.tenants.list(sort_by="created_at", order="desc"), Pages[Tenant])
     frontegg.sub_tenants.set_hierarchy_settings("t", access_type="alwaysOn")
     frontegg.sso.create("t", type="saml")
     frontegg.for_tenant("t").sso.update("s", type="oidc")
     Frontegg("id", "secret", region="de")  # type: ignore[arg-type] # that is the point
-    frontegg.tenants.list(sort_by="created_at")  # type: ignore[arg-type] # likewise
+    frontegg.tenants.list(sort_by="created")  # type: ignore[arg-type] # likewise
     frontegg.tenants.list(order="DESC")  # type: ignore[arg-type] # likewise
     frontegg.sub_tenants.set_hierarchy_settings("t", access_type="on")  # type: ignore[arg-type] # likewise
     frontegg.sso.create("t", type="SAML")  # type: ignore[arg-type] # likewise
+    frontegg.bulk.lock([])  # type: ignore[call-overload] # it needs a ledger
+    frontegg.bulk.delete([], confirm=True, dry_run=False)  # type: ignore[call-overload] # likewise
+    frontegg.bulk.delete([], confirm=True, ledger="delete.sqlite3")
+    frontegg.bulk.lock([], dry_run=True)
     len(frontegg.tenants.list())  # type: ignore[arg-type] # likewise
     frontegg.tenants.list()[0]  # type: ignore[index] # likewise
     frontegg.for_tenant("t").sso.update("s", type="ldap")  # type: ignore[arg-type] # likewise

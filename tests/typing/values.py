@@ -7,7 +7,8 @@ from typing import TypedDict, assert_type
 
 import attrs
 
-from frontegg_async import Claims, Page, Response, SsoConfiguration, Tenant
+from frontegg_async import Claims, Page, Response, Tenant
+from frontegg_async.models import SsoConfiguration
 
 
 @attrs.frozen

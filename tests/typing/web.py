@@ -7,21 +7,21 @@ from typing import Annotated, assert_type
 from aiohttp import web
 from fastapi import Depends, FastAPI
 
-from frontegg_async import AsyncFrontegg, AsyncFronteggUser, Claims, FronteggError, Options, TokenVerifier
+from frontegg_async import AsyncFrontegg, AsyncFronteggUser, AsyncTokenVerifier, Claims, FronteggError, Options
 from frontegg_async.integrations import aiohttp, problems
 from frontegg_async.integrations.fastapi import (
-    CurrentUser,
+    CurrentClaims,
     FronteggDep,
     FronteggUserDep,
     Requirement,
     TokenVerifierDep,
-    add_exception_handlers,
+    add_problem_details,
     frontegg_lifespan,
     require,
 )
 
 app = FastAPI(lifespan=frontegg_lifespan(options=Options(deadline=3)))
-add_exception_handlers(app)
+add_problem_details(app)
 may_order = require(permission="orders.write", role=["Owner"])
 assert_type(may_order, Requirement)
 
@@ -30,13 +30,13 @@ assert_type(may_order, Requirement)
 async def route(
     frontegg: FronteggDep,
     verifier: TokenVerifierDep,
-    claims: CurrentUser,
+    claims: CurrentClaims,
     user: FronteggUserDep,
     owner: Annotated[Claims, Depends(may_order)],
 ) -> None:
     """See what the dependencies give."""
     assert_type(frontegg, AsyncFrontegg)
-    assert_type(verifier, TokenVerifier)
+    assert_type(verifier, AsyncTokenVerifier)
     assert_type(claims, Claims)
     assert_type(user, AsyncFronteggUser)
     assert_type(owner, Claims)
@@ -46,13 +46,14 @@ async def route(
 async def handler(request: web.Request) -> web.Response:
     """See what a request has."""
     assert_type(request.config_dict[aiohttp.FRONTEGG], AsyncFrontegg)
-    assert_type(request.config_dict[aiohttp.VERIFIER], TokenVerifier)
+    assert_type(request.config_dict[aiohttp.VERIFIER], AsyncTokenVerifier)
     assert_type(request[aiohttp.CLAIMS], Claims)
     assert_type(aiohttp.frontegg_user(request), AsyncFronteggUser)
     return web.Response()
 
 
-served = web.Application(middlewares=[aiohttp.problem_details, aiohttp.verified_users(public=["/health"])])
+served = web.Application(middlewares=[aiohttp.verified_users(public=["/health"])])
+aiohttp.add_problem_details(served)
 served.cleanup_ctx.append(aiohttp.frontegg_context(options=Options(deadline=3)))
 served.router.add_get("/", handler)
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async import InvalidArgumentError, WebhookPayloadError
+from frontegg_async import InvalidArgumentError
+from frontegg_async.errors import WebhookPayloadError
 from frontegg_async.webhooks import EventKeyLiteral, WebhookEvent, parse_event
 
 CREATED: Final = "frontegg.tenant.created"
@@ -82,6 +83,9 @@ def test_each_form_of_a_body(
         (b"\xef\xbb\xbf{}", "not_json"),
         ("{'eventKey': 1}", "not_json"),
         ('{"eventKey": NaN}', "not_json"),
+        ('{"eventKey": "a", "eventKey": "b"}', "not_json"),
+        (b'{"eventKey":"a","eventContext":{"tenantId":"a","tenantId":"b"}}', "not_json"),
+        (bytearray(b'{"eventKey":"a","b":[{"c":1,"c":1}]}'), "not_json"),
         ({"eventKey": CREATED, "at": object()}, "not_json"),
         ({"eventKey": CREATED, "at": float("nan")}, "not_json"),
         ({"eventKey": CREATED, 1: 2}, "not_json"),

@@ -13,7 +13,8 @@ import jwt
 import pytest
 
 from frontegg_async import ConfigurationError, InvalidArgumentError, Secret, WebhookVerificationError
-from frontegg_async.webhooks import WebhookVerifier
+from frontegg_async.errors import WebhookPayloadError
+from frontegg_async.webhooks import WebhookVerifier, parse_event
 from tests.support.signing import rsa_key
 
 SECRET: Final = "the secret of a hook, of thirty-two bytes or more, which nobody else has"
@@ -160,6 +161,17 @@ def test_settings_are_checked(settings: dict[str, Any], message: str) -> None:
         WebhookVerifier(**{"secret": SECRET, **settings})
 
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize("body", [{"eventKey": "a.b"}, '{"eventKey": "a.b"}', b'{"eventKey": "a.b"}'])
+def test_an_event_is_read_once_its_header_is_verified(body: Any) -> None:
+    """A header of somebody else is refused before the body is looked at; then a body without an event is."""
+    assert _verifier().read({HEADER: GOOD}, body) == parse_event(body)
+    for wrong in (body, b"nonsense"):
+        with pytest.raises(WebhookVerificationError):
+            _verifier().read({HEADER: signed(OLD)}, wrong)
+    with pytest.raises(WebhookPayloadError):
+        _verifier().read({HEADER: GOOD}, b"nonsense")
 
 
 def test_headers_must_be_a_mapping() -> None:

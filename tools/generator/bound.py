@@ -145,12 +145,16 @@ def _bound(methods: list[tuple[Source, Function]], rule: Binding, rules: Rules) 
         taken = {each.arg for each in (*function.args.args, *function.args.kwonlyargs)} & set(rule.ids)
         if taken:
             source.fail(function, f"{function.name} has a parameter {taken.pop()} already")
-        given = "".join(f"{name}: str, " for name in rule.ids)
-        head = re.sub(r"\A(def \w+\(\s*self)(?:,\s*|(?=\)))", rf"\1, {given}", source.head(function))
-        docstring = source.plain_docstring(function)
-        docstring = _with_arguments(source, function, docstring, [IDS[name] for name in rule.ids])
+        head = re.sub(r"\A(def \w+\(\s*self)(?:,\s*|(?=\)))", rf"\1, {rule.first}: str, ", source.head(function))
+        docstring = _with_argument(source, function, source.plain_docstring(function), rule.first, 0)
+        if rule.by_name is not None:
+            head, count = re.subn(r"(?<=\s)\*,\s*", f"*, {rule.by_name}: str, ", head, count=1)
+            if not count:
+                source.fail(function, f"{function.name} takes nothing by name only")
+            docstring = _with_argument(source, function, docstring, rule.by_name, len(function.args.args))
         docstring = _with_error(docstring, _REFUSED, first=True)
-        for entry in rule.raises:
+        # A listing sends nothing before it is read.
+        for entry in rule.raises if isinstance(function, ast.AsyncFunctionDef) else ():
             docstring = _with_error(docstring, entry)
         hiding = _hiding(function, rules)
         found.append(_method(function, head, docstring, hiding, f"{maker}.{function.name}({handed_on(function)})"))
@@ -214,19 +218,32 @@ def _method(function: Function, head: str, docstring: str, before: str, call: st
     return f"    {'async ' if is_async else ''}{head}\n        {docstring}\n{before}        {line}"
 
 
-def _with_arguments(source: Source, function: Function, docstring: str, entries: list[str]) -> str:
+def _with_argument(source: Source, function: Function, docstring: str, name: str, place: int) -> str:
+    """Return a docstring with an entry for an id.
+
+    Args:
+        source: The module.
+        function: The function that is documented.
+        docstring: Its docstring.
+        name: The name of the id.
+        place: How many entries stand before it.
+    """
     before, section, after = docstring.partition("        Args:\n")
     if not section:
         source.fail(function, f"{function.name} has no Args section")
-    lines = "".join(f"            {entry}\n" for entry in entries)
-    return f"{before}{section}{lines}{after}"
+    entries = re.compile(rf"(?:^ {{12}}\w+: .+\n(?:^ {{16}}.+\n)*){{{place}}}", re.MULTILINE).match(after)
+    if entries is None:
+        source.fail(function, f"{function.name} does not document its first {place} arguments")
+    return f"{before}{section}{entries[0]}            {IDS[name]}\n{after[entries.end() :]}"
 
 
 def _with_error(docstring: str, entry: str, *, first: bool = False) -> str:
     """Return a docstring with an error among those that are raised, if it is not there."""
     before, section, after = docstring.partition("        Raises:\n")
     name = entry.partition(":")[0]
-    if not section or re.search(rf"(?m)^ {{12}}{name}: ", after):
+    if not section:
+        return docstring.rstrip('" \n') + f'\n\n        Raises:\n            {entry}\n        """'
+    if re.search(rf"(?m)^ {{12}}{name}: ", after):
         return docstring
     place = 0
     if not first:

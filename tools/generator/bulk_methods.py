@@ -19,7 +19,7 @@ _DOCSTRING: Final = '"""The methods of ``frontegg.bulk`` that begin a job, one f
 _MODULE: Final = '''\
 import os
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Literal, overload
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.bulk.progress import BulkProgress
@@ -40,13 +40,13 @@ class OperationMethods:
 
 {methods}
 '''
-_METHOD: Final = """\
+_HEAD: Final = """\
     async def {name}(
         self,
         rows: BulkSource,
         *,
         {columns}
-        ledger: str | os.PathLike[str] | None = None,
+        ledger: {ledger},
         {confirm}
         concurrency: int = 16,
         rate: float | str | None = None,
@@ -54,9 +54,11 @@ _METHOD: Final = """\
         max_failures: float | None = None,
         {keep}
         on_bad_row: Literal["raise", "report"] = "raise",
-        dry_run: bool = False,
+        dry_run: {dry_run},
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
+"""
+_BODY: Final = """\
         {docstring}
         return await begin(
             self._caller,
@@ -72,13 +74,25 @@ _METHOD: Final = """\
             {confirmed}
         )
 """
+_LEDGER: Final = "str | os.PathLike[str]"
+_HEADS: Final = (
+    (_LEDGER, "bool = False"),
+    ("None = None", "Literal[True]"),
+    (f"{_LEDGER} | None", "bool"),
+    (f"{_LEDGER} | None = None", "bool = False"),
+)
+"""The types of ``ledger`` and ``dry_run``.
+
+With a ledger; of a dry run without one; where a program decides both; and those of the method itself.
+"""
 _COLUMNS: Final = "columns: Sequence[str] | None = None,"
 _CONFIRM: Final = "confirm: bool | int = False,"
 _KEEP: Final = "keep_before: bool = False,"
 _ARGUMENTS: Final = {
     "columns": (
-        'The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an export must '
-        "have it: they have each field as it was, and what has changed since would be set back."
+        'The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an export, '
+        "and models as `Tenant`, must have it: they have each field as it was, and what has changed since would be set "
+        "back. Rows without a value in these columns are left out and not counted."
     ),
     "ledger": "The file of the ledger, which must not be there yet; a dry run needs none.",
     "confirm": "The number of rows, or ``True`` for any; otherwise nothing is sent until `resume` overrides the guard.",
@@ -179,16 +193,25 @@ def _method(declared: _Declared, first: str) -> str:
         *_entries(_ERRORS if declared["name"] == first else same),
         '        """',
     ]
-    text = _METHOD.format(
+    heads = [
+        _HEAD.format(
+            name=declared["name"],
+            columns=_COLUMNS if columns else "",
+            ledger=ledger,
+            confirm=_CONFIRM if confirm else "",
+            keep=_KEEP if keep else "",
+            dry_run=dry_run,
+        )
+        for ledger, dry_run in _HEADS
+    ]
+    body = _BODY.format(
         name=declared["name"],
-        columns=_COLUMNS if columns else "",
-        confirm=_CONFIRM if confirm else "",
         docstring="\n".join(docstring),
         chosen="columns=columns," if columns else "",
         confirmed="confirm=confirm," if confirm else "",
-        keep=_KEEP if keep else "",
         kept=", keep_before=keep_before" if keep else "",
     )
+    text = "".join(f"    @overload\n{head.rstrip()} ...\n\n" for head in heads[:-1]) + heads[-1] + body
     return "".join(line for line in text.splitlines(keepends=True) if line.strip() or line == "\n") + "\n"
 
 

@@ -1,11 +1,11 @@
-"""Write the public names: ``__init__`` of both packages and of the models, and the reference pages."""
+"""Write the public names: the fronts of both packages and of their namespaces, and the reference pages."""
 
 from __future__ import annotations
 
 import ast
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,11 @@ _TWINNED: Final = "async.md"
 _MODELS: Final = "models.md"
 """The page of the models; a heading that it does not have is added at its end."""
 
+_NAMESPACES: Final = ("bulk", "endpoints", "errors", "models")
+"""The namespaces of what is not at the root of the packages."""
+
+_ERRORS: Final = "errors.md"
+_HELD: Final = "What errors hold"
 _CLIENTS: Final = "Clients"
 _RESOURCES: Final = "Resources"
 _BODY: Final = """
@@ -55,12 +60,35 @@ class Exports:
     root: Path
     docstring: str
     models: Models
+    bulk: str
+    """The docstring of ``frontegg_async.bulk``."""
+    front: frozenset[str]
+    """The names at the root of the packages."""
     lists: Mapping[tuple[str, str], Mapping[str, str]]
 
     @cached_property
     def modules(self) -> dict[str, str]:
         """The module of each name."""
         return {name: module for names in self.lists.values() for name, module in names.items()}
+
+    def of(self, namespace: str) -> dict[str, str]:
+        """Return the names of a namespace, each with its module."""
+        start = f"{_PACKAGE}.{namespace}."
+        found = {name: module for name, module in self.modules.items() if f"{module}.".startswith(start)}
+        return {**found, **(self.models.names if namespace == "models" else {})}
+
+    def place(self, name: str) -> str:
+        """Return where a name is imported from: the package, or one of its namespaces.
+
+        Raises:
+            GeneratorError: It is in none.
+        """
+        if name in self.front:
+            return _PACKAGE
+        namespace = next((each for each in _NAMESPACES if name in self.of(each)), None)
+        if namespace is None:
+            raise GeneratorError(f"{PLACE}:1: {name} is in no namespace; name it in [front]")
+        return f"{_PACKAGE}.{namespace}"
 
     def directive(self, name: str) -> str:
         """Return how the reference shows a name: by what its module defines under it.
@@ -98,11 +126,12 @@ def read_exports(root: Path, source: Path) -> Exports:
         source: The file.
 
     Raises:
-        GeneratorError: A name is declared twice.
+        GeneratorError: A name is declared twice, or has no place.
     """
     declared = tomllib.loads(source.read_text(encoding="utf-8"))
     docstring: str = declared.pop("docstring")
-    models = declared.pop("models")
+    models, bulk = declared.pop("models"), declared.pop("bulk")
+    front = frozenset(name for kind in declared.pop("front").values() for name in kind)
     beside = Models(models["docstring"].strip(), _names(models["names"]))
     lists: dict[tuple[str, str], dict[str, str]] = {("", ""): _names(declared.pop("unlisted"))}
     for page, headings in declared.items():
@@ -112,13 +141,21 @@ def read_exports(root: Path, source: Path) -> Exports:
         exported = _all_of(path) if path.stem != "__init__" else []
         if exported:
             lists[_MODELS, _subject(path)] = dict.fromkeys(exported, f"{_PACKAGE}.models.{path.stem}")
+    errors = f"{_PACKAGE}.errors"
+    for name in _all_of((root / errors.replace(".", "/")).with_suffix(".py")):
+        heading = "" if name.endswith(("Error", "Warning")) else _HELD
+        lists.setdefault((_ERRORS, heading), {})[name] = errors
     names = [name for each in lists.values() for name in each]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise GeneratorError(f"{PLACE}:1: {twice} is declared twice")
-    exports = Exports(root, docstring.strip(), beside, lists)
+    missing = next((name for name in sorted(front) if name not in names), None)
+    if missing is not None:
+        raise GeneratorError(f"{PLACE}:1: {missing} of [front] has no module")
+    exports = Exports(root, docstring.strip(), beside, bulk["docstring"].strip(), front, lists)
     for name in names:
         exports.directive(name)
+        exports.place(name)
     return exports
 
 
@@ -147,19 +184,26 @@ def _names(modules: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def fronts(exports: Exports, homes: Mapping[str, str], rules: Rules) -> dict[str, str]:
-    """Return the text of the fronts of both packages and of the models by their paths.
+    """Return the text of the fronts of both packages and of their namespaces by their paths.
 
     Args:
         exports: The declaration.
         homes: The module of each twin.
         rules: The tables.
     """
-    models = {name: module for name, module in exports.modules.items() if module.startswith(f"{_PACKAGE}.models.")}
-    twins = {rules.rename(name): homes.get(name, module) for name, module in exports.modules.items()} | dict(EXPORTS)
+
+    def twins(names: Mapping[str, str]) -> dict[str, str]:
+        return {rules.rename(name): homes.get(name, module) for name, module in names.items()}
+
+    root = {name: module for name, module in exports.modules.items() if name in exports.front}
+    models = _front(exports.models.docstring, exports.of("models"))
     return {
-        f"{_PACKAGE}/__init__.py": _front(exports.docstring, exports.modules),
-        f"{_PACKAGE}/models/__init__.py": _front(exports.models.docstring, {**models, **exports.models.names}),
-        "frontegg_sync/__init__.py": _front(rules.reword(exports.docstring), twins),
+        f"{_PACKAGE}/__init__.py": _front(exports.docstring, root),
+        f"{_PACKAGE}/bulk/__init__.py": _front(exports.bulk, exports.of("bulk")),
+        f"{_PACKAGE}/models/__init__.py": models,
+        "frontegg_sync/__init__.py": _front(rules.reword(exports.docstring), twins(root) | dict(EXPORTS)),
+        "frontegg_sync/bulk/__init__.py": _front(exports.bulk, twins(exports.of("bulk"))),
+        "frontegg_sync/models.py": models,
     }
 
 
@@ -229,9 +273,12 @@ def reference(exports: Exports, classes: Iterable[tuple[str, str]], rules: Rules
     """
     lists: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for (page, heading), names in exports.lists.items():
-        lists[page, heading] = [(exports.directive(name), f"{_PACKAGE}.{name}") for name in names]
+        if not page:
+            continue
+        lists[page, heading] = [(exports.directive(name), f"{exports.place(name)}.{name}") for name in names]
         if page == _TWINNED:
-            lists["sync.md", heading] = [("class", f"frontegg_sync.{rules.rename(name)}") for name in names]
+            places = {name: exports.place(name).replace(_PACKAGE, "frontegg_sync") for name in names}
+            lists["sync.md", heading] = [("class", f"{places[name]}.{rules.rename(name)}") for name in names]
     only = [("class", f"frontegg_sync.{name}") for name in EXPORTS]
     lists["sync.md", _CLIENTS] = [*lists.get(("sync.md", _CLIENTS), ()), *only]
     found = sorted((name for module, name in classes if f"{_PACKAGE}.resources." in module), key=export_order)
@@ -239,15 +286,14 @@ def reference(exports: Exports, classes: Iterable[tuple[str, str]], rules: Rules
     lists["sync.md", _RESOURCES] = [("class", f"frontegg_sync.resources.{rules.rename(name)}") for name in found]
     texts: dict[str, str] = {}
     for (page, heading), entries in lists.items():
-        if page:
-            path = f"docs/api/{page}"
-            text = texts.get(path) or (exports.root / path).read_text(encoding="utf-8")
-            texts[path] = _with_list(path, text, heading, entries)
+        path = f"docs/api/{page}"
+        text = texts.get(path) or (exports.root / path).read_text(encoding="utf-8")
+        texts[path] = _with_list(path, text, heading, entries, exports.models.names)
     return texts
 
 
-def _with_list(path: str, text: str, heading: str, entries: list[tuple[str, str]]) -> str:
-    """Return a page whose first list below a heading has these entries."""
+def _with_list(path: str, text: str, heading: str, entries: list[tuple[str, str]], beside: Collection[str]) -> str:
+    """Return a page whose first list below a heading has these entries, and those by hand after them."""
     if path.endswith(_MODELS) and f"\n## {heading}\n" not in text:
         text += f"\n## {heading}\n\n```{{eval-rst}}\n```\n"
     start = 0 if not heading else text.find(f"\n## {heading}\n")
@@ -258,7 +304,8 @@ def _with_list(path: str, text: str, heading: str, entries: list[tuple[str, str]
     if path.endswith("sync.md"):  # of both packages: what a class has from a base is its own for those who read
         options["class"] = "\n   :inherited-members:"
     shown = [f".. auto{kind}:: {name}{options.get(kind, '')}" for kind, name in entries]
-    # What other modules than the packages' fronts export stands after it.
-    shown += re.findall(r"^\.\. auto\w+:: frontegg_async\.(?!resources\.)\w+\.\w+$", found[0], re.MULTILINE)
+    for line, namespace, name in re.findall(r"^(\.\. auto\w+:: frontegg_async\.(\w+)\.(\w+))$", found[0], re.MULTILINE):
+        if namespace not in {"bulk", "errors", "models", "resources"} or name in beside:
+            shown += [line] if line not in shown else []
     body = "\n\n".join(shown)
     return f"{text[: found.start()]}```{{eval-rst}}\n{body}\n```{text[found.end() :]}"

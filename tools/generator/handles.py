@@ -18,7 +18,10 @@ from generator.source import Source, is_text
 SOURCE: Final = "frontegg_async/emulator/handle.py"
 TARGET: Final = "frontegg_async/emulator/blocking_handle.py"
 
-_NAMES: Final = {"AsyncEmulatorHandle": "EmulatorHandle", "AsyncFrontegg": "Frontegg"}
+_NAMES: Final = {
+    "AsyncEmulatorHandle": "EmulatorHandle",
+    "AsyncFrontegg": "Frontegg",
+}
 _WORDING: Final = (
     (r"with awaitable verbs", "with blocking verbs"),
     (r"controls an emulator in this program", "controls an emulator in a thread of this program"),

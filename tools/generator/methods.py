@@ -67,6 +67,8 @@ def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins
     if name == "__init__" or (name.startswith("_") and not name.endswith("__")):
         return None
     _check(source, function, twins)
+    if [ast.unparse(each) for each in function.decorator_list] == ["overload"]:
+        return _join("@overload\n", rules.rename(source.head(function)), "...")
     decorator = _decorator(source, function)
     head = rules.rename(source.head(function))
     if name in _FIXED_BODIES:
@@ -226,7 +228,7 @@ def _hidden(function: Function, chosen: Callable[[Sequence[str]], list[str]]) ->
 
 def _made(owner: ast.ClassDef, function: Function, rules: Rules) -> tuple[str, ...]:
     """Return the body of another way to make a client."""
-    hiding, hidden = _hidden(function, rules.hidden)
+    hiding, hidden = _hidden(function, rules.hidden_by_constructor)
     made = f"client = {async_name(owner.name)}.{function.name}({handed_on(function, hidden)})"
     return hiding, made, "return cls._wrap(client, Bridge(client, runner))"
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from generator.bound import bound_modules
 from generator.bulk_methods import bulk_texts
+from generator.catalogue import catalogue_texts
 from generator.classes import is_client
 from generator.exports import fronts, read_exports, reference, resource_fronts
 from generator.field_descriptions import description_texts
@@ -26,7 +27,6 @@ from generator.tenant_fields import tenant_texts
 
 _TWINNED: Final = (
     "_core/call/base_client.py",
-    "bulk/__init__.py",
     "bulk/jobs.py",
     "client.py",
     "tenant_view.py",
@@ -37,6 +37,7 @@ _TWINNED: Final = (
 """The modules that may have classes with twins."""
 
 DECLARATION: Final = Path(__file__).with_name("exports.toml")
+CATALOGUE: Final = Path(__file__).with_name("catalogue.toml")
 
 
 def generate(root: Path, rules: Rules, declaration: Path = DECLARATION) -> dict[str, str]:
@@ -68,7 +69,7 @@ def generate(root: Path, rules: Rules, declaration: Path = DECLARATION) -> dict[
     texts |= fronts(exports, homes, rules) | resource_fronts(places, homes, rules)
     pages = reference(exports, places, rules)
     texts |= handle_texts(root) | tenant_texts(root) | registry_texts(root) | description_texts(root)
-    texts |= fixture_texts(root) | shared_texts(root)
+    texts |= fixture_texts(root) | shared_texts(root) | catalogue_texts(root, library, CATALOGUE)
     unused = rules.unused()
     if unused:
         raise GeneratorError(f"tools/generator/rules.py:1: nothing uses the rule {unused[0]!r}; remove it")

@@ -13,9 +13,6 @@ NAMES: Final[Mapping[str, str]] = {"aclose": "close", "__aenter__": "__enter__",
 BASES: Final[Mapping[str, str]] = {"OnlyAsyncWith": "OnlyWith"}
 """The bases that are not generated, each with the base of the twin."""
 
-ALIKE: Final = frozenset({"AccessTokenVerifier", "TokenVerifier"})
-"""The public classes that have the same name in both packages, as base classes without ``Async`` have."""
-
 TARGETS: Final[Mapping[str, str]] = {"_core/call/base_client.py": "_bridge/base_client.py"}
 """The modules whose twins have another path."""
 
@@ -30,9 +27,7 @@ BY_HAND: Final[Mapping[str, str]] = {
 LAZY: Final = frozenset({"Bulk", "FronteggUser", "TenantView"})
 """The twins whose modules are imported when they are made, by programs that use them."""
 
-SECRETS: Final = frozenset(
-    {"authorization", "environ", "headers", "idp_client_secret", "oidc_secret", "proxy", "secret", "token"}
-)
+SECRETS: Final = frozenset({"authorization", "headers", "idp_client_secret", "oidc_secret", "proxy", "secret", "token"})
 """The parameters that hold a secret as text, or may have one among others.
 
 A twin's frame is part of an error's traceback, and does not keep it.
@@ -79,6 +74,16 @@ class Binding:
     raises: tuple[str, ...] = ()
     docstring: str = ""
     """That of the source by default, with tenants in the place of one tenant."""
+
+    @property
+    def first(self) -> str:
+        """The id that methods take first: that of the user, if they take one."""
+        return self.ids[-1]
+
+    @property
+    def by_name(self) -> str | None:
+        """The id that methods take by name, so that nobody swaps the two."""
+        return self.ids[0] if len(self.ids) > 1 else None
 
 
 @dataclass(frozen=True)
@@ -180,18 +185,18 @@ RELEASES: Final[Sequence[Release]] = (
             "get",
             "invite",
             "resend_invitation",
-            "bulk_invite",
+            "invite_many",
             "add_to_tenant",
             "remove_from_tenant",
             "update",
             "switch_tenant",
             "assign_roles",
             "unassign_roles",
-            "roles",
-            "groups",
+            "list_roles",
+            "list_groups",
             "disable",
             "enable",
-            "sessions",
+            "list_sessions",
             "end_session",
             "end_sessions",
         ),

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, NoReturn, TypeAlias
 
-from generator.rules import ALIKE, BASES, TARGETS, GeneratorError, Rules, forbidden_word
+from generator.rules import BASES, TARGETS, GeneratorError, Rules, forbidden_word
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -51,6 +51,16 @@ class Source:
     def tree(self) -> ast.Module:
         """The syntax tree."""
         return ast.parse(b"".join(self._lines), filename=self.place)
+
+    def constant(self, name: str) -> ast.expr | None:
+        """Return the value of a constant that the module defines or imports; ``None`` if it does neither."""
+        for node in self.tree.body:
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
+                return node.value
+            if isinstance(node, ast.ImportFrom) and node.module and name in {each.name for each in node.names}:
+                path = self.root / f"{node.module.replace('.', '/')}.py"
+                return Source(self.root, path).constant(name) if path.exists() else None
+        return None
 
     def fail(self, node: ast.AST, message: str) -> NoReturn:
         """Raise an error that says where.
@@ -185,7 +195,7 @@ class Library:
 
 def is_public(name: str) -> bool:
     """Return whether users know a class with a twin by its name; others are bases of these."""
-    return name.startswith("Async") or name in ALIKE
+    return name.startswith("Async")
 
 
 def is_text(statement: ast.stmt) -> bool:

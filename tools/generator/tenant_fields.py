@@ -16,7 +16,17 @@ WRITES: Final = "frontegg_async/models/tenant_writes.py"
 ROWS: Final = "frontegg_async/emulator/store/tenant_profile.py"
 
 _OF_THE_ROW: Final = frozenset(
-    {"tenant_id", "name", "created_at", "updated_at", "deleted_at", "id", "vendor_id", "is_reseller", "metadata"}
+    {
+        "tenant_id",
+        "name",
+        "created_at",
+        "updated_at",
+        "deleted_at",
+        "internal_id",
+        "vendor_id",
+        "is_reseller",
+        "metadata",
+    }
     | {"is_locked", "extra"}
 )
 """The fields that `TenantRow` declares itself, since the rules give them their values, and what no row has."""

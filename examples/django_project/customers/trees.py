@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import attrs
 
-from frontegg_sync import TenantTree, TreeNode
+from frontegg_sync import TenantTree
+from frontegg_sync.models import TreeNode
 
 
 @attrs.frozen

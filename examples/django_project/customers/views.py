@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from customers.forms import CustomerForm
 from customers.operators import operators
 from customers.trees import rows
-from frontegg_sync import BadRequestError, ConflictError, NotFoundError, OnboardingError, TenantSort
+from frontegg_sync import BadRequestError, ConflictError, NotFoundError, OnboardingError
 from frontegg_sync.integrations.django import aget_caller, get_async_client, get_caller, get_client, require
+from frontegg_sync.models import TenantSort
 
 SHOWN = 50
 
@@ -39,7 +40,7 @@ async def show(request: HttpRequest, tenant_id: str) -> HttpResponse:
     try:
         tenant, parents, tree = await asyncio.gather(
             frontegg.tenants.get(tenant_id),
-            frontegg.hierarchy.parents(tenant_id),
+            frontegg.hierarchy.list_parents(tenant_id),
             frontegg.hierarchy.tree(tenant_id),
         )
     except NotFoundError:

@@ -1,7 +1,10 @@
-"""Validate JSON Web Tokens by pure functions: split a token, check its header, and judge its claims.
+"""Validate JSON Web Tokens: parse a token by PyJWT, check its header, and judge its claims.
 
 A refusal is returned and not raised, so that no frame of a traceback holds a token. Before the signature is verified,
 only the header is read: which key it names, and that it asks for nothing else.
+
+PyJWT parses tokens and verifies signatures. It does not judge the claims: it has a clock of its own, and takes text and
+booleans for times.
 """
 
 from __future__ import annotations
@@ -30,7 +33,6 @@ MAX_KEY_ID: Final = 256
 
 _Json: TypeAlias = Mapping[str, JsonValue]
 
-_PART: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _HEADER: Final = re.compile(r"bearer +(\S.*)", re.ASCII | re.IGNORECASE | re.DOTALL)
 _KINDS: Final = frozenset({"jwt", "at+jwt"})
 _TIMES: Final = ("exp", "iat")
@@ -100,6 +102,9 @@ def split(token: object, algorithm: str) -> SignedToken | TokenVerificationError
         token: The token.
         algorithm: The algorithm with which it must be signed.
     """
+    import jwt  # noqa: PLC0415 - see `keys.check_extra`
+    from jwt import api_jws  # noqa: PLC0415 - likewise
+
     if not isinstance(token, str):
         return refuse("malformed", f"the token must be text, not {type(token).__name__}")
     if not token:
@@ -111,17 +116,25 @@ def split(token: object, algorithm: str) -> SignedToken | TokenVerificationError
     parts = token.split(".")
     if len(parts) != 3:  # noqa: PLR2004 - header, payload and signature
         return refuse("malformed", _why_no_jwt(len(parts)))
-    header, payload, signature = (_decode(part) for part in parts)
-    if header is None or payload is None or signature is None:
-        return refuse("malformed", "the token is no JWT: its three parts must be base64url without padding")
-    fields = parse_object(header)
-    if fields is None:
-        return refuse("malformed", "the token is no JWT: its header is not one JSON object without repeated names")
+    try:
+        # Without a key: the header says which one has to verify the signature.
+        parsed = api_jws.decode_complete(token, options={"verify_signature": False})
+    except (jwt.InvalidTokenError, ValueError):
+        parsed = None
+    # PyJWT accepts padding, empty parts, and a header with repeated names.
+    is_strict = "=" not in token and "" not in parts
+    fields = parse_object(base64.urlsafe_b64decode(parts[0] + "==")) if parsed and is_strict else None
+    if parsed is None or fields is None:
+        return refuse(
+            "malformed",
+            "the token is no JWT: its three parts must be base64url without padding, and its header one JSON object "
+            "without repeated names and critical extensions, whose key id is text",
+        )
     problem = _problem_of_header(fields, algorithm)
     if problem is not None:
         return problem
-    signed = token[: token.rindex(".")].encode()
-    return SignedToken(cast("str | None", fields.get("kid")), signed, payload, signature)
+    signed = token.rpartition(".")[0].encode()
+    return SignedToken(cast("str | None", fields.get("kid")), signed, parsed["payload"], parsed["signature"])
 
 
 def _why_no_jwt(parts: int) -> str:
@@ -130,15 +143,6 @@ def _why_no_jwt(parts: int) -> str:
     if parts == 1:
         return "the token is no JWT: it is a single word, such as the id of an access token, which proves nothing"
     return f"the token is no JWT: it has {parts} parts with dots between them, not 3"
-
-
-def _decode(part: str) -> bytes | None:
-    """Return the bytes of a part, or ``None`` if it is no base64url or not the canonical encoding of its bytes."""
-    if not _PART.fullmatch(part) or len(part) % 4 == 1:
-        return None
-    raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    # The last character may have unused bits: only one spelling of a token is accepted.
-    return raw if base64.urlsafe_b64encode(raw).rstrip(b"=") == part.encode() else None
 
 
 def parse_object(raw: bytes) -> _Json | None:
@@ -230,7 +234,7 @@ def _problem_of_type(kind: object, types: Collection[str]) -> TokenVerificationE
         return refuse(
             "type",
             f"the token is an access token ({kind}), and a {wanted} is expected: access tokens are sent in x-api-key, "
-            "and AccessTokenVerifier verifies them",
+            "and AsyncAccessTokenVerifier verifies them",
         )
     if kind == _VENDOR:
         return refuse("type", f"the token is an environment's own (vendor token), and a {wanted} is expected")
@@ -240,7 +244,7 @@ def _problem_of_type(kind: object, types: Collection[str]) -> TokenVerificationE
         return refuse(
             "type",
             f"the token is of type {_shown(cast('str', kind))}, and an access token ({wanted}) is expected: "
-            "other tokens are sent in Authorization, and TokenVerifier verifies them",
+            "other tokens are sent in Authorization, and AsyncTokenVerifier verifies them",
         )
     return refuse(
         "type", f"the token is of type {_shown(cast('str', kind))}, and a {wanted} is expected; types=... takes others"

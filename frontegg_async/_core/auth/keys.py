@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Protocol, cast
@@ -28,7 +27,8 @@ _MAX_BITS: Final = 8192
 _MAX_EXPONENT: Final = 2**32
 _MIN_SECRET: Final = 32
 _MAX_PEM: Final = 16 * 1024
-_NUMBER: Final = re.compile(r"[A-Za-z0-9_-]{1,2048}", re.ASCII)
+_NUMBERS: Final = {"n": re.compile(r"[\w-]{1,2048}", re.ASCII), "e": re.compile(r"[\w-]{1,8}", re.ASCII)}
+"""The numbers of a key as text. OpenSSL takes seconds to check much larger ones."""
 
 
 class Key(Protocol):
@@ -53,7 +53,7 @@ class RsaKey:
 
     def verifies(self, signed: bytes, signature: bytes) -> bool:
         """Return whether a signature was made with the private key that belongs to this one."""
-        import jwt  # noqa: PLC0415 - of an extra
+        import jwt  # noqa: PLC0415 - see `check_extra`
 
         return jwt.get_algorithm_by_name(RS256).verify(signed, self._public, signature)
 
@@ -67,7 +67,7 @@ class SecretKey:
 
     def verifies(self, signed: bytes, signature: bytes) -> bool:
         """Return whether a signature was made with the secret."""
-        import jwt  # noqa: PLC0415 - of an extra
+        import jwt  # noqa: PLC0415 - see `check_extra`
 
         return jwt.get_algorithm_by_name(HS256).verify(signed, self._secret.reveal().encode(), signature)
 
@@ -93,16 +93,12 @@ def check_extra() -> None:
     """Check that the extra ``jwt`` is installed.
 
     Raises:
-        MissingExtraError: PyJWT or cryptography is not installed.
+        MissingExtraError: cryptography is not installed.
     """
-    try:
-        from jwt import algorithms  # noqa: PLC0415 - of an extra
-    except ImportError:
-        has_all = False
-    else:
-        has_all = algorithms.has_crypto
-    if not has_all:
-        raise MissingExtraError("verifying tokens needs PyJWT and cryptography: pip install 'frontegg-async[jwt]'")
+    from jwt import algorithms  # noqa: PLC0415 - it takes a tenth of a second, and most programs verify nothing
+
+    if not algorithms.has_crypto:
+        raise MissingExtraError("verifying tokens needs cryptography: pip install 'frontegg-async[jwt]'")
 
 
 @without_frames
@@ -170,36 +166,32 @@ def keys_of_document(entries: object) -> KeySet:
 
 
 def _key_of(entry: Mapping[str, JsonValue]) -> RsaKey | None:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers  # noqa: PLC0415 - of an extra
+    import jwt  # noqa: PLC0415 - see `check_extra`
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415 - of an extra
 
     operations = entry.get("key_ops", ["verify"])
+    key_id = entry.get("kid")
     if (
-        entry.get("kty") != "RSA"
-        or entry.get("use", "sig") != "sig"
+        entry.get("use", "sig") != "sig"
         or entry.get("alg", RS256) != RS256
         or not (isinstance(operations, list) and "verify" in operations)
+        or not isinstance(key_id, str | None)
     ):
         return None
-    key_id = entry.get("kid")
-    modulus, exponent = _number(entry.get("n")), _number(entry.get("e"))
-    if modulus is None or exponent is None or not isinstance(key_id, str | None):
-        return None
-    if not _MIN_BITS <= modulus.bit_length() <= _MAX_BITS or not modulus % 2 or exponent >= _MAX_EXPONENT:
+    # Without the fields of a private key, with which PyJWT would compute.
+    numbers = {name: text for name in _NUMBERS if isinstance(text := entry.get(name), str)}
+    if not all(pattern.fullmatch(numbers.get(name, "")) for name, pattern in _NUMBERS.items()):
         return None
     try:
-        return RsaKey(key_id or None, RSAPublicNumbers(exponent, modulus).public_key())
-    except ValueError:
+        key = jwt.PyJWK({"kty": entry.get("kty"), **numbers}, algorithm=RS256).key
+    except jwt.PyJWTError:
         return None
-
-
-def _number(text: object) -> int | None:
-    if not isinstance(text, str) or not _NUMBER.fullmatch(text) or len(text) % 4 == 1:
-        return None
-    return int.from_bytes(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), "big")
+    return RsaKey(key_id or None, key) if isinstance(key, RSAPublicKey) and _is_sound(key) else None
 
 
 def _is_sound(key: RSAPublicKey) -> bool:
-    return _MIN_BITS <= key.key_size <= _MAX_BITS and key.public_numbers().e < _MAX_EXPONENT
+    numbers = key.public_numbers()
+    return _MIN_BITS <= key.key_size <= _MAX_BITS and numbers.n % 2 == 1 and numbers.e < _MAX_EXPONENT
 
 
 def keys_of_settings(pem: str | None, algorithm: str | None) -> KeySet:

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from frontegg_async._core.auth.token_windows import Token
-from frontegg_async._values.secret import Secret
+from frontegg_async._values.secret import Secret, digest_of
 from frontegg_async.errors import AuthenticationError
 
 REFUSAL_MEMORY: Final = 60.0
@@ -32,14 +32,14 @@ class RefusedSecrets:
 
     def find(self, account: tuple[str, ...], secret: Secret, now: float) -> RefusedSecret | None:
         """Return the refusal of a secret if it is not older than `REFUSAL_MEMORY`."""
-        refusal = self._refusals.get((account, secret.digest()))
+        refusal = self._refusals.get((account, digest_of(secret)))
         return refusal if refusal is not None and refusal.at <= now < refusal.at + REFUSAL_MEMORY else None
 
     def add(self, account: tuple[str, ...], secret: Secret, refusal: RefusedSecret) -> None:
         """Add a refusal; the oldest is dropped if the cache is full."""
         if len(self._refusals) >= self.SIZE:
             self._refusals.pop(next(iter(list(self._refusals))), None)  # another thread may have done it
-        self._refusals[account, secret.digest()] = refusal
+        self._refusals[account, digest_of(secret)] = refusal
 
     def forget(self, account: tuple[str, ...]) -> None:
         """Drop all refusals of an account."""

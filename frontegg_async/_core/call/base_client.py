@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
@@ -36,8 +37,8 @@ class WithOptions(metaclass=ABCMeta):
     def with_options(
         self,
         *,
-        timeout: float | None | Unset = UNSET,
-        deadline: float | None | Unset = UNSET,
+        timeout: float | timedelta | None | Unset = UNSET,
+        deadline: float | timedelta | None | Unset = UNSET,
         max_retries: int | None | Unset = UNSET,
         headers: Mapping[str, str | Secret] | None | Unset = UNSET,
         strict_delete: bool | Unset = UNSET,

@@ -28,7 +28,7 @@ from frontegg_async.errors import (
     OutcomeUnknownError,
     ResponseMismatchError,
 )
-from frontegg_async.options import MAX_RETRIES, Options, ResolvedOptions
+from frontegg_async.options import MAX_RETRIES, Options, ResolvedOptions, merge_options
 
 T = TypeVar("T")
 
@@ -263,13 +263,13 @@ class Call(CallState[T], eq=False):
         raise closed.fresh(attrs.evolve(closed.details, outcome=Outcome.DONE))
 
     def _read_options(self, left: float) -> ResolvedOptions:
-        """Return the options of a read that finds out what became of the write, in the time that is left."""
+        """Return the options of a read that finds the outcome of the write, in the time that is left."""
         retries = self.options.max_retries
         if retries is not None:
             retries = min(retries + _MORE_READS, MAX_RETRIES)
         if left == FOREVER:
-            return self.options.merge(Options(max_retries=retries))
-        return self.options.merge(Options(max_retries=retries, deadline=left))
+            return merge_options(self.options, Options(max_retries=retries))
+        return merge_options(self.options, Options(max_retries=retries, deadline=left))
 
     def _decide(self, kind: Kind, result: AttemptResult) -> Decision:
         context = self.context

@@ -27,7 +27,8 @@ from frontegg_async._core.runtime.tracebacks import shorten, without_frames
 from frontegg_async._values.fields import bare_field
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Hidden, Secret
-from frontegg_async.endpoints import TENANT_OF_CALL, USER_OF_CALL, Auth, Endpoint, Retry
+from frontegg_async.endpoints import Auth, Endpoint, Retry
+from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, USER_OF_CALL
 from frontegg_async.errors import (
     ConfigurationError,
     ErrorDetails,
@@ -40,7 +41,7 @@ from frontegg_async.errors import (
     ResultLostError,
 )
 from frontegg_async.models.response import Response
-from frontegg_async.options import Options, ResolvedOptions
+from frontegg_async.options import Options, ResolvedOptions, merge_options
 
 T = TypeVar("T")
 _Headers: TypeAlias = Mapping[str, str | Secret]
@@ -147,7 +148,7 @@ class Caller:
     def with_options(self, given: Options) -> Caller:
         """Return a caller with these options, and its own where they say nothing."""
         caller = copy.copy(self)
-        caller._options = self._options.merge(given)  # noqa: SLF001 - of this class
+        caller._options = merge_options(self._options, given)  # noqa: SLF001 - of this class
         return caller
 
     def counted(self, tally: Tally) -> Caller:
@@ -241,7 +242,7 @@ class Caller:
             return self._options
         if not isinstance(options, Options):
             raise InvalidArgumentError(f"options must be Options, not {kind_of(options)}")
-        return self._options.merge(options)
+        return merge_options(self._options, options)
 
     def opens_at(self, *endpoints: Endpoint[object]) -> float:
         """Return until when the last 429s closed the routes of operations, on the monotonic clock; -inf without one."""
@@ -385,7 +386,7 @@ class Caller:
             headers = {**headers, "Content-Type": _JSON}
         reading = reader.reader_of(endpoint.returns)
         url = urls.address(context.base_url, endpoint.path, path, query)
-        subject = endpoint.subject
+        subject = endpoint._subject  # noqa: SLF001 - of our own operations  # pyright: ignore[reportPrivateUsage]
         if subject is None:
             asked: tuple[str, ...] = ()
         elif subject in path:
@@ -397,7 +398,8 @@ class Caller:
             tokens = tokens.begin()
         started = context.clocks.monotonic()
         deadline = FOREVER if chosen.deadline is None else started + chosen.deadline
-        echoed = _echoed(endpoint, {**dict(query), **path}, _revealed(body)) if endpoint.echoed else ()
+        pairs = endpoint._echoed  # noqa: SLF001 - of our own operations  # pyright: ignore[reportPrivateUsage]
+        echoed = _echoed(pairs, {**dict(query), **path}, _revealed(body)) if pairs else ()
         # Positional arguments take half the time.
         call = Call(
             context,
@@ -452,12 +454,12 @@ class Caller:
         return scope
 
 
-def _echoed(endpoint: Endpoint[object], given: Mapping[str, str], body: object) -> tuple[tuple[str, str], ...]:
+def _echoed(pairs: Sequence[tuple[str, str]], given: Mapping[str, str], body: object) -> tuple[tuple[str, str], ...]:
     """Return what a response must agree with, as far as the request has it in its path, query or body."""
     kind = type(body)
     if attrs.has(kind) and (bare := bare_field(kind)) is not None:
         (body,) = cast("tuple[object, ...]", getattr(body, bare.name))[:1] or (None,)
-    values = ((name, given[field] if field in given else getattr(body, field, None)) for name, field in endpoint.echoed)
+    values = ((name, given[field] if field in given else getattr(body, field, None)) for name, field in pairs)
     return tuple((name, value) for name, value in values if isinstance(value, str))
 
 

@@ -56,7 +56,7 @@ _HINTS: Final = {
     "ER-00008": "name an application by the header frontegg-application-id, or make one the default",
     "ER-01008": "assign it by applications.assign, or name another by the header frontegg-application-id",
     "ER-01182": "a user must accept the invitation to its tenant first (users.resend_invitation sends it again; "
-    "users.verify is not enough), and the environment must let users sign in by password",
+    "users.mark_verified is not enough), and the environment must let users sign in by password",
 }
 """What to do about refusals, by the codes of the service."""
 

@@ -1,17 +1,12 @@
-"""Observers of calls: the hooks of users, and telemetry."""
+"""What observes calls, and how its announcements are sent."""
 
 from __future__ import annotations
 
 import contextvars
-import importlib
-import inspect
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
 from frontegg_async._core.call.log import logger
-from frontegg_async._core.runtime.forks import importing
 from frontegg_async.endpoints import Endpoint
-from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import BaseUrl
 
 if TYPE_CHECKING:
@@ -99,61 +94,3 @@ async def announce_in_task(announcements: list[Announcement]) -> None:
 def log_failure(error: BaseException) -> None:
     """Log that an observer raised."""
     logger.warning("a hook or telemetry raised %s", type(error).__name__)
-
-
-class Hooks:
-    """The hooks of a client, as an observer of clients and of calls.
-
-    Args:
-        on_request: Called with each request, if it is given.
-        on_response: Called with the result of each request, if it is given.
-    """
-
-    def __init__(
-        self,
-        on_request: Callable[[RequestSnapshot], None] | None,
-        on_response: Callable[[ResponseSnapshot], None] | None,
-    ) -> None:
-        self.on_request: Final = on_request
-        self.on_response: Final = on_response
-
-    def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> Hooks:
-        """Observe each call with the same hooks."""
-        del endpoint, base_url
-        return self
-
-    def send(self, request: RequestSnapshot) -> None:
-        """Call the hook for requests."""
-        if self.on_request is not None:
-            self.on_request(request)
-
-    def receive(self, response: ResponseSnapshot) -> None:
-        """Call the hook for responses."""
-        if self.on_response is not None:
-            self.on_response(response)
-
-    def end(self, error: BaseException | None) -> None:
-        """Do nothing: there is no hook for the end of a call."""
-
-
-def hooks_of(
-    on_request: Callable[[RequestSnapshot], None] | None, on_response: Callable[[ResponseSnapshot], None] | None
-) -> tuple[Observer, ...]:
-    """Return the hooks as observers; empty without hooks.
-
-    Raises:
-        ConfigurationError: A hook is not a plain function.
-    """
-    for hook, name in ((on_request, "on_request"), (on_response, "on_response")):
-        if hook is not None and (not callable(hook) or inspect.iscoroutinefunction(hook)):
-            raise ConfigurationError(f"{name} must be a plain function, not an async one")
-    if on_request is None and on_response is None:
-        return ()
-    load_observed_calls()
-    return (Hooks(on_request, on_response),)
-
-
-def load_observed_calls() -> None:
-    """Load what observed calls need, so that the first one does not load it in the thread of a loop."""
-    with importing:
-        importlib.import_module("frontegg_async._core.call.observed_call")

@@ -65,7 +65,8 @@ def shows_action(endpoint: Endpoint[object], request: Request, result: AttemptRe
 
 def id_fields(endpoint: Endpoint[object]) -> frozenset[str]:
     """Return the fields of a response that name its object, which the request names too."""
-    names = [*dict(endpoint.echoed), *([endpoint.subject_field] if endpoint.subject else ())]
+    subjects = [endpoint._subject_field] if endpoint._subject else []  # noqa: SLF001 - of our own operations  # pyright: ignore[reportPrivateUsage]
+    names = [*dict(endpoint._echoed), *subjects]  # noqa: SLF001 - of our own operations  # pyright: ignore[reportPrivateUsage]
     return frozenset(name for name in names if name == "id" or name.endswith("_id"))
 
 

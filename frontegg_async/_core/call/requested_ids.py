@@ -12,7 +12,8 @@ import attrs
 from frontegg_async._core.http.transport import Request
 from frontegg_async._values.json_values import parse_json
 from frontegg_async._values.unset import was_sent
-from frontegg_async.endpoints import TENANT_OF_CALL, USER_OF_CALL, Endpoint
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, USER_OF_CALL
 
 _HEADERS: Final = {TENANT_OF_CALL: "tenant_id", USER_OF_CALL: "user_id"}
 _ID: Final = r"(?:.*_)?ids?|alias"
@@ -76,8 +77,8 @@ def _sent(body: object) -> dict[str, object]:
 def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = False) -> str:
     """Return a part of a message that names the ids of a request; empty if it names none.
 
-    It says when the id of a tenant looks like the service's internal one, that of a user like an e-mail address, and
-    that of a role, a permission or an application like its key or name.
+    It says when the ids of a tenant and a user look swapped, when the id of a tenant looks like the service's internal
+    one, that of a user like an e-mail address, and that of a role, a permission or an application like its key or name.
     Other values, which may be personal or secret, are left out.
 
     Args:
@@ -98,9 +99,12 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
         and name != chosen
         and any(re.fullmatch(_UUID, value) and not isinstance(value, EnvironmentId) for value in values)
     ]
-    if doubted and not is_new:
+    users = [value for name, values in found if name == "user_id" for value in values]
+    if doubted and not is_new and users and not any(re.fullmatch(_UUID, value) for value in users):
+        text = f"{text}; {doubted[0]} looks like the id of a user: are {doubted[0]} and user_id swapped?"
+    elif doubted and not is_new:
         which = "it looks" if len(found) == 1 else f"{doubted[0]} looks"
-        text = f"{text}; {which} like an internal id: give a tenant's tenant_id, not its id"
+        text = f"{text}; {which} like an internal id: give a tenant's tenant_id, not its internal_id"
     elif not is_new and any(name == "user_id" and "@" in values[0] for name, values in found):
         text = f"{text}; user_id is not an e-mail address: users.list(email=...) finds the user"
     elif not is_new:

@@ -16,7 +16,8 @@ from frontegg_async._core.codec.rows import Missing
 from frontegg_async._core.http.attempt_results import TOO_MANY, AttemptResult, Failure, Kind, RawResponse
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.ascii_case import folded
-from frontegg_async.endpoints import TENANT_OF_CALL, Retry
+from frontegg_async.endpoints import Retry
+from frontegg_async.endpoints.endpoint import TENANT_OF_CALL
 from frontegg_async.errors import (
     AuthenticationError,
     BadRequestError,
@@ -84,16 +85,20 @@ def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
         found = getattr(_first(value), name, None)
         if found is not None and found != expected and not _is_echo(found, expected):
             return _mismatch(call, response, "thing")
-    subject = endpoint.subject
+    subject = endpoint._subject  # noqa: SLF001 - of our own operations  # pyright: ignore[reportPrivateUsage]
     if subject is None:
         return value
     asked = call.asked
     if not asked and subject == TENANT_OF_CALL and call.tokens is not None and call.tokens.tenant_id:
         # The token of a user may name the tenant.
         asked = (call.tokens.tenant_id,)
-    named = endpoint.subject_field
+    named = endpoint._subject_field  # noqa: SLF001 - of our own operations  # pyright: ignore[reportPrivateUsage]
     if asked and getattr(value, named, None) not in asked and not _is_about(value, named, asked):
-        kind = endpoint.name.rpartition(".")[2].replace("_", " ") if named == "id" else named.removesuffix("_id")
+        kind = (
+            endpoint.name.rpartition(".")[2].removeprefix("get_").replace("_", " ")
+            if named == "id"
+            else named.removesuffix("_id")
+        )
         return _mismatch(call, response, kind)
     return value
 
@@ -107,7 +112,8 @@ def _is_doubtful(call: CallState[T], value: object, response: RawResponse) -> bo
         return True
     if any(getattr(_first(value), name, None) == "" for name in proofs.id_fields(endpoint)):
         return True
-    if call.asked and getattr(value, endpoint.subject_field, None) in call.asked:
+    named = endpoint._subject_field  # noqa: SLF001 - of our own operations  # pyright: ignore[reportPrivateUsage]
+    if call.asked and getattr(value, named, None) in call.asked:
         return False
     if proofs.has_nothing_known(value):
         return True

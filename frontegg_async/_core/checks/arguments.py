@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.durations import in_seconds, in_whole_units
 from frontegg_async._values.fields import MAY_BE_EMPTY, field_types, holds_json
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import RawText, parse_json_text
@@ -246,24 +247,50 @@ def check_count(value: object, argument: str, *, least: int, most: int) -> None:
         raise InvalidArgumentError(f"{argument} must be a whole number from {least} to {most}, not {shown(value)}")
 
 
+@without_frames
+def check_duration(value: object, argument: str, *, least: int, most: int) -> int:
+    """Return a duration as a whole number of its unit: of minutes if the argument ends so, and of seconds otherwise.
+
+    Raises:
+        InvalidArgumentError: The value is neither an ``int`` from ``least`` to ``most`` nor a `timedelta` of as much.
+    """
+    number = in_whole_units(value, argument, InvalidArgumentError)
+    check_count(number, argument, least=least, most=most)
+    return cast("int", number)
+
+
+@without_frames
+def optional_duration(value: object, argument: str, *, least: int, most: int = MAX_INTEGER) -> int | None:
+    """Return a duration, see `check_duration`; ``None`` if there is none."""
+    return None if value is None else check_duration(value, argument, least=least, most=most)
+
+
 def check_member(value: object, kind: type[E], argument: str) -> E:
-    """Return the member of an enumeration for a member, its value, or its text in signatures.
+    """Return the member of an enumeration for a member, its value, or one of its texts in signatures, see `texts_of`.
 
     Raises:
         InvalidArgumentError: The enumeration has no such member.
     """
-    if isinstance(value, str):
-        for member in kind:
-            if value in (member.value, literal_of(member)):
-                return member
+    if isinstance(value, str) and (found := _members_by_text(kind).get(value)) is not None:
+        return cast("E", found)
     import difflib  # noqa: PLC0415 - needed for errors only
 
     known = [literal_of(member) for member in kind]
-    folded = {text.casefold(): text for text in known}
+    folded = {text.casefold(): literal_of(member) for member in kind for text in texts_of(member)}
     text = value.casefold() if isinstance(value, str) and len(value) <= MAX_LENGTH else ""
     nearest = difflib.get_close_matches(text, folded, 1)
     meant = f"; did you mean {folded[nearest[0]]!r}?" if nearest else ""
     raise InvalidArgumentError(f"{argument} must be one of {', '.join(known)}, not {shown(value)}{meant}")
+
+
+@functools.cache
+def _members_by_text(kind: type[enum.StrEnum]) -> dict[str, enum.StrEnum]:
+    return {text: member for member in kind for text in (member.value, *texts_of(member))}
+
+
+def texts_of(member: enum.StrEnum) -> tuple[str, ...]:
+    """Return the texts that signatures have for a member: `literal_of`, and its name in lower case if that differs."""
+    return tuple(dict.fromkeys((literal_of(member), member.name.lower())))
 
 
 def literal_of(member: enum.StrEnum) -> str:
@@ -275,10 +302,11 @@ def check_seconds(value: object, argument: str) -> float:
     """Return a time in seconds, infinite for ``None``.
 
     Raises:
-        InvalidArgumentError: The value is neither ``None`` nor a positive finite number.
+        InvalidArgumentError: The value is neither ``None`` nor a positive finite number, nor such a `timedelta`.
     """
     if value is None:
         return math.inf
+    value = in_seconds(value, argument, InvalidArgumentError)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
         raise InvalidArgumentError(
             f"{argument} must be a positive number of seconds, or None for no limit, not {shown(value)}"

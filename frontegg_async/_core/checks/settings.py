@@ -10,11 +10,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.kinds import kind_of, shown
-from frontegg_async._values.secret import HiddenFields, Secret, hide
+from frontegg_async._values.secret import HiddenFields, Secret, hide, reveal
 from frontegg_async.credentials import SecretSource, check_hidden, check_visible
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.options import Options, ResolvedOptions
+from frontegg_async.options import Options, ResolvedOptions, merge_options, resolve_options
 from frontegg_async.regions import (
     BaseUrl,
     Region,
@@ -28,7 +29,6 @@ from frontegg_async.regions import (
 SECRET_VARIABLES: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_SECRET")
 
 _JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.ASCII)
-_BASE_URL: Final = "FRONTEGG_BASE_URL"
 _PROXY: Final = r"https?://[!-~]{1,1024}"
 _APP: Final = r"[ -~]{1,128}"
 MAX_CONNECTIONS: Final = 10_000
@@ -38,9 +38,9 @@ class EnvironmentSettings(HiddenFields, eq=False):
     """The settings that ``from_env()`` reads."""
 
     client_id: str
-    secret: Secret
+    secret: Secret | Callable[[], str] | Callable[[], Awaitable[str]]
     region: Region
-    base_url: str | None
+    base_url: str | BaseUrl | None
     domain: str | None
     """The sub-domain with its region."""
     environment_id: str | None
@@ -71,55 +71,86 @@ _OR_EMULATOR: Final = (
 
 @without_frames
 def read_environment(
-    environ: Mapping[str, str] | None = None, *, prefix: str | None = None, allow_http: bool = False
+    environ: Mapping[str, str] | None = None,
+    *,
+    client_id: str | None = None,
+    secret: SecretSource | Secret | None = None,
+    region: Region | str | None = None,
+    base_url: str | BaseUrl | Secret | None = None,
+    domain: str | Secret | None = None,
+    environment_id: str | None = None,
+    prefix: str | None = None,
+    allow_http: bool | None = None,
 ) -> EnvironmentSettings:
-    """Read the settings of a client from environment variables.
+    """Read the settings of a client from environment variables, and from arguments, which win.
 
     Args:
         environ: The variables; those of the process by default.
+        client_id: In the place of its variable, as what follows.
+        secret: Text that is hidden, or a function.
+        region: Without ``base_url``, it also replaces the variable of the address.
+        base_url: The address, hidden.
+        domain: The sub-domain, hidden.
+        environment_id: The id.
         prefix: The path prefix of the address, which is no variable.
-        allow_http: Whether ``http`` may be used beyond loopback, also if the variable does not allow it.
+        allow_http: Whether ``http`` may be used beyond loopback.
 
     Raises:
         ConfigurationError: One is missing or malformed; the message names it.
     """
     variables = os.environ if environ is None else environ
-    client_id = variables.get("FRONTEGG_CLIENT_ID")
-    if not client_id:
+    id_setting, region_setting, url_setting, domain_setting, environment_setting = (
+        f"FRONTEGG_{name.upper()}" if given is None else name
+        for name, given in (
+            ("client_id", client_id),
+            ("region", region),
+            ("base_url", base_url),
+            ("domain", domain),
+            ("environment_id", environment_id),
+        )
+    )
+    named = variables.get("FRONTEGG_CLIENT_ID") or None if client_id is None else client_id
+    if named is None:
         raise ConfigurationError(_not_set("FRONTEGG_CLIENT_ID", variables))
-    name = next((name for name in SECRET_VARIABLES if variables.get(name)), None)
-    if name is None:
-        raise ConfigurationError(_not_set(SECRET_VARIABLES[0], variables))
-    secret = check_hidden(hide(variables[name]), name)
-    region = parse_region(variables.get("FRONTEGG_REGION") or Region.EU, "FRONTEGG_REGION")
-    base_url = variables.get("FRONTEGG_BASE_URL") or None
-    allowed = allow_http or is_set("FRONTEGG_ALLOW_HTTP", variables)
+    held = _secret_of(variables) if secret is None else check_secret(secret)
+    chosen = parse_region(variables.get("FRONTEGG_REGION") or Region.EU if region is None else region, region_setting)
+    address = reveal(base_url)
+    is_replaced = address is None and region is not None
+    if address is None and not is_replaced:
+        address = variables.get("FRONTEGG_BASE_URL") or None
+    allowed = is_set("FRONTEGG_ALLOW_HTTP", variables) if allow_http is None else allow_http
     check_credential_host(
-        parse_region_url(region) if base_url is None else parse_base_url(base_url, prefix=prefix, setting=_BASE_URL),
-        check_visible(client_id, "FRONTEGG_CLIENT_ID"),
-        secret,
-        allow_http=allowed,
-        client_id_setting="FRONTEGG_CLIENT_ID",
-        base_url_setting=_BASE_URL,
+        parse_region_url(chosen) if address is None else parse_base_url(address, prefix=prefix, setting=url_setting),
+        check_visible(named, id_setting),
+        held if isinstance(held, Secret) else None,
+        allow_http=check_flag(allowed, "allow_http", ConfigurationError),
+        client_id_setting=id_setting,
+        base_url_setting="base_url, since region replaces FRONTEGG_BASE_URL" if is_replaced else url_setting,
         allow_http_setting="FRONTEGG_ALLOW_HTTP=1",
     )
-    domain = variables.get("FRONTEGG_DOMAIN") or None
-    if domain is not None:
-        known = region if base_url is None else None
-        place = parse_domain(domain, region=known, setting="FRONTEGG_DOMAIN", region_setting="FRONTEGG_REGION")
-        domain = place.host.removesuffix(".frontegg.com")
+    place = (variables.get("FRONTEGG_DOMAIN") or None) if domain is None else reveal(domain)
+    if place is not None:
+        known = chosen if address is None else None
+        parsed = parse_domain(place, region=known, setting=domain_setting, region_setting=region_setting)
+        place = parsed.host.removesuffix(".frontegg.com")
+    environment = variables.get("FRONTEGG_ENVIRONMENT_ID") or None if environment_id is None else environment_id
     return EnvironmentSettings(
-        client_id=client_id,
-        secret=secret,
-        region=region,
-        base_url=base_url,
-        domain=domain,
-        environment_id=check_environment_id(
-            variables.get("FRONTEGG_ENVIRONMENT_ID") or None, "FRONTEGG_ENVIRONMENT_ID"
-        ),
+        client_id=named,
+        secret=held,
+        region=chosen,
+        base_url=address,
+        domain=place,
+        environment_id=check_environment_id(environment, environment_setting),
         allow_http=allowed,
         read_only=is_set("FRONTEGG_READ_ONLY", variables),
     )
+
+
+def _secret_of(variables: Mapping[str, str]) -> Secret:
+    name = next((name for name in SECRET_VARIABLES if variables.get(name)), None)
+    if name is None:
+        raise ConfigurationError(_not_set(SECRET_VARIABLES[0], variables))
+    return check_hidden(hide(variables[name]), name)
 
 
 def read_only_by(place: str, options: Options | None) -> Options:
@@ -130,7 +161,7 @@ def read_only_by(place: str, options: Options | None) -> Options:
         options: The other options.
     """
     given = Options(read_only=place)
-    return given if options is None else given.merge(check_options(options))
+    return given if options is None else merge_options(given, check_options(options))
 
 
 def is_set(name: str, variables: Mapping[str, str]) -> bool:
@@ -278,7 +309,7 @@ def check_options(value: Options | None) -> ResolvedOptions:
         return ResolvedOptions()
     if not isinstance(value, Options):
         raise ConfigurationError(f"options must be Options, not {kind_of(value)}")
-    return value.resolve()
+    return resolve_options(value)
 
 
 @without_frames

@@ -10,6 +10,7 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async._core.runtime.clocks import Clocks, system_clocks
+from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import ConfigurationError
 
@@ -54,6 +55,7 @@ def check_leeway(value: object) -> float:
     Raises:
         ConfigurationError: The value is no number from 0 to `MAX_LEEWAY`.
     """
+    value = in_seconds(value, "leeway", ConfigurationError)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_LEEWAY:
         raise ConfigurationError(f"leeway must be a number of seconds from 0 to {MAX_LEEWAY:g}")
     return float(value)

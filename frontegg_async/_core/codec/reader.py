@@ -35,7 +35,7 @@ from frontegg_async._core.codec.rows import (
     structure_many,
 )
 from frontegg_async._core.codec.unreadable_values import UnreadableError
-from frontegg_async._values.fields import SECURITY_NAMES, FromResponse
+from frontegg_async._values.fields import SECURITY_NAMES, FromResponse, from_response
 from frontegg_async._values.json_values import parse_json
 from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails
 from frontegg_async.models.page import Page
@@ -185,7 +185,7 @@ def _make_read(returns: object) -> Callable[[bytes], object]:
 
 def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], object]:
     if issubclass(model, FromResponse):
-        return functools.partial(_read_own, model.from_response)
+        return functools.partial(_read_own, model)
     # Only names that the model reads: values in `extra` decide nothing.
     keys = [f'"{name}"'.encode() for name in sorted(SECURITY_NAMES.intersection(known_names(model).values()))]
     rows: RowReader[object] = cast("RowReader[object]", rows_of(model))
@@ -292,7 +292,7 @@ _PLAIN: Final[tuple[tuple[object, Callable[[bytes], object]], ...]] = (
 _UNPARSED: Final = (_read_nothing, _read_raw)
 
 
-def _read_own(from_response: Callable[[object], object | None], body: bytes) -> object:
+def _read_own(model: type[FromResponse], body: bytes) -> object:
     """Read a model that parses its responses itself; one of their forms may be plain text."""
     try:
         value: object = parse_json(body)
@@ -300,7 +300,7 @@ def _read_own(from_response: Callable[[object], object | None], body: bytes) -> 
         value = body.decode().strip()
         if not re.fullmatch(_WORD, value):
             raise
-    found = from_response(value)
+    found = from_response(model, value)
     if found is None:
         refuse("$", "object", value)
     return found

@@ -13,7 +13,7 @@ from frontegg_async._core.codec.fast_path import PlainRow, RowReader
 from frontegg_async._core.codec.unreadable_values import UnreadableError
 from frontegg_async._core.runtime.forks import importing
 from frontegg_async._core.runtime.loops import loop_runs
-from frontegg_async._values.fields import SECURITY_NAMES, FromResponse
+from frontegg_async._values.fields import SECURITY_NAMES, FromResponse, from_response
 from frontegg_async._values.json_values import parse_json
 
 T = TypeVar("T")
@@ -80,7 +80,7 @@ def structure(rows: RowReader[T], raw: object, place: str) -> T:
         NotLoadedError: The slow path is not loaded yet, and this is the thread of a loop.
     """
     if not isinstance(raw, dict):
-        found = rows.model.from_response(raw) if issubclass(rows.model, FromResponse) else None
+        found = from_response(rows.model, raw) if issubclass(rows.model, FromResponse) else None
         if not isinstance(found, rows.model):
             refuse(place, "object", raw)
         return found

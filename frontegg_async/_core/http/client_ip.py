@@ -16,9 +16,9 @@ _LONGEST: Final = 45
 
 
 def client_ip_headers(
-    ip: str | IPv4Address | IPv6Address, *, verifier: str | Secret, vendor_id: str, application_id: str
+    ip: str | IPv4Address | IPv6Address, *, verifier: str | Secret, vendor_id: str, app_id: str
 ) -> dict[str, str | Secret]:
-    """Return headers that tell the service for whom a call is made: rate limits and audits then use that address.
+    """Return headers with the address of your own caller, which rate limits and audits of the service then use.
 
     Give them as ``headers`` to the ``Options`` of a call or to ``with_options()``. The service uses them if the feature
     is enabled for the environment.
@@ -29,7 +29,7 @@ def client_ip_headers(
             proxy of yours sets: a header that the caller can set may say anything.
         verifier: The shared secret of the application, 1 to 1,024 visible ASCII characters. It is hidden as a `Secret`.
         vendor_id: The id of the environment (vendor), 1 to 1,024 visible ASCII characters.
-        application_id: The id of the application whose shared secret it is, 1 to 1,024 visible ASCII characters.
+        app_id: The id of the application whose shared secret it is, 1 to 1,024 visible ASCII characters.
 
     Returns:
         The four headers, by their names.
@@ -43,14 +43,14 @@ def client_ip_headers(
     address = _address(ip)
     if not isinstance(held.reveal(), Secret) or not _VISIBLE.fullmatch(held.reveal().reveal()):
         raise InvalidArgumentError("verifier must be 1 to 1024 visible ASCII characters, without spaces")
-    for name, value in (("vendor_id", vendor_id), ("application_id", application_id)):
+    for name, value in (("vendor_id", vendor_id), ("app_id", app_id)):
         if not isinstance(value, str) or not _VISIBLE.fullmatch(value):
             raise InvalidArgumentError(f"{name} must be 1 to 1024 visible ASCII characters, without spaces")
     return {
         "x-frontegg-headers-verifier": held.reveal(),
         "x-frontegg-forwarded-for": address,
         "frontegg-vendor-id": vendor_id,
-        "frontegg-application-id": application_id,
+        "frontegg-application-id": app_id,
     }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias, TypeVar, cast, get_type_hints
 
 from frontegg_async._core.runtime.forks import importing
+from frontegg_async._core.runtime.guessed_names import explain_arguments, refuse_name
 
 K = TypeVar("K", bound=type)
 
@@ -35,8 +36,12 @@ class LazyResource:
         self._arguments_of: Final = arguments_of
 
     def load(self) -> type:
-        """Return the class of the resource."""
-        return cast("type", getattr(importlib.import_module(self._package), self._kind))
+        """Return the class of the resource, whose errors about missing names say what was probably meant."""
+        return _explain_names(cast("type", getattr(importlib.import_module(self._package), self._kind)))
+
+    def __repr__(self) -> str:
+        """Return what ``help()`` of the owner shows: the class, and the first line of its docstring."""
+        return f"<{self._kind}: {(self.load().__doc__ or '').partition(chr(10))[0]}>"
 
     def __get__(self, instance: object | None, owner: type) -> object:
         if instance is None:
@@ -74,9 +79,21 @@ class LazyResources:
                     setattr(owner, name, resource)
                     if name in at_once:
                         resource.load()
-            return owner
+            for name in ("__init__", "from_env"):
+                found = vars(owner).get(name)
+                if found is not None:
+                    making = explain_arguments(cast("Callable[..., object]", getattr(found, "__func__", found)))
+                    setattr(owner, name, making if name == "__init__" else classmethod(making))
+            return _explain_names(owner)
 
         return decorate
+
+
+def _explain_names(kind: K) -> K:
+    """Give a class ``__getattr__`` at run time only: type checkers would take any name for one of the class."""
+    if not hasattr(kind, "__getattr__"):
+        setattr(kind, "__getattr__", refuse_name)  # noqa: B010 - see above
+    return kind
 
 
 def resource_kinds(owner: type) -> dict[str, type]:

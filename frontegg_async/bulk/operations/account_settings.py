@@ -26,7 +26,7 @@ def _judge(item: Item, tenant: Tenant | None) -> Shown:
 
 
 ACCOUNT_SETTINGS: Final = Operation(
-    name="account_settings",
+    name="update_account_settings",
     summary="Change the account settings of tenants; ``None`` clears a setting.",
     rows="``tenant_id`` and the parameters of ``account_settings.update``.",
     will="settings would be changed",
@@ -38,4 +38,4 @@ ACCOUNT_SETTINGS: Final = Operation(
     read_back=by_tenant(_judge),
     read_before=before_of(fields_before),
 )
-"""``frontegg.bulk.account_settings``."""
+"""``frontegg.bulk.update_account_settings``."""

@@ -34,7 +34,7 @@ async def _parents(caller: Caller, items: Sequence[Item]) -> list[Mapping[str, o
 
 async def _parent(caller: Caller, tenant_id: str) -> Mapping[str, object] | None:
     try:
-        above = await AsyncHierarchy(caller).parents(tenant_id)
+        above = await AsyncHierarchy(caller).list_parents(tenant_id)
     except NotFoundError as error:
         if not says_absent(error):
             raise

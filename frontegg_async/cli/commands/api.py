@@ -11,14 +11,16 @@ from urllib.parse import parse_qsl, unquote
 
 import click
 
+from frontegg_async.catalogue.lookups import methods_of
 from frontegg_async.cli.command import Argument, Command
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.inputs import read_text
 from frontegg_async.cli.parameters import json_of
-from frontegg_async.cli.questions import OF_SEVERAL, confirm_several, destroys
+from frontegg_async.cli.questions import asks, confirm_several
 from frontegg_async.cli.results import show_result
 from frontegg_async.cli.secret_files import new_secret_file
 from frontegg_async.cli.session import Session
+from frontegg_async.cli.writes import UNDECLARED
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth, Endpoint, Retry, all_endpoints
 
@@ -41,8 +43,6 @@ _LIKE_SECRET: Final = re.compile(
 )
 """Texts that are not shown under any name: the service has more names than this version knows."""
 _HIDDEN: Final = "(hidden)"
-_UNDECLARED: Final = "api"
-"""The name of an operation that this version does not know."""
 
 
 def api(name: str) -> Command:
@@ -107,14 +107,16 @@ def api(name: str) -> Command:
 def _confirm(session: Session, endpoint: Endpoint[object], path: str, body: object) -> None:
     """Ask as the command of the operation would; what is not declared asks in production if it may write."""
     action = f"Send 1 request, {endpoint.method} {path}"
-    if endpoint.method == "DELETE" or (endpoint.name != _UNDECLARED and destroys(endpoint.name)):
+    methods = methods_of("environment", endpoint.name)
+    several = [each for each in methods if each.of_several]
+    if endpoint.method == "DELETE" or any(map(asks, methods)):
         session.confirm(action)
-    elif endpoint.name in OF_SEVERAL:
-        key = "tenants" if endpoint.name == "migrations.start" else "tenantIds"
-        ids = cast("Mapping[str, object]", body).get(key) if isinstance(body, Mapping) else None
+    elif several:
+        given: Mapping[str, object] = cast("Mapping[str, object]", body) if isinstance(body, Mapping) else {}
+        ids = next((given[key] for key in ("tenantIds", "tenants") if key in given), None)
         number = len({str(each) for each in cast("list[object]", ids)}) if isinstance(ids, list) else None
-        confirm_several(session, endpoint.name, number)
-    elif endpoint.name == _UNDECLARED and endpoint.method != "GET":
+        confirm_several(session, several[0], number)
+    elif endpoint.name == UNDECLARED and endpoint.method != "GET":
         session.confirm_in_production(action, typed=False)
 
 
@@ -146,7 +148,7 @@ def _parse(
     if known is not None and known.retry is not Retry.RECONCILE:  # whose reads are in the method, not in the operation
         retry = known.retry
     endpoint = Endpoint[object](
-        name=_UNDECLARED if known is None else known.name,
+        name=UNDECLARED if known is None else known.name,
         method=method,
         path="/" + "/".join(segments),
         auth=Auth.ENVIRONMENT if tenant is None else Auth.TENANT,

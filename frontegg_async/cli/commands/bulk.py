@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypedDict, Unpack
 
 import click
 
+from frontegg_async._formats.csv_records import CsvWriter
+from frontegg_async._formats.csv_text import LinesOfText
+from frontegg_async._formats.records import JsonLinesWriter
+from frontegg_async._formats.terminal import is_terminal
 from frontegg_async._values.records import record_of
-from frontegg_async.bulk.chosen_columns import parse_columns
+from frontegg_async.bulk.chosen_columns import ChosenColumns, parse_columns
 from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.report import NUMBERS, BulkReport
@@ -24,10 +28,10 @@ from frontegg_async.bulk.settings import parse_rate
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.bulk.worker import worker
 from frontegg_async.cli import streams, talk
+from frontegg_async.cli.bulk_columns import RunCommand
 from frontegg_async.cli.bulk_input import agree_to_continue, agree_to_run, asks_to_run, rows_of
-from frontegg_async.cli.command import Argument, Command, Group, entry_of, names_of
+from frontegg_async.cli.command import Argument, Command, Group, entry_of, names_option
 from frontegg_async.cli.failures import CommandError, ExitCode
-from frontegg_async.cli.output import CsvWriter, JsonLinesWriter, Lines
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import (
     AuthenticationError,
@@ -161,11 +165,10 @@ def _run() -> Command:
         default="raise",
         help="Whether an invalid row ends the run before anything is sent, or is reported.",
     )
-    @click.option(
+    @names_option(
         "--columns",
-        callback=names_of,
-        metavar="A,B",
-        help="The columns to send, as name,metadata.plan; rows of an export need them, except to create.",
+        help="The columns to send, as name,metadata.plan; rows of an export need them, except to create. Rows without "
+        "a value in them are left out.",
     )
     @click.option("--dry-run", is_flag=True, help="Only read, and report what would be done; this needs no ledger.")
     @click.option("--rows", is_flag=True, help="After a dry run, write the effect of each row instead of the report.")
@@ -187,11 +190,12 @@ def _run() -> Command:
             raise CommandError("--ledger is missing: the path of a file that is not there yet", ExitCode.USAGE)
         session.check_fields(FIELDS if rows else _REPORT)
         given: dict[str, object] = {"on_bad_row": on_bad_row, "dry_run": dry_run, **_given(settings)}
-        given |= _chosen(operation, columns)
-        is_asked = not dry_run and asks_to_run(session, operation)
+        chosen = _chosen(operation, columns)
+        given |= {"columns": columns} if chosen is not None else {}
+        is_asked = not dry_run and asks_to_run(session, OPERATIONS[operation])
         with rows_of(file, copied=is_asked) as source, warnings.catch_warnings():
             if not dry_run:
-                given |= agree_to_run(session, operation, source)
+                given |= agree_to_run(session, OPERATIONS[operation], source, chosen)
                 warnings.simplefilter("ignore", LeftOutWarning)  # a person has just read it
 
             def begin(client: AsyncFrontegg, show: _Show) -> Awaitable[BulkReport]:
@@ -207,7 +211,7 @@ def _run() -> Command:
             session.say(f"dry run: {report.pending:,} of {report.total:,} rows would be sent")
             return ExitCode.PARTLY if report.failed or report.skipped else ExitCode.DONE
 
-    return Command(
+    return RunCommand(
         "run",
         run,
         params=[
@@ -220,7 +224,8 @@ def _run() -> Command:
         ],
         help="Do one operation for each row of a file.\n\n"
         "Columns are the parameters of the operation, as tenant_id and name; metadata.plan is a key of the metadata. "
-        "Nothing is sent before all rows are in the ledger. Deletions ask first, and in production everything does.",
+        "Nothing is sent before all rows are in the ledger. Deletions ask first, and in production everything does. "
+        "The help of one operation lists its columns: 'frontegg bulk run create --help'.",
         examples=(
             "bulk run create accounts.csv --ledger import.sqlite3 --rate 400/s",
             "bulk run update accounts.jsonl --dry-run",
@@ -321,15 +326,14 @@ def _report() -> Command:
 _REPORT: Final = (*NUMBERS, "reasons")
 
 
-def _chosen(operation: str, columns: tuple[str, ...]) -> dict[str, object]:
-    """Return the argument of ``--columns``, if it is given and can be."""
+def _chosen(operation: str, columns: tuple[str, ...]) -> ChosenColumns | None:
+    """Return what ``--columns`` names, if it is given and can be."""
     if not columns:
-        return {}
+        return None
     if not OPERATIONS[operation].sends_fields:
         names = ", ".join(each.name for each in OPERATIONS.values() if each.sends_fields)
         raise CommandError(f"--columns is for {names}, and not for {operation}", ExitCode.USAGE)
-    parse_columns(OPERATIONS[operation], columns)
-    return {"columns": columns}
+    return parse_columns(OPERATIONS[operation], columns)
 
 
 def _agree_to_continue(session: Session, ledger: str, override: str | None = None) -> None:
@@ -364,10 +368,13 @@ def _work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, _Sho
         advice = f"to see how far it is:\n{_command('status', ledger)}"
         raise CommandError(error.message, ExitCode.HELD, advice) from None
     except KeyboardInterrupt:
+        session.writes.clear()  # first: another signal may come meanwhile
         talk.say(_interrupted(ledger))
         return ExitCode.INTERRUPTED
     _show(session, report)
     code = _code_of(report)
+    if code is not ExitCode.DONE:
+        session.writes.clear()  # what follows names the ledger, which has them
     if _is_refused(report):
         session.say(f"{_REFUSED}\n{_command('resume', ledger)}")
     elif code is ExitCode.UNKNOWN:
@@ -452,7 +459,7 @@ def _show_rows(session: Session, report: BulkReport, only: RowState | None = Non
         except InvalidArgumentError as error:
             message = error.message.partition(": write JSON Lines")[0]
             raise CommandError(message, ExitCode.USAGE, "--output jsonl writes it.") from None
-        file = Lines(CsvWriter(sys.stdout).put) if talk.is_terminal(sys.stdout) else sys.stdout
+        file = LinesOfText(CsvWriter(sys.stdout).put) if is_terminal(sys.stdout) else sys.stdout
         write_csv(file, streams.while_read(report.rows(only=only)), report.operation, head)
     else:
         if session.format == "table":

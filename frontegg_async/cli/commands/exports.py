@@ -6,20 +6,21 @@ import asyncio
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final, Literal, TypeAlias, cast, get_args
+from typing import Final, Literal, TypeAlias
 
 import click
 
-from frontegg_async.cli.command import Command
+from frontegg_async._formats.terminal import has_colour
+from frontegg_async.changes.differences import Differences
+from frontegg_async.changes.differences import diff as diff_of
+from frontegg_async.cli.command import Command, names_option
 from frontegg_async.cli.failures import CommandError, ExitCode
-from frontegg_async.cli.output import FORMATS, Format
+from frontegg_async.cli.output import Format
 from frontegg_async.cli.results import columns_of
 from frontegg_async.cli.session import Session
-from frontegg_async.cli.talk import has_colour
-from frontegg_async.exports.differences import Differences
-from frontegg_async.exports.differences import diff as diff_of
-from frontegg_async.exports.formats import check_path, included_in
 from frontegg_async.models.exports import Export, IncludeLiteral
+from frontegg_async.snapshots.files import check_path, included_in
+from frontegg_async.snapshots.rows import INCLUDES
 
 _LIVE: Final = "live"
 _COLUMNS: Final = ("kind", "tenant_id", "name", "fields")
@@ -36,17 +37,14 @@ def export(name: str) -> Command:
     """
 
     @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-    @click.option(
+    @names_option(
         "--include",
-        metavar="A,B",
-        default="",
-        help=f"Write more of each account: {', '.join(get_args(IncludeLiteral))}.",
+        help=f"Write more of each account: {', '.join(INCLUDES)}.",
     )
-    def run(session: Session, *, file: Path, include: str) -> None:
+    def run(session: Session, *, file: Path, include: tuple[IncludeLiteral, ...]) -> None:
         session.check_fields(columns_of(Export))
-        names = cast("list[IncludeLiteral]", [each.strip() for each in include.split(",") if each.strip()])
         with session.progress("accounts") as progress:
-            written = session.run(lambda client: client.export(file, include=names, on_progress=progress.update))
+            written = session.run(lambda client: client.export(file, include=include, on_progress=progress.update))
         session.show(written, id_field="path")
 
     return Command(
@@ -66,20 +64,16 @@ def diff(name: str) -> Command:
         name: Its name.
     """
 
-    @click.argument("a", type=click.Path(path_type=Path))
-    @click.argument("b", type=click.Path(path_type=Path))
+    @click.argument("a", type=click.Path())
+    @click.argument("b", type=click.Path())
     @click.option("--exit-code", is_flag=True, help=f"End with {ExitCode.DIFFERENCES:d} if there are differences.")
-    @click.option(
-        "--output",
-        "-o",
-        "format_",
-        type=click.Choice((*FORMATS, "markdown")),
-        help="The format; a table on a terminal, else jsonl.",
-    )
-    def run(session: Session, *, a: Path, b: Path, exit_code: bool, format_: _DiffFormat | None) -> int:
-        chosen = format_ or session.format
+    @click.option("--markdown", is_flag=True, help="Write Markdown, in the place of a format of --output.")
+    def run(session: Session, *, a: str, b: str, exit_code: bool, markdown: bool) -> int:
+        if markdown and session.output is not None:
+            raise CommandError("give --markdown or --output, not both", ExitCode.USAGE)
+        chosen: _DiffFormat = "markdown" if markdown else session.format
         for path in (a, b):
-            if str(path) != _LIVE and not path.exists():
+            if path != _LIVE and not Path(path).exists():
                 raise CommandError(f"there is no file {path}", ExitCode.USAGE)
         with tempfile.TemporaryDirectory(prefix="frontegg-") as directory:
             differences = _differences(session, a, b, Path(directory))
@@ -89,7 +83,6 @@ def diff(name: str) -> Command:
                     colour = colours.get(line[:1])
                     sys.stdout.write(f"{click.style(line, fg=colour) if colour else line}\n")
             else:
-                session.output = cast("Format", chosen)
                 records = (each.to_dict() for each in differences)
                 asyncio.run(session.show_all(records, columns=_COLUMNS, id_field="tenant_id", what="differences"))
             found = any(differences.counts.values())
@@ -103,17 +96,17 @@ def diff(name: str) -> Command:
         examples=(
             f"{name} monday.jsonl tuesday.jsonl",
             f"{name} accounts.jsonl live --exit-code",
-            f"{name} staging.csv production.csv --output markdown",
+            f"{name} staging.csv production.csv --markdown",
         ),
     )
 
 
-def _differences(session: Session, a: Path, b: Path, directory: Path) -> Differences:
-    if str(a) == str(b) == _LIVE:
+def _differences(session: Session, a: str, b: str, directory: Path) -> Differences:
+    if a == b == _LIVE:
         raise CommandError("one of the two must be a file, and not 'live'", ExitCode.USAGE)
-    if _LIVE not in (str(a), str(b)):
+    if _LIVE not in (a, b):
         return diff_of(a, b)
-    file = b if str(a) == _LIVE else a
+    file = b if a == _LIVE else a
     include = included_in(check_path(file))
     path = directory / "live.jsonl"
     with session.progress("accounts") as progress:

@@ -1,30 +1,23 @@
-"""``frontegg onboard``: an account with its applications and its owner, in steps that the next run takes up."""
+"""``frontegg onboard`` and ``frontegg offboard``: calls of several steps, which the next run takes up."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Final
 
-import click
-
+from frontegg_async.catalogue.lookups import columns_of, method_at
 from frontegg_async.cli.command import Command
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
-from frontegg_async.cli.parameters import fields_of
-from frontegg_async.cli.results import columns_of
+from frontegg_async.cli.parameters import parameter_of
+from frontegg_async.cli.questions import question_of
 from frontegg_async.cli.session import Session
-from frontegg_async.client import AsyncFrontegg
-from frontegg_async.errors import OnboardingError
-from frontegg_async.models import Onboarding, StepOutcome
+from frontegg_async.errors import OffboardingError, OnboardingError
+from frontegg_async.models import Offboarding, OffboardingStep, Onboarding, OnboardingStep, StepOutcome
 
-_REPEATED: Final = {
-    "roles": ("--role", "The key of a role that the owner gets, Admin by default; may be repeated."),
-    "applications": (
-        "--application",
-        "The whole name of an application that the account gets beside those that all have; may be repeated.",
-    ),
-}
-"""Options that are named in the singular too."""
+if TYPE_CHECKING:
+    from frontegg_async.client import AsyncFrontegg
+
 _TRIED: Final = (StepOutcome.FAILED, StepOutcome.UNKNOWN)
 
 
@@ -36,45 +29,81 @@ def onboard(name: str) -> Command:
     """
     return Command(
         name,
-        _run,
-        params=list(_options()),
+        _onboard,
+        params=[parameter_of(each) for each in method_at("environment", "onboard").parameters],
         help="Make an account: its tenant, its applications, its owner, and the owner's roles.\n\n"
         "What was done before is left as it is: after a failure, run it again with the same --tenant-id.",
         examples=(f"{name} --tenant-id acme --name Acme --owner-email ada@acme.com --application Portal",),
     )
 
 
-def _options() -> Iterator[click.Parameter]:
-    for field in fields_of(AsyncFrontegg.onboard):
-        if field.name not in _REPEATED:
-            yield field.parameter
-            continue
-        flag, about = _REPEATED[field.name]
-        yield click.Option([flag, f"--{field.name}", field.name], multiple=True, help=about)
+def offboard(name: str) -> Command:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+    return Command(
+        name,
+        _offboard,
+        params=[parameter_of(each) for each in method_at("environment", "offboard").parameters],
+        help="End a user's access to an account: its sessions, its tokens there, its roles and its membership.\n\n"
+        "The user may have to sign in to other accounts again. After a failure, run the same command again.",
+        examples=(f"{name} 9f02a1d4 --tenant-id acme",),
+    )
 
 
-def _run(session: Session, **given: Any) -> int:  # noqa: ANN401 - of as many kinds as there are options
-    session.check_fields(columns_of(Onboarding))
+def _onboard(session: Session, **given: Any) -> int:  # noqa: ANN401 - of as many kinds as there are options
+    session.check_fields(columns_of(method_at("environment", "onboard")))
     arguments = {name: value for name, value in given.items() if value not in (None, ())}
     tenant_id = arguments.setdefault("tenant_id", str(uuid.uuid4()))
     advice = f"To go on, run it again with --tenant-id {tenant_id}."
+    return _finish(session, lambda client: client.onboard(**arguments), "the account is incomplete", advice)
+
+
+def _offboard(session: Session, user_id: str, **given: Any) -> int:  # noqa: ANN401 - as above
+    method = method_at("environment", "offboard")
+    session.check_fields(columns_of(method))
+    arguments = {name: value for name, value in given.items() if value is not None}
+    session.confirm(question_of(method, (user_id,)))
+    advice = "To go on, run the same command again."
+    return _finish(
+        session, lambda client: client.offboard(user_id, **arguments), "the user may still have access", advice
+    )
+
+
+def _finish(
+    session: Session,
+    call: Callable[[AsyncFrontegg], Awaitable[Onboarding | Offboarding]],
+    unfinished: str,
+    advice: str,
+) -> int:
+    """Make a call of several steps, and write what each came to, also if one failed."""
     try:
-        _show(session, session.run(lambda client: client.onboard(**arguments)))
-    except OnboardingError as error:
-        _show(session, error.onboarding)
-        step = next(each for each in error.onboarding.steps if each.outcome in _TRIED)
-        message = f"the account is incomplete: the step '{step.name}' is {step.outcome}: {step.message}"
+        _show(session, session.run(call))
+    except (OnboardingError, OffboardingError) as error:
+        reached = error.onboarding if isinstance(error, OnboardingError) else error.offboarding
+        _show(session, reached)
+        steps: tuple[OnboardingStep | OffboardingStep, ...] = reached.steps
+        step = next(each for each in steps if each.outcome in _TRIED)
+        message = f"{unfinished}: the step '{step.name}' is {step.outcome}: {step.message}"
         raise CommandError(message, failure_of(error).code, advice) from None
     except KeyboardInterrupt:
         session.say(advice)
+        session.writes.clear()
         raise
     return ExitCode.DONE
 
 
-def _show(session: Session, made: Onboarding) -> None:
-    """Write what was made; for people each step in a line of its own."""
-    if session.format == "table" and not session.fields:
-        steps = {" ".join(filter(None, (step.name, step.app_id))): step.outcome for step in made.steps}
-        session.show({"tenant_id": made.tenant_id, "owner_id": made.owner_id, **steps})
+def _show(session: Session, reached: Onboarding | Offboarding) -> None:
+    """Write what the steps came to; for people each step in a line of its own."""
+    if session.format != "table" or session.fields:
+        session.show(reached, id_field="tenant_id" if isinstance(reached, Onboarding) else "user_id")
+        return
+    if isinstance(reached, Onboarding):
+        ids = {"tenant_id": reached.tenant_id, "owner_id": reached.owner_id}
+        steps = {" ".join(filter(None, (step.name, step.app_id))): step.outcome for step in reached.steps}
     else:
-        session.show(made, id_field="tenant_id")
+        ids = {"user_id": reached.user_id, "tenant_id": reached.tenant_id}
+        steps = {" ".join(filter(None, (step.name, step.token_id))): step.outcome for step in reached.steps}
+    session.show({**ids, **steps})

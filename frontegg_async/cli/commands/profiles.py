@@ -116,7 +116,7 @@ def login(name: str) -> Command:
         "FRONTEGG_CLIENT_ID, and the secret from --secret-file, FRONTEGG_SECRET_KEY or FRONTEGG_SECRET_KEY_FILE. "
         "There is no option with a secret: others would see it in the list of processes. What a profile of "
         "this name and this client id has stays if it is not given.",
-        examples=("login --profile staging --client-id 1a2b --region us", "login --client-id 1a2b --secret-file -"),
+        examples=("login --profile live --client-id 1a2b --production", "login --client-id 1a2b --secret-file -"),
     )
 
 
@@ -338,5 +338,5 @@ def check(name: str) -> Command:
         name,
         run,
         help="Authenticate, and say which of host, client id, secret and region is wrong.",
-        examples=("check --profile staging",),
+        examples=("check --profile staging --timeout 30",),
     )

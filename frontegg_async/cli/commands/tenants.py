@@ -1,26 +1,28 @@
-"""``frontegg tenants``: the commands of the resource, with ``delete`` of several, ``tree`` and ``metadata``."""
+"""``frontegg tenants``: the commands of the resource, with ``delete`` of several, and ``metadata``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from frontegg_async._core.checks.arguments import check_id, check_path_value
 from frontegg_async._values.json_values import JsonValue, RepeatedNameError
-from frontegg_async.cli.command import Argument, Command, Entry, Group, entry_of
+from frontegg_async.catalogue.lookups import columns_of, method_at
+from frontegg_async.cli.command import Argument, Command, Group, entry_of
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
-from frontegg_async.cli.operations import Method, command_of, noun
+from frontegg_async.cli.operations import noun
 from frontegg_async.cli.parameters import json_of, read_ids
 from frontegg_async.cli.progress import Progress
-from frontegg_async.cli.results import columns_of, show_result
 from frontegg_async.cli.session import Session
 from frontegg_async.cli.talk import say
-from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import AuthenticationError, FronteggError
-from frontegg_async.models.tenants import Tenant
 
-_TREE: Final = "Get the tenant and all tenants below it as a tree."
+if TYPE_CHECKING:
+    from frontegg_async.client import AsyncFrontegg
+    from frontegg_async.models.tenants import Tenant
+
 _TENANT_ID: Final = Argument("tenant_id", "The id of the account.")
 
 
@@ -31,21 +33,15 @@ def tenants(name: str) -> Group:
         name: Its name.
     """
     group = noun(name)
-    for verb in ("add-metadata", "delete-metadata"):
+    for verb in ("metadata set", "metadata unset"):  # written by hand, with pairs and several keys
         del group.entries[verb]
     metadata = Group(
         "metadata",
         commands={"set": entry_of(_set()), "unset": entry_of(_unset())},
         help="Single keys of an account's metadata.",
     )
-    group.entries |= {"delete": entry_of(_delete()), "tree": Entry(_tree, _TREE), "metadata": entry_of(metadata)}
+    group.entries |= {"delete": entry_of(_delete()), "metadata": entry_of(metadata)}
     return group
-
-
-def _tree(name: str) -> Command:
-    from frontegg_async.resources.hierarchy import AsyncHierarchy  # noqa: PLC0415 - other verbs need none
-
-    return command_of(Method(path="hierarchy.tree", function=AsyncHierarchy.tree), AsyncFrontegg, "tenants", name=name)
 
 
 @attrs.define
@@ -89,6 +85,8 @@ class _Deletion:
 def _delete() -> Command:
     def run(session: Session, tenant_ids: tuple[str, ...]) -> int:
         ids = tuple(dict.fromkeys(read_ids(tenant_ids)))
+        for index, tenant_id in enumerate(ids):
+            check_id(tenant_id, f"tenant_ids[{index}]")
         session.confirm(f"Delete {len(ids):,} {'account' if len(ids) == 1 else 'accounts'} and all their users")
         deletion = _Deletion(ids)
 
@@ -101,6 +99,7 @@ def _delete() -> Command:
         except (KeyboardInterrupt, AuthenticationError):
             if deletion.begun > len(deletion.failed):
                 session.say(str(deletion))
+                session.writes.clear()
             raise
         if len(deletion.failed) == len(ids) == 1:
             raise deletion.failed[ids[0]]
@@ -123,7 +122,9 @@ def _set() -> Command:
         metadata = dict(map(_pair, pairs))
         if len(metadata) < len(pairs):
             raise CommandError("each KEY must be given once", ExitCode.USAGE)
-        columns = columns_of(Tenant)
+        from frontegg_async.cli.results import show_result  # noqa: PLC0415 - help needs no models
+
+        columns = columns_of(method_at("environment", "tenants.update"))
         session.check_fields(columns)
 
         async def add(client: AsyncFrontegg) -> int:
@@ -136,15 +137,21 @@ def _set() -> Command:
         run,
         params=[_TENANT_ID, Argument("pairs", "A key, and its new value.", nargs=-1, metavar="KEY=VALUE...")],
         help="Set keys of an account's metadata; the other keys stay.\n\n"
-        'A value is text unless it is JSON: 3, true and {"a": 1} are JSON, and \'"3"\' is the text 3.',
+        'A value is text unless it is JSON: 3, true and {"a": 1} are JSON, and \'"3"\' is the text 3. The value of a '
+        "key is replaced as a whole, and a dot in KEY is a part of the key: limits.seats is no part of limits. "
+        "Metadata that is no object, as a list, is replaced by one.",
         examples=("tenants metadata set acme plan=pro seats=25",),
     )
 
 
 def _unset() -> Command:
     def run(session: Session, tenant_id: str, keys: tuple[str, ...]) -> int:
-        columns = columns_of(Tenant)
+        from frontegg_async.cli.results import show_result  # noqa: PLC0415 - help needs no models
+
+        columns = columns_of(method_at("environment", "tenants.update"))
         session.check_fields(columns)
+        for index, key in enumerate(keys):
+            check_path_value(key, f"keys[{index}]")
 
         async def remove(client: AsyncFrontegg) -> int:
             found: Tenant | None = None

@@ -19,14 +19,14 @@ import click
 from aiohttp import web
 
 from frontegg_async._core.checks.arguments import check_url
-from frontegg_async._values.json_values import parse_json
+from frontegg_async._formats.records import Record
+from frontegg_async._values.json_values import parse_unique
 from frontegg_async._values.printable import printable
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.background_output import BackgroundOutput
 from frontegg_async.cli.command import Command, Group, entry_of
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.operations import noun
-from frontegg_async.cli.output import Record
 from frontegg_async.cli.secret_files import read_secret
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import FronteggError, WebhookPayloadError, WebhookVerificationError
@@ -153,6 +153,7 @@ async def _registered(
                 of = "of-environment delete" if tenant is None else f"delete {tenant}"
                 session.say(f"the webhook {hook.id} is still there: frontegg webhooks {of} {hook.id}")
                 raise
+            session.writes.clear()
 
 
 def _write(session: Session, calls: Iterator[Record]) -> None:
@@ -264,7 +265,7 @@ def _fields_of(body: bytes) -> Record:
         event = parse_event(body)
     except WebhookPayloadError:
         try:
-            payload: object = parse_json(body)
+            payload: object = parse_unique(body)
         except (ValueError, RecursionError):
             payload = body.decode(errors="replace")
         return {"event_key": None, "tenant_id": None, "user_id": None, "payload": payload}

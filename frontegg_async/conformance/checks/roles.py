@@ -45,7 +45,7 @@ async def _default_roles(probe: Probe) -> Difference:
 
 @_check("The second version lists roles as a page", Evidence.DOCUMENTED)
 async def _page(probe: Probe) -> Difference:
-    answer = await probe.ask(operations.SEARCH, query={"_limit": "2", "_offset": "0", "_sortBy": "key"})
+    answer = await probe.ask(operations.LIST, query={"_limit": "2", "_offset": "0", "_sortBy": "key"})
     return answer.unless(isinstance(answer.at("items"), list))
 
 
@@ -116,7 +116,7 @@ async def _group_id(probe: Probe) -> str:
     answer = need(await _group(probe), "a group could not be made")
     if isinstance(answer.at("id"), str):
         return str(answer.at("id"))
-    listed = await probe.ask(groups.LIST, tenant_id=await probe.account(PEOPLE))
+    listed = await probe.ask(groups.LIST_V1, tenant_id=await probe.account(PEOPLE))
     return need_text(listed.at("groups", 0, "id"), "the id of a new group is nowhere")
 
 
@@ -136,8 +136,8 @@ async def _group_twice(probe: Probe) -> Difference:
 @_check("Groups are listed in an object, and in a page by the second version", Evidence.DOCUMENTED, writes=True)
 async def _group_lists(probe: Probe) -> Difference:
     tenant_id = await probe.account(PEOPLE)
-    first = await probe.ask(groups.LIST, tenant_id=tenant_id)
-    second = await probe.ask(groups.SEARCH, tenant_id=tenant_id)
+    first = await probe.ask(groups.LIST_V1, tenant_id=tenant_id)
+    second = await probe.ask(groups.LIST, tenant_id=tenant_id)
     return first.unless(isinstance(first.at("groups"), list)) or second.unless(isinstance(second.at("items"), list))
 
 

@@ -120,7 +120,7 @@ async def add_to_account(probe: Probe, user: Member, account: str) -> Answer:
 @once_a_run
 async def environment_roles(probe: Probe) -> Answer:
     """Return the answer to the list of the environment's roles."""
-    return await probe.ask(roles.LIST)
+    return await probe.ask(roles.LIST_V1)
 
 
 @once_a_run
@@ -140,7 +140,7 @@ async def own_role(probe: Probe) -> str:
     tenant_id = await probe.account(PEOPLE)
     role_id = answer.at(0, "id")
     if not isinstance(role_id, str):
-        listed = await probe.ask(roles.LIST, tenant_id=tenant_id)
+        listed = await probe.ask(roles.LIST_V1, tenant_id=tenant_id)
         role_id = next((at(row, "id") for row in listed.items if at(row, "key") == role_key(tenant_id)), None)
     found = need_text(role_id, "the id of a new role is nowhere")
     probe.note_row(roles.DELETE, {"role_id": found}, tenant_id)

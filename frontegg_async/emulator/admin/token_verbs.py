@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Final
 
 import attrs
@@ -65,7 +66,7 @@ class TokenVerbs(VerbScope):
         permissions: Iterable[str] | None = None,
         roles: Iterable[str] | None = None,
         type: str = "userToken",
-        expires_in: float | None = None,
+        expires_in: float | timedelta | None = None,
     ) -> UserToken:
         """Issue a user token. Missing values are taken from the user with the id or e-mail address, if there is one.
 
@@ -111,7 +112,7 @@ class TokenVerbs(VerbScope):
         id: str | None = None,
         permissions: Iterable[str] | None = None,
         roles: Iterable[str] | None = None,
-        expires_in: float | None = None,
+        expires_in: float | timedelta | None = None,
     ) -> IssuedAccessToken:
         """Issue an access token of a tenant, or of a user in it.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import attrs
 
+from frontegg_async._values.durations import in_seconds, signed_seconds
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin import changes, views
 from frontegg_async.emulator.admin.deliveries import Delivery, shown_delivery
@@ -66,7 +67,7 @@ class Verbs(TokenVerbs):
         *,
         client_id: str | None = None,
         secret: str | None = None,
-        token_ttl: float | None = None,
+        token_ttl: float | timedelta | None = None,
         rate_limit: int | None = None,
         switches: Mapping[str, JsonValue] | None = None,
         divergences: Mapping[str, JsonValue] | None = None,
@@ -88,7 +89,7 @@ class Verbs(TokenVerbs):
             settings = existing.settings if existing else self.world.defaults
             settings = attrs.evolve(
                 settings,
-                token_ttl=settings.token_ttl if token_ttl is None else token_ttl,
+                token_ttl=settings.token_ttl if token_ttl is None else in_seconds(token_ttl, "token_ttl", ValueError),
                 rate_limit=settings.rate_limit if rate_limit is None else rate_limit,
                 switches=change(settings.switches, changes),
             )
@@ -200,21 +201,22 @@ class Verbs(TokenVerbs):
         self.world.restore_into(self.only, snapshot.environments[0])
         self._tell("state", "clock")
 
-    def clock(self, *, advance: float | None = None, freeze: bool | None = None) -> datetime:
+    def clock(self, *, advance: float | timedelta | None = None, freeze: bool | None = None) -> datetime:
         """Stop the clock or let it run, and set it forward; return its time after that.
 
         Raises:
             ValueError: ``advance`` is not a number, ``freeze`` is not a flag, or the time is out of range.
         """
+        seconds = 0.0 if advance is None else signed_seconds(advance)
         if freeze is not None:
             flag(freeze, "freeze")
         environments = self.every
         for environment in environments:
-            environment.clock.check_advance(0.0 if advance is None else advance)
+            environment.clock.check_advance(seconds)
         for environment in environments:
             if freeze is not None:
                 environment.clock.freeze(freeze)
-            environment.clock.advance(advance or 0.0)
+            environment.clock.advance(seconds)
             environment.settings_changed = True
         self.world.commit(*environments)
         self._tell("clock")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
+from frontegg_async._values.durations import signed_seconds
 from frontegg_async.emulator.checks.json_input import is_text
 
 T = TypeVar("T")
@@ -25,12 +27,13 @@ def seconds(value: float, name: str) -> float:
     return float(value)
 
 
-def lifetime(value: float, name: str) -> float:
+def lifetime(value: float | timedelta, name: str) -> float:
     """Check the lifetime of a token in seconds, and return it. A token whose lifetime is 0 or less is made expired.
 
     Raises:
         ValueError: It is not a number, or longer than ten years in either direction.
     """
+    value = signed_seconds(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not -MAX_TTL <= value <= MAX_TTL:
         raise ValueError(f"{name} must be a number of seconds from -{MAX_TTL:.0f} to {MAX_TTL:.0f}")
     return float(value)

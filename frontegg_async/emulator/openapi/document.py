@@ -29,10 +29,10 @@ _EMPTY_ARRAY: Final[Schema] = {"type": "array", "maxItems": 0, "description": "T
 _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
     "auth.authenticate": (401,),  # it needs no credential, but issues one
     "hierarchy.assign": (404,),
-    "hierarchy.sub_account_counts": (404, _TOO_LONG),
-    "hierarchy.parents": (404,),
+    "hierarchy.count_sub_accounts": (404, _TOO_LONG),
+    "hierarchy.list_parents": (404,),
     "hierarchy.search": (404,),
-    "hierarchy.sub_accounts": (404,),
+    "hierarchy.list_sub_accounts": (404,),
     "hierarchy.tree": (404,),
     "sub_tenants.create": (404, 409),
     "sub_tenants.rename": (404,),
@@ -48,24 +48,24 @@ _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
     "sso.domains.create": (HTTPStatus.CONFLICT.value,),
     "tenants.list": (_TOO_LONG,),  # too many ids make too long a URL
     "users.list": (_TOO_LONG,),
-    "users.roles": (_TOO_LONG,),
-    "users.groups": (_TOO_LONG,),
-    "users.statuses": (_TOO_LONG,),
+    "users.list_roles": (_TOO_LONG,),
+    "users.list_groups": (_TOO_LONG,),
+    "users.list_statuses": (_TOO_LONG,),
     "tenants.lock": (404,),
     "tenants.unlock": (404,),
-    "tenants.user_counts": (404,),
+    "tenants.count_users": (404,),
 }
 """Errors that the endpoints do not declare, because no source documents them."""
 
 _NEVER_FORBIDDEN: Final = frozenset(
     {
         "identity.configuration",
-        "invitations.configuration",
+        "invitations.get_config",
         "me.tenants",
         "users.end_session",
         "users.end_sessions",
         "users.list_v1",
-        "users.sessions",
+        "users.list_sessions",
     }
 )
 """Operations that need no permission and for which the tenant header is optional."""

@@ -208,14 +208,14 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
             "default": "createdAt",
         },
     },
-    ("groups.search", "_sortBy"): _one_of(GroupSort, "What to sort by."),
-    ("roles.search", "_sortBy"): _one_of(RoleSort, "What to sort by."),
-    ("roles.search", "_limit"): {
+    ("groups.list", "_sortBy"): _one_of(GroupSort, "What to sort by."),
+    ("roles.list", "_sortBy"): _one_of(RoleSort, "What to sort by."),
+    ("roles.list", "_limit"): {
         "description": "Items in a page; more than 2,000 count as 2,000.",
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 1, "default": 50},
     },
-    ("hierarchy.sub_account_counts", "_tenantIds"): {
+    ("hierarchy.count_sub_accounts", "_tenantIds"): {
         "description": "The tenants, in one list with commas.",
         "schema": {"type": "array", "items": {"type": "string"}},
         "style": "form",
@@ -228,7 +228,11 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
     },
     **{
         (name, parameter): {**QUERY[parameter], "required": True}
-        for name, parameter in (("users.roles", "ids"), ("users.groups", "ids"), ("users.statuses", "userIds"))
+        for name, parameter in (
+            ("users.list_roles", "ids"),
+            ("users.list_groups", "ids"),
+            ("users.list_statuses", "userIds"),
+        )
     },
     ("team_members.list", "pageSize"): {
         "description": "Members in a page.",
@@ -240,13 +244,13 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 0, "default": 0},
     },
-    ("webhooks.logs", "id"): {"description": "The webhook.", "schema": {"type": "string"}},
-    ("webhooks.logs", "limit"): {
+    ("webhooks.list_logs", "id"): {"description": "The webhook.", "schema": {"type": "string"}},
+    ("webhooks.list_logs", "limit"): {
         "description": "Rows in a part of the log; more than 200 count as 200.",
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 1, "default": 10},
     },
-    ("webhooks.logs", "offset"): {
+    ("webhooks.list_logs", "offset"): {
         "description": "The number of the first row, from 0.",
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 0, "default": 0},
@@ -278,7 +282,10 @@ HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
         for resource in ("user_access_tokens", "user_api_tokens")
         for verb in ("create", "list", "delete")
     },
-    **{f"users.{verb}": (_USER_ID,) for verb in ("update", "sessions", "end_session", "end_sessions", "disable_mfa")},
+    **{
+        f"users.{verb}": (_USER_ID,)
+        for verb in ("update", "list_sessions", "end_session", "end_sessions", "disable_mfa")
+    },
     **{f"user_invitations.{verb}": (_USER_ID,) for verb in ("create", "create_v1", "get", "update", "delete")},
 }
 """The headers of single operations, beside those of all operations."""

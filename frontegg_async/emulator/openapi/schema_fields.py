@@ -48,15 +48,22 @@ from frontegg_async.models.security_policies import (
     EmailDomainRestrictionCreate,
     IpRestrictionConfigWrite,
     IpRestrictionCreate,
+    LockoutPolicy,
     LockoutPolicyWrite,
+    MfaPolicy,
     MfaPolicyWrite,
+    PasswordHistoryPolicy,
     PasswordHistoryPolicyWrite,
+    PasswordPolicy,
     PasswordPolicyWrite,
+    PasswordRotationPolicy,
     PasswordRotationPolicyWrite,
+    SessionConcurrency,
     SessionPolicyWrite,
+    SessionTimeout,
 )
 from frontegg_async.models.sessions import SessionTokens, SessionTokensV2, UserLogin
-from frontegg_async.models.sso import SsoDomain, SsoGroup
+from frontegg_async.models.sso import SsoConfiguration, SsoDomain, SsoGroup
 from frontegg_async.models.sso_writes import (
     SsoConfigurationCreate,
     SsoConfigurationCreateV1,
@@ -123,6 +130,17 @@ _CONFIGURATIONS: Final = (
 
 _NUMBERED: Final = (CaptchaPolicyWrite, LockoutPolicyWrite, PasswordHistoryPolicyWrite, PasswordRotationPolicyWrite)
 """The policies that have numbers with limits."""
+
+_READ: Final[dict[type, tuple[str, ...]]] = {
+    LockoutPolicy: ("max_attempts",),
+    MfaPolicy: ("device_expiration",),
+    PasswordHistoryPolicy: ("history_size",),
+    PasswordPolicy: ("min_length", "max_length", "min_phrase_length", "min_optional_tests_to_pass"),
+    PasswordRotationPolicy: ("rotation_period_minutes", "notification_period_minutes"),
+    SessionConcurrency: ("max_sessions",),
+    SessionTimeout: ("timeout",),
+}
+"""Numbers of policies: the SDK writes integers only, and the service takes and returns any number."""
 
 
 _OF_SESSIONS: Final = [(*name.split("."), *limits) for name, limits in NUMBERS.items() if "." in name]
@@ -238,7 +256,11 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     (WebhookLog, "status_code"): {"type": ["string", "null"]},
     (UserSourceConfiguration, "service_account"): {"type": ["object", "null"]},
     **{(model, "expires"): _EXPIRES for model in (SessionTokens, SessionTokensV2)},
-    **{(model, "sub_account_access_limit"): {"type": ["number", "null"]} for model in _CONFIGURATIONS},
+    **{
+        (model, "sub_account_access_limit"): {"type": ["number", "null"]}
+        for model in (*_CONFIGURATIONS, SsoConfiguration)
+    },
+    **{(model, name): {"type": ["number", "null"]} for model, names in _READ.items() for name in names},
 }
 """Schemas of single fields, in place of those of their types."""
 

@@ -30,7 +30,7 @@ _NO_CHECKS: Final = {
 
 
 def _missing_extra() -> MissingExtraError:
-    return MissingExtraError("the emulator needs PyJWT and cryptography: pip install 'frontegg-async[emulator]'")
+    return MissingExtraError("the emulator needs cryptography: pip install 'frontegg-async[emulator]'")
 
 
 def _number(value: int) -> str:
@@ -52,15 +52,12 @@ class SigningKey:
         """Generate a new key.
 
         Raises:
-            MissingExtraError: PyJWT or cryptography is not installed.
+            MissingExtraError: cryptography is not installed.
         """
         try:
             from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - of an optional extra
-            from jwt import algorithms  # noqa: PLC0415 - of an optional extra
         except ImportError:
             raise _missing_extra() from None
-        if not algorithms.has_crypto:
-            raise _missing_extra()
         return cls.of(rsa.generate_private_key(public_exponent=_PUBLIC_EXPONENT, key_size=_KEY_BITS))
 
     @classmethod
@@ -146,7 +143,7 @@ def process_key() -> SigningKey:
     """Return the key of this process, which the first call generates.
 
     Raises:
-        MissingExtraError: PyJWT or cryptography is not installed.
+        MissingExtraError: cryptography is not installed.
     """
     with _lock.of_process():
         if not _made:

@@ -42,7 +42,7 @@ def start_world(
 
     Raises:
         ConfigurationError: The file cannot be used.
-        MissingExtraError: PyJWT or cryptography is not installed.
+        MissingExtraError: cryptography is not installed.
         ValueError: Something in the seed conflicts.
     """
     recordings = Recordings() if journal_bodies else None

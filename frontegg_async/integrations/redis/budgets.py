@@ -6,11 +6,13 @@ import difflib
 import math
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 import attrs
 
 from frontegg_async._core.call.rate_limits import route_of
+from frontegg_async._values.durations import in_seconds
 from frontegg_async.endpoints import all_endpoints
 from frontegg_async.errors import ConfigurationError
 
@@ -19,6 +21,10 @@ EVERY_ROUTE: Final = "*"
 _ROUTE: Final = re.compile(r"[A-Z]{1,20} /[!-~]{0,1000}", re.ASCII)
 _MOST_REQUESTS: Final = 1_000_000
 _MOST_SECONDS: Final = 86_400.0
+
+
+def _seconds(value: float | timedelta) -> float:
+    return in_seconds(value, "seconds", ConfigurationError)
 
 
 @attrs.frozen
@@ -31,7 +37,7 @@ class Budget:
 
     requests: int
     """How many requests, 1 to 1,000,000."""
-    seconds: float
+    seconds: float = attrs.field(converter=_seconds)
     """The length of the period in seconds, up to a day."""
     burst: int = 1
     """How many may be sent at once after a quiet period; the others are spaced more widely, for the same total."""

@@ -6,8 +6,10 @@ import logging
 import math
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
+from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.kinds import shown
 from frontegg_async._values.secret import hide
 from frontegg_async.errors import ConfigurationError
@@ -39,10 +41,11 @@ class RedisDuplicateGuard:
         ConfigurationError: A setting is malformed; the message names it.
     """
 
-    def __init__(self, redis: str | Redis, *, ttl: float = _DAY, prefix: str = "frontegg") -> None:
+    def __init__(self, redis: str | Redis, *, ttl: float | timedelta = _DAY, prefix: str = "frontegg") -> None:
         # Error tracebacks include this frame, which must not hold a password.
         hidden = hide(redis)
         del redis
+        ttl = in_seconds(ttl, "ttl", ConfigurationError)
         if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 < ttl <= _LONGEST:
             raise ConfigurationError(f"ttl must be a positive number of seconds, up to a year, not {shown(ttl)}")
         self._milliseconds = math.ceil(ttl * _MILLISECONDS)

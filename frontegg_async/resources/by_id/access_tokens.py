@@ -5,15 +5,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.models.access_tokens import AccessToken, NewTenantAccessToken, TenantAccessToken
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.access_tokens import AsyncTenantAccessTokens
 
 
 class AsyncAccessTokens:
-    """The access tokens of tenants. To check those of incoming requests, use ``AccessTokenVerifier``."""
+    """The access tokens of tenants. To check those of incoming requests, use ``AsyncAccessTokenVerifier``."""
 
     __slots__ = ("_caller",)
 
@@ -26,7 +28,8 @@ class AsyncAccessTokens:
         *,
         description: str | None = None,
         role_ids: Sequence[str] | None = None,
-        expires_in_minutes: int | None = None,
+        role_keys: Sequence[str] | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> NewTenantAccessToken:
         """Create an access token. Only this response has its JWT: store it.
@@ -37,6 +40,7 @@ class AsyncAccessTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
             description: What the token is for.
             role_ids: The roles that it has.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
             options: Options for this call; those that are not set come from the client.
 
@@ -46,18 +50,22 @@ class AsyncAccessTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).create(
-            description=description, role_ids=role_ids, expires_in_minutes=expires_in_minutes, options=options
+            description=description,
+            role_ids=role_ids,
+            role_keys=role_keys,
+            expires_in_minutes=expires_in_minutes,
+            options=options,
         )
 
-    async def list(self, tenant_id: str, *, options: Options | None = None) -> tuple[TenantAccessToken, ...]:
-        """List the tenant's access tokens, without those of its users.
+    def list(self, tenant_id: str, *, options: Options | None = None) -> AsyncPages[TenantAccessToken]:
+        """List the tenant's access tokens, without those of its users; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
@@ -66,15 +74,12 @@ class AsyncAccessTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The access tokens, without their JWTs.
+            A listing to iterate, as often as you like: the access tokens, without their JWTs.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).list(options=options)
+        return AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).list(options=options)
 
     async def delete(self, tenant_id: str, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
@@ -95,7 +100,7 @@ class AsyncAccessTokens:
         """
         await AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).delete(token_id, options=options)
 
-    async def tenant_token(self, tenant_id: str, token_id: str, *, options: Options | None = None) -> AccessToken:
+    async def get_tenant_token(self, tenant_id: str, token_id: str, *, options: Options | None = None) -> AccessToken:
         """Get the roles and permissions of an access token of the tenant.
 
         ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/{id}`` (documented).
@@ -115,9 +120,11 @@ class AsyncAccessTokens:
             ResponseMismatchError: The response is about another token or tenant.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).tenant_token(token_id, options=options)
+        return await AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).get_tenant_token(
+            token_id, options=options
+        )
 
-    async def user_token(self, tenant_id: str, token_id: str, *, options: Options | None = None) -> AccessToken:
+    async def get_user_token(self, tenant_id: str, token_id: str, *, options: Options | None = None) -> AccessToken:
         """Get the roles and permissions of an access token of one of the tenant's users.
 
         ``GET /identity/resources/vendor-only/users/access-tokens/v1/{id}`` (documented).
@@ -137,9 +144,11 @@ class AsyncAccessTokens:
             ResponseMismatchError: The response is about another token or tenant.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).user_token(token_id, options=options)
+        return await AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).get_user_token(
+            token_id, options=options
+        )
 
-    async def active_tenant_tokens(self, tenant_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    async def list_active_tenant_tokens(self, tenant_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the ids of the tenant's own valid access tokens.
 
         ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped clients).
@@ -156,9 +165,11 @@ class AsyncAccessTokens:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).active_tenant_tokens(options=options)
+        return await AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).list_active_tenant_tokens(
+            options=options
+        )
 
-    async def active_user_tokens(self, tenant_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    async def list_active_user_tokens(self, tenant_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the ids of the valid access tokens of the tenant's users.
 
         ``GET /identity/resources/vendor-only/users/access-tokens/v1/active`` (documented).
@@ -175,4 +186,6 @@ class AsyncAccessTokens:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).active_user_tokens(options=options)
+        return await AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).list_active_user_tokens(
+            options=options
+        )

@@ -100,7 +100,7 @@ class AsyncAccountSettings:
             options=options,
         )
 
-    async def public(self, tenant_id: str, *, options: Options | None = None) -> PublicTenantSettings:
+    async def get_public(self, tenant_id: str, *, options: Options | None = None) -> PublicTenantSettings:
         """Get the settings of the tenant that need no permission.
 
         ``GET /tenants/resources/account-settings/v1/public`` (documented).
@@ -118,4 +118,4 @@ class AsyncAccountSettings:
             ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantAccountSettings(self._caller.for_tenant(tenant_id)).public(options=options)
+        return await AsyncTenantAccountSettings(self._caller.for_tenant(tenant_id)).get_public(options=options)

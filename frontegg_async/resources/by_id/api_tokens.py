@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.api_tokens import NewTenantApiToken, TenantApiToken
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.api_tokens import AsyncTenantApiTokens
 
 
@@ -27,8 +29,9 @@ class AsyncApiTokens:
         *,
         description: str | None = None,
         role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         permission_ids: Sequence[str] | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> NewTenantApiToken:
@@ -40,6 +43,7 @@ class AsyncApiTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
             description: What the token is for.
             role_ids: The roles that it has; give either these or permissions.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             permission_ids: The permissions that it has; give either these or roles.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
@@ -51,7 +55,7 @@ class AsyncApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not create API tokens.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its secret. ``asked`` has the arguments.
             ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
@@ -60,14 +64,15 @@ class AsyncApiTokens:
         return await AsyncTenantApiTokens(self._caller.for_tenant(tenant_id)).create(
             description=description,
             role_ids=role_ids,
+            role_keys=role_keys,
             permission_ids=permission_ids,
             expires_in_minutes=expires_in_minutes,
             metadata=metadata,
             options=options,
         )
 
-    async def list(self, tenant_id: str, *, options: Options | None = None) -> tuple[TenantApiToken, ...]:
-        """List the tenant's API tokens, those of its users not included.
+    def list(self, tenant_id: str, *, options: Options | None = None) -> AsyncPages[TenantApiToken]:
+        """List the tenant's API tokens, those of its users not included; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/api-tokens/v1`` (documented).
 
@@ -76,15 +81,12 @@ class AsyncApiTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The API tokens, without their secrets.
+            A listing to iterate, as often as you like: the API tokens, without their secrets.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not see API tokens.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantApiTokens(self._caller.for_tenant(tenant_id)).list(options=options)
+        return AsyncTenantApiTokens(self._caller.for_tenant(tenant_id)).list(options=options)
 
     async def update(
         self,
@@ -93,6 +95,7 @@ class AsyncApiTokens:
         *,
         description: str | None | Unset = UNSET,
         role_ids: Sequence[str] | Unset = UNSET,
+        role_keys: Sequence[str] | Unset = UNSET,
         permission_ids: Sequence[str] | Unset = UNSET,
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
@@ -106,6 +109,7 @@ class AsyncApiTokens:
             client_id: The client id of the API token.
             description: What the token is for.
             role_ids: The roles, which replace all that it has; give either these or permissions.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             permission_ids: The permissions, which replace all that it has; give either these or roles.
             metadata: The metadata, which replace what there is.
             options: Options for this call; those that are not set come from the client.
@@ -116,7 +120,7 @@ class AsyncApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             PermissionDeniedError: The user may not change API tokens.
-            NotFoundError: The tenant has no such API token.
+            NotFoundError: The tenant has no such API token, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -124,6 +128,7 @@ class AsyncApiTokens:
             client_id,
             description=description,
             role_ids=role_ids,
+            role_keys=role_keys,
             permission_ids=permission_ids,
             metadata=metadata,
             options=options,

@@ -20,7 +20,7 @@ class ApplicationsById:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def assigned(
+    async def list_assigned(
         self,
         tenant_id: str,
         *,
@@ -46,7 +46,7 @@ class ApplicationsById:
             ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantApplications(self._caller.for_tenant(tenant_id)).assigned(
+        return await AsyncTenantApplications(self._caller.for_tenant(tenant_id)).list_assigned(
             access_type=access_type, options=options
         )
 

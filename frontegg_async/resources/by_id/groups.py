@@ -23,34 +23,7 @@ class GroupsById:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(
-        self,
-        tenant_id: str,
-        *,
-        relations: GroupRelations | GroupRelationsLiteral | None = None,
-        options: Options | None = None,
-    ) -> tuple[Group, ...]:
-        """List all groups, with one request.
-
-        ``GET /identity/resources/groups/v1`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The groups.
-
-        Raises:
-            InvalidArgumentError: ``relations`` is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not see groups.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).list(relations=relations, options=options)
-
-    def search(
+    def list(
         self,
         tenant_id: str,
         *,
@@ -61,7 +34,7 @@ class GroupsById:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[Group]:
-        """List the groups page by page; nothing is sent before the listing is read.
+        """List the groups; nothing is sent before the listing is read.
 
         ``GET /identity/resources/groups/v2`` (documented), a request for each page.
 
@@ -80,7 +53,7 @@ class GroupsById:
         Raises:
             InvalidArgumentError: An argument is not allowed.
         """
-        return AsyncTenantGroups(self._caller.for_tenant(tenant_id)).search(
+        return AsyncTenantGroups(self._caller.for_tenant(tenant_id)).list(
             relations=relations, sort_by=sort_by, order=order, page_size=page_size, prefetch=prefetch, options=options
         )
 
@@ -296,7 +269,13 @@ class GroupsById:
         )
 
     async def add_roles(
-        self, tenant_id: str, group_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        tenant_id: str,
+        group_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> None:
         """Add roles to a group; its members have them from their next sign-in on.
 
@@ -306,21 +285,28 @@ class GroupsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
-            NotFoundError: The tenant has no such group or role.
+            NotFoundError: The tenant has no such group or role, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
         await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).add_roles(
-            group_id, role_ids=role_ids, options=options
+            group_id, role_ids=role_ids, role_keys=role_keys, options=options
         )
 
     async def remove_roles(
-        self, tenant_id: str, group_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        tenant_id: str,
+        group_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> None:
         """Remove roles from a group.
 
@@ -330,15 +316,16 @@ class GroupsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this.
-            NotFoundError: The tenant has no such group.
+            NotFoundError: The tenant has no such group, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
         await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).remove_roles(
-            group_id, role_ids=role_ids, options=options
+            group_id, role_ids=role_ids, role_keys=role_keys, options=options
         )

@@ -23,7 +23,7 @@ class HierarchyById:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def sub_accounts(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+    async def list_sub_accounts(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
         """List all tenants below the tenant, over all levels.
 
         ``GET /tenants/resources/hierarchy/v1`` (documented).
@@ -40,7 +40,7 @@ class HierarchyById:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).sub_accounts(options=options)
+        return await AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).list_sub_accounts(options=options)
 
     async def tree(self, tenant_id: str, *, options: Options | None = None) -> TenantTree:
         """Get the tenant and all tenants below it as a tree.
@@ -64,7 +64,7 @@ class HierarchyById:
         """
         return await AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).tree(options=options)
 
-    async def parents(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+    async def list_parents(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
         """List all tenants above the tenant.
 
         ``GET /tenants/resources/hierarchy/v1/parents`` (documented).
@@ -81,7 +81,7 @@ class HierarchyById:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).parents(options=options)
+        return await AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).list_parents(options=options)
 
     def search(
         self,
@@ -126,7 +126,7 @@ class HierarchyById:
             options=options,
         )
 
-    async def sub_account_counts(
+    async def count_sub_accounts(
         self, tenant_id: str, tenant_ids: Sequence[str], *, options: Options | None = None
     ) -> tuple[HierarchyMetadata, ...]:
         """Count the sub-accounts of some tenants of the hierarchy.
@@ -149,6 +149,6 @@ class HierarchyById:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).sub_account_counts(
+        return await AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).count_sub_accounts(
             tenant_ids, options=options
         )

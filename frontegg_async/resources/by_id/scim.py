@@ -6,6 +6,7 @@ from __future__ import annotations
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.models.scim import NewScimConfiguration, ScimConfiguration, ScimSource, ScimSourceLiteral
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.scim import AsyncTenantScim
 
 
@@ -17,15 +18,15 @@ class ScimById:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(
+    def list(
         self,
         tenant_id: str,
         *,
         source: ScimSource | ScimSourceLiteral | None = None,
         connection_name: str | None = None,
         options: Options | None = None,
-    ) -> tuple[ScimConfiguration, ...]:
-        """List the tenant's SCIM configurations.
+    ) -> AsyncPages[ScimConfiguration]:
+        """List the tenant's SCIM configurations; nothing is sent before the listing is read.
 
         ``GET /directory/resources/v1/configurations/scim2`` (documented).
 
@@ -36,15 +37,12 @@ class ScimById:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The configurations, without their tokens.
+            A listing to iterate, as often as you like: the configurations, without their tokens.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
+            InvalidArgumentError: An argument is not allowed.
         """
-        return await AsyncTenantScim(self._caller.for_tenant(tenant_id)).list(
+        return AsyncTenantScim(self._caller.for_tenant(tenant_id)).list(
             source=source, connection_name=connection_name, options=options
         )
 
@@ -135,9 +133,7 @@ class ScimById:
             configuration_id, sync_to_user_management=sync_to_user_management, options=options
         )
 
-    async def delete(
-        self, tenant_id: str, configuration_id: str, *, delete_all: bool | None = None, options: Options | None = None
-    ) -> None:
+    async def delete(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> None:
         """Delete a SCIM configuration; its token ends.
 
         ``DELETE /directory/resources/v1/configurations/scim2/{id}`` (documented). If a response is lost, the request is
@@ -146,8 +142,6 @@ class ScimById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             configuration_id: The id of the configuration, 1 to 256 characters.
-            delete_all: Whether what it provisioned is deleted, too. Shipped clients send this, and no source tells
-                more of it; by default nothing is sent.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -157,6 +151,4 @@ class ScimById:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        await AsyncTenantScim(self._caller.for_tenant(tenant_id)).delete(
-            configuration_id, delete_all=delete_all, options=options
-        )
+        await AsyncTenantScim(self._caller.for_tenant(tenant_id)).delete(configuration_id, options=options)

@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.models.access_tokens import NewUserAccessToken, UserAccessToken
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.user_access_tokens import AsyncOwnAccessTokens
 
 
@@ -23,7 +26,7 @@ class AsyncTenantUserAccessTokens:
         user_id: str,
         *,
         description: str | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> NewUserAccessToken:
         """Create an access token. Only this response has its JWT: store it.
@@ -52,8 +55,8 @@ class AsyncTenantUserAccessTokens:
             description=description, expires_in_minutes=expires_in_minutes, options=options
         )
 
-    async def list(self, user_id: str, *, options: Options | None = None) -> tuple[UserAccessToken, ...]:
-        """List the access tokens of the user.
+    def list(self, user_id: str, *, options: Options | None = None) -> AsyncPages[UserAccessToken]:
+        """List the access tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
@@ -62,15 +65,12 @@ class AsyncTenantUserAccessTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The access tokens, without their JWTs.
+            A listing to iterate, as often as you like: the access tokens, without their JWTs.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: The tenant has no such user.
-            FronteggError: Any other failure of the call.
         """
-        return await AsyncOwnAccessTokens(self._caller.for_user(user_id)).list(options=options)
+        return AsyncOwnAccessTokens(self._caller.for_user(user_id)).list(options=options)
 
     async def delete(self, user_id: str, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
@@ -102,11 +102,11 @@ class AsyncUserAccessTokens:
 
     async def create(
         self,
-        tenant_id: str,
         user_id: str,
         *,
+        tenant_id: str,
         description: str | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> NewUserAccessToken:
         """Create an access token. Only this response has its JWT: store it.
@@ -114,8 +114,8 @@ class AsyncUserAccessTokens:
         ``POST /identity/resources/users/access-tokens/v1`` (documented). The request is never sent twice.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
             options: Options for this call; those that are not set come from the client.
@@ -136,39 +136,34 @@ class AsyncUserAccessTokens:
             description=description, expires_in_minutes=expires_in_minutes, options=options
         )
 
-    async def list(
-        self, tenant_id: str, user_id: str, *, options: Options | None = None
-    ) -> tuple[UserAccessToken, ...]:
-        """List the access tokens of the user.
+    def list(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> AsyncPages[UserAccessToken]:
+        """List the access tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The access tokens, without their JWTs.
+            A listing to iterate, as often as you like: the access tokens, without their JWTs.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
         """
-        return await AsyncOwnAccessTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).list(options=options)
+        return AsyncOwnAccessTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).list(options=options)
 
-    async def delete(self, tenant_id: str, user_id: str, token_id: str, *, options: Options | None = None) -> None:
+    async def delete(self, user_id: str, token_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
 
         ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
             token_id: The token's id.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:

@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.user_api_tokens import AsyncOwnApiTokens
 
 
@@ -26,7 +28,7 @@ class AsyncTenantUserApiTokens:
         user_id: str,
         *,
         description: str | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> NewUserApiToken:
@@ -57,8 +59,8 @@ class AsyncTenantUserApiTokens:
             description=description, expires_in_minutes=expires_in_minutes, metadata=metadata, options=options
         )
 
-    async def list(self, user_id: str, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
-        """List the API tokens of the user.
+    def list(self, user_id: str, *, options: Options | None = None) -> AsyncPages[UserApiToken]:
+        """List the API tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
@@ -67,15 +69,12 @@ class AsyncTenantUserApiTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The API tokens, without their secrets.
+            A listing to iterate, as often as you like: the API tokens, without their secrets.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            NotFoundError: The tenant has no such user.
-            FronteggError: Any other failure of the call.
         """
-        return await AsyncOwnApiTokens(self._caller.for_user(user_id)).list(options=options)
+        return AsyncOwnApiTokens(self._caller.for_user(user_id)).list(options=options)
 
     async def delete(self, user_id: str, client_id: str, *, options: Options | None = None) -> None:
         """Delete an API token; nobody authenticates with it any more.
@@ -107,11 +106,11 @@ class AsyncUserApiTokens:
 
     async def create(
         self,
-        tenant_id: str,
         user_id: str,
         *,
+        tenant_id: str,
         description: str | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> NewUserApiToken:
@@ -120,8 +119,8 @@ class AsyncUserApiTokens:
         ``POST /identity/resources/users/api-tokens/v1`` (documented). The request is never sent twice.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
@@ -143,37 +142,34 @@ class AsyncUserApiTokens:
             description=description, expires_in_minutes=expires_in_minutes, metadata=metadata, options=options
         )
 
-    async def list(self, tenant_id: str, user_id: str, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
-        """List the API tokens of the user.
+    def list(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> AsyncPages[UserApiToken]:
+        """List the API tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The API tokens, without their secrets.
+            A listing to iterate, as often as you like: the API tokens, without their secrets.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
         """
-        return await AsyncOwnApiTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).list(options=options)
+        return AsyncOwnApiTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).list(options=options)
 
-    async def delete(self, tenant_id: str, user_id: str, client_id: str, *, options: Options | None = None) -> None:
+    async def delete(self, user_id: str, client_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Delete an API token; nobody authenticates with it any more.
 
         ``DELETE /identity/resources/users/api-tokens/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
             client_id: The client id of the API token.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:

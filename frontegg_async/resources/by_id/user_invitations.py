@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.invitations import Invitation
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.user_invitations import AsyncUserOwnInvitation
@@ -24,9 +26,10 @@ class AsyncTenantUserInvitations:
         self,
         user_id: str,
         *,
-        expires_in_minutes: int,
-        should_send_email: bool = False,
-        role_ids: Sequence[str] = (),
+        expires_in_minutes: int | timedelta,
+        send_email: bool = False,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
         """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
@@ -37,8 +40,9 @@ class AsyncTenantUserInvitations:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             expires_in_minutes: For how many minutes it is valid, at least 1.
-            should_send_email: Whether the service sends an e-mail.
+            send_email: Whether the service sends an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -48,7 +52,7 @@ class AsyncTenantUserInvitations:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
-            NotFoundError: The tenant has no such user.
+            NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
@@ -56,8 +60,9 @@ class AsyncTenantUserInvitations:
         """
         return await AsyncUserOwnInvitation(self._caller.for_user(user_id)).create(
             expires_in_minutes=expires_in_minutes,
-            should_send_email=should_send_email,
+            send_email=send_email,
             role_ids=role_ids,
+            role_keys=role_keys,
             options=options,
         )
 
@@ -85,8 +90,8 @@ class AsyncTenantUserInvitations:
         self,
         user_id: str,
         *,
-        expires_in_minutes: int | None = None,
-        should_send_email: bool | None = None,
+        expires_in_minutes: int | timedelta | Unset = UNSET,
+        send_email: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Invitation:
         """Change the invitation; its token stays the same.
@@ -96,7 +101,7 @@ class AsyncTenantUserInvitations:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             expires_in_minutes: For how many minutes it is valid from now on, at least 1.
-            should_send_email: Whether the service sends an e-mail.
+            send_email: Whether the service sends an e-mail.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -111,7 +116,7 @@ class AsyncTenantUserInvitations:
             FronteggError: Any other failure of the call.
         """
         return await AsyncUserOwnInvitation(self._caller.for_user(user_id)).update(
-            expires_in_minutes=expires_in_minutes, should_send_email=should_send_email, options=options
+            expires_in_minutes=expires_in_minutes, send_email=send_email, options=options
         )
 
     async def delete(self, user_id: str, *, options: Options | None = None) -> None:
@@ -144,12 +149,13 @@ class AsyncUserInvitations:
 
     async def create(
         self,
-        tenant_id: str,
         user_id: str,
         *,
-        expires_in_minutes: int,
-        should_send_email: bool = False,
-        role_ids: Sequence[str] = (),
+        tenant_id: str,
+        expires_in_minutes: int | timedelta,
+        send_email: bool = False,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
         """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
@@ -158,11 +164,12 @@ class AsyncUserInvitations:
         is assumed.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             expires_in_minutes: For how many minutes it is valid, at least 1.
-            should_send_email: Whether the service sends an e-mail.
+            send_email: Whether the service sends an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -172,7 +179,7 @@ class AsyncUserInvitations:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
@@ -180,19 +187,20 @@ class AsyncUserInvitations:
         """
         return await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).create(
             expires_in_minutes=expires_in_minutes,
-            should_send_email=should_send_email,
+            send_email=send_email,
             role_ids=role_ids,
+            role_keys=role_keys,
             options=options,
         )
 
-    async def get(self, tenant_id: str, user_id: str, *, options: Options | None = None) -> Invitation:
+    async def get(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> Invitation:
         """Get the invitation, with its token.
 
         ``GET /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -208,11 +216,11 @@ class AsyncUserInvitations:
 
     async def update(
         self,
-        tenant_id: str,
         user_id: str,
         *,
-        expires_in_minutes: int | None = None,
-        should_send_email: bool | None = None,
+        tenant_id: str,
+        expires_in_minutes: int | timedelta | Unset = UNSET,
+        send_email: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Invitation:
         """Change the invitation; its token stays the same.
@@ -220,10 +228,10 @@ class AsyncUserInvitations:
         ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             expires_in_minutes: For how many minutes it is valid from now on, at least 1.
-            should_send_email: Whether the service sends an e-mail.
+            send_email: Whether the service sends an e-mail.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -238,18 +246,18 @@ class AsyncUserInvitations:
             FronteggError: Any other failure of the call.
         """
         return await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).update(
-            expires_in_minutes=expires_in_minutes, should_send_email=should_send_email, options=options
+            expires_in_minutes=expires_in_minutes, send_email=send_email, options=options
         )
 
-    async def delete(self, tenant_id: str, user_id: str, *, options: Options | None = None) -> None:
+    async def delete(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Delete the invitation: nobody can join by it any more.
 
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:

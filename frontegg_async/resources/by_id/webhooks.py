@@ -75,8 +75,8 @@ class WebhooksById:
             options=options,
         )
 
-    async def list(self, tenant_id: str, *, options: Options | None = None) -> tuple[Webhook, ...]:
-        """List the webhooks.
+    def list(self, tenant_id: str, *, options: Options | None = None) -> AsyncPages[Webhook]:
+        """List the webhooks; nothing is sent before the listing is read.
 
         ``GET /webhook`` (seen live).
 
@@ -85,15 +85,12 @@ class WebhooksById:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The webhooks.
+            A listing to iterate, as often as you like: the webhooks.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).list(options=options)
+        return AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).list(options=options)
 
     async def get(self, tenant_id: str, webhook_id: str, *, options: Options | None = None) -> Webhook:
         """Get a webhook by its id. The service has no operation for one, so the client lists them.
@@ -188,7 +185,7 @@ class WebhooksById:
         """
         await AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).delete(webhook_id, options=options)
 
-    def logs(
+    def list_logs(
         self,
         tenant_id: str,
         webhook_id: str,
@@ -214,7 +211,7 @@ class WebhooksById:
         Raises:
             InvalidArgumentError: An argument is not allowed.
         """
-        return AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).logs(
+        return AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).list_logs(
             webhook_id, page_size=page_size, prefetch=prefetch, options=options
         )
 

@@ -10,11 +10,11 @@ from frontegg_async.resources.support.access_token_lookups import look_up
 
 
 class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
-    """The access tokens of one tenant. To check those of incoming requests, use ``AccessTokenVerifier``."""
+    """The access tokens of one tenant. To check those of incoming requests, use ``AsyncAccessTokenVerifier``."""
 
     __slots__ = ()
 
-    async def tenant_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
+    async def get_tenant_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
         """Get the roles and permissions of an access token of the tenant.
 
         ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/{id}`` (documented).
@@ -35,7 +35,7 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
         """
         return await look_up(self._caller, endpoints.TENANT_TOKEN, token_id, options)
 
-    async def user_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
+    async def get_user_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
         """Get the roles and permissions of an access token of one of the tenant's users.
 
         ``GET /identity/resources/vendor-only/users/access-tokens/v1/{id}`` (documented).
@@ -56,7 +56,7 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
         """
         return await look_up(self._caller, endpoints.USER_TOKEN, token_id, options)
 
-    async def active_tenant_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
+    async def list_active_tenant_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
         """List the ids of the tenant's own valid access tokens.
 
         ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped clients).
@@ -73,7 +73,7 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
         """
         return await self._caller.value(endpoints.ACTIVE_TENANT_TOKENS, options=options)
 
-    async def active_user_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
+    async def list_active_user_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
         """List the ids of the valid access tokens of the tenant's users.
 
         ``GET /identity/resources/vendor-only/users/access-tokens/v1/active`` (documented).

@@ -107,7 +107,7 @@ class AsyncTenantAccountSettings:
         reconcile = ReadBack(self._caller, endpoints.GET, lambda settings: settings if shows(settings, body) else None)
         return await write(self._caller, endpoints.UPDATE, body=body, options=options, reconcile=reconcile)
 
-    async def public(self, *, options: Options | None = None) -> PublicTenantSettings:
+    async def get_public(self, *, options: Options | None = None) -> PublicTenantSettings:
         """Get the settings of the tenant that need no permission.
 
         ``GET /tenants/resources/account-settings/v1/public`` (documented).

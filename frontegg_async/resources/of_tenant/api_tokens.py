@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from frontegg_async._core.call.caller import Caller
@@ -13,7 +14,11 @@ from frontegg_async.endpoints import api_tokens as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.api_tokens import ApiTokenUpdate, NewTenantApiToken, TenantApiToken, TenantApiTokenCreate
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.support.created_by_name import check_new_ids
 from frontegg_async.resources.support.read_back import ReadBack, shows, unlisted
+from frontegg_async.resources.support.role_keys import by_ids, optional_roles
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 _LONGEST: Final = 2**53 - 1
@@ -37,8 +42,9 @@ class AsyncTenantApiTokens:
         *,
         description: str | None = None,
         role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         permission_ids: Sequence[str] | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> NewTenantApiToken:
@@ -49,6 +55,7 @@ class AsyncTenantApiTokens:
         Args:
             description: What the token is for.
             role_ids: The roles that it has; give either these or permissions.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             permission_ids: The permissions that it has; give either these or roles.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
@@ -60,29 +67,30 @@ class AsyncTenantApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not create API tokens.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its secret. ``asked`` has the arguments.
             ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
-        if role_ids is not None and permission_ids is not None:
+        roles = optional_roles(role_ids, role_keys)
+        if roles is not None and permission_ids is not None:
             raise InvalidArgumentError("give either role_ids or permission_ids: the service does not take both")
-        if expires_in_minutes is not None:
-            arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=_LONGEST)
+        minutes = arguments.optional_duration(expires_in_minutes, "expires_in_minutes", least=1, most=_LONGEST)
         if metadata is not None:
             arguments.check_mapping(metadata, "metadata")
         body = TenantApiTokenCreate(
             description=description,
-            role_ids=None if role_ids is None else arguments.check_ids(role_ids, "role_ids"),
+            role_ids=roles,
             permission_ids=None if permission_ids is None else arguments.check_ids(permission_ids, "permission_ids"),
-            expires_in_minutes=expires_in_minutes,
+            expires_in_minutes=minutes,
             metadata=metadata,
         )
+        body, options = await by_ids(self._caller, endpoints.CREATE, body, role_keys, options)
         return await write(self._caller, endpoints.CREATE, body=body, options=options, lost=LOST_SECRET)
 
-    async def list(self, *, options: Options | None = None) -> tuple[TenantApiToken, ...]:
-        """List the tenant's API tokens, those of its users not included.
+    def list(self, *, options: Options | None = None) -> AsyncPages[TenantApiToken]:
+        """List the tenant's API tokens, those of its users not included; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/api-tokens/v1`` (documented).
 
@@ -90,14 +98,9 @@ class AsyncTenantApiTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The API tokens, without their secrets.
-
-        Raises:
-            PermissionDeniedError: The user may not see API tokens.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the API tokens, without their secrets.
         """
-        return await self._caller.value(endpoints.LIST, options=options)
+        return whole_listing(self._caller, endpoints.LIST, TenantApiToken, same, options=options)
 
     async def update(
         self,
@@ -105,6 +108,7 @@ class AsyncTenantApiTokens:
         *,
         description: str | None | Unset = UNSET,
         role_ids: Sequence[str] | Unset = UNSET,
+        role_keys: Sequence[str] | Unset = UNSET,
         permission_ids: Sequence[str] | Unset = UNSET,
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
@@ -117,6 +121,7 @@ class AsyncTenantApiTokens:
             client_id: The client id of the API token.
             description: What the token is for.
             role_ids: The roles, which replace all that it has; give either these or permissions.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             permission_ids: The permissions, which replace all that it has; give either these or roles.
             metadata: The metadata, which replace what there is.
             options: Options for this call; those that are not set come from the client.
@@ -127,25 +132,27 @@ class AsyncTenantApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             PermissionDeniedError: The user may not change API tokens.
-            NotFoundError: The tenant has no such API token.
+            NotFoundError: The tenant has no such API token, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         arguments.check_path_value(client_id, "client_id")
-        if role_ids is not UNSET and permission_ids is not UNSET:
+        roles = optional_roles(role_ids, role_keys, check=check_new_ids)
+        if roles is not None and permission_ids is not UNSET:
             raise InvalidArgumentError("give either role_ids or permission_ids: the service does not take both")
         if metadata is not UNSET:
             arguments.check_mapping(metadata, "metadata")
         body = ApiTokenUpdate(
             description=description,
-            role_ids=_new_ids(role_ids, "role_ids"),
-            permission_ids=_new_ids(permission_ids, "permission_ids"),
+            role_ids=UNSET if roles is None else roles,
+            permission_ids=UNSET if permission_ids is UNSET else check_new_ids(permission_ids, "permission_ids"),
             metadata=metadata,
         )
         if body == ApiTokenUpdate():
             raise InvalidArgumentError(
-                "give at least one of description, role_ids, permission_ids and metadata to be changed"
+                "give at least one of description, role_ids, role_keys, permission_ids and metadata to be changed"
             )
+        body, options = await by_ids(self._caller, endpoints.UPDATE, body, role_keys, options)
         reconcile = ReadBack(self._caller, endpoints.LIST, lambda tokens: _find(tokens, client_id, body))
         path = {"id": client_id}
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
@@ -169,13 +176,6 @@ class AsyncTenantApiTokens:
         arguments.check_path_value(client_id, "client_id")
         is_gone = unlisted(self._caller, endpoints.LIST, client_id, by="client_id")
         await self._caller.value(endpoints.DELETE, path={"id": client_id}, options=options, reconcile=is_gone)
-
-
-def _new_ids(values: Sequence[str] | Unset, argument: str) -> tuple[str, ...] | Unset:
-    """Return the ids that replace the existing ones; there may be none."""
-    if values is UNSET:
-        return UNSET
-    return () if isinstance(values, list | tuple) and not values else arguments.check_ids(values, argument)
 
 
 def _find(tokens: Sequence[TenantApiToken], client_id: str, body: ApiTokenUpdate) -> TenantApiToken | None:

@@ -33,7 +33,7 @@ class AsyncTenantApplications:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def assigned(
+    async def list_assigned(
         self,
         *,
         access_type: ApplicationAccess | ApplicationAccessLiteral | None = None,

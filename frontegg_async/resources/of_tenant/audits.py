@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from frontegg_async._core.call.caller import Caller
@@ -37,9 +37,9 @@ class AsyncOwnAudits:
     def list(
         self,
         *,
-        created_from: datetime | None = None,
-        created_to: datetime | None = None,
-        users: Sequence[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
@@ -54,9 +54,9 @@ class AsyncOwnAudits:
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
-            created_from: Only rows that were created then or later; a time with a time zone.
-            created_to: Only rows that were created then or before.
-            users: Only rows of these users, by their ids.
+            since: Only rows that were created then or later; a time with a time zone.
+            until: Only rows that were created then or before.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -75,9 +75,9 @@ class AsyncOwnAudits:
         return audit_pages(
             self._caller,
             check_filters(
-                created_from=created_from,
-                created_to=created_to,
-                users=users,
+                since=since,
+                until=until,
+                user_ids=user_ids,
                 emails=emails,
                 filter=filter,
                 feature_flag_id=feature_flag_id,
@@ -94,12 +94,12 @@ class AsyncOwnAudits:
         *,
         cursor: str | None = None,
         since: datetime | None = None,
-        users: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
-        overlap: float = 30.0,
-        interval: float = 10.0,
+        overlap: float | timedelta = 30.0,
+        interval: float | timedelta = 10.0,
         options: Options | None = None,
     ) -> AsyncAuditTail:
         """Follow the audit log: hand out each row that is new, the oldest first; nothing is sent before it is read.
@@ -110,7 +110,7 @@ class AsyncOwnAudits:
             cursor: Where to go on: the ``cursor`` of an earlier tail with the same filters.
             since: Where to begin without a cursor: rows that were created then or later, a time with a time zone.
                 Without both, the tail begins after the newest row that there is.
-            users: Only rows of these users, by their ids.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -127,7 +127,7 @@ class AsyncOwnAudits:
         """
         return audit_tail(
             self._caller,
-            check_filters(users=users, emails=emails, filter=filter, feature_flag_id=feature_flag_id),
+            check_filters(user_ids=user_ids, emails=emails, filter=filter, feature_flag_id=feature_flag_id),
             cursor=cursor,
             since=since,
             overlap=overlap,
@@ -139,9 +139,9 @@ class AsyncOwnAudits:
         self,
         *,
         columns: Mapping[str, str] | None = None,
-        created_from: datetime | None = None,
-        created_to: datetime | None = None,
-        users: Sequence[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
@@ -154,9 +154,9 @@ class AsyncOwnAudits:
         Args:
             columns: The fields, as the service names them, and their headings: ``{"createdAt": "Created at"}``; the
                 usual ones by default.
-            created_from: Only rows that were created then or later; a time with a time zone.
-            created_to: Only rows that were created then or before.
-            users: Only rows of these users, by their ids.
+            since: Only rows that were created then or later; a time with a time zone.
+            until: Only rows that were created then or before.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -169,9 +169,9 @@ class AsyncOwnAudits:
             InvalidArgumentError: An argument is not allowed.
         """
         filters = check_filters(
-            created_from=created_from,
-            created_to=created_to,
-            users=users,
+            since=since,
+            until=until,
+            user_ids=user_ids,
             emails=emails,
             filter=filter,
             feature_flag_id=feature_flag_id,
@@ -179,7 +179,7 @@ class AsyncOwnAudits:
         self._caller.options_for(options)
         return AsyncAuditExport(AuditRequests(self._caller, filters, options, columns_sent=check_columns(columns)))
 
-    async def stats(self, *, options: Options | None = None) -> AuditStats:
+    async def get_stats(self, *, options: Options | None = None) -> AuditStats:
         """Count the rows of the audit log of today and of this week.
 
         ``GET /audits/stats`` (in shipped clients).

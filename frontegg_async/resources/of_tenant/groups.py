@@ -31,7 +31,8 @@ from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import Confirmed, ReadBack, removed, shows
-from frontegg_async.resources.support.role_listings import group_pages, relations_of
+from frontegg_async.resources.support.role_keys import by_ids, required_roles
+from frontegg_async.resources.support.role_listings import as_asked, group_pages, relations_of
 from frontegg_async.resources.support.writes import write
 
 _CONFIGURATION: Final = "config"
@@ -45,30 +46,7 @@ class AsyncTenantGroups:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(
-        self, *, relations: GroupRelations | GroupRelationsLiteral | None = None, options: Options | None = None
-    ) -> tuple[Group, ...]:
-        """List all groups, with one request.
-
-        ``GET /identity/resources/groups/v1`` (documented).
-
-        Args:
-            relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The groups.
-
-        Raises:
-            InvalidArgumentError: ``relations`` is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not see groups.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        found = await self._caller.value(endpoints.LIST, query=relations_of(relations), options=options)
-        return found.groups
-
-    def search(
+    def list(
         self,
         *,
         relations: GroupRelations | GroupRelationsLiteral | None = None,
@@ -78,7 +56,7 @@ class AsyncTenantGroups:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[Group]:
-        """List the groups page by page; nothing is sent before the listing is read.
+        """List the groups; nothing is sent before the listing is read.
 
         ``GET /identity/resources/groups/v2`` (documented), a request for each page.
 
@@ -133,7 +111,7 @@ class AsyncTenantGroups:
             FronteggError: Any other failure of the call.
         """
         path, query = _path(group_id), relations_of(relations)
-        return await self._caller.value(endpoints.GET, path=path, query=query, options=options)
+        return as_asked(await self._caller.value(endpoints.GET, path=path, query=query, options=options), query)
 
     async def get_many(
         self,
@@ -163,7 +141,7 @@ class AsyncTenantGroups:
         body = GroupIds(groups_ids=arguments.check_ids(group_ids, "group_ids"))
         query = relations_of(relations)
         found = await self._caller.value(endpoints.GET_MANY, body=body, query=query, options=options)
-        return found.groups
+        return tuple(as_asked(group, query) for group in found.groups)
 
     async def create(
         self,
@@ -205,13 +183,14 @@ class AsyncTenantGroups:
         body = GroupCreate(name=name, color=color, description=description, metadata=text)
         reconcile = Created(
             self._caller,
-            endpoints.LIST,
+            endpoints.LIST_V1,
             body,
             lambda found: (group for group in found.groups if group.name == name),
             lambda group: group,
             lambda group: group.id,
         )
-        return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+        made = await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+        return as_asked(made, ())
 
     async def update(
         self,
@@ -261,7 +240,10 @@ class AsyncTenantGroups:
             path=path,
             is_of_the_object=True,
         )
-        return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
+        changed = await write(
+            self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile
+        )
+        return as_asked(changed, ())
 
     def _has(self, path: Mapping[str, str], holds: Callable[[Group], bool]) -> Confirmed[Group]:
         """Return what reads whether a group has the users and roles that it was to have."""
@@ -306,7 +288,7 @@ class AsyncTenantGroups:
             FronteggError: Any other failure of the call.
         """
         path, body = _path(group_id), GroupUserIds(user_ids=arguments.check_ids(user_ids, "user_ids"))
-        is_set = self._has(path, lambda group: set(body.user_ids) <= {user.id for user in group.users})
+        is_set = self._has(path, lambda group: set(body.user_ids) <= {user.id for user in group.users or ()})
         await self._caller.value(endpoints.ADD_USERS, path=path, body=body, options=options, reconcile=is_set)
 
     async def remove_users(self, group_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
@@ -327,10 +309,17 @@ class AsyncTenantGroups:
             FronteggError: Any other failure of the call.
         """
         path, body = _path(group_id), GroupUserIds(user_ids=arguments.check_ids(user_ids, "user_ids"))
-        is_set = self._has(path, lambda group: set(body.user_ids).isdisjoint(user.id for user in group.users))
+        is_set = self._has(path, lambda group: set(body.user_ids).isdisjoint(user.id for user in group.users or ()))
         await self._caller.value(endpoints.REMOVE_USERS, path=path, body=body, options=options, reconcile=is_set)
 
-    async def add_roles(self, group_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> None:
+    async def add_roles(
+        self,
+        group_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
+    ) -> None:
         """Add roles to a group; its members have them from their next sign-in on.
 
         ``POST /identity/resources/groups/v1/{groupId}/roles`` (documented).
@@ -338,20 +327,29 @@ class AsyncTenantGroups:
         Args:
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
-            NotFoundError: The tenant has no such group or role.
+            NotFoundError: The tenant has no such group or role, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
-        path, body = _path(group_id), GroupRoleIds(role_ids=arguments.check_ids(role_ids, "role_ids"))
-        is_set = self._has(path, lambda group: set(body.role_ids) <= {role.id for role in group.roles})
+        path, body = _path(group_id), GroupRoleIds(role_ids=required_roles(role_ids, role_keys))
+        body, options = await by_ids(self._caller, endpoints.ADD_ROLES, body, role_keys, options)
+        is_set = self._has(path, lambda group: set(body.role_ids) <= {role.id for role in group.roles or ()})
         await self._caller.value(endpoints.ADD_ROLES, path=path, body=body, options=options, reconcile=is_set)
 
-    async def remove_roles(self, group_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> None:
+    async def remove_roles(
+        self,
+        group_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
+    ) -> None:
         """Remove roles from a group.
 
         ``DELETE /identity/resources/groups/v1/{groupId}/roles`` (documented), with a body.
@@ -359,17 +357,19 @@ class AsyncTenantGroups:
         Args:
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this.
-            NotFoundError: The tenant has no such group.
+            NotFoundError: The tenant has no such group, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
-        path, body = _path(group_id), GroupRoleIds(role_ids=arguments.check_ids(role_ids, "role_ids"))
-        is_set = self._has(path, lambda group: set(body.role_ids).isdisjoint(role.id for role in group.roles))
+        path, body = _path(group_id), GroupRoleIds(role_ids=required_roles(role_ids, role_keys))
+        body, options = await by_ids(self._caller, endpoints.REMOVE_ROLES, body, role_keys, options)
+        is_set = self._has(path, lambda group: set(body.role_ids).isdisjoint(role.id for role in group.roles or ()))
         await self._caller.value(endpoints.REMOVE_ROLES, path=path, body=body, options=options, reconcile=is_set)
 
 

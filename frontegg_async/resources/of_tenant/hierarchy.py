@@ -30,7 +30,7 @@ class AsyncTenantHierarchy:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def sub_accounts(self, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+    async def list_sub_accounts(self, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
         """List all tenants below the tenant, over all levels.
 
         ``GET /tenants/resources/hierarchy/v1`` (documented).
@@ -67,7 +67,7 @@ class AsyncTenantHierarchy:
         """
         return await self._caller.value(endpoints.TREE, options=options)
 
-    async def parents(self, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+    async def list_parents(self, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
         """List all tenants above the tenant.
 
         ``GET /tenants/resources/hierarchy/v1/parents`` (documented).
@@ -126,7 +126,7 @@ class AsyncTenantHierarchy:
             options=options,
         )
 
-    async def sub_account_counts(
+    async def count_sub_accounts(
         self, tenant_ids: Sequence[str], *, options: Options | None = None
     ) -> tuple[HierarchyMetadata, ...]:
         """Count the sub-accounts of some tenants of the hierarchy.
@@ -174,7 +174,7 @@ class AsyncOwnHierarchy(AsyncTenantHierarchy):
 
     __slots__ = ()
 
-    async def parents_of(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+    async def list_parents_of(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
         """List all tenants above one of the caller's sub-accounts.
 
         ``GET /tenants/resources/hierarchy/v1/parents/{tenantId}`` (in shipped clients).

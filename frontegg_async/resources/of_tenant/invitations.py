@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from frontegg_async._core.call.caller import Caller
@@ -10,6 +11,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import invitations as endpoints
 from frontegg_async.models.invitations import Invitation, InvitationCreate
 from frontegg_async.options import Options
+from frontegg_async.resources.support.role_keys import by_ids, optional_roles
 from frontegg_async.resources.support.writes import write
 
 LONGEST: Final = 2**53 - 1
@@ -31,9 +33,10 @@ class AsyncTenantInvitations:
         self,
         *,
         user_id: str | None = None,
-        expires_in_minutes: int | None = None,
-        should_send_email: bool | None = None,
+        expires_in_minutes: int | timedelta | None = None,
+        send_email: bool | None = None,
         role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
         """Create an invitation: everybody who has its token can join the tenant. The request is never sent twice.
@@ -43,8 +46,9 @@ class AsyncTenantInvitations:
         Args:
             user_id: The only user who can use it, 1 to 256 characters; everybody by default.
             expires_in_minutes: For how many minutes it is valid, at least 1; the service chooses by default.
-            should_send_email: Whether the service sends the user an e-mail.
+            send_email: Whether the service sends the user an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -54,7 +58,7 @@ class AsyncTenantInvitations:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The tenant is locked.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``list``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``list`` has both.
@@ -62,13 +66,13 @@ class AsyncTenantInvitations:
         """
         if user_id is not None:
             arguments.check_id(user_id, "user_id")
-        if expires_in_minutes is not None:
-            arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
+        minutes = arguments.optional_duration(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
         body = InvitationCreate(
             tenant_id=str(self._caller.tenant_id),
             user_id=user_id,
-            expires_in_minutes=expires_in_minutes,
-            should_send_email=should_send_email,
-            role_ids=None if role_ids is None else arguments.check_ids(role_ids, "role_ids"),
+            expires_in_minutes=minutes,
+            send_email=send_email,
+            role_ids=optional_roles(role_ids, role_keys),
         )
+        body, options = await by_ids(self._caller, endpoints.CREATE, body, role_keys, options)
         return await write(self._caller, endpoints.CREATE, body=body, options=options, lost=_LOST, unknown=_UNKNOWN)

@@ -77,7 +77,7 @@ class AsyncOwnProfile:
         )
         return await write(self._caller, endpoints.UPDATE_PROFILE, body=body, options=options, reconcile=reconcile)
 
-    async def authorization(self, *, options: Options | None = None) -> UserAuthorization:
+    async def get_authorization(self, *, options: Options | None = None) -> UserAuthorization:
         """Get the roles and permissions of the user in the tenant of the token.
 
         ``GET /identity/resources/users/v1/me/authorization`` (documented).

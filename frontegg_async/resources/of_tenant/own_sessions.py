@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import builtins
-
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import users as endpoints
 from frontegg_async.models.users import UserSession
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.read_back import unlisted
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncOwnSessions:
@@ -20,8 +20,8 @@ class AsyncOwnSessions:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(self, *, options: Options | None = None) -> builtins.list[UserSession]:
-        """List the sessions of the user.
+    def list(self, *, options: Options | None = None) -> AsyncPages[UserSession]:
+        """List the sessions of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/sessions/v1/me`` (seen live with an environment; users call it in shipped
         clients).
@@ -30,12 +30,9 @@ class AsyncOwnSessions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The sessions; ``current`` is true for that of the token.
-
-        Raises:
-            FronteggError: The call failed.
+            A listing to iterate, as often as you like: the sessions; ``current`` is true for that of the token.
         """
-        return [*await self._caller.value(endpoints.SESSIONS, options=options)]
+        return whole_listing(self._caller, endpoints.SESSIONS, UserSession, same, options=options)
 
     async def end(self, session_id: str, *, options: Options | None = None) -> None:
         """End a session of the user. Its access token is valid until it expires.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from frontegg_async._core.call.caller import Caller
@@ -10,7 +11,10 @@ from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import access_tokens as endpoints
 from frontegg_async.models.access_tokens import NewTenantAccessToken, TenantAccessToken, TenantAccessTokenCreate
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.read_back import Confirmed
+from frontegg_async.resources.support.role_keys import by_ids, optional_roles
+from frontegg_async.resources.support.whole_listing import whole_listing
 from frontegg_async.resources.support.writes import write
 
 LONGEST: Final = 2**53 - 1
@@ -33,7 +37,8 @@ class AsyncOwnTenantAccessTokens:
         *,
         description: str | None = None,
         role_ids: Sequence[str] | None = None,
-        expires_in_minutes: int | None = None,
+        role_keys: Sequence[str] | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> NewTenantAccessToken:
         """Create an access token. Only this response has its JWT: store it.
@@ -43,6 +48,7 @@ class AsyncOwnTenantAccessTokens:
         Args:
             description: What the token is for.
             role_ids: The roles that it has.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
             options: Options for this call; those that are not set come from the client.
 
@@ -52,23 +58,23 @@ class AsyncOwnTenantAccessTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
-        if expires_in_minutes is not None:
-            arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
+        minutes = arguments.optional_duration(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
         body = TenantAccessTokenCreate(
             description=description,
-            role_ids=None if role_ids is None else arguments.check_ids(role_ids, "role_ids"),
-            expires_in_minutes=expires_in_minutes,
+            role_ids=optional_roles(role_ids, role_keys),
+            expires_in_minutes=minutes,
         )
+        body, options = await by_ids(self._caller, endpoints.CREATE, body, role_keys, options)
         return await write(self._caller, endpoints.CREATE, body=body, options=options, lost=LOST_JWT)
 
-    async def list(self, *, options: Options | None = None) -> tuple[TenantAccessToken, ...]:
-        """List the tenant's access tokens, without those of its users.
+    def list(self, *, options: Options | None = None) -> AsyncPages[TenantAccessToken]:
+        """List the tenant's access tokens, without those of its users; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
@@ -76,14 +82,11 @@ class AsyncOwnTenantAccessTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The access tokens, without their JWTs.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the access tokens, without their JWTs.
         """
-        return (await self._caller.value(endpoints.LIST, options=options)).access_tokens
+        return whole_listing(
+            self._caller, endpoints.LIST, TenantAccessToken, lambda found: found.access_tokens, options=options
+        )
 
     async def delete(self, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import builtins
 from typing import Final, cast
 
 from frontegg_async._core.call.caller import Caller
@@ -14,6 +13,8 @@ from frontegg_async.errors import OutcomeUnknownError, ResultLostError
 from frontegg_async.models.user_tenants import TenantSwitch, UserTenant
 from frontegg_async.models.users import User
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 _SWITCHED: Final = "the tenant was switched; only the data of the user is missing"
@@ -27,8 +28,8 @@ class AsyncOwnTenants:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(self, *, options: Options | None = None) -> builtins.list[UserTenant]:
-        """List the tenants that the user belongs to.
+    def list(self, *, options: Options | None = None) -> AsyncPages[UserTenant]:
+        """List the tenants that the user belongs to; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
         hierarchy are not among them. The service tells all fields of each tenant, or its id and name only.
@@ -37,14 +38,11 @@ class AsyncOwnTenants:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The tenants.
-
-        Raises:
-            FronteggError: The call failed.
+            A listing to iterate, as often as you like: the tenants.
         """
-        return [*await self._caller.value(endpoints.TENANTS, options=options)]
+        return whole_listing(self._caller, endpoints.TENANTS, UserTenant, same, options=options)
 
-    async def hierarchy(self, *, options: Options | None = None) -> JsonValue:
+    async def get_hierarchy(self, *, options: Options | None = None) -> JsonValue:
         """Get the tenants that the user belongs to, with their places in the hierarchy.
 
         ``GET /identity/resources/users/v2/me/hierarchy`` (documented, but for the shape of its response).
@@ -53,7 +51,7 @@ class AsyncOwnTenants:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The response as it is: no source tells its shape.
+            The response as it is, as JSON: no source shows its shape.
 
         Raises:
             FronteggError: The call failed.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping, Sequence
+from datetime import timedelta
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import Endpoint
@@ -15,7 +17,6 @@ from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.models.users import (
     InvitationReset,
     InvitedUser,
-    NewUser,
     RoleAssignment,
     RoleIds,
     User,
@@ -27,12 +28,14 @@ from frontegg_async.models.users import (
     UserRoleIds,
     UserSort,
     UserSortLiteral,
+    UserToInvite,
 )
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.invited_users import Invited, invitation
 from frontegg_async.resources.support.last_owner import warn_if_last_owner
 from frontegg_async.resources.support.read_back import Confirmed, ReadBack, removed
+from frontegg_async.resources.support.role_keys import by_ids, required_roles
 from frontegg_async.resources.support.user_listing import user_pages
 from frontegg_async.resources.support.user_lookups import check_user_id, looked_up
 from frontegg_async.resources.support.writes import write
@@ -53,14 +56,15 @@ class AsyncOwnUsers:
         self,
         *,
         email: str | None = None,
-        ids: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         external_ids: Sequence[str] | None = None,
         name_prefix: str | None = None,
         identifier: str | None = None,
         identifier_type: UserIdentifier | UserIdentifierLiteral | None = None,
         preset: UserPreset | UserPresetLiteral | None = None,
-        max_inactive_seconds: int | None = None,
+        max_inactive_seconds: int | timedelta | None = None,
         include_sub_tenants: bool = False,
+        with_roles: bool = False,
         sort_by: UserSort | UserSortLiteral | None = None,
         order: Order | OrderLiteral | None = None,
         page_size: int = 200,
@@ -70,11 +74,11 @@ class AsyncOwnUsers:
         """List the team; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. It needs the permission
-        ``fe.secure.read.users``. The listing has no roles, which `roles` reads.
+        ``fe.secure.read.users``. The listing has no roles, unless you ask for them by ``with_roles``.
 
         Args:
             email: Only the user with this address.
-            ids: Only the users with these ids, at least one; a request for each 100.
+            user_ids: Only the users with these ids, at least one; a request for each 100.
             external_ids: Only the users with these ids of your own; a request for each 100.
             name_prefix: Only users whose names begin with this.
             identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
@@ -84,6 +88,8 @@ class AsyncOwnUsers:
             max_inactive_seconds: With ``inactive``, and only with it: users who have not signed in for more than
                 so many seconds, 1 to 2,147,483,647.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
+            with_roles: Whether the users come with their ``roles``: for each page one more request for each 100 users,
+                and for the first page one for the list of roles, which needs the permission ``fe.secure.read.roles``.
             sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
@@ -99,7 +105,7 @@ class AsyncOwnUsers:
         return user_pages(
             self._caller,
             email=email,
-            ids=ids,
+            user_ids=user_ids,
             external_ids=external_ids,
             name_prefix=name_prefix,
             identifier=identifier,
@@ -107,6 +113,7 @@ class AsyncOwnUsers:
             preset=preset,
             max_inactive_seconds=max_inactive_seconds,
             include_sub_tenants=include_sub_tenants,
+            with_roles=with_roles,
             sort_by=sort_by,
             order=order,
             page_size=page_size,
@@ -142,13 +149,14 @@ class AsyncOwnUsers:
         email: str,
         name: str | None = None,
         role_ids: Sequence[str] | None = None,
-        skip_invite_email: bool | None = None,
+        role_keys: Sequence[str] | None = None,
+        send_email: bool | None = None,
         username: str | None = None,
         phone_number: str | None = None,
         profile_picture_url: str | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         email_metadata: Mapping[str, JsonValue] | None = None,
-        expiration_in_seconds: int | None = None,
+        expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> InvitedUser:
         """Create a user in the tenant, or invite one that exists.
@@ -163,7 +171,8 @@ class AsyncOwnUsers:
             name: The name that people see; not empty.
             role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
                 the service chooses by default.
-            skip_invite_email: ``True`` to send no e-mail.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            send_email: ``False`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
@@ -180,17 +189,19 @@ class AsyncOwnUsers:
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The user may not do this, a role is stronger than those of the user, or the
                 environment has no default application.
+            NotFoundError: No role has one of the keys; nothing was written.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         body = invitation(
-            NewUser(
+            UserToInvite(
                 email=email,
                 name=name,
                 role_ids=role_ids,
-                skip_invite_email=skip_invite_email,
+                role_keys=role_keys,
+                send_email=send_email,
                 username=username,
                 phone_number=phone_number,
                 profile_picture_url=profile_picture_url,
@@ -199,6 +210,7 @@ class AsyncOwnUsers:
             ),
             email_metadata=email_metadata,
         )
+        body, options = await by_ids(self._caller, endpoints.INVITE, body, role_keys, options)
         reconcile = Invited(self._caller, body)
         return await write(self._caller, endpoints.INVITE, body=body, options=options, reconcile=reconcile)
 
@@ -207,8 +219,9 @@ class AsyncOwnUsers:
     ) -> None:
         """Send a user a new invitation to the tenant; the one before is no longer valid.
 
-        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``.../reset/all`` with sub-accounts. It
-        needs the permission ``fe.secure.write.resendActivationEmail``. The request is never sent twice.
+        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``POST
+        /identity/resources/users/v1/invitation/reset/all`` (documented) with sub-accounts. It needs the permission
+        ``fe.secure.write.resendActivationEmail``. The request is never sent twice.
 
         Args:
             email: The address of the user, at most 256 characters.
@@ -228,7 +241,12 @@ class AsyncOwnUsers:
         await self._caller.value(chosen, body=InvitationReset(email=email), options=options)
 
     async def assign_roles(
-        self, user_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        user_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> RoleAssignment:
         """Give a user of the team roles, beside those that it has.
 
@@ -238,6 +256,7 @@ class AsyncOwnUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -247,17 +266,20 @@ class AsyncOwnUsers:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
-            NotFoundError: The tenant has no such user.
+            NotFoundError: The tenant has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return await self._change_roles(endpoints.ASSIGN_ROLES, user_id, role_ids, options)
+        body = _checked_roles(user_id, role_ids, role_keys)
+        body, options = await by_ids(self._caller, endpoints.ASSIGN_ROLES, body, role_keys, options)
+        return await self._change_roles(endpoints.ASSIGN_ROLES, user_id, body, options)
 
     async def unassign_roles(
         self,
         user_id: str,
         *,
-        role_ids: Sequence[str],
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         warn_last_owner: bool = True,
         options: Options | None = None,
     ) -> RoleAssignment:
@@ -269,6 +291,7 @@ class AsyncOwnUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             warn_last_owner: Whether to read first, with as many requests as `remove`, whether the user is
                 the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
             options: Options for this call; those that are not set come from the client.
@@ -280,18 +303,18 @@ class AsyncOwnUsers:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             PermissionDeniedError: The user may not do this.
-            NotFoundError: The tenant has no such user.
+            NotFoundError: The tenant has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
+        body = _checked_roles(user_id, role_ids, role_keys)
+        body, options = await by_ids(self._caller, endpoints.UNASSIGN_ROLES, body, role_keys, options)
         if warn_last_owner:
-            check_user_id(user_id)
-            taken = arguments.check_ids(role_ids, "role_ids")
-            await warn_if_last_owner(self._caller, endpoints.UNASSIGN_ROLES, user_id, options, taken=taken)
-        return await self._change_roles(endpoints.UNASSIGN_ROLES, user_id, role_ids, options)
+            await warn_if_last_owner(self._caller, endpoints.UNASSIGN_ROLES, user_id, options, taken=body.role_ids)
+        return await self._change_roles(endpoints.UNASSIGN_ROLES, user_id, body, options)
 
-    async def roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
+    async def list_roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
         """Get the ids of the roles of some users of the team.
 
         ``GET /identity/resources/users/v3/roles`` (seen live), a request for each 100 users. It needs the
@@ -312,7 +335,7 @@ class AsyncOwnUsers:
         """
         return await looked_up(self._caller, endpoints.ROLES, user_ids, options)
 
-    async def groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
+    async def list_groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
         """Get the ids of the groups of some users of the team.
 
         ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users. It needs the
@@ -416,11 +439,9 @@ class AsyncOwnUsers:
         return Confirmed(caller, endpoint, holds, {"user_id": user_id})
 
     def _change_roles(
-        self, endpoint: Endpoint[RoleAssignment], user_id: str, role_ids: Sequence[str], options: Options | None
+        self, endpoint: Endpoint[RoleAssignment], user_id: str, body: RoleIds, options: Options | None
     ) -> Coroutine[object, object, RoleAssignment]:
-        """Check the arguments and return the coroutine of a change, so that its errors have no frame of this method."""
-        check_user_id(user_id)
-        body = RoleIds(role_ids=arguments.check_ids(role_ids, "role_ids"))
+        """Return the coroutine of a change, so that its errors have no frame of this method."""
         caller, path = self._caller, {"user_id": user_id}
 
         def find(user: User) -> RoleAssignment:
@@ -428,6 +449,12 @@ class AsyncOwnUsers:
 
         reconcile = ReadBack(caller, endpoints.GET_IN_TENANT, find, path=path)
         return write(caller, endpoint, path=path, body=body, options=options, reconcile=reconcile)
+
+
+@without_frames
+def _checked_roles(user_id: str, role_ids: Sequence[str] | None, role_keys: Sequence[str] | None) -> RoleIds:
+    check_user_id(user_id)
+    return RoleIds(role_ids=required_roles(role_ids, role_keys))
 
 
 def _tenant_of(caller: Caller, member: User) -> str | None:

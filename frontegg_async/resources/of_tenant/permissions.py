@@ -9,7 +9,9 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async.endpoints import permissions as endpoints
 from frontegg_async.models.permissions import Permission, PermissionCategory
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.created_by_name import check_names, ids_by_name
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncOwnPermissions:
@@ -20,8 +22,8 @@ class AsyncOwnPermissions:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(self, *, options: Options | None = None) -> builtins.list[Permission]:
-        """List all permissions of the environment.
+    def list(self, *, options: Options | None = None) -> AsyncPages[Permission]:
+        """List all permissions of the environment; nothing is sent before the listing is read.
 
         ``GET /identity/resources/permissions/v1`` (documented).
 
@@ -29,13 +31,9 @@ class AsyncOwnPermissions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The permissions, with the ids of the roles that have them.
-
-        Raises:
-            PermissionDeniedError: The user may not see permissions.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the permissions, with the ids of the roles that have them.
         """
-        return [*await self._caller.value(endpoints.LIST, options=options)]
+        return whole_listing(self._caller, endpoints.LIST, Permission, same, options=options)
 
     async def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
         """Get the ids of permissions by their keys: ids differ between environments, and keys do not.
@@ -57,10 +55,10 @@ class AsyncOwnPermissions:
             FronteggError: Any other failure of the call.
         """
         wanted = check_names(keys, "keys")
-        rows = await self.list(options=options)
+        rows = await self._caller.value(endpoints.LIST, options=options)
         return ids_by_name(rows, wanted, kind="permission", of=lambda row: (row.id, row.key))
 
-    async def categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
+    async def list_categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
         """List the categories of permissions.
 
         ``GET /identity/resources/permissions/v1/categories`` (documented).

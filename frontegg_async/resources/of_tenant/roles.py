@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable, Iterable, Sequence
 
 from frontegg_async._core.call.caller import Caller
@@ -27,11 +26,11 @@ from frontegg_async.resources.support.created_by_name import (
     alone,
     check_names,
     check_new_ids,
-    ids_by_name,
     only,
 )
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import ReadBack, shows, unlisted
+from frontegg_async.resources.support.role_keys import ids_of_keys
 from frontegg_async.resources.support.role_listings import MAX_LEVEL, role_pages
 from frontegg_async.resources.support.writes import write
 
@@ -44,26 +43,7 @@ class AsyncWritableRoles:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(self, *, options: Options | None = None) -> builtins.list[Role]:
-        """List all roles.
-
-        ``GET /identity/resources/roles/v1`` (documented). A management client lists those of the environment and of all
-        tenants; ``for_tenant(...)`` and a user those that the tenant may use.
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The roles, with the ids of their permissions.
-
-        Raises:
-            PermissionDeniedError: The user may not see roles.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return [*await self._caller.value(endpoints.LIST, options=options)]
-
-    def search(
+    def list(
         self,
         *,
         filter: str | None = None,
@@ -75,7 +55,7 @@ class AsyncWritableRoles:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[Role]:
-        """Search the roles; nothing is sent before the listing is read.
+        """List the roles; nothing is sent before the listing is read.
 
         ``GET /identity/resources/roles/v2`` (documented), a request for each page.
 
@@ -127,12 +107,7 @@ class AsyncWritableRoles:
             NotFoundError: No role has one of the keys; or there is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        wanted = check_names(keys, "keys")
-        roles = [role for role in await self.list(options=options) if self._is_in_scope(role)]
-        return ids_by_name(roles, wanted, kind="role", of=lambda role: (role.id, role.key))
-
-    def _is_in_scope(self, role: Role) -> bool:
-        return self._caller.is_user or role.tenant_id in (None, self._caller.tenant_id)
+        return await ids_of_keys(self._caller, check_names(keys, "keys"), options)
 
     async def create(
         self,
@@ -188,7 +163,7 @@ class AsyncWritableRoles:
             first_user_role=first_user_role,
             migrate_role=migrate_role,
         )
-        reconcile = Created(self._caller, endpoints.LIST, body, self._finder(key), alone, _id_of)
+        reconcile = Created(self._caller, endpoints.LIST_V1, body, self._finder(key), alone, _id_of)
         sent = RoleCreates(roles=(body,))
         made = await write(self._caller, endpoints.CREATE, body=sent, options=options, reconcile=reconcile)
         return only(made, endpoints.CREATE)
@@ -251,7 +226,7 @@ class AsyncWritableRoles:
         )
         if body == RoleUpdate():
             raise InvalidArgumentError("give at least one field of the role to be changed")
-        reconcile = ReadBack(self._caller, endpoints.LIST, lambda roles: _find(roles, role_id, body))
+        reconcile = ReadBack(self._caller, endpoints.LIST_V1, lambda roles: _find(roles, role_id, body))
         path = {"role_id": role_id}
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
@@ -273,7 +248,7 @@ class AsyncWritableRoles:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(role_id, "role_id")
-        is_gone = unlisted(self._caller, endpoints.LIST, role_id)
+        is_gone = unlisted(self._caller, endpoints.LIST_V1, role_id)
         await self._caller.value(endpoints.DELETE, path={"role_id": role_id}, options=options, reconcile=is_gone)
 
     async def set_permissions(
@@ -307,7 +282,7 @@ class AsyncWritableRoles:
             role = _of_id(roles, role_id)
             return role if role is not None and frozenset(role.permissions) == frozenset(ids) else None
 
-        reconcile = ReadBack(self._caller, endpoints.LIST, find)
+        reconcile = ReadBack(self._caller, endpoints.LIST_V1, find)
         path, body = {"role_id": role_id}, RolePermissions(permission_ids=ids)
         return await write(
             self._caller, endpoints.SET_PERMISSIONS, path=path, body=body, options=options, reconcile=reconcile
@@ -378,7 +353,7 @@ class AsyncTenantRoles(AsyncWritableRoles):
             description=description,
             is_default=is_default,
         )
-        reconcile = Created(self._caller, endpoints.LIST, body, self._finder(key), lambda role: role, _id_of)
+        reconcile = Created(self._caller, endpoints.LIST_V1, body, self._finder(key), lambda role: role, _id_of)
         return await write(self._caller, endpoints.CREATE_DERIVED, body=body, options=options, reconcile=reconcile)
 
 

@@ -11,12 +11,12 @@ from frontegg_async.models.scim import (
     NewScimConfiguration,
     ScimConfiguration,
     ScimConfigurationCreate,
-    ScimConfigurationDelete,
     ScimConfigurationUpdate,
     ScimSource,
     ScimSourceLiteral,
 )
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.read_back import Confirmed, removed, shows
 from frontegg_async.resources.support.scim_listing import list_configurations
 from frontegg_async.resources.support.writes import write
@@ -33,14 +33,14 @@ class AsyncTenantScim:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(
+    def list(
         self,
         *,
         source: ScimSource | ScimSourceLiteral | None = None,
         connection_name: str | None = None,
         options: Options | None = None,
-    ) -> tuple[ScimConfiguration, ...]:
-        """List the tenant's SCIM configurations.
+    ) -> AsyncPages[ScimConfiguration]:
+        """List the tenant's SCIM configurations; nothing is sent before the listing is read.
 
         ``GET /directory/resources/v1/configurations/scim2`` (documented).
 
@@ -50,15 +50,12 @@ class AsyncTenantScim:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The configurations, without their tokens.
+            A listing to iterate, as often as you like: the configurations, without their tokens.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
+            InvalidArgumentError: An argument is not allowed.
         """
-        return await list_configurations(self._caller, self._caller.tenant_id, source, connection_name, options)
+        return list_configurations(self._caller, self._caller.tenant_id, source, connection_name, options)
 
     async def create(
         self,
@@ -146,9 +143,7 @@ class AsyncTenantScim:
         is_set = Confirmed(self._caller, endpoints.GET, lambda found: shows(found, body), path)
         await self._caller.value(endpoints.UPDATE, path=path, body=body, options=options, reconcile=is_set)
 
-    async def delete(
-        self, configuration_id: str, *, delete_all: bool | None = None, options: Options | None = None
-    ) -> None:
+    async def delete(self, configuration_id: str, *, options: Options | None = None) -> None:
         """Delete a SCIM configuration; its token ends.
 
         ``DELETE /directory/resources/v1/configurations/scim2/{id}`` (documented). If a response is lost, the request is
@@ -156,8 +151,6 @@ class AsyncTenantScim:
 
         Args:
             configuration_id: The id of the configuration, 1 to 256 characters.
-            delete_all: Whether what it provisioned is deleted, too. Shipped clients send this, and no source tells
-                more of it; by default nothing is sent.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -167,10 +160,9 @@ class AsyncTenantScim:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        body = None if delete_all is None else ScimConfigurationDelete(delete_all=delete_all)
         path = _path(configuration_id)
         is_gone = removed(self._caller, endpoints.GET, path)
-        await self._caller.value(endpoints.DELETE, path=path, body=body, options=options, reconcile=is_gone)
+        await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
 
 def _path(configuration_id: str) -> dict[str, str]:

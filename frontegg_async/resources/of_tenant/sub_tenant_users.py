@@ -29,6 +29,7 @@ from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.sso.checks import check_role_ids
 from frontegg_async.resources.support.listing import PagedListing, check_sizes
+from frontegg_async.resources.support.role_keys import by_ids, optional_roles
 from frontegg_async.resources.support.writes import write
 
 _MOST_USERS: Final = 1_000
@@ -90,7 +91,7 @@ class AsyncSubTenantUsers:
         self,
         *,
         email: str,
-        roles: Mapping[str, Sequence[str]],
+        role_ids_by_tenant: Mapping[str, Sequence[str]],
         name: str | None = None,
         options: Options | None = None,
     ) -> None:
@@ -100,8 +101,8 @@ class AsyncSubTenantUsers:
 
         Args:
             email: The user's e-mail address.
-            roles: The ids of the sub-accounts, each with the ids of the roles that the user gets there; with none,
-                the user gets the default ones.
+            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user gets there;
+                with none, the user gets the default ones.
             name: The name of a new user.
             options: Options for this call; those that are not set come from the client.
 
@@ -118,7 +119,8 @@ class AsyncSubTenantUsers:
         if name is not None:
             arguments.check_text(name, "name")
         memberships = tuple(
-            SubTenantMembership(tenant_id=tenant_id, role_ids=ids or None) for tenant_id, ids in _rows(roles)
+            SubTenantMembership(tenant_id=tenant_id, role_ids=ids or None)
+            for tenant_id, ids in _rows(role_ids_by_tenant)
         )
         body = SubTenantUserAdd(user=SubTenantNewUser(email=email, name=name), sub_tenants=memberships)
         await write(self._caller, endpoints.ADD, body=body, options=options)
@@ -129,6 +131,7 @@ class AsyncSubTenantUsers:
         *,
         users: Mapping[str, str | None],
         role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         allow_sub_account_access: bool | None = None,
         options: Options | None = None,
     ) -> None:
@@ -140,6 +143,8 @@ class AsyncSubTenantUsers:
             tenant_id: The id of the sub-account, 1 to 256 characters.
             users: The names of the users by their e-mail addresses, 1 to 1,000; ``None`` for no name.
             role_ids: The ids of the roles that they get; the default ones otherwise.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids,
+                among the roles that the user sees.
             allow_sub_account_access: Whether they may enter the sub-accounts of the sub-account.
             options: Options for this call; those that are not set come from the client.
 
@@ -147,7 +152,7 @@ class AsyncSubTenantUsers:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it, as for a role that the sub-account does not have.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so some or all of them may or may not have been added: look with
                 ``list``.
             FronteggError: Any other failure of the call.
@@ -156,9 +161,10 @@ class AsyncSubTenantUsers:
         body = SubTenantUsersAdd(
             users=_new_users(users),
             tenant_id=tenant_id,
-            role_ids=None if role_ids is None else arguments.check_ids(role_ids, "role_ids"),
+            role_ids=optional_roles(role_ids, role_keys),
             allow_sub_account_access=allow_sub_account_access,
         )
+        body, options = await by_ids(self._caller, endpoints.ADD_MANY, body, role_keys, options)
         await write(self._caller, endpoints.ADD_MANY, body=body, options=options)
 
     async def remove(self, user_id: str, *, tenant_ids: Sequence[str], options: Options | None = None) -> None:
@@ -185,7 +191,7 @@ class AsyncSubTenantUsers:
         await write(self._caller, endpoints.REMOVE, body=body, options=options)
 
     async def assign_roles(
-        self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None
+        self, user_id: str, *, role_ids_by_tenant: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
         """Give a user of sub-accounts more roles.
 
@@ -193,7 +199,7 @@ class AsyncSubTenantUsers:
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            roles: The ids of the sub-accounts, each with the ids of the roles that the user gets there.
+            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user gets there.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -205,11 +211,11 @@ class AsyncSubTenantUsers:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")
-        body = SubTenantUserRoles(sub_tenants_roles=_given_rows(roles))
+        body = SubTenantUserRoles(sub_tenants_roles=_given_rows(role_ids_by_tenant))
         await write(self._caller, endpoints.ASSIGN_ROLES, path={"user_id": user_id}, body=body, options=options)
 
     async def set_roles(
-        self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None
+        self, user_id: str, *, role_ids_by_tenant: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
         """Set the roles of a user of sub-accounts, which replace those that the user has there.
 
@@ -217,8 +223,8 @@ class AsyncSubTenantUsers:
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            roles: The ids of the sub-accounts, each with the ids of the roles that the user has there from now on,
-                which may be none.
+            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user has there from
+                now on, which may be none.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -230,12 +236,12 @@ class AsyncSubTenantUsers:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")
-        rows = tuple(SubTenantRoles(tenant_id=tenant_id, role_ids=ids) for tenant_id, ids in _rows(roles))
+        rows = tuple(SubTenantRoles(tenant_id=tenant_id, role_ids=ids) for tenant_id, ids in _rows(role_ids_by_tenant))
         body = SubTenantUserRoles(sub_tenants_roles=rows)
         await write(self._caller, endpoints.SET_ROLES, path={"user_id": user_id}, body=body, options=options)
 
     async def unassign_roles(
-        self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None
+        self, user_id: str, *, role_ids_by_tenant: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
         """Take roles from a user of sub-accounts.
 
@@ -243,7 +249,7 @@ class AsyncSubTenantUsers:
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            roles: The ids of the sub-accounts, each with the ids of the roles that the user loses there.
+            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user loses there.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -255,7 +261,7 @@ class AsyncSubTenantUsers:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")
-        body = SubTenantUserRoles(sub_tenants_roles=_given_rows(roles))
+        body = SubTenantUserRoles(sub_tenants_roles=_given_rows(role_ids_by_tenant))
         await write(self._caller, endpoints.UNASSIGN_ROLES, path={"user_id": user_id}, body=body, options=options)
 
 
@@ -265,13 +271,13 @@ def _rows(values: object) -> Sequence[tuple[str, tuple[str, ...]]]:
     kind = kind_of(values)
     if not isinstance(values, Mapping) or not values:
         raise InvalidArgumentError(
-            "roles must be a mapping with the id of at least one sub-account, each with ids of roles, "
+            "role_ids_by_tenant must be a mapping with the id of at least one sub-account, each with ids of roles, "
             f"not {'an empty one' if isinstance(values, Mapping) else kind}"
         )
     given = cast("Mapping[str, Sequence[str]]", values)
     for tenant_id in given:
-        arguments.check_id(tenant_id, "a key of roles")
-    return [(tenant_id, check_role_ids(ids, f"roles[{tenant_id!r}]")) for tenant_id, ids in given.items()]
+        arguments.check_id(tenant_id, "a key of role_ids_by_tenant")
+    return [(tenant_id, check_role_ids(ids, f"role_ids_by_tenant[{tenant_id!r}]")) for tenant_id, ids in given.items()]
 
 
 @without_frames
@@ -280,7 +286,7 @@ def _given_rows(values: object) -> tuple[SubTenantRoles, ...]:
     rows = _rows(values)
     for tenant_id, ids in rows:
         if not ids:
-            raise InvalidArgumentError(f"roles[{tenant_id!r}] must have at least one id")
+            raise InvalidArgumentError(f"role_ids_by_tenant[{tenant_id!r}] must have at least one id")
     return tuple(SubTenantRoles(tenant_id=tenant_id, role_ids=ids) for tenant_id, ids in rows)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import access_tokens as endpoints
 from frontegg_async.models.access_tokens import NewUserAccessToken, UserAccessToken, UserAccessTokenCreate
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.own_tenant_access_tokens import LONGEST, LOST_JWT
 from frontegg_async.resources.support.read_back import Confirmed
+from frontegg_async.resources.support.whole_listing import whole_listing
 from frontegg_async.resources.support.writes import write
 
 
@@ -24,7 +28,7 @@ class AsyncOwnAccessTokens:
         self,
         *,
         description: str | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> NewUserAccessToken:
         """Create an access token. Only this response has its JWT: store it.
@@ -47,13 +51,12 @@ class AsyncOwnAccessTokens:
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
-        if expires_in_minutes is not None:
-            arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
-        body = UserAccessTokenCreate(description=description, expires_in_minutes=expires_in_minutes)
+        minutes = arguments.optional_duration(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
+        body = UserAccessTokenCreate(description=description, expires_in_minutes=minutes)
         return await write(self._caller, endpoints.CREATE_OF_USER, body=body, options=options, lost=LOST_JWT)
 
-    async def list(self, *, options: Options | None = None) -> tuple[UserAccessToken, ...]:
-        """List the access tokens of the user.
+    def list(self, *, options: Options | None = None) -> AsyncPages[UserAccessToken]:
+        """List the access tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
@@ -61,13 +64,11 @@ class AsyncOwnAccessTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The access tokens, without their JWTs.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the access tokens, without their JWTs.
         """
-        return (await self._caller.value(endpoints.LIST_OF_USER, options=options)).access_tokens
+        return whole_listing(
+            self._caller, endpoints.LIST_OF_USER, UserAccessToken, lambda found: found.access_tokens, options=options
+        )
 
     async def delete(self, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from frontegg_async._core.call.caller import Caller
@@ -11,8 +12,10 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import api_tokens as endpoints
 from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken, UserApiTokenCreate
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.api_tokens import LOST_SECRET
 from frontegg_async.resources.support.read_back import unlisted
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 _TEN_YEARS: Final = 5_256_000
@@ -31,7 +34,7 @@ class AsyncOwnApiTokens:
         self,
         *,
         description: str | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> NewUserApiToken:
@@ -56,15 +59,14 @@ class AsyncOwnApiTokens:
             ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
             FronteggError: Any other failure of the call.
         """
-        if expires_in_minutes is not None:
-            arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=_TEN_YEARS)
+        minutes = arguments.optional_duration(expires_in_minutes, "expires_in_minutes", least=1, most=_TEN_YEARS)
         if metadata is not None:
             arguments.check_mapping(metadata, "metadata")
-        body = UserApiTokenCreate(description=description, expires_in_minutes=expires_in_minutes, metadata=metadata)
+        body = UserApiTokenCreate(description=description, expires_in_minutes=minutes, metadata=metadata)
         return await write(self._caller, endpoints.CREATE_OF_USER, body=body, options=options, lost=LOST_SECRET)
 
-    async def list(self, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
-        """List the API tokens of the user.
+    def list(self, *, options: Options | None = None) -> AsyncPages[UserApiToken]:
+        """List the API tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
@@ -72,13 +74,9 @@ class AsyncOwnApiTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The API tokens, without their secrets.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the API tokens, without their secrets.
         """
-        return await self._caller.value(endpoints.LIST_OF_USER, options=options)
+        return whole_listing(self._caller, endpoints.LIST_OF_USER, UserApiToken, same, options=options)
 
     async def delete(self, client_id: str, *, options: Options | None = None) -> None:
         """Delete an API token; nobody authenticates with it any more.

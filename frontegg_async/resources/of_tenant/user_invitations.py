@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import invitations as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.invitations import (
@@ -19,6 +21,7 @@ from frontegg_async.resources.of_tenant.invitations import LONGEST
 from frontegg_async.resources.of_tenant.sso.checks import check_role_ids
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import ReadBack, removed, shows
+from frontegg_async.resources.support.role_keys import by_ids, optional_roles
 from frontegg_async.resources.support.writes import write
 
 
@@ -33,9 +36,10 @@ class AsyncUserOwnInvitation:
     async def create(
         self,
         *,
-        expires_in_minutes: int,
-        should_send_email: bool = False,
-        role_ids: Sequence[str] = (),
+        expires_in_minutes: int | timedelta,
+        send_email: bool = False,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
         """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
@@ -45,8 +49,9 @@ class AsyncUserOwnInvitation:
 
         Args:
             expires_in_minutes: For how many minutes it is valid, at least 1.
-            should_send_email: Whether the service sends an e-mail.
+            send_email: Whether the service sends an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -56,17 +61,19 @@ class AsyncUserOwnInvitation:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
+            NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
+        expires_in_minutes = arguments.check_duration(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
         body = UserInvitationCreate(
             expires_in_minutes=expires_in_minutes,
-            should_send_email=should_send_email,
-            role_ids=check_role_ids(role_ids, "role_ids"),
+            send_email=send_email,
+            role_ids=optional_roles(role_ids, role_keys, check=check_role_ids) or (),
         )
+        body, options = await by_ids(self._caller, endpoints.CREATE_OF_USER, body, role_keys, options)
         reconcile = Created(
             self._caller,
             endpoints.GET_OF_USER,
@@ -98,8 +105,8 @@ class AsyncUserOwnInvitation:
     async def update(
         self,
         *,
-        expires_in_minutes: int | None = None,
-        should_send_email: bool | None = None,
+        expires_in_minutes: int | timedelta | Unset = UNSET,
+        send_email: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Invitation:
         """Change the invitation; its token stays the same.
@@ -108,7 +115,7 @@ class AsyncUserOwnInvitation:
 
         Args:
             expires_in_minutes: For how many minutes it is valid from now on, at least 1.
-            should_send_email: Whether the service sends an e-mail.
+            send_email: Whether the service sends an e-mail.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -122,11 +129,12 @@ class AsyncUserOwnInvitation:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        if expires_in_minutes is not None:
-            arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
-        body = UserInvitationUpdate(expires_in_minutes=expires_in_minutes, should_send_email=should_send_email)
+        minutes: int | Unset = UNSET
+        if expires_in_minutes is not UNSET:
+            minutes = arguments.check_duration(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
+        body = UserInvitationUpdate(expires_in_minutes=minutes, send_email=send_email)
         if body == UserInvitationUpdate():
-            raise InvalidArgumentError("give at least one of expires_in_minutes and should_send_email to be changed")
+            raise InvalidArgumentError("give at least one of expires_in_minutes and send_email to be changed")
         reconcile = ReadBack(
             self._caller,
             endpoints.GET_OF_USER,
@@ -159,7 +167,7 @@ class AsyncOwnInvitation(AsyncUserOwnInvitation):
 
     __slots__ = ()
 
-    async def configuration(self, *, options: Options | None = None) -> InvitationConfiguration:
+    async def get_config(self, *, options: Options | None = None) -> InvitationConfiguration:
         """Get whether users may invite others.
 
         ``GET /identity/resources/tenants/invites/v1/configuration`` (documented for an environment; users call it in

@@ -30,6 +30,7 @@ from frontegg_async.resources.support.hooks import (
     updated_hook,
 )
 from frontegg_async.resources.support.read_back import ReadBack, unlisted
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 _MOST_LOGS: Final = 200
@@ -98,8 +99,8 @@ class AsyncTenantWebhooks:
         reconcile = created_hook(self._caller, endpoints.LIST, body)
         return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
 
-    async def list(self, *, options: Options | None = None) -> tuple[Webhook, ...]:
-        """List the webhooks.
+    def list(self, *, options: Options | None = None) -> AsyncPages[Webhook]:
+        """List the webhooks; nothing is sent before the listing is read.
 
         ``GET /webhook`` (seen live).
 
@@ -107,14 +108,9 @@ class AsyncTenantWebhooks:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The webhooks.
-
-        Raises:
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the webhooks.
         """
-        return await self._caller.value(endpoints.LIST, options=options)
+        return whole_listing(self._caller, endpoints.LIST, Webhook, same, options=options)
 
     async def get(self, webhook_id: str, *, options: Options | None = None) -> Webhook:
         """Get a webhook by its id. The service has no operation for one, so the client lists them.
@@ -135,7 +131,9 @@ class AsyncTenantWebhooks:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(webhook_id, "webhook_id")
-        return find_hook(await self.list(options=options), webhook_id, endpoints.LIST, "webhook")
+        return find_hook(
+            await self._caller.value(endpoints.LIST, options=options), webhook_id, endpoints.LIST, "webhook"
+        )
 
     async def update(
         self,
@@ -219,7 +217,7 @@ class AsyncTenantWebhooks:
         is_gone = unlisted(self._caller, endpoints.LIST, webhook_id)
         await self._caller.value(endpoints.DELETE, path={"id": webhook_id}, options=options, reconcile=is_gone)
 
-    def logs(
+    def list_logs(
         self, webhook_id: str, *, page_size: int = 100, prefetch: int = 2, options: Options | None = None
     ) -> AsyncPages[WebhookLog]:
         """List what was sent to a webhook; nothing is sent before the listing is read.

@@ -23,7 +23,7 @@ class AsyncSsoDomains(SsoDomainsById):
 
     __slots__ = ()
 
-    async def force_validate(
+    async def set_validated(
         self, tenant_id: str, domain: str, *, validated: bool = True, options: Options | None = None
     ) -> None:
         """Set whether a domain counts as validated, regardless of its DNS records.
@@ -88,7 +88,7 @@ class AsyncSso(SsoById):
         self.groups = AsyncSsoGroups(caller)
         self.settings = AsyncSsoSettings(caller)
 
-    async def sp_certificate(self, *, options: Options | None = None) -> str:
+    async def get_sp_certificate(self, *, options: Options | None = None) -> str:
         """Get the certificate of the environment as a service provider.
 
         ``GET /team/resources/sso/v1/saml/configurations/sp-certificate`` (documented).

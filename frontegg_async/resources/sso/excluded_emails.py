@@ -10,7 +10,9 @@ from frontegg_async.endpoints import sso_settings as endpoints
 from frontegg_async.models.sso import SsoExcludedEmail
 from frontegg_async.models.sso_writes import SsoEmailExclusion
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.read_back import Confirmed
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncSsoExcludedEmails:
@@ -41,8 +43,8 @@ class AsyncSsoExcludedEmails:
         body = SsoEmailExclusion(email=email)
         await self._caller.value(endpoints.EXCLUDE_EMAIL, body=body, options=options, reconcile=is_listed)
 
-    async def list(self, *, options: Options | None = None) -> tuple[SsoExcludedEmail, ...]:
-        """List the e-mail addresses that sign in without SSO.
+    def list(self, *, options: Options | None = None) -> AsyncPages[SsoExcludedEmail]:
+        """List the e-mail addresses that sign in without SSO; nothing is sent before the listing is read.
 
         ``GET /team/resources/sso/v1/configurations/excluded-emails`` (documented).
 
@@ -50,14 +52,11 @@ class AsyncSsoExcludedEmails:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The addresses.
-
-        Raises:
-            FronteggError: Any failure of the call.
+            A listing to iterate, as often as you like: the addresses.
         """
-        return await self._caller.value(endpoints.LIST_EXCLUDED_EMAILS, options=options)
+        return whole_listing(self._caller, endpoints.LIST_EXCLUDED_EMAILS, SsoExcludedEmail, same, options=options)
 
-    async def delete(self, email: str, *, options: Options | None = None) -> None:
+    async def remove(self, email: str, *, options: Options | None = None) -> None:
         """Require SSO again for an e-mail address.
 
         ``DELETE /team/resources/sso/v1/configurations/excluded-emails/{email}`` (documented). If a response is lost,

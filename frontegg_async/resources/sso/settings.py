@@ -19,7 +19,7 @@ class AsyncSsoSettings:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def get_domains(self, *, options: Options | None = None) -> SsoDomainSettings:
+    async def get_domain_config(self, *, options: Options | None = None) -> SsoDomainSettings:
         """Get how domains are verified.
 
         ``GET /team/resources/sso/v1/configurations/domains`` (documented).
@@ -36,7 +36,7 @@ class AsyncSsoSettings:
         """
         return await self._caller.value(endpoints.GET_DOMAINS, options=options)
 
-    async def set_domains(
+    async def set_domain_config(
         self,
         *,
         allow_verified_users_to_add_domains: bool,
@@ -69,7 +69,7 @@ class AsyncSsoSettings:
         are_set = kept(self._caller, endpoints.GET_DOMAINS, body)
         await self._caller.value(endpoints.SET_DOMAINS, body=body, options=options, reconcile=are_set)
 
-    async def get_multiple_sso(self, *, options: Options | None = None) -> MultipleSsoSettings:
+    async def get_multiple_sso_config(self, *, options: Options | None = None) -> MultipleSsoSettings:
         """Get whether several tenants may have SSO for one domain.
 
         ``GET /team/resources/sso/v1/configurations/multiple-sso-per-domain`` (documented).
@@ -86,10 +86,10 @@ class AsyncSsoSettings:
         """
         return await self._caller.value(endpoints.GET_MULTIPLE_SSO, options=options)
 
-    async def set_multiple_sso(
+    async def set_multiple_sso_config(
         self,
         *,
-        active: bool,
+        enabled: bool,
         use_active_tenant: bool,
         unspecified_tenant_strategy: str,
         options: Options | None = None,
@@ -99,7 +99,7 @@ class AsyncSsoSettings:
         ``PUT /team/resources/sso/v1/configurations/multiple-sso-per-domain`` (documented).
 
         Args:
-            active: Whether several tenants may.
+            enabled: Whether several tenants may.
             use_active_tenant: Whether users get to their active tenant.
             unspecified_tenant_strategy: What happens when it is not said which tenant is meant; the reference names
                 no values.
@@ -113,12 +113,14 @@ class AsyncSsoSettings:
         """
         arguments.check_text(unspecified_tenant_strategy, "unspecified_tenant_strategy")
         body = MultipleSsoSettingsUpdate(
-            active=active, use_active_tenant=use_active_tenant, unspecified_tenant_strategy=unspecified_tenant_strategy
+            enabled=enabled,
+            use_active_tenant=use_active_tenant,
+            unspecified_tenant_strategy=unspecified_tenant_strategy,
         )
         are_set = kept(self._caller, endpoints.GET_MULTIPLE_SSO, body)
         await self._caller.value(endpoints.SET_MULTIPLE_SSO, body=body, options=options, reconcile=are_set)
 
-    async def get_saml(self, *, options: Options | None = None) -> SamlSettings:
+    async def get_saml_config(self, *, options: Options | None = None) -> SamlSettings:
         """Get the environment's SAML settings, which are read here only.
 
         ``GET /team/resources/sso/v1/saml/configurations/vendor-config`` (documented).
@@ -135,7 +137,7 @@ class AsyncSsoSettings:
         """
         return await self._caller.value(endpoints.GET_SAML, options=options)
 
-    async def get_oidc(self, *, options: Options | None = None) -> OidcSettings:
+    async def get_oidc_config(self, *, options: Options | None = None) -> OidcSettings:
         """Get the environment's OpenID Connect settings.
 
         ``GET /team/resources/sso/v1/oidc/configurations`` (documented).
@@ -152,13 +154,15 @@ class AsyncSsoSettings:
         """
         return await self._caller.value(endpoints.GET_OIDC, options=options)
 
-    async def set_oidc(self, *, active: bool, redirect_uri: str | None = None, options: Options | None = None) -> None:
+    async def set_oidc_config(
+        self, *, enabled: bool, redirect_uri: str | None = None, options: Options | None = None
+    ) -> None:
         """Set the environment's OpenID Connect settings.
 
         ``POST /team/resources/sso/v1/oidc/configurations`` (documented).
 
         Args:
-            active: Whether users can sign in by OpenID Connect.
+            enabled: Whether users can sign in by OpenID Connect.
             redirect_uri: Where users get back to, as your application has it; not sent by default, for those who
                 did not change it there.
             options: Options for this call; those that are not set come from the client.
@@ -171,6 +175,6 @@ class AsyncSsoSettings:
         """
         if redirect_uri is not None:
             arguments.check_url(redirect_uri, "redirect_uri", example="https://app.example.com/oidc/callback")
-        body = OidcSettingsUpdate(active=active, redirect_uri=redirect_uri)
+        body = OidcSettingsUpdate(enabled=enabled, redirect_uri=redirect_uri)
         are_set = kept(self._caller, endpoints.GET_OIDC, body)
         await self._caller.value(endpoints.SET_OIDC, body=body, options=options, reconcile=are_set)

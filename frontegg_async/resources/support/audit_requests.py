@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Awaitable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Final
 
@@ -16,6 +16,7 @@ from frontegg_async._core.call.rate_limits import parse_http_date
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.records import columns_of
 from frontegg_async._values.value import Value
@@ -78,7 +79,10 @@ def _check_moment(value: object, argument: str) -> datetime:
     if isinstance(value, datetime) and value.utcoffset() is not None:
         return value
     kind = "one without" if isinstance(value, datetime) else kind_of(value)
-    raise InvalidArgumentError(f"{argument} must be a datetime with a time zone, as datetime.now(UTC), not {kind}")
+    hint = ": for the time that long ago, give datetime.now(UTC) - it" if isinstance(value, timedelta) else ""
+    raise InvalidArgumentError(
+        f"{argument} must be a datetime with a time zone, as datetime.now(UTC), not {kind}{hint}"
+    )
 
 
 def check_field(value: object, argument: str) -> str:
@@ -95,10 +99,10 @@ def check_field(value: object, argument: str) -> str:
 @without_frames
 def check_filters(
     *,
-    created_from: datetime | None = None,
-    created_to: datetime | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     tenant_ids: Sequence[str] | None = None,
-    users: Sequence[str] | None = None,
+    user_ids: Sequence[str] | None = None,
     emails: Sequence[str] | None = None,
     filter: str | None = None,
     feature_flag_id: str | None = None,
@@ -109,15 +113,15 @@ def check_filters(
         InvalidArgumentError: An argument is not allowed.
     """
     query: list[tuple[str, str]] = []
-    if created_from is not None:
-        query.append(("created_from", moment(created_from, "created_from")))
-    if created_to is not None:
-        query.append(("created_to", moment(created_to, "created_to")))
-    if created_from is not None and created_to is not None and created_to < created_from:
-        raise InvalidArgumentError("created_to must not be before created_from")
-    for name, values in (("tenant_ids", tenant_ids), ("users", users)):
+    if since is not None:
+        query.append(("created_from", moment(since, "since")))
+    if until is not None:
+        query.append(("created_to", moment(until, "until")))
+    if since is not None and until is not None and until < since:
+        raise InvalidArgumentError("until must not be before since")
+    for name, argument, values in (("tenant_ids", "tenant_ids", tenant_ids), ("users", "user_ids", user_ids)):
         if values is not None:
-            query += [(name, value) for value in arguments.check_ids(values, name, of_query=True)]
+            query += [(name, value) for value in arguments.check_ids(values, argument, of_query=True)]
     if emails is not None:
         for index, email in enumerate(addresses := arguments.check_ids(emails, "emails", of_query=True, kind="e-mail")):
             arguments.check_email(email, f"emails[{index}]")
@@ -262,13 +266,14 @@ def audit_tail(
     *,
     cursor: str | None,
     since: datetime | None,
-    overlap: float,
-    interval: float,
+    overlap: float | timedelta,
+    interval: float | timedelta,
     options: Options | None,
 ) -> AsyncAuditTail:
     """Check the other arguments of a tail and return it, see `AsyncAudits.tail`."""
     window = int(_check_overlap(overlap) * 1_000_000)
-    if arguments.check_seconds(interval, "interval") == math.inf:
+    waits = arguments.check_seconds(interval, "interval")
+    if waits == math.inf:
         raise InvalidArgumentError("interval must be a positive number of seconds, not None")
     if cursor is not None and since is not None:
         raise InvalidArgumentError("since is for a tail without a cursor: give one of the two")
@@ -277,10 +282,11 @@ def audit_tail(
         moment(since, "since")
         position = TailPosition.since(since, window)
     caller.options_for(options)
-    return AsyncAuditTail(AuditRequests(caller, filters, options), position, overlap=window, interval=interval)
+    return AsyncAuditTail(AuditRequests(caller, filters, options), position, overlap=window, interval=waits)
 
 
 def _check_overlap(value: object) -> float:
+    value = in_seconds(value, "overlap", InvalidArgumentError)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST_OVERLAP:
         raise InvalidArgumentError(
             f"overlap must be a number of seconds from 0 to {_LONGEST_OVERLAP:,}, not {shown(value)}"

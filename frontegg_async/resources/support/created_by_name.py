@@ -84,10 +84,10 @@ def check_names(names: object, argument: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cast("tuple[str, ...]", given)))
 
 
-def check_new_ids(values: Sequence[str], argument: str) -> tuple[str, ...]:
+def check_new_ids(values: object, argument: str) -> tuple[str, ...]:
     """Return the ids that replace the present ones; there may be none.
 
     Raises:
         InvalidArgumentError: It is a single text or no sequence, or an item cannot be an id.
     """
-    return () if isinstance(values, list | tuple) and not values else arguments.check_ids(values, argument)
+    return () if type(values) in {list, tuple} and not values else arguments.check_ids(values, argument)

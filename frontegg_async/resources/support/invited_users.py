@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Final, cast
 
 import attrs
@@ -16,6 +17,7 @@ from frontegg_async._core.codec.encoding import encode_json
 from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.ascii_case import folded
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET, Unset
@@ -29,10 +31,19 @@ from frontegg_async.errors import (
     Outcome,
     OutcomeUnknownError,
 )
-from frontegg_async.models.users import BulkUserInvitation, InvitedUser, NewUser, User, UserInvitation, UserUpdate
-from frontegg_async.options import ResolvedOptions
+from frontegg_async.models.users import (
+    BulkInvitation,
+    BulkUserInvitation,
+    InvitedUser,
+    User,
+    UserInvitation,
+    UserToInvite,
+    UserUpdate,
+)
+from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.resources.support.creations import read_present
 from frontegg_async.resources.support.read_back import shows
+from frontegg_async.resources.support.role_keys import ids_before, optional_roles
 from frontegg_async.resources.support.writes import Looks
 
 MAX_USERS: Final = 1_000
@@ -157,8 +168,17 @@ class Invited(Value, Looks):
         return ConflictError(f"the user {why}", details)
 
 
+def skips_email(send_email: bool | None, argument: str) -> bool | None:
+    """Return what the service calls ``skipInviteEmail``, which is the reverse.
+
+    Raises:
+        InvalidArgumentError: ``send_email`` is no bool.
+    """
+    return None if send_email is None else not check_flag(send_email, argument, InvalidArgumentError)
+
+
 @without_frames
-def invitation(user: NewUser, *, email_metadata: Mapping[str, JsonValue] | None = None) -> UserInvitation:
+def invitation(user: UserToInvite, *, email_metadata: Mapping[str, JsonValue] | None = None) -> UserInvitation:
     """Return the body of an invitation.
 
     Raises:
@@ -166,6 +186,7 @@ def invitation(user: NewUser, *, email_metadata: Mapping[str, JsonValue] | None 
     """
     if email_metadata is not None:
         arguments.check_mapping(email_metadata, "email_metadata")
+        arguments.check_json(email_metadata, "email_metadata")
     return UserInvitation(**_fields(user, ""), email_metadata=email_metadata)
 
 
@@ -177,15 +198,15 @@ def bulk_invitations(users: object) -> tuple[BulkUserInvitation, ...]:
         InvalidArgumentError: There is none or there are too many, two have the same address, or a field is not allowed.
     """
     if isinstance(users, str) or not isinstance(users, Sequence):
-        raise InvalidArgumentError(f"users must be a sequence of NewUser, not {kind_of(users)}")
+        raise InvalidArgumentError(f"users must be a sequence of UserToInvite, not {kind_of(users)}")
     given = cast("Sequence[object]", users)
     if not 1 <= len(given) <= MAX_USERS:
         raise InvalidArgumentError(f"users must have 1 to {MAX_USERS:,} users, not {len(given):,}")
     seen: dict[str, int] = {}
     bodies: list[BulkUserInvitation] = []
     for index, user in enumerate(given):
-        if not isinstance(user, NewUser):
-            raise InvalidArgumentError(f"users[{index}] must be a NewUser, not {kind_of(user)}")
+        if not isinstance(user, UserToInvite):
+            raise InvalidArgumentError(f"users[{index}] must be a UserToInvite, not {kind_of(user)}")
         fields = _fields(user, f"users[{index}].")
         before = seen.setdefault(folded(user.email), index)
         if before != index:
@@ -194,20 +215,53 @@ def bulk_invitations(users: object) -> tuple[BulkUserInvitation, ...]:
     return tuple(bodies)
 
 
-def _fields(user: NewUser, place: str) -> dict[str, Any]:
+async def bulk_by_ids(
+    caller: Caller, users: Sequence[UserToInvite], body: BulkInvitation, options: Options | None
+) -> tuple[BulkInvitation, Options | None]:
+    """Return many invitations with the ids of roles in the place of keys, and the options left for the write.
+
+    Args:
+        caller: Makes the request, if a user has keys.
+        users: The users.
+        body: Their invitations, see `bulk_invitations`.
+        options: The options of both requests together.
+
+    Raises:
+        FronteggError: As of `ids_before`; nothing was written.
+    """
+    pairs = tuple(zip(users, body.users, strict=True))
+    given = (sent.role_ids or () for user, sent in pairs if user.role_keys is not None)
+    keys = tuple(dict.fromkeys(chain.from_iterable(given)))
+    if not keys:
+        return body, options
+    arguments.check_body(body)
+    found, options = await ids_before(caller, endpoints.BULK_INVITE, keys, options)
+    ids = dict(zip(keys, found, strict=True))
+    changed = (
+        sent
+        if user.role_keys is None
+        else attrs.evolve(sent, role_ids=tuple(map(ids.__getitem__, sent.role_ids or ())))
+        for user, sent in pairs
+    )
+    return BulkInvitation(users=tuple(changed)), options
+
+
+def _fields(user: UserToInvite, place: str) -> dict[str, Any]:
     """Return the checked fields of a user, as they are sent."""
     arguments.check_email(user.email, f"{place}email")
     if user.name is not None:
         arguments.check_text(user.name, f"{place}name")
     if user.username is not None and not _USERNAME.fullmatch(user.username):
         raise InvalidArgumentError(f"{place}username must be 1 to 255 letters, digits, '.', '_' and '-'")
+    not_sent = {"send_email", "verified", "role_keys"}
+    fields = {name: getattr(user, name) for name in attrs.fields_dict(UserToInvite) if name not in not_sent}
     if user.expiration_in_seconds is not None:
-        arguments.check_count(
+        fields["expiration_in_seconds"] = arguments.check_duration(
             user.expiration_in_seconds, f"{place}expiration_in_seconds", least=_SHORTEST, most=_LONGEST
         )
-    fields = {field.name: getattr(user, field.name) for field in attrs.fields(NewUser) if field.name != "verified"}
-    if user.role_ids is not None:
-        fields["role_ids"] = arguments.check_ids(user.role_ids, f"{place}role_ids")
+    fields["skip_invite_email"] = skips_email(user.send_email, f"{place}send_email")
+    names = (f"{place}role_ids", f"{place}role_keys")
+    fields["role_ids"] = optional_roles(user.role_ids, user.role_keys, names=names)
     check_picture(user.profile_picture_url, place)
     if user.metadata is not None:
         fields["metadata"] = json_text(user.metadata, f"{place}metadata")

@@ -78,6 +78,21 @@ async def warn_if_last_owner(
         )
 
 
+async def is_last_owner(caller: Caller, user: User, options: Options | None) -> bool:
+    """Return whether nobody else who may enter a tenant has a role of an owner that a user has there.
+
+    Args:
+        caller: Makes the requests, about the tenant.
+        user: The user, with its roles in the tenant.
+        options: How the requests are made.
+
+    Raises:
+        FronteggError: A read failed.
+    """
+    owning = frozenset(role.id for role in user.roles or () if _is_of_owner(role))
+    return bool(owning) and not await _has_another(caller, user.id, owning, options)
+
+
 async def _unless_refused(read: Awaitable[T]) -> T | None:
     """Return what a read shows; ``None`` if the caller may not make it, or the service has no such object.
 
@@ -108,7 +123,7 @@ async def _is_last(
     if not owning or (taken is not None and not owning.issubset(taken)):
         return False
     if given:
-        usable = await _unless_refused(caller.value(role_endpoints.LIST, options=options)) or ()
+        usable = await _unless_refused(caller.value(role_endpoints.LIST_V1, options=options)) or ()
         if any(role.id in given and _is_of_owner(role) for role in usable):
             return False
     return await _unless_refused(_has_another(caller, user_id, owning, options)) is False
@@ -119,7 +134,7 @@ async def _has_another(caller: Caller, user_id: str, owning: frozenset[str], opt
     listing = user_pages(
         caller,
         email=None,
-        ids=None,
+        user_ids=None,
         external_ids=None,
         name_prefix=None,
         identifier=None,
@@ -127,6 +142,7 @@ async def _has_another(caller: Caller, user_id: str, owning: frozenset[str], opt
         preset=None,
         max_inactive_seconds=None,
         include_sub_tenants=False,
+        with_roles=False,
         sort_by=None,
         order=None,
         page_size=_PAGE,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from typing import Final, Generic, TypeVar, get_args
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Final, Generic, TypeAlias, TypeVar, get_args
 
 from msgspec.structs import replace
 
@@ -25,6 +25,9 @@ MAX_PAGE_SIZE: Final = 200
 T = TypeVar("T")
 
 Query = tuple[tuple[str, str], ...]
+
+Complete: TypeAlias = Callable[[int, tuple[T, ...]], Awaitable[tuple[T, ...]]]
+"""Takes the index of a page and its items, and returns them with what other operations say of them."""
 
 _ARGUMENTS: Final = {
     "_email": "email",
@@ -57,6 +60,11 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
     sort_by: str | None = None
     """What to ask for if ``filters`` has no order: pages without one may lose rows while the table is written."""
 
+    adapt: Callable[[T], T] | None = None
+    """Makes the item that callers get of one that the service sent."""
+
+    complete: Complete[T] | None = None
+
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[T]:
         """Return a page."""
         query = RedactedQuery(
@@ -69,6 +77,11 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
             )
         )
         page = await self.caller.value(self.endpoint, query=query, options=self.options, turn=turn)
+        if self.complete is not None:
+            items = await self.complete(index, page.items)
+            return Page(items=items, total=page.total, index=index)
+        if self.adapt is not None:
+            return Page(items=tuple(map(self.adapt, page.items)), total=page.total, index=index)
         return Page(items=page.items, total=page.total, index=index) if index else page
 
     def _default_order(self) -> Query:

@@ -42,7 +42,7 @@ async def assign(caller: Caller, child_id: str, parent_id: str, options: Options
 
 
 async def remove(caller: Caller, child_id: str, parent_id: str, options: Options | None) -> None:
-    """Take a tenant from under its parent, see `AsyncHierarchy.remove`."""
+    """Take a tenant from under its parent, see `AsyncHierarchy.unassign`."""
     await caller.value(
         endpoints.REMOVE,
         body=HierarchyRemoval(parent_tenant_id=parent_id, child_tenant_id=child_id),
@@ -176,7 +176,7 @@ class TenantMove(Value):
             if {row.tenant_id for row in await self._parents(tenant_id)} == ids - {tenant_id}:
                 return tenant_id
         place = "$: the levels of parents are missing, and no tenant has all the others above itself"
-        raise DecodeError(f"hierarchy.parents: {place}", ErrorDetails(reason="decode", paths=(place,)))
+        raise DecodeError(f"hierarchy.list_parents: {place}", ErrorDetails(reason="decode", paths=(place,)))
 
     async def _named_parents(self, tenant_id: str, argument: str) -> tuple[RelatedTenant, ...]:
         """Return the tenants above a tenant; if it does not exist, the error names the argument."""

@@ -12,7 +12,7 @@ from frontegg_async._core.runtime.worker_threads import load_in_thread
 from frontegg_async.endpoints import Endpoint, tenants
 from frontegg_async.errors import NotFoundError
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.options import Options, ResolvedOptions
+from frontegg_async.options import Options, ResolvedOptions, merge_options
 from frontegg_async.resources.support.read_back import says_absent
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Reads:
         if self._options.deadline is None:
             return self._options
         left = self._options.deadline - (self._caller.clocks.monotonic() - self._started)
-        return self._options.merge(Options(deadline=max(left, _SOON)))
+        return merge_options(self._options, Options(deadline=max(left, _SOON)))
 
     async def tenant(self, tenant_id: str) -> Tenant | None:
         """Return a tenant, or ``None`` if there is none.

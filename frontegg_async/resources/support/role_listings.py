@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Final, TypeVar, cast
+
+import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
@@ -26,6 +29,14 @@ MAX_LEVEL: Final = 32_767
 """The level of the weakest role."""
 
 _MAX_ROLES: Final = 2_000
+_RELATIONS: Final = "_groupsRelations"
+_ASKED: Final[dict[str | None, frozenset[str]]] = {
+    None: frozenset(),
+    GroupRelations.ROLES.value: frozenset({"roles"}),
+    GroupRelations.USERS.value: frozenset({"users"}),
+    GroupRelations.ROLES_AND_USERS.value: frozenset({"roles", "users"}),
+}
+"""What groups are read with, by the value of the parameter."""
 
 
 @without_frames
@@ -41,7 +52,7 @@ def role_pages(
     prefetch: int,
     options: Options | None,
 ) -> AsyncPages[Role]:
-    """Check the arguments of a search of roles and return it, see `AsyncWritableRoles.search`."""
+    """Check the arguments of a search of roles and return it, see `AsyncWritableRoles.list`."""
     arguments.check_count(page_size, "page_size", least=1, most=_MAX_ROLES)
     filters = _order(sort_by, order, RoleSort)
     if filter is not None:
@@ -52,7 +63,7 @@ def role_pages(
     if tenant_ids is not None:
         ids = arguments.check_ids(tenant_ids, "tenant_ids", of_query=True)
         filters = (*filters, *(("_tenantIds", tenant_id) for tenant_id in ids))
-    return _pages(PagedListing(caller, roles.SEARCH, filters, page_size, options), prefetch)
+    return _pages(PagedListing(caller, roles.LIST, filters, page_size, options), prefetch)
 
 
 @without_frames
@@ -66,10 +77,27 @@ def group_pages(
     prefetch: int,
     options: Options | None,
 ) -> AsyncPages[Group]:
-    """Check the arguments of a listing of groups and return it, see `AsyncTenantGroups.search`."""
+    """Check the arguments of a listing of groups and return it, see `AsyncTenantGroups.list`."""
     arguments.check_count(page_size, "page_size", least=1, most=MAX_PAGE_SIZE)
     filters = (*_order(sort_by, order, GroupSort), *relations_of(relations))
-    return _pages(PagedListing(caller, groups.SEARCH, filters, page_size, options, sort_by=GroupSort.ID), prefetch)
+    adapt = partial(as_asked, query=filters)
+    listing = PagedListing(caller, groups.LIST, filters, page_size, options, sort_by=GroupSort.ID, adapt=adapt)
+    return _pages(listing, prefetch)
+
+
+def as_asked(group: Group, query: _Query) -> Group:
+    """Return a group without what was not asked for: the service sends empty lists in its place.
+
+    Args:
+        group: The group.
+        query: The parameters of the request, see `relations_of`.
+    """
+    asked = _ASKED[dict(query).get(_RELATIONS)]
+    return attrs.evolve(
+        group,
+        roles=group.roles if "roles" in asked else None,
+        users=group.users if "users" in asked else None,
+    )
 
 
 @without_frames
@@ -81,7 +109,7 @@ def relations_of(relations: str | None) -> _Query:
     """
     if relations is None:
         return ()
-    return (("_groupsRelations", arguments.check_member(relations, GroupRelations, "relations").value),)
+    return ((_RELATIONS, arguments.check_member(relations, GroupRelations, "relations").value),)
 
 
 def _levels(levels: object) -> _Query:

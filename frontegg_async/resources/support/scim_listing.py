@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async.endpoints import scim as endpoints
 from frontegg_async.models.scim import ScimConfiguration, ScimSource
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
-async def list_configurations(
+@without_frames
+def list_configurations(
     caller: Caller, tenant_id: str | None, source: str | None, connection_name: str | None, options: Options | None
-) -> tuple[ScimConfiguration, ...]:
+) -> AsyncPages[ScimConfiguration]:
     """Return the SCIM configurations, see `AsyncScim.list`."""
     query: list[tuple[str, str]] = []
     if tenant_id is not None:
@@ -22,4 +26,4 @@ async def list_configurations(
     if connection_name is not None:
         arguments.check_text(connection_name, "connection_name")
         query.append(("connectionName", connection_name))
-    return await caller.value(endpoints.LIST, query=query, options=options)
+    return whole_listing(caller, endpoints.LIST, ScimConfiguration, same, query=query, options=options)

@@ -7,11 +7,12 @@ from typing import Final, TypeVar
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
-from frontegg_async.endpoints import Endpoint
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.endpoints import Endpoint, users
+from frontegg_async.errors import ErrorDetails, FronteggError, InvalidArgumentError, NotFoundError, Outcome
 from frontegg_async.models.users import RolesChange, RolesTask, TaskStatus
 from frontegg_async.options import Options
 from frontegg_async.resources.support.batches import in_batches
+from frontegg_async.resources.support.writes import of_whole
 
 T = TypeVar("T")
 
@@ -73,3 +74,32 @@ def task_of(change: RolesChange, user_id: str) -> RolesTask:
         removed_role_ids=change.roles_removed,
         extra=change.extra,
     )
+
+
+async def tenant_of(caller: Caller, change: Endpoint[object], user_id: str, options: Options | None) -> str:
+    """Return the id of a tenant that a user is in, for a write that needs one: the active tenant, if there is one.
+
+    Args:
+        caller: Makes the request.
+        change: The write that follows.
+        user_id: The id of the user.
+        options: How the request is made.
+
+    Raises:
+        InvalidArgumentError: ``user_id`` cannot be an id; nothing was sent.
+        ReadOnlyError: The client is read-only; nothing was sent.
+        NotFoundError: There is no such user, or it is in no tenant.
+        FronteggError: The read failed; the write was not sent.
+    """
+    check_user_id(user_id)
+    caller.check_writable(change.name, options)
+    try:
+        user = await caller.value(users.GET, path={"user_id": user_id}, options=options)
+    except FronteggError as error:
+        failure: FronteggError = of_whole(error, Outcome.NOT_SENT)
+    else:
+        if found := next(iter((*filter(None, (user.tenant_id,)), *user.tenant_ids)), None):
+            return found
+        details = ErrorDetails(endpoint=change.name, outcome=Outcome.NOT_SENT)
+        failure = NotFoundError(f"{change.name}: the user is in no tenant", details)
+    raise failure.fresh()

@@ -19,7 +19,7 @@ from frontegg_async._values.unset import was_sent
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint, Retry
 from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, OutcomeUnknownError, ResultLostError
-from frontegg_async.options import Options, ResolvedOptions
+from frontegg_async.options import Options, ResolvedOptions, merge_options
 from frontegg_async.resources.support.read_back import ReadBack
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ async def _look_first(
         return options
     started = caller.clocks.monotonic()
     with contextlib.suppress(FronteggError):
-        await looks.look(resolved.merge(Options(max_retries=0)))
+        await looks.look(merge_options(resolved, Options(max_retries=0)))
     return options_left(caller, options, started)
 
 

@@ -95,7 +95,7 @@ class AsyncOwnSso(SsoConfigurations):
 
     async def update(
         self,
-        configuration_id: str,
+        sso_config_id: str,
         *,
         type: SsoType | SsoTypeLiteral | Unset = UNSET,
         enabled: bool | Unset = UNSET,
@@ -118,7 +118,7 @@ class AsyncOwnSso(SsoConfigurations):
         ``PATCH /team/resources/sso/v1/configurations/{configurationId}`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
@@ -151,7 +151,7 @@ class AsyncOwnSso(SsoConfigurations):
         oidc_secret = hide(oidc_secret)
         idp_client_secret = hide(idp_client_secret)
         return await AsyncTenantSso(self._caller).update(
-            configuration_id,
+            sso_config_id,
             type=type,
             enabled=enabled,
             sso_endpoint=sso_endpoint,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
@@ -12,7 +13,6 @@ from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.models.users import (
     InvitationTask,
     InvitedUser,
-    NewUser,
     RoleAssignment,
     User,
     UserGroups,
@@ -24,6 +24,7 @@ from frontegg_async.models.users import (
     UserSession,
     UserSort,
     UserSortLiteral,
+    UserToInvite,
 )
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
@@ -42,14 +43,15 @@ class AsyncTenantUsers:
         self,
         *,
         email: str | None = None,
-        ids: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         external_ids: Sequence[str] | None = None,
         name_prefix: str | None = None,
         identifier: str | None = None,
         identifier_type: UserIdentifier | UserIdentifierLiteral | None = None,
         preset: UserPreset | UserPresetLiteral | None = None,
-        max_inactive_seconds: int | None = None,
+        max_inactive_seconds: int | timedelta | None = None,
         include_sub_tenants: bool = False,
+        with_roles: bool = False,
         sort_by: UserSort | UserSortLiteral | None = None,
         order: Order | OrderLiteral | None = None,
         page_size: int = 200,
@@ -59,13 +61,13 @@ class AsyncTenantUsers:
         """List the users of the tenant; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
-        60 to 200 requests a minute for an environment. It leaves out the roles of users, which `roles` reads, and may
-        list users whose tenants were deleted. No source says that it refuses a tenant that does not exist: the listing
-        is empty then, and ``tenants.get`` tells whether there is such a tenant.
+        60 to 200 requests a minute for an environment. It leaves out the roles of users, unless you ask for them by
+        ``with_roles``. It may list users whose tenants were deleted. No source says that it refuses a tenant that does
+        not exist: the listing is empty then, and ``tenants.get`` shows whether there is such a tenant.
 
         Args:
             email: Only the user with this address.
-            ids: Only the users with these ids, at least one; a request for each 100.
+            user_ids: Only the users with these ids, at least one; a request for each 100.
             external_ids: Only the users with these ids of your own; a request for each 100.
             name_prefix: Only users whose names begin with this.
             identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
@@ -75,6 +77,8 @@ class AsyncTenantUsers:
             max_inactive_seconds: With ``inactive``, and only with it: users who have not signed in for more than
                 so many seconds, 1 to 2,147,483,647.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
+            with_roles: Whether the users come with their ``roles`` in the tenant, which must be given then: for each
+                page one more request for each 100 users, and for the first page one for the list of roles.
             sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
@@ -90,7 +94,7 @@ class AsyncTenantUsers:
         return AsyncUsers(self._caller).list(
             str(self._caller.tenant_id),
             email=email,
-            ids=ids,
+            user_ids=user_ids,
             external_ids=external_ids,
             name_prefix=name_prefix,
             identifier=identifier,
@@ -98,6 +102,7 @@ class AsyncTenantUsers:
             preset=preset,
             max_inactive_seconds=max_inactive_seconds,
             include_sub_tenants=include_sub_tenants,
+            with_roles=with_roles,
             sort_by=sort_by,
             order=order,
             page_size=page_size,
@@ -124,7 +129,7 @@ class AsyncTenantUsers:
             ResponseMismatchError: The response was about another user.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncUsers(self._caller).get(user_id, str(self._caller.tenant_id), options=options)
+        return await AsyncUsers(self._caller).get(user_id, tenant_id=str(self._caller.tenant_id), options=options)
 
     async def invite(
         self,
@@ -132,13 +137,14 @@ class AsyncTenantUsers:
         email: str,
         name: str | None = None,
         role_ids: Sequence[str] | None = None,
-        skip_invite_email: bool | None = None,
+        role_keys: Sequence[str] | None = None,
+        send_email: bool | None = None,
         username: str | None = None,
         phone_number: str | None = None,
         profile_picture_url: str | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         email_metadata: Mapping[str, JsonValue] | None = None,
-        expiration_in_seconds: int | None = None,
+        expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> InvitedUser:
         """Create a user in a tenant, or invite one that exists.
@@ -152,7 +158,8 @@ class AsyncTenantUsers:
             name: The name that people see; not empty.
             role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
                 the service chooses by default.
-            skip_invite_email: ``True`` to send no e-mail.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            send_email: ``False`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
@@ -168,7 +175,7 @@ class AsyncTenantUsers:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
@@ -179,7 +186,8 @@ class AsyncTenantUsers:
             email=email,
             name=name,
             role_ids=role_ids,
-            skip_invite_email=skip_invite_email,
+            role_keys=role_keys,
+            send_email=send_email,
             username=username,
             phone_number=phone_number,
             profile_picture_url=profile_picture_url,
@@ -194,8 +202,9 @@ class AsyncTenantUsers:
     ) -> None:
         """Send a user a new invitation to a tenant; the one before is no longer valid.
 
-        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``.../reset/all`` with sub-accounts. The
-        request is never sent twice.
+        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``POST
+        /identity/resources/users/v1/invitation/reset/all`` (documented) with sub-accounts. The request is never sent
+        twice.
 
         Args:
             email: The address of the user, at most 256 characters.
@@ -212,7 +221,7 @@ class AsyncTenantUsers:
             str(self._caller.tenant_id), email=email, include_sub_tenants=include_sub_tenants, options=options
         )
 
-    async def bulk_invite(self, users: Sequence[NewUser], *, options: Options | None = None) -> InvitationTask:
+    async def invite_many(self, users: Sequence[UserToInvite], *, options: Options | None = None) -> InvitationTask:
         """Invite many users to a tenant; the service carries it out later.
 
         ``POST /identity/resources/users/bulk/v1/invite`` (documented). The request is never sent twice.
@@ -222,21 +231,21 @@ class AsyncTenantUsers:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The task, whose id `bulk_invite_status` takes.
+            The task, whose id `get_invitation_task` takes.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
             ResultLostError: It was started, and the id of the task is lost with the response.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncUsers(self._caller).bulk_invite(str(self._caller.tenant_id), users, options=options)
+        return await AsyncUsers(self._caller).invite_many(str(self._caller.tenant_id), users, options=options)
 
     async def add_to_tenant(
-        self, user_id: str, *, skip_invite_email: bool | None = None, options: Options | None = None
+        self, user_id: str, *, send_email: bool | None = None, options: Options | None = None
     ) -> User:
         """Add a user to a tenant that exists.
 
@@ -246,7 +255,7 @@ class AsyncTenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            skip_invite_email: ``True`` to send no e-mail.
+            send_email: ``False`` to send no e-mail.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -262,7 +271,7 @@ class AsyncTenantUsers:
             FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).add_to_tenant(
-            user_id, str(self._caller.tenant_id), skip_invite_email=skip_invite_email, options=options
+            user_id, tenant_id=str(self._caller.tenant_id), send_email=send_email, options=options
         )
 
     async def remove_from_tenant(
@@ -289,7 +298,7 @@ class AsyncTenantUsers:
             FronteggError: Any other failure of the call.
         """
         await AsyncUsers(self._caller).remove_from_tenant(
-            user_id, str(self._caller.tenant_id), warn_last_owner=warn_last_owner, options=options
+            user_id, tenant_id=str(self._caller.tenant_id), warn_last_owner=warn_last_owner, options=options
         )
 
     async def update(
@@ -302,10 +311,10 @@ class AsyncTenantUsers:
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
     ) -> User:
-        """Change fields of a user of a tenant. What is not given stays as it is; metadata are replaced as a whole.
+        """Change fields of a user. Omitted fields keep their values; metadata are replaced as a whole.
 
         ``PUT /identity/resources/users/v1`` (documented). A user is the same in all of its tenants, so that they all
-        see the change.
+        see the change. Without ``tenant_id``, a request first reads a tenant that the user is in.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -321,13 +330,13 @@ class AsyncTenantUsers:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused a field.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such user or tenant, or the tenant has no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).update(
             user_id,
-            str(self._caller.tenant_id),
+            tenant_id=str(self._caller.tenant_id),
             name=name,
             phone_number=phone_number,
             profile_picture_url=profile_picture_url,
@@ -355,10 +364,17 @@ class AsyncTenantUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncUsers(self._caller).switch_tenant(user_id, str(self._caller.tenant_id), options=options)
+        return await AsyncUsers(self._caller).switch_tenant(
+            user_id, tenant_id=str(self._caller.tenant_id), options=options
+        )
 
     async def assign_roles(
-        self, user_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        user_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> RoleAssignment:
         """Give a user roles in a tenant, beside those that it has there.
 
@@ -367,6 +383,7 @@ class AsyncTenantUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -375,19 +392,20 @@ class AsyncTenantUsers:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).assign_roles(
-            user_id, str(self._caller.tenant_id), role_ids=role_ids, options=options
+            user_id, tenant_id=str(self._caller.tenant_id), role_ids=role_ids, role_keys=role_keys, options=options
         )
 
     async def unassign_roles(
         self,
         user_id: str,
         *,
-        role_ids: Sequence[str],
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         warn_last_owner: bool = True,
         options: Options | None = None,
     ) -> RoleAssignment:
@@ -398,6 +416,7 @@ class AsyncTenantUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
                 the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
             options: Options for this call; those that are not set come from the client.
@@ -408,15 +427,20 @@ class AsyncTenantUsers:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).unassign_roles(
-            user_id, str(self._caller.tenant_id), role_ids=role_ids, warn_last_owner=warn_last_owner, options=options
+            user_id,
+            tenant_id=str(self._caller.tenant_id),
+            role_ids=role_ids,
+            role_keys=role_keys,
+            warn_last_owner=warn_last_owner,
+            options=options,
         )
 
-    async def roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
+    async def list_roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
         """Get the ids of the roles of some users in a tenant.
 
         ``GET /identity/resources/users/v3/roles`` (seen live), a request for each 100 users.
@@ -433,9 +457,11 @@ class AsyncTenantUsers:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncUsers(self._caller).roles(user_ids, str(self._caller.tenant_id), options=options)
+        return await AsyncUsers(self._caller).list_roles(
+            user_ids, tenant_id=str(self._caller.tenant_id), options=options
+        )
 
-    async def groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
+    async def list_groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
         """Get the ids of the groups of some users in a tenant.
 
         ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users.
@@ -452,7 +478,9 @@ class AsyncTenantUsers:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncUsers(self._caller).groups(user_ids, str(self._caller.tenant_id), options=options)
+        return await AsyncUsers(self._caller).list_groups(
+            user_ids, tenant_id=str(self._caller.tenant_id), options=options
+        )
 
     async def disable(self, user_id: str, *, options: Options | None = None) -> None:
         """Keep a user out of a tenant: it stays a member, and may neither sign in to it nor switch to it.
@@ -469,7 +497,7 @@ class AsyncTenantUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        await AsyncUsers(self._caller).disable(user_id, str(self._caller.tenant_id), options=options)
+        await AsyncUsers(self._caller).disable(user_id, tenant_id=str(self._caller.tenant_id), options=options)
 
     async def enable(self, user_id: str, *, options: Options | None = None) -> None:
         """Let a user into a tenant again, see `disable`.
@@ -486,9 +514,9 @@ class AsyncTenantUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        await AsyncUsers(self._caller).enable(user_id, str(self._caller.tenant_id), options=options)
+        await AsyncUsers(self._caller).enable(user_id, tenant_id=str(self._caller.tenant_id), options=options)
 
-    async def sessions(self, user_id: str, *, options: Options | None = None) -> tuple[UserSession, ...]:
+    async def list_sessions(self, user_id: str, *, options: Options | None = None) -> tuple[UserSession, ...]:
         """List the sessions of a user: where it is signed in.
 
         ``GET /identity/resources/users/sessions/v1/me`` (seen live).
@@ -505,7 +533,9 @@ class AsyncTenantUsers:
             NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncUsers(self._caller).sessions(user_id, str(self._caller.tenant_id), options=options)
+        return await AsyncUsers(self._caller).list_sessions(
+            user_id, tenant_id=str(self._caller.tenant_id), options=options
+        )
 
     async def end_session(self, user_id: str, session_id: str, *, options: Options | None = None) -> None:
         """End a session of a user: it cannot be renewed. Its access token stays valid until it expires.
@@ -524,7 +554,9 @@ class AsyncTenantUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        await AsyncUsers(self._caller).end_session(user_id, str(self._caller.tenant_id), session_id, options=options)
+        await AsyncUsers(self._caller).end_session(
+            user_id, session_id, tenant_id=str(self._caller.tenant_id), options=options
+        )
 
     async def end_sessions(self, user_id: str, *, options: Options | None = None) -> None:
         """End all sessions of a user: none can be renewed. Access tokens stay valid until they expire.
@@ -541,4 +573,4 @@ class AsyncTenantUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        await AsyncUsers(self._caller).end_sessions(user_id, str(self._caller.tenant_id), options=options)
+        await AsyncUsers(self._caller).end_sessions(user_id, tenant_id=str(self._caller.tenant_id), options=options)

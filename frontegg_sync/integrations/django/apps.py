@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from django.apps import AppConfig
 from django.core.checks import register
 
 from frontegg_sync.integrations.django import checks, clients, page_caches
-from frontegg_sync.integrations.django.typed_bases import AppConfig
 
 
 class FronteggConfig(AppConfig):
@@ -13,7 +13,6 @@ class FronteggConfig(AppConfig):
 
     name = "frontegg_sync.integrations.django"
     label = "frontegg"
-    verbose_name = "Frontegg"
 
     def ready(self) -> None:
         """Register the checks, keep callers apart in caches, and make new clients when a test overrides settings."""

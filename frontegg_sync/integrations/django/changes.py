@@ -9,7 +9,8 @@ from typing import Final
 import attrs
 from django.dispatch import Signal
 
-from frontegg_async._core.call.observers import GLOBAL_OBSERVERS, load_observed_calls
+from frontegg_async._core.call.hooks import load_observed_calls
+from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
 from frontegg_async.endpoints import Endpoint, account_settings, hierarchy, sub_tenants, tenants
 from frontegg_async.errors import FronteggError, Outcome
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot

@@ -9,8 +9,8 @@ from django.core.signals import setting_changed
 from frontegg_async._core.runtime.forks import ProcessLock, call_after_fork, notice_fork
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import WrongLoopError
-from frontegg_async.verification.access_token_verifier import AccessTokenVerifier as AsyncAccessTokenVerifier
-from frontegg_async.verification.token_verifier import TokenVerifier as AsyncTokenVerifier
+from frontegg_async.verification.access_token_verifier import AsyncAccessTokenVerifier
+from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.client import Frontegg
 from frontegg_sync.integrations.django import conf

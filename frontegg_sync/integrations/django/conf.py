@@ -22,9 +22,9 @@ from frontegg_async.fleet.rates import RateGate
 from frontegg_async.fleet.tokens import TokenStore
 from frontegg_async.integrations.request_credentials import types_of
 from frontegg_async.models.claims import ACCESS_TYPES
-from frontegg_async.options import Options
-from frontegg_async.verification.access_token_verifier import AccessTokenVerifier as AsyncAccessTokenVerifier
-from frontegg_async.verification.token_verifier import TokenVerifier as AsyncTokenVerifier
+from frontegg_async.options import Options, resolve_options
+from frontegg_async.verification.access_token_verifier import AsyncAccessTokenVerifier
+from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 
 T = TypeVar("T")
 
@@ -191,7 +191,7 @@ def deadline() -> float | None:
     Raises:
         ConfigurationError: The options are malformed.
     """
-    return _options((_given() or {}).get("OPTIONS")).resolve().deadline
+    return resolve_options(_options((_given() or {}).get("OPTIONS"))).deadline
 
 
 def _given() -> dict[str, object] | None:

@@ -112,7 +112,7 @@ def _is_dispatched_async(view: object, args: tuple[object, ...]) -> bool:
     # method_decorator passes a partial of the bound method.
     inner = inspect.unwrap(cast("Callable[..., object]", view), stop=lambda each: isinstance(each, functools.partial))
     owner: object = getattr(getattr(inner, "func", inner), "__self__", args[0] if args else None)
-    return isinstance(owner, ClassView) and bool(getattr(owner, "view_is_async", False))
+    return bool(getattr(owner, "view_is_async", False)) and isinstance(owner, ClassView)
 
 
 def _request_in(args: tuple[object, ...]) -> HttpRequest:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from django.core.cache import InvalidCacheBackendError, caches
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
 
+from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.kinds import shown
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.integrations.problems import logger
@@ -37,7 +39,8 @@ class CacheDuplicateGuard:
         ConfigurationError: There is no such cache, or a setting is malformed; the message names it.
     """
 
-    def __init__(self, cache: str = "default", *, ttl: float = _DAY, prefix: str = "frontegg") -> None:
+    def __init__(self, cache: str = "default", *, ttl: float | timedelta = _DAY, prefix: str = "frontegg") -> None:
+        ttl = in_seconds(ttl, "ttl", ConfigurationError)
         if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 < ttl <= _LONGEST:
             raise ConfigurationError(f"ttl must be a positive number of seconds, up to a year, not {shown(ttl)}")
         if not isinstance(prefix, str) or not prefix.isascii() or not prefix.isprintable() or " " in prefix:

@@ -28,7 +28,7 @@ def keep_callers_apart() -> None:
     @functools.wraps(store)
     def store_apart(
         middleware: UpdateCacheMiddleware, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    ) -> HttpResponseBase | str:
         caller = getattr(request, ATTRIBUTE, None)
         if isinstance(caller, FronteggCaller) and caller.is_asked:
             add_caller_to_vary(response)

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from frontegg_async.models.access_tokens import AccessToken, NewTenantAccessToken, TenantAccessToken
 from frontegg_async.options import Options
 from frontegg_async.resources.by_id.access_tokens import AsyncAccessTokens
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class AccessTokens:
@@ -26,7 +28,8 @@ class AccessTokens:
         *,
         description: str | None = None,
         role_ids: Sequence[str] | None = None,
-        expires_in_minutes: int | None = None,
+        role_keys: Sequence[str] | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> NewTenantAccessToken:
         """Create an access token. Only this response has its JWT: store it.
@@ -37,6 +40,7 @@ class AccessTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
             description: What the token is for.
             role_ids: The roles that it has.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
             options: Options for this call; those that are not set come from the client.
 
@@ -46,7 +50,7 @@ class AccessTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
@@ -57,13 +61,14 @@ class AccessTokens:
                 tenant_id,
                 description=description,
                 role_ids=role_ids,
+                role_keys=role_keys,
                 expires_in_minutes=expires_in_minutes,
                 options=options,
             )
         )
 
-    def list(self, tenant_id: str, *, options: Options | None = None) -> tuple[TenantAccessToken, ...]:
-        """List the tenant's access tokens, without those of its users.
+    def list(self, tenant_id: str, *, options: Options | None = None) -> Pages[TenantAccessToken]:
+        """List the tenant's access tokens, without those of its users; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
@@ -72,15 +77,12 @@ class AccessTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The access tokens, without their JWTs.
+            A listing to iterate, as often as you like: the access tokens, without their JWTs.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.list(tenant_id, options=options))
+        return Pages(self._async.list(tenant_id, options=options), self._bridge)
 
     def delete(self, tenant_id: str, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
@@ -101,7 +103,7 @@ class AccessTokens:
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, token_id, options=options))
 
-    def tenant_token(self, tenant_id: str, token_id: str, *, options: Options | None = None) -> AccessToken:
+    def get_tenant_token(self, tenant_id: str, token_id: str, *, options: Options | None = None) -> AccessToken:
         """Get the roles and permissions of an access token of the tenant.
 
         ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/{id}`` (documented).
@@ -121,9 +123,9 @@ class AccessTokens:
             ResponseMismatchError: The response is about another token or tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.tenant_token(tenant_id, token_id, options=options))
+        return self._bridge.call(lambda: self._async.get_tenant_token(tenant_id, token_id, options=options))
 
-    def user_token(self, tenant_id: str, token_id: str, *, options: Options | None = None) -> AccessToken:
+    def get_user_token(self, tenant_id: str, token_id: str, *, options: Options | None = None) -> AccessToken:
         """Get the roles and permissions of an access token of one of the tenant's users.
 
         ``GET /identity/resources/vendor-only/users/access-tokens/v1/{id}`` (documented).
@@ -143,9 +145,9 @@ class AccessTokens:
             ResponseMismatchError: The response is about another token or tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.user_token(tenant_id, token_id, options=options))
+        return self._bridge.call(lambda: self._async.get_user_token(tenant_id, token_id, options=options))
 
-    def active_tenant_tokens(self, tenant_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    def list_active_tenant_tokens(self, tenant_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the ids of the tenant's own valid access tokens.
 
         ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped clients).
@@ -162,9 +164,9 @@ class AccessTokens:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.active_tenant_tokens(tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.list_active_tenant_tokens(tenant_id, options=options))
 
-    def active_user_tokens(self, tenant_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    def list_active_user_tokens(self, tenant_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the ids of the valid access tokens of the tenant's users.
 
         ``GET /identity/resources/vendor-only/users/access-tokens/v1/active`` (documented).
@@ -181,4 +183,4 @@ class AccessTokens:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.active_user_tokens(tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.list_active_user_tokens(tenant_id, options=options))

@@ -104,7 +104,7 @@ class AccountSettings:
             )
         )
 
-    def public(self, tenant_id: str, *, options: Options | None = None) -> PublicTenantSettings:
+    def get_public(self, tenant_id: str, *, options: Options | None = None) -> PublicTenantSettings:
         """Get the settings of the tenant that need no permission.
 
         ``GET /tenants/resources/account-settings/v1/public`` (documented).
@@ -122,4 +122,4 @@ class AccountSettings:
             ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.public(tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.get_public(tenant_id, options=options))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
@@ -11,6 +12,7 @@ from frontegg_async.models.api_tokens import NewTenantApiToken, TenantApiToken
 from frontegg_async.options import Options
 from frontegg_async.resources.by_id.api_tokens import AsyncApiTokens
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class ApiTokens:
@@ -28,8 +30,9 @@ class ApiTokens:
         *,
         description: str | None = None,
         role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         permission_ids: Sequence[str] | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> NewTenantApiToken:
@@ -41,6 +44,7 @@ class ApiTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
             description: What the token is for.
             role_ids: The roles that it has; give either these or permissions.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             permission_ids: The permissions that it has; give either these or roles.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
@@ -52,7 +56,7 @@ class ApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not create API tokens.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its secret. ``asked`` has the arguments.
             ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
@@ -63,6 +67,7 @@ class ApiTokens:
                 tenant_id,
                 description=description,
                 role_ids=role_ids,
+                role_keys=role_keys,
                 permission_ids=permission_ids,
                 expires_in_minutes=expires_in_minutes,
                 metadata=metadata,
@@ -70,8 +75,8 @@ class ApiTokens:
             )
         )
 
-    def list(self, tenant_id: str, *, options: Options | None = None) -> tuple[TenantApiToken, ...]:
-        """List the tenant's API tokens, those of its users not included.
+    def list(self, tenant_id: str, *, options: Options | None = None) -> Pages[TenantApiToken]:
+        """List the tenant's API tokens, those of its users not included; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/api-tokens/v1`` (documented).
 
@@ -80,15 +85,12 @@ class ApiTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The API tokens, without their secrets.
+            A listing to iterate, as often as you like: the API tokens, without their secrets.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not see API tokens.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.list(tenant_id, options=options))
+        return Pages(self._async.list(tenant_id, options=options), self._bridge)
 
     def update(
         self,
@@ -97,6 +99,7 @@ class ApiTokens:
         *,
         description: str | None | Unset = UNSET,
         role_ids: Sequence[str] | Unset = UNSET,
+        role_keys: Sequence[str] | Unset = UNSET,
         permission_ids: Sequence[str] | Unset = UNSET,
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
@@ -110,6 +113,7 @@ class ApiTokens:
             client_id: The client id of the API token.
             description: What the token is for.
             role_ids: The roles, which replace all that it has; give either these or permissions.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             permission_ids: The permissions, which replace all that it has; give either these or roles.
             metadata: The metadata, which replace what there is.
             options: Options for this call; those that are not set come from the client.
@@ -120,7 +124,7 @@ class ApiTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             PermissionDeniedError: The user may not change API tokens.
-            NotFoundError: The tenant has no such API token.
+            NotFoundError: The tenant has no such API token, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -130,6 +134,7 @@ class ApiTokens:
                 client_id,
                 description=description,
                 role_ids=role_ids,
+                role_keys=role_keys,
                 permission_ids=permission_ids,
                 metadata=metadata,
                 options=options,

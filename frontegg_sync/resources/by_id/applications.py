@@ -20,7 +20,7 @@ class ApplicationsById:
         self._async = resource
         self._bridge = bridge
 
-    def assigned(
+    def list_assigned(
         self,
         tenant_id: str,
         *,
@@ -46,7 +46,7 @@ class ApplicationsById:
             ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.assigned(tenant_id, access_type=access_type, options=options))
+        return self._bridge.call(lambda: self._async.list_assigned(tenant_id, access_type=access_type, options=options))
 
     def assign(
         self,

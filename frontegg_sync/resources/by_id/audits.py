@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.audit_streams import PAGE_SIZE
@@ -30,9 +30,9 @@ class AuditsById:
         self,
         tenant_id: str,
         *,
-        created_from: datetime | None = None,
-        created_to: datetime | None = None,
-        users: Sequence[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
@@ -48,9 +48,9 @@ class AuditsById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            created_from: Only rows that were created then or later; a time with a time zone.
-            created_to: Only rows that were created then or before.
-            users: Only rows of these users, by their ids.
+            since: Only rows that were created then or later; a time with a time zone.
+            until: Only rows that were created then or before.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -69,9 +69,9 @@ class AuditsById:
         return Pages(
             self._async.list(
                 tenant_id,
-                created_from=created_from,
-                created_to=created_to,
-                users=users,
+                since=since,
+                until=until,
+                user_ids=user_ids,
                 emails=emails,
                 filter=filter,
                 feature_flag_id=feature_flag_id,
@@ -90,12 +90,12 @@ class AuditsById:
         *,
         cursor: str | None = None,
         since: datetime | None = None,
-        users: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
-        overlap: float = 30.0,
-        interval: float = 10.0,
+        overlap: float | timedelta = 30.0,
+        interval: float | timedelta = 10.0,
         options: Options | None = None,
     ) -> AuditTail:
         """Follow the audit log: hand out each row that is new, the oldest first; nothing is sent before it is read.
@@ -107,7 +107,7 @@ class AuditsById:
             cursor: Where to go on: the ``cursor`` of an earlier tail with the same filters.
             since: Where to begin without a cursor: rows that were created then or later, a time with a time zone.
                 Without both, the tail begins after the newest row that there is.
-            users: Only rows of these users, by their ids.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -127,7 +127,7 @@ class AuditsById:
                 tenant_id,
                 cursor=cursor,
                 since=since,
-                users=users,
+                user_ids=user_ids,
                 emails=emails,
                 filter=filter,
                 feature_flag_id=feature_flag_id,
@@ -143,9 +143,9 @@ class AuditsById:
         tenant_id: str,
         *,
         columns: Mapping[str, str] | None = None,
-        created_from: datetime | None = None,
-        created_to: datetime | None = None,
-        users: Sequence[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
@@ -159,9 +159,9 @@ class AuditsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             columns: The fields, as the service names them, and their headings: ``{"createdAt": "Created at"}``; the
                 usual ones by default.
-            created_from: Only rows that were created then or later; a time with a time zone.
-            created_to: Only rows that were created then or before.
-            users: Only rows of these users, by their ids.
+            since: Only rows that were created then or later; a time with a time zone.
+            until: Only rows that were created then or before.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -177,9 +177,9 @@ class AuditsById:
             self._async.export_csv(
                 tenant_id,
                 columns=columns,
-                created_from=created_from,
-                created_to=created_to,
-                users=users,
+                since=since,
+                until=until,
+                user_ids=user_ids,
                 emails=emails,
                 filter=filter,
                 feature_flag_id=feature_flag_id,
@@ -188,7 +188,7 @@ class AuditsById:
             self._bridge,
         )
 
-    def stats(self, tenant_id: str, *, options: Options | None = None) -> AuditStats:
+    def get_stats(self, tenant_id: str, *, options: Options | None = None) -> AuditStats:
         """Count the rows of the audit log of today and of this week.
 
         ``GET /audits/stats`` (in shipped clients).
@@ -206,7 +206,7 @@ class AuditsById:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.stats(tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.get_stats(tenant_id, options=options))
 
     def write(
         self,

@@ -29,40 +29,13 @@ class GroupsById:
         tenant_id: str,
         *,
         relations: GroupRelations | GroupRelationsLiteral | None = None,
-        options: Options | None = None,
-    ) -> tuple[Group, ...]:
-        """List all groups, with one request.
-
-        ``GET /identity/resources/groups/v1`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The groups.
-
-        Raises:
-            InvalidArgumentError: ``relations`` is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not see groups.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.list(tenant_id, relations=relations, options=options))
-
-    def search(
-        self,
-        tenant_id: str,
-        *,
-        relations: GroupRelations | GroupRelationsLiteral | None = None,
         sort_by: GroupSort | GroupSortLiteral | None = None,
         order: Order | OrderLiteral | None = None,
         page_size: int = 200,
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[Group]:
-        """List the groups page by page; nothing is sent before the listing is read.
+        """List the groups; nothing is sent before the listing is read.
 
         ``GET /identity/resources/groups/v2`` (documented), a request for each page.
 
@@ -82,7 +55,7 @@ class GroupsById:
             InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
-            self._async.search(
+            self._async.list(
                 tenant_id,
                 relations=relations,
                 sort_by=sort_by,
@@ -304,7 +277,13 @@ class GroupsById:
         self._bridge.call(lambda: self._async.remove_users(tenant_id, group_id, user_ids=user_ids, options=options))
 
     def add_roles(
-        self, tenant_id: str, group_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        tenant_id: str,
+        group_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> None:
         """Add roles to a group; its members have them from their next sign-in on.
 
@@ -314,19 +293,28 @@ class GroupsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
-            NotFoundError: The tenant has no such group or role.
+            NotFoundError: The tenant has no such group or role, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.add_roles(tenant_id, group_id, role_ids=role_ids, options=options))
+        self._bridge.call(
+            lambda: self._async.add_roles(tenant_id, group_id, role_ids=role_ids, role_keys=role_keys, options=options)
+        )
 
     def remove_roles(
-        self, tenant_id: str, group_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        tenant_id: str,
+        group_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> None:
         """Remove roles from a group.
 
@@ -336,13 +324,18 @@ class GroupsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this.
-            NotFoundError: The tenant has no such group.
+            NotFoundError: The tenant has no such group, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.remove_roles(tenant_id, group_id, role_ids=role_ids, options=options))
+        self._bridge.call(
+            lambda: self._async.remove_roles(
+                tenant_id, group_id, role_ids=role_ids, role_keys=role_keys, options=options
+            )
+        )

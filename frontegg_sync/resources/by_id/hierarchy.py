@@ -24,7 +24,7 @@ class HierarchyById:
         self._async = resource
         self._bridge = bridge
 
-    def sub_accounts(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+    def list_sub_accounts(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
         """List all tenants below the tenant, over all levels.
 
         ``GET /tenants/resources/hierarchy/v1`` (documented).
@@ -41,7 +41,7 @@ class HierarchyById:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.sub_accounts(tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.list_sub_accounts(tenant_id, options=options))
 
     def tree(self, tenant_id: str, *, options: Options | None = None) -> TenantTree:
         """Get the tenant and all tenants below it as a tree.
@@ -65,7 +65,7 @@ class HierarchyById:
         """
         return self._bridge.call(lambda: self._async.tree(tenant_id, options=options))
 
-    def parents(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+    def list_parents(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
         """List all tenants above the tenant.
 
         ``GET /tenants/resources/hierarchy/v1/parents`` (documented).
@@ -82,7 +82,7 @@ class HierarchyById:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.parents(tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.list_parents(tenant_id, options=options))
 
     def search(
         self,
@@ -131,7 +131,7 @@ class HierarchyById:
             self._bridge,
         )
 
-    def sub_account_counts(
+    def count_sub_accounts(
         self, tenant_id: str, tenant_ids: Sequence[str], *, options: Options | None = None
     ) -> tuple[HierarchyMetadata, ...]:
         """Count the sub-accounts of some tenants of the hierarchy.
@@ -154,4 +154,4 @@ class HierarchyById:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.sub_account_counts(tenant_id, tenant_ids, options=options))
+        return self._bridge.call(lambda: self._async.count_sub_accounts(tenant_id, tenant_ids, options=options))

@@ -7,6 +7,7 @@ from frontegg_async.models.scim import NewScimConfiguration, ScimConfiguration, 
 from frontegg_async.options import Options
 from frontegg_async.resources.by_id.scim import ScimById as AsyncScimById
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class ScimById:
@@ -25,8 +26,8 @@ class ScimById:
         source: ScimSource | ScimSourceLiteral | None = None,
         connection_name: str | None = None,
         options: Options | None = None,
-    ) -> tuple[ScimConfiguration, ...]:
-        """List the tenant's SCIM configurations.
+    ) -> Pages[ScimConfiguration]:
+        """List the tenant's SCIM configurations; nothing is sent before the listing is read.
 
         ``GET /directory/resources/v1/configurations/scim2`` (documented).
 
@@ -37,16 +38,13 @@ class ScimById:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The configurations, without their tokens.
+            A listing to iterate, as often as you like: the configurations, without their tokens.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
+            InvalidArgumentError: An argument is not allowed.
         """
-        return self._bridge.call(
-            lambda: self._async.list(tenant_id, source=source, connection_name=connection_name, options=options)
+        return Pages(
+            self._async.list(tenant_id, source=source, connection_name=connection_name, options=options), self._bridge
         )
 
     def create(
@@ -141,9 +139,7 @@ class ScimById:
             )
         )
 
-    def delete(
-        self, tenant_id: str, configuration_id: str, *, delete_all: bool | None = None, options: Options | None = None
-    ) -> None:
+    def delete(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> None:
         """Delete a SCIM configuration; its token ends.
 
         ``DELETE /directory/resources/v1/configurations/scim2/{id}`` (documented). If a response is lost, the request is
@@ -152,8 +148,6 @@ class ScimById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             configuration_id: The id of the configuration, 1 to 256 characters.
-            delete_all: Whether what it provisioned is deleted, too. Shipped clients send this, and no source tells
-                more of it; by default nothing is sent.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -163,6 +157,4 @@ class ScimById:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(
-            lambda: self._async.delete(tenant_id, configuration_id, delete_all=delete_all, options=options)
-        )
+        self._bridge.call(lambda: self._async.delete(tenant_id, configuration_id, options=options))

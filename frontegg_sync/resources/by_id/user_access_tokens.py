@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from frontegg_async.models.access_tokens import NewUserAccessToken, UserAccessToken
 from frontegg_async.options import Options
 from frontegg_async.resources.by_id.user_access_tokens import AsyncTenantUserAccessTokens, AsyncUserAccessTokens
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class TenantUserAccessTokens:
@@ -24,7 +27,7 @@ class TenantUserAccessTokens:
         user_id: str,
         *,
         description: str | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> NewUserAccessToken:
         """Create an access token. Only this response has its JWT: store it.
@@ -55,8 +58,8 @@ class TenantUserAccessTokens:
             )
         )
 
-    def list(self, user_id: str, *, options: Options | None = None) -> tuple[UserAccessToken, ...]:
-        """List the access tokens of the user.
+    def list(self, user_id: str, *, options: Options | None = None) -> Pages[UserAccessToken]:
+        """List the access tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
@@ -65,15 +68,12 @@ class TenantUserAccessTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The access tokens, without their JWTs.
+            A listing to iterate, as often as you like: the access tokens, without their JWTs.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: The tenant has no such user.
-            FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.list(user_id, options=options))
+        return Pages(self._async.list(user_id, options=options), self._bridge)
 
     def delete(self, user_id: str, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
@@ -106,11 +106,11 @@ class UserAccessTokens:
 
     def create(
         self,
-        tenant_id: str,
         user_id: str,
         *,
+        tenant_id: str,
         description: str | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> NewUserAccessToken:
         """Create an access token. Only this response has its JWT: store it.
@@ -118,8 +118,8 @@ class UserAccessTokens:
         ``POST /identity/resources/users/access-tokens/v1`` (documented). The request is never sent twice.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
             options: Options for this call; those that are not set come from the client.
@@ -138,41 +138,42 @@ class UserAccessTokens:
         """
         return self._bridge.call(
             lambda: self._async.create(
-                tenant_id, user_id, description=description, expires_in_minutes=expires_in_minutes, options=options
+                user_id,
+                tenant_id=tenant_id,
+                description=description,
+                expires_in_minutes=expires_in_minutes,
+                options=options,
             )
         )
 
-    def list(self, tenant_id: str, user_id: str, *, options: Options | None = None) -> tuple[UserAccessToken, ...]:
-        """List the access tokens of the user.
+    def list(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> Pages[UserAccessToken]:
+        """List the access tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The access tokens, without their JWTs.
+            A listing to iterate, as often as you like: the access tokens, without their JWTs.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.list(tenant_id, user_id, options=options))
+        return Pages(self._async.list(user_id, tenant_id=tenant_id, options=options), self._bridge)
 
-    def delete(self, tenant_id: str, user_id: str, token_id: str, *, options: Options | None = None) -> None:
+    def delete(self, user_id: str, token_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.
 
         ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
             token_id: The token's id.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -181,4 +182,4 @@ class UserAccessTokens:
             NotFoundError: The user has no such access token.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.delete(tenant_id, user_id, token_id, options=options))
+        self._bridge.call(lambda: self._async.delete(user_id, token_id, tenant_id=tenant_id, options=options))

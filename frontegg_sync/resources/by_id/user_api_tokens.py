@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken
 from frontegg_async.options import Options
 from frontegg_async.resources.by_id.user_api_tokens import AsyncTenantUserApiTokens, AsyncUserApiTokens
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class TenantUserApiTokens:
@@ -27,7 +29,7 @@ class TenantUserApiTokens:
         user_id: str,
         *,
         description: str | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> NewUserApiToken:
@@ -64,8 +66,8 @@ class TenantUserApiTokens:
             )
         )
 
-    def list(self, user_id: str, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
-        """List the API tokens of the user.
+    def list(self, user_id: str, *, options: Options | None = None) -> Pages[UserApiToken]:
+        """List the API tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
@@ -74,15 +76,12 @@ class TenantUserApiTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The API tokens, without their secrets.
+            A listing to iterate, as often as you like: the API tokens, without their secrets.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            NotFoundError: The tenant has no such user.
-            FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.list(user_id, options=options))
+        return Pages(self._async.list(user_id, options=options), self._bridge)
 
     def delete(self, user_id: str, client_id: str, *, options: Options | None = None) -> None:
         """Delete an API token; nobody authenticates with it any more.
@@ -115,11 +114,11 @@ class UserApiTokens:
 
     def create(
         self,
-        tenant_id: str,
         user_id: str,
         *,
+        tenant_id: str,
         description: str | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> NewUserApiToken:
@@ -128,8 +127,8 @@ class UserApiTokens:
         ``POST /identity/resources/users/api-tokens/v1`` (documented). The request is never sent twice.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
@@ -149,8 +148,8 @@ class UserApiTokens:
         """
         return self._bridge.call(
             lambda: self._async.create(
-                tenant_id,
                 user_id,
+                tenant_id=tenant_id,
                 description=description,
                 expires_in_minutes=expires_in_minutes,
                 metadata=metadata,
@@ -158,37 +157,34 @@ class UserApiTokens:
             )
         )
 
-    def list(self, tenant_id: str, user_id: str, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
-        """List the API tokens of the user.
+    def list(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> Pages[UserApiToken]:
+        """List the API tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The API tokens, without their secrets.
+            A listing to iterate, as often as you like: the API tokens, without their secrets.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.list(tenant_id, user_id, options=options))
+        return Pages(self._async.list(user_id, tenant_id=tenant_id, options=options), self._bridge)
 
-    def delete(self, tenant_id: str, user_id: str, client_id: str, *, options: Options | None = None) -> None:
+    def delete(self, user_id: str, client_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Delete an API token; nobody authenticates with it any more.
 
         ``DELETE /identity/resources/users/api-tokens/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
             client_id: The client id of the API token.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -197,4 +193,4 @@ class UserApiTokens:
             NotFoundError: The user has no such API token.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.delete(tenant_id, user_id, client_id, options=options))
+        self._bridge.call(lambda: self._async.delete(user_id, client_id, tenant_id=tenant_id, options=options))

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.invitations import Invitation
 from frontegg_async.options import Options
 from frontegg_async.resources.by_id.user_invitations import AsyncTenantUserInvitations, AsyncUserInvitations
@@ -25,9 +27,10 @@ class TenantUserInvitations:
         self,
         user_id: str,
         *,
-        expires_in_minutes: int,
-        should_send_email: bool = False,
-        role_ids: Sequence[str] = (),
+        expires_in_minutes: int | timedelta,
+        send_email: bool = False,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
         """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
@@ -38,8 +41,9 @@ class TenantUserInvitations:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             expires_in_minutes: For how many minutes it is valid, at least 1.
-            should_send_email: Whether the service sends an e-mail.
+            send_email: Whether the service sends an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -49,7 +53,7 @@ class TenantUserInvitations:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
-            NotFoundError: The tenant has no such user.
+            NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
@@ -59,8 +63,9 @@ class TenantUserInvitations:
             lambda: self._async.create(
                 user_id,
                 expires_in_minutes=expires_in_minutes,
-                should_send_email=should_send_email,
+                send_email=send_email,
                 role_ids=role_ids,
+                role_keys=role_keys,
                 options=options,
             )
         )
@@ -89,8 +94,8 @@ class TenantUserInvitations:
         self,
         user_id: str,
         *,
-        expires_in_minutes: int | None = None,
-        should_send_email: bool | None = None,
+        expires_in_minutes: int | timedelta | Unset = UNSET,
+        send_email: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Invitation:
         """Change the invitation; its token stays the same.
@@ -100,7 +105,7 @@ class TenantUserInvitations:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             expires_in_minutes: For how many minutes it is valid from now on, at least 1.
-            should_send_email: Whether the service sends an e-mail.
+            send_email: Whether the service sends an e-mail.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -116,7 +121,7 @@ class TenantUserInvitations:
         """
         return self._bridge.call(
             lambda: self._async.update(
-                user_id, expires_in_minutes=expires_in_minutes, should_send_email=should_send_email, options=options
+                user_id, expires_in_minutes=expires_in_minutes, send_email=send_email, options=options
             )
         )
 
@@ -151,12 +156,13 @@ class UserInvitations:
 
     def create(
         self,
-        tenant_id: str,
         user_id: str,
         *,
-        expires_in_minutes: int,
-        should_send_email: bool = False,
-        role_ids: Sequence[str] = (),
+        tenant_id: str,
+        expires_in_minutes: int | timedelta,
+        send_email: bool = False,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
         """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
@@ -165,11 +171,12 @@ class UserInvitations:
         is assumed.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             expires_in_minutes: For how many minutes it is valid, at least 1.
-            should_send_email: Whether the service sends an e-mail.
+            send_email: Whether the service sends an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -179,7 +186,7 @@ class UserInvitations:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
@@ -187,23 +194,24 @@ class UserInvitations:
         """
         return self._bridge.call(
             lambda: self._async.create(
-                tenant_id,
                 user_id,
+                tenant_id=tenant_id,
                 expires_in_minutes=expires_in_minutes,
-                should_send_email=should_send_email,
+                send_email=send_email,
                 role_ids=role_ids,
+                role_keys=role_keys,
                 options=options,
             )
         )
 
-    def get(self, tenant_id: str, user_id: str, *, options: Options | None = None) -> Invitation:
+    def get(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> Invitation:
         """Get the invitation, with its token.
 
         ``GET /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -215,15 +223,15 @@ class UserInvitations:
             NotFoundError: There is none.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get(tenant_id, user_id, options=options))
+        return self._bridge.call(lambda: self._async.get(user_id, tenant_id=tenant_id, options=options))
 
     def update(
         self,
-        tenant_id: str,
         user_id: str,
         *,
-        expires_in_minutes: int | None = None,
-        should_send_email: bool | None = None,
+        tenant_id: str,
+        expires_in_minutes: int | timedelta | Unset = UNSET,
+        send_email: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Invitation:
         """Change the invitation; its token stays the same.
@@ -231,10 +239,10 @@ class UserInvitations:
         ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             expires_in_minutes: For how many minutes it is valid from now on, at least 1.
-            should_send_email: Whether the service sends an e-mail.
+            send_email: Whether the service sends an e-mail.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -250,23 +258,23 @@ class UserInvitations:
         """
         return self._bridge.call(
             lambda: self._async.update(
-                tenant_id,
                 user_id,
+                tenant_id=tenant_id,
                 expires_in_minutes=expires_in_minutes,
-                should_send_email=should_send_email,
+                send_email=send_email,
                 options=options,
             )
         )
 
-    def delete(self, tenant_id: str, user_id: str, *, options: Options | None = None) -> None:
+    def delete(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Delete the invitation: nobody can join by it any more.
 
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -276,4 +284,4 @@ class UserInvitations:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.delete(tenant_id, user_id, options=options))
+        self._bridge.call(lambda: self._async.delete(user_id, tenant_id=tenant_id, options=options))

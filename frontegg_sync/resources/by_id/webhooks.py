@@ -80,8 +80,8 @@ class WebhooksById:
             )
         )
 
-    def list(self, tenant_id: str, *, options: Options | None = None) -> tuple[Webhook, ...]:
-        """List the webhooks.
+    def list(self, tenant_id: str, *, options: Options | None = None) -> Pages[Webhook]:
+        """List the webhooks; nothing is sent before the listing is read.
 
         ``GET /webhook`` (seen live).
 
@@ -90,15 +90,12 @@ class WebhooksById:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The webhooks.
+            A listing to iterate, as often as you like: the webhooks.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.list(tenant_id, options=options))
+        return Pages(self._async.list(tenant_id, options=options), self._bridge)
 
     def get(self, tenant_id: str, webhook_id: str, *, options: Options | None = None) -> Webhook:
         """Get a webhook by its id. The service has no operation for one, so the client lists them.
@@ -197,7 +194,7 @@ class WebhooksById:
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, webhook_id, options=options))
 
-    def logs(
+    def list_logs(
         self,
         tenant_id: str,
         webhook_id: str,
@@ -224,7 +221,7 @@ class WebhooksById:
             InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
-            self._async.logs(tenant_id, webhook_id, page_size=page_size, prefetch=prefetch, options=options),
+            self._async.list_logs(tenant_id, webhook_id, page_size=page_size, prefetch=prefetch, options=options),
             self._bridge,
         )
 

@@ -17,7 +17,7 @@ class TenantAccessTokens(OwnTenantAccessTokens):
 
     _async: AsyncTenantAccessTokens
 
-    def tenant_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
+    def get_tenant_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
         """Get the roles and permissions of an access token of the tenant.
 
         ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/{id}`` (documented).
@@ -36,9 +36,9 @@ class TenantAccessTokens(OwnTenantAccessTokens):
             ResponseMismatchError: The response is about another token or tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.tenant_token(token_id, options=options))
+        return self._bridge.call(lambda: self._async.get_tenant_token(token_id, options=options))
 
-    def user_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
+    def get_user_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
         """Get the roles and permissions of an access token of one of the tenant's users.
 
         ``GET /identity/resources/vendor-only/users/access-tokens/v1/{id}`` (documented).
@@ -57,9 +57,9 @@ class TenantAccessTokens(OwnTenantAccessTokens):
             ResponseMismatchError: The response is about another token or tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.user_token(token_id, options=options))
+        return self._bridge.call(lambda: self._async.get_user_token(token_id, options=options))
 
-    def active_tenant_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
+    def list_active_tenant_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
         """List the ids of the tenant's own valid access tokens.
 
         ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped clients).
@@ -74,9 +74,9 @@ class TenantAccessTokens(OwnTenantAccessTokens):
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.active_tenant_tokens(options=options))
+        return self._bridge.call(lambda: self._async.list_active_tenant_tokens(options=options))
 
-    def active_user_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
+    def list_active_user_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
         """List the ids of the valid access tokens of the tenant's users.
 
         ``GET /identity/resources/vendor-only/users/access-tokens/v1/active`` (documented).
@@ -91,4 +91,4 @@ class TenantAccessTokens(OwnTenantAccessTokens):
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.active_user_tokens(options=options))
+        return self._bridge.call(lambda: self._async.list_active_user_tokens(options=options))

@@ -100,7 +100,7 @@ class TenantAccountSettings:
             )
         )
 
-    def public(self, *, options: Options | None = None) -> PublicTenantSettings:
+    def get_public(self, *, options: Options | None = None) -> PublicTenantSettings:
         """Get the settings of the tenant that need no permission.
 
         ``GET /tenants/resources/account-settings/v1/public`` (documented).
@@ -117,4 +117,4 @@ class TenantAccountSettings:
             ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.public(options=options))
+        return self._bridge.call(lambda: self._async.get_public(options=options))

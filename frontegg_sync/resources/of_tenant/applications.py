@@ -21,7 +21,7 @@ class TenantApplications:
         self._async = resource
         self._bridge = bridge
 
-    def assigned(
+    def list_assigned(
         self,
         *,
         access_type: ApplicationAccess | ApplicationAccessLiteral | None = None,
@@ -45,7 +45,7 @@ class TenantApplications:
             ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.assigned(access_type=access_type, options=options))
+        return self._bridge.call(lambda: self._async.list_assigned(access_type=access_type, options=options))
 
     def assign(
         self,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.audit_streams import PAGE_SIZE
@@ -29,9 +29,9 @@ class OwnAudits:
     def list(
         self,
         *,
-        created_from: datetime | None = None,
-        created_to: datetime | None = None,
-        users: Sequence[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
@@ -46,9 +46,9 @@ class OwnAudits:
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
-            created_from: Only rows that were created then or later; a time with a time zone.
-            created_to: Only rows that were created then or before.
-            users: Only rows of these users, by their ids.
+            since: Only rows that were created then or later; a time with a time zone.
+            until: Only rows that were created then or before.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -66,9 +66,9 @@ class OwnAudits:
         """
         return Pages(
             self._async.list(
-                created_from=created_from,
-                created_to=created_to,
-                users=users,
+                since=since,
+                until=until,
+                user_ids=user_ids,
                 emails=emails,
                 filter=filter,
                 feature_flag_id=feature_flag_id,
@@ -86,12 +86,12 @@ class OwnAudits:
         *,
         cursor: str | None = None,
         since: datetime | None = None,
-        users: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
-        overlap: float = 30.0,
-        interval: float = 10.0,
+        overlap: float | timedelta = 30.0,
+        interval: float | timedelta = 10.0,
         options: Options | None = None,
     ) -> AuditTail:
         """Follow the audit log: hand out each row that is new, the oldest first; nothing is sent before it is read.
@@ -102,7 +102,7 @@ class OwnAudits:
             cursor: Where to go on: the ``cursor`` of an earlier tail with the same filters.
             since: Where to begin without a cursor: rows that were created then or later, a time with a time zone.
                 Without both, the tail begins after the newest row that there is.
-            users: Only rows of these users, by their ids.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -121,7 +121,7 @@ class OwnAudits:
             self._async.tail(
                 cursor=cursor,
                 since=since,
-                users=users,
+                user_ids=user_ids,
                 emails=emails,
                 filter=filter,
                 feature_flag_id=feature_flag_id,
@@ -136,9 +136,9 @@ class OwnAudits:
         self,
         *,
         columns: Mapping[str, str] | None = None,
-        created_from: datetime | None = None,
-        created_to: datetime | None = None,
-        users: Sequence[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        user_ids: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
         filter: str | None = None,
         feature_flag_id: str | None = None,
@@ -151,9 +151,9 @@ class OwnAudits:
         Args:
             columns: The fields, as the service names them, and their headings: ``{"createdAt": "Created at"}``; the
                 usual ones by default.
-            created_from: Only rows that were created then or later; a time with a time zone.
-            created_to: Only rows that were created then or before.
-            users: Only rows of these users, by their ids.
+            since: Only rows that were created then or later; a time with a time zone.
+            until: Only rows that were created then or before.
+            user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
@@ -168,9 +168,9 @@ class OwnAudits:
         return AuditExport(
             self._async.export_csv(
                 columns=columns,
-                created_from=created_from,
-                created_to=created_to,
-                users=users,
+                since=since,
+                until=until,
+                user_ids=user_ids,
                 emails=emails,
                 filter=filter,
                 feature_flag_id=feature_flag_id,
@@ -179,7 +179,7 @@ class OwnAudits:
             self._bridge,
         )
 
-    def stats(self, *, options: Options | None = None) -> AuditStats:
+    def get_stats(self, *, options: Options | None = None) -> AuditStats:
         """Count the rows of the audit log of today and of this week.
 
         ``GET /audits/stats`` (in shipped clients).
@@ -195,7 +195,7 @@ class OwnAudits:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.stats(options=options))
+        return self._bridge.call(lambda: self._async.get_stats(options=options))
 
 
 class TenantAudits(OwnAudits):

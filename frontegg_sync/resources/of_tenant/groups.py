@@ -25,28 +25,6 @@ class TenantGroups:
         self._bridge = bridge
 
     def list(
-        self, *, relations: GroupRelations | GroupRelationsLiteral | None = None, options: Options | None = None
-    ) -> tuple[Group, ...]:
-        """List all groups, with one request.
-
-        ``GET /identity/resources/groups/v1`` (documented).
-
-        Args:
-            relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The groups.
-
-        Raises:
-            InvalidArgumentError: ``relations`` is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not see groups.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.list(relations=relations, options=options))
-
-    def search(
         self,
         *,
         relations: GroupRelations | GroupRelationsLiteral | None = None,
@@ -56,7 +34,7 @@ class TenantGroups:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[Group]:
-        """List the groups page by page; nothing is sent before the listing is read.
+        """List the groups; nothing is sent before the listing is read.
 
         ``GET /identity/resources/groups/v2`` (documented), a request for each page.
 
@@ -75,7 +53,7 @@ class TenantGroups:
             InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
-            self._async.search(
+            self._async.list(
                 relations=relations,
                 sort_by=sort_by,
                 order=order,
@@ -278,7 +256,14 @@ class TenantGroups:
         """
         self._bridge.call(lambda: self._async.remove_users(group_id, user_ids=user_ids, options=options))
 
-    def add_roles(self, group_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> None:
+    def add_roles(
+        self,
+        group_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
+    ) -> None:
         """Add roles to a group; its members have them from their next sign-in on.
 
         ``POST /identity/resources/groups/v1/{groupId}/roles`` (documented).
@@ -286,18 +271,28 @@ class TenantGroups:
         Args:
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
-            NotFoundError: The tenant has no such group or role.
+            NotFoundError: The tenant has no such group or role, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.add_roles(group_id, role_ids=role_ids, options=options))
+        self._bridge.call(
+            lambda: self._async.add_roles(group_id, role_ids=role_ids, role_keys=role_keys, options=options)
+        )
 
-    def remove_roles(self, group_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> None:
+    def remove_roles(
+        self,
+        group_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
+    ) -> None:
         """Remove roles from a group.
 
         ``DELETE /identity/resources/groups/v1/{groupId}/roles`` (documented), with a body.
@@ -305,13 +300,16 @@ class TenantGroups:
         Args:
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this.
-            NotFoundError: The tenant has no such group.
+            NotFoundError: The tenant has no such group, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.remove_roles(group_id, role_ids=role_ids, options=options))
+        self._bridge.call(
+            lambda: self._async.remove_roles(group_id, role_ids=role_ids, role_keys=role_keys, options=options)
+        )

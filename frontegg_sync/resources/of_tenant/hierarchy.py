@@ -24,7 +24,7 @@ class TenantHierarchy:
         self._async = resource
         self._bridge = bridge
 
-    def sub_accounts(self, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+    def list_sub_accounts(self, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
         """List all tenants below the tenant, over all levels.
 
         ``GET /tenants/resources/hierarchy/v1`` (documented).
@@ -39,7 +39,7 @@ class TenantHierarchy:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.sub_accounts(options=options))
+        return self._bridge.call(lambda: self._async.list_sub_accounts(options=options))
 
     def tree(self, *, options: Options | None = None) -> TenantTree:
         """Get the tenant and all tenants below it as a tree.
@@ -61,7 +61,7 @@ class TenantHierarchy:
         """
         return self._bridge.call(lambda: self._async.tree(options=options))
 
-    def parents(self, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+    def list_parents(self, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
         """List all tenants above the tenant.
 
         ``GET /tenants/resources/hierarchy/v1/parents`` (documented).
@@ -76,7 +76,7 @@ class TenantHierarchy:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.parents(options=options))
+        return self._bridge.call(lambda: self._async.list_parents(options=options))
 
     def search(
         self,
@@ -122,7 +122,7 @@ class TenantHierarchy:
             self._bridge,
         )
 
-    def sub_account_counts(
+    def count_sub_accounts(
         self, tenant_ids: Sequence[str], *, options: Options | None = None
     ) -> tuple[HierarchyMetadata, ...]:
         """Count the sub-accounts of some tenants of the hierarchy.
@@ -144,7 +144,7 @@ class TenantHierarchy:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.sub_account_counts(tenant_ids, options=options))
+        return self._bridge.call(lambda: self._async.count_sub_accounts(tenant_ids, options=options))
 
 
 class OwnHierarchy(TenantHierarchy):
@@ -154,7 +154,7 @@ class OwnHierarchy(TenantHierarchy):
 
     _async: AsyncOwnHierarchy
 
-    def parents_of(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
+    def list_parents_of(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
         """List all tenants above one of the caller's sub-accounts.
 
         ``GET /tenants/resources/hierarchy/v1/parents/{tenantId}`` (in shipped clients).
@@ -172,4 +172,4 @@ class OwnHierarchy(TenantHierarchy):
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.parents_of(tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.list_parents_of(tenant_id, options=options))

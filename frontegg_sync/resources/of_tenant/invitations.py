@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from frontegg_async.models.invitations import Invitation
 from frontegg_async.options import Options
@@ -25,9 +26,10 @@ class TenantInvitations:
         self,
         *,
         user_id: str | None = None,
-        expires_in_minutes: int | None = None,
-        should_send_email: bool | None = None,
+        expires_in_minutes: int | timedelta | None = None,
+        send_email: bool | None = None,
         role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
         """Create an invitation: everybody who has its token can join the tenant. The request is never sent twice.
@@ -37,8 +39,9 @@ class TenantInvitations:
         Args:
             user_id: The only user who can use it, 1 to 256 characters; everybody by default.
             expires_in_minutes: For how many minutes it is valid, at least 1; the service chooses by default.
-            should_send_email: Whether the service sends the user an e-mail.
+            send_email: Whether the service sends the user an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -48,7 +51,7 @@ class TenantInvitations:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The tenant is locked.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``list``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``list`` has both.
@@ -58,8 +61,9 @@ class TenantInvitations:
             lambda: self._async.create(
                 user_id=user_id,
                 expires_in_minutes=expires_in_minutes,
-                should_send_email=should_send_email,
+                send_email=send_email,
                 role_ids=role_ids,
+                role_keys=role_keys,
                 options=options,
             )
         )

@@ -81,7 +81,7 @@ class OwnProfile:
             )
         )
 
-    def authorization(self, *, options: Options | None = None) -> UserAuthorization:
+    def get_authorization(self, *, options: Options | None = None) -> UserAuthorization:
         """Get the roles and permissions of the user in the tenant of the token.
 
         ``GET /identity/resources/users/v1/me/authorization`` (documented).
@@ -95,4 +95,4 @@ class OwnProfile:
         Raises:
             FronteggError: The call failed.
         """
-        return self._bridge.call(lambda: self._async.authorization(options=options))
+        return self._bridge.call(lambda: self._async.get_authorization(options=options))

@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-import builtins
-
 from frontegg_async.models.users import UserSession
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.own_sessions import AsyncOwnSessions
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class OwnSessions:
@@ -21,8 +20,8 @@ class OwnSessions:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, *, options: Options | None = None) -> builtins.list[UserSession]:
-        """List the sessions of the user.
+    def list(self, *, options: Options | None = None) -> Pages[UserSession]:
+        """List the sessions of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/sessions/v1/me`` (seen live with an environment; users call it in shipped
         clients).
@@ -31,12 +30,9 @@ class OwnSessions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The sessions; ``current`` is true for that of the token.
-
-        Raises:
-            FronteggError: The call failed.
+            A listing to iterate, as often as you like: the sessions; ``current`` is true for that of the token.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
     def end(self, session_id: str, *, options: Options | None = None) -> None:
         """End a session of the user. Its access token is valid until it expires.

@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from frontegg_async.models.access_tokens import NewTenantAccessToken, TenantAccessToken
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class OwnTenantAccessTokens:
@@ -26,7 +28,8 @@ class OwnTenantAccessTokens:
         *,
         description: str | None = None,
         role_ids: Sequence[str] | None = None,
-        expires_in_minutes: int | None = None,
+        role_keys: Sequence[str] | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> NewTenantAccessToken:
         """Create an access token. Only this response has its JWT: store it.
@@ -36,6 +39,7 @@ class OwnTenantAccessTokens:
         Args:
             description: What the token is for.
             role_ids: The roles that it has.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
             options: Options for this call; those that are not set come from the client.
 
@@ -45,7 +49,7 @@ class OwnTenantAccessTokens:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
@@ -53,12 +57,16 @@ class OwnTenantAccessTokens:
         """
         return self._bridge.call(
             lambda: self._async.create(
-                description=description, role_ids=role_ids, expires_in_minutes=expires_in_minutes, options=options
+                description=description,
+                role_ids=role_ids,
+                role_keys=role_keys,
+                expires_in_minutes=expires_in_minutes,
+                options=options,
             )
         )
 
-    def list(self, *, options: Options | None = None) -> tuple[TenantAccessToken, ...]:
-        """List the tenant's access tokens, without those of its users.
+    def list(self, *, options: Options | None = None) -> Pages[TenantAccessToken]:
+        """List the tenant's access tokens, without those of its users; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
@@ -66,14 +74,9 @@ class OwnTenantAccessTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The access tokens, without their JWTs.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the access tokens, without their JWTs.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
     def delete(self, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.

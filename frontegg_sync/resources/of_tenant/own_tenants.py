@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-import builtins
-
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.user_tenants import UserTenant
 from frontegg_async.models.users import User
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.own_tenants import AsyncOwnTenants
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class OwnTenants:
@@ -23,8 +22,8 @@ class OwnTenants:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, *, options: Options | None = None) -> builtins.list[UserTenant]:
-        """List the tenants that the user belongs to.
+    def list(self, *, options: Options | None = None) -> Pages[UserTenant]:
+        """List the tenants that the user belongs to; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
         hierarchy are not among them. The service tells all fields of each tenant, or its id and name only.
@@ -33,14 +32,11 @@ class OwnTenants:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The tenants.
-
-        Raises:
-            FronteggError: The call failed.
+            A listing to iterate, as often as you like: the tenants.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
-    def hierarchy(self, *, options: Options | None = None) -> JsonValue:
+    def get_hierarchy(self, *, options: Options | None = None) -> JsonValue:
         """Get the tenants that the user belongs to, with their places in the hierarchy.
 
         ``GET /identity/resources/users/v2/me/hierarchy`` (documented, but for the shape of its response).
@@ -49,12 +45,12 @@ class OwnTenants:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The response as it is: no source tells its shape.
+            The response as it is, as JSON: no source shows its shape.
 
         Raises:
             FronteggError: The call failed.
         """
-        return self._bridge.call(lambda: self._async.hierarchy(options=options))
+        return self._bridge.call(lambda: self._async.get_hierarchy(options=options))
 
     def switch(self, tenant_id: str, *, options: Options | None = None) -> User:
         """Switch to another tenant of the user, or to a sub-account that the user may enter.

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.page import Order, OrderLiteral
@@ -42,14 +43,15 @@ class OwnUsers:
         self,
         *,
         email: str | None = None,
-        ids: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         external_ids: Sequence[str] | None = None,
         name_prefix: str | None = None,
         identifier: str | None = None,
         identifier_type: UserIdentifier | UserIdentifierLiteral | None = None,
         preset: UserPreset | UserPresetLiteral | None = None,
-        max_inactive_seconds: int | None = None,
+        max_inactive_seconds: int | timedelta | None = None,
         include_sub_tenants: bool = False,
+        with_roles: bool = False,
         sort_by: UserSort | UserSortLiteral | None = None,
         order: Order | OrderLiteral | None = None,
         page_size: int = 200,
@@ -59,11 +61,11 @@ class OwnUsers:
         """List the team; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. It needs the permission
-        ``fe.secure.read.users``. The listing has no roles, which `roles` reads.
+        ``fe.secure.read.users``. The listing has no roles, unless you ask for them by ``with_roles``.
 
         Args:
             email: Only the user with this address.
-            ids: Only the users with these ids, at least one; a request for each 100.
+            user_ids: Only the users with these ids, at least one; a request for each 100.
             external_ids: Only the users with these ids of your own; a request for each 100.
             name_prefix: Only users whose names begin with this.
             identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
@@ -73,6 +75,8 @@ class OwnUsers:
             max_inactive_seconds: With ``inactive``, and only with it: users who have not signed in for more than
                 so many seconds, 1 to 2,147,483,647.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
+            with_roles: Whether the users come with their ``roles``: for each page one more request for each 100 users,
+                and for the first page one for the list of roles, which needs the permission ``fe.secure.read.roles``.
             sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
@@ -88,7 +92,7 @@ class OwnUsers:
         return Pages(
             self._async.list(
                 email=email,
-                ids=ids,
+                user_ids=user_ids,
                 external_ids=external_ids,
                 name_prefix=name_prefix,
                 identifier=identifier,
@@ -96,6 +100,7 @@ class OwnUsers:
                 preset=preset,
                 max_inactive_seconds=max_inactive_seconds,
                 include_sub_tenants=include_sub_tenants,
+                with_roles=with_roles,
                 sort_by=sort_by,
                 order=order,
                 page_size=page_size,
@@ -132,13 +137,14 @@ class OwnUsers:
         email: str,
         name: str | None = None,
         role_ids: Sequence[str] | None = None,
-        skip_invite_email: bool | None = None,
+        role_keys: Sequence[str] | None = None,
+        send_email: bool | None = None,
         username: str | None = None,
         phone_number: str | None = None,
         profile_picture_url: str | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         email_metadata: Mapping[str, JsonValue] | None = None,
-        expiration_in_seconds: int | None = None,
+        expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> InvitedUser:
         """Create a user in the tenant, or invite one that exists.
@@ -153,7 +159,8 @@ class OwnUsers:
             name: The name that people see; not empty.
             role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
                 the service chooses by default.
-            skip_invite_email: ``True`` to send no e-mail.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            send_email: ``False`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
@@ -170,6 +177,7 @@ class OwnUsers:
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The user may not do this, a role is stronger than those of the user, or the
                 environment has no default application.
+            NotFoundError: No role has one of the keys; nothing was written.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
@@ -180,7 +188,8 @@ class OwnUsers:
                 email=email,
                 name=name,
                 role_ids=role_ids,
-                skip_invite_email=skip_invite_email,
+                role_keys=role_keys,
+                send_email=send_email,
                 username=username,
                 phone_number=phone_number,
                 profile_picture_url=profile_picture_url,
@@ -196,8 +205,9 @@ class OwnUsers:
     ) -> None:
         """Send a user a new invitation to the tenant; the one before is no longer valid.
 
-        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``.../reset/all`` with sub-accounts. It
-        needs the permission ``fe.secure.write.resendActivationEmail``. The request is never sent twice.
+        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``POST
+        /identity/resources/users/v1/invitation/reset/all`` (documented) with sub-accounts. It needs the permission
+        ``fe.secure.write.resendActivationEmail``. The request is never sent twice.
 
         Args:
             email: The address of the user, at most 256 characters.
@@ -215,7 +225,14 @@ class OwnUsers:
             lambda: self._async.resend_invitation(email=email, include_sub_tenants=include_sub_tenants, options=options)
         )
 
-    def assign_roles(self, user_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> RoleAssignment:
+    def assign_roles(
+        self,
+        user_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
+    ) -> RoleAssignment:
         """Give a user of the team roles, beside those that it has.
 
         ``POST /identity/resources/users/v1/{userId}/roles`` (documented; that it takes the token of a user is
@@ -224,6 +241,7 @@ class OwnUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -233,17 +251,20 @@ class OwnUsers:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
-            NotFoundError: The tenant has no such user.
+            NotFoundError: The tenant has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.assign_roles(user_id, role_ids=role_ids, options=options))
+        return self._bridge.call(
+            lambda: self._async.assign_roles(user_id, role_ids=role_ids, role_keys=role_keys, options=options)
+        )
 
     def unassign_roles(
         self,
         user_id: str,
         *,
-        role_ids: Sequence[str],
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         warn_last_owner: bool = True,
         options: Options | None = None,
     ) -> RoleAssignment:
@@ -255,6 +276,7 @@ class OwnUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             warn_last_owner: Whether to read first, with as many requests as `remove`, whether the user is
                 the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
             options: Options for this call; those that are not set come from the client.
@@ -266,17 +288,17 @@ class OwnUsers:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             PermissionDeniedError: The user may not do this.
-            NotFoundError: The tenant has no such user.
+            NotFoundError: The tenant has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.unassign_roles(
-                user_id, role_ids=role_ids, warn_last_owner=warn_last_owner, options=options
+                user_id, role_ids=role_ids, role_keys=role_keys, warn_last_owner=warn_last_owner, options=options
             )
         )
 
-    def roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
+    def list_roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
         """Get the ids of the roles of some users of the team.
 
         ``GET /identity/resources/users/v3/roles`` (seen live), a request for each 100 users. It needs the
@@ -295,9 +317,9 @@ class OwnUsers:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.roles(user_ids, options=options))
+        return self._bridge.call(lambda: self._async.list_roles(user_ids, options=options))
 
-    def groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
+    def list_groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
         """Get the ids of the groups of some users of the team.
 
         ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users. It needs the
@@ -316,7 +338,7 @@ class OwnUsers:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.groups(user_ids, options=options))
+        return self._bridge.call(lambda: self._async.list_groups(user_ids, options=options))
 
     def disable(self, user_id: str, *, options: Options | None = None) -> None:
         """Keep a user out of the tenant: it stays a member, and may neither sign in to it nor switch to it.

@@ -11,6 +11,7 @@ from frontegg_async.models.permissions import Permission, PermissionCategory
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.permissions import AsyncOwnPermissions
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class OwnPermissions:
@@ -22,8 +23,8 @@ class OwnPermissions:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, *, options: Options | None = None) -> builtins.list[Permission]:
-        """List all permissions of the environment.
+    def list(self, *, options: Options | None = None) -> Pages[Permission]:
+        """List all permissions of the environment; nothing is sent before the listing is read.
 
         ``GET /identity/resources/permissions/v1`` (documented).
 
@@ -31,13 +32,9 @@ class OwnPermissions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The permissions, with the ids of the roles that have them.
-
-        Raises:
-            PermissionDeniedError: The user may not see permissions.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the permissions, with the ids of the roles that have them.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
     def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
         """Get the ids of permissions by their keys: ids differ between environments, and keys do not.
@@ -60,7 +57,7 @@ class OwnPermissions:
         """
         return self._bridge.call(lambda: self._async.ids_of(keys, options=options))
 
-    def categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
+    def list_categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
         """List the categories of permissions.
 
         ``GET /identity/resources/permissions/v1/categories`` (documented).
@@ -74,4 +71,4 @@ class OwnPermissions:
         Raises:
             FronteggError: Any failure of the call.
         """
-        return self._bridge.call(lambda: self._async.categories(options=options))
+        return self._bridge.call(lambda: self._async.list_categories(options=options))

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Sequence
 
 from frontegg_async._values.unset import UNSET, Unset
@@ -24,26 +23,7 @@ class WritableRoles:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, *, options: Options | None = None) -> builtins.list[Role]:
-        """List all roles.
-
-        ``GET /identity/resources/roles/v1`` (documented). A management client lists those of the environment and of all
-        tenants; ``for_tenant(...)`` and a user those that the tenant may use.
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The roles, with the ids of their permissions.
-
-        Raises:
-            PermissionDeniedError: The user may not see roles.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.list(options=options))
-
-    def search(
+    def list(
         self,
         *,
         filter: str | None = None,
@@ -55,7 +35,7 @@ class WritableRoles:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[Role]:
-        """Search the roles; nothing is sent before the listing is read.
+        """List the roles; nothing is sent before the listing is read.
 
         ``GET /identity/resources/roles/v2`` (documented), a request for each page.
 
@@ -76,7 +56,7 @@ class WritableRoles:
             InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
-            self._async.search(
+            self._async.list(
                 filter=filter,
                 levels=levels,
                 tenant_ids=tenant_ids,

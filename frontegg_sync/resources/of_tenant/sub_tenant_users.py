@@ -62,7 +62,7 @@ class SubTenantUsers:
         self,
         *,
         email: str,
-        roles: Mapping[str, Sequence[str]],
+        role_ids_by_tenant: Mapping[str, Sequence[str]],
         name: str | None = None,
         options: Options | None = None,
     ) -> None:
@@ -72,8 +72,8 @@ class SubTenantUsers:
 
         Args:
             email: The user's e-mail address.
-            roles: The ids of the sub-accounts, each with the ids of the roles that the user gets there; with none,
-                the user gets the default ones.
+            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user gets there;
+                with none, the user gets the default ones.
             name: The name of a new user.
             options: Options for this call; those that are not set come from the client.
 
@@ -86,7 +86,9 @@ class SubTenantUsers:
                 them: look with ``list(filter=email)``.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.add(email=email, roles=roles, name=name, options=options))
+        self._bridge.call(
+            lambda: self._async.add(email=email, role_ids_by_tenant=role_ids_by_tenant, name=name, options=options)
+        )
 
     def add_many(
         self,
@@ -94,6 +96,7 @@ class SubTenantUsers:
         *,
         users: Mapping[str, str | None],
         role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         allow_sub_account_access: bool | None = None,
         options: Options | None = None,
     ) -> None:
@@ -105,6 +108,8 @@ class SubTenantUsers:
             tenant_id: The id of the sub-account, 1 to 256 characters.
             users: The names of the users by their e-mail addresses, 1 to 1,000; ``None`` for no name.
             role_ids: The ids of the roles that they get; the default ones otherwise.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids,
+                among the roles that the user sees.
             allow_sub_account_access: Whether they may enter the sub-accounts of the sub-account.
             options: Options for this call; those that are not set come from the client.
 
@@ -112,7 +117,7 @@ class SubTenantUsers:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it, as for a role that the sub-account does not have.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so some or all of them may or may not have been added: look with
                 ``list``.
             FronteggError: Any other failure of the call.
@@ -122,6 +127,7 @@ class SubTenantUsers:
                 tenant_id,
                 users=users,
                 role_ids=role_ids,
+                role_keys=role_keys,
                 allow_sub_account_access=allow_sub_account_access,
                 options=options,
             )
@@ -147,14 +153,16 @@ class SubTenantUsers:
         """
         self._bridge.call(lambda: self._async.remove(user_id, tenant_ids=tenant_ids, options=options))
 
-    def assign_roles(self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None) -> None:
+    def assign_roles(
+        self, user_id: str, *, role_ids_by_tenant: Mapping[str, Sequence[str]], options: Options | None = None
+    ) -> None:
         """Give a user of sub-accounts more roles.
 
         ``POST /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            roles: The ids of the sub-accounts, each with the ids of the roles that the user gets there.
+            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user gets there.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -165,17 +173,21 @@ class SubTenantUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.assign_roles(user_id, roles=roles, options=options))
+        self._bridge.call(
+            lambda: self._async.assign_roles(user_id, role_ids_by_tenant=role_ids_by_tenant, options=options)
+        )
 
-    def set_roles(self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None) -> None:
+    def set_roles(
+        self, user_id: str, *, role_ids_by_tenant: Mapping[str, Sequence[str]], options: Options | None = None
+    ) -> None:
         """Set the roles of a user of sub-accounts, which replace those that the user has there.
 
         ``PATCH /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            roles: The ids of the sub-accounts, each with the ids of the roles that the user has there from now on,
-                which may be none.
+            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user has there from
+                now on, which may be none.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -186,10 +198,12 @@ class SubTenantUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.set_roles(user_id, roles=roles, options=options))
+        self._bridge.call(
+            lambda: self._async.set_roles(user_id, role_ids_by_tenant=role_ids_by_tenant, options=options)
+        )
 
     def unassign_roles(
-        self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None
+        self, user_id: str, *, role_ids_by_tenant: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
         """Take roles from a user of sub-accounts.
 
@@ -197,7 +211,7 @@ class SubTenantUsers:
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            roles: The ids of the sub-accounts, each with the ids of the roles that the user loses there.
+            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user loses there.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -208,4 +222,6 @@ class SubTenantUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.unassign_roles(user_id, roles=roles, options=options))
+        self._bridge.call(
+            lambda: self._async.unassign_roles(user_id, role_ids_by_tenant=role_ids_by_tenant, options=options)
+        )

@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from frontegg_async.models.access_tokens import NewUserAccessToken, UserAccessToken
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class OwnAccessTokens:
@@ -23,7 +26,7 @@ class OwnAccessTokens:
         self,
         *,
         description: str | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> NewUserAccessToken:
         """Create an access token. Only this response has its JWT: store it.
@@ -50,8 +53,8 @@ class OwnAccessTokens:
             lambda: self._async.create(description=description, expires_in_minutes=expires_in_minutes, options=options)
         )
 
-    def list(self, *, options: Options | None = None) -> tuple[UserAccessToken, ...]:
-        """List the access tokens of the user.
+    def list(self, *, options: Options | None = None) -> Pages[UserAccessToken]:
+        """List the access tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
@@ -59,13 +62,9 @@ class OwnAccessTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The access tokens, without their JWTs.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the access tokens, without their JWTs.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
     def delete(self, token_id: str, *, options: Options | None = None) -> None:
         """Delete an access token. Verifiers that remember its look-up take it until they look again.

@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.user_api_tokens import AsyncOwnApiTokens
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class OwnApiTokens:
@@ -26,7 +28,7 @@ class OwnApiTokens:
         self,
         *,
         description: str | None = None,
-        expires_in_minutes: int | None = None,
+        expires_in_minutes: int | timedelta | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> NewUserApiToken:
@@ -57,8 +59,8 @@ class OwnApiTokens:
             )
         )
 
-    def list(self, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
-        """List the API tokens of the user.
+    def list(self, *, options: Options | None = None) -> Pages[UserApiToken]:
+        """List the API tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
@@ -66,13 +68,9 @@ class OwnApiTokens:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The API tokens, without their secrets.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the API tokens, without their secrets.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
     def delete(self, client_id: str, *, options: Options | None = None) -> None:
         """Delete an API token; nobody authenticates with it any more.

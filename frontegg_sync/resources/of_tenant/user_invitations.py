@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.invitations import Invitation, InvitationConfiguration
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.user_invitations import AsyncOwnInvitation, AsyncUserOwnInvitation
@@ -24,9 +26,10 @@ class UserOwnInvitation:
     def create(
         self,
         *,
-        expires_in_minutes: int,
-        should_send_email: bool = False,
-        role_ids: Sequence[str] = (),
+        expires_in_minutes: int | timedelta,
+        send_email: bool = False,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
         """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
@@ -36,8 +39,9 @@ class UserOwnInvitation:
 
         Args:
             expires_in_minutes: For how many minutes it is valid, at least 1.
-            should_send_email: Whether the service sends an e-mail.
+            send_email: Whether the service sends an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -47,6 +51,7 @@ class UserOwnInvitation:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
+            NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
@@ -55,8 +60,9 @@ class UserOwnInvitation:
         return self._bridge.call(
             lambda: self._async.create(
                 expires_in_minutes=expires_in_minutes,
-                should_send_email=should_send_email,
+                send_email=send_email,
                 role_ids=role_ids,
+                role_keys=role_keys,
                 options=options,
             )
         )
@@ -82,8 +88,8 @@ class UserOwnInvitation:
     def update(
         self,
         *,
-        expires_in_minutes: int | None = None,
-        should_send_email: bool | None = None,
+        expires_in_minutes: int | timedelta | Unset = UNSET,
+        send_email: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Invitation:
         """Change the invitation; its token stays the same.
@@ -92,7 +98,7 @@ class UserOwnInvitation:
 
         Args:
             expires_in_minutes: For how many minutes it is valid from now on, at least 1.
-            should_send_email: Whether the service sends an e-mail.
+            send_email: Whether the service sends an e-mail.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -107,9 +113,7 @@ class UserOwnInvitation:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
-            lambda: self._async.update(
-                expires_in_minutes=expires_in_minutes, should_send_email=should_send_email, options=options
-            )
+            lambda: self._async.update(expires_in_minutes=expires_in_minutes, send_email=send_email, options=options)
         )
 
     def delete(self, *, options: Options | None = None) -> None:
@@ -137,7 +141,7 @@ class OwnInvitation(UserOwnInvitation):
 
     _async: AsyncOwnInvitation
 
-    def configuration(self, *, options: Options | None = None) -> InvitationConfiguration:
+    def get_config(self, *, options: Options | None = None) -> InvitationConfiguration:
         """Get whether users may invite others.
 
         ``GET /identity/resources/tenants/invites/v1/configuration`` (documented for an environment; users call it in
@@ -152,4 +156,4 @@ class OwnInvitation(UserOwnInvitation):
         Raises:
             FronteggError: The call failed.
         """
-        return self._bridge.call(lambda: self._async.configuration(options=options))
+        return self._bridge.call(lambda: self._async.get_config(options=options))

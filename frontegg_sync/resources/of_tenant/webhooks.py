@@ -77,8 +77,8 @@ class TenantWebhooks:
             )
         )
 
-    def list(self, *, options: Options | None = None) -> tuple[Webhook, ...]:
-        """List the webhooks.
+    def list(self, *, options: Options | None = None) -> Pages[Webhook]:
+        """List the webhooks; nothing is sent before the listing is read.
 
         ``GET /webhook`` (seen live).
 
@@ -86,14 +86,9 @@ class TenantWebhooks:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The webhooks.
-
-        Raises:
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the webhooks.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
     def get(self, webhook_id: str, *, options: Options | None = None) -> Webhook:
         """Get a webhook by its id. The service has no operation for one, so the client lists them.
@@ -187,7 +182,7 @@ class TenantWebhooks:
         """
         self._bridge.call(lambda: self._async.delete(webhook_id, options=options))
 
-    def logs(
+    def list_logs(
         self, webhook_id: str, *, page_size: int = 100, prefetch: int = 2, options: Options | None = None
     ) -> Pages[WebhookLog]:
         """List what was sent to a webhook; nothing is sent before the listing is read.
@@ -207,7 +202,7 @@ class TenantWebhooks:
             InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
-            self._async.logs(webhook_id, page_size=page_size, prefetch=prefetch, options=options), self._bridge
+            self._async.list_logs(webhook_id, page_size=page_size, prefetch=prefetch, options=options), self._bridge
         )
 
     def redeliver(self, log_id: str, *, options: Options | None = None) -> WebhookLog:

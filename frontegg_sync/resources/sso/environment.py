@@ -21,7 +21,7 @@ class SsoDomains(SsoDomainsById):
 
     _async: AsyncSsoDomains
 
-    def force_validate(
+    def set_validated(
         self, tenant_id: str, domain: str, *, validated: bool = True, options: Options | None = None
     ) -> None:
         """Set whether a domain counts as validated, regardless of its DNS records.
@@ -41,7 +41,7 @@ class SsoDomains(SsoDomainsById):
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.force_validate(tenant_id, domain, validated=validated, options=options))
+        self._bridge.call(lambda: self._async.set_validated(tenant_id, domain, validated=validated, options=options))
 
 
 class Sso(SsoById):
@@ -74,7 +74,7 @@ class Sso(SsoById):
         self.groups = SsoGroups(resource.groups, bridge)
         self.settings = SsoSettings(resource.settings, bridge)
 
-    def sp_certificate(self, *, options: Options | None = None) -> str:
+    def get_sp_certificate(self, *, options: Options | None = None) -> str:
         """Get the certificate of the environment as a service provider.
 
         ``GET /team/resources/sso/v1/saml/configurations/sp-certificate`` (documented).
@@ -89,4 +89,4 @@ class Sso(SsoById):
             NotFoundError: The environment has none.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.sp_certificate(options=options))
+        return self._bridge.call(lambda: self._async.get_sp_certificate(options=options))

@@ -7,6 +7,7 @@ from frontegg_async.models.sso import SsoExcludedEmail
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.excluded_emails import AsyncSsoExcludedEmails
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class SsoExcludedEmails:
@@ -35,8 +36,8 @@ class SsoExcludedEmails:
         """
         self._bridge.call(lambda: self._async.add(email, options=options))
 
-    def list(self, *, options: Options | None = None) -> tuple[SsoExcludedEmail, ...]:
-        """List the e-mail addresses that sign in without SSO.
+    def list(self, *, options: Options | None = None) -> Pages[SsoExcludedEmail]:
+        """List the e-mail addresses that sign in without SSO; nothing is sent before the listing is read.
 
         ``GET /team/resources/sso/v1/configurations/excluded-emails`` (documented).
 
@@ -44,14 +45,11 @@ class SsoExcludedEmails:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The addresses.
-
-        Raises:
-            FronteggError: Any failure of the call.
+            A listing to iterate, as often as you like: the addresses.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
-    def delete(self, email: str, *, options: Options | None = None) -> None:
+    def remove(self, email: str, *, options: Options | None = None) -> None:
         """Require SSO again for an e-mail address.
 
         ``DELETE /team/resources/sso/v1/configurations/excluded-emails/{email}`` (documented). If a response is lost,
@@ -67,4 +65,4 @@ class SsoExcludedEmails:
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.delete(email, options=options))
+        self._bridge.call(lambda: self._async.remove(email, options=options))

@@ -18,7 +18,7 @@ class SsoSettings:
         self._async = resource
         self._bridge = bridge
 
-    def get_domains(self, *, options: Options | None = None) -> SsoDomainSettings:
+    def get_domain_config(self, *, options: Options | None = None) -> SsoDomainSettings:
         """Get how domains are verified.
 
         ``GET /team/resources/sso/v1/configurations/domains`` (documented).
@@ -33,9 +33,9 @@ class SsoSettings:
             NotFoundError: They were never set.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get_domains(options=options))
+        return self._bridge.call(lambda: self._async.get_domain_config(options=options))
 
-    def set_domains(
+    def set_domain_config(
         self,
         *,
         allow_verified_users_to_add_domains: bool,
@@ -61,7 +61,7 @@ class SsoSettings:
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(
-            lambda: self._async.set_domains(
+            lambda: self._async.set_domain_config(
                 allow_verified_users_to_add_domains=allow_verified_users_to_add_domains,
                 skip_domain_verification=skip_domain_verification,
                 bypass_domain_cross_validation=bypass_domain_cross_validation,
@@ -69,7 +69,7 @@ class SsoSettings:
             )
         )
 
-    def get_multiple_sso(self, *, options: Options | None = None) -> MultipleSsoSettings:
+    def get_multiple_sso_config(self, *, options: Options | None = None) -> MultipleSsoSettings:
         """Get whether several tenants may have SSO for one domain.
 
         ``GET /team/resources/sso/v1/configurations/multiple-sso-per-domain`` (documented).
@@ -84,12 +84,12 @@ class SsoSettings:
             NotFoundError: They were never set.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get_multiple_sso(options=options))
+        return self._bridge.call(lambda: self._async.get_multiple_sso_config(options=options))
 
-    def set_multiple_sso(
+    def set_multiple_sso_config(
         self,
         *,
-        active: bool,
+        enabled: bool,
         use_active_tenant: bool,
         unspecified_tenant_strategy: str,
         options: Options | None = None,
@@ -99,7 +99,7 @@ class SsoSettings:
         ``PUT /team/resources/sso/v1/configurations/multiple-sso-per-domain`` (documented).
 
         Args:
-            active: Whether several tenants may.
+            enabled: Whether several tenants may.
             use_active_tenant: Whether users get to their active tenant.
             unspecified_tenant_strategy: What happens when it is not said which tenant is meant; the reference names
                 no values.
@@ -112,15 +112,15 @@ class SsoSettings:
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(
-            lambda: self._async.set_multiple_sso(
-                active=active,
+            lambda: self._async.set_multiple_sso_config(
+                enabled=enabled,
                 use_active_tenant=use_active_tenant,
                 unspecified_tenant_strategy=unspecified_tenant_strategy,
                 options=options,
             )
         )
 
-    def get_saml(self, *, options: Options | None = None) -> SamlSettings:
+    def get_saml_config(self, *, options: Options | None = None) -> SamlSettings:
         """Get the environment's SAML settings, which are read here only.
 
         ``GET /team/resources/sso/v1/saml/configurations/vendor-config`` (documented).
@@ -135,9 +135,9 @@ class SsoSettings:
             NotFoundError: They were never set.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get_saml(options=options))
+        return self._bridge.call(lambda: self._async.get_saml_config(options=options))
 
-    def get_oidc(self, *, options: Options | None = None) -> OidcSettings:
+    def get_oidc_config(self, *, options: Options | None = None) -> OidcSettings:
         """Get the environment's OpenID Connect settings.
 
         ``GET /team/resources/sso/v1/oidc/configurations`` (documented).
@@ -152,15 +152,17 @@ class SsoSettings:
             NotFoundError: They were never set.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get_oidc(options=options))
+        return self._bridge.call(lambda: self._async.get_oidc_config(options=options))
 
-    def set_oidc(self, *, active: bool, redirect_uri: str | None = None, options: Options | None = None) -> None:
+    def set_oidc_config(
+        self, *, enabled: bool, redirect_uri: str | None = None, options: Options | None = None
+    ) -> None:
         """Set the environment's OpenID Connect settings.
 
         ``POST /team/resources/sso/v1/oidc/configurations`` (documented).
 
         Args:
-            active: Whether users can sign in by OpenID Connect.
+            enabled: Whether users can sign in by OpenID Connect.
             redirect_uri: Where users get back to, as your application has it; not sent by default, for those who
                 did not change it there.
             options: Options for this call; those that are not set come from the client.
@@ -171,4 +173,6 @@ class SsoSettings:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.set_oidc(active=active, redirect_uri=redirect_uri, options=options))
+        self._bridge.call(
+            lambda: self._async.set_oidc_config(enabled=enabled, redirect_uri=redirect_uri, options=options)
+        )

@@ -100,7 +100,7 @@ class OwnSso(SsoConfigurations):
 
     def update(
         self,
-        configuration_id: str,
+        sso_config_id: str,
         *,
         type: SsoType | SsoTypeLiteral | Unset = UNSET,
         enabled: bool | Unset = UNSET,
@@ -123,7 +123,7 @@ class OwnSso(SsoConfigurations):
         ``PATCH /team/resources/sso/v1/configurations/{configurationId}`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
@@ -158,7 +158,7 @@ class OwnSso(SsoConfigurations):
         del oidc_secret, idp_client_secret
         return self._bridge.call(
             lambda: self._async.update(
-                configuration_id,
+                sso_config_id,
                 type=type,
                 enabled=enabled,
                 sso_endpoint=sso_endpoint,

@@ -161,7 +161,7 @@ class TenantVerbs:
         """Merge keys into the tenant's metadata; the other keys stay.
 
         ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
-        not overwrite each other.
+        not overwrite each other. The value of a key is replaced as a whole, and so is metadata that is no object.
 
         Args:
             metadata: The keys to set, each with any JSON value.

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
@@ -11,7 +12,6 @@ from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.models.users import (
     InvitationTask,
     InvitedUser,
-    NewUser,
     RoleAssignment,
     User,
     UserGroups,
@@ -23,6 +23,7 @@ from frontegg_async.models.users import (
     UserSession,
     UserSort,
     UserSortLiteral,
+    UserToInvite,
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.views.users import AsyncTenantUsers
@@ -43,14 +44,15 @@ class TenantUsers:
         self,
         *,
         email: str | None = None,
-        ids: Sequence[str] | None = None,
+        user_ids: Sequence[str] | None = None,
         external_ids: Sequence[str] | None = None,
         name_prefix: str | None = None,
         identifier: str | None = None,
         identifier_type: UserIdentifier | UserIdentifierLiteral | None = None,
         preset: UserPreset | UserPresetLiteral | None = None,
-        max_inactive_seconds: int | None = None,
+        max_inactive_seconds: int | timedelta | None = None,
         include_sub_tenants: bool = False,
+        with_roles: bool = False,
         sort_by: UserSort | UserSortLiteral | None = None,
         order: Order | OrderLiteral | None = None,
         page_size: int = 200,
@@ -60,13 +62,13 @@ class TenantUsers:
         """List the users of the tenant; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
-        60 to 200 requests a minute for an environment. It leaves out the roles of users, which `roles` reads, and may
-        list users whose tenants were deleted. No source says that it refuses a tenant that does not exist: the listing
-        is empty then, and ``tenants.get`` tells whether there is such a tenant.
+        60 to 200 requests a minute for an environment. It leaves out the roles of users, unless you ask for them by
+        ``with_roles``. It may list users whose tenants were deleted. No source says that it refuses a tenant that does
+        not exist: the listing is empty then, and ``tenants.get`` shows whether there is such a tenant.
 
         Args:
             email: Only the user with this address.
-            ids: Only the users with these ids, at least one; a request for each 100.
+            user_ids: Only the users with these ids, at least one; a request for each 100.
             external_ids: Only the users with these ids of your own; a request for each 100.
             name_prefix: Only users whose names begin with this.
             identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
@@ -76,6 +78,8 @@ class TenantUsers:
             max_inactive_seconds: With ``inactive``, and only with it: users who have not signed in for more than
                 so many seconds, 1 to 2,147,483,647.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
+            with_roles: Whether the users come with their ``roles`` in the tenant, which must be given then: for each
+                page one more request for each 100 users, and for the first page one for the list of roles.
             sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
@@ -91,7 +95,7 @@ class TenantUsers:
         return Pages(
             self._async.list(
                 email=email,
-                ids=ids,
+                user_ids=user_ids,
                 external_ids=external_ids,
                 name_prefix=name_prefix,
                 identifier=identifier,
@@ -99,6 +103,7 @@ class TenantUsers:
                 preset=preset,
                 max_inactive_seconds=max_inactive_seconds,
                 include_sub_tenants=include_sub_tenants,
+                with_roles=with_roles,
                 sort_by=sort_by,
                 order=order,
                 page_size=page_size,
@@ -135,13 +140,14 @@ class TenantUsers:
         email: str,
         name: str | None = None,
         role_ids: Sequence[str] | None = None,
-        skip_invite_email: bool | None = None,
+        role_keys: Sequence[str] | None = None,
+        send_email: bool | None = None,
         username: str | None = None,
         phone_number: str | None = None,
         profile_picture_url: str | None = None,
         metadata: Mapping[str, JsonValue] | None = None,
         email_metadata: Mapping[str, JsonValue] | None = None,
-        expiration_in_seconds: int | None = None,
+        expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> InvitedUser:
         """Create a user in a tenant, or invite one that exists.
@@ -155,7 +161,8 @@ class TenantUsers:
             name: The name that people see; not empty.
             role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
                 the service chooses by default.
-            skip_invite_email: ``True`` to send no e-mail.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            send_email: ``False`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
@@ -171,7 +178,7 @@ class TenantUsers:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
@@ -182,7 +189,8 @@ class TenantUsers:
                 email=email,
                 name=name,
                 role_ids=role_ids,
-                skip_invite_email=skip_invite_email,
+                role_keys=role_keys,
+                send_email=send_email,
                 username=username,
                 phone_number=phone_number,
                 profile_picture_url=profile_picture_url,
@@ -198,8 +206,9 @@ class TenantUsers:
     ) -> None:
         """Send a user a new invitation to a tenant; the one before is no longer valid.
 
-        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``.../reset/all`` with sub-accounts. The
-        request is never sent twice.
+        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``POST
+        /identity/resources/users/v1/invitation/reset/all`` (documented) with sub-accounts. The request is never sent
+        twice.
 
         Args:
             email: The address of the user, at most 256 characters.
@@ -216,7 +225,7 @@ class TenantUsers:
             lambda: self._async.resend_invitation(email=email, include_sub_tenants=include_sub_tenants, options=options)
         )
 
-    def bulk_invite(self, users: Sequence[NewUser], *, options: Options | None = None) -> InvitationTask:
+    def invite_many(self, users: Sequence[UserToInvite], *, options: Options | None = None) -> InvitationTask:
         """Invite many users to a tenant; the service carries it out later.
 
         ``POST /identity/resources/users/bulk/v1/invite`` (documented). The request is never sent twice.
@@ -226,22 +235,20 @@ class TenantUsers:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The task, whose id `bulk_invite_status` takes.
+            The task, whose id `get_invitation_task` takes.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
-            NotFoundError: There is no such tenant.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
             ResultLostError: It was started, and the id of the task is lost with the response.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.bulk_invite(users, options=options))
+        return self._bridge.call(lambda: self._async.invite_many(users, options=options))
 
-    def add_to_tenant(
-        self, user_id: str, *, skip_invite_email: bool | None = None, options: Options | None = None
-    ) -> User:
+    def add_to_tenant(self, user_id: str, *, send_email: bool | None = None, options: Options | None = None) -> User:
         """Add a user to a tenant that exists.
 
         ``POST /identity/resources/users/v1/{userId}/tenant`` (documented). The service is always asked to refuse a
@@ -250,7 +257,7 @@ class TenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            skip_invite_email: ``True`` to send no e-mail.
+            send_email: ``False`` to send no e-mail.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -265,9 +272,7 @@ class TenantUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(
-            lambda: self._async.add_to_tenant(user_id, skip_invite_email=skip_invite_email, options=options)
-        )
+        return self._bridge.call(lambda: self._async.add_to_tenant(user_id, send_email=send_email, options=options))
 
     def remove_from_tenant(self, user_id: str, *, warn_last_owner: bool = True, options: Options | None = None) -> None:
         """Remove a user from one tenant. One that is in no other tenant is then deleted.
@@ -304,10 +309,10 @@ class TenantUsers:
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
     ) -> User:
-        """Change fields of a user of a tenant. What is not given stays as it is; metadata are replaced as a whole.
+        """Change fields of a user. Omitted fields keep their values; metadata are replaced as a whole.
 
         ``PUT /identity/resources/users/v1`` (documented). A user is the same in all of its tenants, so that they all
-        see the change.
+        see the change. Without ``tenant_id``, a request first reads a tenant that the user is in.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -323,7 +328,7 @@ class TenantUsers:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused a field.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such user or tenant, or the tenant has no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
@@ -360,7 +365,14 @@ class TenantUsers:
         """
         return self._bridge.call(lambda: self._async.switch_tenant(user_id, options=options))
 
-    def assign_roles(self, user_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> RoleAssignment:
+    def assign_roles(
+        self,
+        user_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
+    ) -> RoleAssignment:
         """Give a user roles in a tenant, beside those that it has there.
 
         ``POST /identity/resources/users/v1/{userId}/roles`` (documented).
@@ -368,6 +380,7 @@ class TenantUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -376,17 +389,20 @@ class TenantUsers:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.assign_roles(user_id, role_ids=role_ids, options=options))
+        return self._bridge.call(
+            lambda: self._async.assign_roles(user_id, role_ids=role_ids, role_keys=role_keys, options=options)
+        )
 
     def unassign_roles(
         self,
         user_id: str,
         *,
-        role_ids: Sequence[str],
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         warn_last_owner: bool = True,
         options: Options | None = None,
     ) -> RoleAssignment:
@@ -397,6 +413,7 @@ class TenantUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
                 the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
             options: Options for this call; those that are not set come from the client.
@@ -407,17 +424,17 @@ class TenantUsers:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.unassign_roles(
-                user_id, role_ids=role_ids, warn_last_owner=warn_last_owner, options=options
+                user_id, role_ids=role_ids, role_keys=role_keys, warn_last_owner=warn_last_owner, options=options
             )
         )
 
-    def roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
+    def list_roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
         """Get the ids of the roles of some users in a tenant.
 
         ``GET /identity/resources/users/v3/roles`` (seen live), a request for each 100 users.
@@ -434,9 +451,9 @@ class TenantUsers:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.roles(user_ids, options=options))
+        return self._bridge.call(lambda: self._async.list_roles(user_ids, options=options))
 
-    def groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
+    def list_groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
         """Get the ids of the groups of some users in a tenant.
 
         ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users.
@@ -453,7 +470,7 @@ class TenantUsers:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.groups(user_ids, options=options))
+        return self._bridge.call(lambda: self._async.list_groups(user_ids, options=options))
 
     def disable(self, user_id: str, *, options: Options | None = None) -> None:
         """Keep a user out of a tenant: it stays a member, and may neither sign in to it nor switch to it.
@@ -489,7 +506,7 @@ class TenantUsers:
         """
         self._bridge.call(lambda: self._async.enable(user_id, options=options))
 
-    def sessions(self, user_id: str, *, options: Options | None = None) -> tuple[UserSession, ...]:
+    def list_sessions(self, user_id: str, *, options: Options | None = None) -> tuple[UserSession, ...]:
         """List the sessions of a user: where it is signed in.
 
         ``GET /identity/resources/users/sessions/v1/me`` (seen live).
@@ -506,7 +523,7 @@ class TenantUsers:
             NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.sessions(user_id, options=options))
+        return self._bridge.call(lambda: self._async.list_sessions(user_id, options=options))
 
     def end_session(self, user_id: str, session_id: str, *, options: Options | None = None) -> None:
         """End a session of a user: it cannot be renewed. Its access token stays valid until it expires.

@@ -15,16 +15,15 @@ from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 from multidict import CIMultiDict
 
 from frontegg_async import (
-    AccessTokenVerifier,
+    AsyncAccessTokenVerifier,
     AsyncFrontegg,
+    AsyncTokenVerifier,
     Claims,
     ClientClosedError,
     ConfigurationError,
-    NewTenantApiToken,
     Secret,
     Tenant,
     TokenVerificationError,
-    TokenVerifier,
 )
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError, RateLimitError
@@ -33,13 +32,17 @@ from frontegg_async.integrations.aiohttp import (
     CLAIMS,
     FRONTEGG,
     VERIFIER,
+    _problem_details,
+    add_problem_details,
+    current_claims,
     dumps,
     frontegg_context,
     frontegg_user,
-    problem_details,
     require,
     verified_users,
 )
+from frontegg_async.models import NewTenantApiToken
+from tests.integrations.misplaced_tokens import misplaced_tokens
 
 pytestmark = pytest.mark.anyio
 
@@ -65,7 +68,7 @@ async def _show(request: web.Request) -> web.Response:
 
 
 async def _who(request: web.Request) -> web.Response:
-    return web.Response(text=request[CLAIMS].subject)
+    return web.Response(text=current_claims(request).subject)
 
 
 async def _tree(request: web.Request) -> web.Response:
@@ -100,10 +103,11 @@ def _routes(app: web.Application) -> web.Application:
 def _app(emulator: EmulatorHandle, **changes: Any) -> web.Application:
     made = {
         "client": lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
-        "verifier": lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+        "verifier": lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id),
     }
     guard = verified_users(public=["/health", "/tenants/{tenant_id}", "/limited"])
-    app = web.Application(middlewares=[problem_details, guard])
+    app = web.Application(middlewares=[guard])
+    add_problem_details(app)
     app.cleanup_ctx.append(frontegg_context(**{**made, **changes}))
     return app
 
@@ -213,7 +217,8 @@ async def _talk(request: web.Request) -> web.StreamResponse:
 
 async def test_a_started_response_is_aborted(caplog: pytest.LogCaptureFixture) -> None:
     """The connection is closed, since problem details would be read as part of the response; the error is logged."""
-    app = web.Application(middlewares=[problem_details])
+    app = web.Application()
+    add_problem_details(app)
     app.router.add_get("/stream", _stream)
     app.router.add_get("/talk", _talk)
     async with _serving(app) as client:
@@ -232,7 +237,7 @@ async def test_a_mocked_request_is_answered() -> None:
     async def fail(_: web.Request) -> web.StreamResponse:
         raise RateLimitError("canary")
 
-    assert (await problem_details(make_mocked_request("GET", "/"), fail)).status == 429
+    assert (await _problem_details(make_mocked_request("GET", "/"), fail)).status == 429
 
 
 async def test_sub_apps_use_the_client_of_the_main_app(emulator: EmulatorHandle) -> None:
@@ -318,11 +323,11 @@ async def _told(app: web.Application, path: str, headers: dict[str, str] | None 
 async def test_messages_name_the_missing_part(emulator: EmulatorHandle) -> None:
     """The message names the missing context, verifier or middleware."""
     guarded = _routes(web.Application(middlewares=[verified_users()]))
-    unguarded = _routes(web.Application())
 
     assert "app.cleanup_ctx.append(frontegg_context())" in await _told(guarded, "/who")
     assert "give frontegg_context verifier=" in await _told(_routes(_app(emulator, verifier=None)), "/who")
-    assert "add verified_users()" in await _told(unguarded, "/tree")
+    for path in ("/tree", "/who"):
+        assert "add verified_users()" in await _told(_routes(web.Application()), path)
 
 
 async def test_claims_of_another_middleware_give_no_client(emulator: EmulatorHandle) -> None:
@@ -344,7 +349,7 @@ async def test_claims_of_another_middleware_give_no_client(emulator: EmulatorHan
 async def test_unreachable_keys_are_503(emulator: EmulatorHandle) -> None:
     """The token could not be verified, so the caller may retry with it."""
     nowhere = "http://127.0.0.1:9/keys.json"
-    verifier = lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id, jwks_url=nowhere)  # noqa: E731
+    verifier = lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id, jwks_url=nowhere)  # noqa: E731
     async with _serving(_routes(_app(emulator, verifier=verifier))) as client:
         response: aiohttp.ClientResponse = await client.get("/who", headers=_bearer(emulator))
         assert response.status == 503
@@ -379,40 +384,18 @@ async def test_access_tokens_are_accepted(emulator: EmulatorHandle) -> None:
         assert await _status(client.post("/orders", headers=headers)) == (200, "ordered")
         assert (await _status(client.post("/orders", headers=_key(emulator))))[0] == 403
         assert (await _status(client.get("/who", headers=_key(emulator))))[0] == 200
-        assert isinstance(app[ACCESS_TOKEN_VERIFIER], AccessTokenVerifier)
+        assert isinstance(app[ACCESS_TOKEN_VERIFIER], AsyncAccessTokenVerifier)
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        *("bare id", "forged", "user's token as a key", "access token as bearer", "both", "two bearers", "two keys"),
-        *("a bearer beside basic", "a key beside basic", "good and empty bearer"),
-    ],
-)
-async def test_more_than_one_token_and_tokens_in_the_wrong_header(
-    client: Client, emulator: EmulatorHandle, kind: str
-) -> None:
+async def test_more_than_one_token_and_tokens_in_the_wrong_header(client: Client, emulator: EmulatorHandle) -> None:
     """Each header accepts its own types, and a request has one token: anything else gets 401."""
-    made = emulator.access_token(tenant_id="north")
-    bearer, key = _bearer(emulator)["Authorization"], made.secret
-    basic = "Basic YW5uOnB3"
-    headers = {
-        "bare id": [("x-api-key", made.id)],
-        "forged": [("x-api-key", f"{key[:-8]}AAAAAAAA")],
-        "user's token as a key": [("x-api-key", bearer.partition(" ")[2])],
-        "access token as bearer": [("Authorization", f"Bearer {key}")],
-        "both": [("Authorization", bearer), ("x-api-key", key)],
-        "two bearers": [("Authorization", bearer), ("Authorization", bearer)],
-        "two keys": [("x-api-key", key), ("x-api-key", key)],
-        "a bearer beside basic": [("Authorization", bearer), ("Authorization", basic)],
-        "a key beside basic": [("Authorization", basic), ("x-api-key", key)],
-        "good and empty bearer": [("Authorization", bearer), ("Authorization", "")],
-    }[kind]
+    refused = misplaced_tokens(emulator, _bearer(emulator)["Authorization"])
     emulator.clear_journal()
-    async with client.get("/who", headers=CIMultiDict(headers)) as response:
-        assert (response.status, response.content_type) == (401, PROBLEM)
-        assert response.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
-        assert (await response.json())["code"] == "token_invalid"
+    for kind, headers in refused.items():
+        async with client.get("/who", headers=CIMultiDict(headers)) as response:
+            assert (response.status, response.content_type) == (401, PROBLEM), kind
+            assert response.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"', kind
+            assert (await response.json())["code"] == "token_invalid", kind
     assert not [entry.route for entry in emulator.journal() if entry.route and "access_tokens" in entry.route]
 
 
@@ -441,7 +424,7 @@ async def test_access_tokens_are_not_accepted_without_a_verifier(emulator: Emula
         assert (await _status(client.get("/who", headers=_bearer(emulator))))[0] == 200
         beside = {**_bearer(emulator), "x-api-key": "of a gateway"}
         assert (await _status(client.get("/who", headers=beside)))[0] == 200
-    own = lambda frontegg: AccessTokenVerifier(frontegg, audience="another")  # noqa: E731
+    own = lambda frontegg: AsyncAccessTokenVerifier(frontegg, audience="another")  # noqa: E731
     async with _serving(_routes(_app(emulator, access_token_verifier=own))) as client:
         assert (await _status(client.get("/who", headers=_key(emulator))))[0] == 401
     app = _app(emulator, verifier=None)

@@ -87,7 +87,7 @@ async def test_the_caller_is_verified_in_the_loop(token: str) -> None:
     assert caller.require(permission="accounts.read", role="Admin") is caller.claims
     with pytest.raises(MissingPermissionError):
         caller.require(permission="billing")
-    assert [tenant.name for tenant in await caller.client().tenants.list()] == ["North"]
+    assert [tenant.name for tenant in await caller.client().tenants.list().all()] == ["North"]
     assert "ann" in repr(caller)
     assert token not in repr(caller)
     # From now on, what plain code uses does not block either.

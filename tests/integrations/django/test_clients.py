@@ -11,8 +11,9 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.test import override_settings
 
-from frontegg_async import AsyncFrontegg, ClientClosedError, ReadOnlyError, WrongLoopError
+from frontegg_async import AsyncFrontegg, ClientClosedError, ReadOnlyError
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import WrongLoopError
 from frontegg_sync.integrations.django import close_clients, get_async_client, get_client, get_verifier
 
 pytestmark = pytest.mark.usefixtures("site")

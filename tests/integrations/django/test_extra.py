@@ -11,10 +11,10 @@ def test_the_extra_is_named() -> None:
     code = """
 import sys
 sys.modules["django"] = None
-import frontegg_sync
+import frontegg_sync.errors
 try:
     import frontegg_sync.integrations.django
-except frontegg_sync.MissingExtraError as error:
+except frontegg_sync.errors.MissingExtraError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)

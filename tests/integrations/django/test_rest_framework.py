@@ -1,4 +1,4 @@
-"""The site of the page on Django REST framework, served by gunicorn."""
+"""The part of the page on Django that is about Django REST framework, served by gunicorn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.integrations.django.servers import served
 
 pytestmark = pytest.mark.slow
 
-_PAGE = ROOT / "docs" / "django_rest_framework.md"
+_PAGE = ROOT / "docs" / "integrations" / "django.md"
 _APPLICATION = "from django.core.wsgi import get_wsgi_application\n\napplication = get_wsgi_application()\n"
 
 
@@ -26,9 +26,13 @@ def test_the_site_of_the_page(frontegg_emulator: EmulatorHandle, tmp_path: Path)
         frontegg_emulator.user_token(tenant_id=of, permissions=granted, roles=["Support"]).access_token
         for of, granted in (("shop-0", ["accounts.*"]), ("shop-0", []), ("our-company", []))
     )
-    # What follows the last of these uses Django's test client in place of a server.
-    site_blocks = [block.text for block, printed in snippets(_PAGE) if printed is None]
-    (tmp_path / "page.py").write_text("\n".join((*site_blocks, _APPLICATION)), encoding="utf-8")
+    text = _PAGE.read_text(encoding="utf-8")
+    start, end = (text[: text.index(f"\n## {each}\n")].count("\n") for each in ("Django REST framework", "Tests"))
+    shown = [(block, printed) for block, printed in snippets(_PAGE) if "Emulator()" not in block.text]
+    settings = [block.text for block, _ in shown[:2]]
+    parts = [block.text for block, printed in shown if start < block.line < end and printed is None]
+    page = "\n".join((*settings, "urlpatterns = []", *parts, _APPLICATION))
+    (tmp_path / "page.py").write_text(page, encoding="utf-8")
 
     options = (
         "--bind=fd://FD",

@@ -12,6 +12,7 @@ from django.core.management.base import SystemCheckError
 from django.test import override_settings
 
 from frontegg_async import FileTokenStore, Options, RequestSnapshot
+from frontegg_async.options import resolve_options
 from frontegg_sync.integrations.django import get_client, get_verifier
 
 _GOOD: dict[str, Any] = {"CLIENT_ID": "acme", "SECRET": "s3cret-text", "DOMAIN": "app-acme"}
@@ -200,7 +201,7 @@ def test_clients_are_made_as_the_setting_says(tmp_path: Any, site: dict[str, Any
     seen.clear()
     with override_settings(FRONTEGG=value):
         client = get_client()
-        assert client.options == Options(timeout=5, deadline=5).resolve()
+        assert client.options == resolve_options(Options(timeout=5, deadline=5))
         assert client.tenants.get("north").name == "North"
 
     assert [each.operation for each in seen] == ["auth.authenticate", "tenants.get"]

@@ -47,7 +47,9 @@ def plain_read(request: HttpRequest) -> JsonResponse:
 
 @require(permission="accounts.read", role="Admin")
 async def async_read(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"below": [each.name for each in await (await aget_caller(request)).client().tenants.list()]})
+    return JsonResponse(
+        {"below": [each.name for each in await (await aget_caller(request)).client().tenants.list().all()]}
+    )
 
 
 @require(permission=["accounts.read", "accounts.burn.all", "billing"])

@@ -14,28 +14,29 @@ import pytest
 from fastapi import Depends, FastAPI, Request, WebSocket
 
 from frontegg_async import (
-    AccessTokenVerifier,
+    AsyncAccessTokenVerifier,
     AsyncFrontegg,
+    AsyncTokenVerifier,
     ClientClosedError,
     ConfigurationError,
     Options,
-    TokenVerifier,
 )
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError, MissingExtraError, RateLimitError
 from frontegg_async.integrations import fastapi as integration
 from frontegg_async.integrations.fastapi import (
-    CurrentUser,
+    CurrentClaims,
     FronteggDep,
     FronteggUserDep,
     TokenVerifierDep,
-    add_exception_handlers,
-    current_user,
+    add_problem_details,
+    current_claims,
     frontegg_client,
     frontegg_lifespan,
     require,
 )
 from frontegg_async.models.claims import Claims
+from tests.integrations.misplaced_tokens import misplaced_tokens
 
 pytestmark = pytest.mark.anyio
 
@@ -49,7 +50,7 @@ def _routes(app: FastAPI) -> FastAPI:
         return {"name": (await frontegg.tenants.get(tenant_id)).name}
 
     @app.get("/who")
-    async def who(user: CurrentUser) -> dict[str, str]:
+    async def who(user: CurrentClaims) -> dict[str, str]:
         return {"subject": user.subject, "tenant": user.tenant_id}
 
     @app.get("/tree")
@@ -73,7 +74,7 @@ def _routes(app: FastAPI) -> FastAPI:
         raise RateLimitError("canary")
 
     @app.websocket("/talk")
-    async def talk(socket: WebSocket, user: CurrentUser, verifier: TokenVerifierDep) -> None:
+    async def talk(socket: WebSocket, user: CurrentClaims, verifier: TokenVerifierDep) -> None:
         await socket.accept()
         await socket.send_text(f"{user.subject} at {verifier.issuer}")
         await socket.close()
@@ -84,7 +85,7 @@ def _routes(app: FastAPI) -> FastAPI:
 def _lifespan(emulator: EmulatorHandle, own: Any = None, **changes: Any) -> Any:
     made = {
         "client": lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
-        "verifier": lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+        "verifier": lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id),
     }
     return frontegg_lifespan(own, **{**made, **changes})
 
@@ -129,7 +130,7 @@ def _plain(app: Any) -> httpx.AsyncClient:
 async def client(emulator: EmulatorHandle) -> AsyncIterator[httpx.AsyncClient]:
     """Yield a client of an app with exception handlers, while its lifespan runs."""
     app = _routes(FastAPI(lifespan=_lifespan(emulator)))
-    add_exception_handlers(app)
+    add_problem_details(app)
     async with _calling(app) as client:
         yield client
 
@@ -262,7 +263,7 @@ async def test_errors_of_calls_are_problem_details(client: httpx.AsyncClient) ->
 async def test_unreachable_keys_are_503(emulator: EmulatorHandle) -> None:
     """The token could not be verified, so the caller may retry with it."""
     nowhere = "http://127.0.0.1:9/keys.json"
-    verifier = lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id, jwks_url=nowhere)  # noqa: E731
+    verifier = lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id, jwks_url=nowhere)  # noqa: E731
     app = _routes(FastAPI(lifespan=_lifespan(emulator, verifier=verifier)))
     async with _calling(app) as client:
         response = await client.get("/who", headers=_bearer(emulator))
@@ -314,7 +315,7 @@ async def test_a_websocket_that_talks_is_closed(
 ) -> None:
     """It is too late for a status: the close code is 1011 with the problem's code, and the error is logged."""
     app = FastAPI()
-    add_exception_handlers(app)
+    add_problem_details(app)
 
     @app.websocket("/talk")
     async def talk(socket: WebSocket) -> None:
@@ -402,7 +403,7 @@ async def test_expired_tokens(emulator: EmulatorHandle, monkeypatch: pytest.Monk
     monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
     monkeypatch.delenv("FRONTEGG_DOMAIN", raising=False)
     app = _routes(FastAPI(lifespan=frontegg_lifespan(clock=emulator.time)))
-    add_exception_handlers(app)
+    add_problem_details(app)
     async with _calling(app) as client:
         for lifetime, status in ((60, 200), (0, 200), (-9, 200), (-60, 401)):  # the leeway is ten seconds
             emulator.clock(freeze=True)
@@ -458,7 +459,7 @@ async def test_without_an_issuer_the_message_names_the_setting(emulator: Emulato
 async def test_without_the_lifespan_the_message_names_it(path: str) -> None:
     """The developer gets an exception, and not a response to the caller."""
     app = _routes(FastAPI())
-    add_exception_handlers(app)
+    add_problem_details(app)
     with pytest.raises(RuntimeError, match=r"FastAPI\(lifespan=frontegg_lifespan\(\)\).*with TestClient\(app\)"):
         await _plain(app).get(path)
 
@@ -514,7 +515,7 @@ async def test_dependencies_can_be_replaced() -> None:
         audience=("a",),
         issuer="b",
     )
-    app.dependency_overrides[current_user] = lambda: ann
+    app.dependency_overrides[current_claims] = lambda: ann
     app.dependency_overrides[require(role=("Admin", "Owner"))] = lambda: ann
     client = _plain(app)
 
@@ -553,7 +554,7 @@ async def test_access_tokens_are_accepted(emulator: EmulatorHandle) -> None:
     app = _routes(FastAPI(lifespan=_lifespan(emulator)))
 
     @app.get("/entitled")
-    async def entitled(user: CurrentUser) -> list[Any]:
+    async def entitled(user: CurrentClaims) -> list[Any]:
         return [user.type, user.subject, user.tenant_id, user.user_id, user.roles, user.expires_at]
 
     emulator.seed(users=[{"id": "eve", "email": "eve@north.example", "tenantId": "north", "roles": ["Owner"]}])
@@ -567,44 +568,24 @@ async def test_access_tokens_are_accepted(emulator: EmulatorHandle) -> None:
         both = _key(emulator, roles=["Admin", "Owner"])
         assert (await client.get("/admins", headers=both)).status_code == 200
         assert (await client.get("/who", headers=_key(emulator))).json()["tenant"] == "north"
-        assert isinstance(app.state.frontegg_access_token_verifier, AccessTokenVerifier)
+        assert isinstance(app.state.frontegg_access_token_verifier, AsyncAccessTokenVerifier)
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        *("bare id", "forged", "user's token as a key", "access token as bearer", "both", "two bearers", "two keys"),
-        *("a bearer beside basic", "a key beside basic", "good and empty bearer", "empty key beside a good one"),
-    ],
-)
 @pytest.mark.parametrize("path", ["/who", "/tree", "/admins"])
 async def test_more_than_one_token_and_tokens_in_the_wrong_header(
-    client: httpx.AsyncClient, emulator: EmulatorHandle, kind: str, path: str
+    client: httpx.AsyncClient, emulator: EmulatorHandle, path: str
 ) -> None:
     """Each header accepts its own types, and a request has one token: anything else gets 401."""
-    made = emulator.access_token(tenant_id="north", roles=["Admin", "Owner"])
-    bearer, key = _bearer(emulator)["Authorization"], made.secret
-    basic = "Basic YW5uOnB3"
-    headers = {
-        "bare id": [("x-api-key", made.id)],
-        "forged": [("x-api-key", f"{key[:-8]}AAAAAAAA")],
-        "user's token as a key": [("x-api-key", bearer.partition(" ")[2])],
-        "access token as bearer": [("Authorization", f"Bearer {key}")],
-        "both": [("Authorization", bearer), ("x-api-key", key)],
-        "two bearers": [("Authorization", bearer), ("authorization", bearer)],
-        "two keys": [("x-api-key", key), ("X-API-KEY", key)],
-        "a bearer beside basic": [("Authorization", bearer), ("Authorization", basic)],
-        "a key beside basic": [("Authorization", basic), ("x-api-key", key)],
-        "good and empty bearer": [("Authorization", bearer), ("Authorization", "")],
-        "empty key beside a good one": [("x-api-key", ""), ("x-api-key", key)],
-    }[kind]
+    refused = misplaced_tokens(emulator, _bearer(emulator)["Authorization"])
+    key = dict(refused["both"])["x-api-key"]
     emulator.clear_journal()
-    response = await client.get(path, headers=headers)
+    for kind, headers in refused.items():
+        response = await client.get(path, headers=headers)
 
-    assert (response.status_code, response.headers["Content-Type"]) == (401, PROBLEM)
-    assert response.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
-    assert response.json()["code"] == "token_invalid"
-    assert key not in response.text
+        assert (response.status_code, response.headers["Content-Type"]) == (401, PROBLEM), kind
+        assert response.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"', kind
+        assert response.json()["code"] == "token_invalid", kind
+        assert key not in response.text, kind
     assert not [entry.route for entry in emulator.journal() if entry.route and "access_tokens" in entry.route]
 
 
@@ -637,7 +618,7 @@ async def test_access_tokens_are_not_accepted_without_a_verifier(emulator: Emula
         beside = {**_bearer(emulator), "x-api-key": "of a gateway"}
         assert (await client.get("/who", headers=beside)).status_code == 200
         assert (await client.get("/tree", headers=beside)).status_code == 200
-    own = lambda frontegg: AccessTokenVerifier(frontegg, audience="another")  # noqa: E731
+    own = lambda frontegg: AsyncAccessTokenVerifier(frontegg, audience="another")  # noqa: E731
     app = _routes(FastAPI(lifespan=_lifespan(emulator, access_token_verifier=own)))
     async with _calling(app) as client:
         assert (await client.get("/who", headers=_key(emulator))).status_code == 401
@@ -650,7 +631,7 @@ async def test_verifiers_are_closed_at_shutdown(emulator: EmulatorHandle) -> Non
     """The token verifier and the access token verifier are closed."""
     app = FastAPI(lifespan=_lifespan(emulator))
     async with app.router.lifespan_context(app):
-        verifier: AccessTokenVerifier = app.state.frontegg_access_token_verifier
+        verifier: AsyncAccessTokenVerifier = app.state.frontegg_access_token_verifier
         await verifier.check()
     with pytest.raises(ClientClosedError, match="the verifier is closed"):
         await verifier.verify("nonsense")

@@ -16,7 +16,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from frontegg_async import Secret, models
-from frontegg_async.integrations.fastapi import CurrentUser, FronteggUserDep, add_exception_handlers, require
+from frontegg_async.integrations.fastapi import CurrentClaims, FronteggUserDep, add_problem_details, require
 from frontegg_async.integrations.openapi import add_refusals
 from frontegg_async.models import (
     Claims,
@@ -61,7 +61,7 @@ class Report(BaseModel):
 
 def _app() -> FastAPI:
     app = FastAPI()
-    add_exception_handlers(app)
+    add_problem_details(app)
 
     @app.get("/tenant")
     async def tenant() -> Tenant:
@@ -76,7 +76,7 @@ def _app() -> FastAPI:
         return Page(items=(ACME,), total=1)
 
     @app.get("/claims")
-    async def claims(user: CurrentUser) -> Claims:
+    async def claims(user: CurrentClaims) -> Claims:
         return user
 
     @app.get("/tree")

@@ -131,13 +131,13 @@ def test_it_is_found_by_its_entry_point() -> None:
 def test_a_missing_extra_is_named() -> None:
     """The error names the command that installs it; clients never import OpenTelemetry."""
     code = """
-import sys, frontegg_async, frontegg_sync
+import sys, frontegg_async.errors, frontegg_sync
 frontegg_sync.Frontegg
 assert not [name for name in sys.modules if name.startswith("opentelemetry")]
 sys.modules["opentelemetry"] = None
 try:
     import frontegg_async.integrations.opentelemetry
-except frontegg_async.MissingExtraError as error:
+except frontegg_async.errors.MissingExtraError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -86,6 +86,7 @@ def _because(reason: str, **fields: object) -> ErrorDetails:
         (errors.ResultLostError("no"), 502, "result_lost", {}),
         (errors.ServerOutcomeUnknownError("no"), 502, "outcome_unknown", {}),
         (errors.OnboardingError("no"), 502, "incomplete", {}),
+        (errors.OffboardingError("no"), 502, "incomplete", {}),
         (errors.ServerError("no"), 502, "upstream_failed", {}),
         (errors.ServerError("no", ErrorDetails(retry_after=3.0)), 502, "upstream_failed", {"Retry-After": "3"}),
         *(

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.fleet.worker import PATIENCE
 from frontegg_async.fleet import circuit_breaker
 from frontegg_async.integrations.redis import connections
+from tests.integrations.redis.worker import PATIENCE
 from tests.support.redis import RedisServer, redis_server
 
 

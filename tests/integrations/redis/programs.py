@@ -13,10 +13,10 @@ import sys
 import threading
 from typing import Final
 
-from benchmarks.fleet.worker import be_patient
 from frontegg_async import AsyncFrontegg
 from frontegg_async.integrations.redis import Budget, RedisRateGate, RedisTokenStore
 from frontegg_sync import Frontegg
+from tests.integrations.redis.worker import be_patient
 from tests.sync.scenarios import _done, _exit_status, _fork, _in_threads
 
 _KEPT: Final[list[object]] = []

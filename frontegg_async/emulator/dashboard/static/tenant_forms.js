@@ -47,7 +47,7 @@ export async function moveTenant(id) {
     submit: "Move",
     fields: [{ ...PARENT, value: from, hint: "the tenant that it goes below; blank for the top level" }],
     act: ({ parentTenantId: to }) => {
-      const leave = from ? [call("hierarchy.remove", {}, pair(from))] : [];
+      const leave = from ? [call("hierarchy.unassign", {}, pair(from))] : [];
       const enter = to ? [call("hierarchy.assign", {}, pair(to))] : [];
       return operate(`Move ${name}`, ...leave, ...enter);
     },

@@ -63,7 +63,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 RULES = {
     "account_settings.get": Rule(run=get, permission="fe.secure.read.accountSettings"),
     "account_settings.update": Rule(run=update, permission="fe.secure.write.accountSettings"),
-    "account_settings.public": Rule(run=public),
+    "account_settings.get_public": Rule(run=public),
 }
 
 TAGS = {

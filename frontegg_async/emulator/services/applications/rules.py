@@ -276,19 +276,19 @@ _READ: Final = "fe.account-settings.read.app"
 
 RULES = {
     "applications.list": Rule(run=list_applications, permission=_READ),
-    "applications.default": Rule(run=default),
+    "applications.get_default": Rule(run=default),
     "applications.get": Rule(run=get),
     "applications.create": Rule(run=create),
     "applications.update": Rule(run=update),
     "applications.delete": Rule(run=delete),
-    "applications.assigned_v1": Rule(run=assigned_v1, permission=_READ),
-    "applications.assigned": Rule(run=assigned, permission=_READ),
-    "applications.tenants": Rule(run=tenants),
+    "applications.list_assigned_v1": Rule(run=assigned_v1, permission=_READ),
+    "applications.list_assigned": Rule(run=assigned, permission=_READ),
+    "applications.list_tenants": Rule(run=tenants),
     "applications.assign": Rule(run=assign),
     "applications.set_access_type": Rule(run=set_access_type),
     "applications.unassign": Rule(run=unassign),
-    "applications.users": Rule(run=users),
-    "applications.of_user": Rule(run=of_user, permission=_READ),
+    "applications.list_users": Rule(run=users),
+    "applications.list_for_user": Rule(run=of_user, permission=_READ),
 }
 
 TAGS = {

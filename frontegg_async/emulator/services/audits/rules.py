@@ -225,8 +225,8 @@ RULES = {
     "audits.list": Rule(run=list_page, permission=_READ),
     "audits.write": Rule(run=write, takes_slash=True),
     "audits.export_csv": Rule(run=export_csv, permission=_READ),
-    "audits.stats": Rule(run=stats, permission=_READ),
-    "audits.metrics": Rule(run=metrics),
+    "audits.get_stats": Rule(run=stats, permission=_READ),
+    "audits.get_metrics": Rule(run=metrics),
 }
 
 TAGS = {

@@ -245,13 +245,13 @@ def _named(query: Query, switches: Switches) -> list[str]:
 
 RULES = {
     "hierarchy.assign": Rule(run=assign),
-    "hierarchy.remove": Rule(run=remove),
-    "hierarchy.sub_accounts": Rule(run=sub_accounts, permission=READ),
+    "hierarchy.unassign": Rule(run=remove),
+    "hierarchy.list_sub_accounts": Rule(run=sub_accounts, permission=READ),
     "hierarchy.tree": Rule(run=tree, permission=READ),
-    "hierarchy.parents": Rule(run=parents, permission=READ),
-    "hierarchy.parents_of": Rule(run=parents_of, permission=READ),
+    "hierarchy.list_parents": Rule(run=parents, permission=READ),
+    "hierarchy.list_parents_of": Rule(run=parents_of, permission=READ),
     "hierarchy.search": Rule(run=search_below, permission=READ),
-    "hierarchy.sub_account_counts": Rule(run=metadata, permission=READ),
+    "hierarchy.count_sub_accounts": Rule(run=metadata, permission=READ),
 }
 
 TAGS = {

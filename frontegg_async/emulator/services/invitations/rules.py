@@ -199,7 +199,7 @@ RULES = {
     "invitations.list": Rule(run=list_all),
     "invitations.delete": Rule(run=delete),
     "invitations.verify": Rule(run=verify),
-    "invitations.configuration": Rule(run=configuration),
+    "invitations.get_config": Rule(run=configuration),
     "user_invitations.get": Rule(run=get_of_user, permission=_READ),
     "user_invitations.create": Rule(run=create_of_user, permission=_WRITE),
     "user_invitations.create_v1": Rule(run=create_of_user, permission=_WRITE),

@@ -132,7 +132,7 @@ def _shown(tenant: MigratedRow, place: int, done: int, *, is_begun: bool) -> dic
 
 RULES = {
     "migrations.start": Rule(run=start),
-    "migrations.status": Rule(run=status),
+    "migrations.get_status": Rule(run=status),
 }
 
 TAGS = {

@@ -226,8 +226,8 @@ def _configuration(environment: EmulatedEnvironment) -> GroupConfigurationRow:
 
 
 RULES = {
-    "groups.list": Rule(run=list_groups, permission="fe.secure.read.groups"),
-    "groups.search": Rule(run=search, permission="fe.secure.read.groups"),
+    "groups.list_v1": Rule(run=list_groups, permission="fe.secure.read.groups"),
+    "groups.list": Rule(run=search, permission="fe.secure.read.groups"),
     "groups.get": Rule(run=get, permission="fe.secure.read.groups", takes_slash=True),
     "groups.get_many": Rule(run=get_many, permission="fe.secure.read.groups"),
     "groups.create": Rule(run=create, permission="fe.secure.write.groups"),
@@ -237,8 +237,8 @@ RULES = {
     "groups.remove_roles": Rule(run=remove_roles, permission="fe.secure.write.groupsRoles"),
     "groups.add_users": Rule(run=add_users, permission="fe.secure.write.groupsUsers"),
     "groups.remove_users": Rule(run=remove_users, permission="fe.secure.delete.groupsUsers"),
-    "groups.configuration": Rule(run=configuration, permission="fe.secure.read.groups"),
-    "groups.configure": Rule(run=configure),
+    "groups.get_config": Rule(run=configuration, permission="fe.secure.read.groups"),
+    "groups.set_config": Rule(run=configure),
 }
 
 TAGS = {"groups": Tag("The groups of tenants' users.", "group_write_body")}

@@ -356,8 +356,8 @@ _WRITE: Final = "fe.secure.write.roles"
 _UPDATE: Final = "fe.secure.write.updateRole"
 
 RULES = {
-    "roles.list": Rule(run=list_roles, permission="fe.secure.read.roles"),
-    "roles.search": Rule(run=search, permission="fe.secure.read.roles"),
+    "roles.list_v1": Rule(run=list_roles, permission="fe.secure.read.roles"),
+    "roles.list": Rule(run=search, permission="fe.secure.read.roles"),
     "roles.create": Rule(run=create, permission=_WRITE, optional=("level",)),
     "roles.create_derived": Rule(run=create_derived, permission=_WRITE),
     "roles.update": Rule(run=update, permission=_UPDATE),
@@ -369,7 +369,7 @@ RULES = {
     "permissions.update": Rule(run=update_permission),
     "permissions.delete": Rule(run=delete_permission),
     "permissions.add_to_roles": Rule(run=add_to_roles),
-    "permissions.categories": Rule(run=categories, permission="fe.secure.read.permissions"),
+    "permissions.list_categories": Rule(run=categories, permission="fe.secure.read.permissions"),
     "permissions.create_category": Rule(run=create_category),
     "permissions.update_category": Rule(run=update_category),
     "permissions.delete_category": Rule(run=delete_category),

@@ -423,7 +423,7 @@ _SUBJECTS: Final = {
 def _permission(name: str) -> str:
     """Return the permission that a user needs; of each subject, the service has one to read, write and delete."""
     subject, verb = name.split(".")
-    kind = "delete" if verb == "delete" else "read" if verb.startswith(("get", "list", "verify")) else "write"
+    kind = "delete" if verb == "delete" else "read" if verb.startswith(("get", "is_", "list")) else "write"
     return f"fe.secure.{kind}.{_SUBJECTS.get(subject, 'securityPolicy')}"
 
 
@@ -455,8 +455,8 @@ RULES: Mapping[str, Rule] = {
         "ip_restrictions.delete": _delete(IpRestrictionRow),
         "ip_restrictions.get_config": _IP_CONFIG.get_rule(),
         "ip_restrictions.set_config": _IP_CONFIG.silent_rule(201),
-        "ip_restrictions.verify": _verify(only_allowed=False),
-        "ip_restrictions.verify_allowed": _verify(only_allowed=True),
+        "ip_restrictions.is_allowed": _verify(only_allowed=False),
+        "ip_restrictions.is_on_allow_list": _verify(only_allowed=True),
         "email_domains.list": list_domains,
         "email_domains.create": create_domain,
         "email_domains.delete": _delete(EmailDomainRow),

@@ -161,16 +161,16 @@ def _vendor_only(run: Callable[[EmulatedEnvironment, IncomingCall], EmulatedResp
 
 
 RULES = {
-    "sso.sp_certificate": _vendor_only(sp_certificate),
-    "sso.sp_metadata": Rule(run=sp_metadata, permission=READ),
-    "sso.settings.get_saml": _vendor_only(get_saml),
-    "sso.settings.get_domains": _vendor_only(get_domains),
-    "sso.settings.set_domains": _vendor_only(set_domains),
-    "sso.settings.get_multiple_sso": _vendor_only(get_multiple_sso),
-    "sso.settings.set_multiple_sso": _vendor_only(set_multiple_sso),
-    "sso.settings.get_oidc": _vendor_only(get_oidc),
-    "sso.settings.set_oidc": _vendor_only(set_oidc),
+    "sso.get_sp_certificate": _vendor_only(sp_certificate),
+    "sso.get_sp_metadata": Rule(run=sp_metadata, permission=READ),
+    "sso.settings.get_saml_config": _vendor_only(get_saml),
+    "sso.settings.get_domain_config": _vendor_only(get_domains),
+    "sso.settings.set_domain_config": _vendor_only(set_domains),
+    "sso.settings.get_multiple_sso_config": _vendor_only(get_multiple_sso),
+    "sso.settings.set_multiple_sso_config": _vendor_only(set_multiple_sso),
+    "sso.settings.get_oidc_config": _vendor_only(get_oidc),
+    "sso.settings.set_oidc_config": _vendor_only(set_oidc),
     "sso.excluded_emails.add": _vendor_only(exclude_email),
     "sso.excluded_emails.list": _vendor_only(list_excluded_emails),
-    "sso.excluded_emails.delete": Rule(run=delete_excluded_email, takes_tenant_header=True, secret_fields=("email",)),
+    "sso.excluded_emails.remove": Rule(run=delete_excluded_email, takes_tenant_header=True, secret_fields=("email",)),
 }

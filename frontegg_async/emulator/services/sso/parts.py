@@ -220,7 +220,7 @@ RULES = {
     "sso.domains.delete": Rule(run=delete_domain, permission=DELETE),
     "sso.domains.validate": Rule(run=validate_domain, permission=WRITE),
     "sso.domains.validate_by_email": Rule(run=validate_domain_by_email, permission=WRITE),
-    "sso.domains.force_validate": Rule(run=force_validate_domain, takes_tenant_header=True),
+    "sso.domains.set_validated": Rule(run=force_validate_domain, takes_tenant_header=True),
     "sso.groups.create": Rule(run=create_group, permission=WRITE),
     "sso.groups.list": Rule(run=list_groups, permission=READ),
     "sso.groups.update": Rule(run=update_group, permission=WRITE),

@@ -122,5 +122,5 @@ RULES = {
     "users.assign_roles": Rule(run=assign_roles, permission="fe.secure.write.usersRoles"),
     "users.unassign_roles": Rule(run=unassign_roles, permission="fe.secure.delete.usersRoles"),
     "users.change_roles": Rule(run=change_roles),
-    "users.roles_task": Rule(run=roles_task),
+    "users.get_roles_task": Rule(run=roles_task),
 }

@@ -293,7 +293,7 @@ def move(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespon
 
 
 RULES = {
-    "tenants.user_counts": Rule(run=count),
+    "tenants.count_users": Rule(run=count),
     "tenants.move_users": Rule(run=move),
     "users.list": Rule(run=list_page, permission=READ_USERS),
     "users.list_v1": Rule(run=list_whole),
@@ -301,9 +301,9 @@ RULES = {
     "users.get": Rule(run=get),
     "users.get_in_tenant": Rule(run=get_in_tenant, permission=READ_USERS),
     "users.get_by_email": Rule(run=get_by_email),
-    "users.roles": Rule(run=roles, permission=READ_USERS),
-    "users.groups": Rule(run=groups, permission=READ_USERS),
-    "users.statuses": Rule(run=statuses),
+    "users.list_roles": Rule(run=roles, permission=READ_USERS),
+    "users.list_groups": Rule(run=groups, permission=READ_USERS),
+    "users.list_statuses": Rule(run=statuses),
 }
 
 TAGS = {

@@ -60,7 +60,7 @@ def _end(environment: EmulatedEnvironment, user: UserRow, session_id: str | None
 
 
 RULES = {
-    "users.sessions": Rule(run=sessions),
+    "users.list_sessions": Rule(run=sessions),
     "users.end_session": Rule(run=end_session),
     "users.end_sessions": Rule(run=end_sessions),
 }

@@ -262,7 +262,7 @@ RULES = {
     "webhooks.create": _rule(create, _WRITE),
     "webhooks.update": _rule(update, _WRITE),
     "webhooks.delete": _rule(delete, "fe.connectivity.delete.webhook"),
-    "webhooks.logs": _rule(logs, "fe.connectivity.read.webhookLogs", takes_slash=True),
+    "webhooks.list_logs": _rule(logs, "fe.connectivity.read.webhookLogs", takes_slash=True),
     "webhooks.redeliver": _rule(redeliver, _WRITE),
     "webhooks.test": _rule(test, _WRITE),
 }

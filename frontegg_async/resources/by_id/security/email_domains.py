@@ -55,10 +55,10 @@ class AsyncSecurityEmailDomains:
         tenant_id: str,
         *,
         domain: str,
-        type: RestrictionType | RestrictionTypeLiteral,
+        mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> EmailDomainRestriction:
-        """Add a restriction. It counts if the configuration has the same list and is active.
+        """Add a restriction. It counts if the configuration has the same mode and is enabled.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client reads
         whether it is there before it sends the request, and again after a lost response.
@@ -66,7 +66,7 @@ class AsyncSecurityEmailDomains:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             domain: The domain, as ``example.com``.
-            type: ``allow`` or ``block``: the list that it is in.
+            mode: ``allow`` or ``block``: the list that it is in.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -83,7 +83,7 @@ class AsyncSecurityEmailDomains:
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).create(
-            domain=domain, type=type, options=options
+            domain=domain, mode=mode, options=options
         )
 
     async def delete(self, tenant_id: str, restriction_id: str, *, options: Options | None = None) -> None:
@@ -113,7 +113,7 @@ class AsyncSecurityEmailDomains:
         tenant_id: str,
         *,
         domains: Sequence[str],
-        type: RestrictionType | RestrictionTypeLiteral,
+        mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> tuple[EmailDomainRestriction, ...]:
         """Replace all restrictions by others of one list.
@@ -123,7 +123,7 @@ class AsyncSecurityEmailDomains:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             domains: The domains, at least one.
-            type: ``allow`` or ``block``: the list that they are in.
+            mode: ``allow`` or ``block``: the list that they are in.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -140,7 +140,7 @@ class AsyncSecurityEmailDomains:
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).replace(
-            domains=domains, type=type, options=options
+            domains=domains, mode=mode, options=options
         )
 
     async def get_config(self, tenant_id: str, *, options: Options | None = None) -> EmailDomainConfig | None:
@@ -166,8 +166,8 @@ class AsyncSecurityEmailDomains:
         self,
         tenant_id: str,
         *,
-        active: bool | None = None,
-        list_type: RestrictionType | RestrictionTypeLiteral | None = None,
+        enabled: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral | None = None,
         block_public_domains: bool | None = None,
         options: Options | None = None,
     ) -> EmailDomainConfig:
@@ -177,8 +177,8 @@ class AsyncSecurityEmailDomains:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            active: Whether the list counts; needed where the tenant has no configuration.
-            list_type: ``allow`` or ``block``: the list that counts.
+            enabled: Whether the list counts; needed where the tenant has no configuration.
+            mode: ``allow`` or ``block``: the list that counts.
             block_public_domains: Whether domains are refused at which everybody may have an address.
             options: Options for each request; those that are not set come from the client.
 
@@ -187,7 +187,7 @@ class AsyncSecurityEmailDomains:
 
         Raises:
             InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no configuration and
-                ``active`` is not given; nothing was changed.
+                ``enabled`` is not given; nothing was changed.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
@@ -196,5 +196,5 @@ class AsyncSecurityEmailDomains:
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).set_config(
-            active=active, list_type=list_type, block_public_domains=block_public_domains, options=options
+            enabled=enabled, mode=mode, block_public_domains=block_public_domains, options=options
         )

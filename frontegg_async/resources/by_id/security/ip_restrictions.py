@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.security_policies import (
     IpRestriction,
     IpRestrictionConfig,
@@ -63,14 +62,14 @@ class AsyncSecurityIpRestrictions:
         tenant_id: str,
         *,
         ip: str,
-        strategy: RestrictionType | RestrictionTypeLiteral,
-        is_active: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral,
+        enabled: bool | None = None,
         description: str | None = None,
         options: Options | None = None,
     ) -> IpRestriction:
         """Add a restriction, or change the one that the address has.
 
-        It counts if the configuration has the same strategy and is active.
+        It counts if the configuration has the same mode and is enabled.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). No source tells what it returns, so
         the restriction is read afterwards.
@@ -78,8 +77,8 @@ class AsyncSecurityIpRestrictions:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             ip: An address, or a range of addresses in CIDR notation: ``203.0.113.0/24``.
-            strategy: ``allow`` or ``block``: the list that it is in.
-            is_active: Whether it counts.
+            mode: ``allow`` or ``block``: the list that it is in.
+            enabled: Whether it counts.
             description: What it is for.
             options: Options for each request; those that are not set come from the client.
 
@@ -96,7 +95,7 @@ class AsyncSecurityIpRestrictions:
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).create(
-            ip=ip, strategy=strategy, is_active=is_active, description=description, options=options
+            ip=ip, mode=mode, enabled=enabled, description=description, options=options
         )
 
     async def create_many(
@@ -104,14 +103,14 @@ class AsyncSecurityIpRestrictions:
         tenant_id: str,
         *,
         ips: Sequence[str],
-        strategy: RestrictionType | RestrictionTypeLiteral,
-        is_active: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral,
+        enabled: bool | None = None,
         description: str | None = None,
         options: Options | None = None,
     ) -> tuple[IpRestriction, ...]:
         """Add restrictions of one list, or change those that the addresses have.
 
-        They count if the configuration has the same strategy and is active.
+        They count if the configuration has the same mode and is enabled.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). It returns nothing, so
         the restrictions are read afterwards.
@@ -119,8 +118,8 @@ class AsyncSecurityIpRestrictions:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             ips: Addresses, or ranges of addresses in CIDR notation: ``203.0.113.0/24``; at least one.
-            strategy: ``allow`` or ``block``: the list that they are in.
-            is_active: Whether they count.
+            mode: ``allow`` or ``block``: the list that they are in.
+            enabled: Whether they count.
             description: What they are for.
             options: Options for each request; those that are not set come from the client.
 
@@ -137,7 +136,7 @@ class AsyncSecurityIpRestrictions:
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).create_many(
-            ips=ips, strategy=strategy, is_active=is_active, description=description, options=options
+            ips=ips, mode=mode, enabled=enabled, description=description, options=options
         )
 
     async def delete(self, tenant_id: str, restriction_id: str, *, options: Options | None = None) -> None:
@@ -185,8 +184,8 @@ class AsyncSecurityIpRestrictions:
         self,
         tenant_id: str,
         *,
-        strategy: RestrictionType | RestrictionTypeLiteral | None = None,
-        is_active: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral | None = None,
+        enabled: bool | None = None,
         options: Options | None = None,
     ) -> IpRestrictionConfig:
         """Set which list of addresses counts. What is not given stays as it is.
@@ -198,8 +197,8 @@ class AsyncSecurityIpRestrictions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            strategy: ``allow`` or ``block``: the list that counts.
-            is_active: Whether it counts.
+            mode: ``allow`` or ``block``: the list that counts.
+            enabled: Whether it counts.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -215,10 +214,10 @@ class AsyncSecurityIpRestrictions:
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).set_config(
-            strategy=strategy, is_active=is_active, options=options
+            mode=mode, enabled=enabled, options=options
         )
 
-    async def verify(self, tenant_id: str, *, options: Options | None = None) -> JsonValue:
+    async def is_allowed(self, tenant_id: str, *, options: Options | None = None) -> bool:
         """Ask whether the address of the caller is allowed.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify`` (documented). The address is that of your
@@ -229,17 +228,18 @@ class AsyncSecurityIpRestrictions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            What the service says: ``{"valid": True}``, as shipped clients expect; no other source tells.
+            Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
+            DecodeError: The response does not say it.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).verify(options=options)
+        return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).is_allowed(options=options)
 
-    async def verify_allowed(self, tenant_id: str, *, options: Options | None = None) -> JsonValue:
+    async def is_on_allow_list(self, tenant_id: str, *, options: Options | None = None) -> bool:
         """Ask whether the address of the caller is in the list of those allowed, and counts.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify/allow`` (documented). The address is that of
@@ -250,14 +250,15 @@ class AsyncSecurityIpRestrictions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            What the service says: ``{"valid": True}``, as shipped clients expect; no other source tells.
+            Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
+            DecodeError: The response does not say it.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).verify_allowed(
+        return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).is_on_allow_list(
             options=options
         )

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
@@ -200,9 +201,9 @@ class AsyncSecurityPasswordRotation:
         self,
         tenant_id: str,
         *,
-        is_active: bool | None = None,
-        rotation_period: int | None = None,
-        notification_period: int | None = None,
+        enabled: bool | None = None,
+        rotation_period_minutes: int | timedelta | None = None,
+        notification_period_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> PasswordRotationPolicy:
         """Set the password rotation policy, whether the tenant has one or not.
@@ -213,18 +214,20 @@ class AsyncSecurityPasswordRotation:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            is_active: Whether they have to.
-            rotation_period: The minutes after which a password has to be changed, 1 to 2,628,000.
-            notification_period: How many minutes before users are told, 0 to 2,628,000, and at most the rotation
-                period.
+            enabled: Whether they have to.
+            rotation_period_minutes: The minutes after which a password has to be changed, 1 to 2,628,000; a new policy
+                has 129,600 (90 days) by default.
+            notification_period_minutes: How many minutes before users are told, 0 to 2,628,000, and at most
+                ``rotation_period_minutes``; a new policy has 10,080 (7 days) by default.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``notification_period`` is more than
-                ``rotation_period`` with what stays as it is; nothing was changed.
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``notification_period_minutes`` is
+                more than ``rotation_period_minutes`` with what the policy has already, or has by default; nothing was
+                changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
@@ -234,8 +237,8 @@ class AsyncSecurityPasswordRotation:
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityPasswordRotation(self._caller.for_tenant(tenant_id)).set(
-            is_active=is_active,
-            rotation_period=rotation_period,
-            notification_period=notification_period,
+            enabled=enabled,
+            rotation_period_minutes=rotation_period_minutes,
+            notification_period_minutes=notification_period_minutes,
             options=options,
         )

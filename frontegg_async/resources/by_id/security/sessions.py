@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.security_policies import SessionPolicy
@@ -42,8 +44,8 @@ class AsyncSecuritySessions:
         self,
         tenant_id: str,
         *,
-        idle: int | None | Unset = UNSET,
-        lifetime: int | None | Unset = UNSET,
+        idle: int | timedelta | None | Unset = UNSET,
+        lifetime: int | timedelta | None | Unset = UNSET,
         max_sessions: int | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SessionPolicy:

@@ -12,6 +12,7 @@ from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.sso import SsoConfiguration, SsoType, SsoTypeLiteral
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.sso.configurations import AsyncTenantSso
 
 
@@ -23,8 +24,8 @@ class SsoById:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(self, tenant_id: str, *, options: Options | None = None) -> tuple[SsoConfiguration, ...]:
-        """List the tenant's SSO configurations, with their domains, groups and default roles.
+    def list(self, tenant_id: str, *, options: Options | None = None) -> AsyncPages[SsoConfiguration]:
+        """List SSO configurations, with domains, groups and roles; nothing is sent before the listing is read.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
@@ -33,25 +34,21 @@ class SsoById:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The configurations.
+            A listing to iterate, as often as you like: the configurations.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).list(options=options)
+        return AsyncTenantSso(self._caller.for_tenant(tenant_id)).list(options=options)
 
-    async def get(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> SsoConfiguration:
+    async def get(self, tenant_id: str, sso_config_id: str, *, options: Options | None = None) -> SsoConfiguration:
         """Get an SSO configuration by its id. The service has no operation for one, so the client lists them.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -64,9 +61,9 @@ class SsoById:
             ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).get(configuration_id, options=options)
+        return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).get(sso_config_id, options=options)
 
-    async def delete(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> None:
+    async def delete(self, tenant_id: str, sso_config_id: str, *, options: Options | None = None) -> None:
         """Delete an SSO configuration with its domains and groups.
 
         ``DELETE /team/resources/sso/v1/configurations/{configurationId}`` (documented). If a response is lost, the
@@ -74,7 +71,7 @@ class SsoById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -84,7 +81,7 @@ class SsoById:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        await AsyncTenantSso(self._caller.for_tenant(tenant_id)).delete(configuration_id, options=options)
+        await AsyncTenantSso(self._caller.for_tenant(tenant_id)).delete(sso_config_id, options=options)
 
     async def create_from_metadata(
         self, tenant_id: str, *, metadata: str, options: Options | None = None
@@ -116,7 +113,7 @@ class SsoById:
         )
 
     async def update_from_metadata(
-        self, tenant_id: str, configuration_id: str, *, metadata: str, options: Options | None = None
+        self, tenant_id: str, sso_config_id: str, *, metadata: str, options: Options | None = None
     ) -> SsoConfiguration:
         """Change a SAML configuration to the metadata of an identity provider.
 
@@ -124,7 +121,7 @@ class SsoById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
                 document type (DOCTYPE) is refused.
             options: Options for this call; those that are not set come from the client.
@@ -142,10 +139,10 @@ class SsoById:
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).update_from_metadata(
-            configuration_id, metadata=metadata, options=options
+            sso_config_id, metadata=metadata, options=options
         )
 
-    async def sp_metadata(self, tenant_id: str, *, options: Options | None = None) -> str:
+    async def get_sp_metadata(self, tenant_id: str, *, options: Options | None = None) -> str:
         """Get the metadata of the service provider, which the tenant's identity provider needs.
 
         ``GET /team/resources/sso/v1/saml/configurations/sp-metadata`` (documented).
@@ -163,7 +160,7 @@ class SsoById:
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).sp_metadata(options=options)
+        return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).get_sp_metadata(options=options)
 
     async def create(
         self,
@@ -248,7 +245,7 @@ class SsoById:
     async def update(
         self,
         tenant_id: str,
-        configuration_id: str,
+        sso_config_id: str,
         *,
         type: SsoType | SsoTypeLiteral | Unset = UNSET,
         enabled: bool | Unset = UNSET,
@@ -273,7 +270,7 @@ class SsoById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
@@ -308,7 +305,7 @@ class SsoById:
         oidc_secret = hide(oidc_secret)
         idp_client_secret = hide(idp_client_secret)
         return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).update(
-            configuration_id,
+            sso_config_id,
             type=type,
             enabled=enabled,
             sso_endpoint=sso_endpoint,

@@ -19,14 +19,14 @@ class AsyncSsoDefaultRoles:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def get(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    async def get(self, tenant_id: str, sso_config_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """Get the default roles of an SSO configuration.
 
         ``GET /team/resources/sso/v1/configurations/{configurationId}/roles`` (documented).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -38,12 +38,16 @@ class AsyncSsoDefaultRoles:
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """
-        return await AsyncTenantSsoDefaultRoles(self._caller.for_tenant(tenant_id)).get(
-            configuration_id, options=options
-        )
+        return await AsyncTenantSsoDefaultRoles(self._caller.for_tenant(tenant_id)).get(sso_config_id, options=options)
 
     async def set(
-        self, tenant_id: str, configuration_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        tenant_id: str,
+        sso_config_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> None:
         """Replace the default roles of an SSO configuration.
 
@@ -51,18 +55,19 @@ class AsyncSsoDefaultRoles:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             role_ids: The ids of the roles, which replace the old ones; none of them, to have no default roles.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the roles.
-            NotFoundError: The tenant has no such configuration.
+            NotFoundError: The tenant has no such configuration, or no role has one of the keys.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
         await AsyncTenantSsoDefaultRoles(self._caller.for_tenant(tenant_id)).set(
-            configuration_id, role_ids=role_ids, options=options
+            sso_config_id, role_ids=role_ids, role_keys=role_keys, options=options
         )

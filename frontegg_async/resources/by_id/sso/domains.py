@@ -19,7 +19,7 @@ class SsoDomainsById:
         self._caller = caller
 
     async def create(
-        self, tenant_id: str, configuration_id: str, *, domain: str, options: Options | None = None
+        self, tenant_id: str, sso_config_id: str, *, domain: str, options: Options | None = None
     ) -> SsoDomain:
         """Add a domain to an SSO configuration. The request is never sent twice.
 
@@ -27,13 +27,13 @@ class SsoDomainsById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain: The domain's name, as ``example.com``.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The domain. Before it can be validated its owner publishes a TXT record, whose host is its ``txt_record``
-            and whose value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
+            The domain. Before it can be validated its owner publishes a TXT record. Its host is ``txt_record_host``,
+            and its value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
             configuration returns both.
 
         Raises:
@@ -47,11 +47,11 @@ class SsoDomainsById:
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).create(
-            configuration_id, domain=domain, options=options
+            sso_config_id, domain=domain, options=options
         )
 
     async def delete(
-        self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None
+        self, tenant_id: str, sso_config_id: str, domain_id: str, *, options: Options | None = None
     ) -> None:
         """Remove a domain from an SSO configuration.
 
@@ -61,7 +61,7 @@ class SsoDomainsById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -73,11 +73,11 @@ class SsoDomainsById:
             FronteggError: Any other failure of the call.
         """
         await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).delete(
-            configuration_id, domain_id, options=options
+            sso_config_id, domain_id, options=options
         )
 
     async def validate(
-        self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None
+        self, tenant_id: str, sso_config_id: str, domain_id: str, *, options: Options | None = None
     ) -> None:
         """Have the service look for a domain's TXT record, and count the domain as validated if it is there.
 
@@ -88,7 +88,7 @@ class SsoDomainsById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -101,11 +101,11 @@ class SsoDomainsById:
             FronteggError: Any other failure of the call.
         """
         await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).validate(
-            configuration_id, domain_id, options=options
+            sso_config_id, domain_id, options=options
         )
 
     async def validate_by_email(
-        self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None
+        self, tenant_id: str, sso_config_id: str, domain_id: str, *, options: Options | None = None
     ) -> None:
         """Count a domain as validated because the user has an e-mail address in it.
 
@@ -114,7 +114,7 @@ class SsoDomainsById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -127,5 +127,5 @@ class SsoDomainsById:
             FronteggError: Any other failure of the call.
         """
         await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).validate_by_email(
-            configuration_id, domain_id, options=options
+            sso_config_id, domain_id, options=options
         )

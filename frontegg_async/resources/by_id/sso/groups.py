@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.models.sso import SsoGroup
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.sso.groups import AsyncTenantSsoGroups
 
 
@@ -22,10 +23,11 @@ class AsyncSsoGroups:
     async def create(
         self,
         tenant_id: str,
-        configuration_id: str,
+        sso_config_id: str,
         *,
         group: str,
-        role_ids: Sequence[str],
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> SsoGroup:
         """Map a group of the identity provider to roles. The request is never sent twice.
@@ -34,9 +36,10 @@ class AsyncSsoGroups:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group: The group's name at the identity provider.
             role_ids: The ids of the roles that its members get.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -45,7 +48,7 @@ class AsyncSsoGroups:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the group.
-            NotFoundError: The tenant has no such configuration.
+            NotFoundError: The tenant has no such configuration, or no role has one of the keys.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
@@ -53,40 +56,36 @@ class AsyncSsoGroups:
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).create(
-            configuration_id, group=group, role_ids=role_ids, options=options
+            sso_config_id, group=group, role_ids=role_ids, role_keys=role_keys, options=options
         )
 
-    async def list(
-        self, tenant_id: str, configuration_id: str, *, options: Options | None = None
-    ) -> tuple[SsoGroup, ...]:
-        """List the groups of an SSO configuration.
+    def list(self, tenant_id: str, sso_config_id: str, *, options: Options | None = None) -> AsyncPages[SsoGroup]:
+        """List the groups of an SSO configuration; nothing is sent before the listing is read.
 
         ``GET /team/resources/sso/v1/configurations/{configurationId}/groups`` (documented).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The groups.
+            A listing to iterate, as often as you like: the groups.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
+            InvalidArgumentError: An argument is not allowed.
         """
-        return await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).list(configuration_id, options=options)
+        return AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).list(sso_config_id, options=options)
 
     async def update(
         self,
         tenant_id: str,
-        configuration_id: str,
+        sso_config_id: str,
         group_id: str,
         *,
         group: str,
-        role_ids: Sequence[str],
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> SsoGroup:
         """Change a group and its roles. The service requires both; the last writer wins.
@@ -95,10 +94,11 @@ class AsyncSsoGroups:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group_id: The id of the group, which is not its name.
             group: The group's name at the identity provider.
             role_ids: The ids of the roles that its members get, which replace the old ones.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -107,18 +107,19 @@ class AsyncSsoGroups:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the group.
-            NotFoundError: The tenant has no such configuration, or the configuration has no such group.
+            NotFoundError: The tenant has no such configuration, the configuration has no such group, or no role has
+                one of the keys.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).update(
-            configuration_id, group_id, group=group, role_ids=role_ids, options=options
+            sso_config_id, group_id, group=group, role_ids=role_ids, role_keys=role_keys, options=options
         )
 
     async def delete(
-        self, tenant_id: str, configuration_id: str, group_id: str, *, options: Options | None = None
+        self, tenant_id: str, sso_config_id: str, group_id: str, *, options: Options | None = None
     ) -> None:
         """Delete a group of an SSO configuration.
 
@@ -127,7 +128,7 @@ class AsyncSsoGroups:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group_id: The id of the group, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -138,6 +139,4 @@ class AsyncSsoGroups:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).delete(
-            configuration_id, group_id, options=options
-        )
+        await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).delete(sso_config_id, group_id, options=options)

@@ -22,7 +22,9 @@ from frontegg_async.models.security_policies import (
     RestrictionTypeLiteral,
 )
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.security.policies import check_some, completed, find, written
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 _CODE: Final = re.compile(r"[A-Z]{2}", re.ASCII)
 
@@ -35,8 +37,8 @@ class AsyncOwnSecurityCountries:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(self, *, options: Options | None = None) -> tuple[CountryRestriction, ...]:
-        """List the countries.
+    def list(self, *, options: Options | None = None) -> AsyncPages[CountryRestriction]:
+        """List the countries; nothing is sent before the listing is read.
 
         ``GET /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients).
 
@@ -44,13 +46,9 @@ class AsyncOwnSecurityCountries:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The countries.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the countries.
         """
-        return await self._caller.value(endpoints.LIST_COUNTRIES, options=options)
+        return whole_listing(self._caller, endpoints.LIST_COUNTRIES, CountryRestriction, same, options=options)
 
     async def set(
         self, *, country_codes: Sequence[str], options: Options | None = None
@@ -106,8 +104,8 @@ class AsyncOwnSecurityCountries:
         self,
         *,
         enabled: bool | None = None,
-        action: RestrictionType | RestrictionTypeLiteral | None = None,
-        fail_strategy: RestrictionType | RestrictionTypeLiteral | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral | None = None,
+        fail_mode: RestrictionType | RestrictionTypeLiteral | None = None,
         send_email: bool | None = None,
         options: Options | None = None,
     ) -> CountryRestrictionConfig:
@@ -120,8 +118,8 @@ class AsyncOwnSecurityCountries:
 
         Args:
             enabled: Whether the list counts; all arguments are needed where the tenant has no configuration.
-            action: ``allow`` or ``block``: what happens to users in the countries of the list.
-            fail_strategy: ``allow`` or ``block``: what happens to users whose country is not known.
+            mode: ``allow`` or ``block``: what happens to users in the countries of the list.
+            fail_mode: ``allow`` or ``block``: what happens to users whose country is not known.
             send_email: Whether an e-mail tells of who was restricted.
             options: Options for each request; those that are not set come from the client.
 
@@ -139,8 +137,8 @@ class AsyncOwnSecurityCountries:
         """
         given = {
             "enabled": enabled,
-            "action": _member(action, "action"),
-            "fail_strategy": _member(fail_strategy, "fail_strategy"),
+            "mode": _member(mode, "mode"),
+            "fail_mode": _member(fail_mode, "fail_mode"),
             "send_email": send_email,
         }
         check_some(given)

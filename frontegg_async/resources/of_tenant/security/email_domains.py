@@ -69,17 +69,17 @@ class AsyncTenantSecurityEmailDomains:
         self,
         *,
         domain: str,
-        type: RestrictionType | RestrictionTypeLiteral,
+        mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> EmailDomainRestriction:
-        """Add a restriction. It counts if the configuration has the same list and is active.
+        """Add a restriction. It counts if the configuration has the same mode and is enabled.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client reads
         whether it is there before it sends the request, and again after a lost response.
 
         Args:
             domain: The domain, as ``example.com``.
-            type: ``allow`` or ``block``: the list that it is in.
+            mode: ``allow`` or ``block``: the list that it is in.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -96,14 +96,14 @@ class AsyncTenantSecurityEmailDomains:
             FronteggError: Any other failure of the call.
         """
         check_domain(domain, "domain")
-        kind = arguments.check_member(type, RestrictionType, "type")
+        kind = arguments.check_member(mode, RestrictionType, "mode")
 
-        body = EmailDomainRestrictionCreate(domain=domain, type=kind)
+        body = EmailDomainRestrictionCreate(domain=domain, mode=kind)
         reconcile = Created(
             self._caller,
             endpoints.LIST_DOMAINS,
             body,
-            lambda page: (each for each in page.items if (folded(each.domain), each.type) == (folded(domain), kind)),
+            lambda page: (each for each in page.items if (folded(each.domain), each.mode) == (folded(domain), kind)),
             lambda found: found,
             lambda found: found.id,
             agrees=lambda _: True,
@@ -138,7 +138,7 @@ class AsyncTenantSecurityEmailDomains:
         self,
         *,
         domains: Sequence[str],
-        type: RestrictionType | RestrictionTypeLiteral,
+        mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> tuple[EmailDomainRestriction, ...]:
         """Replace all restrictions by others of one list.
@@ -147,7 +147,7 @@ class AsyncTenantSecurityEmailDomains:
 
         Args:
             domains: The domains, at least one.
-            type: ``allow`` or ``block``: the list that they are in.
+            mode: ``allow`` or ``block``: the list that they are in.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -166,7 +166,7 @@ class AsyncTenantSecurityEmailDomains:
         names = arguments.check_ids(domains, "domains", kind="domain")
         for index, domain in enumerate(names):
             check_domain(domain, f"domains[{index}]")
-        body = EmailDomainReplacement(type=arguments.check_member(type, RestrictionType, "type"), domains=names)
+        body = EmailDomainReplacement(mode=arguments.check_member(mode, RestrictionType, "mode"), domains=names)
         return await write(self._caller, endpoints.REPLACE_DOMAINS, body=body, options=options)
 
     async def get_config(self, *, options: Options | None = None) -> EmailDomainConfig | None:
@@ -189,8 +189,8 @@ class AsyncTenantSecurityEmailDomains:
     async def set_config(
         self,
         *,
-        active: bool | None = None,
-        list_type: RestrictionType | RestrictionTypeLiteral | None = None,
+        enabled: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral | None = None,
         block_public_domains: bool | None = None,
         options: Options | None = None,
     ) -> EmailDomainConfig:
@@ -199,8 +199,8 @@ class AsyncTenantSecurityEmailDomains:
         ``POST /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
         Args:
-            active: Whether the list counts; needed where the tenant has no configuration.
-            list_type: ``allow`` or ``block``: the list that counts.
+            enabled: Whether the list counts; needed where the tenant has no configuration.
+            mode: ``allow`` or ``block``: the list that counts.
             block_public_domains: Whether domains are refused at which everybody may have an address.
             options: Options for each request; those that are not set come from the client.
 
@@ -209,7 +209,7 @@ class AsyncTenantSecurityEmailDomains:
 
         Raises:
             InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no configuration and
-                ``active`` is not given; nothing was changed.
+                ``enabled`` is not given; nothing was changed.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
@@ -218,8 +218,8 @@ class AsyncTenantSecurityEmailDomains:
             FronteggError: Any other failure of the call.
         """
         given = {
-            "active": active,
-            "list_type": None if list_type is None else arguments.check_member(list_type, RestrictionType, "list_type"),
+            "enabled": enabled,
+            "mode": None if mode is None else arguments.check_member(mode, RestrictionType, "mode"),
             "block_public_domains": block_public_domains,
         }
         check_some(given)
@@ -230,6 +230,6 @@ class AsyncTenantSecurityEmailDomains:
             EmailDomainConfigWrite,
             given,
             options=options,
-            needed=("active",),
+            needed=("enabled",),
         )
         return await upsert(self._caller, endpoints.SET_DOMAIN_CONFIG, endpoints.GET_DOMAIN_CONFIG, body, options)

@@ -9,9 +9,9 @@ from typing import TypeAlias, cast
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
-from frontegg_async._values.json_values import JsonValue
+from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import security as endpoints
-from frontegg_async.errors import InvalidArgumentError, Outcome
+from frontegg_async.errors import DecodeError, ErrorDetails, InvalidArgumentError, Outcome
 from frontegg_async.models.page import Page
 from frontegg_async.models.security_policies import (
     IpRestriction,
@@ -81,22 +81,22 @@ class AsyncTenantSecurityIpRestrictions:
         self,
         *,
         ip: str,
-        strategy: RestrictionType | RestrictionTypeLiteral,
-        is_active: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral,
+        enabled: bool | None = None,
         description: str | None = None,
         options: Options | None = None,
     ) -> IpRestriction:
         """Add a restriction, or change the one that the address has.
 
-        It counts if the configuration has the same strategy and is active.
+        It counts if the configuration has the same mode and is enabled.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). No source tells what it returns, so
         the restriction is read afterwards.
 
         Args:
             ip: An address, or a range of addresses in CIDR notation: ``203.0.113.0/24``.
-            strategy: ``allow`` or ``block``: the list that it is in.
-            is_active: Whether it counts.
+            mode: ``allow`` or ``block``: the list that it is in.
+            enabled: Whether it counts.
             description: What it is for.
             options: Options for each request; those that are not set come from the client.
 
@@ -115,12 +115,12 @@ class AsyncTenantSecurityIpRestrictions:
         network = _network(ip, "ip")
         body = IpRestrictionCreate(
             ip=ip,
-            strategy=arguments.check_member(strategy, RestrictionType, "strategy"),
-            is_active=is_active,
+            mode=arguments.check_member(mode, RestrictionType, "mode"),
+            enabled=enabled,
             description=description,
         )
         await write(self._caller, endpoints.CREATE_IP, body=body, options=options, reconcile=self._shown(body))
-        found = await read_within(self._find({ip: network}, body.strategy, options), Outcome.DONE)
+        found = await read_within(self._find({ip: network}, body.mode, options), Outcome.DONE)
         if ip not in found:
             raise not_kept(endpoints.CREATE_IP)
         return found[ip]
@@ -129,22 +129,22 @@ class AsyncTenantSecurityIpRestrictions:
         self,
         *,
         ips: Sequence[str],
-        strategy: RestrictionType | RestrictionTypeLiteral,
-        is_active: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral,
+        enabled: bool | None = None,
         description: str | None = None,
         options: Options | None = None,
     ) -> tuple[IpRestriction, ...]:
         """Add restrictions of one list, or change those that the addresses have.
 
-        They count if the configuration has the same strategy and is active.
+        They count if the configuration has the same mode and is enabled.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). It returns nothing, so
         the restrictions are read afterwards.
 
         Args:
             ips: Addresses, or ranges of addresses in CIDR notation: ``203.0.113.0/24``; at least one.
-            strategy: ``allow`` or ``block``: the list that they are in.
-            is_active: Whether they count.
+            mode: ``allow`` or ``block``: the list that they are in.
+            enabled: Whether they count.
             description: What they are for.
             options: Options for each request; those that are not set come from the client.
 
@@ -160,13 +160,11 @@ class AsyncTenantSecurityIpRestrictions:
                 them and does not show them all.
             FronteggError: Any other failure of the call.
         """
-        kind = arguments.check_member(strategy, RestrictionType, "strategy")
+        kind = arguments.check_member(mode, RestrictionType, "mode")
         given = arguments.check_ids(ips, "ips")
         networks = {ip: _network(ip, f"ips[{index}]") for index, ip in enumerate(given)}
         body = IpRestrictionCreates(
-            ips=tuple(
-                IpRestrictionCreate(ip=ip, strategy=kind, is_active=is_active, description=description) for ip in given
-            )
+            ips=tuple(IpRestrictionCreate(ip=ip, mode=kind, enabled=enabled, description=description) for ip in given)
         )
         await write(self._caller, endpoints.CREATE_IPS, body=body, options=options, reconcile=self._shown(*body.ips))
         found = await read_within(self._find(networks, kind, options), Outcome.DONE)
@@ -183,7 +181,7 @@ class AsyncTenantSecurityIpRestrictions:
         return Confirmed(self._caller, endpoints.LIST_IPS, holds, query=(("_limit", str(MAX_PAGE_SIZE)),))
 
     async def _find(
-        self, networks: Mapping[str, _Network], strategy: RestrictionType, options: Options | None
+        self, networks: Mapping[str, _Network], mode: RestrictionType, options: Options | None
     ) -> Mapping[str, IpRestriction]:
         """Return the restrictions of one list for some addresses, by the texts that were sent.
 
@@ -194,7 +192,7 @@ class AsyncTenantSecurityIpRestrictions:
         alike: dict[_Network, list[IpRestriction]] = {}
         async for restriction in self.list(prefetch=0, options=options):
             ip = restriction.ip
-            if restriction.strategy != strategy or ip is None:
+            if restriction.mode != mode or ip is None:
                 continue
             if ip in networks:
                 found[ip] = restriction
@@ -248,8 +246,8 @@ class AsyncTenantSecurityIpRestrictions:
     async def set_config(
         self,
         *,
-        strategy: RestrictionType | RestrictionTypeLiteral | None = None,
-        is_active: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral | None = None,
+        enabled: bool | None = None,
         options: Options | None = None,
     ) -> IpRestrictionConfig:
         """Set which list of addresses counts. What is not given stays as it is.
@@ -260,8 +258,8 @@ class AsyncTenantSecurityIpRestrictions:
         returns, so the configuration is read afterwards.
 
         Args:
-            strategy: ``allow`` or ``block``: the list that counts.
-            is_active: Whether it counts.
+            mode: ``allow`` or ``block``: the list that counts.
+            enabled: Whether it counts.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -277,8 +275,8 @@ class AsyncTenantSecurityIpRestrictions:
             FronteggError: Any other failure of the call.
         """
         given = {
-            "strategy": None if strategy is None else arguments.check_member(strategy, RestrictionType, "strategy"),
-            "is_active": is_active,
+            "mode": None if mode is None else arguments.check_member(mode, RestrictionType, "mode"),
+            "enabled": enabled,
         }
         check_some(given)
         body = await completed(
@@ -291,7 +289,7 @@ class AsyncTenantSecurityIpRestrictions:
         )
         return await written(self._caller, endpoints.SET_IP_CONFIG, endpoints.GET_IP_CONFIG, body, options)
 
-    async def verify(self, *, options: Options | None = None) -> JsonValue:
+    async def is_allowed(self, *, options: Options | None = None) -> bool:
         """Ask whether the address of the caller is allowed.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify`` (documented). The address is that of your
@@ -301,16 +299,17 @@ class AsyncTenantSecurityIpRestrictions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            What the service says: ``{"valid": True}``, as shipped clients expect; no other source tells.
+            Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
+            DecodeError: The response does not say it.
             FronteggError: Any other failure of the call.
         """
-        return cast("JsonValue", await self._caller.value(endpoints.VERIFY_IP, options=options))
+        return await self._is_valid(endpoints.VERIFY_IP, options)
 
-    async def verify_allowed(self, *, options: Options | None = None) -> JsonValue:
+    async def is_on_allow_list(self, *, options: Options | None = None) -> bool:
         """Ask whether the address of the caller is in the list of those allowed, and counts.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify/allow`` (documented). The address is that of
@@ -320,14 +319,28 @@ class AsyncTenantSecurityIpRestrictions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            What the service says: ``{"valid": True}``, as shipped clients expect; no other source tells.
+            Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
+            DecodeError: The response does not say it.
             FronteggError: Any other failure of the call.
         """
-        return cast("JsonValue", await self._caller.value(endpoints.VERIFY_ALLOWED_IP, options=options))
+        return await self._is_valid(endpoints.VERIFY_ALLOWED_IP, options)
+
+    async def _is_valid(self, endpoint: Endpoint[object], options: Options | None) -> bool:
+        valid = _validity(await self._caller.value(endpoint, options=options))
+        if valid is not None:
+            return valid
+        details = ErrorDetails(endpoint=endpoint.name, outcome=Outcome.DONE, reason="decode", paths=("$.valid",))
+        raise DecodeError(f"{endpoint.name}: the response does not say whether the address is valid", details)
+
+
+def _validity(found: object) -> bool | None:
+    """Return what a response says; tracebacks of the error do not keep it, since it may have secrets."""
+    valid = cast("Mapping[str, object]", found).get("valid") if isinstance(found, Mapping) else None
+    return valid if isinstance(valid, bool) else None
 
 
 @without_frames

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from frontegg_async._core.call.caller import Caller
@@ -22,7 +23,6 @@ from frontegg_async.models.security_policies import MfaEnforcement, MfaEnforceme
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.applications import AsyncTenantApplications
 from frontegg_async.resources.of_tenant.security.policies import (
-    check_number,
     check_some,
     completed,
     find,
@@ -35,7 +35,7 @@ _HEADER: Final = "frontegg-application-id"
 _NO_APPLICATION: Final = ""
 _UNCOVERED: Final = (
     "the service keeps an MFA policy for each application, and this call sets only one policy: "
-    "give all_applications=True or application_ids; all_applications=False sets the one without an application"
+    "give all_applications=True or app_ids; all_applications=False sets the one without an application"
 )
 
 
@@ -50,13 +50,13 @@ class AsyncTenantSecurityMfa:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def get(self, *, application_id: str | None = None, options: Options | None = None) -> MfaPolicy | None:
+    async def get(self, *, app_id: str | None = None, options: Options | None = None) -> MfaPolicy | None:
         """Get the MFA policy, of an application or without one.
 
         ``GET /identity/resources/configurations/v1/mfa-policy`` (documented).
 
         Args:
-            application_id: The id of the application, 1 to 256 characters of ASCII; the policy without an application
+            app_id: The id of the application, 1 to 256 characters of ASCII; the policy without an application
                 by default.
             options: Options for this call; those that are not set come from the client.
 
@@ -68,20 +68,20 @@ class AsyncTenantSecurityMfa:
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """
-        if application_id is None:
+        if app_id is None:
             return await find(self._caller, endpoints.GET_MFA, options)
-        arguments.check_id(application_id, "application_id")
-        _check_ascii(application_id, "application_id")
+        arguments.check_id(app_id, "app_id")
+        _check_ascii(app_id, "app_id")
         caller = self._caller.with_options(self._caller.options_for(options))
-        return await find(_about(caller, application_id), endpoints.GET_MFA, None)
+        return await find(_about(caller, app_id), endpoints.GET_MFA, None)
 
     async def set(
         self,
         *,
         enforce: MfaEnforcement | MfaEnforcementLiteral | None = None,
         allow_remember_my_device: bool | None = None,
-        device_expiration: int | None = None,
-        application_ids: Sequence[str] | None = None,
+        device_expiration: int | timedelta | None = None,
+        app_ids: Sequence[str] | None = None,
         all_applications: bool | None = None,
         options: Options | None = None,
     ) -> MfaPolicy:
@@ -96,19 +96,19 @@ class AsyncTenantSecurityMfa:
             enforce: ``DontForce``, ``Force`` or ``ForceExceptSAML``; needed where the tenant has no policy.
             allow_remember_my_device: Whether a device can be remembered, which then needs no second factor.
             device_expiration: For how many seconds a device is remembered, at least 1.
-            application_ids: The ids of the applications whose policy is set, at least one, each 1 to 256 characters of
+            app_ids: The ids of the applications whose policy is set, at least one, each 1 to 256 characters of
                 ASCII.
             all_applications: ``True`` to set the policy without an application, and then the policy of each
                 application that is assigned to the tenant. An application that all tenants may use needs no
-                assignment: set its policy by another call, with ``application_ids``. ``False`` to set only the policy
+                assignment: set its policy by another call, with ``app_ids``. ``False`` to set only the policy
                 without an application. The default does that too, with an `UncoveredApplicationsWarning`.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
-            The policy as it is now: the one without an application, or that of the first of ``application_ids``.
+            The policy as it is now: the one without an application, or that of the first of ``app_ids``.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, ``application_ids`` and
+            InvalidArgumentError: Nothing is given, an argument is not allowed, ``app_ids`` and
                 ``all_applications`` are both given, or there is no policy and it needs more arguments; nothing was
                 changed.
             PartialFailureError: Several policies were to be set, and some failed. It has the ids of the applications;
@@ -123,14 +123,13 @@ class AsyncTenantSecurityMfa:
         given = {
             "enforce": None if enforce is None else arguments.check_member(enforce, MfaEnforcement, "enforce"),
             "allow_remember_my_device": allow_remember_my_device,
-            "device_expiration": device_expiration,
+            "device_expiration": arguments.optional_duration(device_expiration, "device_expiration", least=1),
         }
         check_some(given)
-        check_number(device_expiration, "device_expiration", 1)
-        named = _named(application_ids, all_applications)
+        named = _named(app_ids, all_applications)
         caller = self._caller.with_options(self._caller.options_for(options))
         caller.check_writable(endpoints.SET_MFA.name)
-        if application_ids is None and all_applications is None:
+        if app_ids is None and all_applications is None:
             warn_caller(_UNCOVERED, UncoveredApplicationsWarning)
             callers = {_NO_APPLICATION: caller}
         else:
@@ -147,7 +146,7 @@ class AsyncTenantSecurityMfa:
 
 
 @without_frames
-def _named(application_ids: Sequence[str] | None, all_applications: bool | None) -> tuple[str, ...]:
+def _named(app_ids: Sequence[str] | None, all_applications: bool | None) -> tuple[str, ...]:
     """Return the ids of the applications that are named.
 
     Raises:
@@ -155,13 +154,13 @@ def _named(application_ids: Sequence[str] | None, all_applications: bool | None)
     """
     if all_applications is not None:
         check_flag(all_applications, "all_applications", InvalidArgumentError)
-    if application_ids is None:
+    if app_ids is None:
         return ()
     if all_applications is not None:
-        raise InvalidArgumentError("application_ids and all_applications cannot both be given")
-    ids = arguments.check_ids(application_ids, "application_ids")
+        raise InvalidArgumentError("app_ids and all_applications cannot both be given")
+    ids = arguments.check_ids(app_ids, "app_ids")
     for index, app_id in enumerate(ids):
-        _check_ascii(app_id, f"application_ids[{index}]")
+        _check_ascii(app_id, f"app_ids[{index}]")
     return ids
 
 
@@ -173,7 +172,7 @@ def _check_ascii(app_id: str, argument: str) -> None:
 
 async def _assigned(caller: Caller) -> tuple[str, ...]:
     """Return the ids of the applications that are assigned to the tenant of a caller."""
-    assigned = AsyncTenantApplications(caller).assigned()
+    assigned = AsyncTenantApplications(caller).list_assigned()
     return tuple(each.app_id for each in await read_within(assigned, Outcome.NOT_SENT))
 
 

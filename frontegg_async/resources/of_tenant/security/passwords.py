@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.endpoints import security as endpoints
@@ -27,8 +31,12 @@ from frontegg_async.resources.of_tenant.security.policies import (
     written,
 )
 
-_LONGEST = 2_628_000
+_LONGEST: Final = 2_628_000
 """The longest period, in minutes."""
+
+_DEFAULT_ROTATION: Final = 129_600
+_DEFAULT_NOTIFICATION: Final = 10_080
+"""The periods of a new policy that are not given, in minutes (documented)."""
 
 
 class AsyncTenantSecurityPassword:
@@ -231,9 +239,9 @@ class AsyncTenantSecurityPasswordRotation:
     async def set(
         self,
         *,
-        is_active: bool | None = None,
-        rotation_period: int | None = None,
-        notification_period: int | None = None,
+        enabled: bool | None = None,
+        rotation_period_minutes: int | timedelta | None = None,
+        notification_period_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> PasswordRotationPolicy:
         """Set the password rotation policy, whether the tenant has one or not.
@@ -243,18 +251,20 @@ class AsyncTenantSecurityPasswordRotation:
         ``POST /identity/resources/configurations/v1/password-rotation`` (documented).
 
         Args:
-            is_active: Whether they have to.
-            rotation_period: The minutes after which a password has to be changed, 1 to 2,628,000.
-            notification_period: How many minutes before users are told, 0 to 2,628,000, and at most the rotation
-                period.
+            enabled: Whether they have to.
+            rotation_period_minutes: The minutes after which a password has to be changed, 1 to 2,628,000; a new policy
+                has 129,600 (90 days) by default.
+            notification_period_minutes: How many minutes before users are told, 0 to 2,628,000, and at most
+                ``rotation_period_minutes``; a new policy has 10,080 (7 days) by default.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``notification_period`` is more than
-                ``rotation_period`` with what stays as it is; nothing was changed.
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``notification_period_minutes`` is
+                more than ``rotation_period_minutes`` with what the policy has already, or has by default; nothing was
+                changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
@@ -263,10 +273,13 @@ class AsyncTenantSecurityPasswordRotation:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        given = {"is_active": is_active, "rotation_period": rotation_period, "notification_period": notification_period}
+        minutes = functools.partial(arguments.optional_duration, most=_LONGEST)
+        given = {
+            "enabled": enabled,
+            "rotation_period_minutes": minutes(rotation_period_minutes, "rotation_period_minutes", least=1),
+            "notification_period_minutes": minutes(notification_period_minutes, "notification_period_minutes", least=0),
+        }
         check_some(given)
-        check_number(rotation_period, "rotation_period", 1, _LONGEST)
-        check_number(notification_period, "notification_period", 0, _LONGEST)
         body = await completed(
             self._caller,
             endpoints.SET_ROTATION,
@@ -275,12 +288,13 @@ class AsyncTenantSecurityPasswordRotation:
             given,
             options=options,
         )
-        every, before = body.rotation_period, body.notification_period
+        every = _DEFAULT_ROTATION if body.rotation_period_minutes is None else body.rotation_period_minutes
+        before = _DEFAULT_NOTIFICATION if body.notification_period_minutes is None else body.notification_period_minutes
         # No source says that the service refuses it, but then users are told all the time.
-        if (rotation_period or notification_period) and every is not None and before is not None and before > every:
+        if (rotation_period_minutes or notification_period_minutes) and before > every:
             raise InvalidArgumentError(
-                f"notification_period must be at most rotation_period: {before} and {every} minutes "
-                "with what the policy has already"
+                f"notification_period_minutes must be at most rotation_period_minutes: {before} and {every} minutes "
+                "with what the policy has already, or has by default: give both"
             )
         return await written(self._caller, endpoints.SET_ROTATION, endpoints.GET_ROTATION, body, options)
 

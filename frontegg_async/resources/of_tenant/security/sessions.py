@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
@@ -52,8 +54,8 @@ class AsyncTenantSecuritySessions:
     async def set(
         self,
         *,
-        idle: int | None | Unset = UNSET,
-        lifetime: int | None | Unset = UNSET,
+        idle: int | timedelta | None | Unset = UNSET,
+        lifetime: int | timedelta | None | Unset = UNSET,
         max_sessions: int | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SessionPolicy:
@@ -84,20 +86,21 @@ class AsyncTenantSecuritySessions:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        values = (idle, lifetime, max_sessions)
+        idle_seconds = _seconds_of(idle, "idle", _LONGEST_IDLE)
+        lifetime_seconds = _seconds_of(lifetime, "lifetime")
+        if max_sessions is not None and max_sessions is not UNSET:
+            arguments.check_count(max_sessions, "max_sessions", least=1, most=arguments.MAX_INTEGER)
+        values = (idle_seconds, lifetime_seconds, max_sessions)
         if all(value is UNSET for value in values):
             raise InvalidArgumentError("a policy must be given at least one of idle, lifetime, max_sessions")
-        _check_limit(idle, "idle", _SHORTEST, _LONGEST_IDLE)
-        _check_limit(lifetime, "lifetime", _SHORTEST)
-        _check_limit(max_sessions, "max_sessions", 1)
         self._caller.check_writable(endpoints.SET_SESSIONS.name, options)
         present = SessionPolicy()
         if not all(isinstance(value, int) for value in values):
             found = await read_within(find(self._caller, endpoints.GET_SESSIONS, options), Outcome.NOT_SENT)
             present = present if found is None else found
         body = SessionPolicyWrite(
-            idle=_timeout(idle, present.idle),
-            lifetime=_timeout(lifetime, present.lifetime),
+            idle=_timeout(idle_seconds, present.idle),
+            lifetime=_timeout(lifetime_seconds, present.lifetime),
             concurrent=_concurrent(max_sessions, present.concurrent),
         )
         return await written(
@@ -111,32 +114,35 @@ class AsyncTenantSecuritySessions:
 
 
 @without_frames
-def _check_limit(value: int | None | Unset, argument: str, least: int, most: int = arguments.MAX_INTEGER) -> None:
-    if value is not None and value is not UNSET:
-        arguments.check_count(value, argument, least=least, most=most)
+def _seconds_of(
+    value: int | timedelta | None | Unset, argument: str, most: int = arguments.MAX_INTEGER
+) -> int | None | Unset:
+    if value is None or value is UNSET:
+        return value
+    return arguments.check_duration(value, argument, least=_SHORTEST, most=most)
 
 
 def _timeout(value: int | None | Unset, present: SessionTimeout | None) -> SessionTimeoutWrite | None:
     """Return a limit to send; one that is switched off keeps its number, which the service wants all the same."""
     known = None if present is None else present.timeout
     if isinstance(value, int):
-        return SessionTimeoutWrite(is_active=True, timeout=value)
+        return SessionTimeoutWrite(enabled=True, timeout=value)
     if value is None:
-        return SessionTimeoutWrite(is_active=False, timeout=_SHORTEST if known is None else known)
-    if present is None or present.is_active is None or known is None:
+        return SessionTimeoutWrite(enabled=False, timeout=_SHORTEST if known is None else known)
+    if present is None or present.enabled is None or known is None:
         return None
-    return SessionTimeoutWrite(is_active=present.is_active, timeout=known)
+    return SessionTimeoutWrite(enabled=present.enabled, timeout=known)
 
 
 def _concurrent(value: int | None | Unset, present: SessionConcurrency | None) -> SessionConcurrencyWrite | None:
     known = None if present is None else present.max_sessions
     if isinstance(value, int):
-        return SessionConcurrencyWrite(is_active=True, max_sessions=value)
+        return SessionConcurrencyWrite(enabled=True, max_sessions=value)
     if value is None:
-        return SessionConcurrencyWrite(is_active=False, max_sessions=1 if known is None else known)
-    if present is None or present.is_active is None or known is None:
+        return SessionConcurrencyWrite(enabled=False, max_sessions=1 if known is None else known)
+    if present is None or present.enabled is None or known is None:
         return None
-    return SessionConcurrencyWrite(is_active=present.is_active, max_sessions=known)
+    return SessionConcurrencyWrite(enabled=present.enabled, max_sessions=known)
 
 
 def _is_kept(found: SessionPolicy, body: SessionPolicyWrite) -> bool:

@@ -25,6 +25,7 @@ from frontegg_async.models.sso_writes import (
     SsoMetadata,
 )
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.sso.checks import checked
 from frontegg_async.resources.of_tenant.sso.default_roles import AsyncTenantSsoDefaultRoles
 from frontegg_async.resources.of_tenant.sso.domains import AsyncTenantSsoDomains
@@ -32,6 +33,7 @@ from frontegg_async.resources.of_tenant.sso.groups import AsyncTenantSsoGroups
 from frontegg_async.resources.of_tenant.sso.saml_metadata import check_metadata
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import ReadBack, shows, unlisted
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 _ShowsIt: TypeAlias = Callable[[SsoConfiguration], bool]
@@ -58,8 +60,8 @@ class SsoConfigurations:
         self.domains = AsyncTenantSsoDomains(caller)
         self.groups = AsyncTenantSsoGroups(caller)
 
-    async def list(self, *, options: Options | None = None) -> tuple[SsoConfiguration, ...]:
-        """List the tenant's SSO configurations, with their domains, groups and default roles.
+    def list(self, *, options: Options | None = None) -> AsyncPages[SsoConfiguration]:
+        """List SSO configurations, with domains, groups and roles; nothing is sent before the listing is read.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
@@ -67,23 +69,17 @@ class SsoConfigurations:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The configurations.
-
-        Raises:
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the configurations.
         """
-        return await self._caller.value(endpoints.LIST, options=options)
+        return whole_listing(self._caller, endpoints.LIST, SsoConfiguration, same, options=options)
 
-    async def get(self, configuration_id: str, *, options: Options | None = None) -> SsoConfiguration:
+    async def get(self, sso_config_id: str, *, options: Options | None = None) -> SsoConfiguration:
         """Get an SSO configuration by its id. The service has no operation for one, so the client lists them.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -96,24 +92,24 @@ class SsoConfigurations:
             ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(configuration_id, "configuration_id")
-        for configuration in await self.list(options=options):
-            if configuration.id == configuration_id:
+        arguments.check_id(sso_config_id, "sso_config_id")
+        for configuration in await self._caller.value(endpoints.LIST, options=options):
+            if configuration.id == sso_config_id:
                 return configuration
         tenant_id = self._caller.tenant_id
         raise NotFoundError(
-            f"the tenant{'' if tenant_id is None else f' {tenant_id!r}'} has no SSO configuration {configuration_id!r}",
+            f"the tenant{'' if tenant_id is None else f' {tenant_id!r}'} has no SSO configuration {sso_config_id!r}",
             ErrorDetails(endpoint=endpoints.LIST.name, attempts=1, outcome=Outcome.REFUSED),
         )
 
-    async def delete(self, configuration_id: str, *, options: Options | None = None) -> None:
+    async def delete(self, sso_config_id: str, *, options: Options | None = None) -> None:
         """Delete an SSO configuration with its domains and groups.
 
         ``DELETE /team/resources/sso/v1/configurations/{configurationId}`` (documented). If a response is lost, the
         request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -123,9 +119,9 @@ class SsoConfigurations:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(configuration_id, "configuration_id")
-        path = {"configuration_id": configuration_id}
-        is_gone = unlisted(self._caller, endpoints.LIST, configuration_id)
+        arguments.check_id(sso_config_id, "sso_config_id")
+        path = {"configuration_id": sso_config_id}
+        is_gone = unlisted(self._caller, endpoints.LIST, sso_config_id)
         await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
     async def create_from_metadata(self, *, metadata: str, options: Options | None = None) -> SsoConfiguration:
@@ -158,14 +154,14 @@ class SsoConfigurations:
         )
 
     async def update_from_metadata(
-        self, configuration_id: str, *, metadata: str, options: Options | None = None
+        self, sso_config_id: str, *, metadata: str, options: Options | None = None
     ) -> SsoConfiguration:
         """Change a SAML configuration to the metadata of an identity provider.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/metadata`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
                 document type (DOCTYPE) is refused.
             options: Options for this call; those that are not set come from the client.
@@ -182,19 +178,19 @@ class SsoConfigurations:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(configuration_id, "configuration_id")
+        arguments.check_id(sso_config_id, "sso_config_id")
         check_metadata(metadata, "metadata")
-        reconcile = self._read_back(lambda found: _find(found, configuration_id, lambda each: _is_of(each, metadata)))
+        reconcile = self._read_back(lambda found: _find(found, sso_config_id, lambda each: _is_of(each, metadata)))
         return await write(
             self._caller,
             endpoints.UPDATE_FROM_METADATA,
-            path={"configuration_id": configuration_id},
+            path={"configuration_id": sso_config_id},
             body=SsoMetadata(metadata=metadata),
             options=options,
             reconcile=reconcile,
         )
 
-    async def sp_metadata(self, *, options: Options | None = None) -> str:
+    async def get_sp_metadata(self, *, options: Options | None = None) -> str:
         """Get the metadata of the service provider, which the tenant's identity provider needs.
 
         ``GET /team/resources/sso/v1/saml/configurations/sp-metadata`` (documented).
@@ -315,7 +311,7 @@ class AsyncTenantSso(SsoConfigurations):
 
     async def update(
         self,
-        configuration_id: str,
+        sso_config_id: str,
         *,
         type: SsoType | SsoTypeLiteral | Unset = UNSET,
         enabled: bool | Unset = UNSET,
@@ -339,7 +335,7 @@ class AsyncTenantSso(SsoConfigurations):
         ``PATCH /team/resources/sso/v2/configurations/{configurationId}`` (in shipped clients).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
@@ -372,7 +368,7 @@ class AsyncTenantSso(SsoConfigurations):
             FronteggError: Any other failure of the call.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
-        arguments.check_id(configuration_id, "configuration_id")
+        arguments.check_id(sso_config_id, "sso_config_id")
         body = checked(
             SsoConfigurationUpdateV1(
                 type=UNSET if type is UNSET else arguments.check_member(type, SsoType, "type"),
@@ -393,7 +389,7 @@ class AsyncTenantSso(SsoConfigurations):
         )
         if body == SsoConfigurationUpdateV1() and skip_email_domain_validation is UNSET:
             raise InvalidArgumentError("update must be given at least one field to change")
-        return await self._update(configuration_id, body, skip_email_domain_validation, options)
+        return await self._update(sso_config_id, body, skip_email_domain_validation, options)
 
     def _create(
         self, body: SsoConfigurationCreateV1, skip: bool | None, options: Options | None
@@ -408,11 +404,11 @@ class AsyncTenantSso(SsoConfigurations):
         return write(self._caller, endpoints.CREATE, body=named, options=options, reconcile=reconcile)
 
     def _update(
-        self, configuration_id: str, body: SsoConfigurationUpdateV1, skip: bool | Unset, options: Options | None
+        self, sso_config_id: str, body: SsoConfigurationUpdateV1, skip: bool | Unset, options: Options | None
     ) -> Coroutine[object, object, SsoConfiguration]:
-        path = {"configuration_id": configuration_id}
+        path = {"configuration_id": sso_config_id}
         tenant_id = self._caller.tenant_id
-        reconcile = self._read_back(lambda found: _find(found, configuration_id, lambda each: shows(each, body)))
+        reconcile = self._read_back(lambda found: _find(found, sso_config_id, lambda each: shows(each, body)))
         if self._caller.is_user or tenant_id is None:
             return write(self._caller, endpoints.UPDATE_V1, path=path, body=body, options=options, reconcile=reconcile)
         named = SsoConfigurationUpdate(
@@ -421,8 +417,8 @@ class AsyncTenantSso(SsoConfigurations):
         return write(self._caller, endpoints.UPDATE, path=path, body=named, options=options, reconcile=reconcile)
 
 
-def _find(found: Sequence[SsoConfiguration], configuration_id: str, shows_it: _ShowsIt) -> SsoConfiguration | None:
-    return next((each for each in found if each.id == configuration_id and shows_it(each)), None)
+def _find(found: Sequence[SsoConfiguration], sso_config_id: str, shows_it: _ShowsIt) -> SsoConfiguration | None:
+    return next((each for each in found if each.id == sso_config_id and shows_it(each)), None)
 
 
 def _is_of(configuration: SsoConfiguration, metadata: str) -> bool:

@@ -11,6 +11,7 @@ from frontegg_async.models.sso_writes import SsoDefaultRolesUpdate
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.sso.checks import check_role_ids
 from frontegg_async.resources.support.read_back import Confirmed
+from frontegg_async.resources.support.role_keys import by_ids, required_roles
 
 
 class AsyncTenantSsoDefaultRoles:
@@ -21,13 +22,13 @@ class AsyncTenantSsoDefaultRoles:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def get(self, configuration_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    async def get(self, sso_config_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """Get the default roles of an SSO configuration.
 
         ``GET /team/resources/sso/v1/configurations/{configurationId}/roles`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -39,32 +40,41 @@ class AsyncTenantSsoDefaultRoles:
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(configuration_id, "configuration_id")
-        path = {"configuration_id": configuration_id}
+        arguments.check_id(sso_config_id, "sso_config_id")
+        path = {"configuration_id": sso_config_id}
         roles = await self._caller.value(endpoints.GET_DEFAULT_ROLES, path=path, options=options)
         return roles.role_ids
 
-    async def set(self, configuration_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> None:
+    async def set(
+        self,
+        sso_config_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
+    ) -> None:
         """Replace the default roles of an SSO configuration.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/roles`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             role_ids: The ids of the roles, which replace the old ones; none of them, to have no default roles.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the roles.
-            NotFoundError: The tenant has no such configuration.
+            NotFoundError: The tenant has no such configuration, or no role has one of the keys.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(configuration_id, "configuration_id")
-        path = {"configuration_id": configuration_id}
-        body = SsoDefaultRolesUpdate(role_ids=check_role_ids(role_ids, "role_ids"))
+        arguments.check_id(sso_config_id, "sso_config_id")
+        path = {"configuration_id": sso_config_id}
+        body = SsoDefaultRolesUpdate(role_ids=required_roles(role_ids, role_keys, check=check_role_ids))
+        body, options = await by_ids(self._caller, endpoints.SET_DEFAULT_ROLES, body, role_keys, options)
         are_set = Confirmed(
             self._caller, endpoints.GET_DEFAULT_ROLES, lambda found: set(found.role_ids) == set(body.role_ids), path
         )

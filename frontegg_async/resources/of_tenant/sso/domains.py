@@ -25,19 +25,19 @@ class AsyncTenantSsoDomains:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def create(self, configuration_id: str, *, domain: str, options: Options | None = None) -> SsoDomain:
+    async def create(self, sso_config_id: str, *, domain: str, options: Options | None = None) -> SsoDomain:
         """Add a domain to an SSO configuration. The request is never sent twice.
 
         ``POST /team/resources/sso/v1/configurations/{configurationId}/domains`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain: The domain's name, as ``example.com``.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The domain. Before it can be validated its owner publishes a TXT record, whose host is its ``txt_record``
-            and whose value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
+            The domain. Before it can be validated its owner publishes a TXT record. Its host is ``txt_record_host``,
+            and its value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
             configuration returns both.
 
         Raises:
@@ -50,15 +50,15 @@ class AsyncTenantSsoDomains:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(configuration_id, "configuration_id")
+        arguments.check_id(sso_config_id, "sso_config_id")
         check_domain(domain, "domain")
-        path = {"configuration_id": configuration_id}
+        path = {"configuration_id": sso_config_id}
         body = SsoDomainCreate(domain=domain)
         reconcile = Created(
             self._caller,
             endpoints.LIST,
             body,
-            lambda found: _find(found, configuration_id, domain),
+            lambda found: _find(found, sso_config_id, domain),
             lambda found: found,
             lambda found: found.id,
             agrees=lambda _: True,
@@ -67,7 +67,7 @@ class AsyncTenantSsoDomains:
             self._caller, endpoints.CREATE_DOMAIN, path=path, body=body, options=options, reconcile=reconcile
         )
 
-    async def delete(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+    async def delete(self, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Remove a domain from an SSO configuration.
 
         ``DELETE /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}`` (documented). If a
@@ -75,7 +75,7 @@ class AsyncTenantSsoDomains:
         is set.
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -86,7 +86,7 @@ class AsyncTenantSsoDomains:
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
             FronteggError: Any other failure of the call.
         """
-        path = _path(configuration_id, domain_id)
+        path = _path(sso_config_id, domain_id)
         is_gone = Confirmed(
             self._caller,
             endpoints.LIST,
@@ -94,7 +94,7 @@ class AsyncTenantSsoDomains:
         )
         await self._caller.value(endpoints.DELETE_DOMAIN, path=path, options=options, reconcile=is_gone)
 
-    async def validate(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+    async def validate(self, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Have the service look for a domain's TXT record, and count the domain as validated if it is there.
 
         The record is what ``txt_record_for`` of the configuration returns.
@@ -103,7 +103,7 @@ class AsyncTenantSsoDomains:
         source tells what it returns: read the configuration to see whether the domain is ``validated``.
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -115,18 +115,18 @@ class AsyncTenantSsoDomains:
             OutcomeUnknownError: The response was lost, so it may or may not have been validated.
             FronteggError: Any other failure of the call.
         """
-        path = _path(configuration_id, domain_id)
+        path = _path(sso_config_id, domain_id)
         is_valid = self._validated(domain_id)
         await self._caller.value(endpoints.VALIDATE_DOMAIN, path=path, options=options, reconcile=is_valid)
 
-    async def validate_by_email(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+    async def validate_by_email(self, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Count a domain as validated because the user has an e-mail address in it.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
         No source tells what it returns: read the configuration to see whether the domain is ``validated``.
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -138,7 +138,7 @@ class AsyncTenantSsoDomains:
             OutcomeUnknownError: The response was lost, so it may or may not have been validated.
             FronteggError: Any other failure of the call.
         """
-        path = _path(configuration_id, domain_id)
+        path = _path(sso_config_id, domain_id)
         is_valid = self._validated(domain_id)
         await self._caller.value(endpoints.VALIDATE_DOMAIN_BY_EMAIL, path=path, options=options, reconcile=is_valid)
 
@@ -151,13 +151,13 @@ class AsyncTenantSsoDomains:
         )
 
 
-def _path(configuration_id: str, domain_id: str) -> dict[str, str]:
-    arguments.check_id(configuration_id, "configuration_id")
+def _path(sso_config_id: str, domain_id: str) -> dict[str, str]:
+    arguments.check_id(sso_config_id, "sso_config_id")
     arguments.check_id(domain_id, "domain_id")
-    return {"configuration_id": configuration_id, "domain_id": domain_id}
+    return {"configuration_id": sso_config_id, "domain_id": domain_id}
 
 
-def _find(found: Sequence[SsoConfiguration], configuration_id: str, domain: str) -> list[SsoDomain]:
-    configuration = next((each for each in found if each.id == configuration_id), None)
+def _find(found: Sequence[SsoConfiguration], sso_config_id: str, domain: str) -> list[SsoDomain]:
+    configuration = next((each for each in found if each.id == sso_config_id), None)
     domains = () if configuration is None else configuration.domains
     return [each for each in domains if folded(each.domain) == folded(domain)]

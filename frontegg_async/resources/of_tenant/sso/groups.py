@@ -10,9 +10,12 @@ from frontegg_async.endpoints import sso as endpoints
 from frontegg_async.models.sso import SsoGroup
 from frontegg_async.models.sso_writes import SsoGroupCreate, SsoGroupUpdate
 from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.of_tenant.sso.checks import check_role_ids
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import ReadBack, shows, unlisted
+from frontegg_async.resources.support.role_keys import by_ids, required_roles
+from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 
@@ -25,16 +28,23 @@ class AsyncTenantSsoGroups:
         self._caller = caller
 
     async def create(
-        self, configuration_id: str, *, group: str, role_ids: Sequence[str], options: Options | None = None
+        self,
+        sso_config_id: str,
+        *,
+        group: str,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> SsoGroup:
         """Map a group of the identity provider to roles. The request is never sent twice.
 
         ``POST /team/resources/sso/v1/configurations/{configurationId}/groups`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group: The group's name at the identity provider.
             role_ids: The ids of the roles that its members get.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -43,17 +53,18 @@ class AsyncTenantSsoGroups:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the group.
-            NotFoundError: The tenant has no such configuration.
+            NotFoundError: The tenant has no such configuration, or no role has one of the keys.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(configuration_id, "configuration_id")
+        arguments.check_id(sso_config_id, "sso_config_id")
         arguments.check_text(group, "group")
-        path = {"configuration_id": configuration_id}
-        body = SsoGroupCreate(group=group, role_ids=check_role_ids(role_ids, "role_ids"))
+        path = {"configuration_id": sso_config_id}
+        body = SsoGroupCreate(group=group, role_ids=required_roles(role_ids, role_keys, check=check_role_ids))
+        body, options = await by_ids(self._caller, endpoints.CREATE_GROUP, body, role_keys, options)
         reconcile = Created(
             self._caller,
             endpoints.LIST_GROUPS,
@@ -68,35 +79,33 @@ class AsyncTenantSsoGroups:
             self._caller, endpoints.CREATE_GROUP, path=path, body=body, options=options, reconcile=reconcile
         )
 
-    async def list(self, configuration_id: str, *, options: Options | None = None) -> tuple[SsoGroup, ...]:
-        """List the groups of an SSO configuration.
+    def list(self, sso_config_id: str, *, options: Options | None = None) -> AsyncPages[SsoGroup]:
+        """List the groups of an SSO configuration; nothing is sent before the listing is read.
 
         ``GET /team/resources/sso/v1/configurations/{configurationId}/groups`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The groups.
+            A listing to iterate, as often as you like: the groups.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
+            InvalidArgumentError: An argument is not allowed.
         """
-        arguments.check_id(configuration_id, "configuration_id")
-        path = {"configuration_id": configuration_id}
-        return await self._caller.value(endpoints.LIST_GROUPS, path=path, options=options)
+        arguments.check_id(sso_config_id, "sso_config_id")
+        path = {"configuration_id": sso_config_id}
+        return whole_listing(self._caller, endpoints.LIST_GROUPS, SsoGroup, same, path=path, options=options)
 
     async def update(
         self,
-        configuration_id: str,
+        sso_config_id: str,
         group_id: str,
         *,
         group: str,
-        role_ids: Sequence[str],
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> SsoGroup:
         """Change a group and its roles. The service requires both; the last writer wins.
@@ -104,10 +113,11 @@ class AsyncTenantSsoGroups:
         ``PATCH /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group_id: The id of the group, which is not its name.
             group: The group's name at the identity provider.
             role_ids: The ids of the roles that its members get, which replace the old ones.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -116,33 +126,35 @@ class AsyncTenantSsoGroups:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the group.
-            NotFoundError: The tenant has no such configuration, or the configuration has no such group.
+            NotFoundError: The tenant has no such configuration, the configuration has no such group, or no role has
+                one of the keys.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        path = _path(configuration_id, group_id)
+        path = _path(sso_config_id, group_id)
         arguments.check_text(group, "group")
-        body = SsoGroupUpdate(group=group, role_ids=check_role_ids(role_ids, "role_ids"))
+        body = SsoGroupUpdate(group=group, role_ids=required_roles(role_ids, role_keys, check=check_role_ids))
+        body, options = await by_ids(self._caller, endpoints.UPDATE_GROUP, body, role_keys, options)
         reconcile = ReadBack(
             self._caller,
             endpoints.LIST_GROUPS,
             lambda groups: next((each for each in groups if each.id == group_id and shows(each, body)), None),
-            path={"configuration_id": configuration_id},
+            path={"configuration_id": sso_config_id},
         )
         return await write(
             self._caller, endpoints.UPDATE_GROUP, path=path, body=body, options=options, reconcile=reconcile
         )
 
-    async def delete(self, configuration_id: str, group_id: str, *, options: Options | None = None) -> None:
+    async def delete(self, sso_config_id: str, group_id: str, *, options: Options | None = None) -> None:
         """Delete a group of an SSO configuration.
 
         ``DELETE /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented). If a response
         is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group_id: The id of the group, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -153,12 +165,12 @@ class AsyncTenantSsoGroups:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        path = _path(configuration_id, group_id)
-        is_gone = unlisted(self._caller, endpoints.LIST_GROUPS, group_id, path={"configuration_id": configuration_id})
+        path = _path(sso_config_id, group_id)
+        is_gone = unlisted(self._caller, endpoints.LIST_GROUPS, group_id, path={"configuration_id": sso_config_id})
         await self._caller.value(endpoints.DELETE_GROUP, path=path, options=options, reconcile=is_gone)
 
 
-def _path(configuration_id: str, group_id: str) -> dict[str, str]:
-    arguments.check_id(configuration_id, "configuration_id")
+def _path(sso_config_id: str, group_id: str) -> dict[str, str]:
+    arguments.check_id(sso_config_id, "sso_config_id")
     arguments.check_id(group_id, "group_id")
-    return {"configuration_id": configuration_id, "group_id": group_id}
+    return {"configuration_id": sso_config_id, "group_id": group_id}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from django.contrib import admin
@@ -21,7 +21,6 @@ from frontegg_async.errors import FronteggError, InvalidArgumentError, NotFoundE
 from frontegg_async.integrations.problems import log_problem, problem_of
 from frontegg_async.models.tenants import Tenant as FoundTenant
 from frontegg_sync.integrations.django.admin.models import Tenant
-from frontegg_sync.integrations.django.admin.typed_bases import ModelAdmin
 from frontegg_sync.integrations.django.clients import get_client
 
 PAGE: Final = 100
@@ -34,7 +33,13 @@ _FIELDS: Final = tuple(each.name for each in attrs.fields(FoundTenant) if each.n
 _Context = dict[str, object]
 
 
-class TenantAdmin(ModelAdmin):
+if TYPE_CHECKING:
+    _TenantAdmin = admin.ModelAdmin[Tenant]
+else:  # Django's class has no parameter at run time
+    _TenantAdmin = admin.ModelAdmin
+
+
+class TenantAdmin(_TenantAdmin):
     """Shows tenants, and changes nothing. It is for staff with the permission ``frontegg_admin.view_tenant``."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -52,7 +57,7 @@ class TenantAdmin(ModelAdmin):
         del request, obj
         return False
 
-    def get_urls(self) -> Sequence[URLPattern]:
+    def get_urls(self) -> list[URLPattern]:
         """Return the URLs of the three pages."""
         view, name = self.admin_site.admin_view, "frontegg_admin_tenant"
         return [
@@ -83,7 +88,7 @@ class TenantAdmin(ModelAdmin):
         def read() -> _Context:
             tenant = get_client().tenants.get(tenant_id)
             fields = [(name.replace("_", " "), _shown(getattr(tenant, name))) for name in _FIELDS]
-            parents = sorted(get_client().hierarchy.parents(tenant_id), key=lambda parent: -(parent.level or 0))
+            parents = sorted(get_client().hierarchy.list_parents(tenant_id), key=lambda parent: -(parent.level or 0))
             above = [(quote(each.tenant_id), each.tenant_name or each.tenant_id) for each in parents]
             metadata = json.dumps(tenant.metadata, ensure_ascii=False, indent=2)
             shown = [each for each in fields if each[1] is not None]
@@ -121,7 +126,7 @@ class TenantAdmin(ModelAdmin):
             problem = problem_of(error)
             log_problem(error, problem)
             name, status, context = "problem", problem.status, {"title": "Tenants", "trace_id": error.trace_id}
-        whole = {**self.admin_site.each_context(request), "opts": self.model._meta, **context}  # noqa: SLF001 - public in Django  # pyright: ignore[reportPrivateUsage]
+        whole = {**self.admin_site.each_context(request), "opts": self.model._meta, **context}  # noqa: SLF001 - public in Django
         return render(request, f"frontegg/admin/{name}.html", whole, status=status)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontegg_sync.integrations.django.typed_bases import AppConfig
+from django.apps import AppConfig
 
 
 class FronteggAdminConfig(AppConfig):
@@ -10,4 +10,4 @@ class FronteggAdminConfig(AppConfig):
 
     name = "frontegg_sync.integrations.django.admin"
     label = "frontegg_admin"
-    verbose_name = "Frontegg"
+    verbose_name: str = "Frontegg"  # pyright: ignore[reportIncompatibleVariableOverride]  # Django takes lazy text too

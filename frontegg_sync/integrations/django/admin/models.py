@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
-from frontegg_sync.integrations.django.admin.typed_bases import Model
 
-
-class Tenant(Model):
+class Tenant(models.Model):
     """A tenant of the environment; it is read through the client, and never from a database."""
 
-    tenant_id: models.CharField = models.CharField(primary_key=True, max_length=256)
+    tenant_id: models.CharField[str, str] = models.CharField(primary_key=True, max_length=256)
 
     class Meta:
         """Nothing is migrated, and there is one permission: ``frontegg_admin.view_tenant``."""

@@ -8,10 +8,11 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO
+
+from django.core.management.base import OutputWrapper
 
 
-def write_lines(stdout: TextIO, lines: Iterable[str]) -> None:
+def write_lines(stdout: OutputWrapper, lines: Iterable[str]) -> None:
     """Write lines as they come; characters that the output's encoding lacks are escaped.
 
     Args:
@@ -23,7 +24,7 @@ def write_lines(stdout: TextIO, lines: Iterable[str]) -> None:
     """
     encoding = _encoding_of(stdout)
     try:
-        for line in lines:  # noqa: FURB122 - writelines() of Django's outputs does not end lines
+        for line in lines:
             stdout.write(line.encode(encoding, "backslashreplace").decode(encoding))
         stdout.flush()
     except BrokenPipeError:
@@ -51,7 +52,7 @@ def _csv_line(row: Sequence[object]) -> str:
     return line.getvalue()
 
 
-def has_all_letters(stdout: TextIO) -> bool:
+def has_all_letters(stdout: OutputWrapper) -> bool:
     """Return whether an output's encoding has all of Unicode.
 
     Args:
@@ -60,19 +61,19 @@ def has_all_letters(stdout: TextIO) -> bool:
     return codecs.lookup(_encoding_of(stdout)).name.startswith("utf")
 
 
-def _encoding_of(stdout: TextIO) -> str:
+def _encoding_of(stdout: OutputWrapper) -> str:
     # An in-memory text, as in tests, has none.
     return getattr(stdout, "encoding", None) or "utf-8"
 
 
-def _is_of_process(stdout: TextIO) -> bool:
+def _is_of_process(stdout: OutputWrapper) -> bool:
     try:
         return stdout.fileno() == sys.stdout.fileno()
     except OSError:  # one of them is not a file
         return False
 
 
-def _discard(stdout: TextIO) -> None:
+def _discard(stdout: OutputWrapper) -> None:
     """Redirect the remaining output to the null device: Python would otherwise report the closed pipe at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stdout.fileno())

@@ -54,10 +54,10 @@ class SecurityEmailDomains:
         tenant_id: str,
         *,
         domain: str,
-        type: RestrictionType | RestrictionTypeLiteral,
+        mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> EmailDomainRestriction:
-        """Add a restriction. It counts if the configuration has the same list and is active.
+        """Add a restriction. It counts if the configuration has the same mode and is enabled.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client reads
         whether it is there before it sends the request, and again after a lost response.
@@ -65,7 +65,7 @@ class SecurityEmailDomains:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             domain: The domain, as ``example.com``.
-            type: ``allow`` or ``block``: the list that it is in.
+            mode: ``allow`` or ``block``: the list that it is in.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -81,7 +81,7 @@ class SecurityEmailDomains:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.create(tenant_id, domain=domain, type=type, options=options))
+        return self._bridge.call(lambda: self._async.create(tenant_id, domain=domain, mode=mode, options=options))
 
     def delete(self, tenant_id: str, restriction_id: str, *, options: Options | None = None) -> None:
         """Delete a restriction.
@@ -108,7 +108,7 @@ class SecurityEmailDomains:
         tenant_id: str,
         *,
         domains: Sequence[str],
-        type: RestrictionType | RestrictionTypeLiteral,
+        mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> tuple[EmailDomainRestriction, ...]:
         """Replace all restrictions by others of one list.
@@ -118,7 +118,7 @@ class SecurityEmailDomains:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             domains: The domains, at least one.
-            type: ``allow`` or ``block``: the list that they are in.
+            mode: ``allow`` or ``block``: the list that they are in.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -134,7 +134,7 @@ class SecurityEmailDomains:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.replace(tenant_id, domains=domains, type=type, options=options))
+        return self._bridge.call(lambda: self._async.replace(tenant_id, domains=domains, mode=mode, options=options))
 
     def get_config(self, tenant_id: str, *, options: Options | None = None) -> EmailDomainConfig | None:
         """Get which list of domains counts.
@@ -159,8 +159,8 @@ class SecurityEmailDomains:
         self,
         tenant_id: str,
         *,
-        active: bool | None = None,
-        list_type: RestrictionType | RestrictionTypeLiteral | None = None,
+        enabled: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral | None = None,
         block_public_domains: bool | None = None,
         options: Options | None = None,
     ) -> EmailDomainConfig:
@@ -170,8 +170,8 @@ class SecurityEmailDomains:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            active: Whether the list counts; needed where the tenant has no configuration.
-            list_type: ``allow`` or ``block``: the list that counts.
+            enabled: Whether the list counts; needed where the tenant has no configuration.
+            mode: ``allow`` or ``block``: the list that counts.
             block_public_domains: Whether domains are refused at which everybody may have an address.
             options: Options for each request; those that are not set come from the client.
 
@@ -180,7 +180,7 @@ class SecurityEmailDomains:
 
         Raises:
             InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no configuration and
-                ``active`` is not given; nothing was changed.
+                ``enabled`` is not given; nothing was changed.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
@@ -190,10 +190,6 @@ class SecurityEmailDomains:
         """
         return self._bridge.call(
             lambda: self._async.set_config(
-                tenant_id,
-                active=active,
-                list_type=list_type,
-                block_public_domains=block_public_domains,
-                options=options,
+                tenant_id, enabled=enabled, mode=mode, block_public_domains=block_public_domains, options=options
             )
         )

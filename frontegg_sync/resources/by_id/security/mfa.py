@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from frontegg_async.models.security_policies import MfaEnforcement, MfaEnforcementLiteral, MfaPolicy
 from frontegg_async.options import Options
@@ -23,16 +24,14 @@ class SecurityMfa:
         self._async = resource
         self._bridge = bridge
 
-    def get(
-        self, tenant_id: str, *, application_id: str | None = None, options: Options | None = None
-    ) -> MfaPolicy | None:
+    def get(self, tenant_id: str, *, app_id: str | None = None, options: Options | None = None) -> MfaPolicy | None:
         """Get the MFA policy, of an application or without one.
 
         ``GET /identity/resources/configurations/v1/mfa-policy`` (documented).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            application_id: The id of the application, 1 to 256 characters of ASCII; the policy without an application
+            app_id: The id of the application, 1 to 256 characters of ASCII; the policy without an application
                 by default.
             options: Options for this call; those that are not set come from the client.
 
@@ -44,7 +43,7 @@ class SecurityMfa:
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get(tenant_id, application_id=application_id, options=options))
+        return self._bridge.call(lambda: self._async.get(tenant_id, app_id=app_id, options=options))
 
     def set(
         self,
@@ -52,8 +51,8 @@ class SecurityMfa:
         *,
         enforce: MfaEnforcement | MfaEnforcementLiteral | None = None,
         allow_remember_my_device: bool | None = None,
-        device_expiration: int | None = None,
-        application_ids: Sequence[str] | None = None,
+        device_expiration: int | timedelta | None = None,
+        app_ids: Sequence[str] | None = None,
         all_applications: bool | None = None,
         options: Options | None = None,
     ) -> MfaPolicy:
@@ -69,19 +68,19 @@ class SecurityMfa:
             enforce: ``DontForce``, ``Force`` or ``ForceExceptSAML``; needed where the tenant has no policy.
             allow_remember_my_device: Whether a device can be remembered, which then needs no second factor.
             device_expiration: For how many seconds a device is remembered, at least 1.
-            application_ids: The ids of the applications whose policy is set, at least one, each 1 to 256 characters of
+            app_ids: The ids of the applications whose policy is set, at least one, each 1 to 256 characters of
                 ASCII.
             all_applications: ``True`` to set the policy without an application, and then the policy of each
                 application that is assigned to the tenant. An application that all tenants may use needs no
-                assignment: set its policy by another call, with ``application_ids``. ``False`` to set only the policy
+                assignment: set its policy by another call, with ``app_ids``. ``False`` to set only the policy
                 without an application. The default does that too, with an `UncoveredApplicationsWarning`.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
-            The policy as it is now: the one without an application, or that of the first of ``application_ids``.
+            The policy as it is now: the one without an application, or that of the first of ``app_ids``.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, ``application_ids`` and
+            InvalidArgumentError: Nothing is given, an argument is not allowed, ``app_ids`` and
                 ``all_applications`` are both given, or there is no policy and it needs more arguments; nothing was
                 changed.
             PartialFailureError: Several policies were to be set, and some failed. It has the ids of the applications;
@@ -99,7 +98,7 @@ class SecurityMfa:
                 enforce=enforce,
                 allow_remember_my_device=allow_remember_my_device,
                 device_expiration=device_expiration,
-                application_ids=application_ids,
+                app_ids=app_ids,
                 all_applications=all_applications,
                 options=options,
             )

@@ -13,6 +13,7 @@ from frontegg_async.models.sso import SsoConfiguration, SsoType, SsoTypeLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.by_id.sso.configurations import SsoById as AsyncSsoById
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class SsoById:
@@ -24,8 +25,8 @@ class SsoById:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, tenant_id: str, *, options: Options | None = None) -> tuple[SsoConfiguration, ...]:
-        """List the tenant's SSO configurations, with their domains, groups and default roles.
+    def list(self, tenant_id: str, *, options: Options | None = None) -> Pages[SsoConfiguration]:
+        """List SSO configurations, with domains, groups and roles; nothing is sent before the listing is read.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
@@ -34,25 +35,21 @@ class SsoById:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The configurations.
+            A listing to iterate, as often as you like: the configurations.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.list(tenant_id, options=options))
+        return Pages(self._async.list(tenant_id, options=options), self._bridge)
 
-    def get(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> SsoConfiguration:
+    def get(self, tenant_id: str, sso_config_id: str, *, options: Options | None = None) -> SsoConfiguration:
         """Get an SSO configuration by its id. The service has no operation for one, so the client lists them.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -65,9 +62,9 @@ class SsoById:
             ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get(tenant_id, configuration_id, options=options))
+        return self._bridge.call(lambda: self._async.get(tenant_id, sso_config_id, options=options))
 
-    def delete(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> None:
+    def delete(self, tenant_id: str, sso_config_id: str, *, options: Options | None = None) -> None:
         """Delete an SSO configuration with its domains and groups.
 
         ``DELETE /team/resources/sso/v1/configurations/{configurationId}`` (documented). If a response is lost, the
@@ -75,7 +72,7 @@ class SsoById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -85,7 +82,7 @@ class SsoById:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.delete(tenant_id, configuration_id, options=options))
+        self._bridge.call(lambda: self._async.delete(tenant_id, sso_config_id, options=options))
 
     def create_from_metadata(
         self, tenant_id: str, *, metadata: str, options: Options | None = None
@@ -117,7 +114,7 @@ class SsoById:
         )
 
     def update_from_metadata(
-        self, tenant_id: str, configuration_id: str, *, metadata: str, options: Options | None = None
+        self, tenant_id: str, sso_config_id: str, *, metadata: str, options: Options | None = None
     ) -> SsoConfiguration:
         """Change a SAML configuration to the metadata of an identity provider.
 
@@ -125,7 +122,7 @@ class SsoById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
                 document type (DOCTYPE) is refused.
             options: Options for this call; those that are not set come from the client.
@@ -143,10 +140,10 @@ class SsoById:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
-            lambda: self._async.update_from_metadata(tenant_id, configuration_id, metadata=metadata, options=options)
+            lambda: self._async.update_from_metadata(tenant_id, sso_config_id, metadata=metadata, options=options)
         )
 
-    def sp_metadata(self, tenant_id: str, *, options: Options | None = None) -> str:
+    def get_sp_metadata(self, tenant_id: str, *, options: Options | None = None) -> str:
         """Get the metadata of the service provider, which the tenant's identity provider needs.
 
         ``GET /team/resources/sso/v1/saml/configurations/sp-metadata`` (documented).
@@ -164,7 +161,7 @@ class SsoById:
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.sp_metadata(tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.get_sp_metadata(tenant_id, options=options))
 
     def create(
         self,
@@ -253,7 +250,7 @@ class SsoById:
     def update(
         self,
         tenant_id: str,
-        configuration_id: str,
+        sso_config_id: str,
         *,
         type: SsoType | SsoTypeLiteral | Unset = UNSET,
         enabled: bool | Unset = UNSET,
@@ -278,7 +275,7 @@ class SsoById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
@@ -316,7 +313,7 @@ class SsoById:
         return self._bridge.call(
             lambda: self._async.update(
                 tenant_id,
-                configuration_id,
+                sso_config_id,
                 type=type,
                 enabled=enabled,
                 sso_endpoint=sso_endpoint,

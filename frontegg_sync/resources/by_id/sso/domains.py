@@ -18,22 +18,20 @@ class SsoDomainsById:
         self._async = resource
         self._bridge = bridge
 
-    def create(
-        self, tenant_id: str, configuration_id: str, *, domain: str, options: Options | None = None
-    ) -> SsoDomain:
+    def create(self, tenant_id: str, sso_config_id: str, *, domain: str, options: Options | None = None) -> SsoDomain:
         """Add a domain to an SSO configuration. The request is never sent twice.
 
         ``POST /team/resources/sso/v1/configurations/{configurationId}/domains`` (documented).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain: The domain's name, as ``example.com``.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The domain. Before it can be validated its owner publishes a TXT record, whose host is its ``txt_record``
-            and whose value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
+            The domain. Before it can be validated its owner publishes a TXT record. Its host is ``txt_record_host``,
+            and its value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
             configuration returns both.
 
         Raises:
@@ -46,11 +44,9 @@ class SsoDomainsById:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(
-            lambda: self._async.create(tenant_id, configuration_id, domain=domain, options=options)
-        )
+        return self._bridge.call(lambda: self._async.create(tenant_id, sso_config_id, domain=domain, options=options))
 
-    def delete(self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+    def delete(self, tenant_id: str, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Remove a domain from an SSO configuration.
 
         ``DELETE /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}`` (documented). If a
@@ -59,7 +55,7 @@ class SsoDomainsById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -70,11 +66,9 @@ class SsoDomainsById:
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.delete(tenant_id, configuration_id, domain_id, options=options))
+        self._bridge.call(lambda: self._async.delete(tenant_id, sso_config_id, domain_id, options=options))
 
-    def validate(
-        self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None
-    ) -> None:
+    def validate(self, tenant_id: str, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Have the service look for a domain's TXT record, and count the domain as validated if it is there.
 
         The record is what ``txt_record_for`` of the configuration returns.
@@ -84,7 +78,7 @@ class SsoDomainsById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -96,10 +90,10 @@ class SsoDomainsById:
             OutcomeUnknownError: The response was lost, so it may or may not have been validated.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.validate(tenant_id, configuration_id, domain_id, options=options))
+        self._bridge.call(lambda: self._async.validate(tenant_id, sso_config_id, domain_id, options=options))
 
     def validate_by_email(
-        self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None
+        self, tenant_id: str, sso_config_id: str, domain_id: str, *, options: Options | None = None
     ) -> None:
         """Count a domain as validated because the user has an e-mail address in it.
 
@@ -108,7 +102,7 @@ class SsoDomainsById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -120,6 +114,4 @@ class SsoDomainsById:
             OutcomeUnknownError: The response was lost, so it may or may not have been validated.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(
-            lambda: self._async.validate_by_email(tenant_id, configuration_id, domain_id, options=options)
-        )
+        self._bridge.call(lambda: self._async.validate_by_email(tenant_id, sso_config_id, domain_id, options=options))

@@ -15,6 +15,7 @@ from frontegg_async.models.security_policies import (
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.security.countries import AsyncOwnSecurityCountries
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class OwnSecurityCountries:
@@ -26,8 +27,8 @@ class OwnSecurityCountries:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, *, options: Options | None = None) -> tuple[CountryRestriction, ...]:
-        """List the countries.
+    def list(self, *, options: Options | None = None) -> Pages[CountryRestriction]:
+        """List the countries; nothing is sent before the listing is read.
 
         ``GET /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients).
 
@@ -35,13 +36,9 @@ class OwnSecurityCountries:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The countries.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the countries.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
     def set(self, *, country_codes: Sequence[str], options: Options | None = None) -> tuple[CountryRestriction, ...]:
         """Set the countries. They count if the configuration is enabled.
@@ -87,8 +84,8 @@ class OwnSecurityCountries:
         self,
         *,
         enabled: bool | None = None,
-        action: RestrictionType | RestrictionTypeLiteral | None = None,
-        fail_strategy: RestrictionType | RestrictionTypeLiteral | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral | None = None,
+        fail_mode: RestrictionType | RestrictionTypeLiteral | None = None,
         send_email: bool | None = None,
         options: Options | None = None,
     ) -> CountryRestrictionConfig:
@@ -101,8 +98,8 @@ class OwnSecurityCountries:
 
         Args:
             enabled: Whether the list counts; all arguments are needed where the tenant has no configuration.
-            action: ``allow`` or ``block``: what happens to users in the countries of the list.
-            fail_strategy: ``allow`` or ``block``: what happens to users whose country is not known.
+            mode: ``allow`` or ``block``: what happens to users in the countries of the list.
+            fail_mode: ``allow`` or ``block``: what happens to users whose country is not known.
             send_email: Whether an e-mail tells of who was restricted.
             options: Options for each request; those that are not set come from the client.
 
@@ -120,6 +117,6 @@ class OwnSecurityCountries:
         """
         return self._bridge.call(
             lambda: self._async.set_config(
-                enabled=enabled, action=action, fail_strategy=fail_strategy, send_email=send_email, options=options
+                enabled=enabled, mode=mode, fail_mode=fail_mode, send_email=send_email, options=options
             )
         )

@@ -52,17 +52,17 @@ class TenantSecurityEmailDomains:
         self,
         *,
         domain: str,
-        type: RestrictionType | RestrictionTypeLiteral,
+        mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> EmailDomainRestriction:
-        """Add a restriction. It counts if the configuration has the same list and is active.
+        """Add a restriction. It counts if the configuration has the same mode and is enabled.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client reads
         whether it is there before it sends the request, and again after a lost response.
 
         Args:
             domain: The domain, as ``example.com``.
-            type: ``allow`` or ``block``: the list that it is in.
+            mode: ``allow`` or ``block``: the list that it is in.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -78,7 +78,7 @@ class TenantSecurityEmailDomains:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.create(domain=domain, type=type, options=options))
+        return self._bridge.call(lambda: self._async.create(domain=domain, mode=mode, options=options))
 
     def delete(self, restriction_id: str, *, options: Options | None = None) -> None:
         """Delete a restriction.
@@ -103,7 +103,7 @@ class TenantSecurityEmailDomains:
         self,
         *,
         domains: Sequence[str],
-        type: RestrictionType | RestrictionTypeLiteral,
+        mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> tuple[EmailDomainRestriction, ...]:
         """Replace all restrictions by others of one list.
@@ -112,7 +112,7 @@ class TenantSecurityEmailDomains:
 
         Args:
             domains: The domains, at least one.
-            type: ``allow`` or ``block``: the list that they are in.
+            mode: ``allow`` or ``block``: the list that they are in.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -128,7 +128,7 @@ class TenantSecurityEmailDomains:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.replace(domains=domains, type=type, options=options))
+        return self._bridge.call(lambda: self._async.replace(domains=domains, mode=mode, options=options))
 
     def get_config(self, *, options: Options | None = None) -> EmailDomainConfig | None:
         """Get which list of domains counts.
@@ -150,8 +150,8 @@ class TenantSecurityEmailDomains:
     def set_config(
         self,
         *,
-        active: bool | None = None,
-        list_type: RestrictionType | RestrictionTypeLiteral | None = None,
+        enabled: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral | None = None,
         block_public_domains: bool | None = None,
         options: Options | None = None,
     ) -> EmailDomainConfig:
@@ -160,8 +160,8 @@ class TenantSecurityEmailDomains:
         ``POST /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
         Args:
-            active: Whether the list counts; needed where the tenant has no configuration.
-            list_type: ``allow`` or ``block``: the list that counts.
+            enabled: Whether the list counts; needed where the tenant has no configuration.
+            mode: ``allow`` or ``block``: the list that counts.
             block_public_domains: Whether domains are refused at which everybody may have an address.
             options: Options for each request; those that are not set come from the client.
 
@@ -170,7 +170,7 @@ class TenantSecurityEmailDomains:
 
         Raises:
             InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no configuration and
-                ``active`` is not given; nothing was changed.
+                ``enabled`` is not given; nothing was changed.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
@@ -180,6 +180,6 @@ class TenantSecurityEmailDomains:
         """
         return self._bridge.call(
             lambda: self._async.set_config(
-                active=active, list_type=list_type, block_public_domains=block_public_domains, options=options
+                enabled=enabled, mode=mode, block_public_domains=block_public_domains, options=options
             )
         )

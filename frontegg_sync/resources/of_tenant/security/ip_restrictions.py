@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.security_policies import (
     IpRestriction,
     IpRestrictionConfig,
@@ -61,22 +60,22 @@ class TenantSecurityIpRestrictions:
         self,
         *,
         ip: str,
-        strategy: RestrictionType | RestrictionTypeLiteral,
-        is_active: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral,
+        enabled: bool | None = None,
         description: str | None = None,
         options: Options | None = None,
     ) -> IpRestriction:
         """Add a restriction, or change the one that the address has.
 
-        It counts if the configuration has the same strategy and is active.
+        It counts if the configuration has the same mode and is enabled.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). No source tells what it returns, so
         the restriction is read afterwards.
 
         Args:
             ip: An address, or a range of addresses in CIDR notation: ``203.0.113.0/24``.
-            strategy: ``allow`` or ``block``: the list that it is in.
-            is_active: Whether it counts.
+            mode: ``allow`` or ``block``: the list that it is in.
+            enabled: Whether it counts.
             description: What it is for.
             options: Options for each request; those that are not set come from the client.
 
@@ -93,31 +92,29 @@ class TenantSecurityIpRestrictions:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
-            lambda: self._async.create(
-                ip=ip, strategy=strategy, is_active=is_active, description=description, options=options
-            )
+            lambda: self._async.create(ip=ip, mode=mode, enabled=enabled, description=description, options=options)
         )
 
     def create_many(
         self,
         *,
         ips: Sequence[str],
-        strategy: RestrictionType | RestrictionTypeLiteral,
-        is_active: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral,
+        enabled: bool | None = None,
         description: str | None = None,
         options: Options | None = None,
     ) -> tuple[IpRestriction, ...]:
         """Add restrictions of one list, or change those that the addresses have.
 
-        They count if the configuration has the same strategy and is active.
+        They count if the configuration has the same mode and is enabled.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). It returns nothing, so
         the restrictions are read afterwards.
 
         Args:
             ips: Addresses, or ranges of addresses in CIDR notation: ``203.0.113.0/24``; at least one.
-            strategy: ``allow`` or ``block``: the list that they are in.
-            is_active: Whether they count.
+            mode: ``allow`` or ``block``: the list that they are in.
+            enabled: Whether they count.
             description: What they are for.
             options: Options for each request; those that are not set come from the client.
 
@@ -135,7 +132,7 @@ class TenantSecurityIpRestrictions:
         """
         return self._bridge.call(
             lambda: self._async.create_many(
-                ips=ips, strategy=strategy, is_active=is_active, description=description, options=options
+                ips=ips, mode=mode, enabled=enabled, description=description, options=options
             )
         )
 
@@ -178,8 +175,8 @@ class TenantSecurityIpRestrictions:
     def set_config(
         self,
         *,
-        strategy: RestrictionType | RestrictionTypeLiteral | None = None,
-        is_active: bool | None = None,
+        mode: RestrictionType | RestrictionTypeLiteral | None = None,
+        enabled: bool | None = None,
         options: Options | None = None,
     ) -> IpRestrictionConfig:
         """Set which list of addresses counts. What is not given stays as it is.
@@ -190,8 +187,8 @@ class TenantSecurityIpRestrictions:
         returns, so the configuration is read afterwards.
 
         Args:
-            strategy: ``allow`` or ``block``: the list that counts.
-            is_active: Whether it counts.
+            mode: ``allow`` or ``block``: the list that counts.
+            enabled: Whether it counts.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -206,11 +203,9 @@ class TenantSecurityIpRestrictions:
                 accepted it and does not show it.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(
-            lambda: self._async.set_config(strategy=strategy, is_active=is_active, options=options)
-        )
+        return self._bridge.call(lambda: self._async.set_config(mode=mode, enabled=enabled, options=options))
 
-    def verify(self, *, options: Options | None = None) -> JsonValue:
+    def is_allowed(self, *, options: Options | None = None) -> bool:
         """Ask whether the address of the caller is allowed.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify`` (documented). The address is that of your
@@ -220,16 +215,17 @@ class TenantSecurityIpRestrictions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            What the service says: ``{"valid": True}``, as shipped clients expect; no other source tells.
+            Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
+            DecodeError: The response does not say it.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.verify(options=options))
+        return self._bridge.call(lambda: self._async.is_allowed(options=options))
 
-    def verify_allowed(self, *, options: Options | None = None) -> JsonValue:
+    def is_on_allow_list(self, *, options: Options | None = None) -> bool:
         """Ask whether the address of the caller is in the list of those allowed, and counts.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify/allow`` (documented). The address is that of
@@ -239,11 +235,12 @@ class TenantSecurityIpRestrictions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            What the service says: ``{"valid": True}``, as shipped clients expect; no other source tells.
+            Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
+            DecodeError: The response does not say it.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.verify_allowed(options=options))
+        return self._bridge.call(lambda: self._async.is_on_allow_list(options=options))

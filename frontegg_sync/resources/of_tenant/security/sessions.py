@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.security_policies import SessionPolicy
 from frontegg_async.options import Options
@@ -40,8 +42,8 @@ class TenantSecuritySessions:
     def set(
         self,
         *,
-        idle: int | None | Unset = UNSET,
-        lifetime: int | None | Unset = UNSET,
+        idle: int | timedelta | None | Unset = UNSET,
+        lifetime: int | timedelta | None | Unset = UNSET,
         max_sessions: int | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SessionPolicy:

@@ -14,6 +14,7 @@ from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.sso.configurations import AsyncTenantSso
 from frontegg_async.resources.of_tenant.sso.configurations import SsoConfigurations as AsyncSsoConfigurations
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 from frontegg_sync.resources.of_tenant.sso.default_roles import TenantSsoDefaultRoles
 from frontegg_sync.resources.of_tenant.sso.domains import TenantSsoDomains
 from frontegg_sync.resources.of_tenant.sso.groups import TenantSsoGroups
@@ -40,8 +41,8 @@ class SsoConfigurations:
         self.domains = TenantSsoDomains(resource.domains, bridge)
         self.groups = TenantSsoGroups(resource.groups, bridge)
 
-    def list(self, *, options: Options | None = None) -> tuple[SsoConfiguration, ...]:
-        """List the tenant's SSO configurations, with their domains, groups and default roles.
+    def list(self, *, options: Options | None = None) -> Pages[SsoConfiguration]:
+        """List SSO configurations, with domains, groups and roles; nothing is sent before the listing is read.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
@@ -49,23 +50,17 @@ class SsoConfigurations:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The configurations.
-
-        Raises:
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
+            A listing to iterate, as often as you like: the configurations.
         """
-        return self._bridge.call(lambda: self._async.list(options=options))
+        return Pages(self._async.list(options=options), self._bridge)
 
-    def get(self, configuration_id: str, *, options: Options | None = None) -> SsoConfiguration:
+    def get(self, sso_config_id: str, *, options: Options | None = None) -> SsoConfiguration:
         """Get an SSO configuration by its id. The service has no operation for one, so the client lists them.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -78,16 +73,16 @@ class SsoConfigurations:
             ResponseMismatchError: The response was about another tenant.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get(configuration_id, options=options))
+        return self._bridge.call(lambda: self._async.get(sso_config_id, options=options))
 
-    def delete(self, configuration_id: str, *, options: Options | None = None) -> None:
+    def delete(self, sso_config_id: str, *, options: Options | None = None) -> None:
         """Delete an SSO configuration with its domains and groups.
 
         ``DELETE /team/resources/sso/v1/configurations/{configurationId}`` (documented). If a response is lost, the
         request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -97,7 +92,7 @@ class SsoConfigurations:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.delete(configuration_id, options=options))
+        self._bridge.call(lambda: self._async.delete(sso_config_id, options=options))
 
     def create_from_metadata(self, *, metadata: str, options: Options | None = None) -> SsoConfiguration:
         """Create a SAML configuration from the metadata of an identity provider. The request is never sent twice.
@@ -124,14 +119,14 @@ class SsoConfigurations:
         return self._bridge.call(lambda: self._async.create_from_metadata(metadata=metadata, options=options))
 
     def update_from_metadata(
-        self, configuration_id: str, *, metadata: str, options: Options | None = None
+        self, sso_config_id: str, *, metadata: str, options: Options | None = None
     ) -> SsoConfiguration:
         """Change a SAML configuration to the metadata of an identity provider.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/metadata`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
                 document type (DOCTYPE) is refused.
             options: Options for this call; those that are not set come from the client.
@@ -149,10 +144,10 @@ class SsoConfigurations:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
-            lambda: self._async.update_from_metadata(configuration_id, metadata=metadata, options=options)
+            lambda: self._async.update_from_metadata(sso_config_id, metadata=metadata, options=options)
         )
 
-    def sp_metadata(self, *, options: Options | None = None) -> str:
+    def get_sp_metadata(self, *, options: Options | None = None) -> str:
         """Get the metadata of the service provider, which the tenant's identity provider needs.
 
         ``GET /team/resources/sso/v1/saml/configurations/sp-metadata`` (documented).
@@ -168,7 +163,7 @@ class SsoConfigurations:
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.sp_metadata(options=options))
+        return self._bridge.call(lambda: self._async.get_sp_metadata(options=options))
 
 
 class TenantSso(SsoConfigurations):
@@ -261,7 +256,7 @@ class TenantSso(SsoConfigurations):
 
     def update(
         self,
-        configuration_id: str,
+        sso_config_id: str,
         *,
         type: SsoType | SsoTypeLiteral | Unset = UNSET,
         enabled: bool | Unset = UNSET,
@@ -285,7 +280,7 @@ class TenantSso(SsoConfigurations):
         ``PATCH /team/resources/sso/v2/configurations/{configurationId}`` (in shipped clients).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             type: The protocol: ``saml`` or ``oidc``.
             enabled: Whether users can sign in by it.
             sso_endpoint: The address of the identity provider where users sign in.
@@ -322,7 +317,7 @@ class TenantSso(SsoConfigurations):
         del oidc_secret, idp_client_secret
         return self._bridge.call(
             lambda: self._async.update(
-                configuration_id,
+                sso_config_id,
                 type=type,
                 enabled=enabled,
                 sso_endpoint=sso_endpoint,

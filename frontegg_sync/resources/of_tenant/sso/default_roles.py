@@ -20,13 +20,13 @@ class TenantSsoDefaultRoles:
         self._async = resource
         self._bridge = bridge
 
-    def get(self, configuration_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+    def get(self, sso_config_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """Get the default roles of an SSO configuration.
 
         ``GET /team/resources/sso/v1/configurations/{configurationId}/roles`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -38,24 +38,34 @@ class TenantSsoDefaultRoles:
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get(configuration_id, options=options))
+        return self._bridge.call(lambda: self._async.get(sso_config_id, options=options))
 
-    def set(self, configuration_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> None:
+    def set(
+        self,
+        sso_config_id: str,
+        *,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
+    ) -> None:
         """Replace the default roles of an SSO configuration.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/roles`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             role_ids: The ids of the roles, which replace the old ones; none of them, to have no default roles.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the roles.
-            NotFoundError: The tenant has no such configuration.
+            NotFoundError: The tenant has no such configuration, or no role has one of the keys.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.set(configuration_id, role_ids=role_ids, options=options))
+        self._bridge.call(
+            lambda: self._async.set(sso_config_id, role_ids=role_ids, role_keys=role_keys, options=options)
+        )

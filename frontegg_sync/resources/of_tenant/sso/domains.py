@@ -19,19 +19,19 @@ class TenantSsoDomains:
         self._async = resource
         self._bridge = bridge
 
-    def create(self, configuration_id: str, *, domain: str, options: Options | None = None) -> SsoDomain:
+    def create(self, sso_config_id: str, *, domain: str, options: Options | None = None) -> SsoDomain:
         """Add a domain to an SSO configuration. The request is never sent twice.
 
         ``POST /team/resources/sso/v1/configurations/{configurationId}/domains`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain: The domain's name, as ``example.com``.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The domain. Before it can be validated its owner publishes a TXT record, whose host is its ``txt_record``
-            and whose value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
+            The domain. Before it can be validated its owner publishes a TXT record. Its host is ``txt_record_host``,
+            and its value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
             configuration returns both.
 
         Raises:
@@ -44,9 +44,9 @@ class TenantSsoDomains:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.create(configuration_id, domain=domain, options=options))
+        return self._bridge.call(lambda: self._async.create(sso_config_id, domain=domain, options=options))
 
-    def delete(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+    def delete(self, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Remove a domain from an SSO configuration.
 
         ``DELETE /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}`` (documented). If a
@@ -54,7 +54,7 @@ class TenantSsoDomains:
         is set.
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -65,9 +65,9 @@ class TenantSsoDomains:
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.delete(configuration_id, domain_id, options=options))
+        self._bridge.call(lambda: self._async.delete(sso_config_id, domain_id, options=options))
 
-    def validate(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+    def validate(self, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Have the service look for a domain's TXT record, and count the domain as validated if it is there.
 
         The record is what ``txt_record_for`` of the configuration returns.
@@ -76,7 +76,7 @@ class TenantSsoDomains:
         source tells what it returns: read the configuration to see whether the domain is ``validated``.
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -88,16 +88,16 @@ class TenantSsoDomains:
             OutcomeUnknownError: The response was lost, so it may or may not have been validated.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.validate(configuration_id, domain_id, options=options))
+        self._bridge.call(lambda: self._async.validate(sso_config_id, domain_id, options=options))
 
-    def validate_by_email(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+    def validate_by_email(self, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Count a domain as validated because the user has an e-mail address in it.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
         No source tells what it returns: read the configuration to see whether the domain is ``validated``.
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -109,4 +109,4 @@ class TenantSsoDomains:
             OutcomeUnknownError: The response was lost, so it may or may not have been validated.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.validate_by_email(configuration_id, domain_id, options=options))
+        self._bridge.call(lambda: self._async.validate_by_email(sso_config_id, domain_id, options=options))

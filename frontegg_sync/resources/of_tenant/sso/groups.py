@@ -9,6 +9,7 @@ from frontegg_async.models.sso import SsoGroup
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.sso.groups import AsyncTenantSsoGroups
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.pages import Pages
 
 
 class TenantSsoGroups:
@@ -21,16 +22,23 @@ class TenantSsoGroups:
         self._bridge = bridge
 
     def create(
-        self, configuration_id: str, *, group: str, role_ids: Sequence[str], options: Options | None = None
+        self,
+        sso_config_id: str,
+        *,
+        group: str,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        options: Options | None = None,
     ) -> SsoGroup:
         """Map a group of the identity provider to roles. The request is never sent twice.
 
         ``POST /team/resources/sso/v1/configurations/{configurationId}/groups`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group: The group's name at the identity provider.
             role_ids: The ids of the roles that its members get.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -39,7 +47,7 @@ class TenantSsoGroups:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the group.
-            NotFoundError: The tenant has no such configuration.
+            NotFoundError: The tenant has no such configuration, or no role has one of the keys.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
@@ -47,36 +55,36 @@ class TenantSsoGroups:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
-            lambda: self._async.create(configuration_id, group=group, role_ids=role_ids, options=options)
+            lambda: self._async.create(
+                sso_config_id, group=group, role_ids=role_ids, role_keys=role_keys, options=options
+            )
         )
 
-    def list(self, configuration_id: str, *, options: Options | None = None) -> tuple[SsoGroup, ...]:
-        """List the groups of an SSO configuration.
+    def list(self, sso_config_id: str, *, options: Options | None = None) -> Pages[SsoGroup]:
+        """List the groups of an SSO configuration; nothing is sent before the listing is read.
 
         ``GET /team/resources/sso/v1/configurations/{configurationId}/groups`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The groups.
+            A listing to iterate, as often as you like: the groups.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
+            InvalidArgumentError: An argument is not allowed.
         """
-        return self._bridge.call(lambda: self._async.list(configuration_id, options=options))
+        return Pages(self._async.list(sso_config_id, options=options), self._bridge)
 
     def update(
         self,
-        configuration_id: str,
+        sso_config_id: str,
         group_id: str,
         *,
         group: str,
-        role_ids: Sequence[str],
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> SsoGroup:
         """Change a group and its roles. The service requires both; the last writer wins.
@@ -84,10 +92,11 @@ class TenantSsoGroups:
         ``PATCH /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented).
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group_id: The id of the group, which is not its name.
             group: The group's name at the identity provider.
             role_ids: The ids of the roles that its members get, which replace the old ones.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -96,24 +105,27 @@ class TenantSsoGroups:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the group.
-            NotFoundError: The tenant has no such configuration, or the configuration has no such group.
+            NotFoundError: The tenant has no such configuration, the configuration has no such group, or no role has
+                one of the keys.
             PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
-            lambda: self._async.update(configuration_id, group_id, group=group, role_ids=role_ids, options=options)
+            lambda: self._async.update(
+                sso_config_id, group_id, group=group, role_ids=role_ids, role_keys=role_keys, options=options
+            )
         )
 
-    def delete(self, configuration_id: str, group_id: str, *, options: Options | None = None) -> None:
+    def delete(self, sso_config_id: str, group_id: str, *, options: Options | None = None) -> None:
         """Delete a group of an SSO configuration.
 
         ``DELETE /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented). If a response
         is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group_id: The id of the group, which is not its name.
             options: Options for this call; those that are not set come from the client.
 
@@ -124,4 +136,4 @@ class TenantSsoGroups:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.delete(configuration_id, group_id, options=options))
+        self._bridge.call(lambda: self._async.delete(sso_config_id, group_id, options=options))

@@ -11,12 +11,12 @@ from fastapi import Body, FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from frontegg_async import Options, TokenVerifier
+from frontegg_async import AsyncTokenVerifier, Options
 from frontegg_async.integrations.fastapi import (
-    CurrentUser,
+    CurrentClaims,
     FronteggDep,
     FronteggUserDep,
-    add_exception_handlers,
+    add_problem_details,
     frontegg_lifespan,
 )
 from tests.acceptance.scenarios.apps.heartbeat import Heartbeat
@@ -33,7 +33,7 @@ _OWN_WAIT: Final = 1
 @contextlib.asynccontextmanager
 async def _beating(app: FastAPI) -> AsyncIterator[None]:
     """Read the keys of tokens before the first request, and have the loop watched while the app runs."""
-    verifier: TokenVerifier = app.state.frontegg_verifier
+    verifier: AsyncTokenVerifier = app.state.frontegg_verifier
     await verifier.check()
     app.state.heartbeat = heartbeat = Heartbeat()
     beating = asyncio.create_task(heartbeat.beat())
@@ -70,7 +70,7 @@ class Shedding:
 logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 app = FastAPI(lifespan=frontegg_lifespan(_beating, options=Options(timeout=1.0, deadline=DEADLINE)))
 app.add_middleware(Shedding)
-add_exception_handlers(app)
+add_problem_details(app)
 
 
 @app.get("/health")
@@ -113,7 +113,7 @@ async def change_metadata(
 
 
 @app.get("/me/tenants")
-async def own_tenants(claims: CurrentUser, user: FronteggUserDep) -> dict[str, Any]:
+async def own_tenants(claims: CurrentClaims, user: FronteggUserDep) -> dict[str, Any]:
     """Show a signed-in user the tenants that are theirs."""
-    tenants = await user.tenants.list()
+    tenants = await user.tenants.list().all()
     return {"tenant": claims.tenant_id, "ids": [tenant.tenant_id for tenant in tenants]}

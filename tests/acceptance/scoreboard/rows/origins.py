@@ -17,15 +17,15 @@ from urllib.parse import urlsplit
 import attrs
 
 from frontegg_async import (
-    AccessTokenVerifier,
     ApiToken,
+    AsyncAccessTokenVerifier,
     AsyncFrontegg,
     AsyncFronteggUser,
+    AsyncTokenVerifier,
     FronteggError,
     Options,
     Region,
     RotatingTokens,
-    TokenVerifier,
 )
 from frontegg_async.endpoints import Auth, Endpoint
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
@@ -78,7 +78,9 @@ def _env(name: str, value: str) -> Callable[[], AsyncFrontegg]:
         try:
             os.environ.update(variables)
         except ValueError:
-            return AsyncFrontegg.from_env(environ=variables, options=_ONCE)
+            # No process can have such a variable, but an argument in its place.
+            given: dict[str, Any] = {name.removeprefix("FRONTEGG_").lower(): value}
+            return AsyncFrontegg.from_env(client_id="id", secret="secret", options=_ONCE, **given)
         try:
             return AsyncFrontegg.from_env(options=_ONCE)
         finally:
@@ -108,7 +110,7 @@ def _makings() -> Iterator[tuple[str, str, Making]]:
             text,
             functools.partial(AsyncFronteggUser, domain=text, token=user_token(), options=_ONCE),
         )
-        yield "verifier's domain", text, functools.partial(TokenVerifier, audience="a", domain=text)
+        yield "verifier's domain", text, functools.partial(AsyncTokenVerifier, audience="a", domain=text)
     for text in dict.fromkeys((*ADDRESSES, *(f"https://{name}" for name in NAMES))):
         yield "base_url", text, functools.partial(AsyncFrontegg, "id", "secret", base_url=text, options=_ONCE)
         yield "FRONTEGG_BASE_URL", text, _env("FRONTEGG_BASE_URL", text)
@@ -121,18 +123,18 @@ def _makings() -> Iterator[tuple[str, str, Making]]:
             "jwks_url",
             text,
             functools.partial(
-                TokenVerifier, audience="a", issuer="https://issuer.example", jwks_url=f"{text}/jwks.json"
+                AsyncTokenVerifier, audience="a", issuer="https://issuer.example", jwks_url=f"{text}/jwks.json"
             ),
         )
 
 
-async def _use(client: AsyncFrontegg | AsyncFronteggUser | TokenVerifier, name: str) -> None:
+async def _use(client: AsyncFrontegg | AsyncFronteggUser | AsyncTokenVerifier, name: str) -> None:
     if isinstance(client, AsyncFrontegg) and "domain" in name.lower():
-        await client.as_user(user_token()).tenants.list()
+        await client.as_user(user_token()).tenants.list().all()
     elif isinstance(client, AsyncFrontegg):
         await client.tenants.get("t")
     elif isinstance(client, AsyncFronteggUser):
-        await client.tenants.list()
+        await client.tenants.list().all()
     else:
         await client.check()
 
@@ -210,16 +212,16 @@ async def _calls(url: str, context: ssl.SSLContext) -> AsyncIterator[tuple[str, 
                     functools.partial(sender.send, _endpoint(method, auth), body=_body(method)),
                 )
         # One that this key signed, so that it is looked up.
-        verifier = AccessTokenVerifier(client, public_key=pem_of(rsa_key()))
+        verifier = AsyncAccessTokenVerifier(client, public_key=pem_of(rsa_key()))
         access_token = sign(claims(type="tenantAccessToken", sub="k", exp=None, iat=0))
         yield "access token", lambda: verifier.verify(access_token)
     for version, renewal in itertools.product((1, 2), ("exchange", "refresh")):
         credential = ApiToken(_SECRET, _SECRET, version=version, renewal=renewal)  # type: ignore[arg-type]  # of a product
         async with AsyncFronteggUser(credential=credential, **made) as session:
-            yield f"API token of version {version}, {renewal}", session.tenants.list
+            yield f"API token of version {version}, {renewal}", session.tenants.list().all
     async with AsyncFronteggUser(credential=RotatingTokens(refresh_token=_SECRET), **made) as session:
-        yield "refresh token", session.tenants.list
-    verifier_of_jwt = TokenVerifier(audience="a", issuer=url, jwks_url=f"{url}/jwks.json", ssl=context)
+        yield "refresh token", session.tenants.list().all
+    verifier_of_jwt = AsyncTokenVerifier(audience="a", issuer=url, jwks_url=f"{url}/jwks.json", ssl=context)
     async with verifier_of_jwt:
         yield "keys", verifier_of_jwt.check
 

@@ -35,7 +35,7 @@ def _call(client: AsyncFrontegg, rng: random.Random) -> Awaitable[object]:
         case "add":
             return client.tenants.add_metadata("known", {"key": rng.random()})
         case "list":
-            return client.hierarchy.sub_accounts("known")
+            return client.hierarchy.list_sub_accounts("known")
         case _:
             return client.tenants.create(name=f"{rng.random()}")
 

@@ -66,7 +66,7 @@ async def hold(emulator: EmulatorApart) -> list[dict[str, Any]]:
         await asyncio.gather(
             first,
             *(frontegg.tenants.get("acme") for _ in range(_WAITERS)),
-            *(frontegg.hierarchy.parents("acme") for _ in range(_OTHERS)),
+            *(frontegg.hierarchy.list_parents("acme") for _ in range(_OTHERS)),
         )
     return emulator.journal()
 
@@ -78,7 +78,7 @@ def _moment(entry: Mapping[str, Any]) -> float:
 def held(journal: Sequence[Mapping[str, Any]]) -> tuple[Finding, float]:
     """Return what the emulator's journal tells of the gate, and for how long it was closed."""
     route = [entry for entry in journal if entry["route"] == _ROUTE]
-    others = [_moment(entry) for entry in journal if entry["route"] == "hierarchy.parents"]
+    others = [_moment(entry) for entry in journal if entry["route"] == "hierarchy.list_parents"]
     closing = [_moment(entry) for entry in route if entry["status"] == 429]
     sent = sorted(_moment(entry) for entry in route if entry["status"] == 200)
     opening = closing[0] + _CLOSED

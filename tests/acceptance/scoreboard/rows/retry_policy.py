@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import attrs
 
-from frontegg_async import AsyncFrontegg, Endpoint, FronteggError, Options, SsoType
+from frontegg_async import AsyncFrontegg, Endpoint, FronteggError, Options
 from frontegg_async.endpoints import Retry, access_tokens, api_tokens, hierarchy, migrations, sso, sub_tenants, tenants
+from frontegg_async.models import SsoType
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.rows.retry_policy_table import (
     DONE,

@@ -14,10 +14,9 @@ from frontegg_async import (
     OutcomeUnknownError,
     PermissionDeniedError,
     ResultLostError,
-    ServerOutcomeUnknownError,
-    WriteTimeoutError,
 )
 from frontegg_async.endpoints import Retry
+from frontegg_async.errors import ServerOutcomeUnknownError, WriteTimeoutError
 from tests.support.faults.http import answer_bytes
 from tests.support.faults.scripted_server import Close, Drip, HalfClose, Reset, Send, Step, WaitForPeer
 

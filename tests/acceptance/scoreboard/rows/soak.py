@@ -49,7 +49,7 @@ _CALLS_OF_A_DAY: Final[Sequence[Call]] = (
     lambda frontegg, tenant_id: frontegg.tenants.get(tenant_id),
     lambda frontegg, tenant_id: frontegg.tenants.update(tenant_id, status="active"),
     lambda frontegg, tenant_id: frontegg.tenants.add_metadata(tenant_id, {"plan": "pro"}),
-    lambda frontegg, tenant_id: frontegg.hierarchy.parents(tenant_id),
+    lambda frontegg, tenant_id: frontegg.hierarchy.list_parents(tenant_id),
     lambda frontegg, tenant_id: frontegg.tenants.get(f"no {tenant_id}"),
     _list,
     _come_and_go,

@@ -11,13 +11,14 @@ from typing import Final
 import attrs
 from cryptography.fernet import Fernet
 
-from frontegg_async import AsyncFrontegg, FileTokenStore, FronteggError, TokenVerificationError, TokenVerifier
-from frontegg_async.emulator import Emulator, EmulatorHandle
+from frontegg_async import AsyncFrontegg, AsyncTokenVerifier, FileTokenStore, FronteggError, TokenVerificationError
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.fleet.tokens import TokenStore
 from frontegg_async.integrations.redis import RedisRateGate, RedisTokenStore
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.support.own_time import own_time
 from tests.acceptance.scoreboard.support.virtual_time import VirtualTime
+from tests.support.emulators import emulator_in_thread
 from tests.support.redis import RedisServer, redis_server
 
 _PROCESSES: Final = 8
@@ -143,29 +144,31 @@ async def _keys(setting: Setting, seen: _Seen) -> None:
     """Verify tokens whose key is known while the keys cannot be read, since nobody answers."""
     for source, path in _KEYS.items():
         clock = VirtualTime(setting.rng(source))
-        with Emulator(seed={"tenants": [{"tenantId": "t1", "name": "First"}]}) as emulator, clock.passed_in():
-            client = AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url)
-            token = emulator.user_token(tenant_id="t1", expires_in=86_400).access_token
-            where = TokenVerifier(
-                audience=emulator.client_id,
-                issuer=emulator.url,
-                jwks_url=emulator.url + path if source == "jwks_url" else None,
-                client=client if source == "client" else None,
-                clock=clock.clocks.wall,
-            )
-            async with client, where as verifier:
-                await verifier.verify(token)
-                emulator.add_fault(stage="accept", action={"type": "delay", "seconds": 600}, match={"path": path})
-                clock.now += _OLD
-                await seen.time([verifier.verify(token) for _ in range(_PROCESSES)], is_known=True)
+        async with emulator_in_thread({"tenants": [{"tenantId": "t1", "name": "First"}]}) as emulator:
+            with clock.passed_in():
+                client = AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url)
+                token = emulator.user_token(tenant_id="t1", expires_in=86_400).access_token
+                where = AsyncTokenVerifier(
+                    audience=emulator.client_id,
+                    issuer=emulator.url,
+                    jwks_url=emulator.url + path if source == "jwks_url" else None,
+                    client=client if source == "client" else None,
+                    clock=clock.clocks.wall,
+                )
+                async with client, where as verifier:
+                    await verifier.verify(token)
+                    emulator.add_fault(stage="accept", action={"type": "delay", "seconds": 600}, match={"path": path})
+                    clock.now += _OLD
+                    await seen.time([verifier.verify(token) for _ in range(_PROCESSES)], is_known=True)
 
 
 async def measure_peers(setting: Setting) -> Finding:
     """Measure the parts one after the other."""
     seen = _Seen()
-    with Emulator(seed={"tenants": [{"tenantId": "t1", "name": "First"}]}) as emulator, redis_server() as server:
+    async with emulator_in_thread({"tenants": [{"tenantId": "t1", "name": "First"}]}) as emulator:
         await _files(emulator, seen)
-        await _redis(server, emulator, seen)
+        with redis_server() as server:
+            await _redis(server, emulator, seen)
     await _keys(setting, seen)
     return Finding(
         figure=(

@@ -67,7 +67,7 @@ async def measure_warnings(setting: Setting) -> Finding:
 async def measure_schemathesis(setting: Setting) -> Finding:
     """Test the emulator by its own OpenAPI document."""
     del setting  # the tool has a seed of its own
-    status, lines = await _run("tools/fuzz.py")
+    status, lines = await _run("tools/quality/fuzz.py")
     last = lines[-1] if lines else "it printed nothing"
     return Finding(figure=last, passed=status == 0 and bool(_NOTHING_FOUND.match(last)), details=tuple(lines[-40:]))
 

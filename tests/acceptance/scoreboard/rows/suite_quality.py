@@ -39,7 +39,7 @@ def _figures(lines: list[str]) -> dict[str, Any] | None:
 async def measure_coverage(setting: Setting) -> Finding:
     """Run the tests of the policies under coverage; for all modules, read the data of the last complete run."""
     del setting  # nothing in it is random
-    lines = await _run("tools/policy_coverage.py")
+    lines = await _run("tools/quality/policy_coverage.py")
     figures = _figures(lines)
     if figures is None:
         return Finding(figure="the tests of the policies failed", passed=False, details=tuple(lines[-_TAIL:]))
@@ -88,7 +88,7 @@ ROWS: Final = (
     Row(
         number=29,
         name="branch-coverage",
-        title="branch coverage of the policy modules (tools/policies.py)",
+        title="branch coverage of the policy modules (tools/quality/policies.py)",
         target="100 %; of all modules ≥ 95 %",
         measure=measure_coverage,
         time_limit=300.0,

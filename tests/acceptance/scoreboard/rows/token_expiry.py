@@ -191,13 +191,13 @@ async def _callers(emulator: AsyncEmulatorHandle, time: VirtualTime, stack: Asyn
 
     async def as_user() -> object:
         token = (await emulator.user_token(tenant_id="t1", user_id="ann")).access_token
-        return await client.as_user(token).tenants.list()
+        return await client.as_user(token).tenants.list().all()
 
     callers: list[tuple[str, _Call]] = [("environment", lambda: client.tenants.get("t1")), ("as_user", as_user)]
     for name, credential in [pair async for pair in _credentials(emulator, client)]:
         with time.passed_in():
             user = time.waiting_user(AsyncFronteggUser(base_url=emulator.url, credential=credential))
-        callers.append((name, (await stack.enter_async_context(user)).tenants.list))
+        callers.append((name, (await stack.enter_async_context(user)).tenants.list().all))
     return callers
 
 

@@ -14,6 +14,7 @@ from frontegg_async import AsyncFrontegg, FronteggError, Tenant
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
+from tests.support.emulators import emulator_in_thread
 
 _HERD: Final = 10_000
 _CANCELLED: Final = 5_000
@@ -44,8 +45,7 @@ async def measure_cold_herd(setting: Setting) -> Finding:
 async def measure_cancelled_owners(setting: Setting) -> Finding:
     """Cancel half of the calls that wait for the token, the one that started the fetch included."""
     chosen = {0, *setting.rng("cancelled").sample(range(1, _HERD), _CANCELLED - 1)}
-    # The emulator has a loop of its own, so that all tasks of this one are the client's and ours.
-    with Emulator(seed={"tenants": [{"tenantId": "cold", "name": "Cold"}]}) as emulator:
+    async with emulator_in_thread({"tenants": [{"tenantId": "cold", "name": "Cold"}]}) as emulator:
         emulator.add_fault(
             stage="accept", action={"type": "delay", "seconds": _HELD}, match={"path": "/auth/vendor", "times": 1}
         )
@@ -116,7 +116,7 @@ async def _revoke(make_calls: _MakeCalls, count: int) -> _Revoked:
 
 async def _revoke_within(delay: float, make_calls: _MakeCalls, count: int) -> _Revoked:
     tenants = [{"tenantId": _tenant(number), "name": f"Tenant {number}"} for number in range(count)]
-    with Emulator() as emulator:
+    async with emulator_in_thread() as emulator:
         emulator.seed(tenants=[*tenants, {"tenantId": "warm", "name": "Warm"}])
         emulator.add_fault(
             stage="accept",

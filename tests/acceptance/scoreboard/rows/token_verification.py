@@ -13,7 +13,7 @@ from typing import Final, cast
 
 import attrs
 
-from frontegg_async import AsyncFrontegg, TokenVerificationError, TokenVerifier
+from frontegg_async import AsyncFrontegg, AsyncTokenVerifier, TokenVerificationError
 from frontegg_async._core.auth.key_cache import KeyCache
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
@@ -115,7 +115,7 @@ class _Issuer:
     """An environment whose keys are read, and a verifier of its tokens in virtual time."""
 
     emulator: AsyncEmulatorHandle
-    verifier: TokenVerifier
+    verifier: AsyncTokenVerifier
     token: str
 
     async def fetches(self) -> int:
@@ -135,7 +135,7 @@ async def _issuer(time: VirtualTime) -> AsyncIterator[_Issuer]:
         await emulator.seed(tenants=[{"tenantId": "t1", "name": "First"}])
         token = (await emulator.user_token(tenant_id="t1", expires_in=3 * _DAY)).access_token
         with time.passed_in():
-            verifier = TokenVerifier(
+            verifier = AsyncTokenVerifier(
                 audience=emulator.client_id,
                 issuer=emulator.url,
                 jwks_url=emulator.url + _KEYS,

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final, TypedDict, Unpack
 
 import attrs
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.errors import FronteggError
@@ -19,7 +19,6 @@ from frontegg_async.models.tenants import Tenant, TenantSort
 from frontegg_sync.integrations.django.clients import get_client
 from frontegg_sync.integrations.django.management.command_errors import command_error
 from frontegg_sync.integrations.django.management.output import csv_lines, has_all_letters, write_lines
-from frontegg_sync.integrations.django.typed_bases import BaseCommand
 
 _SORTS: Final = {"created": TenantSort.CREATED_AT, "name": TenantSort.NAME, "id": TenantSort.TENANT_ID}
 _ID_WIDTH: Final = 36

@@ -7,14 +7,13 @@ from argparse import ArgumentParser
 from collections.abc import Iterable
 from typing import Final, TypedDict, Unpack
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 
 from frontegg_async.errors import FronteggError, NotFoundError
 from frontegg_async.tree import TenantTree, TreeEntry
 from frontegg_sync.integrations.django.clients import get_client
 from frontegg_sync.integrations.django.management.command_errors import command_error
 from frontegg_sync.integrations.django.management.output import csv_lines, has_all_letters, write_lines
-from frontegg_sync.integrations.django.typed_bases import BaseCommand
 
 _OPTIONS: Final = {"tenant_id": "ID", "max_depth": "--depth"}
 _COLUMNS: Final = ("tenant_id", "name", "parent_tenant_id", "depth")

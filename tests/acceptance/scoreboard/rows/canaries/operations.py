@@ -86,18 +86,19 @@ def _with_address(make: Callable[..., object], place: str, **others: str) -> Cal
 
 def refused_settings(package: ModuleType) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield what makes clients with a credential and something wrong."""
-    names = ("AsyncFrontegg", "AsyncFronteggUser") if package is frontegg_async else ("Frontegg", "FronteggUser")
-    management, self_service = (getattr(package, name) for name in names)
+    prefix = "Async" if package is frontegg_async else ""
+    names = ("Frontegg", "FronteggUser", "TokenVerifier")
+    management, self_service, verifier = (getattr(package, f"{prefix}{name}") for name in names)
     proxy = f"http://u:{SECRET}@127.0.0.1:1"
     yield "secret", lambda: management("id", f"{SECRET} ")
     yield "proxy", lambda: management("id", SECRET, proxy=f"{proxy}/path")
     yield "other setting", lambda: management("id", SECRET, proxy=proxy, max_connections=0)
-    yield "from_env", lambda: management.from_env(environ={}, proxy=proxy)
+    yield "from_env", lambda: management.from_env(client_id="", proxy=proxy)
     for place in ("base_url", "domain"):
         yield place, _with_address(management, place, client_id="id", secret="secret")
         yield f"user's {place}", _with_address(self_service, place, token=user_token("canary"))
     for place in ("domain", "issuer"):
-        yield f"verifier's {place}", _with_address(package.TokenVerifier, place, audience="a")
+        yield f"verifier's {place}", _with_address(verifier, place, audience="a")
     yield "user", lambda: self_service(base_url="http://x.example", token=user_token("canary"), proxy=proxy)
     yield (
         "user's proxy",
@@ -105,5 +106,5 @@ def refused_settings(package: ModuleType) -> Iterator[tuple[str, Callable[[], ob
     )
     yield (
         "verifier",
-        lambda: package.TokenVerifier(audience="a", domain="acme", secret=SECRET * 4, proxy=proxy, leeway=-1),
+        lambda: verifier(audience="a", domain="acme", secret=SECRET * 4, proxy=proxy, leeway=-1),
     )

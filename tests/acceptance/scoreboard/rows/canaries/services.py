@@ -8,12 +8,12 @@ from typing import Annotated, Final
 import httpx
 from fastapi import Depends, FastAPI, Request, Response
 
-from frontegg_async import AsyncFrontegg, Secret, TokenVerifier
+from frontegg_async import AsyncFrontegg, AsyncTokenVerifier, Secret
 from frontegg_async.integrations.fastapi import (
     FronteggUserDep,
     ProblemError,
     access_token_scheme,
-    add_exception_handlers,
+    add_problem_details,
     bearer_scheme,
     frontegg_lifespan,
 )
@@ -30,10 +30,10 @@ def _app(url: str, caught: list[Exception]) -> FastAPI:
     app = FastAPI(
         lifespan=frontegg_lifespan(
             client=lambda: AsyncFrontegg(CLIENT_ID, SECRET, base_url=url),
-            verifier=lambda _: TokenVerifier(issuer=url, audience=CLIENT_ID),
+            verifier=lambda _: AsyncTokenVerifier(issuer=url, audience=CLIENT_ID),
         )
     )
-    add_exception_handlers(app)
+    add_problem_details(app)
 
     async def keep(_: Request, error: Exception) -> Response:
         caught.append(error)

@@ -10,9 +10,9 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
-from frontegg_async import AsyncFrontegg, TokenVerifier
+from frontegg_async import AsyncFrontegg, AsyncTokenVerifier
 from frontegg_async.emulator import AsyncEmulatorHandle
-from frontegg_async.integrations.aiohttp import frontegg_context, problem_details, require, verified_users
+from frontegg_async.integrations.aiohttp import add_problem_details, frontegg_context, require, verified_users
 from tests.acceptance.scoreboard.rows.guards.route_tables import MARK, PERMISSION, ROLE, Route, Segment
 
 if TYPE_CHECKING:
@@ -66,11 +66,12 @@ async def serve_aiohttp(emulator: AsyncEmulatorHandle, table: list[Route]) -> As
     public = {
         f"{'/part' if route.is_nested else ''}{_path(route, _canonical)}" for route in table if route.guard == "public"
     }
-    app = web.Application(middlewares=[problem_details, verified_users(public=public)])
+    app = web.Application(middlewares=[verified_users(public=public)])
+    add_problem_details(app)
     app.cleanup_ctx.append(
         frontegg_context(
             client=lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
-            verifier=lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+            verifier=lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id),
         )
     )
     part = web.Application()

@@ -10,9 +10,9 @@ import httpx
 from fastapi import APIRouter, Depends, FastAPI, Response
 from starlette.types import Receive, Scope, Send
 
-from frontegg_async import AsyncFrontegg, TokenVerifier
+from frontegg_async import AsyncFrontegg, AsyncTokenVerifier
 from frontegg_async.emulator import AsyncEmulatorHandle
-from frontegg_async.integrations.fastapi import add_exception_handlers, current_user, frontegg_lifespan, require
+from frontegg_async.integrations.fastapi import add_problem_details, current_claims, frontegg_lifespan, require
 from tests.acceptance.scoreboard.rows.guards.route_tables import MARK, PERMISSION, ROLE, Route
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _add(app: FastAPI, route: Route) -> None:
 
     guards = {
         "public": [],
-        "signed in": [Depends(current_user)],
+        "signed in": [Depends(current_claims)],
         "entitled": [Depends(require(permission=iter([PERMISSION]), role=ROLE))],
     }[route.guard]
     form = route.form % _FORMS
@@ -58,12 +58,12 @@ async def serve_fastapi(emulator: AsyncEmulatorHandle, table: list[Route]) -> As
         openapi_url=None,
         lifespan=frontegg_lifespan(
             client=lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
-            verifier=lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+            verifier=lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id),
         ),
     )
     part = FastAPI(openapi_url=None)
-    add_exception_handlers(app)
-    add_exception_handlers(part)
+    add_problem_details(app)
+    add_problem_details(part)
     middle = len(table) // 2
     for index, route in enumerate(table):
         if index == middle:

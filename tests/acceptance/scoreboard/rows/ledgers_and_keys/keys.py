@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 import attrs
 
-from frontegg_async import AsyncFrontegg, FronteggError, TokenVerifier
+from frontegg_async import AsyncFrontegg, AsyncTokenVerifier, FronteggError
 from frontegg_async._core.auth.key_cache import KeyCache
 from tests.acceptance.scoreboard.row import Setting
 from tests.acceptance.scoreboard.support.virtual_time import VirtualTime
@@ -79,11 +79,11 @@ class _Issuer:
 
 
 @contextmanager
-def _made(issuer: _Issuer, url: str) -> Iterator[Callable[[], tuple[AsyncFrontegg, TokenVerifier]]]:
-    def make() -> tuple[AsyncFrontegg, TokenVerifier]:
+def _made(issuer: _Issuer, url: str) -> Iterator[Callable[[], tuple[AsyncFrontegg, AsyncTokenVerifier]]]:
+    def make() -> tuple[AsyncFrontegg, AsyncTokenVerifier]:
         client = issuer.time.waiting(AsyncFrontegg("client", "secret", base_url=url))
         place: dict[str, Any] = {"jwks_url": url + _JWKS} if issuer.source == "a key set" else {"client": client}
-        return client, TokenVerifier(issuer=ISSUER, audience=AUDIENCE, clock=issuer.time.clocks.wall, **place)
+        return client, AsyncTokenVerifier(issuer=ISSUER, audience=AUDIENCE, clock=issuer.time.clocks.wall, **place)
 
     with issuer.time.passed_in():
         yield make
@@ -112,7 +112,7 @@ async def measure_keys(setting: Setting) -> KeyCounts:
     return counts
 
 
-async def _glitch(issuer: _Issuer, verifier: TokenVerifier, counts: KeyCounts, seconds: float) -> None:
+async def _glitch(issuer: _Issuer, verifier: AsyncTokenVerifier, counts: KeyCounts, seconds: float) -> None:
     """Verify tokens of one key; now and then nobody asks for more than an hour, and the next token waits for a read."""
     token = issuer.token(issuer.name)
     issuer.glitches = 0.9
@@ -125,7 +125,7 @@ async def _glitch(issuer: _Issuer, verifier: TokenVerifier, counts: KeyCounts, s
         issuer.glitches = 0.9
 
 
-async def _rotate(issuer: _Issuer, verifier: TokenVerifier, counts: KeyCounts, rotations: int) -> None:
+async def _rotate(issuer: _Issuer, verifier: AsyncTokenVerifier, counts: KeyCounts, rotations: int) -> None:
     """Replace the key at random moments; a token of the new key is accepted once the keys may be read again."""
     for _ in range(rotations):
         issuer.time.now += issuer.rng.uniform(0, 10 * _STEP)
@@ -137,7 +137,7 @@ async def _rotate(issuer: _Issuer, verifier: TokenVerifier, counts: KeyCounts, r
             await _verify(issuer, verifier, counts, token, "its key has replaced another")
 
 
-async def _verify(issuer: _Issuer, verifier: TokenVerifier, counts: KeyCounts, token: str, why: str) -> None:
+async def _verify(issuer: _Issuer, verifier: AsyncTokenVerifier, counts: KeyCounts, token: str, why: str) -> None:
     try:
         await verifier.verify(token)
     except FronteggError as error:

@@ -20,8 +20,9 @@ import attrs
 from frontegg_async import AsyncFrontegg, FronteggError
 from frontegg_async.bulk.sqlite_store import SqliteStore
 from frontegg_async.bulk.store import Commit, NewRow
-from frontegg_async.emulator import Emulator, EmulatorHandle
+from frontegg_async.emulator import EmulatorHandle
 from tests.acceptance.scoreboard.row import Setting
+from tests.support.emulators import emulator_in_thread
 
 _ROWS: Final = 40
 _PAGE: Final = 4_096
@@ -83,7 +84,7 @@ async def attack_ledgers(setting: Setting) -> Found:
     with tempfile.TemporaryDirectory() as directory:
         await _enter(Path(directory), found)
     await _race(3 if setting.full else 1, found)
-    with Emulator() as emulator:
+    async with emulator_in_thread() as emulator:
         await _spoil(emulator, setting, found)
     return found
 

@@ -49,7 +49,7 @@ def _create_of_user(*, by_user: bool) -> Plan:
                 sides.user_of(home, user_id).invitation.create(expires_in_minutes=60, role_ids=[_ROLE], options=options)
                 if by_user
                 else sides.frontegg.user_invitations.create(
-                    home, user_id, expires_in_minutes=60, role_ids=[_ROLE], options=options
+                    user_id, tenant_id=home, expires_in_minutes=60, role_ids=[_ROLE], options=options
                 )
             ),
             shown=lambda after: after.count("invitations", "userId", user_id) == 1,
@@ -66,7 +66,7 @@ def _update_of_user(ground: Ground, mark: str) -> Write:
     return Write(
         endpoints=(invitations.UPDATE_OF_USER,),
         call=lambda sides, options: sides.frontegg.user_invitations.update(
-            home, user_id, should_send_email=True, options=options
+            user_id, tenant_id=home, send_email=True, options=options
         ),
         shown=lambda after: field_of(after, "invitations", invitation_id, "shouldSendEmail") is True,
     )
@@ -77,7 +77,7 @@ def _delete_of_user(ground: Ground, mark: str) -> Write:
     invitation_id = _invitation(ground, mark, user_id)
     return Write(
         endpoints=(invitations.DELETE_OF_USER,),
-        call=lambda sides, options: sides.frontegg.user_invitations.delete(home, user_id, options=options),
+        call=lambda sides, options: sides.frontegg.user_invitations.delete(user_id, tenant_id=home, options=options),
         shown=lambda after: after.row("invitations", invitation_id) is None,
     )
 

@@ -8,8 +8,9 @@ from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
-from frontegg_async import FronteggError, MoveError, Options, Outcome
+from frontegg_async import FronteggError, Options, Outcome
 from frontegg_async.endpoints import Retry, all_endpoints
+from frontegg_async.errors import MoveError
 from tests.acceptance.scoreboard.rows.writes.environment_state import After, Write
 from tests.support.faults.spoiling_proxy import STALLS, Exchange, ProxyAnswer, Spoiling
 

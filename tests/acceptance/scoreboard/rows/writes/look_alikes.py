@@ -29,7 +29,7 @@ _NAMED_BY_CALLER: Final = {
     "tenants.create": "the caller chooses the id: what has it and agrees is the one",
     "sub_tenants.create": "the caller chooses the id: what has it and agrees is the one",
     "hierarchy.assign": "it makes a state and no object: as asked is done",
-    "hierarchy.remove": "it makes a state and no object: as asked is done",
+    "hierarchy.unassign": "it makes a state and no object: as asked is done",
     "user_sources.assign_applications": "it makes a state and no object: as asked is done",
     "user_sources.unassign_applications": "it makes a state and no object: as asked is done",
     "security.lockout.create": "it follows a read that found no policy",

@@ -116,22 +116,22 @@ PLANS: Final[tuple[Plan, ...]] = (
     _policy("countries.set_config", "countryConfig", security.SET_COUNTRY_CONFIG, is_own=True, enabled=True),
     _policy("mfa.set", "mfa", security.SET_MFA, **_MFA, allow_remember_my_device=True, device_expiration=60),
     _policy("mfa.set", "mfa", security.SET_MFA, is_there=True, before={"enforceMFAType": "DontForce"}, **_MFA),
-    _policy("mfa.set", "mfa@app", security.SET_MFA, is_own=True, enforce="Force", application_ids=["app"]),
+    _policy("mfa.set", "mfa@app", security.SET_MFA, is_own=True, enforce="Force", app_ids=["app"]),
     _policy("lockout.set", "lockout", *_LOCKOUT, enabled=True, max_attempts=3),
     _policy("lockout.set", "lockout", *_LOCKOUT, is_there=True, enabled=True, max_attempts=3),
     _policy("lockout.set", "lockout", *_LOCKOUT, is_own=True, enabled=True, max_attempts=3),
     _policy("password.set", "password", security.SET_PASSWORD, min_length=12),
     _policy("password_history.set", "passwordHistory", *_HISTORY, enabled=True, history_size=3),
     _policy("password_history.set", "passwordHistory", *_HISTORY, is_there=True, enabled=True, history_size=3),
-    _policy("password_rotation.set", "passwordRotation", security.SET_ROTATION, is_active=True),
+    _policy("password_rotation.set", "passwordRotation", security.SET_ROTATION, enabled=True),
     _policy("sessions.set", "sessions", security.SET_SESSIONS, idle=600, lifetime=None, max_sessions=3),
-    _policy("ip_restrictions.set_config", "ipConfig", security.SET_IP_CONFIG, strategy="allow", is_active=True),
-    _policy("email_domains.set_config", "emailDomainConfig", security.SET_DOMAIN_CONFIG, active=True),
+    _policy("ip_restrictions.set_config", "ipConfig", security.SET_IP_CONFIG, mode="allow", enabled=True),
+    _policy("email_domains.set_config", "emailDomainConfig", security.SET_DOMAIN_CONFIG, enabled=True),
     _row(
         security.CREATE_IP,
         "ipRestrictions",
         lambda frontegg, tenant_id, _, options: frontegg.security.ip_restrictions.create(
-            tenant_id, ip="203.0.113.7", strategy="block", options=options
+            tenant_id, ip="203.0.113.7", mode="block", options=options
         ),
         shown=_one("ipRestrictions"),
         made=_count("ipRestrictions"),
@@ -140,7 +140,7 @@ PLANS: Final[tuple[Plan, ...]] = (
         security.CREATE_IPS,
         "ipRestrictions",
         lambda frontegg, tenant_id, _, options: frontegg.security.ip_restrictions.create_many(
-            tenant_id, ips=["203.0.113.7", "203.0.113.0/24"], strategy="block", options=options
+            tenant_id, ips=["203.0.113.7", "203.0.113.0/24"], mode="block", options=options
         ),
         before=_IP,
         shown=lambda after, tenant_id, _: after.count("ipRestrictions", "tenantId", tenant_id) == _ADDRESSES,
@@ -159,7 +159,7 @@ PLANS: Final[tuple[Plan, ...]] = (
         security.CREATE_DOMAIN,
         "emailDomains",
         lambda frontegg, tenant_id, _, options: frontegg.security.email_domains.create(
-            tenant_id, domain="new.example", type="allow", options=options
+            tenant_id, domain="new.example", mode="allow", options=options
         ),
         shown=_one("emailDomains"),
         made=_count("emailDomains"),
@@ -177,7 +177,7 @@ PLANS: Final[tuple[Plan, ...]] = (
         security.REPLACE_DOMAINS,
         "emailDomains",
         lambda frontegg, tenant_id, _, options: frontegg.security.email_domains.replace(
-            tenant_id, domains=["new.example"], type="allow", options=options
+            tenant_id, domains=["new.example"], mode="allow", options=options
         ),
         before=_DOMAIN,
         shown=_none("emailDomains"),
@@ -201,9 +201,7 @@ PLANS: Final[tuple[Plan, ...]] = (
     _row(
         scim.DELETE,
         "scimConfigurations",
-        lambda frontegg, tenant_id, row_id, options: frontegg.scim.delete(
-            tenant_id, row_id, delete_all=True, options=options
-        ),
+        lambda frontegg, tenant_id, row_id, options: frontegg.scim.delete(tenant_id, row_id, options=options),
         before=_SCIM,
         shown=_none("scimConfigurations"),
     ),

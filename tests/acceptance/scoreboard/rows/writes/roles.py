@@ -284,7 +284,7 @@ def _configure_groups(_ground: Ground, _mark: str) -> Write:
     # All of these write the same, since what they write holds for the whole environment.
     return Write(
         endpoints=(groups.SET_CONFIGURATION,),
-        call=lambda sides, options: sides.frontegg.groups.configure(roles_enabled=True, options=options),
+        call=lambda sides, options: sides.frontegg.groups.set_config(roles_enabled=True, options=options),
         shown=lambda after: after.row("groupConfiguration", "environment") is not None,
     )
 

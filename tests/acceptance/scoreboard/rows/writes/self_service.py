@@ -42,7 +42,7 @@ def _add(ground: Ground, mark: str) -> Write:
     return Write(
         endpoints=(sub_tenant_users.ADD,),
         call=lambda sides, options: sides.user.sub_tenants.users.add(
-            email=email, roles={tenant_id: [_ROLE]}, options=options
+            email=email, role_ids_by_tenant={tenant_id: [_ROLE]}, options=options
         ),
         shown=lambda after: _tenants(after, email) == [[tenant_id]],
         made=lambda after: len(_tenants(after, email)),
@@ -83,7 +83,7 @@ def _change_roles(verb: str, *, has: bool) -> Plan:
 
         def call(sides: Sides, options: Any) -> Any:
             change = getattr(sides.user.sub_tenants.users, verb)
-            return change(user_id, roles={tenant_id: [_ROLE]}, options=options)
+            return change(user_id, role_ids_by_tenant={tenant_id: [_ROLE]}, options=options)
 
         return Write(
             endpoints=(endpoint,),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from frontegg_async import SsoType
 from frontegg_async.endpoints import sso, sso_settings
+from frontegg_async.models import SsoType
 from tests.acceptance.scoreboard.rows.writes.environment_state import Ground, Plan, Write, field_of
 from tests.support.certificates import make_certificate, make_metadata
 
@@ -209,7 +209,7 @@ def _force_validate(ground: Ground, mark: str) -> Write:
     home, (_, domain) = ground.home, _domain_of(ground, mark)
     return Write(
         endpoints=(sso_settings.FORCE_VALIDATE_DOMAIN,),
-        call=lambda sides, options: sides.frontegg.sso.domains.force_validate(home, _domain(mark), options=options),
+        call=lambda sides, options: sides.frontegg.sso.domains.set_validated(home, _domain(mark), options=options),
         shown=lambda after: field_of(after, "ssoDomains", domain, "validated") is True,
     )
 
@@ -295,7 +295,7 @@ def _include_email(ground: Ground, mark: str) -> Write:
     ground.row("ssoExcludedEmails", email, "", email=email)
     return Write(
         endpoints=(sso_settings.DELETE_EXCLUDED_EMAIL,),
-        call=lambda sides, options: sides.frontegg.sso.excluded_emails.delete(email, options=options),
+        call=lambda sides, options: sides.frontegg.sso.excluded_emails.remove(email, options=options),
         shown=lambda after: after.row("ssoExcludedEmails", email) is None,
     )
 
@@ -304,7 +304,7 @@ def _set_domains(_ground: Ground, _mark: str) -> Write:
     # All of these write the same, since what they write holds for the whole environment.
     return Write(
         endpoints=(sso_settings.SET_DOMAINS,),
-        call=lambda sides, options: sides.frontegg.sso.settings.set_domains(
+        call=lambda sides, options: sides.frontegg.sso.settings.set_domain_config(
             allow_verified_users_to_add_domains=False,
             skip_domain_verification=False,
             bypass_domain_cross_validation=True,
@@ -317,8 +317,8 @@ def _set_domains(_ground: Ground, _mark: str) -> Write:
 def _set_multiple_sso(_ground: Ground, _mark: str) -> Write:
     return Write(
         endpoints=(sso_settings.SET_MULTIPLE_SSO,),
-        call=lambda sides, options: sides.frontegg.sso.settings.set_multiple_sso(
-            active=False, use_active_tenant=True, unspecified_tenant_strategy="BLOCK", options=options
+        call=lambda sides, options: sides.frontegg.sso.settings.set_multiple_sso_config(
+            enabled=False, use_active_tenant=True, unspecified_tenant_strategy="BLOCK", options=options
         ),
         shown=lambda after: field_of(after, "ssoMultiple", "environment", "useActiveTenant") is True,
     )
@@ -327,8 +327,8 @@ def _set_multiple_sso(_ground: Ground, _mark: str) -> Write:
 def _set_oidc(_ground: Ground, _mark: str) -> Write:
     return Write(
         endpoints=(sso_settings.SET_OIDC,),
-        call=lambda sides, options: sides.frontegg.sso.settings.set_oidc(
-            active=True, redirect_uri="https://app.example/back", options=options
+        call=lambda sides, options: sides.frontegg.sso.settings.set_oidc_config(
+            enabled=True, redirect_uri="https://app.example/back", options=options
         ),
         shown=lambda after: field_of(after, "oidc", "environment", "active") is True,
     )

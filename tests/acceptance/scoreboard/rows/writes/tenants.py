@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from frontegg_async import SubAccountAccessType
 from frontegg_async._values.json_values import JsonValue, parse_json_text
 from frontegg_async.endpoints import account_settings, hierarchy, me, migrations, sub_tenants, tenants
+from frontegg_async.models import SubAccountAccessType
 from tests.acceptance.scoreboard.rows.writes.environment_state import METADATA, NAMES, After, Ground, Plan, Write
 
 
@@ -196,7 +196,7 @@ def _remove(ground: Ground, mark: str) -> Write:
     child = ground.tenant(f"child-{mark}", parentTenantId=parent)
     return Write(
         endpoints=(hierarchy.REMOVE,),
-        call=lambda sides, options: sides.frontegg.hierarchy.remove(child, parent, options=options),
+        call=lambda sides, options: sides.frontegg.hierarchy.unassign(child, parent, options=options),
         shown=lambda after: _parent_of(after, child) is None,
     )
 

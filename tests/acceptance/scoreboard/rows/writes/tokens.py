@@ -61,7 +61,7 @@ def _create_user_token(ground: Ground, mark: str) -> Write:
     return Write(
         endpoints=(api_tokens.CREATE_OF_USER,),
         call=lambda sides, options: sides.frontegg.user_api_tokens.create(
-            home, user_id, description=mark, options=options
+            user_id, tenant_id=home, description=mark, options=options
         ),
         shown=lambda after: after.count("apiTokens", "description", mark) == 1,
         made=lambda after: after.count("apiTokens", "description", mark),
@@ -85,7 +85,9 @@ def _delete_user_token(ground: Ground, mark: str) -> Write:
     client_id = ground.api_token(f"emu_{mark}", home, user_id)
     return Write(
         endpoints=(api_tokens.DELETE_OF_USER,),
-        call=lambda sides, options: sides.frontegg.user_api_tokens.delete(home, user_id, client_id, options=options),
+        call=lambda sides, options: sides.frontegg.user_api_tokens.delete(
+            user_id, client_id, tenant_id=home, options=options
+        ),
         shown=lambda after: after.row("apiTokens", client_id) is None,
     )
 
@@ -127,7 +129,7 @@ def _create_user_access_token(ground: Ground, mark: str) -> Write:
     return Write(
         endpoints=(access_tokens.CREATE_OF_USER,),
         call=lambda sides, options: sides.frontegg.user_access_tokens.create(
-            home, user_id, description=mark, options=options
+            user_id, tenant_id=home, description=mark, options=options
         ),
         shown=lambda after: after.count("access_token", "description", mark) == 1,
         made=lambda after: after.count("access_token", "description", mark),
@@ -151,7 +153,9 @@ def _delete_user_access_token(ground: Ground, mark: str) -> Write:
     token_id = ground.access_token(f"access-{mark}", home, user_id)
     return Write(
         endpoints=(access_tokens.DELETE_OF_USER,),
-        call=lambda sides, options: sides.frontegg.user_access_tokens.delete(home, user_id, token_id, options=options),
+        call=lambda sides, options: sides.frontegg.user_access_tokens.delete(
+            user_id, token_id, tenant_id=home, options=options
+        ),
         shown=lambda after: after.row("access_token", token_id) is None,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from frontegg_async import AsyncFrontegg, NewUser, Options
+from frontegg_async import AsyncFrontegg, Options, UserToInvite
 from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from frontegg_async.endpoints import Endpoint, me, users
 from tests.acceptance.scoreboard.rows.writes.environment_state import After, Ground, Plan, Row, Sides, Write
@@ -52,8 +52,8 @@ def _bulk_invite(ground: Ground, mark: str) -> Write:
     home = ground.home
     return Write(
         endpoints=(users.BULK_INVITE,),
-        call=lambda sides, options: sides.frontegg.users.bulk_invite(
-            home, [NewUser(email=_email(mark), verified=True)], options=options
+        call=lambda sides, options: sides.frontegg.users.invite_many(
+            home, [UserToInvite(email=_email(mark), verified=True)], options=options
         ),
         shown=lambda after: bool(after.by_email[_email(mark)]),
         made=lambda after: len(after.by_email[_email(mark)]),
@@ -65,7 +65,7 @@ def _add_to_tenant(ground: Ground, mark: str) -> Write:
     home, user_id = ground.home, ground.user(f"u-{mark}", ground.tenant(f"t-{mark}"))
     return Write(
         endpoints=(users.ADD_TO_TENANT,),
-        call=lambda sides, options: sides.frontegg.users.add_to_tenant(user_id, home, options=options),
+        call=lambda sides, options: sides.frontegg.users.add_to_tenant(user_id, tenant_id=home, options=options),
         shown=lambda after: home in after.users[user_id]["tenantIds"],
         returned=lambda made, _: made.id == user_id,
     )
@@ -76,7 +76,7 @@ def _remove_from_tenant(ground: Ground, mark: str) -> Write:
     return Write(
         endpoints=(users.REMOVE,),
         call=lambda sides, options: sides.frontegg.users.remove_from_tenant(
-            user_id, home, warn_last_owner=False, options=options
+            user_id, tenant_id=home, warn_last_owner=False, options=options
         ),
         shown=lambda after: after.users[user_id]["tenantIds"] == [other],
     )
@@ -132,12 +132,14 @@ def _end_sessions(*, all_of_them: bool) -> Plan:
         if all_of_them:
             return Write(
                 endpoints=(users.END_SESSIONS,),
-                call=lambda sides, options: sides.frontegg.users.end_sessions(user_id, home, options=options),
+                call=lambda sides, options: sides.frontegg.users.end_sessions(user_id, tenant_id=home, options=options),
                 shown=lambda after: session_id in after.revoked,
             )
         return Write(
             endpoints=(users.END_SESSION,),
-            call=lambda sides, options: sides.frontegg.users.end_session(user_id, home, session_id, options=options),
+            call=lambda sides, options: sides.frontegg.users.end_session(
+                user_id, session_id, tenant_id=home, options=options
+            ),
             shown=lambda after: session_id in after.revoked,
         )
 
@@ -156,20 +158,22 @@ PLANS: Final[tuple[Plan, ...]] = (
     _end_sessions(all_of_them=True),
     _change(
         users.DISABLE_MFA,
-        lambda f, user_id, home, _, options: f.users.disable_mfa(user_id, home, options=options),
+        lambda f, user_id, home, _, options: f.users.disable_mfa(user_id, tenant_id=home, options=options),
         lambda row, _, __: row.get("mfaEnrolled") is not True,
         mfaEnrolled=True,
     ),
     _change(
         users.UPDATE,
         lambda client, user_id, home, mark, options: client.users.update(
-            user_id, home, name=mark, metadata={"mark": mark}, options=options
+            user_id, tenant_id=home, name=mark, metadata={"mark": mark}, options=options
         ),
         lambda row, _, mark: (row["name"], row["metadata"]) == (mark, {"mark": mark}),
     ),
     _change(
         users.REPLACE,
-        lambda client, user_id, _, mark, options: client.users.replace(user_id, external_id=mark, options=options),
+        lambda client, user_id, _, mark, options: client.users.replace_all_fields(
+            user_id, external_id=mark, options=options
+        ),
         lambda row, _, mark: (row["name"], row["externalId"]) == (None, mark),
     ),
     _change(
@@ -179,21 +183,23 @@ PLANS: Final[tuple[Plan, ...]] = (
     ),
     _change(
         me.SWITCH_TENANT,
-        lambda client, user_id, _, mark, options: client.users.switch_tenant(user_id, f"t-{mark}", options=options),
+        lambda client, user_id, _, mark, options: client.users.switch_tenant(
+            user_id, tenant_id=f"t-{mark}", options=options
+        ),
         lambda row, _, mark: bool(row["tenantId"] == f"t-{mark}"),
         form="by an environment",
     ),
     _change(
         users.ASSIGN_ROLES,
         lambda client, user_id, home, _, options: client.users.assign_roles(
-            user_id, home, role_ids=[_ADMIN, _READ_ONLY], options=options
+            user_id, tenant_id=home, role_ids=[_ADMIN, _READ_ONLY], options=options
         ),
         lambda row, home, _: set(_membership(row, home)["roleIds"]) == {_ADMIN, _READ_ONLY},
     ),
     _change(
         users.UNASSIGN_ROLES,
         lambda client, user_id, home, _, options: client.users.unassign_roles(
-            user_id, home, role_ids=[_ADMIN], warn_last_owner=False, options=options
+            user_id, tenant_id=home, role_ids=[_ADMIN], warn_last_owner=False, options=options
         ),
         lambda row, home, _: bool(_membership(row, home)["roleIds"] == [_READ_ONLY]),
         membership={"roleIds": [_ADMIN, _READ_ONLY]},
@@ -201,18 +207,18 @@ PLANS: Final[tuple[Plan, ...]] = (
     _change(
         users.CHANGE_ROLES,
         lambda client, user_id, _, __, options: client.users.change_roles(
-            user_id, add_role_ids=[_ADMIN], options=options
+            user_id, add_role_ids=[_ADMIN], all_tenants=True, options=options
         ),
         lambda row, _, __: all(_membership(row, each)["roleIds"] == [_ADMIN] for each in row["tenantIds"]),
     ),
     _change(
         users.DISABLE,
-        lambda client, user_id, home, _, options: client.users.disable(user_id, home, options=options),
+        lambda client, user_id, home, _, options: client.users.disable(user_id, tenant_id=home, options=options),
         lambda row, home, _: bool(_membership(row, home)["isDisabled"]),
     ),
     _change(
         users.ENABLE,
-        lambda client, user_id, home, _, options: client.users.enable(user_id, home, options=options),
+        lambda client, user_id, home, _, options: client.users.enable(user_id, tenant_id=home, options=options),
         lambda row, home, _: not _membership(row, home)["isDisabled"],
         membership={"isDisabled": True},
     ),
@@ -229,7 +235,7 @@ PLANS: Final[tuple[Plan, ...]] = (
     ),
     _change(
         users.VERIFY,
-        lambda client, user_id, _, __, options: client.users.verify(user_id, options=options),
+        lambda client, user_id, _, __, options: client.users.mark_verified(user_id, options=options),
         lambda row, _, __: bool(row["verified"]),
         verified=False,
     ),

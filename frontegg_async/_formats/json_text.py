@@ -1,0 +1,81 @@
+"""JSON text: on one line, with sorted keys, as a list that is written part by part, and strictly read back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Final, NoReturn, cast
+
+import msgspec
+
+from frontegg_async._core.checks.arguments import MAX_DEPTH
+from frontegg_async._values.json_values import RepeatedNameError, unique_names
+
+# Text that is no JSON is of a class of its own, which becomes plain text.
+_sorted: Final = msgspec.json.Encoder(order="deterministic", enc_hook=str)
+_encode: Final = msgspec.json.Encoder().encode
+_encode_any: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def json_line(value: object) -> str:
+    """Return a value as JSON text on one line without white space.
+
+    Args:
+        value: A JSON value. Half a character, which UTF-8 cannot hold, stays as it is.
+    """
+    try:
+        return _encode(value).decode()
+    except (ValueError, OverflowError):  # half a character, or an integer of more than 64 bits
+        return _encode_any(value)
+
+
+def json_list(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of a JSON array with a value on each.
+
+    Args:
+        texts: The JSON text of each value.
+    """
+    mark = "["
+    for text in texts:
+        yield f"{mark}{text}"
+        mark = ","
+    yield "[]" if mark == "[" else "]"
+
+
+sorted_json: Final = _sorted.encode
+"""Returns JSON text with sorted keys and without white space, which is the same for equal values."""
+
+sorted_json_lines: Final = _sorted.encode_lines
+"""Returns the `sorted_json` of each value, on a line of its own."""
+
+
+class JsonLimitError(ValueError):
+    """A JSON text is beyond what is read: a number has too many digits, or it is nested too deep."""
+
+
+def load_json(text: str) -> object:
+    """Return the value of a JSON text.
+
+    Raises:
+        ValueError: It is no JSON, or has a number that JSON does not have; the message does not quote the text.
+        RepeatedNameError: An object has a name twice.
+        JsonLimitError: A number has too many digits, or it is nested too deep.
+    """
+    kind: type[ValueError] = ValueError
+    try:
+        return cast("object", json.loads(text, object_pairs_hook=unique_names, parse_constant=_refuse_constant))
+    except json.JSONDecodeError as error:
+        problem = f"{error.msg} (character {error.pos + 1})"
+    except RecursionError:
+        kind, problem = JsonLimitError, f"it is nested deeper than {MAX_DEPTH} levels"
+    except RepeatedNameError as error:
+        kind, problem = RepeatedNameError, str(error)
+    except ValueError as error:
+        problem = str(error)
+        if "digits" in problem:
+            kind, problem = JsonLimitError, "a number has too many digits"
+    raise kind(problem)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")

@@ -1,0 +1,114 @@
+"""YAML text: records as items of a list, and a reader that refuses aliases and repeated keys."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, cast
+
+import msgspec
+
+from frontegg_async.errors import MissingExtraError
+
+_WITHOUT_LIMIT = 2**20
+"""The columns of a line, which is never folded."""
+
+
+def check_yaml() -> None:
+    """See that PyYAML is there.
+
+    Raises:
+        MissingExtraError: It is not installed.
+    """
+    _yaml()
+
+
+def _yaml() -> Any:  # noqa: ANN401 - it has no types of its own
+    try:
+        return importlib.import_module("yaml")
+    except ImportError:
+        raise MissingExtraError("YAML needs PyYAML: pip install 'frontegg-async[cli]'") from None
+
+
+def yaml_text(data: object, *, is_sorted: bool = False, is_ascii: bool = False) -> str:
+    """Return a value as YAML in block style.
+
+    Args:
+        data: A JSON value.
+        is_sorted: Whether the keys are sorted.
+        is_ascii: Whether all other characters become escapes.
+
+    Raises:
+        MissingExtraError: PyYAML is not installed.
+    """
+    yaml = _yaml()
+
+    def dumped(dumper: type) -> str:
+        return cast(
+            "str",
+            yaml.dump(
+                data,
+                Dumper=dumper,
+                allow_unicode=not is_ascii,
+                default_flow_style=False,
+                sort_keys=is_sorted,
+                width=_WITHOUT_LIMIT,
+            ),
+        )
+
+    fast: type = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # with libyaml, if it is there
+    try:
+        return dumped(yaml.SafeDumper if is_ascii else fast)
+    except UnicodeEncodeError:  # half a character, which libyaml has no escape for
+        return dumped(yaml.SafeDumper)
+
+
+def load_yaml(text: str) -> object:
+    """Return the value of a YAML text, with plain JSON types.
+
+    Raises:
+        ValueError: It is not YAML, has an alias, has a key twice in a mapping, or is nested too deep.
+        MissingExtraError: PyYAML is not installed.
+    """
+    yaml = _yaml()
+    try:
+        _refuse_aliases(yaml, text)
+        return cast("object", msgspec.to_builtins(_load(yaml, text), str_keys=True))
+    except (yaml.YAMLError, TypeError, RecursionError) as error:
+        raise ValueError(str(error)) from None
+
+
+def _load(yaml: Any, text: str) -> object:  # noqa: ANN401 - as above
+    """Return the value of a YAML text.
+
+    Raises:
+        ValueError: A mapping has a key twice.
+        yaml.YAMLError: It is not YAML.
+    """
+    loader = yaml.CSafeLoader(text)
+    construct = loader.construct_mapping
+
+    def construct_unique(node: Any, deep: bool = False) -> dict[object, object]:  # noqa: ANN401 - of PyYAML
+        found: dict[object, object] = construct(node, deep)
+        if len(found) < len(node.value):
+            raise ValueError("a mapping has a key twice")
+        return found
+
+    loader.construct_mapping = construct_unique
+    try:
+        return cast("object", loader.get_single_data())
+    finally:
+        loader.dispose()
+
+
+def _refuse_aliases(yaml: Any, text: str) -> None:  # noqa: ANN401 - as above
+    """See that a YAML text has no alias: a few nested ones stand for more than any memory holds.
+
+    Raises:
+        ValueError: It has one.
+        yaml.YAMLError: It is not YAML.
+    """
+    if "*" in text:
+        events = yaml.parse(text, Loader=yaml.CSafeLoader)
+        alias = next((event.anchor for event in events if isinstance(event, yaml.AliasEvent)), None)
+        if alias is not None:
+            raise ValueError(f"the alias *{alias} must not be: an export has none")

@@ -1,0 +1,103 @@
+"""`diff` and `Differences`: what differs between two exports, account by account and field by field."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final, cast
+
+from frontegg_async.changes.account_difference import AccountDifference
+from frontegg_async.models.exports import DifferenceFormatLiteral, DifferenceKindLiteral
+
+KINDS: Final[tuple[DifferenceKindLiteral, ...]] = ("created", "deleted", "moved", "changed")
+
+
+class Differences:
+    """The differences between two exports, by the ids of the accounts. Each iteration reads the files.
+
+    Args:
+        a: The first export.
+        b: The second export.
+    """
+
+    def __init__(self, a: Path, b: Path) -> None:
+        self._a = a
+        self._b = b
+        self._counts: Mapping[DifferenceKindLiteral, int] | None = None
+
+    def __iter__(self) -> Iterator[AccountDifference]:
+        from frontegg_async.changes.comparing import compare_files  # noqa: PLC0415 - the clients load this module
+
+        counts = Counter[DifferenceKindLiteral]()
+        for difference in compare_files(self._a, self._b):
+            counts[difference.kind] += 1
+            yield difference
+        self._counts = {kind: counts[kind] for kind in KINDS}
+
+    @property
+    def counts(self) -> Mapping[DifferenceKindLiteral, int]:
+        """How many accounts were created, deleted, moved and changed.
+
+        Raises:
+            InvalidArgumentError: A file is no export; the message has the file and the place.
+            OSError: A file cannot be read.
+        """
+        if self._counts is None:
+            for _ in self:
+                pass
+        return cast("Mapping[DifferenceKindLiteral, int]", self._counts)
+
+    def __bool__(self) -> bool:
+        """Whether there are differences."""
+        return any(self._counts.values()) if self._counts is not None else next(iter(self), None) is not None
+
+    def lines(self, format: DifferenceFormatLiteral = "table") -> Iterator[str]:
+        """Write the differences, a line after the other.
+
+        Args:
+            format: ``table`` for people, ``markdown``, ``json`` for one list, or ``jsonl`` for an object a line.
+
+        Raises:
+            InvalidArgumentError: ``format`` is another, or a file is no export.
+            OSError: A file cannot be read.
+        """
+        from frontegg_async.changes import rendering  # noqa: PLC0415 - the clients load this module
+
+        return rendering.lines(self, format)
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: a table of the first differences."""
+        from frontegg_async.changes import rendering  # noqa: PLC0415 - of notebooks only
+
+        return rendering.html(self)
+
+    def __repr__(self) -> str:
+        return f"<Differences of {str(self._a)!r} and {str(self._b)!r}>"
+
+
+def diff(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Differences:
+    """Compare two exports. What one of them does not know, as a field that it does not have, is no difference.
+
+    It reads files, and blocks meanwhile. The rows may be in any order. An empty cell of a CSV file is null, and no
+    other than an empty text.
+
+    Args:
+        a: The first export, ``.jsonl``, ``.csv`` or ``.yml``.
+        b: The second export, which may have another format.
+
+    Returns:
+        The differences, to iterate as often as you like; the files are read then.
+
+    Raises:
+        InvalidArgumentError: The suffix of a file is unknown.
+        MissingExtraError: A suffix is ``.yml``, and PyYAML is not installed.
+        OSError: There is no such file, it cannot be opened, or it is a pipe or a device.
+    """
+    from frontegg_async.snapshots.files import check_path, check_readable  # noqa: PLC0415 - the clients load this module
+
+    paths = check_path(a, "a"), check_path(b, "b")
+    for path in paths:
+        check_readable(path)
+    return Differences(*paths)

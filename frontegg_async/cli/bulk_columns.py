@@ -1,0 +1,93 @@
+"""What the help of ``frontegg bulk run OPERATION`` says of the operation: what it does, and the columns of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import click
+
+from frontegg_async.bulk.operation import Column, Operation
+from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.catalogue.lookups import methods_of
+from frontegg_async.catalogue.types import Parameter
+from frontegg_async.cli.command import Command
+from frontegg_async.cli.parameters import cli_word
+
+_NAMED: Final = "frontegg.bulk.operation"
+"""Where the context of ``bulk run`` has the name of the operation, for the help."""
+
+
+class RunCommand(Command):
+    """``bulk run``, whose help is about the operation that the command line names."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the operation, which the help is made for before the arguments are read."""
+        names = (word.replace("-", "_") for word in args)
+        ctx.meta[_NAMED] = next((name for name in names if name in OPERATIONS), None)
+        return super().parse_args(ctx, args)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does; and what the operation does, with its columns."""
+        super().format_help_text(ctx, formatter)
+        operation = OPERATIONS.get(ctx.meta.get(_NAMED) or "")
+        if operation is not None:
+            with formatter.section(f"Columns of {operation.name}"):
+                formatter.write_dl(columns_of(operation))
+
+    def examples_in(self, ctx: click.Context) -> Sequence[str]:
+        """Return the examples: those of the operation, if one is named."""
+        named: str | None = ctx.meta.get(_NAMED)
+        return self.examples if named is None else examples_of(OPERATIONS[named])
+
+
+def columns_of(operation: Operation) -> list[tuple[str, str]]:
+    """Return the columns of an operation, each with what it takes.
+
+    Args:
+        operation: The operation.
+    """
+    parameters = {
+        each.name: each for method in methods_of("environment", operation.endpoint.name) for each in method.parameters
+    }
+    return [
+        row for column in operation.columns.values() for row in _rows(operation, column, parameters.get(column.name))
+    ]
+
+
+def _rows(operation: Operation, column: Column, parameter: Parameter | None) -> Iterator[tuple[str, str]]:
+    """Yield the line of a column, and that of its keys if it has columns for them."""
+    required = ", required" if column.name in operation.required else ""
+    clears = "; null clears it" if column.is_nullable and operation.changes else ""
+    about = f" {parameter.about}" if parameter is not None and parameter.about else ""
+    if column.name == operation.key and column.name in operation.required:
+        about = " The id of the account."
+    also = f" Also called {', '.join(column.aliases)}." if column.aliases else ""
+    yield column.name, f"{_kind(column, parameter)}{required}{clears}.{about}{also}"
+    if column.is_json:
+        how = "merged" if operation.is_merged(f"{column.name}.x") or column.name in operation.required else "set"
+        yield f"{column.name}.KEY", f"text or JSON. The value of one key, which is {how}."
+
+
+def _kind(column: Column, parameter: Parameter | None) -> str:
+    if column.is_json:
+        return "JSON"
+    if column.is_flag:
+        return "true or false"
+    if parameter is not None and parameter.words:
+        return f"one of {', '.join(map(cli_word, parameter.words))}"
+    return "text"
+
+
+def examples_of(operation: Operation) -> tuple[str, ...]:
+    """Return command lines that run an operation.
+
+    Args:
+        operation: The operation.
+    """
+    columns = f" --columns {list(operation.columns)[1]}" if operation.sends_fields else ""
+    agreed = " --yes" if operation.is_confirmed else ""
+    return (
+        f"bulk run {operation.name} rows.csv --dry-run --rows",
+        f"bulk run {operation.name} rows.csv --ledger {operation.name}.sqlite3{columns}{agreed}",
+    )

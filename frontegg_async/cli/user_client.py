@@ -1,0 +1,69 @@
+"""The client of a user, for the commands below ``frontegg user``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from frontegg_async._values.secret import Secret
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.secret_files import read_secret
+from frontegg_async.cli.session import Session
+
+if TYPE_CHECKING:
+    from frontegg_async.user import AsyncFronteggUser
+
+
+def client_of_user(session: Session, token_file: Path | None) -> AsyncFronteggUser:
+    """Return the client of a user, at the sub-domain or the address in use.
+
+    Args:
+        session: The global options.
+        token_file: The file of ``--user-token-file``.
+
+    Raises:
+        CommandError: There is no token, or it may be of another environment.
+        ConfigurationError: A setting is malformed.
+    """
+    from frontegg_async.options import Options  # noqa: PLC0415 - HTTP comes with the client
+    from frontegg_async.user import AsyncFronteggUser  # noqa: PLC0415 - as above
+
+    connection = session.connection
+    by_domain = bool(connection.domain) and (connection.is_option("domain") or not connection.is_option("base_url"))
+    place = "domain" if by_domain else "base_url"
+    token = _user_token(token_file, None if connection.is_option(place) else connection.profile)
+    return AsyncFronteggUser(
+        domain=connection.domain if by_domain else None,
+        region=None if connection.base_url else connection.region,  # type: ignore[arg-type]  # the client checks it
+        base_url=None if by_domain else connection.base_url,
+        token=token.reveal(),
+        allow_http=connection.allow_http,
+        options=None if connection.read_only is None else Options(read_only=connection.read_only),
+        on_request=session.on_request,
+        on_response=session.on_response,
+    )
+
+
+def _user_token(token_file: Path | None, profile: str | None) -> Secret:
+    """Return the token of a file, or else of a variable.
+
+    Args:
+        token_file: The file of ``--user-token-file``.
+        profile: The profile whose address the token is sent to, if it is that of one.
+    """
+    if token_file is not None:
+        return read_secret(token_file)
+    name = next((name for name in ("FRONTEGG_USER_TOKEN", "FRONTEGG_USER_TOKEN_FILE") if os.environ.get(name)), None)
+    if name is None:
+        raise CommandError(
+            "no user's token is set", ExitCode.USAGE, "Give --user-token-file, or set FRONTEGG_USER_TOKEN."
+        )
+    if profile is not None:
+        raise CommandError(
+            f"{name} is set, and the address is that of the profile {profile!r}: they may be of different environments",
+            ExitCode.USAGE,
+            "Give --user-token-file, or the address by --domain or --base-url.",
+        )
+    text = os.environ[name]
+    return read_secret(Path(text)) if name.endswith("_FILE") else Secret(text)

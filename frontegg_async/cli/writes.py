@@ -1,0 +1,120 @@
+"""`Writes`: what a command may have changed, for whoever cannot see its result."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import attrs
+
+from frontegg_async._formats.records import IDS
+
+if TYPE_CHECKING:
+    from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
+
+UNDECLARED: Final = "api"
+"""The name of an operation that this version does not know."""
+_IDS: Final = frozenset({*IDS, "owner_id", "user_id", "tenantId", "clientId"})
+"""The names of values that tell what was made."""
+_MOST: Final = 20
+"""The results whose ids are kept."""
+_NOT_SENT: Final = frozenset({"connect_timeout", "dns", "tls", "proxy", "refused", "unreachable"})
+"""The failures of requests that did not reach the service."""
+
+
+@attrs.define
+class Writes:
+    """The operations of a command that may change something, and the ids in its results.
+
+    It holds names and numbers, whatever the number of requests.
+    """
+
+    _in_flight: Counter[str] = attrs.Factory(Counter[str])
+    _unclear: set[str] = attrs.Factory(set[str])
+    _done: dict[str, None] = attrs.Factory(dict[str, None])
+    _results: list[str] = attrs.Factory(list[str])
+
+    def send(self, request: RequestSnapshot) -> None:
+        """Take a request that is sent.
+
+        Args:
+            request: The request.
+        """
+        if request.method != "GET":
+            self._in_flight[_name_of(request)] += 1
+
+    def receive(self, response: ResponseSnapshot) -> None:
+        """Take a response, or the failure in its place.
+
+        Args:
+            response: The response.
+        """
+        if response.request.method == "GET":
+            return
+        name, status = _name_of(response.request), response.status
+        self._in_flight[name] -= 1
+        if status is None:
+            if response.failure not in _NOT_SENT:
+                self._unclear.add(name)
+        elif status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+            self._unclear.add(name)
+        elif status < HTTPStatus.MULTIPLE_CHOICES:
+            self._unclear.discard(name)
+            self._done[name] = None
+
+    def keep(self, record: Mapping[str, object]) -> None:
+        """Keep the ids of a result.
+
+        Args:
+            record: The result, as it is written.
+        """
+        if (self._done or self._unclear) and len(self._results) < _MOST:
+            ids = [f"{name} {value!r}" for name, value in record.items() if value and name in _IDS]
+            self._results += [", ".join(ids)] if ids else []
+
+    def clear(self) -> None:
+        """Forget all: the command tells of it itself, or has undone it."""
+        self._in_flight.clear()
+        self._unclear.clear()
+        self._done.clear()
+        self._results.clear()
+
+    def of_interrupted(self) -> list[str]:
+        """Return the sentences about a command that was interrupted."""
+        unknown = dict.fromkeys([*(name for name, number in self._in_flight.items() if number > 0), *self._unclear])
+        return [
+            *self._of_done(name for name in self._done if self._results and name not in unknown),
+            *(f"It is unknown whether {name} was done: look before you repeat it." for name in _writing(unknown)),
+        ]
+
+    def of_unwritten(self, *, is_successful: bool) -> list[str]:
+        """Return the sentences about a command whose result could not be written.
+
+        Args:
+            is_successful: Whether the command found that all was done.
+        """
+        return self._of_done([*self._done, *sorted(self._unclear)] if is_successful else self._done)
+
+    def _of_done(self, names: Iterable[str]) -> list[str]:
+        done = _writing(dict.fromkeys(names))
+        if not done:
+            return []
+        results = f" The result: {'; '.join(self._results)}." if self._results else ""
+        return [f"{', '.join(done)} {'was' if len(done) == 1 else 'were'} done: do not repeat it.{results}"]
+
+
+def _name_of(request: RequestSnapshot) -> str:
+    return f"{request.method} {urlsplit(request.url).path}" if request.operation == UNDECLARED else request.operation
+
+
+def _writing(names: Mapping[str, None]) -> list[str]:
+    """Return the names of operations that do not only read."""
+    if not names:
+        return []
+    from frontegg_async.endpoints import all_endpoints  # noqa: PLC0415 - for commands that end badly
+
+    reading = {each.name for each in all_endpoints() if not each.writes}
+    return [name for name in names if name not in reading]

@@ -1,0 +1,32 @@
+"""The tenant of a listing that is about one tenant or, without its id, about all."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.errors import InvalidArgumentError
+
+
+@without_frames
+def chosen_tenant(tenant_id: str | Unset) -> str | None:
+    """Return the id of a tenant; ``None`` for all tenants.
+
+    Raises:
+        InvalidArgumentError: It cannot be an id, or it is ``None``: a variable without a value must not list the data
+            of all tenants.
+    """
+    if tenant_id is UNSET:
+        return None
+    if tenant_id is None:
+        raise InvalidArgumentError("tenant_id must not be None: leave it out to list all tenants")
+    arguments.check_id(tenant_id, "tenant_id")
+    return tenant_id
+
+
+@without_frames
+def caller_of(caller: Caller, tenant_id: str | Unset) -> Caller:
+    """Return a caller for a tenant, or for all tenants, see `chosen_tenant`."""
+    chosen = chosen_tenant(tenant_id)
+    return caller if chosen is None else caller.for_tenant(chosen)

@@ -1,0 +1,140 @@
+"""Roles that are given by their keys in the place of their ids, which differ between environments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar, cast
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import shorten, without_frames
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.endpoints import Endpoint, roles
+from frontegg_async.errors import FronteggError, InvalidArgumentError, Outcome
+from frontegg_async.models.roles import Role
+from frontegg_async.options import Options
+from frontegg_async.resources.support.created_by_name import ids_by_name
+from frontegg_async.resources.support.writes import of_whole, options_left
+
+B = TypeVar("B", bound=attrs.AttrsInstance)
+
+_NAMES: Final = ("role_ids", "role_keys")
+
+
+@without_frames
+def optional_roles(
+    role_ids: Sequence[str] | Unset | None,
+    role_keys: Sequence[str] | Unset | None,
+    *,
+    names: tuple[str, str] = _NAMES,
+    check: Callable[[object, str], tuple[str, ...]] = arguments.check_ids,
+) -> tuple[str, ...] | None:
+    """Return the ids of roles, or their keys, which `by_ids` replaces; ``None`` if neither is given.
+
+    Args:
+        role_ids: The ids.
+        role_keys: The keys.
+        names: The names of both arguments, for messages.
+        check: Checks the ids.
+
+    Raises:
+        InvalidArgumentError: Both are given, or one of them is not allowed.
+    """
+    has_ids, has_keys = (value is not None and value is not UNSET for value in (role_ids, role_keys))
+    if has_ids and has_keys:
+        raise InvalidArgumentError(f"give either {names[0]} or {names[1]}, not both")
+    if has_keys:
+        return arguments.check_ids(role_keys, names[1], kind="key")
+    return check(role_ids, names[0]) if has_ids else None
+
+
+@without_frames
+def required_roles(
+    role_ids: Sequence[str] | None,
+    role_keys: Sequence[str] | None,
+    *,
+    check: Callable[[object, str], tuple[str, ...]] = arguments.check_ids,
+) -> tuple[str, ...]:
+    """Return the ids of roles, or their keys, see `optional_roles`.
+
+    Raises:
+        InvalidArgumentError: Neither or both are given, or one of them is not allowed.
+    """
+    given = optional_roles(role_ids, role_keys, check=check)
+    if given is None:
+        raise InvalidArgumentError("give role_ids or role_keys")
+    return given
+
+
+async def by_ids(
+    caller: Caller,
+    endpoint: Endpoint[object],
+    body: B,
+    role_keys: Sequence[str] | Unset | None,
+    options: Options | None,
+) -> tuple[B, Options | None]:
+    """Return the body of a write with the ids of roles in the place of their keys, and the options left for the write.
+
+    Nothing is sent if no keys are given.
+
+    Args:
+        caller: Makes the request, about the tenant of the write.
+        endpoint: The write.
+        body: The body, whose ``role_ids`` are the keys, see `optional_roles`.
+        role_keys: The keys that the caller of the SDK has given.
+        options: The options of both requests together.
+
+    Raises:
+        InvalidArgumentError: Another field of the body is not allowed; nothing was sent. Or several roles have a key.
+        ReadOnlyError: The client is read-only; nothing was sent.
+        NotFoundError: No role has one of the keys; nothing was written.
+        FronteggError: The look-up failed otherwise; nothing was written.
+    """
+    if role_keys is None or role_keys is UNSET:
+        return body, options
+    arguments.check_body(body)
+    keys: tuple[str, ...] = cast("Any", body).role_ids
+    try:
+        ids, left = await ids_before(caller, endpoint, keys, options)
+    except FronteggError as error:
+        shorten(error)
+        raise
+    return cast("B", attrs.evolve(cast("Any", body), role_ids=ids)), left
+
+
+async def ids_before(
+    caller: Caller, endpoint: Endpoint[object], keys: Sequence[str], options: Options | None
+) -> tuple[tuple[str, ...], Options | None]:
+    """Return the ids of roles for a write, and the options that are left for the write, see `by_ids`."""
+    caller.check_writable(endpoint.name, options)
+    started = caller.clocks.monotonic()
+    try:
+        ids = await ids_of_keys(caller, keys, options)
+    except FronteggError as error:
+        failure = of_whole(error, Outcome.NOT_SENT)
+    else:
+        return ids, options_left(caller, options, started)
+    raise failure.fresh()
+
+
+async def ids_of_keys(caller: Caller, keys: Sequence[str], options: Options | None) -> tuple[str, ...]:
+    """Return the ids of roles by their keys, with one request: roles of the environment, and of the caller's tenant.
+
+    Args:
+        caller: Makes the request.
+        keys: The keys.
+        options: The options of the request.
+
+    Raises:
+        InvalidArgumentError: Several roles have one of the keys.
+        NotFoundError: No role has one of the keys; or there is no such tenant.
+        FronteggError: Any other failure of the call.
+    """
+
+    def is_in_scope(role: Role) -> bool:
+        return caller.is_user or role.tenant_id in (None, caller.tenant_id)
+
+    found = filter(is_in_scope, await caller.value(roles.LIST_V1, options=options))
+    return ids_by_name(found, keys, kind="role", of=lambda role: (role.id, role.key))

@@ -1,0 +1,109 @@
+"""Listings that the service answers in one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Generic, TypeVar, cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.http import urls
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.records import columns_of
+from frontegg_async._values.secret import HiddenFields
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.models.page import Page
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class WholeListing(HiddenFields, Generic[R, T], eq=False):
+    """A listing with one page, which has all items."""
+
+    caller: Caller
+    endpoint: Endpoint[R]
+    model: type[T]
+    rows: Callable[[R], Sequence[T]]
+    path: Mapping[str, str]
+    query: Sequence[tuple[str, str]]
+    options: Options | None
+    request: Mapping[str, str]
+    """What is asked for, by the names of the caller's arguments."""
+
+    async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[T]:
+        """Return the page, whatever size is asked for; every other page is empty."""
+        if index:
+            return Page(items=(), total=None, index=index)
+        found = await self.caller.value(
+            self.endpoint, path=self.path, query=self.query, options=self.options, turn=turn
+        )
+        items = tuple(self.rows(found))
+        return Page(items=items if page_size is None else items[:page_size], total=len(items), index=0)
+
+    def halves(self) -> Sequence[WholeListing[R, T]]:
+        """Return nothing: there are no ids to ask for separately."""
+        return ()
+
+    def may_prefetch(self) -> bool:
+        """Return that there is no other page."""
+        return False
+
+    @property
+    def operation(self) -> str:
+        """The name of the operation."""
+        return self.endpoint.name
+
+    @property
+    def page_size(self) -> int:
+        """The requested number of items of a page, which is above each number of items."""
+        return 2**31
+
+    @property
+    def most(self) -> int | None:
+        """The most items that there can be, which nobody knows."""
+        return None
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns of the model that is listed."""
+        return columns_of(cast("type", self.model))
+
+
+@without_frames
+def whole_listing(
+    caller: Caller,
+    endpoint: Endpoint[R],
+    model: type[T],
+    rows: Callable[[R], Sequence[T]],
+    *,
+    options: Options | None,
+    path: Mapping[str, str] = urls.NO_FIELDS,
+    query: Sequence[tuple[str, str]] = (),
+) -> AsyncPages[T]:
+    """Return a listing of what an operation returns in one piece.
+
+    Args:
+        caller: Makes the request.
+        endpoint: The operation.
+        model: The class of the items.
+        rows: Returns the items of a response.
+        options: How the request is made.
+        path: The fields of the path, which are checked here, before anything is sent.
+        query: The parameters.
+    """
+    request = dict(path) if caller.tenant_id is None else {"tenant_id": caller.tenant_id, **path}
+    listing = WholeListing(caller, endpoint, model, rows, path, query, options, request)
+    incomplete = caller.options_for(options).incomplete_listing
+    return AsyncPages([listing], key=_itself, prefetch=0, incomplete=incomplete)
+
+
+def _itself(item: object) -> str:
+    """Return a key that no other item of the page has: none is left out, whatever their ids are."""
+    return str(id(item))
+
+
+def same(rows: Sequence[T]) -> Sequence[T]:
+    """Return the items of a response that is nothing else."""
+    return rows

@@ -1,0 +1,106 @@
+"""Accounts of a listing as lines of a snapshot."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import Any, ClassVar, Final
+
+import msgspec
+
+from frontegg_async._core.codec.fast_path import PlainRow
+from frontegg_async._formats.json_text import sorted_json, sorted_json_lines
+from frontegg_async._values.json_values import parse_json, read_float
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.snapshots.rows import FIELDS, FORMAT, PARENT
+
+# JSON text has no such byte, so that the id of the parent, which is known last, is put in its place.
+_PARENT_PLACE: Final = b"\0"
+_OWN: Final[dict[str, object]] = {
+    "format": FORMAT,
+    PARENT: msgspec.Raw(_PARENT_PLACE),
+    "extra": msgspec.Raw(b"{}"),
+}
+
+
+class AccountRow(PlainRow):
+    """A tenant of a listing as a snapshot has it."""
+
+    model = Tenant
+    own: ClassVar[Mapping[str, object]] = _OWN
+    tenant_id: str
+    is_reseller: bool | None
+
+
+# What has parts stays text, in the order that it has.
+_WholeRow: Final[Any] = msgspec.defstruct(
+    "_WholeRow",
+    [(name, msgspec.Raw if name in {"extra", "metadata"} else Any, _OWN.get(name)) for name in FIELDS],
+    gc=False,
+)
+_read_whole: Final = msgspec.json.Decoder(_WholeRow, float_hook=read_float).decode
+
+
+class _Alone(msgspec.Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    """An array of one value."""
+
+    value: Any
+
+
+_read_alone: Final = msgspec.json.Decoder(_Alone, float_hook=read_float).decode_lines
+
+
+def lines_of(rows: Sequence[AccountRow | Tenant]) -> list[bytes]:
+    """Return accounts as lines of JSON text, for `whole_lines`."""
+    whole: list[Any] = [_whole_row(row) if isinstance(row, Tenant) else row for row in rows]
+    given = [row for row in whole if type(row.metadata) is str]
+    texts: list[str] = [row.metadata for row in given]
+    try:
+        _put_metadata(given, _parse_all(texts))
+        lines = sorted_json_lines(whole)
+    except (ValueError, RecursionError):
+        _put_metadata(given, map(_parse_one, texts))
+        lines = sorted_json_lines(whole)
+    return io.BytesIO(lines).readlines()
+
+
+def _put_metadata(rows: Iterable[Any], values: Iterable[object]) -> None:
+    for row, value in zip(rows, values, strict=True):
+        row.metadata = value
+
+
+def _parse_all(texts: Sequence[str]) -> list[object]:
+    """Return the values of JSON texts, faster than one by one.
+
+    Raises:
+        ValueError: Some are no JSON.
+    """
+    # No value goes on behind the brackets between two texts, so that each text has its own, or there are too many.
+    found = _read_alone("[" + "]\n[".join(texts) + "]") if texts else []
+    if len(found) != len(texts):
+        raise ValueError("a text has several values")
+    return [each.value for each in found]
+
+
+def _parse_one(text: str) -> msgspec.Raw | str:
+    """Return JSON text with sorted keys, and text that is no JSON as it is."""
+    try:
+        return msgspec.Raw(sorted_json(parse_json(text)))
+    except (ValueError, RecursionError):
+        return text
+
+
+def _whole_row(tenant: Tenant) -> object:
+    _ = tenant.metadata  # which are written as text within text as long as nothing parsed them
+    return _read_whole(sorted_json(tenant))
+
+
+def whole_lines(lines: Iterable[bytes], parents: Iterable[bytes]) -> bytes:
+    """Return accounts with their parents as JSON Lines.
+
+    Args:
+        lines: What `lines_of` returned of each account.
+        parents: The id of the parent of each as JSON text.
+    """
+    return b"".join(map(bytes.replace, lines, repeat(_PARENT_PLACE), parents))

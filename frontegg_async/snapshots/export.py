@@ -1,0 +1,48 @@
+"""Write all accounts of an environment to a file, which is complete or not there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection
+from contextlib import aclosing
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.replaced_file import ReplacedFile
+from frontegg_async._core.runtime.worker_threads import run_to_end_in_thread
+from frontegg_async.models.exports import Export, IncludeLiteral
+from frontegg_async.options import Options
+from frontegg_async.snapshots.files import Encode, check_path, columns_with, encoder
+from frontegg_async.snapshots.reader import SnapshotReader
+from frontegg_async.snapshots.rows import check_include, field_of
+
+
+async def write_export(
+    caller: Caller,
+    path: str | os.PathLike[str],
+    include: Collection[IncludeLiteral],
+    on_progress: Callable[[int, int], object] | None,
+    options: Options | None,
+) -> Export:
+    """Write all accounts to a file, see `AsyncFrontegg.export`."""
+    target = check_path(path)
+    included = check_include(include)
+    file = ReplacedFile(target)
+    accounts = 0
+    try:
+        await run_to_end_in_thread(file.open)
+        head, encode = encoder(target, columns_with([*map(field_of, included)]))
+        await run_to_end_in_thread(file.write, head)
+        reader = SnapshotReader(caller, included, options, on_progress, directory=file.directory, path=target)
+        async with aclosing(reader.portions()) as portions:
+            async for portion in portions:
+                await run_to_end_in_thread(_write, file, encode, portion.lines)
+                accounts += len(portion.ids)
+                del portion  # before the next is made
+        await run_to_end_in_thread(file.commit)
+    finally:
+        file.discard()
+    return Export(path=str(target), accounts=accounts)
+
+
+def _write(file: ReplacedFile, encode: Encode, lines: bytes) -> None:
+    file.write(encode(lines))

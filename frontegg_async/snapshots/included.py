@@ -1,0 +1,57 @@
+"""What a snapshot can have beside the accounts: settings, SSO configurations and API tokens, without secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, cast
+
+import attrs
+import msgspec
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._formats.json_text import sorted_json
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.value import Value
+from frontegg_async.models.exports import IncludeLiteral
+from frontegg_async.models.to_plain import secret_names
+from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.account_settings import AsyncTenantAccountSettings
+from frontegg_async.resources.of_tenant.api_tokens import AsyncTenantApiTokens
+from frontegg_async.resources.of_tenant.sso.configurations import AsyncTenantSso
+from frontegg_async.snapshots.rows import Row, field_of
+
+
+async def read_included(caller: Caller, included: Sequence[IncludeLiteral], options: Options | None) -> Row:
+    """Read what is included of an account, and return it by the fields of a row.
+
+    Args:
+        caller: Makes calls for the account.
+        included: What to read.
+        options: Options of each call.
+
+    Raises:
+        NotFoundError: A response says that something is not there: the account, or what is included.
+        FronteggError: Any other failure of a call.
+    """
+    return {field_of(name): _without_secrets(await _READS[name](caller, options)) for name in included}
+
+
+_READS: Final[dict[IncludeLiteral, Callable[[Caller, Options | None], Awaitable[object]]]] = {
+    "settings": lambda caller, options: AsyncTenantAccountSettings(caller).get(options=options),
+    "sso": lambda caller, options: AsyncTenantSso(caller).list(options=options).all(),
+    "api-tokens": lambda caller, options: AsyncTenantApiTokens(caller).list(options=options).all(),
+}
+
+
+def _without_secrets(value: object) -> JsonValue:
+    """Return a model as plain JSON, without secrets and without what may be one: fields that are not known.
+
+    Lists get an order that depends on nothing but what is in them.
+    """
+    if isinstance(value, tuple | list):
+        return sorted(map(_without_secrets, cast("Sequence[object]", value)), key=sorted_json)
+    if not isinstance(value, Value):
+        return cast("JsonValue", msgspec.to_builtins(value, enc_hook=str))
+    left_out = {"tenant_id", "extra", *secret_names(cast("type", type(value)))}
+    names = (field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(value))))
+    return {name: _without_secrets(getattr(value, name)) for name in names if name not in left_out}

@@ -1,0 +1,225 @@
+"""`SnapshotReader`: read all accounts of an environment, complete and in the order of their ids."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import repeat
+from operator import attrgetter
+from pathlib import Path
+from typing import Final, cast
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.gathering import gather
+from frontegg_async._core.runtime.worker_threads import run_to_end_in_thread
+from frontegg_async._formats.json_text import sorted_json
+from frontegg_async._values.json_values import parse_json
+from frontegg_async.backward_reader import BackwardReader
+from frontegg_async.endpoints import Endpoint, tenants
+from frontegg_async.errors import APIError, NotFoundError
+from frontegg_async.models.exports import IncludeLiteral
+from frontegg_async.models.page import Order, Page
+from frontegg_async.models.tenants import TenantSort
+from frontegg_async.options import Options
+from frontegg_async.page_reader import Listing, halves_after
+from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing, split
+from frontegg_async.snapshots.account_row import AccountRow, lines_of, whole_lines
+from frontegg_async.snapshots.included import read_included
+from frontegg_async.snapshots.parents import ParentReader, Parents, is_there, may_have_others
+from frontegg_async.snapshots.rows import PARENT, Row, SortedRow
+from frontegg_async.snapshots.sorted_spool import SortedSpool
+
+_LIST: Final = attrs.evolve(cast("Endpoint[Page[AccountRow]]", tenants.LIST), returns=Page[AccountRow])
+_BY_CREATION: Final = (("_sortBy", TenantSort.CREATED_AT.value), ("_order", Order.ASC.value))
+_ROWS: Final = 1_000
+"""The rows of a portion, unless there are fewer."""
+
+
+@attrs.frozen
+class Portion:
+    """Some accounts of a snapshot, in the order of their ids."""
+
+    ids: Sequence[str]
+    """Their ids."""
+    lines: bytes
+    """The `sorted_json` of each row, on a line of its own."""
+
+    def rows(self) -> Iterator[SortedRow]:
+        """Return the rows one by one."""
+        return zip(self.ids, self.lines.splitlines(), strict=True)
+
+
+@attrs.frozen
+class SnapshotReader:
+    """Reads all accounts: each that is there all the time once, with a parent that it had.
+
+    Args:
+        caller: Makes calls for the environment.
+        included: What to read beside the accounts, with a request for each account.
+        options: Options of each request.
+        on_progress: Called with how many accounts were listed, and how many there are.
+        directory: Where temporary files are; the system's by default.
+        path: What errors of the system name instead of a temporary file.
+    """
+
+    caller: Caller
+    included: Sequence[IncludeLiteral] = ()
+    options: Options | None = None
+    on_progress: Callable[[int, int], object] | None = None
+    directory: Path | None = attrs.field(default=None, kw_only=True)
+    path: Path | None = attrs.field(default=None, kw_only=True)
+
+    async def portions(self) -> AsyncGenerator[Portion]:
+        """Yield the accounts. The first comes when all were listed; close the generator, which has temporary files.
+
+        Raises:
+            PaginationError: The service contradicted itself, or accounts moved during each read of the hierarchy.
+            NotFoundError: An account is there, and what is included is not.
+            OSError: A temporary file cannot be written or read.
+            FronteggError: A request failed.
+        """
+        with self._spool() as accounts, self._spool() as parents:
+            total, deleted = await self._list(accounts, parents)
+            joined = _joined(accounts, parents)
+            listed = 0
+            while (some := await run_to_end_in_thread(_take, joined)).ids:
+                if deleted > 0 or self.included:
+                    self.progress(listed, total)
+                listed += len(some.ids)
+                if deleted > 0:
+                    before, some = some, await self._without_deleted(some)
+                    deleted -= len(before.ids) - len(some.ids)
+                yield await self._with_included(some) if self.included else some
+                del some  # before the next portion is made
+
+    def _spool(self) -> SortedSpool:
+        return SortedSpool(self.directory, path=self.path)
+
+    def progress(self, listed: int, total: int) -> None:
+        """Report how many accounts were listed, and how many there are."""
+        if self.on_progress is not None:
+            self.on_progress(listed, total)
+
+    async def _list(self, accounts: SortedSpool, parents: SortedSpool) -> tuple[int, int]:
+        """List the accounts and find their parents.
+
+        Returns:
+            How many accounts there are; and the most of them that may be deleted, and have lost their parent by that.
+        """
+        listed = _Listed(self, accounts)
+        reader = BackwardReader(self._listing(), attrgetter("tenant_id"), attrgetter("created_at"))
+        await reader.read(lambda rows: listed.take(rows, reader.total), listed.start_over)
+        if listed.tops:
+            keep = partial(self._keep_parents, parents)
+            await ParentReader(self.caller, self.options, keep, reader.read_new, listed.tops).read()
+        return listed.count, reader.count if reader.deleted is None else max(0, reader.deleted)
+
+    def _listing(self) -> PagedListing[AccountRow]:
+        return PagedListing(self.caller, _LIST, _BY_CREATION, MAX_PAGE_SIZE, self.options)
+
+    async def spool(self, spool: SortedSpool, ids: Iterable[str], values: Sequence[bytes]) -> None:
+        """Add rows to a spool."""
+        spool.add(ids, values)
+        if spool.is_full:
+            await run_to_end_in_thread(spool.spill)
+
+    async def _keep_parents(self, spool: SortedSpool, found: Parents) -> None:
+        await self.spool(spool, found, [*found.values()])
+
+    async def _without_deleted(self, some: Portion) -> Portion:
+        """Return accounts without those that have no parent because they were deleted meanwhile."""
+        rows = [cast("Row", parse_json(line)) for _, line in some.rows()]
+        doubtful = [tenant_id for tenant_id, row in zip(some.ids, rows, strict=True) if row[PARENT] is None]
+        listings = split(self._listing(), tuple(doubtful))
+        there = set[str]().union(*await gather(_ids_listed, listings))
+        missing = [tenant_id for tenant_id in doubtful if tenant_id not in there]
+        found = await gather(partial(is_there, self.caller, options=self.options), missing)
+        deleted = {tenant_id for tenant_id, is_there in zip(missing, found, strict=True) if not is_there}
+        return _portion_of(row for row in some.rows() if row[0] not in deleted)
+
+    async def _with_included(self, some: Portion) -> Portion:
+        """Return accounts with what is included, without those that were deleted meanwhile."""
+        return _portion_of([row for row in await gather(self._complete, [*some.rows()]) if row is not None])
+
+    async def _complete(self, sorted_row: SortedRow) -> SortedRow | None:
+        """Return a row with what is included, or ``None`` if the account was deleted meanwhile.
+
+        Raises:
+            NotFoundError: The account is there, and what is included is not.
+            FronteggError: Any other failure of a call.
+        """
+        tenant_id, line = sorted_row
+        row = cast("Row", parse_json(line))
+        try:
+            row |= await read_included(self.caller.for_tenant(tenant_id), self.included, self.options)
+        except NotFoundError:
+            if await is_there(self.caller, tenant_id, self.options):
+                raise
+            return None
+        return tenant_id, sorted_json(row)
+
+
+@attrs.define
+class _Listed:
+    """The accounts that were listed."""
+
+    reader: SnapshotReader
+    rows: SortedSpool
+    tops: dict[str, None] = attrs.field(factory=dict[str, None])
+    """The ids of those that may have others below them."""
+    count: int = 0
+
+    async def take(self, rows: Sequence[AccountRow], total: int | None) -> None:
+        """Take the rows of a page."""
+        self.count += len(rows)
+        self.tops |= dict.fromkeys(each.tenant_id for each in rows if may_have_others(each))
+        await self.reader.spool(self.rows, [each.tenant_id for each in rows], lines_of(rows))
+        self.reader.progress(self.count, max(self.count, total or 0))
+
+    def start_over(self) -> None:
+        """Forget all rows."""
+        self.rows.clear()
+        self.tops.clear()
+        self.count = 0
+
+
+async def _ids_listed(listing: Listing[AccountRow]) -> set[str]:
+    """Return the ids on the first page of a listing, or of the listings of its parts if its URL is too long."""
+    try:
+        page = await listing.fetch(0)
+    except APIError as error:
+        halves = halves_after(error, listing)
+        if not halves:
+            raise
+        return set[str]().union(*[await _ids_listed(half) for half in halves])
+    return {row.tenant_id for row in page.items}
+
+
+def _portion_of(rows: Iterable[SortedRow]) -> Portion:
+    kept = [*rows]
+    return Portion([tenant_id for tenant_id, _ in kept], b"".join(line + b"\n" for _, line in kept))
+
+
+def _joined(accounts: SortedSpool, parents: SortedSpool) -> Iterator[Portion]:
+    """Yield each account with the id of its parent."""
+    whole = parents.whole()
+    more, known = (parents.sorted(), dict[str, bytes]()) if whole is None else (iter(()), whole)
+    reached = ""
+    for ids, lines in accounts.sorted():
+        while reached < ids[-1] and (some := next(more, None)):
+            known.update(zip(*some, strict=True))
+            reached = some[0][-1]
+        yield Portion(ids, whole_lines(lines, map(known.pop, ids, repeat(b"null"))))
+
+
+def _take(portions: Iterator[Portion]) -> Portion:
+    """Return the next accounts as one portion, which is empty at the end."""
+    ids, lines = list[str](), list[bytes]()
+    for some in portions:
+        ids += some.ids
+        lines.append(some.lines)
+        if len(ids) >= _ROWS:
+            break
+    return Portion(ids, b"".join(lines))

@@ -1,0 +1,54 @@
+"""The rows of a snapshot: the fields of an account, and what else a row can have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, TypeAlias, cast
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.exports import IncludeLiteral
+from frontegg_async.models.tenants import Tenant
+
+FORMAT: Final = "frontegg-accounts/1"
+"""The version of the format, which each row has."""
+
+INCLUDES: Final[Sequence[IncludeLiteral]] = ("settings", "sso", "api-tokens")
+
+Row: TypeAlias = dict[str, JsonValue]
+"""An account as a snapshot has it."""
+
+SortedRow: TypeAlias = tuple[str, bytes]
+"""The id of an account and the `sorted_json` of its row, for streams that are sorted by the id."""
+
+PARENT: Final = "parent_tenant_id"
+FIELDS: Final = tuple(
+    sorted(["format", PARENT, *(field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", Tenant)))])
+)
+"""The fields that each row has."""
+
+JSON_FIELDS: Final = frozenset({"metadata", "extra", "settings", "sso", "api_tokens"})
+"""The fields whose values have parts: in a CSV file, their cells hold JSON text, and the others plain text."""
+
+
+def field_of(include: IncludeLiteral) -> str:
+    """Return the field of a row that has what is included."""
+    return include.replace("-", "_")
+
+
+def check_include(include: object) -> tuple[IncludeLiteral, ...]:
+    """Return what to include, each once and in a fixed order.
+
+    Raises:
+        InvalidArgumentError: It is no collection of names, or there is no such name.
+    """
+    if isinstance(include, str) or not isinstance(include, Sequence | set | frozenset):
+        raise InvalidArgumentError("include must be a collection of names, as ('settings', 'sso')")
+    given = cast("Sequence[object]", include)
+    names = [name.replace("_", "-") if isinstance(name, str) else name for name in given]
+    for wrong, name in zip(given, names, strict=True):
+        if name not in INCLUDES:
+            raise InvalidArgumentError(f"include must have names among {', '.join(INCLUDES)}; {wrong!r} is not")
+    return tuple(name for name in INCLUDES if name in names)

@@ -1,0 +1,161 @@
+"""`SortedSpool`: sort any number of rows in bounded memory, by temporary files of sorted rows."""
+
+from __future__ import annotations
+
+import tempfile
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import starmap
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Final, Self, TypeAlias
+
+import msgspec
+
+Part: TypeAlias = tuple[list[str], list[bytes]]
+"""Keys in order, and their values. The garbage collector looks at neither, as it would at pairs."""
+
+_RUN: Final = 48 * 2**20
+"""The bytes of a run, which is sorted in memory."""
+
+_OBJECTS: Final = 200
+"""The bytes that a row takes in memory beside its value."""
+
+_PARTS: Final = 128
+"""In how many parts a run is read when all runs are merged."""
+
+_END: Final[Part] = ([], [])
+
+_write: Final = msgspec.msgpack.Encoder().encode
+_read: Final = msgspec.msgpack.Decoder(Part).decode
+
+
+class SortedSpool:
+    """Takes rows in any order and returns them by their keys, in the order of code points, each key once.
+
+    Use it in ``with``, which closes the temporary files. They are deleted when they are closed, also by the end of the
+    process. A spool may be used in any thread, and in one at a time.
+
+    Args:
+        directory: Where the temporary files are.
+        run: The bytes of rows that are sorted in memory.
+        path: What errors of the system name instead of a temporary file.
+
+    Attributes:
+        repeated: A key that came twice; ``None`` as long as none was found, which is sure when all rows were returned.
+    """
+
+    def __init__(self, directory: Path | None = None, *, run: int = _RUN, path: Path | None = None) -> None:
+        self.repeated: str | None = None
+        self._directory = directory
+        self._path = path
+        self._most = run
+        self._size = 0
+        self._keys: list[str] = []
+        self._values: list[bytes] = []
+        self._runs: list[tuple[IO[bytes], list[int]]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the temporary files, which deletes them."""
+        for file, _ in self._runs:
+            with suppress(OSError):  # a full disk does not take what the buffer still has
+                file.close()
+
+    def clear(self) -> None:
+        """Forget all rows."""
+        self.close()
+        self.repeated = None
+        self._runs, self._keys, self._values, self._size = [], [], [], 0
+
+    def add(self, keys: Iterable[str], values: Sequence[bytes]) -> None:
+        """Add rows. Spill them when the spool is full.
+
+        Args:
+            keys: Their keys.
+            values: The value of each.
+        """
+        self._keys += keys
+        self._values += values
+        self._size += sum(map(len, values)) + _OBJECTS * len(values)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the rows in memory are as many as they should be."""
+        return self._size >= self._most
+
+    def spill(self) -> None:
+        """Write the rows in memory to a temporary file.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        with self._naming():
+            file = tempfile.TemporaryFile(dir=self._directory)  # noqa: SIM115 - closed by `close`
+            sizes: list[int] = []
+            self._runs.append((file, sizes))
+            sizes += [file.write(_write(part)) for part in self._in_memory()]
+            file.seek(0)
+        self._keys, self._values, self._size = [], [], 0
+
+    def whole(self) -> dict[str, bytes] | None:
+        """Return all rows in any order, which is quick, or ``None`` if some are on disk."""
+        return None if self._runs else dict(zip(self._keys, self._values, strict=True))
+
+    def sorted(self) -> Iterator[Part]:
+        """Yield the rows by their keys, a few hundred at a time. A spool can do that once."""
+        with self._naming():
+            yield from self._merged()
+
+    @contextmanager
+    def _naming(self) -> Generator[None]:
+        """Make errors of the system name the path."""
+        try:
+            yield
+        except OSError as error:
+            if self._path is None:
+                raise
+            raise OSError(error.errno, error.strerror, str(self._path)) from None
+
+    def _merged(self) -> Iterator[Part]:
+        runs = [*starmap(_parts, self._runs), self._in_memory()]
+        heads = [next(run, _END) for run in runs]
+        while lasts := [keys[-1] for keys, _ in heads if keys]:
+            end = min(lasts)
+            found: list[str] = []
+            rows: dict[str, bytes] = {}
+            for place, (keys, values) in enumerate(heads):
+                cut = bisect_right(keys, end)
+                found += keys[:cut]
+                rows.update(zip(keys[:cut], values[:cut], strict=True))
+                heads[place] = (keys[cut:], values[cut:]) if cut < len(keys) else next(runs[place], _END)
+            if len(rows) < len(found):
+                self.repeated = Counter(found).most_common(1)[0][0]
+            yield _sorted(rows)
+
+    def _in_memory(self) -> Iterator[Part]:
+        keys, values = _sorted(dict(zip(self._keys, self._values, strict=True)))
+        if len(keys) < len(self._keys):
+            self.repeated = Counter(self._keys).most_common(1)[0][0]
+        size = len(keys) // _PARTS + 1
+        for start in range(0, len(keys), size):
+            yield keys[start : start + size], values[start : start + size]
+
+
+def _sorted(rows: dict[str, bytes]) -> Part:
+    keys = sorted(rows)
+    return keys, [*map(rows.__getitem__, keys)]
+
+
+def _parts(file: IO[bytes], sizes: Sequence[int]) -> Iterator[Part]:
+    for size in sizes:
+        yield _read(file.read(size))

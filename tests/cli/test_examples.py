@@ -1,0 +1,82 @@
+"""The examples of the help, run as they are written: the method allows their values, and the service takes them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import make_command_reference
+import pytest
+
+from frontegg_async.catalogue.lookups import all_methods
+from frontegg_async.catalogue.types import Client
+from frontegg_async.cli.command import Command
+from frontegg_async.cli.failures import ExitCode
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from tests.cli.conftest import Run
+from tests.emulator.cases_sso import METADATA
+
+CLIENTS: Final[tuple[Client, ...]] = ("environment", "user")
+METHODS: Final = {each.command for client in CLIENTS for each in all_methods(client) if each.is_command}
+EXAMPLES: Final = [
+    example
+    for command, context in make_command_reference.commands()
+    if isinstance(command, Command) and context.command_path.removeprefix("frontegg ") in METHODS
+    for example in command.examples
+]
+FILES: Final = {"invitation.txt": "emu_invitation", "metadata.xml": METADATA, "secret.txt": "emu_secret"}
+REFUSED: Final = re.compile(r"returned (?:400|403|405|415|422)\b")
+"""What the service says of a request whose content is not allowed; that there is no such thing is no such thing."""
+
+
+@pytest.fixture(scope="module")
+def filled(server: EmulatorHandle) -> tuple[EmulatorHandle, Mapping[str, Any]]:
+    """An environment with the accounts, the user and the role of the examples, and no policies."""
+    environment = server.create_environment()
+    environment.seed(
+        tenants=[
+            {"tenantId": "acme", "name": "Acme", "isReseller": True},
+            {"tenantId": "globex", "name": "Globex", "parentTenantId": "acme"},
+        ],
+        users=[
+            {
+                "id": "9f02a1d4",
+                "email": "ada@acme.com",
+                "tenantId": "acme",
+                "tenantIds": ["acme", "globex"],
+                "mfaEnrolled": True,
+            }
+        ],
+    )
+    return environment, environment.snapshot()
+
+
+@pytest.fixture
+def emulator(filled: tuple[EmulatorHandle, Mapping[str, Any]]) -> EmulatorHandle:
+    """The environment of the examples."""
+    return filled[0]
+
+
+@pytest.mark.acceptance
+def test_every_example_is_allowed(
+    run: Run, filled: tuple[EmulatorHandle, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only ids of things that are not there may be wrong with it."""
+    environment, snapshot = filled
+    monkeypatch.chdir(tmp_path)
+    refused: dict[str, str] = {}
+    for example in EXAMPLES:
+        environment.restore(snapshot)
+        token = environment.user_token(tenant_id="acme", user_id="9f02a1d4", permissions=["fe.*"]).access_token
+        for name, text in {**FILES, "token.txt": token}.items():
+            Path(name).write_text(text, encoding="utf-8")
+        words = shlex.split(example)
+        if "--secret-out" in words:
+            Path("secret.txt").unlink()
+        ran = run(*words, "--yes")
+        if ran.code not in (ExitCode.DONE, ExitCode.ERROR, ExitCode.PARTLY) or REFUSED.search(ran.err):
+            refused[example] = ran.err
+    assert refused == {}

@@ -1,0 +1,1 @@
+"""Complete pictures of the accounts."""

@@ -1,3 +1,0 @@
-from django.http import HttpRequest
-
-def success(request: HttpRequest, message: str) -> None: ...

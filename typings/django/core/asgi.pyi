@@ -1,3 +1,0 @@
-from collections.abc import Awaitable, Callable
-
-def get_asgi_application() -> Callable[..., Awaitable[None]]: ...

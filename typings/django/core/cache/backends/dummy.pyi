@@ -1,3 +1,0 @@
-from django.core.cache import Cache
-
-class DummyCache(Cache): ...

@@ -1,3 +1,0 @@
-from django.dispatch import Signal
-
-setting_changed: Signal

@@ -1,3 +1,0 @@
-from collections.abc import Callable, Iterable
-
-def get_wsgi_application() -> Callable[[dict[str, object], Callable[..., object]], Iterable[bytes]]: ...

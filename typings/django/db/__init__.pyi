@@ -1,4 +1,0 @@
-class ConnectionHandler:
-    def close_all(self) -> None: ...
-
-connections: ConnectionHandler
