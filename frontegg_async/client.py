@@ -461,8 +461,9 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
 
         Args:
             path: The file, which is replaced if it is there: ``.jsonl``, ``.csv`` or ``.yml``, which needs PyYAML.
-            include: What to write beside the accounts, with a request for each account: ``settings``, ``sso`` and
-                ``api-tokens``; never their secrets.
+            include: What to write beside the accounts: ``applications`` by their names, with a request for each
+                application; ``settings``, ``sso`` and ``api-tokens``, with a request for each account and each of
+                these. Secrets are never written.
             on_progress: Called with how many accounts were listed (or written, once it reads what is included), and
                 how many there are. It must be quick.
             options: Options for each request; those that are not set come from the client.
@@ -489,7 +490,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         """Compare an export with the environment as it is now, which is exported to a temporary file as `export` does.
 
         Args:
-            path: The export. What it has of settings, SSO and API tokens is read too.
+            path: The export. What it has of settings, applications, SSO and API tokens is read too.
             options: Options for each request; those that are not set come from the client.
 
         Returns:

@@ -10,9 +10,8 @@ from frontegg_async.models.model import Model
 
 __all__ = ["Export"]
 
-IncludeLiteral: TypeAlias = Literal["settings", "sso", "api-tokens", "api_tokens"]
-"""What an export can have beside the accounts: a request for each account and each of these."""
-
+IncludeLiteral: TypeAlias = Literal["settings", "applications", "sso", "api-tokens", "api_tokens"]
+"""What an export can have beside the accounts. All but ``applications`` cost a request for each account."""
 
 DifferenceKindLiteral: TypeAlias = Literal["created", "deleted", "moved", "changed"]
 """What became of an account; ``moved`` means that it has another parent."""

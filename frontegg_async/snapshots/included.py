@@ -1,4 +1,4 @@
-"""What a snapshot can have beside the accounts: settings, SSO configurations and API tokens, without secrets."""
+"""What a snapshot has by requests for each account: settings, SSO configurations and API tokens, without secrets."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._core.runtime.worker_threads import run_to_end_in_thread
-from frontegg_async._formats.json_text import sorted_json
-from frontegg_async._values.json_values import parse_json
+from frontegg_async._formats.json_text import sorted_json, sorted_json_lines
+from frontegg_async._values.json_values import parse_json, parse_json_lines
 from frontegg_async.backward_reader import BackwardReader
 from frontegg_async.endpoints import Endpoint, tenants
 from frontegg_async.errors import APIError, NotFoundError
@@ -26,9 +26,10 @@ from frontegg_async.options import Options
 from frontegg_async.page_reader import Listing, halves_after
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing, split
 from frontegg_async.snapshots.account_row import AccountRow, lines_of, whole_lines
+from frontegg_async.snapshots.applications import Applications, read_applications
 from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.parents import ParentReader, Parents, is_there, may_have_others
-from frontegg_async.snapshots.rows import PARENT, Row, SortedRow
+from frontegg_async.snapshots.rows import APPLICATIONS, PARENT, Row, SortedRow
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
 _LIST: Final = attrs.evolve(cast("Endpoint[Page[AccountRow]]", tenants.LIST), returns=Page[AccountRow])
@@ -57,7 +58,8 @@ class SnapshotReader:
 
     Args:
         caller: Makes calls for the environment.
-        included: What to read beside the accounts, with a request for each account.
+        included: What to read beside the accounts: applications with a request for each application, all else with one
+            for each account.
         options: Options of each request.
         on_progress: Called with how many accounts were listed, and how many there are.
         directory: Where temporary files are; the system's by default.
@@ -76,12 +78,14 @@ class SnapshotReader:
 
         Raises:
             PaginationError: The service contradicted itself, or accounts moved during each read of the hierarchy.
-            NotFoundError: An account is there, and what is included is not.
+            NotFoundError: An account or an application is there, and what is included of it is not.
             OSError: A temporary file cannot be written or read.
             FronteggError: A request failed.
         """
         with self._spool() as accounts, self._spool() as parents:
             total, deleted = await self._list(accounts, parents)
+            # Accounts that were listed may have got applications meanwhile.
+            applications = await self._applications()
             joined = _joined(accounts, parents)
             listed = 0
             while (some := await run_to_end_in_thread(_take, joined)).ids:
@@ -91,8 +95,13 @@ class SnapshotReader:
                 if deleted > 0:
                     before, some = some, await self._without_deleted(some)
                     deleted -= len(before.ids) - len(some.ids)
-                yield await self._with_included(some) if self.included else some
+                yield await self._with_included(some, applications)
                 del some  # before the next portion is made
+
+    @property
+    def _asked_of_each(self) -> Sequence[IncludeLiteral]:
+        """What is read with a request for each account."""
+        return [name for name in self.included if name != APPLICATIONS]
 
     def _spool(self) -> SortedSpool:
         return SortedSpool(self.directory, path=self.path)
@@ -139,9 +148,16 @@ class SnapshotReader:
         deleted = {tenant_id for tenant_id, is_there in zip(missing, found, strict=True) if not is_there}
         return _portion_of(row for row in some.rows() if row[0] not in deleted)
 
-    async def _with_included(self, some: Portion) -> Portion:
+    async def _applications(self) -> Applications | None:
+        return await read_applications(self.caller, self.options) if APPLICATIONS in self.included else None
+
+    async def _with_included(self, some: Portion, applications: Applications | None) -> Portion:
         """Return accounts with what is included, without those that were deleted meanwhile."""
-        return _portion_of([row for row in await gather(self._complete, [*some.rows()]) if row is not None])
+        if applications is not None:
+            some = await run_to_end_in_thread(_with_applications, some, applications)
+        if self._asked_of_each:
+            some = _portion_of([row for row in await gather(self._complete, [*some.rows()]) if row is not None])
+        return some
 
     async def _complete(self, sorted_row: SortedRow) -> SortedRow | None:
         """Return a row with what is included, or ``None`` if the account was deleted meanwhile.
@@ -153,7 +169,7 @@ class SnapshotReader:
         tenant_id, line = sorted_row
         row = cast("Row", parse_json(line))
         try:
-            row |= await read_included(self.caller.for_tenant(tenant_id), self.included, self.options)
+            row |= await read_included(self.caller.for_tenant(tenant_id), self._asked_of_each, self.options)
         except NotFoundError:
             if await is_there(self.caller, tenant_id, self.options):
                 raise
@@ -195,6 +211,13 @@ async def _ids_listed(listing: Listing[AccountRow]) -> set[str]:
             raise
         return set[str]().union(*[await _ids_listed(half) for half in halves])
     return {row.tenant_id for row in page.items}
+
+
+def _with_applications(some: Portion, applications: Applications) -> Portion:
+    rows = cast("list[Row]", parse_json_lines(some.lines))
+    for tenant_id, row in zip(some.ids, rows, strict=True):
+        row[APPLICATIONS] = applications.of(tenant_id)
+    return Portion(some.ids, sorted_json_lines(rows))
 
 
 def _portion_of(rows: Iterable[SortedRow]) -> Portion:

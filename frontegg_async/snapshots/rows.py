@@ -15,7 +15,7 @@ from frontegg_async.models.tenants import Tenant
 FORMAT: Final = "frontegg-accounts/1"
 """The version of the format, which each row has."""
 
-INCLUDES: Final[Sequence[IncludeLiteral]] = ("settings", "sso", "api-tokens")
+INCLUDES: Final[Sequence[IncludeLiteral]] = ("settings", "applications", "sso", "api-tokens")
 
 Row: TypeAlias = dict[str, JsonValue]
 """An account as a snapshot has it."""
@@ -24,12 +24,13 @@ SortedRow: TypeAlias = tuple[str, bytes]
 """The id of an account and the `sorted_json` of its row, for streams that are sorted by the id."""
 
 PARENT: Final = "parent_tenant_id"
+APPLICATIONS: Final = "applications"
 FIELDS: Final = tuple(
     sorted(["format", PARENT, *(field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", Tenant)))])
 )
 """The fields that each row has."""
 
-JSON_FIELDS: Final = frozenset({"metadata", "extra", "settings", "sso", "api_tokens"})
+JSON_FIELDS: Final = frozenset({"metadata", "extra", "settings", APPLICATIONS, "sso", "api_tokens"})
 """The fields whose values have parts: in a CSV file, their cells hold JSON text, and the others plain text."""
 
 

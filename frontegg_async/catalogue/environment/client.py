@@ -97,7 +97,7 @@ NOUN: Final = Noun(
             ),
             parameters=(
                 Parameter(name="path", kind="text", by_position=True, required=True),
-                Parameter(name="include", kind="word", words=("settings", "sso", "api-tokens")),
+                Parameter(name="include", kind="word", words=("settings", "applications", "sso", "api-tokens")),
                 Parameter(name="on_progress", kind="object"),
             ),
             returns="one",
