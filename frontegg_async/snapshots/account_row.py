@@ -17,6 +17,7 @@ from frontegg_async.snapshots.rows import FIELDS, FORMAT, PARENT
 
 # JSON text has no such byte, so that the id of the parent, which is known last, is put in its place.
 _PARENT_PLACE: Final = b"\0"
+_PARENT_MEMBER: Final = b'"%s":%s,' % (PARENT.encode(), _PARENT_PLACE)
 _OWN: Final[dict[str, object]] = {
     "format": FORMAT,
     PARENT: msgspec.Raw(_PARENT_PLACE),
@@ -31,6 +32,7 @@ class AccountRow(PlainRow):
     own: ClassVar[Mapping[str, object]] = _OWN
     tenant_id: str
     is_reseller: bool | None
+    deleted_at: object
 
 
 # What has parts stays text, in the order that it has.
@@ -104,3 +106,12 @@ def whole_lines(lines: Iterable[bytes], parents: Iterable[bytes]) -> bytes:
         parents: The id of the parent of each as JSON text.
     """
     return b"".join(map(bytes.replace, lines, repeat(_PARENT_PLACE), parents))
+
+
+def lines_without_parents(lines: Iterable[bytes]) -> bytes:
+    """Return accounts as JSON Lines, without the field that names the parent.
+
+    Args:
+        lines: What `lines_of` returned of each account.
+    """
+    return b"".join(map(bytes.replace, lines, repeat(_PARENT_MEMBER), repeat(b"")))

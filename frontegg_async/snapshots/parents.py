@@ -12,11 +12,12 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.codec.tree_reader import SubAccountIds
 from frontegg_async._core.runtime.gathering import CONCURRENCY, gather
 from frontegg_async._formats.json_text import sorted_json
-from frontegg_async.endpoints import Endpoint, hierarchy, tenants
+from frontegg_async.endpoints import Endpoint, hierarchy
 from frontegg_async.errors import ErrorDetails, NotFoundError, PaginationError
+from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
-from frontegg_async.resources.support.read_back import says_absent
 from frontegg_async.snapshots.account_row import AccountRow
+from frontegg_async.snapshots.single_account import is_there
 
 Parents: TypeAlias = dict[str, bytes]
 """The ids of the parents of accounts as JSON text, by the ids of the accounts."""
@@ -105,25 +106,9 @@ class ParentReader:
         return moved, not deleted
 
 
-def may_have_others(row: AccountRow) -> bool:
+def may_have_others(row: AccountRow | Tenant) -> bool:
     """Return whether there may be accounts below an account: it is a reseller, or does not say whether it is."""
     return row.is_reseller is not False
-
-
-async def is_there(caller: Caller, tenant_id: str, options: Options | None) -> bool:
-    """Return whether there is an account.
-
-    Raises:
-        NotFoundError: A proxy answered, or the service does not say whether there is one.
-        FronteggError: Any other failure of the call.
-    """
-    try:
-        await caller.value(tenants.GET, path={"tenant_id": tenant_id}, options=options)
-    except NotFoundError as error:
-        if not says_absent(error):
-            raise
-        return False
-    return True
 
 
 def _incomplete(problem: str) -> PaginationError:

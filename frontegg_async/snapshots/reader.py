@@ -21,15 +21,17 @@ from frontegg_async.endpoints import Endpoint, tenants
 from frontegg_async.errors import APIError, NotFoundError
 from frontegg_async.models.exports import IncludeLiteral
 from frontegg_async.models.page import Order, Page
-from frontegg_async.models.tenants import TenantSort
+from frontegg_async.models.tenants import Tenant, TenantSort
 from frontegg_async.options import Options
 from frontegg_async.page_reader import Listing, halves_after
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing, split
-from frontegg_async.snapshots.account_row import AccountRow, lines_of, whole_lines
+from frontegg_async.snapshots.account_row import AccountRow, lines_of, lines_without_parents, whole_lines
 from frontegg_async.snapshots.applications import Applications, read_applications
+from frontegg_async.snapshots.chosen_accounts import ChosenAccounts
 from frontegg_async.snapshots.included import read_included
-from frontegg_async.snapshots.parents import ParentReader, Parents, is_there, may_have_others
+from frontegg_async.snapshots.parents import ParentReader, Parents, may_have_others
 from frontegg_async.snapshots.rows import APPLICATIONS, PARENT, Row, SortedRow
+from frontegg_async.snapshots.single_account import is_there
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
 _LIST: Final = attrs.evolve(cast("Endpoint[Page[AccountRow]]", tenants.LIST), returns=Page[AccountRow])
@@ -54,14 +56,17 @@ class Portion:
 
 @attrs.frozen
 class SnapshotReader:
-    """Reads all accounts: each that is there all the time once, with a parent that it had.
+    """Reads all accounts, or some: each that is there all the time once, with a parent that it had.
 
     Args:
         caller: Makes calls for the environment.
         included: What to read beside the accounts: applications with a request for each application, all else with one
             for each account.
         options: Options of each request.
-        on_progress: Called with how many accounts were listed, and how many there are.
+        on_progress: Called with how many accounts were listed, and how many there are, or were chosen.
+        only: The ids of the accounts to read, 100 in a request; an account that does not exist is left out. Each takes
+            another request for its parent. ``None`` for all accounts.
+        with_parents: Whether to read the hierarchy. Without it, rows have no ``parent_tenant_id``.
         directory: Where temporary files are; the system's by default.
         path: What errors of the system name instead of a temporary file.
     """
@@ -70,6 +75,8 @@ class SnapshotReader:
     included: Sequence[IncludeLiteral] = ()
     options: Options | None = None
     on_progress: Callable[[int, int], object] | None = None
+    only: frozenset[str] | None = attrs.field(default=None, kw_only=True)
+    with_parents: bool = attrs.field(default=True, kw_only=True)
     directory: Path | None = attrs.field(default=None, kw_only=True)
     path: Path | None = attrs.field(default=None, kw_only=True)
 
@@ -86,7 +93,7 @@ class SnapshotReader:
             total, deleted = await self._list(accounts, parents)
             # Accounts that were listed may have got applications meanwhile.
             applications = await self._applications()
-            joined = _joined(accounts, parents)
+            joined = _joined(accounts, parents) if self.with_parents else _parentless(accounts)
             listed = 0
             while (some := await run_to_end_in_thread(_take, joined)).ids:
                 if deleted > 0 or self.included:
@@ -117,13 +124,28 @@ class SnapshotReader:
         Returns:
             How many accounts there are; and the most of them that may be deleted, and have lost their parent by that.
         """
+        if self.only is not None:
+            return await self._list_only(self.only, accounts, parents), 0
         listed = _Listed(self, accounts)
         reader = BackwardReader(self._listing(), attrgetter("tenant_id"), attrgetter("created_at"))
         await reader.read(lambda rows: listed.take(rows, reader.total), listed.start_over)
+        if not self.with_parents:
+            return listed.count, 0
         if listed.tops:
             keep = partial(self._keep_parents, parents)
             await ParentReader(self.caller, self.options, keep, reader.read_new, listed.tops).read()
         return listed.count, reader.count if reader.deleted is None else max(0, reader.deleted)
+
+    async def _list_only(self, ids: frozenset[str], accounts: SortedSpool, parents: SortedSpool) -> int:
+        """List the accounts with some ids and find their parents; return how many there are."""
+        listed = _Listed(self, accounts)
+
+        async def take(rows: Sequence[AccountRow | Tenant], found: Parents) -> None:
+            await listed.take(rows, len(ids))
+            await self._keep_parents(parents, found)
+
+        await ChosenAccounts(self.caller, self._listing(), ids, self.options, self.with_parents, take).read()
+        return listed.count
 
     def _listing(self) -> PagedListing[AccountRow]:
         return PagedListing(self.caller, _LIST, _BY_CREATION, MAX_PAGE_SIZE, self.options)
@@ -187,7 +209,7 @@ class _Listed:
     """The ids of those that may have others below them."""
     count: int = 0
 
-    async def take(self, rows: Sequence[AccountRow], total: int | None) -> None:
+    async def take(self, rows: Sequence[AccountRow | Tenant], total: int | None) -> None:
         """Take the rows of a page."""
         self.count += len(rows)
         self.tops |= dict.fromkeys(each.tenant_id for each in rows if may_have_others(each))
@@ -235,6 +257,11 @@ def _joined(accounts: SortedSpool, parents: SortedSpool) -> Iterator[Portion]:
             known.update(zip(*some, strict=True))
             reached = some[0][-1]
         yield Portion(ids, whole_lines(lines, map(known.pop, ids, repeat(b"null"))))
+
+
+def _parentless(accounts: SortedSpool) -> Iterator[Portion]:
+    """Yield each account without a field for its parent."""
+    return (Portion(ids, lines_without_parents(lines)) for ids, lines in accounts.sorted())
 
 
 def _take(portions: Iterator[Portion]) -> Portion:
