@@ -100,7 +100,7 @@ def _compare(before: Row | None, after: Row | None, *, has_cells: bool) -> Itera
         ]
         yield AccountDifference("created" if before is None else "deleted", tenant_id, name, tuple(fields))
         return
-    found = [*_fields(before, after, has_cells=has_cells)]
+    found = [*compare_rows(before, after, has_cells=has_cells)]
     moves = tuple(each for each in found if each.path == (PARENT,))
     changes = tuple(each for each in found if each.path != (PARENT,))
     if moves:
@@ -109,7 +109,17 @@ def _compare(before: Row | None, after: Row | None, *, has_cells: bool) -> Itera
         yield AccountDifference("changed", tenant_id, name, changes)
 
 
-def _fields(before: Row, after: Row, *, has_cells: bool) -> Iterator[FieldDifference]:
+def compare_rows(before: Row, after: Row, *, has_cells: bool = False) -> Iterator[FieldDifference]:
+    """Yield the fields that differ between two rows of one account, by their names.
+
+    A field is compared if both rows have it, and the service does not set it by itself. Of two objects, each key that
+    differs is a difference of its own; where one does not have the key, its value is `UNSET`.
+
+    Args:
+        before: The row before.
+        after: The row after.
+        has_cells: Whether one row comes from cells of CSV, in which null and an empty text are the same.
+    """
     names = sorted((before.keys() & after.keys()) - _NOT_COMPARED, reverse=True)
     pending: list[tuple[tuple[str, ...], JsonValue | Unset, JsonValue | Unset]]
     pending = [((name,), before[name], after[name]) for name in names]

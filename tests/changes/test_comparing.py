@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from frontegg_async import AsyncFrontegg, InvalidArgumentError
+from frontegg_async import UNSET, AsyncFrontegg, InvalidArgumentError
 from frontegg_async._formats.json_text import sorted_json
-from frontegg_async.changes.comparing import compare
+from frontegg_async.changes.comparing import compare, compare_rows
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.snapshots.files import read_sorted
 from frontegg_async.snapshots.reader import SnapshotReader
-from frontegg_async.snapshots.rows import SortedRow
+from frontegg_async.snapshots.rows import Row, SortedRow
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 from tests.changes.test_differences import compared, exports
 
@@ -41,6 +41,21 @@ def test_no_more_than_a_row_of_each_is_in_memory() -> None:
     endless = ((tenant_id, sorted_json({"tenant_id": tenant_id})) for tenant_id in ids)
     found = compare(endless, iter([("000000000001", sorted_json({"tenant_id": "000000000001"}))]))
     assert [each.tenant_id for each in itertools.islice(found, 2)] == ["000000000000", "000000000002"]
+
+
+def test_the_fields_of_two_rows() -> None:
+    """Those that both rows have, in the order of their names; parts of objects one by one."""
+    before: Row = {"tenant_id": "a", "vendor_id": "x", "name": "A", "metadata": {"b": {"c": 1}, "d": 2}, "status": "s"}
+    after: Row = {"tenant_id": "a", "vendor_id": "y", "name": 1, "metadata": {"b": {"c": True}, "e": None}}
+
+    assert [(each.field, each.before, each.after) for each in compare_rows(before, after)] == [
+        ("metadata.b.c", 1, True),
+        ("metadata.d", 2, UNSET),
+        ("metadata.e", UNSET, None),
+        ("name", "A", 1),
+    ]
+    assert [*compare_rows({"name": None}, {"name": ""}, has_cells=True)] == []
+    assert [each.field for each in compare_rows({"name": None}, {"name": ""})] == ["name"]
 
 
 @pytest.mark.parametrize("argument", ["first", "second"])
