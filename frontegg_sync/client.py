@@ -402,6 +402,7 @@ class Frontegg(EnvironmentCalls, BaseClient):
         path: str | os.PathLike[str],
         *,
         include: Collection[IncludeLiteral] = (),
+        only: Collection[str] | None = None,
         on_progress: Callable[[int, int], object] | None = None,
         options: Options | None = None,
     ) -> Export:
@@ -417,6 +418,8 @@ class Frontegg(EnvironmentCalls, BaseClient):
             include: What to write beside the accounts: ``applications`` by their names, with a request for each
                 application; ``settings``, ``sso`` and ``api-tokens``, with a request for each account and each of
                 these. Secrets are never written.
+            only: The ids of the accounts to write; one that does not exist is left out. Up to 1,000 are read 100 in a
+                request, and their parents one by one. By default all accounts are written.
             on_progress: Called with how many accounts were listed (or written, once it reads what is included), and
                 how many there are. It must be quick.
             options: Options for each request; those that are not set come from the client.
@@ -425,8 +428,8 @@ class Frontegg(EnvironmentCalls, BaseClient):
             The path, and the number of accounts.
 
         Raises:
-            InvalidArgumentError: The suffix is unknown, the file is a SQLite database, as a ledger is, or ``include``
-                has another name; nothing was sent.
+            InvalidArgumentError: The suffix is unknown, the file is a SQLite database, as a ledger is, ``include`` has
+                another name, or ``only`` has no ids; nothing was sent.
             MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
             PaginationError: The service contradicted itself three times while accounts were listed, or accounts moved
                 during each of five reads of the hierarchy; nothing was written.
@@ -435,7 +438,7 @@ class Frontegg(EnvironmentCalls, BaseClient):
             FronteggError: A request failed; nothing was written.
         """
         return self._bridge.call(
-            lambda: self._async.export(path, include=include, on_progress=on_progress, options=options)
+            lambda: self._async.export(path, include=include, only=only, on_progress=on_progress, options=options)
         )
 
     def diff(self, path: str | os.PathLike[str], *, options: Options | None = None) -> Differences:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final, cast
 
@@ -22,12 +22,13 @@ _NOT_COMPARED: Final = frozenset({"format", "tenant_id", "internal_id", "id", "v
 """What the service sets by itself, and differs between environments and after each write."""
 
 
-def compare_files(a: Path, b: Path) -> Iterator[AccountDifference]:
+def compare_files(a: Path, b: Path, only: Collection[str] | None = None) -> Iterator[AccountDifference]:
     """Yield the differences between two files of snapshots, whose rows may have any order.
 
     Args:
         a: The first file.
         b: The second file.
+        only: The ids of the accounts to compare; all by default.
 
     Raises:
         InvalidArgumentError: A file is no export, or has an account twice.
@@ -35,7 +36,7 @@ def compare_files(a: Path, b: Path) -> Iterator[AccountDifference]:
     """
     with SortedSpool(run=_RUN) as first, SortedSpool(run=_RUN) as second:
         has_cells = is_csv(a) != is_csv(b)
-        yield from compare(read_sorted(a, first), read_sorted(b, second), has_cells=has_cells)
+        yield from compare(read_sorted(a, first, only), read_sorted(b, second, only), has_cells=has_cells)
 
 
 def compare(

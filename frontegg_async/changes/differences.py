@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final, cast
 
@@ -20,18 +20,20 @@ class Differences:
     Args:
         a: The first export.
         b: The second export.
+        only: The ids of the accounts to compare; all by default.
     """
 
-    def __init__(self, a: Path, b: Path) -> None:
+    def __init__(self, a: Path, b: Path, only: Collection[str] | None = None) -> None:
         self._a = a
         self._b = b
+        self._only = only
         self._counts: Mapping[DifferenceKindLiteral, int] | None = None
 
     def __iter__(self) -> Iterator[AccountDifference]:
         from frontegg_async.changes.comparing import compare_files  # noqa: PLC0415 - the clients load this module
 
         counts = Counter[DifferenceKindLiteral]()
-        for difference in compare_files(self._a, self._b):
+        for difference in compare_files(self._a, self._b, self._only):
             counts[difference.kind] += 1
             yield difference
         self._counts = {kind: counts[kind] for kind in KINDS}
@@ -77,7 +79,7 @@ class Differences:
         return f"<Differences of {str(self._a)!r} and {str(self._b)!r}>"
 
 
-def diff(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Differences:
+def diff(a: str | os.PathLike[str], b: str | os.PathLike[str], *, only: Collection[str] | None = None) -> Differences:
     """Compare two exports. What one of them does not know, as a field that it does not have, is no difference.
 
     It reads files, and blocks meanwhile. The rows may be in any order. An empty cell of a CSV file is null, and no
@@ -86,18 +88,21 @@ def diff(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Differences:
     Args:
         a: The first export, ``.jsonl``, ``.csv`` or ``.yml``.
         b: The second export, which may have another format.
+        only: The ids of the accounts to compare; all by default.
 
     Returns:
         The differences, to iterate as often as you like; the files are read then.
 
     Raises:
-        InvalidArgumentError: The suffix of a file is unknown.
+        InvalidArgumentError: The suffix of a file is unknown, or ``only`` has no ids.
         MissingExtraError: A suffix is ``.yml``, and PyYAML is not installed.
         OSError: There is no such file, it cannot be opened, or it is a pipe or a device.
     """
-    from frontegg_async.snapshots.files import check_path, check_readable  # noqa: PLC0415 - the clients load this module
+    from frontegg_async._core.checks.arguments import check_ids  # noqa: PLC0415 - the clients load this module
+    from frontegg_async.snapshots.files import check_path, check_readable  # noqa: PLC0415 - likewise
 
     paths = check_path(a, "a"), check_path(b, "b")
     for path in paths:
         check_readable(path)
-    return Differences(*paths)
+    ids = None if only is None else frozenset(check_ids(only, "only"))
+    return Differences(*paths, ids)

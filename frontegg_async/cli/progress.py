@@ -44,6 +44,7 @@ class Progress:
         self._next = 0.0
         self._last: dict[str, object] | None = None
         self._bar: Bar | None = None
+        self._parts: list[tuple[int, int]] = []
         self._stream = streams.progress_stream()
 
     def __enter__(self) -> Self:
@@ -77,6 +78,17 @@ class Progress:
             self._last = {"event": "progress", "what": self._what, "done": done, "total": total, **(more or {})}
             if self._is_due(_EVERY):
                 self._line()
+
+    def part(self) -> Callable[[int, int], None]:
+        """Return a function that shows how far one of several parts is, as the sum of all parts."""
+        number = len(self._parts)
+        self._parts.append((0, 0))
+
+        def update(done: int, total: int) -> None:
+            self._parts[number] = done, total
+            self.update(sum(done for done, _ in self._parts), sum(total for _, total in self._parts))
+
+        return update
 
     def _is_due(self, seconds: float) -> bool:
         now = self._clock()

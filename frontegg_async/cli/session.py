@@ -98,6 +98,17 @@ class Session:
         name = os.environ.get("FRONTEGG_PROFILE") or None if self.profile is None else self.profile
         return None if name is None else check_name(name)
 
+    def connection_of(self, profile: str) -> Connection:
+        """Return the settings of a profile, whatever options and variables say.
+
+        Args:
+            profile: The name of the profile.
+
+        Raises:
+            CommandError: There is no such profile, or its secret cannot be read.
+        """
+        return resolve({}, secret_file=None, environ=os.environ, profiles=self.profiles, profile=check_name(profile))
+
     def given(self) -> Connection:
         """Return the settings of flags and variables alone, for a profile that is to be made.
 
@@ -236,10 +247,25 @@ class Session:
             FronteggError: What the function raised.
         """
 
+        async def call() -> T:
+            async with self.client() as client:
+                return await function(client)
+
+        return self.run_alone(call)
+
+    def run_alone(self, function: Callable[[], Awaitable[T]]) -> T:
+        """Run a coroutine function that makes its own clients, in an event loop of its own.
+
+        Args:
+            function: The function.
+
+        Returns:
+            What it returns.
+        """
+
         async def run() -> T:
             try:
-                async with self.client() as client:
-                    return await function(client)
+                return await function()
             except asyncio.CancelledError:
                 # A second Ctrl-C cuts off all tasks. Errors that tasks of libraries raise then are not reported.
                 asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from contextlib import aclosing
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks.arguments import check_ids
 from frontegg_async._core.runtime.replaced_file import ReplacedFile
 from frontegg_async._core.runtime.worker_threads import run_to_end_in_thread
 from frontegg_async.models.exports import Export, IncludeLiteral
@@ -22,17 +23,20 @@ async def write_export(
     include: Collection[IncludeLiteral],
     on_progress: Callable[[int, int], object] | None,
     options: Options | None,
+    *,
+    only: Collection[str] | None = None,
 ) -> Export:
     """Write all accounts to a file, see `AsyncFrontegg.export`."""
     target = check_path(path)
     included = check_include(include)
+    ids = None if only is None else frozenset(check_ids(only, "only"))
     file = ReplacedFile(target)
     accounts = 0
     try:
         await run_to_end_in_thread(file.open)
         head, encode = encoder(target, columns_with([*map(field_of, included)]))
         await run_to_end_in_thread(file.write, head)
-        reader = SnapshotReader(caller, included, options, on_progress, directory=file.directory, path=target)
+        reader = SnapshotReader(caller, included, options, on_progress, only=ids, directory=file.directory, path=target)
         async with aclosing(reader.portions()) as portions:
             async for portion in portions:
                 await run_to_end_in_thread(_write, file, encode, portion.lines)

@@ -8,7 +8,7 @@ import errno
 import os
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
@@ -122,18 +122,21 @@ def read_rows(path: Path) -> Iterator[Row]:
         raise InvalidArgumentError(f"{path} must be UTF-8") from None
 
 
-def read_sorted(path: Path, spool: SortedSpool) -> Iterator[SortedRow]:
+def read_sorted(path: Path, spool: SortedSpool, only: Collection[str] | None = None) -> Iterator[SortedRow]:
     """Read the rows of an export in the order of their ids.
 
     Args:
         path: The file, whose suffix has a format.
         spool: An empty spool, which sorts the rows.
+        only: The ids of the accounts to return; all by default.
 
     Raises:
         InvalidArgumentError: It is no export, or has an account twice.
         OSError: It cannot be read.
     """
     for row in read_rows(path):
+        if only is not None and row["tenant_id"] not in only:
+            continue
         spool.add([cast("str", row["tenant_id"])], [sorted_json(row)])
         if spool.is_full:
             spool.spill()

@@ -38,6 +38,8 @@ _LIST: Final = attrs.evolve(cast("Endpoint[Page[AccountRow]]", tenants.LIST), re
 _BY_CREATION: Final = (("_sortBy", TenantSort.CREATED_AT.value), ("_order", Order.ASC.value))
 _ROWS: Final = 1_000
 """The rows of a portion, unless there are fewer."""
+_FEW: Final = 1_000
+"""The most accounts whose parents are read one by one. For more of them, a listing of all takes fewer requests."""
 
 
 @attrs.frozen
@@ -65,7 +67,7 @@ class SnapshotReader:
         options: Options of each request.
         on_progress: Called with how many accounts were listed, and how many there are, or were chosen.
         only: The ids of the accounts to read, 100 in a request; an account that does not exist is left out. Each takes
-            another request for its parent. ``None`` for all accounts.
+            another request for its parent, unless they are so many that all accounts are listed. ``None`` for all.
         with_parents: Whether to read the hierarchy. Without it, rows have no ``parent_tenant_id``.
         directory: Where temporary files are; the system's by default.
         path: What errors of the system name instead of a temporary file.
@@ -124,19 +126,19 @@ class SnapshotReader:
         Returns:
             How many accounts there are; and the most of them that may be deleted, and have lost their parent by that.
         """
-        if self.only is not None:
-            return await self._list_only(self.only, accounts, parents), 0
+        if self.only is not None and (len(self.only) <= _FEW or not self.with_parents):
+            return await self._list_by_id(self.only, accounts, parents), 0
         listed = _Listed(self, accounts)
         reader = BackwardReader(self._listing(), attrgetter("tenant_id"), attrgetter("created_at"))
         await reader.read(lambda rows: listed.take(rows, reader.total), listed.start_over)
         if not self.with_parents:
-            return listed.count, 0
+            return listed.kept, 0
         if listed.tops:
             keep = partial(self._keep_parents, parents)
             await ParentReader(self.caller, self.options, keep, reader.read_new, listed.tops).read()
-        return listed.count, reader.count if reader.deleted is None else max(0, reader.deleted)
+        return listed.kept, reader.count if reader.deleted is None else max(0, reader.deleted)
 
-    async def _list_only(self, ids: frozenset[str], accounts: SortedSpool, parents: SortedSpool) -> int:
+    async def _list_by_id(self, ids: frozenset[str], accounts: SortedSpool, parents: SortedSpool) -> int:
         """List the accounts with some ids and find their parents; return how many there are."""
         listed = _Listed(self, accounts)
 
@@ -145,7 +147,7 @@ class SnapshotReader:
             await self._keep_parents(parents, found)
 
         await ChosenAccounts(self.caller, self._listing(), ids, self.options, self.with_parents, take).read()
-        return listed.count
+        return listed.kept
 
     def _listing(self) -> PagedListing[AccountRow]:
         return PagedListing(self.caller, _LIST, _BY_CREATION, MAX_PAGE_SIZE, self.options)
@@ -157,6 +159,8 @@ class SnapshotReader:
             await run_to_end_in_thread(spool.spill)
 
     async def _keep_parents(self, spool: SortedSpool, found: Parents) -> None:
+        if self.only is not None:
+            found = {child: found[child] for child in self.only & found.keys()}
         await self.spool(spool, found, [*found.values()])
 
     async def _without_deleted(self, some: Portion) -> Portion:
@@ -208,19 +212,24 @@ class _Listed:
     tops: dict[str, None] = attrs.field(factory=dict[str, None])
     """The ids of those that may have others below them."""
     count: int = 0
+    kept: int = 0
+    """How many of them are wanted."""
 
     async def take(self, rows: Sequence[AccountRow | Tenant], total: int | None) -> None:
         """Take the rows of a page."""
         self.count += len(rows)
         self.tops |= dict.fromkeys(each.tenant_id for each in rows if may_have_others(each))
-        await self.reader.spool(self.rows, [each.tenant_id for each in rows], lines_of(rows))
+        only = self.reader.only
+        kept = rows if only is None else [each for each in rows if each.tenant_id in only]
+        self.kept += len(kept)
+        await self.reader.spool(self.rows, [each.tenant_id for each in kept], lines_of(kept))
         self.reader.progress(self.count, max(self.count, total or 0))
 
     def start_over(self) -> None:
         """Forget all rows."""
         self.rows.clear()
         self.tops.clear()
-        self.count = 0
+        self.count = self.kept = 0
 
 
 async def _ids_listed(listing: Listing[AccountRow]) -> set[str]:

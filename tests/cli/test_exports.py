@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from frontegg_async._values.secret import Secret
 from frontegg_async.cli import prompts
+from frontegg_async.cli.profiles import Profile, Profiles
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.cli.conftest import Run
 from tests.support.tenants import tenant_row
@@ -108,7 +111,12 @@ def test_what_cannot_be_done(run: Run, accounts: Path, tmp_path: Path) -> None:
             "error: path must end in .jsonl, .csv, .yml, .yaml, and 'accounts.txt' does not",
         ),
         (("diff", str(accounts), str(missing)), 2, f"error: there is no file {missing}"),
-        (("diff", "live", "live"), 2, "error: one of the two must be a file, and not 'live'"),
+        (("diff", "live", "live"), 2, "error: A and B are one environment, 'live'"),
+        (("diff", "eu:", str(accounts)), 2, "error: there is no profile 'eu'\n'frontegg login --profile eu' makes it."),
+        (("diff", str(accounts), ":"), 2, "error: the profile '' cannot be"),
+        (("diff", str(accounts), "./eu:"), 2, "error: there is no file ./eu:"),
+        (("diff", str(accounts), "live", "--only", str(missing)), 2, f"error: there is no file {missing}"),
+        (("diff", str(accounts), "live", "--only", __file__), 2, "error: --only must end in .jsonl"),
         (("diff", "live", __file__), 2, "must end in .jsonl"),
         (("diff", "./live", __file__), 2, "there is no file ./live"),
         (("diff", __file__, "./live"), 2, "there is no file ./live"),
@@ -116,6 +124,94 @@ def test_what_cannot_be_done(run: Run, accounts: Path, tmp_path: Path) -> None:
         ran = run(*command)
         assert ran.code == code
         assert told in ran.err
+
+
+@pytest.fixture
+def profiles(emulator: EmulatorHandle, server: EmulatorHandle, environ: Mapping[str, str]) -> EmulatorHandle:
+    """The profiles ``eu`` and ``us`` of two environments; the second one is returned."""
+    other, stored = server.create_environment(), Profiles(Path(environ["FRONTEGG_CONFIG_DIR"]))
+    for name, each in (("eu", emulator), ("us", other)):
+        stored.put(Profile(name=name, client_id=each.client_id, base_url=each.url), Secret(each.secret), "file")
+    emulator.seed(
+        tenants=[
+            {"tenantId": "acme", "name": "Acme", "isReseller": True},
+            {"tenantId": "beta", "name": "Beta", "parentTenantId": "acme"},
+            {"tenantId": "gone", "name": "Gone"},
+        ]
+    )
+    other.seed(tenants=[{"tenantId": "acme", "name": "Acme", "isReseller": True}, {"tenantId": "beta", "name": "B"}])
+    return other
+
+
+DIFFERENT: Final = [
+    "> beta  B",
+    '    parent_tenant_id: "acme" → null',
+    "~ beta  B",
+    '    name: "Beta" → "B"',
+    "- gone  Gone",
+    "0 created, 1 deleted, 1 moved, 1 changed",
+]
+
+
+@pytest.mark.usefixtures("profiles")
+def test_two_profiles(run: Run) -> None:
+    """Both are read with one progress, whatever the variables say."""
+    ran = run("diff", "eu:", "us:", "--output", "table", "--exit-code")
+    assert (ran.code, ran.err) == (5, "")
+    assert ran.out.splitlines() == DIFFERENT
+    assert run("diff", "live", "us:", "-o", "table").out.splitlines() == DIFFERENT
+    ran = run("diff", "us:", "eu:", "--progress", "jsonl")
+    counts = [each for each in map(json.loads, ran.err.splitlines()) if each["what"] == "accounts"]
+    assert counts[-1] == {"event": "progress", "what": "accounts", "done": 5, "total": 5}
+    assert [json.loads(line)["kind"] for line in ran.out.splitlines()] == ["moved", "changed", "created"]
+    assert run("diff", "eu:", "eu:").code == 2
+
+
+@pytest.mark.usefixtures("profiles")
+def test_a_profile_and_a_file(run: Run, tmp_path: Path) -> None:
+    """With what the file has beside the accounts."""
+    path = tmp_path / "eu.csv"
+    assert run("export", str(path), "--profile", "eu", "--include", "applications").code == 0
+    assert run("diff", "eu:", str(path), "--exit-code").code == 0
+    assert run("diff", str(path), "us:", "-o", "table").out.splitlines() == DIFFERENT
+
+
+def test_the_accounts_of_a_partial_file(
+    run: Run, emulator: EmulatorHandle, profiles: EmulatorHandle, tmp_path: Path
+) -> None:
+    """Only these are read and compared; one that is on no side is no difference."""
+    partial, whole = tmp_path / "partial.yml", tmp_path / "whole.jsonl"
+    assert run("export", str(whole), "--profile", "us").code == 0
+    partial.write_text("- {tenant_id: acme, name: New}\n- tenant_id: gone\n- tenant_id: nobody\n", encoding="utf-8")
+    only = ("--only", str(partial), "-o", "table")
+    for each in (emulator, profiles):
+        each.clear_journal()
+    gone = ["- gone  Gone", "0 created, 1 deleted, 0 moved, 0 changed"]
+
+    for sides in (("eu:", "us:"), ("live", "us:"), ("live", str(whole)), ("eu:", str(whole))):
+        assert run("diff", *sides, *only).out.splitlines() == gone
+    assert run("diff", "us:", str(whole), *only).out.splitlines() == ["0 created, 0 deleted, 0 moved, 0 changed"]
+    assert run("diff", str(whole), str(partial), *only).out.splitlines() == [
+        "~ acme  New",
+        '    name: "Acme" → "New"',
+        "+ gone",
+        "+ nobody",
+        "2 created, 0 deleted, 0 moved, 1 changed",
+    ]
+    asked = {entry.path for each in (emulator, profiles) for entry in each.journal()}
+    assert not [path for path in asked if path.endswith("tree")]
+    partial.write_text("", encoding="utf-8")
+    assert f"error: {partial} has no accounts" in run("diff", "eu:", "us:", *only).err
+
+
+def test_an_error_names_the_profile(run: Run, profiles: EmulatorHandle) -> None:
+    """One of two environments refuses the credential."""
+    profiles.add_fault(stage="accept", action={"type": "status", "status": 403, "body": {}}, match={"path": LISTING})
+
+    ran = run("diff", "eu:", "us:")
+
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err.startswith("error: us: ")
 
 
 def test_a_field_that_is_not_there(run: Run, tmp_path: Path) -> None:

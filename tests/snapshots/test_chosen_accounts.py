@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import aclosing
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, NotFoundError, PaginationError
+from frontegg_async import AsyncFrontegg, InvalidArgumentError, NotFoundError, PaginationError, diff
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.snapshots import reader
 from frontegg_async.snapshots.reader import SnapshotReader
+from frontegg_async.snapshots.sorted_spool import SortedSpool
 from frontegg_async.testing import EmulatorFaults
+from tests.support.flavours import FLAVOURS, clients_of, do
 from tests.support.tenants import tenant_row
 
 pytestmark = pytest.mark.anyio
@@ -74,6 +79,36 @@ async def test_a_request_is_for_a_hundred(accounts: EmulatorHandle, frontegg_cli
     assert Counter(entry.path for entry in accounts.journal())[LISTING] == 3
     assert (seen[0], seen[-1]) == ((100, 240), (140, 240))
     assert await lines_of(frontegg_client, only=frozenset()) == {}
+
+
+async def test_many_accounts_are_read_with_all_others(
+    accounts: EmulatorHandle, frontegg_client: AsyncFrontegg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A request for the parent of each would be more than all pages and trees."""
+    wanted = frozenset({"kiosk", "north", "t-149", "nobody"})
+    expected = await lines_of(frontegg_client, included=("settings",), only=wanted)
+    monkeypatch.setattr(reader, "_FEW", 3)
+    monkeypatch.setattr(reader, "SortedSpool", partial(SortedSpool, run=1))
+    accounts.clear_journal()
+
+    assert await lines_of(frontegg_client, included=("settings",), only=wanted) == expected
+    assert PARENTS not in {entry.path for entry in accounts.journal()}
+
+
+async def test_an_export_of_some_accounts(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """In both flavours; ids are checked before anything is sent."""
+    frontegg_emulator.seed(tenants=ACCOUNTS)
+    for flavour in FLAVOURS:
+        async with clients_of(frontegg_emulator, flavour) as clients:
+            written = await do(clients.manager.export, tmp_path / "some.jsonl", only=["north", "kiosk", "nobody"])
+            assert written.accounts == 2
+            frontegg_emulator.clear_journal()
+            for wrong in ("kiosk", [], [" kiosk"], [5]):
+                with pytest.raises(InvalidArgumentError, match="only"):
+                    await do(clients.manager.export, tmp_path / "some.jsonl", only=wrong)
+                with pytest.raises(InvalidArgumentError, match="only"):
+                    diff(tmp_path / "some.jsonl", tmp_path / "some.jsonl", only=wrong)  # type: ignore[arg-type]
+            assert frontegg_emulator.journal() == []
 
 
 async def test_the_parent_is_the_nearest_also_without_levels(

@@ -98,6 +98,7 @@ NOUN: Final = Noun(
             parameters=(
                 Parameter(name="path", kind="text", by_position=True, required=True),
                 Parameter(name="include", kind="word", words=("settings", "applications", "sso", "api-tokens")),
+                Parameter(name="only", kind="text"),
                 Parameter(name="on_progress", kind="object"),
             ),
             returns="one",

@@ -5,24 +5,31 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, cast
 
 import click
 
+from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._formats.terminal import has_colour
 from frontegg_async.changes.differences import Differences
 from frontegg_async.changes.differences import diff as diff_of
 from frontegg_async.cli.command import Command, names_option
-from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.connection import Connection
+from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.output import Format
 from frontegg_async.cli.results import columns_of
 from frontegg_async.cli.session import Session
+from frontegg_async.errors import FronteggError
 from frontegg_async.models.exports import Export, IncludeLiteral
-from frontegg_async.snapshots.files import check_path, included_in
+from frontegg_async.snapshots.files import check_path, included_in, read_rows
 from frontegg_async.snapshots.rows import INCLUDES
 
 _LIVE: Final = "live"
+_PROFILE: Final = ":"
+"""The end of the name of a profile, in the place of a file."""
 _COLUMNS: Final = ("kind", "tenant_id", "name", "fields")
 _COLOURS: Final = {"+": "green", "-": "red", "~": "yellow", ">": "cyan"}
 """The colour of a line on a terminal, by how it begins."""
@@ -53,7 +60,7 @@ def export(name: str) -> Command:
         help="Write all accounts to a file: .jsonl, .csv or .yml.\n\n"
         "One account a row, by their ids, and the same bytes for the same accounts. A file that is not complete is not "
         "written. Secrets are never written.",
-        examples=(f"{name} accounts.jsonl", f"{name} accounts.csv --include settings,sso,api-tokens"),
+        examples=(f"{name} accounts.jsonl", f"{name} accounts.csv --include settings,applications"),
     )
 
 
@@ -66,17 +73,17 @@ def diff(name: str) -> Command:
 
     @click.argument("a", type=click.Path())
     @click.argument("b", type=click.Path())
+    @click.option(
+        "--only", metavar="FILE", type=click.Path(), help="Compare only the accounts of a file, by their ids."
+    )
     @click.option("--exit-code", is_flag=True, help=f"End with {ExitCode.DIFFERENCES:d} if there are differences.")
     @click.option("--markdown", is_flag=True, help="Write Markdown, in the place of a format of --output.")
-    def run(session: Session, *, a: str, b: str, exit_code: bool, markdown: bool) -> int:
+    def run(session: Session, *, a: str, b: str, only: str | None, exit_code: bool, markdown: bool) -> int:
         if markdown and session.output is not None:
             raise CommandError("give --markdown or --output, not both", ExitCode.USAGE)
         chosen: _DiffFormat = "markdown" if markdown else session.format
-        for path in (a, b):
-            if path != _LIVE and not Path(path).exists():
-                raise CommandError(f"there is no file {path}", ExitCode.USAGE)
         with tempfile.TemporaryDirectory(prefix="frontegg-") as directory:
-            differences = _differences(session, a, b, Path(directory))
+            differences = _differences(session, (a, b), only, Path(directory))
             if chosen in ("table", "markdown"):
                 colours = _COLOURS if chosen == "table" and has_colour(sys.stdout) else {}
                 for line in differences.lines(chosen):
@@ -91,24 +98,70 @@ def diff(name: str) -> Command:
     return Command(
         name,
         run,
-        help="Show what differs between two exports, or between one and the environment.\n\n"
-        "A and B are files, or 'live' for the environment as it is. What one side does not have is no difference.",
+        help="Show what differs between two exports, or between environments.\n\n"
+        "A and B are files; profiles, with a colon at the end of the name, as staging:; or 'live' for the environment "
+        "that the settings choose. What one side does not have is no difference. A file whose name ends in a colon is "
+        "given as ./NAME:.",
         examples=(
             f"{name} monday.jsonl tuesday.jsonl",
             f"{name} accounts.jsonl live --exit-code",
-            f"{name} staging.csv production.csv --markdown",
+            f"{name} staging: production: --markdown",
+            f"{name} live edited.csv --only edited.csv",
         ),
     )
 
 
-def _differences(session: Session, a: str, b: str, directory: Path) -> Differences:
-    if a == b == _LIVE:
-        raise CommandError("one of the two must be a file, and not 'live'", ExitCode.USAGE)
-    if _LIVE not in (a, b):
-        return diff_of(a, b)
-    file = b if a == _LIVE else a
-    include = included_in(check_path(file))
-    path = directory / "live.jsonl"
-    with session.progress("accounts") as progress:
-        session.run(lambda client: client.export(path, include=include, on_progress=progress.update))
-    return diff_of(path, b) if file is b else diff_of(a, path)
+def _differences(session: Session, names: tuple[str, str], only: str | None, directory: Path) -> Differences:
+    """Return the differences between A and B, of which environments are exported to a directory first."""
+    sides = {name: _side(session, name) for name in names}
+    environments = {name: side for name, side in sides.items() if isinstance(side, Connection)}
+    if environments and len(sides) == 1:
+        raise CommandError(f"A and B are one environment, {names[0]!r}", ExitCode.USAGE)
+    ids = None if only is None else _ids_in(_file(only))
+    files = [side for side in sides.values() if isinstance(side, Path)]
+    include = included_in(check_path(files[0])) if environments and files else ()
+    paths = {name: directory / f"{number}.jsonl" for number, name in enumerate(environments)}
+
+    async def export(name: str) -> None:
+        with _named(name):
+            async with session.client(environments[name]) as client:
+                await client.export(paths[name], include=include, only=ids, on_progress=progress.part())
+
+    if environments:
+        with session.progress("accounts") as progress:
+            session.run_alone(lambda: gather(export, environments))
+    a, b = (paths.get(name, name) for name in names)
+    return diff_of(a, b, only=ids)
+
+
+def _side(session: Session, name: str) -> Connection | Path:
+    if name == _LIVE:
+        return session.connection
+    is_profile = name.endswith(_PROFILE) and "/" not in name
+    return session.connection_of(name.removesuffix(_PROFILE)) if is_profile else _file(name)
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if not path.exists():
+        raise CommandError(f"there is no file {name}", ExitCode.USAGE)
+    return path
+
+
+def _ids_in(path: Path) -> frozenset[str]:
+    ids = frozenset(cast("str", row["tenant_id"]) for row in read_rows(check_path(path, "only")))
+    if not ids:
+        raise CommandError(f"{path} has no accounts", ExitCode.USAGE)
+    return ids
+
+
+@contextmanager
+def _named(name: str) -> Generator[None]:
+    """Let an error say which profile it is about."""
+    try:
+        yield
+    except FronteggError as error:
+        if name == _LIVE:
+            raise
+        failure = failure_of(error)
+        raise CommandError(f"{name} {failure.message}", failure.code, failure.advice) from error
