@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.bulk.operations import OPERATIONS
-from frontegg_async.bulk.patience import read_for
+from frontegg_async.bulk.patience import pages_of, read_for
 from frontegg_async.bulk.recorder import Recorder
 from frontegg_async.bulk.store import Item
 from frontegg_async.errors import ClientClosedError
@@ -34,8 +33,8 @@ async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) 
         LedgerError: The ledger cannot be written, or is damaged.
     """
     before: list[tuple[int, bytes]] = []
-    to_send: list[Item] = []
-    for rows in _pages(items):
+    to_send: set[int] = set()
+    for rows in pages_of(items):
         try:
             values = await _values(reads, recorder, rows)
         except (asyncio.CancelledError, ClientClosedError):
@@ -43,33 +42,22 @@ async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) 
             raise
         if values is None:
             continue
-        to_send += rows
-        before += [
-            (item.number, msgspec.json.encode(value))
-            for item, value in zip(rows, values, strict=True)
-            if value is not None
-        ]
+        to_send.update(item.number for item in rows)
+        before += values
         if len(before) >= MAX_IDS:
             await recorder.commit(before=before)
             before = []
     if before:
         await recorder.commit(before=before)
-    return to_send
+    return [item for item in items if item.number in to_send]
 
 
-def _pages(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """Yield neighbours of one operation, at most 100: outcomes of other rows are committed after each 100."""
-    for _, neighbours in itertools.groupby(items, lambda item: item.operation):
-        rows = list(neighbours)
-        for start in range(0, len(rows), MAX_IDS):
-            yield rows[start : start + MAX_IDS]
-
-
-async def _values(
-    reads: Caller, recorder: Recorder, rows: Sequence[Item]
-) -> Sequence[Mapping[str, object] | None] | None:
-    """Return the values of each row; ``None`` if the rows are not sent."""
+async def _values(reads: Caller, recorder: Recorder, rows: Sequence[Item]) -> Sequence[tuple[int, bytes]] | None:
+    """Return the numbers and values of the rows that replace some; ``None`` if the rows are not sent."""
     read_before = OPERATIONS[rows[0].operation].read_before
     if read_before is None:
-        return [None] * len(rows)
-    return await read_for(rows, functools.partial(read_before, reads, rows), reads, recorder)
+        return ()
+    found = await read_for(rows, functools.partial(read_before, reads, rows), reads, recorder)
+    if found is None:
+        return None
+    return [(item.number, msgspec.json.encode(value)) for item, value in zip(rows, found, strict=True)]

@@ -17,10 +17,12 @@ from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.pace import Pace
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.recorder import Recorder
-from frontegg_async.bulk.running import GROUP, Work, send_generation
+from frontegg_async.bulk.running import GROUP, Prepare, Work, send_generation
 from frontegg_async.bulk.settings import Settings
 from frontegg_async.bulk.settling import settle
+from frontegg_async.bulk.stale import leave_out_stale
 from frontegg_async.bulk.store import Item, Store
+from frontegg_async.resources.support.batches import MAX_IDS
 
 P = TypeVar("P", bound=Pace)
 
@@ -66,21 +68,13 @@ class Engine:
         self._store = store
         self._reads = caller.counted(tally)
         self._recorder = Recorder(store, caller.clocks, tally, settings.max_failures, on_progress)
-        operations = [OPERATIONS[name] for name in store.job.operations]
-        self._recognizer = (
-            Recognizer(self._reads, self._recorder, is_resumed)
-            if any(operation.recognize is not None for operation in operations)
-            else None
-        )
-        self._keeps_before = settings.keep_before
-        batch = max((operation.batch for operation in operations), default=1)
         self._work = Work(
             caller=caller,
             reads=self._reads,
-            feed=Feed(batch, batch * max(2 * settings.concurrency, 2 * GROUP // batch)),
+            feed=_feed(store.job, settings),
             pace=make_pace(caller, store.job, settings, Pace) if pace is None else pace,
             recorder=self._recorder,
-            prepare=self._prepare if self._recognizer is not None or settings.keep_before else None,
+            prepare=self._preparation(settings, is_resumed=is_resumed),
             concurrency=settings.concurrency,
         )
         self._is_settled = False
@@ -94,11 +88,22 @@ class Engine:
             return State.RUNNING
         return State.STOPPED if self._work.is_idle else State.DRAINING
 
-    async def _prepare(self, items: Sequence[Item]) -> Sequence[Item]:
-        """Return the rows to send; keep the values that they replace."""
-        if self._recognizer is not None:
-            items = await self._recognizer.recognized(items)
-        return await keep_before(self._reads, self._recorder, items) if self._keeps_before else items
+    def _preparation(self, settings: Settings, *, is_resumed: bool) -> Prepare | None:
+        """Return the function that returns the rows to send; ``None`` if all are sent as they come."""
+        if settings.is_guarded:  # the expected values also tell a tenant from a later one with its id
+            return functools.partial(leave_out_stale, self._store, self._reads, self._recorder)
+        steps: list[Prepare] = []
+        if any(OPERATIONS[name].recognize is not None for name in self._store.job.operations):
+            steps.append(Recognizer(self._reads, self._recorder, is_resumed).recognized)
+        if settings.keep_before:
+            steps.append(functools.partial(keep_before, self._reads, self._recorder))
+
+        async def prepare(items: Sequence[Item]) -> Sequence[Item]:
+            for step in steps:
+                items = await step(items)
+            return items
+
+        return prepare if steps else None
 
     async def run(self) -> None:
         """Work on the job.
@@ -126,6 +131,14 @@ class Engine:
     def stop(self) -> None:
         """Send nothing more: `run` ends after the requests that are in flight."""
         self._work.stop()
+
+
+def _feed(job: Job, settings: Settings) -> Feed:
+    """Return the feed of a job; where rows expect values, little time passes between the comparison and the request."""
+    batch = max((OPERATIONS[name].batch for name in job.operations), default=1)
+    if settings.is_guarded:
+        return Feed(MAX_IDS, MAX_IDS)
+    return Feed(batch, batch * max(2 * settings.concurrency, 2 * GROUP // batch))
 
 
 def make_pace(caller: Caller, job: Job, settings: Settings, make: Callable[..., P]) -> P:

@@ -12,15 +12,14 @@ from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import shown
 from frontegg_async.bulk import stores
-from frontegg_async.bulk.guards import GUARDS, guard_error
-from frontegg_async.bulk.ledger import Job
+from frontegg_async.bulk.guards import GUARDS
 from frontegg_async.bulk.operation_methods import OperationMethods
 from frontegg_async.bulk.postgres_address import is_postgres
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
-from frontegg_async.bulk.runs import STALLED_AFTER, check_progress, work_on
+from frontegg_async.bulk.runs import STALLED_AFTER, check_job, check_progress, continue_job, work_on
 from frontegg_async.bulk.settings import Settings
-from frontegg_async.errors import InvalidArgumentError, UnusableLedgerError
+from frontegg_async.errors import InvalidArgumentError
 
 _LEAST_STALLED = 2
 
@@ -84,17 +83,7 @@ class AsyncBulk(OperationMethods):
                 f"override must be True, False, {' or '.join(map(repr, GUARDS))}, not {shown(override)}"
             )
         self._caller.check_writable("bulk.resume")
-        opened = await stores.resume_ledger(ledger)
-        try:
-            job = opened.store.job
-            self._check_job(job, stores.name_of(ledger))
-            if job.guard is not None and override is not True and override != job.guard:
-                raise guard_error(job.guard, job.guard_reason or "")
-            settings = {**job.settings, **changed}
-            await opened.store.start(settings, opens_guard=job.guard is not None)
-            return await work_on(self._caller, opened, Settings.read(settings), on_progress)
-        finally:
-            await opened.store.close()
+        return await continue_job(self._caller, self._environment, ledger, changed, on_progress, override=override)
 
     async def work(
         self,
@@ -141,30 +130,13 @@ class AsyncBulk(OperationMethods):
         opened = await stores.resume_ledger(name)
         try:
             job = opened.store.job
-            self._check_job(job, name)
+            check_job(job, name, self._environment)
             settings = {**job.settings, **({} if concurrency is None else {"concurrency": concurrency})}
             return await work_on(
                 self._caller, opened, Settings.read(settings), on_progress, stalled_after=stalled_after
             )
         finally:
             await opened.store.close()
-
-    def _check_job(self, job: Job, ledger: str) -> None:
-        if not job.is_sealed:
-            copied = "" if is_postgres(ledger) else "; or it is a copy without the file that ends in -wal beside it"
-            raise UnusableLedgerError(
-                f"the ledger {ledger} has no whole input: its run ended before anything was sent; "
-                f"give the call or command that began it again, and it continues{copied}"
-            )
-        if job.environment != self._environment:
-            raise UnusableLedgerError(
-                f"the ledger {ledger} is of another environment, {job.environment}; "
-                f"this client is of {self._environment}"
-            )
-        try:
-            Settings.read(job.settings)
-        except (InvalidArgumentError, TypeError) as error:
-            raise UnusableLedgerError(f"the ledger {ledger} is damaged: its settings cannot be used") from error
 
     async def report(self, ledger: str | os.PathLike[str]) -> BulkReport:
         """Read a ledger, also while a job runs; nothing is sent.

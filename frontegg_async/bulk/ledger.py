@@ -29,10 +29,12 @@ class RowState(enum.StrEnum):
     UNKNOWN = "unknown"
     """No response says whether it had an effect; `resume` settles that."""
     SKIPPED = "skipped"
-    """It was not sent, since the tenant above it could not be created."""
+    """It was not sent, since a tenant that it depends on was not created."""
+    STALE = "stale"
+    """It was not sent: the service no longer shows the values that the row expects."""
 
 
-RowStateLiteral: TypeAlias = Literal["pending", "in_flight", "done", "failed", "unknown", "skipped"]
+RowStateLiteral: TypeAlias = Literal["pending", "in_flight", "done", "failed", "unknown", "skipped", "stale"]
 """The states of `RowState` as text."""
 
 
@@ -77,6 +79,7 @@ class Counts(msgspec.Struct, kw_only=True, frozen=True):
     failed: int = 0
     unknown: int = 0
     skipped: int = 0
+    stale: int = 0
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -92,7 +95,10 @@ class LedgerRow(Value):
     state: RowState
     """What is known of it."""
     attempts: int = 0
-    """The requests that were made for it, reads after a lost response included."""
+    """The requests that were made for it, reads after a lost response included.
+
+    0 for a row that is done without a request, since the service showed its values already.
+    """
     error: str | None = None
     """The class of the error, as ``ConflictError``; ``None`` if there is none."""
     status: int | None = None
@@ -110,9 +116,11 @@ class LedgerRow(Value):
     operation: str = ""
     """The name of its operation, as ``create``."""
     before: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
-    """The values that it replaced, if the job keeps them.
+    """The values that it replaced or expects, if the ledger has them; ``None`` also if there was no tenant."""
+    has_before: bool = False
+    """Whether the ledger has ``before``, which is ``None`` if there was no tenant.
 
-    ``None`` if the job keeps none, there was no tenant, or a run found the row done before it sent it.
+    It has none if the job keeps none, or a run found the row done before it sent it.
     """
 
     @property
@@ -159,7 +167,7 @@ class LedgerReader(Protocol):
         ...
 
     def reasons(self, most: int = 10) -> Sequence[Reason]:
-        """Return the most frequent errors of rows that are failed, unknown or skipped, most frequent first.
+        """Return the most frequent errors of rows that are failed, unknown, skipped or stale, most frequent first.
 
         Args:
             most: How many.

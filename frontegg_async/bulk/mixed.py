@@ -1,24 +1,26 @@
-"""Jobs whose rows have operations and generations of their own."""
+"""Jobs whose rows have operations and generations of their own, and may expect values of their tenants."""
 
 from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 import msgspec
 
 from frontegg_async._core.call.caller import Caller, Tally
+from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.bulk import planner, stores
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
-from frontegg_async.bulk.runs import work_on
+from frontegg_async.bulk.runs import check_progress, continue_job, work_on
 from frontegg_async.bulk.settings import Settings
-from frontegg_async.bulk.store import NewRow
-from frontegg_async.errors import ErrorDetails, Outcome, UnusableRowsError
+from frontegg_async.bulk.store import NewRow, Store
+from frontegg_async.errors import ErrorDetails, LedgerExistsError, Outcome, UnusableRowsError
 
 _CHUNK: Final = 5_000
 
@@ -34,53 +36,96 @@ class MixedRow(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of a generation are sent when those of all lower ones have an outcome."""
     created_at: float | None = None
     """When the tenant was created, in seconds of the epoch by the service's clock: a delete needs it."""
+    before: Mapping[str, JsonValue] | None | Unset = UNSET
+    """The values that it expects to find, as `Operation.read_now` returns them; ``None`` for no tenant.
+
+    All rows of a job have it, or none.
+    """
+    depends_on: str | None = None
+    """The tenant that an earlier generation must have created, if the job creates it; by default the parent."""
 
 
-async def begin_mixed(
+async def run_mixed(
     caller: Caller,
     environment: str,
     rows: Collection[MixedRow],
     ledger: str | os.PathLike[str],
     *,
+    identity: str,
     settings: Mapping[str, JsonValue],
     on_progress: Callable[[BulkProgress], object] | None = None,
 ) -> BulkReport:
-    """Begin a job whose rows have their own operations, and work on it until it ends.
+    """Begin a job whose rows have their own operations, or continue it, and work on it until it ends.
 
-    Rows of one tenant must be in generations that rise with their order.
+    If rows expect values, each page of rows is compared with the service before it is sent. A row whose tenant shows
+    other values is stale; one whose tenant shows the values that the row sets is done.
 
     Args:
         caller: Makes the calls.
         environment: The name of the environment.
-        rows: The rows, which are read twice.
-        ledger: The ledger, which must not be there yet.
+        rows: The rows; those of one tenant in generations that rise with their order. They are read twice, in a thread.
+        ledger: The ledger. One of the same job is continued, however its run ended.
+        identity: The digest of what the rows were made from. A ledger with another one is of another job.
         settings: How the job runs, as `settings_of` returns it.
         on_progress: Called with how far the job is.
 
     Raises:
+        InvalidArgumentError: An argument is not allowed; nothing was sent.
         UnusableRowsError: A row is invalid; nothing was sent.
+        UnusableLedgerError: The ledger is of another job or environment, or cannot be used; nothing was sent.
         LedgerError: The ledger cannot be made or written.
-        GuardShutError: A guard has shut.
+        GuardShutError: A guard is shut, or has shut now.
     """
-    how = Settings.read(settings)
-    names = sorted({row.operation for row in rows})
-    opened = await stores.begin_ledger(
-        ledger, operation=",".join(names), environment=environment, settings=dict(settings)
-    )
-    store = opened.store
+    caller.check_writable("bulk.run_mixed")
+    how = {**settings, "identity": identity}
+    Settings.read(how)
+    check_progress(on_progress)
+    names, is_guarded = await run_in_thread(_survey, rows)
+    how["is_guarded"] = is_guarded
     try:
+        opened = await stores.begin_ledger(ledger, operation=",".join(names), environment=environment, settings=how)
+    except LedgerExistsError:
+        pass
+    else:
         try:
-            new = (_new(number, row) for number, row in enumerate(rows, 1))
-            while chunk := list(itertools.islice(new, _CHUNK)):
-                await store.add(chunk)
-            await store.plan(planner.index)
-        except BaseException:
-            await store.close(is_removed=True)
-            raise
-        await store.seal()
-        return await work_on(caller, opened, how, on_progress, first=Tally())
-    finally:
-        await store.close()
+            await _add(opened.store, rows)
+            return await work_on(caller, opened, Settings.read(how), on_progress, first=Tally())
+        finally:
+            await opened.store.close()
+    return await continue_job(caller, environment, ledger, how, on_progress, identity=identity)
+
+
+async def _add(store: Store, rows: Collection[MixedRow]) -> None:
+    """Add the rows and seal the ledger, or remove it."""
+    new = map(_new, itertools.count(1), rows)
+    try:
+        while chunk := await run_in_thread(_take, new):
+            await store.add(chunk)
+        await store.plan(planner.index)
+    except BaseException:
+        await store.close(is_removed=True)
+        raise
+    await store.seal()
+
+
+def _take(rows: Iterator[NewRow]) -> list[NewRow]:
+    return list(itertools.islice(rows, _CHUNK))
+
+
+def _survey(rows: Collection[MixedRow]) -> tuple[list[str], bool]:
+    """Return the names of the operations, and whether the rows expect values.
+
+    Raises:
+        UnusableRowsError: Some rows do and others do not.
+    """
+    names: set[str] = set()
+    guarded = 0
+    for number, row in enumerate(rows, 1):
+        names.add(row.operation)
+        guarded += row.before is not UNSET
+        if guarded not in {0, number}:
+            raise _unusable(number, "before must be given for all rows of a job, or for none")
+    return sorted(names), guarded > 0
 
 
 def _new(number: int, row: MixedRow) -> NewRow:
@@ -95,7 +140,7 @@ def _new(number: int, row: MixedRow) -> NewRow:
         problem = operation.key, f"{operation.name} needs {operation.key}, which is not given"
     if problem is not None:
         raise _unusable(number, problem[1])
-    parent = row.values.get("parent_tenant_id", row.values.get("parent_id"))
+    parent = row.depends_on or row.values.get("parent_tenant_id", row.values.get("parent_id"))
     return NewRow(
         number,
         None,
@@ -105,6 +150,7 @@ def _new(number: int, row: MixedRow) -> NewRow:
         operation=row.operation,
         generation=row.generation,
         created_at=row.created_at,
+        before=None if row.before is UNSET else msgspec.json.encode(row.before),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 import attrs
 
@@ -68,6 +68,9 @@ Recognize: TypeAlias = Callable[[Item, Tenant], FronteggError | None]
 ReadBefore: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[Sequence[Mapping[str, object] | None]]]
 """Returns the values that each of some rows is about to replace; ``None`` for a row whose tenant does not exist."""
 
+After: TypeAlias = Callable[[Mapping[str, JsonValue]], Mapping[str, JsonValue] | None]
+"""Returns the values that the service shows when a row is done, from the values of the row; ``None`` for no tenant."""
+
 _KEY_OF_VALUE: Final = Column("key", (), arguments.check_json, is_nullable=True)
 """The value of one key, as that of ``metadata.plan``."""
 
@@ -82,6 +85,8 @@ class Operation:
 
     name: str
     """The name, as ``create``: that of the method of ``frontegg.bulk``."""
+    is_method: bool = True
+    """Whether ``frontegg.bulk`` has a method for it; otherwise only rows of mixed jobs have it."""
     summary: str = attrs.field(repr=False)
     """The first line of the method's documentation."""
     details: str = attrs.field(default="", repr=False)
@@ -125,12 +130,23 @@ class Operation:
     """Returns the effect of each of some rows; an error for a row whose outcome stays unknown."""
     read_before: ReadBefore | None = attrs.field(default=None, repr=False)
     """Returns the values that rows are about to replace; ``None`` if a row replaces nothing."""
+    read_compared: ReadBefore | None = attrs.field(default=None, repr=False)
+    """Returns the values that are compared with those that rows expect, if ``read_before`` returns others."""
+    after: After = attrs.field(repr=False)
+    """Returns the values that `read_now` returns when a row is done."""
+    between: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False)
+    """The values that `read_now` returns between the requests of a row, if it has such values."""
     aliases: Mapping[str, str] = attrs.field(init=False, repr=False)
     """The name of the column by each of its names."""
 
     def __attrs_post_init__(self) -> None:
         names = {alias: column.name for column in self.columns.values() for alias in (column.name, *column.aliases)}
         object.__setattr__(self, "aliases", MappingProxyType(names))
+
+    @property
+    def read_now(self) -> ReadBefore:
+        """What returns the values that are compared with those that rows expect."""
+        return cast("ReadBefore", self.read_compared or self.read_before)
 
     def is_merged(self, name: str) -> bool:
         """Return whether a value is that of one key, as of ``metadata.plan``.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Final, TypeVar
 
 import attrs
@@ -14,6 +15,7 @@ from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.recorder import Recorder
 from frontegg_async.bulk.store import Item
 from frontegg_async.errors import ClientClosedError, FronteggError, LedgerError, Outcome, RateLimitError
+from frontegg_async.resources.support.batches import MAX_IDS
 
 T = TypeVar("T")
 
@@ -60,6 +62,20 @@ async def read_patiently(read: Callable[[], Awaitable[T]], reads: Caller, record
         if recorder.outcomes:
             await recorder.commit()
         await reads.pause(_PAUSE)
+
+
+def pages_of(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Yield the rows of each operation, at most 100 at a time: as many as one request may read.
+
+    Args:
+        items: Rows of any operations.
+    """
+    by_operation: defaultdict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        by_operation[item.operation].append(item)
+    for rows in by_operation.values():
+        for start in range(0, len(rows), MAX_IDS):
+            yield rows[start : start + MAX_IDS]
 
 
 async def read_for(

@@ -28,7 +28,7 @@ _OF_JOB: Final = "SELECT {values} FROM job"
 _ARE_WHOLE: Final = """
 SELECT NOT is_sealed OR total = (SELECT count(*) FROM item) AND total = (
   SELECT count(*) FROM item i JOIN shard s ON s.id = i.shard
-  WHERE i.state BETWEEN 0 AND 5 AND (i.generation = s.generation OR s.id = 0)
+  WHERE i.state BETWEEN 0 AND 6 AND (i.generation = s.generation OR s.id = 0)
 ) FROM job
 """
 """Shard 0 has the rows that cannot be used."""
@@ -81,7 +81,7 @@ def counts_of(connection: Connection) -> Counts:
     found = connection.execute(
         "SELECT (SELECT total FROM job), coalesce(sum(pending), 0)::bigint, coalesce(sum(in_flight), 0)::bigint,"
         " coalesce(sum(done), 0)::bigint, coalesce(sum(failed), 0)::bigint, coalesce(sum(unknown), 0)::bigint,"
-        " coalesce(sum(skipped), 0)::bigint FROM shard"
+        " coalesce(sum(skipped), 0)::bigint, coalesce(sum(stale), 0)::bigint FROM shard"
     ).fetchone()
     total, *counts = cast("tuple[int, ...]", found)
     return counts_from(dict(enumerate(counts)), total)
@@ -133,11 +133,11 @@ class PostgresReader:
                 after = found[-1][0]
 
     def reasons(self, most: int = 10) -> Sequence[Reason]:
-        """Return the most frequent errors of rows that are failed, unknown or skipped."""
+        """Return the most frequent errors of rows that are failed, unknown, skipped or stale."""
         with self._open() as connection:
             job = job_of(connection, self._address.name)
             found = connection.execute(
-                "SELECT state, coalesce(error, ''), status, count(*), min(number) FROM item WHERE state IN (3, 4, 5)"
+                "SELECT state, coalesce(error, ''), status, count(*), min(number) FROM item WHERE state IN (3, 4, 5, 6)"
                 " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5 LIMIT %s",
                 (most,),
             ).fetchall()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, LiteralString, TypeAlias
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Job, RowState
 from frontegg_async.bulk.postgres_reader import JOB, job_from_row
 from frontegg_async.bulk.postgres_session import Connection
 from frontegg_async.bulk.store import Commit, RowOutcome
-from frontegg_async.bulk.stored_values import CODES
+from frontegg_async.bulk.stored_values import CODES, decode_before
 
 _RECORD: Final = """
 UPDATE item SET state = v.state, attempts = v.attempts, error = v.error, status = v.status, trace_id = v.trace_id,
@@ -126,6 +127,17 @@ def keep_before(connection: Connection, before: Sequence[tuple[int, bytes]]) -> 
     """
     if before:
         connection.execute(_KEEP, ([number for number, _ in before], [values for _, values in before]))
+
+
+def before(connection: Connection, numbers: Sequence[int]) -> dict[int, JsonValue]:
+    """Return the values that rows expect to find, or replaced, by their numbers.
+
+    Args:
+        connection: The connection.
+        numbers: The rows.
+    """
+    query = "SELECT number, before FROM item WHERE number = ANY(%s) AND before IS NOT NULL"
+    return {number: decode_before(values) for number, values in connection.execute(query, (list(numbers),))}
 
 
 def note_run(connection: Connection, commit: Commit, name: str) -> tuple[int, Job]:

@@ -30,7 +30,9 @@ T = TypeVar("T")
 SHARD: Final = 500
 """The rows of a shard; one that ends within the children of a tenant has up to twice as many."""
 
-_ADD: Final = "COPY item (number, line, key, parent, input, problem, operation, generation, created_at) FROM STDIN"
+_ADD: Final = (
+    "COPY item (number, line, key, parent, input, problem, operation, generation, created_at, before) FROM STDIN"
+)
 
 
 class PostgresStore:
@@ -135,7 +137,7 @@ class PostgresStore:
             with connection.cursor() as cursor, cursor.copy(_ADD) as copy:
                 for row in rows:
                     values = row.number, row.line, row.key, row.parent, row.input
-                    planned = storable(row.problem), row.operation, row.generation, row.created_at
+                    planned = storable(row.problem), row.operation, row.generation, row.created_at, row.before
                     copy.write_row((*values, *planned))
 
         await self.run(add, is_repeatable=False)
@@ -219,8 +221,16 @@ class PostgresStore:
 
         return await self.run(items)
 
+    async def before(self, numbers: Sequence[int]) -> Mapping[int, JsonValue]:
+        """Return the values that rows expect to find, or replaced, by their numbers; ``None`` for no tenant.
+
+        Args:
+            numbers: The rows. Those without such values are left out.
+        """
+        return await self.run(lambda connection: postgres_rows.before(connection, numbers))
+
     async def next_generation(self, after: int) -> int | None:
-        """Return the first generation after one that has rows; skip rows in it whose parent failed."""
+        """Return the first generation after one that has rows; skip rows in it whose parent was not created."""
 
         def advance(connection: Connection) -> int | None:
             query = "SELECT min(generation) FROM shard WHERE generation > %s AND id > 0"

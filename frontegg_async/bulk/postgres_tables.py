@@ -35,7 +35,7 @@ CREATE TABLE shard (
   id int PRIMARY KEY, generation int NOT NULL, epoch int NOT NULL DEFAULT 0, is_over bool NOT NULL DEFAULT false,
   seen_at timestamptz NOT NULL DEFAULT '-infinity', pending int NOT NULL DEFAULT 0, in_flight int NOT NULL DEFAULT 0,
   done int NOT NULL DEFAULT 0, failed int NOT NULL DEFAULT 0, unknown int NOT NULL DEFAULT 0,
-  skipped int NOT NULL DEFAULT 0
+  skipped int NOT NULL DEFAULT 0, stale int NOT NULL DEFAULT 0
 );
 """
 _FAIL: Final = (

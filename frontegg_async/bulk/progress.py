@@ -33,7 +33,9 @@ class BulkProgress(Value):
     unknown: int
     """The rows for which no response shows whether they had an effect."""
     skipped: int
-    """The rows that were not sent, since their parent was not created."""
+    """The rows that were not sent, since a tenant that they depend on was not created."""
+    stale: int = 0
+    """The rows that were not sent, since the service no longer shows the values that they expect."""
     requests: int
     """The requests that were made, by all runs of the job."""
     rate: float
@@ -46,7 +48,7 @@ class BulkProgress(Value):
     @property
     def finished(self) -> int:
         """The rows that have an outcome."""
-        return self.done + self.failed + self.unknown + self.skipped
+        return self.done + self.failed + self.unknown + self.skipped + self.stale
 
     @property
     def left(self) -> float | None:
@@ -63,7 +65,7 @@ class BulkProgress(Value):
         Args:
             width: The most columns; parts at the end that do not fit are left out.
         """
-        problems = {"failed": self.failed, "unknown": self.unknown, "skipped": self.skipped}
+        problems = {"failed": self.failed, "unknown": self.unknown, "skipped": self.skipped, "stale": self.stale}
         parts = [
             text.share(self.finished, self.total),
             f"{self.finished:,} of {self.total:,}",
@@ -99,14 +101,15 @@ def progress_of(job: Job, counts: Mapping[RowState, int], *, ended: int, elapsed
     """
     rate = ended / elapsed if elapsed > 0 else 0.0
     done, failed = counts[RowState.DONE], counts[RowState.FAILED]
-    unknown, skipped = counts[RowState.UNKNOWN], counts[RowState.SKIPPED]
-    left = job.total - done - failed - unknown - skipped
+    unknown, skipped, stale = counts[RowState.UNKNOWN], counts[RowState.SKIPPED], counts[RowState.STALE]
+    left = job.total - done - failed - unknown - skipped - stale
     return BulkProgress(
         total=job.total,
         done=done,
         failed=failed,
         unknown=unknown,
         skipped=skipped,
+        stale=stale,
         requests=job.requests,
         rate=rate,
         elapsed=elapsed,

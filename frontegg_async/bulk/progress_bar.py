@@ -71,7 +71,7 @@ def _notebook_bar(first: BulkProgress) -> Callable[[BulkProgress], None] | None:
 
     def show(progress: BulkProgress) -> None:
         bar.value = progress.finished
-        bar.bar_style = "warning" if progress.failed or progress.unknown else ""
+        bar.bar_style = "warning" if progress.failed or progress.unknown or progress.stale else ""
         label.value = str(progress)
 
     return show

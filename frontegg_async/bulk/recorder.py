@@ -18,6 +18,9 @@ from frontegg_async.errors import APIError, AuthenticationError, FronteggError, 
 INTERVAL: Final = 0.25
 """The longest that an outcome waits to be recorded, and the least between two reports of progress, in seconds."""
 
+_STALE: Final = "ValuesChanged"
+"""The error of rows that are stale, among the classes of the errors of other rows."""
+
 
 class Recorder:
     """Keeps the outcomes of one run until the next commit.
@@ -83,6 +86,16 @@ class Recorder:
             self.guard.look(outcome)
         self.must_end = self.must_end or self.guard.reason is not None
         self.is_urgent = self._is_shared and state is RowState.FAILED
+
+    def leave_out(self, item: Item, message: str) -> None:
+        """Add the outcome of a row that is not sent, since it expects other values than the service shows.
+
+        Args:
+            item: The row.
+            message: What differs.
+        """
+        self.outcomes.append(RowOutcome(item.number, RowState.STALE, item.attempts, error=_STALE, message=message))
+        self.guard.ended += 1
 
     def release(self, items: Sequence[Item]) -> None:
         """Add rows that were not sent.

@@ -18,7 +18,7 @@ from frontegg_async.bulk.report_files import FIELDS, csv_columns, json_array, js
 
 __all__ = ["BulkReport"]
 
-_COUNTS: Final = ("succeeded", "failed", "unknown", "in_flight", "skipped", "pending")
+_COUNTS: Final = ("succeeded", "failed", "unknown", "in_flight", "skipped", "stale", "pending")
 NUMBERS: Final = ("operation", "total", *_COUNTS, "requests", "elapsed", "is_dry_run", "guard", "guard_reason")
 _JSON_LINES: Final = (".jsonl", ".ndjson")
 _WIDEST: Final = 100
@@ -55,7 +55,9 @@ class BulkReport:
         self.in_flight: Final = counts.in_flight
         """The rows that are being sent, or were when the last run was killed; `resume` settles them."""
         self.skipped: Final = counts.skipped
-        """The rows that were not sent, since their parent was not created."""
+        """The rows that were not sent, since a tenant that they depend on was not created."""
+        self.stale: Final = counts.stale
+        """The rows that were not sent, since the service no longer shows the values that they expect."""
         self.pending: Final = counts.pending
         """The rows that are still to be sent."""
         self.requests: Final = job.requests
@@ -92,13 +94,13 @@ class BulkReport:
         return self._reader.rows(check_member(only, RowState, "only"))
 
     def reasons(self, most: int = 10) -> Sequence[Reason]:
-        """Return the most frequent errors of rows that failed, are unknown or were skipped, most frequent first.
+        """Return the most frequent errors of rows that failed, are unknown, were skipped or are stale.
 
         Args:
             most: How many, from 1.
 
         Returns:
-            Each with its count and the first row that has it.
+            Each with its count and the first row that has it, most frequent first.
 
         Raises:
             InvalidArgumentError: The number is not allowed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -20,6 +20,9 @@ from frontegg_async.errors import FronteggError, LedgerError
 
 GROUP: Final = 512
 """The outcomes that are recorded in one commit, if they come quickly; at most twice as many rows are marked ahead."""
+
+Prepare: TypeAlias = Callable[[Sequence[Item]], Awaitable[Sequence[Item]]]
+"""Returns those of some rows that are to be sent; the others have an outcome, or are pending again."""
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -36,7 +39,7 @@ class Work:
     """Gives permits."""
     recorder: Recorder
     """Makes the commits."""
-    prepare: Callable[[Sequence[Item]], Awaitable[Sequence[Item]]] | None
+    prepare: Prepare | None
     """Returns those of some rows that are to be sent; ``None`` if all are."""
     concurrency: int
     """The number of workers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from frontegg_async._core.call.caller import Caller, Tally
 from frontegg_async._core.runtime.worker_threads import run_in_thread
@@ -15,16 +15,21 @@ from frontegg_async.bulk import stores
 from frontegg_async.bulk.chosen_columns import parse_columns
 from frontegg_async.bulk.guards import guard_error
 from frontegg_async.bulk.intake import Intake, foretell
+from frontegg_async.bulk.ledger import Job
 from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.postgres_address import is_postgres
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.rows import BulkSource
 from frontegg_async.bulk.settings import Settings
 from frontegg_async.bulk.stores import OpenLedger
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.errors import InvalidArgumentError, UnusableLedgerError
 
 STALLED_AFTER = 30.0
 """Seconds without a sign of life after which the rows of a process are taken by others."""
+
+_DIGITS: Final = 12
+"""The digits of an identity that a message shows."""
 
 
 def check_progress(on_progress: object) -> None:
@@ -118,6 +123,83 @@ async def begin(
         return await work_on(caller, opened, how, on_progress, first=tally)
     finally:
         await store.close()
+
+
+async def continue_job(
+    caller: Caller,
+    environment: str,
+    ledger: str | os.PathLike[str],
+    changed: Mapping[str, JsonValue],
+    on_progress: Callable[[BulkProgress], object] | None,
+    *,
+    override: bool | str = False,
+    identity: str | None = None,
+) -> BulkReport:
+    """Continue a job whose run ended, and work on it until it ends.
+
+    Args:
+        caller: Makes the calls.
+        environment: The name of the environment.
+        ledger: The ledger.
+        changed: The settings that are new.
+        on_progress: Called with how far the job is.
+        override: Whether to continue although a guard has shut, or the name of that guard.
+        identity: The identity that the job must have; ``None`` for any.
+
+    Raises:
+        UnusableLedgerError: The ledger is of another job or environment, or cannot be used; nothing was sent.
+        LedgerError: The ledger cannot be written.
+        GuardShutError: A guard is shut, or has shut now.
+    """
+    opened = await stores.resume_ledger(ledger)
+    try:
+        job = opened.store.job
+        check_job(job, stores.name_of(ledger), environment)
+        if identity is not None and job.settings.get("identity") != identity:
+            raise _of_another(job, stores.name_of(ledger), identity)
+        if job.guard is not None and override is not True and override != job.guard:
+            raise guard_error(job.guard, job.guard_reason or "")
+        settings = {**job.settings, **changed}
+        await opened.store.start(settings, opens_guard=job.guard is not None)
+        return await work_on(caller, opened, Settings.read(settings), on_progress)
+    finally:
+        await opened.store.close()
+
+
+def check_job(job: Job, ledger: str, environment: str) -> None:
+    """Refuse a job that cannot be continued.
+
+    Args:
+        job: The job.
+        ledger: The address of its ledger.
+        environment: The name of the environment.
+
+    Raises:
+        UnusableLedgerError: Its input is not whole, it is of another environment, or its settings cannot be used.
+    """
+    if not job.is_sealed:
+        copied = "" if is_postgres(ledger) else "; or it is a copy without the file that ends in -wal beside it"
+        raise UnusableLedgerError(
+            f"the ledger {ledger} has no whole input: its run ended before anything was sent; "
+            f"give the call or command that began it again, and it continues{copied}"
+        )
+    if job.environment != environment:
+        raise UnusableLedgerError(
+            f"the ledger {ledger} is of another environment, {job.environment}; this client is of {environment}"
+        )
+    try:
+        Settings.read(job.settings)
+    except (InvalidArgumentError, TypeError) as error:
+        raise UnusableLedgerError(f"the ledger {ledger} is damaged: its settings cannot be used") from error
+
+
+def _of_another(job: Job, ledger: str, identity: str) -> UnusableLedgerError:
+    """Return the error for the ledger of a job that has another identity, or none."""
+    found = job.settings.get("identity")
+    other = f"the job {job.operation}" if found is None else f"the plan {str(found)[:_DIGITS]}"
+    return UnusableLedgerError(
+        f"the ledger {ledger} is of {other}, and not of the plan {identity[:_DIGITS]}: give another ledger"
+    )
 
 
 async def work_on(

@@ -44,6 +44,8 @@ class Settings:
     """The most rows that may fail."""
     keep_before: bool
     """Whether the values that rows replace are kept."""
+    is_guarded: bool
+    """Whether rows expect values, and are only sent if the service shows them."""
 
     @classmethod
     def read(cls, stored: Mapping[str, JsonValue]) -> Settings:
@@ -63,6 +65,7 @@ class Settings:
             reserve=check_reserve(cast("float", given["reserve"])),
             max_failures=check_max_failures(cast("MaxFailures", given["max_failures"])),
             keep_before=check_flag(given["keep_before"], "keep_before", InvalidArgumentError),
+            is_guarded=check_flag(given["is_guarded"], "is_guarded", InvalidArgumentError),
         )
 
 
@@ -87,7 +90,7 @@ def settings_of(
     }
 
 
-_DEFAULTS: Final[Mapping[str, JsonValue]] = settings_of(16, None, RESERVE, None)
+_DEFAULTS: Final[Mapping[str, JsonValue]] = {**settings_of(16, None, RESERVE, None), "is_guarded": False}
 
 
 def parse_rate(rate: Rate) -> float | None:

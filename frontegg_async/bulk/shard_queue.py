@@ -19,16 +19,17 @@ TASK: Final = "frontegg.bulk.shard"
 """The name of the task of the queue; its argument is the number of a shard."""
 
 COUNT: Final = """
-UPDATE shard SET (pending, in_flight, done, failed, unknown, skipped) = (
+UPDATE shard SET (pending, in_flight, done, failed, unknown, skipped, stale) = (
   SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2),
-    count(*) FILTER (WHERE state = 3), count(*) FILTER (WHERE state = 4), count(*) FILTER (WHERE state = 5)
+    count(*) FILTER (WHERE state = 3), count(*) FILTER (WHERE state = 4), count(*) FILTER (WHERE state = 5),
+    count(*) FILTER (WHERE state = 6)
   FROM item WHERE item.shard = shard.id)
 """
 _SKIP: Final = """
 UPDATE item c SET state = 5, error = 'ParentFailed', finished_at = extract(epoch FROM clock_timestamp()),
-  message = 'its parent ' || c.parent || ' failed: ' || coalesce(p.message, 'unknown why')
+  message = 'the tenant ' || c.parent || ' was not created: ' || coalesce(p.message, '?')
 FROM item p
-WHERE p.key = c.parent AND p.generation < c.generation AND c.generation = %s AND c.state = 0 AND p.state IN (3, 5)
+WHERE p.key = c.parent AND p.generation < c.generation AND c.generation = %s AND c.state = 0 AND p.state IN (3, 5, 6)
   AND coalesce(p.operation, 'create') = 'create'
 """
 _REOPEN: Final = "UPDATE item SET state = 0, error = NULL, status = NULL, message = NULL, is_unsent = false"
@@ -37,7 +38,7 @@ _QUEUE: Final = procrastinate.App(connector=SyncPsycopgConnector())
 
 
 def skip(connection: Connection, generation: int) -> None:
-    """Skip the pending rows of a generation whose parent failed or was skipped."""
+    """Skip the pending rows of a generation whose parent was not created: it failed, was skipped or is stale."""
     connection.execute(_SKIP, (generation,))
 
 
@@ -94,7 +95,7 @@ def advance(connection: Connection, schema: str, stalled_for: float | None = Non
 
 
 def _end_skipped(connection: Connection, generation: int) -> set[int]:
-    """Skip the rows of a generation whose parent failed; return the shards that are over by that."""
+    """Skip the rows of a generation whose parent was not created; return the shards that are over by that."""
     skip(connection, generation)
     connection.execute(
         COUNT + "WHERE generation = %(generation)s AND seen_at = '-infinity'", {"generation": generation}

@@ -9,10 +9,11 @@ from typing import Final
 
 import msgspec
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Job, RowState
-from frontegg_async.bulk.sqlite_tables import insert
+from frontegg_async.bulk.sqlite_tables import keep_before
 from frontegg_async.bulk.store import Commit, Item, RowOutcome
-from frontegg_async.bulk.stored_values import CODES, check_types, checked_item, operation_of
+from frontegg_async.bulk.stored_values import CODES, check_types, checked_item, decode_before, operation_of
 
 _decode: Final = msgspec.json.Decoder().decode
 
@@ -38,8 +39,6 @@ _RECORD_DONE: Final = (
     " trace_id = NULL, message = NULL"
 )
 """The outcome of most rows, in half of the time."""
-
-_KEEP: Final = "INSERT OR IGNORE INTO replaced (number, input) VALUES"
 
 _NEXT: Final = (
     "SELECT i.number, i.operation, i.key, i.input, 0 AS attempts, 0 AS was_sent, i.created_at"
@@ -80,6 +79,7 @@ _TOGETHER: Final = (
 )
 """The columns of all rows as one text, and how many rows have a time, which text would not keep exactly."""
 
+_BEFORE: Final = "SELECT number, input FROM replaced WHERE number IN (SELECT value FROM json_each(?))"
 _LAST: Final = 2**63 - 1
 
 
@@ -122,7 +122,7 @@ class SqliteCommits:
         if commit.released:
             connection.execute(_RELEASE, (_array(commit.released),))
         if commit.before:
-            insert(connection, _KEEP, "(?, ?)", [(number, values.decode()) for number, values in commit.before])
+            keep_before(connection, commit.before)
         items = self._take(commit, job, now) if commit.most else []
         connection.execute(
             "UPDATE job SET requests = requests + ?, elapsed = elapsed + ?", (commit.requests, commit.elapsed)
@@ -207,6 +207,15 @@ class SqliteCommits:
         last = _LAST if RowState.PENDING in states else reached
         query = _IN_STATES.format(codes=", ".join(str(CODES[state]) for state in states))
         return [_item(row, job) for row in self._connection.execute(query, (after, first, last, most))]
+
+    def before(self, numbers: Sequence[int]) -> dict[int, JsonValue]:
+        """Return the values that rows expect to find, or replaced, by their numbers.
+
+        Args:
+            numbers: The rows.
+        """
+        found = self._connection.execute(_BEFORE, (_array(numbers),))
+        return {number: decode_before(values) for number, values in found}
 
 
 def _item(row: tuple[int, str | None, str, str, int, int, float | None], job: Job) -> Item:

@@ -83,10 +83,10 @@ class SqliteReader:
                 after = found[-1][0]
 
     def reasons(self, most: int = 10) -> Sequence[Reason]:
-        """Return the most frequent errors of rows that are failed, unknown or skipped."""
+        """Return the most frequent errors of rows that are failed, unknown, skipped or stale."""
         with self._open() as connection:
             found = connection.execute(
-                "SELECT state, ifnull(error, ''), status, count(*), min(number) FROM state WHERE state IN (3, 4, 5)"
+                "SELECT state, ifnull(error, ''), status, count(*), min(number) FROM state WHERE state IN (3, 4, 5, 6)"
                 " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5 LIMIT ?",
                 (most,),
             ).fetchall()

@@ -173,8 +173,12 @@ class SqliteStore:
         """Return rows in some states after a number, in order."""
         return await self._in_thread(self._commits.items, self.job, states, after, most)
 
+    async def before(self, numbers: Sequence[int]) -> Mapping[int, JsonValue]:
+        """Return the values that rows expect to find, or replaced, by their numbers; ``None`` for no tenant."""
+        return await self._in_thread(self._commits.before, numbers)
+
     async def next_generation(self, after: int) -> int | None:
-        """Return the first generation after one that has rows, or ``None``; skip rows in it whose parent failed."""
+        """Return the first generation after one that has rows, or ``None``; skip rows whose parent was not created."""
         if not self._commits.has_generations:
             return 0 if after < 0 else None
         return await self._in_thread(sqlite_tables.next_generation, self._connection, after)

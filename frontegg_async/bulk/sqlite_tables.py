@@ -54,6 +54,7 @@ _ADDED: Final = "(?, nullif(?, 0), 0, ?, nullif(?, ''), ?)"
 _ADD_WHOLE: Final = (
     "INSERT INTO item (number, line, operation, generation, key, parent, problem, created_at, input) VALUES"
 )
+_KEEP: Final = "INSERT OR IGNORE INTO replaced (number, input) VALUES"
 _AT_ONCE: Final = 100
 """The rows that a statement adds; SQLite may take no more than 999 values."""
 
@@ -74,10 +75,10 @@ _OUTSIDE: Final = (
 )
 _SKIP: Final = """
 INSERT OR REPLACE INTO state (number, state, error, message, finished_at)
-SELECT c.number, 5, 'ParentFailed', 'its parent ' || c.parent || ' failed: ' || ifnull(t.message, 'unknown why'), ?
+SELECT c.number, 5, 'ParentFailed', 'the tenant ' || c.parent || ' was not created: ' || ifnull(t.message, '?'), ?
 FROM item c JOIN item p ON p.key = c.parent AND p.generation < c.generation JOIN state t ON t.number = p.number
 LEFT JOIN state s ON s.number = c.number
-WHERE c.generation = ? AND t.state IN (3, 5) AND ifnull(s.state, 0) = 0
+WHERE c.generation = ? AND t.state IN (3, 5, 6) AND ifnull(s.state, 0) = 0
   AND ifnull(p.operation, 'create') = 'create'
 """
 
@@ -157,6 +158,17 @@ def add_rows(connection: sqlite3.Connection, rows: Sequence[NewRow]) -> None:
     else:
         plain = [(each.number, each.line or 0, each.key, each.parent or "", each.input.decode()) for each in rows]
         insert(connection, _ADD, _ADDED, plain)
+    keep_before(connection, [(each.number, each.before) for each in rows if each.before is not None])
+
+
+def keep_before(connection: sqlite3.Connection, before: Sequence[tuple[int, bytes]]) -> None:
+    """Keep the values that rows expect to find or replace, unless values are kept already.
+
+    Args:
+        connection: The connection.
+        before: Numbers of rows, and their values as JSON.
+    """
+    insert(connection, _KEEP, "(?, ?)", [(number, values.decode()) for number, values in before])
 
 
 def insert(connection: sqlite3.Connection, head: str, places: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -206,7 +218,7 @@ def start(connection: sqlite3.Connection, settings: Mapping[str, JsonValue], *, 
 
 
 def next_generation(connection: sqlite3.Connection, after: int) -> int | None:
-    """Return the first generation after one that has rows, or ``None``; skip rows in it whose parent failed.
+    """Return the first generation after one that has rows, or ``None``; skip rows in it whose parent was not created.
 
     Args:
         connection: The connection.

@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias, TypeVar
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.bulk.ledger import Counts, Job, LedgerReader, RowState
 
 T = TypeVar("T")
@@ -37,6 +38,8 @@ class NewRow(msgspec.Struct, frozen=True, gc=False):
     """Rows of a generation are sent when those of all lower ones have an outcome."""
     created_at: float | None = None
     """When its tenant was created, in seconds of the epoch by the service's clock, if the operation must know it."""
+    before: bytes | None = None
+    """The values that it expects to find, as JSON; ``None`` if it expects none in particular."""
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
@@ -56,6 +59,8 @@ class Item(msgspec.Struct, frozen=True, gc=False):
 
     Infinite if the service told no time; ``None`` if there was no tenant.
     """
+    before: JsonValue | Unset = UNSET
+    """The values that the row expects to find, if they were read for a comparison; ``None`` for no tenant."""
 
 
 class RowOutcome(msgspec.Struct, frozen=True, gc=False):
@@ -172,8 +177,16 @@ class Store(Protocol):
         """
         ...
 
+    async def before(self, numbers: Sequence[int]) -> Mapping[int, JsonValue]:
+        """Return the values that rows expect to find, or replaced, by their numbers; ``None`` for no tenant.
+
+        Args:
+            numbers: The rows. Those without such values are left out.
+        """
+        ...
+
     async def next_generation(self, after: int) -> int | None:
-        """Return the first generation after one that has rows, or ``None``; skip rows in it whose parent failed."""
+        """Return the first generation after one that has rows, or ``None``; skip rows whose parent was not created."""
         ...
 
     async def commit(self, commit: Commit) -> Committed:

@@ -18,6 +18,7 @@ STATES: Final = tuple(RowState)
 CODES: Final[Mapping[RowState, int]] = {state: code for code, state in enumerate(STATES)}
 """The number of each state, as it is stored."""
 _decode: Final = msgspec.json.Decoder(dict[str, object]).decode
+_decode_before: Final = msgspec.json.Decoder(dict[str, object] | None).decode
 
 
 def job_from(row: tuple[object, ...]) -> Job:
@@ -93,8 +94,21 @@ def row_from(row: tuple[object, ...], job: Job) -> LedgerRow:
         finished_at=cast("float | None", finished_at),
         input=values,
         operation=operation_of(operation, job),
-        before=None if before is None else cast("dict[str, JsonValue]", _decode(cast("str", before))),
+        before=None if before is None else decode_before(cast("str", before)),
+        has_before=before is not None,
     )
+
+
+def decode_before(text: str | bytes) -> Mapping[str, JsonValue] | None:
+    """Return the values that a row expects to find, or replaced; ``None`` for no tenant.
+
+    Args:
+        text: The values as they are stored.
+
+    Raises:
+        ValueError: They are no values that were stored.
+    """
+    return cast("dict[str, JsonValue] | None", _decode_before(text))
 
 
 def operation_of(name: object, job: Job) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from frontegg_async.bulk.operation import Column, Operation
-from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.operations import JOB_OPERATIONS
 from frontegg_async.catalogue.lookups import methods_of
 from frontegg_async.catalogue.types import Parameter
 from frontegg_async.cli.command import Command
@@ -24,13 +24,13 @@ class RunCommand(Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the operation, which the help is made for before the arguments are read."""
         names = (word.replace("-", "_") for word in args)
-        ctx.meta[_NAMED] = next((name for name in names if name in OPERATIONS), None)
+        ctx.meta[_NAMED] = next((name for name in names if name in JOB_OPERATIONS), None)
         return super().parse_args(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does; and what the operation does, with its columns."""
         super().format_help_text(ctx, formatter)
-        operation = OPERATIONS.get(ctx.meta.get(_NAMED) or "")
+        operation = JOB_OPERATIONS.get(ctx.meta.get(_NAMED) or "")
         if operation is not None:
             with formatter.section(f"Columns of {operation.name}"):
                 formatter.write_dl(columns_of(operation))
@@ -38,7 +38,7 @@ class RunCommand(Command):
     def examples_in(self, ctx: click.Context) -> Sequence[str]:
         """Return the examples: those of the operation, if one is named."""
         named: str | None = ctx.meta.get(_NAMED)
-        return self.examples if named is None else examples_of(OPERATIONS[named])
+        return self.examples if named is None else examples_of(JOB_OPERATIONS[named])
 
 
 def columns_of(operation: Operation) -> list[tuple[str, str]]:

@@ -132,7 +132,7 @@ def agree_to_continue(session: Session, report: BulkReport, *, override: str | N
     left = report.pending + report.in_flight + report.unknown + refused
     if report.total and not left and not report.failed:  # the job is finished, and nothing would be sent
         return
-    operations = [OPERATIONS[name] for name in report.operation.split(",")]  # a job may have several
+    operations = [OPERATIONS[name] for name in report.operation.split(",") if name]  # several, or none
     action = f"Continue {report.operation}, with {left:,} of {report.total:,} rows left,"
     if override == "confirm" and any(each.is_confirmed for each in operations):  # nobody has agreed to it yet
         session.confirm(action)

@@ -24,7 +24,7 @@ _REFRESH: Final = 0.1
 """Seconds between two pictures of the bar."""
 _NARROW: Final = 72
 """The columns below which a terminal has no room for more than a bar and counts."""
-_PROBLEMS: Final = ("failed", "unknown", "skipped")
+_PROBLEMS: Final = ("failed", "unknown", "skipped", "stale")
 
 
 class Progress:

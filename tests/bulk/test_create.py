@@ -71,8 +71,8 @@ async def test_children_of_a_failed_parent_are_skipped(
     report = await frontegg_client.bulk.create(given, ledger=tmp_path / "l")
     assert (report.succeeded, report.failed, report.skipped) == (0, 1, 2)
     found = {row.tenant_id: (row.state, row.message) for row in report._reader.rows()}
-    assert found["b"] == ("skipped", f"its parent a failed: {found['a'][1]}")
-    assert found["c"] == ("skipped", f"its parent b failed: {found['b'][1]}")
+    assert found["b"] == ("skipped", f"the tenant a was not created: {found['a'][1]}")
+    assert found["c"] == ("skipped", f"the tenant b was not created: {found['b'][1]}")
     [failure] = report.failures()
     assert (failure.row, failure.tenant_id, failure.error, failure.status) == (3, "a", "ConflictError", 409)
     assert failure.trace_id
@@ -93,7 +93,8 @@ async def test_children_of_a_row_that_cannot_be_used_are_skipped(
     [skipped, *_] = report.rows(only="skipped")
     assert (
         skipped.message
-        == "its parent b failed: its parent a failed: column 'name': create needs name, which is not given"
+        == "the tenant b was not created: the tenant a was not created: column 'name': create needs name, which is not"
+        " given"
     )
 
 

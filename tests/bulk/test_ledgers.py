@@ -23,7 +23,7 @@ from tests.bulk.each_store import new_address
 pytestmark = pytest.mark.anyio
 
 
-PENDING, IN_FLIGHT, DONE, FAILED, UNKNOWN, SKIPPED = RowState
+PENDING, IN_FLIGHT, DONE, FAILED, UNKNOWN, SKIPPED, STALE = RowState
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.acceptance)])
@@ -175,7 +175,7 @@ async def test_rows_come_after_their_parents(ledger: Store) -> None:
     assert await take(ledger, generation=1) == [2]
     [skipped] = ledger.reader().rows(SKIPPED)
     assert (skipped.tenant_id, skipped.error) == ("z", "ParentFailed")
-    assert skipped.message == "its parent y failed: it is there"
+    assert skipped.message == "the tenant y was not created: it is there"
     await ledger.commit(Commit(outcomes=[RowOutcome(2, UNKNOWN, 1)]))
     assert await ledger.next_generation(1) == 2
     assert not await take(ledger, generation=2)

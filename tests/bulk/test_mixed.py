@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from frontegg_async import AsyncFrontegg, Options
-from frontegg_async.bulk.mixed import MixedRow, begin_mixed
+from frontegg_async.bulk.mixed import MixedRow, run_mixed
 from frontegg_async.bulk.settings import settings_of
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
@@ -58,8 +58,8 @@ async def test_one_job_with_each_operation(
         row("add_metadata", 1, tenant_id="kept", metadata={"plan": "pro"}),
         row("delete", 3, times["old"], tenant_id="old"),
     ]
-    report = await begin_mixed(
-        frontegg_client._caller, frontegg_client._environment.name, rows, address, settings=SETTINGS
+    report = await run_mixed(
+        frontegg_client._caller, frontegg_client._environment.name, rows, address, identity="abc", settings=SETTINGS
     )
     assert (report.succeeded, report.total) == (7, 7), [failed.message for failed in report.failures()]
     assert report.operation == "add_metadata,assign,create,delete,lock,update"
@@ -77,8 +77,8 @@ async def test_one_job_with_each_operation(
 
 async def test_a_job_without_rows(frontegg_client: AsyncFrontegg, address: str) -> None:
     """Its report has no rows, and nothing is sent."""
-    report = await begin_mixed(
-        frontegg_client._caller, frontegg_client._environment.name, [], address, settings=SETTINGS
+    report = await run_mixed(
+        frontegg_client._caller, frontegg_client._environment.name, [], address, identity="abc", settings=SETTINGS
     )
     assert (report.total, report.requests) == (0, 0)
 
@@ -86,8 +86,13 @@ async def test_a_job_without_rows(frontegg_client: AsyncFrontegg, address: str) 
 async def test_an_operation_that_does_not_exist(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     """It is refused with the names of the others."""
     with pytest.raises(UnusableRowsError, match="row 1: there is no operation 'drop'; there are create, update"):
-        await begin_mixed(
-            frontegg_client._caller, "here", [row("drop", 0, tenant_id="a")], tmp_path / "l", settings=SETTINGS
+        await run_mixed(
+            frontegg_client._caller,
+            "here",
+            [row("drop", 0, tenant_id="a")],
+            tmp_path / "l",
+            identity="abc",
+            settings=SETTINGS,
         )
 
 
@@ -101,8 +106,8 @@ async def test_rows_below_a_row_that_failed(frontegg_client: AsyncFrontegg, addr
         row("create", 1, tenant_id="under", name="Under", parent_tenant_id="top"),
         row("lock", 2, tenant_id="top"),
     ]
-    report = await begin_mixed(
-        frontegg_client._caller, frontegg_client._environment.name, rows, address, settings=SETTINGS
+    report = await run_mixed(
+        frontegg_client._caller, frontegg_client._environment.name, rows, address, identity="abc", settings=SETTINGS
     )
     assert [each.state.value for each in report.rows()] == ["failed", "skipped", "done", "done", "done"]
 
@@ -120,8 +125,8 @@ async def test_rows_below_a_tenant_that_was_there(
         row("create", 1, tenant_id="under", name="Under", parent_tenant_id="top"),
         row("assign", 1, child_id="moved", parent_id="top"),
     ]
-    report = await begin_mixed(
-        frontegg_client._caller, frontegg_client._environment.name, rows, address, settings=SETTINGS
+    report = await run_mixed(
+        frontegg_client._caller, frontegg_client._environment.name, rows, address, identity="abc", settings=SETTINGS
     )
     assert [each.state.value for each in report.rows()] == ["failed", "done", "done"]
 
@@ -144,7 +149,9 @@ async def test_a_mixed_job_is_resumed(frontegg_emulator: EmulatorHandle, address
             row("update", 0, tenant_id="a", name="A 2"),
             row("lock", 0, tenant_id="b"),
         ]
-        report = await begin_mixed(client._caller, client._environment.name, rows, address, settings=SETTINGS)
+        report = await run_mixed(
+            client._caller, client._environment.name, rows, address, identity="abc", settings=SETTINGS
+        )
         assert report.unknown > 0
         frontegg_emulator.delete_faults()
         report = await client.bulk.resume(address)
@@ -156,8 +163,13 @@ async def test_an_invalid_row_of_a_mixed_job(frontegg_client: AsyncFrontegg, tmp
     """It is refused before anything is sent, and no ledger is left."""
     rows = [row("create", 0, tenant_id="a", name="A"), row("update", 0, tenant_id="a")]
     with pytest.raises(UnusableRowsError, match="row 2: update must be given at least one field to change"):
-        await begin_mixed(
-            frontegg_client._caller, frontegg_client._environment.name, rows, tmp_path / "l", settings=SETTINGS
+        await run_mixed(
+            frontegg_client._caller,
+            frontegg_client._environment.name,
+            rows,
+            tmp_path / "l",
+            identity="abc",
+            settings=SETTINGS,
         )
     assert not (tmp_path / "l").exists()
 
@@ -165,18 +177,19 @@ async def test_an_invalid_row_of_a_mixed_job(frontegg_client: AsyncFrontegg, tmp
 async def test_a_row_before_the_first_generation(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     """It is refused: no run would send it."""
     with pytest.raises(UnusableRowsError, match="row 1: generation must be 0 or more, not -1"):
-        await begin_mixed(
+        await run_mixed(
             frontegg_client._caller,
             frontegg_client._environment.name,
             [row("create", -1, tenant_id="a", name="A")],
             tmp_path / "l",
+            identity="abc",
             settings=SETTINGS,
         )
 
 
 BEFORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "update": ({"tenant_id": "a", "name": "B", "metadata.seats": 3}, {"name": "A", "metadata": {"plan": "pro"}}),
-    "add_metadata": ({"tenant_id": "a", "metadata": {"x": 1}}, {"metadata": {"plan": "pro"}}),
+    "update": ({"tenant_id": "a", "name": "B", "metadata.seats": 3}, {"name": "A", "metadata": {}}),
+    "add_metadata": ({"tenant_id": "a", "metadata": {"x": 1, "plan": "free"}}, {"metadata": {"plan": "pro"}}),
     "delete_metadata": ({"tenant_id": "a", "key": "plan"}, {"metadata": {"plan": "pro"}}),
     "lock": ({"tenant_id": "a"}, {"is_locked": False}),
     "unlock": ({"tenant_id": "a"}, {"is_locked": False}),

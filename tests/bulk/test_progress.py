@@ -40,8 +40,8 @@ def _progress(done: int = 12_400, **given: Any) -> BulkProgress:
         (_progress(10, rate=0.5), "<0.1 %, 10 of 20,000, 0.5/s, 11 h 6 min left"),
         (_progress(19_900, failed=99), ">99.9 %, 19,999 of 20,000, 99 failed, 398/s, 0.0 s left"),
         (
-            _progress(10, total=19, failed=4, unknown=3, skipped=2),
-            "100.0 %, 19 of 19, 4 failed, 3 unknown, 2 skipped, 398/s",
+            _progress(9, total=19, failed=4, unknown=3, skipped=2, stale=1),
+            "100.0 %, 19 of 19, 4 failed, 3 unknown, 2 skipped, 1 stale, 398/s",
         ),
         (_progress(0, total=0), "100.0 %, 0 of 0, 398/s"),
         (_progress(0, rate=0.1), "0.0 %, 0 of 20,000, 0.1/s, 2 d 7 h left"),
@@ -63,6 +63,7 @@ def test_json() -> None:
         "failed": 0,
         "unknown": 0,
         "skipped": 0,
+        "stale": 0,
         "requests": 13_000,
         "rate": 398.4,
         "elapsed": 31.2,

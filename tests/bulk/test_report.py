@@ -47,7 +47,7 @@ create: 2,000 rows in 1 h 2 min, 7 requests
       line 1511, t1510: no response within 30 s
 
    1  ParentFailed (skipped)
-      line 1512, t1511: its parent t1500 failed
+      line 1512, t1511: the tenant t1500 was not created
 
 490 rows to be settled: resume the job.
 """
@@ -97,7 +97,7 @@ def _mixed() -> BulkReport:
             *(RowOutcome(number, RowState.DONE, 1) for number in range(1, 1_500)),
             *(_failed(number, trace_id=f"trace-{number}") for number in range(1_500, 1_510)),
             RowOutcome(1_510, RowState.UNKNOWN, 2, error="RequestTimeoutError", message="no response within 30 s"),
-            RowOutcome(1_511, RowState.SKIPPED, 0, error="ParentFailed", message="its parent t1500 failed"),
+            RowOutcome(1_511, RowState.SKIPPED, 0, error="ParentFailed", message="the tenant t1500 was not created"),
         ],
     )
 
@@ -113,7 +113,7 @@ def test_counts() -> None:
     assert not report.is_dry_run
     assert repr(report) == (
         "BulkReport(operation='create', total=2000, succeeded=1499, failed=10, unknown=1, in_flight=0, skipped=1,"
-        " pending=489)"
+        " stale=0, pending=489)"
     )
 
 
@@ -245,7 +245,7 @@ def test_json(tmp_path: Path) -> None:
         "error": "ParentFailed",
         "status": None,
         "trace_id": None,
-        "message": "its parent t1500 failed",
+        "message": "the tenant t1500 was not created",
         "attempts": 0,
         "input": {"tenant_id": "t1511", "name": "T 1511"},
     }

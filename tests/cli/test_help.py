@@ -12,7 +12,7 @@ import make_command_reference
 import pytest
 
 from frontegg_async import errors
-from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.operations import JOB_OPERATIONS
 from frontegg_async.catalogue.lookups import all_methods, columns_of
 from frontegg_async.catalogue.types import Client
 from frontegg_async.cli.app import program
@@ -121,7 +121,7 @@ def test_every_example_is_a_command_line_of_its_command(tmp_path: Path, monkeypa
             for example in command.examples:
                 assert example.startswith(name)
                 _parse(root, shlex.split(example))
-    for operation in OPERATIONS:
+    for operation in JOB_OPERATIONS:
         context = _parse(root, ["bulk", "run", operation, "rows.csv"])
         text = context.command.get_help(context)
         for example in re.findall(r"^  frontegg (.+)$", text.partition("Examples:")[2], re.MULTILINE):
@@ -142,7 +142,7 @@ def _parse(root: Group, words: list[str]) -> click.Context:
 @pytest.mark.slow
 def test_the_help_of_an_operation_lists_its_columns(run: Run) -> None:
     """By either spelling of its name, and wherever the operation stands."""
-    for operation in OPERATIONS.values():
+    for operation in JOB_OPERATIONS.values():
         for words in ((operation.name,), ("--rate", "9", operation.name.replace("_", "-"), "rows.csv")):
             ran = run("bulk", "run", *words, "--help")
             assert (ran.code, ran.err) == (0, "")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.operations import JOB_OPERATIONS
 from frontegg_async.cli import prompts
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
@@ -53,7 +53,7 @@ COMMANDS: Final = {
 
 
 def test_every_operation_has_a_file() -> None:
-    assert ROWS.keys() == OPERATIONS.keys()
+    assert ROWS.keys() == JOB_OPERATIONS.keys()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Write the methods of ``frontegg.bulk`` that begin jobs: one for each declared operation."""
+"""Write the methods of ``frontegg.bulk`` that begin jobs: one for each declared operation that is a method."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def bulk_texts(root: Path) -> dict[str, str]:
         problem = f"_ALL lacks {name}" if name in found else f"{name} is not declared in a module of this directory"
         raise GeneratorError(f"{OPERATIONS}/__init__.py:1: {problem}")
     first = str(found[names[0]]["name"])
-    methods = "\n".join(_method(found[name], first) for name in names)
+    methods = "\n".join(_method(found[name], first) for name in names if found[name].get("is_method", True))
     return {TARGET: header(f"{OPERATIONS}/", _DOCSTRING) + _MODULE.format(methods=methods.rstrip())}
 
 

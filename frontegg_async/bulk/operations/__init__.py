@@ -8,11 +8,30 @@ from typing import Final
 
 from frontegg_async.bulk.operation import Operation
 from frontegg_async.bulk.operations.account_settings import ACCOUNT_SETTINGS
-from frontegg_async.bulk.operations.hierarchy import ASSIGN
+from frontegg_async.bulk.operations.applications import ASSIGN_APPLICATION, UNASSIGN_APPLICATION
+from frontegg_async.bulk.operations.hierarchy import ASSIGN, MOVE
 from frontegg_async.bulk.operations.metadata import ADD_METADATA, DELETE_METADATA
 from frontegg_async.bulk.operations.tenants import CREATE, DELETE, LOCK, UNLOCK, UPDATE
 
-_ALL: Final = (CREATE, UPDATE, ADD_METADATA, DELETE_METADATA, DELETE, LOCK, UNLOCK, ASSIGN, ACCOUNT_SETTINGS)
+_ALL: Final = (
+    CREATE,
+    UPDATE,
+    ADD_METADATA,
+    DELETE_METADATA,
+    DELETE,
+    LOCK,
+    UNLOCK,
+    ASSIGN,
+    ACCOUNT_SETTINGS,
+    MOVE,
+    ASSIGN_APPLICATION,
+    UNASSIGN_APPLICATION,
+)
 
 OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType({operation.name: operation for operation in _ALL})
 """All operations, by name."""
+
+JOB_OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
+    {operation.name: operation for operation in _ALL if operation.is_method}
+)
+"""Those that a job of one operation can have."""

@@ -1,22 +1,23 @@
-"""The operation that moves tenants below other tenants."""
+"""The operations that put tenants below other tenants."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.gathering import gather
-from frontegg_async.bulk.operation import Operation, Shown
-from frontegg_async.bulk.operations.columns import id_column
-from frontegg_async.bulk.operations.reads import by_tenant_and_parent
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.bulk.operation import Column, Operation, Shown
+from frontegg_async.bulk.operations.columns import TENANT_ID, id_column
+from frontegg_async.bulk.operations.reads import by_tenant_and_parent, parent_before, read_parent
 from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import hierarchy
-from frontegg_async.errors import NotFoundError
+from frontegg_async.errors import FronteggError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.hierarchy import AsyncHierarchy
-from frontegg_async.resources.support.read_back import says_absent
 
 
 def _assign(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
@@ -26,21 +27,6 @@ def _assign(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
 def _judge(item: Item, tenant: Tenant | None) -> Shown:
     del item
     return Shown.NOT_DONE if tenant is None else Shown.DONE
-
-
-async def _parents(caller: Caller, items: Sequence[Item]) -> list[Mapping[str, object] | None]:
-    return await gather(lambda item: _parent(caller, item.key), items)
-
-
-async def _parent(caller: Caller, tenant_id: str) -> Mapping[str, object] | None:
-    try:
-        above = await AsyncHierarchy(caller).list_parents(tenant_id)
-    except NotFoundError as error:
-        if not says_absent(error):
-            raise
-        return None
-    nearest = min(above, key=lambda parent: parent.level or math.inf, default=None)
-    return {"parent_id": None if nearest is None else nearest.tenant_id}
 
 
 ASSIGN: Final = Operation(
@@ -57,6 +43,55 @@ ASSIGN: Final = Operation(
     endpoint=hierarchy.ASSIGN,
     send=_assign,
     read_back=by_tenant_and_parent(_judge, "parent_id", elsewhere=Shown.NOT_DONE),
-    read_before=_parents,
+    read_before=parent_before("parent_id"),
+    after=lambda values: {"parent_id": values["parent_id"]},
 )
 """``frontegg.bulk.assign``."""
+
+
+async def _move(caller: Caller, items: Sequence[Item]) -> None:
+    [item] = items
+    parent = item.values["parent_tenant_id"]
+    if parent is not None:
+        await AsyncHierarchy(caller).move(item.key, str(parent))
+        return
+    # The parent that the row expects: if the tenant is under another one by now, the service refuses the request.
+    above = await read_parent(caller, item.key) if item.before is UNSET else _parent_in(item.before)
+    if above:
+        await AsyncHierarchy(caller).unassign(item.key, above)
+
+
+def _parent_in(before: JsonValue) -> str | None:
+    return cast("Mapping[str, str | None]", before)["parent_tenant_id"]
+
+
+async def _moved(caller: Caller, items: Sequence[Item]) -> list[Shown | FronteggError]:
+    async def shown(item: Item) -> Shown | FronteggError:
+        try:
+            above: str | None | Unset = await read_parent(caller, item.key)
+        except FronteggError as error:
+            return error.fresh()
+        return Shown.DONE if above == item.values["parent_tenant_id"] else Shown.NOT_DONE
+
+    return await gather(shown, items)
+
+
+MOVE: Final = Operation(
+    name="move",
+    is_method=False,
+    summary="Move tenants to other parents, or to the top.",
+    rows="``tenant_id`` and ``parent_tenant_id``, which is null for the top.",
+    will="would be moved",
+    columns=(
+        TENANT_ID,
+        Column("parent_tenant_id", ("parentTenantId",), arguments.check_id, is_nullable=True),
+    ),
+    changes="parent",
+    endpoint=hierarchy.ASSIGN,
+    send=_move,
+    read_back=_moved,
+    read_before=parent_before("parent_tenant_id"),
+    after=lambda values: {"parent_tenant_id": values["parent_tenant_id"]},
+    between={"parent_tenant_id": None},
+)
+"""Rows of a mixed job that move tenants: each takes two requests, and between them the tenant has no parent."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from typing import Final, cast
 
 from frontegg_async._core.call.caller import Caller
@@ -10,7 +10,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.operation import Column, Operation, Shown
 from frontegg_async.bulk.operations.columns import TENANT_ID
-from frontegg_async.bulk.operations.reads import before_of, by_tenant, call_with
+from frontegg_async.bulk.operations.reads import before_of, by_tenant, call_with, keys_before
 from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import tenants
 from frontegg_async.errors import InvalidArgumentError
@@ -46,6 +46,10 @@ def judge_keys(sent: Mapping[str, JsonValue], tenant: Tenant | None) -> Shown:
     return Shown.DONE if all(key in shown and same_json(sent[key], shown[key]) for key in sent) else Shown.NOT_DONE
 
 
+def _keys(item: Item) -> Collection[str]:
+    return cast("Mapping[str, JsonValue]", item.values["metadata"])
+
+
 ADD_METADATA: Final = Operation(
     name="add_metadata",
     summary="Merge keys into the metadata of tenants.",
@@ -57,7 +61,8 @@ ADD_METADATA: Final = Operation(
     endpoint=tenants.ADD_METADATA,
     send=_add,
     read_back=by_tenant(_judge_added),
-    read_before=before_of(lambda _, tenant: {"metadata": tenant.metadata}),
+    read_before=before_of(lambda item, tenant: keys_before(tenant, _keys(item))),
+    after=lambda values: {"metadata": values["metadata"]},
 )
 """``frontegg.bulk.add_metadata``."""
 
@@ -82,6 +87,7 @@ DELETE_METADATA: Final = Operation(
     endpoint=tenants.DELETE_METADATA,
     send=_delete,
     read_back=by_tenant(_judge_deleted),
-    read_before=before_of(lambda _, tenant: {"metadata": tenant.metadata}),
+    read_before=before_of(lambda item, tenant: keys_before(tenant, [str(item.values["key"])])),
+    after=lambda _: {"metadata": {}},
 )
 """``frontegg.bulk.delete_metadata``."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias, TypeVar
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TypeAlias, TypeVar, cast
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._values.json_values import JsonValue
+from frontegg_async._core.runtime.gathering import gather
+from frontegg_async._values.json_values import JsonValue, parse_json_text
 from frontegg_async._values.records import record_of
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.bulk.operation import ReadBack, ReadBefore, Shown
 from frontegg_async.bulk.store import Item
 from frontegg_async.errors import FronteggError, NotFoundError
 from frontegg_async.models.tenants import Tenant
+from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.support.batches import MAX_IDS
 from frontegg_async.resources.support.read_back import is_lacking, says_absent, shows
 from frontegg_async.resources.support.relations import Relation
@@ -123,14 +127,75 @@ def before_of(pick: Callable[[Item, Tenant], Mapping[str, object]]) -> ReadBefor
 
 
 def fields_before(item: Item, tenant: Tenant) -> Mapping[str, object]:
-    """Return the fields of a tenant that a row changes; the whole metadata, if it changes a key of them.
+    """Return the fields of a tenant that a row changes, and of the metadata the keys that it changes.
 
     Args:
         item: The row.
         tenant: The tenant.
     """
-    names = dict.fromkeys(name.partition(".")[0] for name in item.values if name != "tenant_id")
-    return record_of(tenant, [name for name in names if hasattr(tenant, name)])
+    names = [name for name in item.values if name != "tenant_id"]
+    found = record_of(tenant, [name for name in names if hasattr(tenant, name)])
+    keys = [name.removeprefix("metadata.") for name in names if name.startswith("metadata.")]
+    return {**keys_before(tenant, keys), **found} if keys else found
+
+
+def keys_before(tenant: Tenant, keys: Collection[str]) -> Mapping[str, object]:
+    """Return the metadata of a tenant with those of some keys that are there, or whole if they are no object.
+
+    Args:
+        tenant: The tenant.
+        keys: The keys.
+    """
+    found = record_of(tenant, ["metadata"])
+    shown = found["metadata"]
+    if not isinstance(shown, Mapping):
+        return found
+    whole = cast("Mapping[str, object]", shown)
+    return {"metadata": {key: whole[key] for key in keys if key in whole}}
+
+
+async def read_parent(caller: Caller, tenant_id: str) -> str | None | Unset:
+    """Return the tenant directly above a tenant, ``None`` if there is none, or `UNSET` if there is no such tenant.
+
+    Args:
+        caller: Makes the request.
+        tenant_id: The tenant.
+
+    Raises:
+        FronteggError: The request failed.
+    """
+    try:
+        above = await AsyncHierarchy(caller).list_parents(tenant_id)
+    except NotFoundError as error:
+        if not says_absent(error):
+            raise
+        return UNSET
+    nearest = min(above, key=lambda parent: parent.level or math.inf, default=None)
+    return None if nearest is None else nearest.tenant_id
+
+
+def parent_before(column: str) -> ReadBefore:
+    """Return the function that reads the parents of tenants, with a request for each.
+
+    Args:
+        column: The name of the value.
+    """
+
+    async def read_before(caller: Caller, items: Sequence[Item]) -> list[Mapping[str, object] | None]:
+        parents = await gather(lambda item: read_parent(caller, item.key), items)
+        return [None if parent is UNSET else {column: parent} for parent in parents]
+
+    return read_before
+
+
+def parsed(values: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return values as the service shows them: metadata that are given as JSON text are a value then.
+
+    Args:
+        values: The values of a row.
+    """
+    given = values.get("metadata")
+    return {**values, "metadata": parse_json_text(given)} if isinstance(given, str) else values
 
 
 def call_with(function: Callable[..., T], item: Item) -> T:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.records import record_of
 from frontegg_async.bulk.operation import Operation, Order, Shown
+from frontegg_async.bulk.operations.account_digest import DIGEST, account_digests
 from frontegg_async.bulk.operations.columns import TENANT_ID, columns_of
 from frontegg_async.bulk.operations.metadata import judge_keys
 from frontegg_async.bulk.operations.reads import (
@@ -21,6 +23,9 @@ from frontegg_async.bulk.operations.reads import (
     call_with,
     fields_before,
     judge_fields,
+    parsed,
+    read_parent,
+    read_tenants,
 )
 from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import Retry, tenants
@@ -47,6 +52,27 @@ def _judge_created(item: Item, tenant: Tenant | None) -> Shown:
     return Shown.DONE if shows(tenant, call_with(TenantCreate, item)) else Shown.DIFFERENT
 
 
+def _made(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """Return the fields that a row gives its tenant: null is not sent."""
+    return parsed({name: value for name, value in values.items() if name != "tenant_id" and value is not None})
+
+
+async def _read_existing(caller: Caller, items: Sequence[Item]) -> list[Mapping[str, object] | None]:
+    """Return the fields of tenants that exist already."""
+    found = await read_tenants(caller, list(dict.fromkeys(item.key for item in items)))
+
+    async def shown(item: Item) -> Mapping[str, object] | None:
+        if (tenant := found.get(item.key)) is None:
+            return None
+        names = list(_made(item.values))
+        fields = record_of(tenant, [name for name in names if hasattr(tenant, name)])
+        if "parent_tenant_id" in names:
+            fields["parent_tenant_id"] = await read_parent(caller, item.key) or None
+        return fields
+
+    return await gather(shown, items)
+
+
 CREATE: Final = Operation(
     name="create",
     summary="Create tenants, those above before those below, also if they come later.",
@@ -66,6 +92,8 @@ CREATE: Final = Operation(
     endpoint=tenants.CREATE,
     send=_create,
     read_back=by_tenant_and_parent(_judge_created, "parent_tenant_id", elsewhere=Shown.DIFFERENT),
+    read_compared=_read_existing,
+    after=_made,
 )
 """``frontegg.bulk.create``."""
 
@@ -83,6 +111,16 @@ def _fields_and_keys(item: Item) -> tuple[Any, dict[str, JsonValue]]:
     given: dict[str, JsonValue] = {**item.values, "tenant_id": item.key}
     keys = {name.partition(".")[2]: value for name, value in given.items() if UPDATE.is_merged(name)}
     return {name: value for name, value in given.items() if "." not in name}, keys
+
+
+def _updated(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """Return the fields and keys of the metadata that a row sets."""
+    fields = parsed({name: value for name, value in values.items() if name != "tenant_id"})
+    keys = {name.partition(".")[2]: fields.pop(name) for name in list(fields) if UPDATE.is_merged(name)}
+    if not keys:
+        return fields
+    whole = fields.get("metadata")
+    return {**fields, "metadata": {**whole, **keys} if isinstance(whole, Mapping) else keys}
 
 
 def _judge_updated(item: Item, tenant: Tenant | None) -> Shown:
@@ -109,6 +147,7 @@ UPDATE: Final = Operation(
     send=_update,
     read_back=by_tenant(_judge_updated),
     read_before=before_of(fields_before),
+    after=_updated,
 )
 """``frontegg.bulk.update``."""
 
@@ -163,6 +202,12 @@ def _recognize(item: Item, tenant: Tenant) -> ConflictError | None:
     return ConflictError(message, ErrorDetails(endpoint=tenants.DELETE.name, outcome=Outcome.REFUSED))
 
 
+async def _read_digest(caller: Caller, items: Sequence[Item]) -> list[Mapping[str, object] | None]:
+    found = await read_tenants(caller, list(dict.fromkeys(item.key for item in items)))
+    digests = dict(zip(found, await account_digests(caller, list(found.values())), strict=True))
+    return [{DIGEST: digests[item.key]} if item.key in found else None for item in items]
+
+
 DELETE: Final = Operation(
     name="delete",
     summary="Delete tenants and all their users, those below before those above.",
@@ -177,6 +222,8 @@ DELETE: Final = Operation(
     send=_delete,
     read_back=by_tenant(_judge_deleted),
     read_before=before_of(lambda _, tenant: record_of(tenant)),
+    read_compared=_read_digest,
+    after=lambda _: None,
 )
 """``frontegg.bulk.delete``."""
 
@@ -202,6 +249,7 @@ LOCK: Final = Operation(
     send=_lock,
     read_back=by_tenant(_judge_locked),
     read_before=before_of(lambda _, tenant: {"is_locked": tenant.is_locked}),
+    after=lambda _: {"is_locked": True},
 )
 """``frontegg.bulk.lock``."""
 
@@ -226,5 +274,6 @@ UNLOCK: Final = Operation(
     send=_unlock,
     read_back=by_tenant(_judge_unlocked),
     read_before=before_of(lambda _, tenant: {"is_locked": tenant.is_locked}),
+    after=lambda _: {"is_locked": False},
 )
 """``frontegg.bulk.unlock``."""

@@ -21,7 +21,7 @@ from frontegg_async._formats.terminal import is_terminal
 from frontegg_async._values.records import record_of
 from frontegg_async.bulk.chosen_columns import ChosenColumns, parse_columns
 from frontegg_async.bulk.ledger import RowState
-from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.operations import JOB_OPERATIONS
 from frontegg_async.bulk.report import NUMBERS, BulkReport
 from frontegg_async.bulk.report_files import FIELDS, csv_columns, json_lines, write_csv
 from frontegg_async.bulk.settings import parse_rate
@@ -85,13 +85,15 @@ class _Operation(click.Choice[str]):
     """The name of an operation, also with dashes; an unknown one gets a suggestion."""
 
     def __init__(self) -> None:
-        super().__init__(tuple(OPERATIONS))
+        super().__init__(tuple(JOB_OPERATIONS))
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         name = value.replace("-", "_")
-        if name not in OPERATIONS:
-            near = difflib.get_close_matches(name, OPERATIONS, 2, 0.5)
-            hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"there are {', '.join(OPERATIONS)}."
+        if name not in JOB_OPERATIONS:
+            near = difflib.get_close_matches(name, JOB_OPERATIONS, 2, 0.5)
+            hint = (
+                f"did you mean {' or '.join(map(repr, near))}?" if near else f"there are {', '.join(JOB_OPERATIONS)}."
+            )
             self.fail(f"there is no operation {value!r}: {hint}", param, ctx)
         return name
 
@@ -170,6 +172,11 @@ def _run() -> Command:
         help="The columns to send, as name,metadata.plan; rows of an export need them, except to create. Rows without "
         "a value in them are left out.",
     )
+    @click.option(
+        "--keep-before/--no-keep-before",
+        default=None,
+        help="Keep the values that rows replace, which bulk undo needs; they are kept by default.",
+    )
     @click.option("--dry-run", is_flag=True, help="Only read, and report what would be done; this needs no ledger.")
     @click.option("--rows", is_flag=True, help="After a dry run, write the effect of each row instead of the report.")
     def run(
@@ -180,6 +187,7 @@ def _run() -> Command:
         ledger: str | None,
         on_bad_row: str,
         columns: tuple[str, ...],
+        keep_before: bool | None,
         dry_run: bool,
         rows: bool,
         **settings: Unpack[_Settings],
@@ -192,10 +200,11 @@ def _run() -> Command:
         given: dict[str, object] = {"on_bad_row": on_bad_row, "dry_run": dry_run, **_given(settings)}
         chosen = _chosen(operation, columns)
         given |= {"columns": columns} if chosen is not None else {}
-        is_asked = not dry_run and asks_to_run(session, OPERATIONS[operation])
+        given |= _kept(operation, keep_before)
+        is_asked = not dry_run and asks_to_run(session, JOB_OPERATIONS[operation])
         with rows_of(file, copied=is_asked) as source, warnings.catch_warnings():
             if not dry_run:
-                given |= agree_to_run(session, OPERATIONS[operation], source, chosen)
+                given |= agree_to_run(session, JOB_OPERATIONS[operation], source, chosen)
                 warnings.simplefilter("ignore", LeftOutWarning)  # a person has just read it
 
             def begin(client: AsyncFrontegg, show: _Show) -> Awaitable[BulkReport]:
@@ -215,7 +224,7 @@ def _run() -> Command:
         "run",
         run,
         params=[
-            Argument("operation", f"One of {', '.join(OPERATIONS)}.", type=_Operation(), metavar="OPERATION"),
+            Argument("operation", f"One of {', '.join(JOB_OPERATIONS)}.", type=_Operation(), metavar="OPERATION"),
             Argument(
                 "file",
                 "The rows: .csv, .jsonl or .ndjson; or - for JSON Lines on standard input.",
@@ -330,10 +339,19 @@ def _chosen(operation: str, columns: tuple[str, ...]) -> ChosenColumns | None:
     """Return what ``--columns`` names, if it is given and can be."""
     if not columns:
         return None
-    if not OPERATIONS[operation].sends_fields:
-        names = ", ".join(each.name for each in OPERATIONS.values() if each.sends_fields)
+    if not JOB_OPERATIONS[operation].sends_fields:
+        names = ", ".join(each.name for each in JOB_OPERATIONS.values() if each.sends_fields)
         raise CommandError(f"--columns is for {names}, and not for {operation}", ExitCode.USAGE)
-    return parse_columns(OPERATIONS[operation], columns)
+    return parse_columns(JOB_OPERATIONS[operation], columns)
+
+
+def _kept(operation: str, keep_before: bool | None) -> dict[str, object]:
+    """Return whether the values that rows replace are kept, unless rows replace none."""
+    if JOB_OPERATIONS[operation].read_before is not None:
+        return {"keep_before": keep_before is not False}
+    if keep_before:
+        raise CommandError(f"--keep-before is not for {operation}, which replaces nothing", ExitCode.USAGE)
+    return {}
 
 
 def _agree_to_continue(session: Session, ledger: str, override: str | None = None) -> None:
@@ -375,15 +393,21 @@ def _work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, _Sho
     code = _code_of(report)
     if code is not ExitCode.DONE:
         session.writes.clear()  # what follows names the ledger, which has them
+        _say_what_is_left(session, report, code, ledger)
+    return code
+
+
+def _say_what_is_left(session: Session, report: BulkReport, code: ExitCode, ledger: str) -> None:
     if _is_refused(report):
         session.say(f"{_REFUSED}\n{_command('resume', ledger)}")
     elif code is ExitCode.UNKNOWN:
         session.say(f"to find out about rows that are unknown:\n{_command('resume', ledger)}")
     elif code is ExitCode.INTERRUPTED:
         session.say(f"to continue:\n{_command('resume', ledger)}")
-    elif code is not ExitCode.DONE:
-        session.say(f"to see the rows that failed:\n{_command('report', ledger, '--only', 'failed')}")
-    return code
+    else:
+        for what, only, count in (("failed", "failed", report.failed), ("are stale", "stale", report.stale)):
+            if count:
+                session.say(f"to see the rows that {what}:\n{_command('report', ledger, '--only', only)}")
 
 
 def _stopped(report: BulkReport, guard: str, ledger: str) -> CommandError:
@@ -434,7 +458,7 @@ def _code_of(report: BulkReport) -> ExitCode:
     if report.unknown or report.in_flight:
         return ExitCode.UNKNOWN
     if not report.failed:
-        return ExitCode.DONE
+        return ExitCode.PARTLY if report.stale else ExitCode.DONE
     errors = {reason.error for reason in report.reasons() if reason.state is RowState.FAILED}
     return ExitCode.DENIED if not report.succeeded and errors <= _DENIED else ExitCode.PARTLY
 

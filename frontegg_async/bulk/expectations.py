@@ -1,0 +1,143 @@
+"""Decide whether the service still shows the values that a row expects, and say what differs."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias, cast
+
+from frontegg_async._formats.json_text import json_line
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.bulk.operations.account_digest import DIGEST
+from frontegg_async.resources.support.read_back import agrees
+
+Values: TypeAlias = Mapping[str, JsonValue] | None
+"""The values of a tenant that a row writes; ``None`` for no tenant."""
+
+_SHOWN: Final = 3
+"""The differences that a message names."""
+_LONGEST: Final = 60
+"""The most characters of a value in a message."""
+
+
+class Verdict(enum.Enum):
+    """What is done about a row."""
+
+    SEND = "send"
+    """The service shows what the row expects, or an earlier run has sent a part of the row."""
+    DONE = "done"
+    """The service shows the values that the row sets."""
+    STALE = "stale"
+    """The service shows other values, which the row must not replace."""
+
+
+def judge(expected: Values, now: Values, after: Values, *, was_sent: bool = False, between: Values = None) -> Verdict:
+    """Decide what is done about a row.
+
+    Args:
+        expected: The values that it expects.
+        now: The values that the service shows.
+        after: The values that the service shows when the row is done.
+        was_sent: Whether the row may have been sent before. If so, some of its requests may have been made.
+        between: The values that the service shows between the requests of a row; ``None`` if there are none.
+    """
+    if same_values(expected, now):
+        return Verdict.SEND
+    if now is None or after is None:
+        return Verdict.DONE if now is after else Verdict.STALE
+    left = _differing(after, now, is_sent=True)
+    if not left:
+        return Verdict.DONE
+    if was_sent and expected is not None:
+        # A request changes fields or the metadata. So each field is as it was, or as the row sets it.
+        is_partly_done = not left & _differing(expected, now, is_sent=False)
+        if is_partly_done or (between is not None and same_values(between, now)):
+            return Verdict.SEND
+    return Verdict.STALE
+
+
+def describe(expected: Values, now: Values, after: Values) -> str:
+    """Return what differs, for a row that is stale.
+
+    Args:
+        expected: The values that it expects.
+        now: The values that the service shows.
+        after: The values that the service shows when the row is done.
+    """
+    if now is None:
+        return "the tenant is gone, and the plan expects it"
+    if expected is None:
+        others = [
+            f"{path} is {_text(shown)}, not {_text(sent)}" for path, sent, shown in _differences(after or {}, now)
+        ]
+        return _joined(["the tenant exists now, and the plan expects none", *others])
+    if DIGEST in expected:
+        return "the tenant, its users or the tenants below it have changed since the plan was made"
+    return _joined(
+        [
+            f"{path} {'has no value' if shown is UNSET else f'is {_text(shown)}'} now,"
+            f" and the plan expects {'no value' if wanted is UNSET else _text(wanted)}"
+            for path, wanted, shown in _differences(expected, now)
+        ]
+    )
+
+
+def same_values(a: JsonValue, b: JsonValue) -> bool:
+    """Return whether two JSON values are the same; ``1`` and ``true`` are not, ``1`` and ``1.0`` are.
+
+    Args:
+        a: A value.
+        b: Another value.
+    """
+    pending: list[tuple[JsonValue, JsonValue]] = [(a, b)]
+    while pending:
+        x, y = pending.pop()
+        if isinstance(x, Mapping) and isinstance(y, Mapping):
+            if x.keys() != y.keys():
+                return False
+            pending += [(x[key], y[key]) for key in x]
+        elif _is_array(x) and _is_array(y):
+            some, others = cast("Sequence[JsonValue]", x), cast("Sequence[JsonValue]", y)
+            if len(some) != len(others):
+                return False
+            pending += zip(some, others, strict=True)
+        elif isinstance(x, bool) is not isinstance(y, bool) or x != y:
+            return False
+    return True
+
+
+def _is_array(value: JsonValue) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def _differing(wanted: Mapping[str, JsonValue], now: Mapping[str, JsonValue], *, is_sent: bool) -> set[str]:
+    """Return the names of the values that differ; the service may write a text that was sent in another way."""
+    names = wanted.keys() & now.keys()
+    is_alike = {name for name in names if same_values(wanted[name], now[name])}
+    if is_sent:
+        is_alike |= {name for name in names if name != "metadata" and agrees(wanted[name], now[name])}
+    return (wanted.keys() | now.keys()) - is_alike
+
+
+def _differences(
+    wanted: Mapping[str, JsonValue], now: Mapping[str, JsonValue], *, has_keys: bool = True
+) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
+    """Yield path, wanted value and present value of what differs; of metadata for each key."""
+    for name in dict.fromkeys((*wanted, *now)):
+        x, y = wanted.get(name, UNSET), now.get(name, UNSET)
+        if has_keys and isinstance(x, Mapping) and isinstance(y, Mapping):
+            for key, one, other in _differences(x, y, has_keys=False):
+                yield f"{name}.{key}", one, other
+        elif x is UNSET or y is UNSET or not same_values(x, y):
+            yield name, x, y
+
+
+def _text(value: JsonValue | Unset) -> str:
+    text = "absent" if value is UNSET else json_line(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def _joined(parts: Sequence[str]) -> str:
+    more = f"; and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
+    return "; ".join(parts[:_SHOWN]) + more

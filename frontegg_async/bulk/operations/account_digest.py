@@ -1,0 +1,81 @@
+"""The digest of all that a deletion removes or changes: a plan has it, and a job compares it before it deletes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.gathering import gather
+from frontegg_async._formats.json_text import sorted_json
+from frontegg_async._values.records import columns_of, record_of
+from frontegg_async.bulk.operations.reads import read_parent
+from frontegg_async.endpoints import users
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.resources.hierarchy import AsyncHierarchy
+
+DIGEST: Final = "digest"
+"""The name of the digest among the values that a row expects."""
+
+_COLUMNS: Final = tuple(name for name in columns_of(Tenant) if name not in {"updated_at", "extra"})
+_CHUNK: Final = 100
+_COUNT: Final = (("_limit", "1"), ("_includeSubTenants", "false"))
+
+
+async def account_digests(
+    caller: Caller, tenants: Sequence[Tenant], *, ignoring: Collection[str] = frozenset()
+) -> list[str]:
+    """Return a digest of each tenant: of its fields, its parent, the tenants directly below it, and its users.
+
+    It sends GET requests only, up to three for each tenant. ``updated_at`` and unknown fields do not count.
+
+    Args:
+        caller: Makes the requests.
+        tenants: The tenants, as a listing has them.
+        ignoring: Ids of tenants that will not be below others when those are deleted. A tenant that is also among
+            ``tenants`` leaves the tenants below it to its parent.
+
+    Raises:
+        FronteggError: A request failed.
+    """
+    below: dict[str, Sequence[str]] = {}
+    parts: list[tuple[str | None, int | None]] = []
+    for start in range(0, len(tenants), _CHUNK):
+        chunk = tenants[start : start + _CHUNK]
+        children = await gather(lambda tenant: _directly_below(caller, tenant), chunk)
+        below.update(zip((tenant.tenant_id for tenant in chunk), children, strict=True))
+        parts += await gather(lambda tenant: _parent_and_users(caller, tenant.tenant_id), chunk)
+    return [
+        _digest(tenant, *part, sorted(_left_below(tenant.tenant_id, below, ignoring)))
+        for tenant, part in zip(tenants, parts, strict=True)
+    ]
+
+
+async def _directly_below(caller: Caller, tenant: Tenant) -> Sequence[str]:
+    if tenant.is_reseller is False:
+        return ()
+    found = await AsyncHierarchy(caller).list_sub_accounts(tenant.tenant_id)
+    return [each.tenant_id for each in found if each.level in {None, 1}]
+
+
+async def _parent_and_users(caller: Caller, tenant_id: str) -> tuple[str | None, int | None]:
+    parent = await read_parent(caller, tenant_id)
+    page = await caller.for_tenant(tenant_id).value(users.LIST, query=_COUNT)
+    return parent or None, page.total
+
+
+def _left_below(tenant_id: str, below: Mapping[str, Sequence[str]], ignoring: Collection[str]) -> Iterator[str]:
+    pending, seen = [tenant_id], {tenant_id}
+    while pending:
+        for each in below.get(pending.pop(), ()):
+            if each not in ignoring:
+                yield each
+            elif each not in seen:
+                seen.add(each)
+                pending.append(each)
+
+
+def _digest(tenant: Tenant, parent: str | None, users_of_it: int | None, below: Sequence[str]) -> str:
+    whole = [record_of(tenant, _COLUMNS), parent, users_of_it, below]
+    return hashlib.sha256(sorted_json(whole)).hexdigest()
