@@ -20,6 +20,7 @@ from frontegg_async._values.base_errors import (
     Move,
     Outcome,
 )
+from frontegg_async._values.faults import Fault, Place
 from frontegg_async._values.json_values import JsonValue
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ __all__ = [
     "DecodeError",
     "ErrorDetails",
     "ErrorResponse",
+    "Fault",
+    "FilesError",
     "FronteggError",
     "GuardShutError",
     "InvalidArgumentError",
@@ -61,6 +64,7 @@ __all__ = [
     "PaginationWarning",
     "PartialFailureError",
     "PermissionDeniedError",
+    "Place",
     "ProtocolError",
     "RateLimitError",
     "ReadOnlyError",
@@ -393,6 +397,18 @@ class MissingExtraError(FronteggError, ImportError):
 
 class UnusableRowsError(InvalidArgumentError):
     """Rows of the input of bulk work cannot be used; the message has the first of them. Nothing was sent."""
+
+
+class FilesError(InvalidArgumentError):
+    """Files of accounts, or rows in place of them, cannot be used. Nothing was sent.
+
+    The text has a line for each fault.
+    """
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults in the order of the files and lines, at most 1,000."""
+        return self.details.faults
 
 
 class LedgerError(FronteggError):

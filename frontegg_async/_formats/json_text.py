@@ -63,7 +63,7 @@ def load_json(text: str) -> object:
     """
     kind: type[ValueError] = ValueError
     try:
-        return cast("object", json.loads(text, object_pairs_hook=unique_names, parse_constant=_refuse_constant))
+        return cast("object", json.loads(text, object_pairs_hook=unique_names, parse_constant=refuse_constant))
     except json.JSONDecodeError as error:
         problem = f"{error.msg} (character {error.pos + 1})"
     except RecursionError:
@@ -77,5 +77,10 @@ def load_json(text: str) -> object:
     raise kind(problem)
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def refuse_constant(name: str) -> NoReturn:
+    """Refuse NaN and the infinities, as the ``parse_constant`` of `json.loads`.
+
+    Raises:
+        ValueError: Always.
+    """
     raise ValueError(f"{name} is no JSON number")

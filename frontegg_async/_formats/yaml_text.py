@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from types import ModuleType
 from typing import Any, cast
 
 import msgspec
@@ -19,10 +20,15 @@ def check_yaml() -> None:
     Raises:
         MissingExtraError: It is not installed.
     """
-    _yaml()
+    pyyaml()
 
 
-def _yaml() -> Any:  # noqa: ANN401 - it has no types of its own
+def pyyaml() -> ModuleType:
+    """Return PyYAML.
+
+    Raises:
+        MissingExtraError: It is not installed.
+    """
     try:
         return importlib.import_module("yaml")
     except ImportError:
@@ -40,7 +46,7 @@ def yaml_text(data: object, *, is_sorted: bool = False, is_ascii: bool = False) 
     Raises:
         MissingExtraError: PyYAML is not installed.
     """
-    yaml = _yaml()
+    yaml = pyyaml()
 
     def dumped(dumper: type) -> str:
         return cast(
@@ -69,7 +75,7 @@ def load_yaml(text: str) -> object:
         ValueError: It is not YAML, has an alias, has a key twice in a mapping, or is nested too deep.
         MissingExtraError: PyYAML is not installed.
     """
-    yaml = _yaml()
+    yaml = pyyaml()
     try:
         _refuse_aliases(yaml, text)
         return cast("object", msgspec.to_builtins(_load(yaml, text), str_keys=True))

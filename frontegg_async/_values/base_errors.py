@@ -11,6 +11,7 @@ from typing import ClassVar, Final, Self, cast
 
 import attrs
 
+from frontegg_async._values.faults import Fault
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
 
@@ -99,6 +100,8 @@ class ErrorDetails(Value):
     """Of a move that failed, the tenant and its parents."""
     missing: tuple[str, ...] = ()
     """The permissions and roles that a token lacks."""
+    faults: tuple[Fault, ...] = ()
+    """What is wrong in files that were read, each with its place."""
     migration: Value | None = None
     """A `Migration` as it was when it was last read."""
     onboarding: Value | None = None

@@ -104,7 +104,6 @@ class SortedSpool:
             sizes: list[int] = []
             self._runs.append((file, sizes))
             sizes += [file.write(_write(part)) for part in self._in_memory()]
-            file.seek(0)
         self._keys, self._values, self._size = [], [], 0
 
     def whole(self) -> dict[str, bytes] | None:
@@ -112,7 +111,7 @@ class SortedSpool:
         return None if self._runs else dict(zip(self._keys, self._values, strict=True))
 
     def sorted(self) -> Iterator[Part]:
-        """Yield the rows by their keys, a few hundred at a time. A spool can do that once."""
+        """Yield the rows by their keys, a few hundred at a time. It may be called again, when the last call is over."""
         with self._naming():
             yield from self._merged()
 
@@ -157,5 +156,6 @@ def _sorted(rows: dict[str, bytes]) -> Part:
 
 
 def _parts(file: IO[bytes], sizes: Sequence[int]) -> Iterator[Part]:
+    file.seek(0)
     for size in sizes:
         yield _read(file.read(size))

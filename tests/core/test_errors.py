@@ -38,6 +38,7 @@ _BEFORE_A_CALL: Final = {
     errors.InvalidArgumentError,
     errors.ReadOnlyError,
     errors.UnusableRowsError,
+    errors.FilesError,
     errors.WrongLoopError,
 }
 """Classes whose errors come before anything is sent, unless their details say otherwise."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from frontegg_async import NotFoundError, Outcome
-from frontegg_async.errors import ErrorDetails, ErrorResponse, Move
+from frontegg_async.errors import ErrorDetails, ErrorResponse, Fault, Move, Place
 from frontegg_async.models.migrations import MigratedTenant, Migration
 from frontegg_async.models.offboarding import Offboarding
 from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
@@ -32,6 +32,7 @@ def full_details(depth: int = 1) -> ErrorDetails:
         paths=("$.a: expected str, got int",),
         move=Move(child_id="a", old_parent_id="b", new_parent_id="c", parent_id="d", failures=inner),
         missing=("fe.read",),
+        faults=(Fault(Place("accounts.yml", 3, 5), "name must be text, not int"),),
         migration=Migration(migration_id="m", status="pending", tenants=(MigratedTenant(tenant_id="a", status="new"),)),
         onboarding=Onboarding(tenant_id="a", steps=(OnboardingStep(name=StepName.TENANT, outcome=StepOutcome.DONE),)),
         offboarding=Offboarding(user_id="u", tenant_id="a", steps=()),

@@ -1,0 +1,1 @@
+"""Accounts as code: files that say how accounts should be, and plans of the changes."""

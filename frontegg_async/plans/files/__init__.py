@@ -1,0 +1,1 @@
+"""Files of accounts: read them completely, and report every fault with its place."""

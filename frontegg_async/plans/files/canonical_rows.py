@@ -1,0 +1,115 @@
+"""Rows as exports write them: decoded and checked in C, since most rows of a file are unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise, repeat
+from operator import add
+from typing import Any, Final, Literal
+
+import attrs
+import msgspec
+
+from frontegg_async._core.checks.arguments import MAX_DEPTH, is_plain
+from frontegg_async._formats.json_text import sorted_json_lines
+from frontegg_async._values.json_values import read_float
+from frontegg_async.plans.files.fields import (
+    APPLICATIONS,
+    FLAGS,
+    FORMAT,
+    METADATA,
+    READ_ONLY,
+    SETTINGS,
+    SETTINGS_FIELDS,
+    TENANT_ID,
+    TEXTS,
+)
+from frontegg_async.snapshots.rows import PARENT
+
+_TEXT: Final = str | None | msgspec.UnsetType
+
+
+def _struct(name: str, types: dict[str, Any]) -> Any:  # noqa: ANN401 - the class is made here
+    """Return a struct whose fields have the order of sorted JSON, and are left out where a row does not name them."""
+    required = [(field, kind) for field, kind in types.items() if field == TENANT_ID]
+    optional = [(field, kind, msgspec.UNSET) for field, kind in types.items() if field != TENANT_ID]
+    return msgspec.defstruct(
+        name,
+        sorted([*required, *optional], key=lambda each: each[0]),
+        kw_only=True,
+        forbid_unknown_fields=True,
+        gc=False,
+    )
+
+
+# Rows with other fields, as ``absent``, are not as exports write them.
+_Settings: Final[Any] = _struct("_Settings", dict.fromkeys(SETTINGS_FIELDS, _TEXT))
+_Row: Final[Any] = _struct(
+    "_Row",
+    {
+        TENANT_ID: str,
+        FORMAT: Literal["frontegg-accounts/1"] | msgspec.UnsetType,
+        PARENT: _TEXT,
+        METADATA: Any,
+        SETTINGS: _Settings | msgspec.UnsetType,
+        APPLICATIONS: list[str] | msgspec.UnsetType,
+        **dict.fromkeys(TEXTS, _TEXT),
+        **dict.fromkeys(FLAGS, bool | None | msgspec.UnsetType),
+        **dict.fromkeys(READ_ONLY, Any),
+    },
+)
+
+_read: Final = msgspec.json.Decoder(_Row, float_hook=read_float).decode_lines
+
+
+@attrs.frozen
+class CanonicalRows:
+    """Rows that are as exports write them, in every byte, and that have no fault."""
+
+    ids: Sequence[str]
+    parents: Sequence[str | None]
+    """The parent that each names; ``None`` if it names none."""
+    rows: Sequence[object] = attrs.field(repr=False)
+
+    def names(self, field: str) -> bool:
+        """Return whether a row names a field."""
+        return any(getattr(row, field) is not msgspec.UNSET for row in self.rows)
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether the ids ascend."""
+        return all(a < b for a, b in pairwise(self.ids))
+
+
+FIELDS: Final[Sequence[str]] = _Row.__struct_fields__
+"""The fields that such rows can have."""
+
+
+def canonical_rows(lines: bytes) -> CanonicalRows | None:
+    """Return rows if all are as exports write them; ``None`` if one may have a fault, or may be written otherwise.
+
+    Args:
+        lines: Whole lines, each with its line feed.
+    """
+    try:
+        rows = _read(lines)
+        # Other bytes may hide a field that is there twice.
+        if sorted_json_lines(rows) != lines or _may_be_deep(lines):
+            return None
+    except (ValueError, OverflowError, RecursionError):
+        return None
+    ids = [row.tenant_id for row in rows]
+    parents = [row.parent_tenant_id or None for row in rows]
+    if not all(map(is_plain, ids)) or not all(parent is None or is_plain(parent) for parent in parents):
+        return None
+    has_empty_name = any(not all(row.applications) for row in rows if row.applications)
+    return (
+        None if has_empty_name or any(row.parent_tenant_id == "" for row in rows) else CanonicalRows(ids, parents, rows)
+    )
+
+
+def _may_be_deep(lines: bytes) -> bool:
+    """Return whether a line has so many brackets that its values may be nested deeper than is allowed."""
+    each = lines.split(b"\n")
+    most: int = max(map(add, map(bytes.count, each, repeat(b"{")), map(bytes.count, each, repeat(b"["))))
+    return most > MAX_DEPTH

@@ -1,0 +1,61 @@
+"""Collect the faults of files, and raise them all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import attrs
+
+from frontegg_async._values.base_errors import NOT_SENT
+from frontegg_async.errors import Fault, FilesError
+
+MAX_FAULTS: Final = 1_000
+"""How many faults an error has."""
+_SHOWN: Final = 50
+"""How many faults the text of an error has."""
+
+
+class FaultList:
+    """Faults of several sources.
+
+    Attributes:
+        count: How many there are, also those beyond `MAX_FAULTS`, which are not kept.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._kept: list[tuple[tuple[int, int, int], Fault]] = []
+
+    def add(self, order: tuple[int, int, int], fault: Fault) -> None:
+        """Add a fault.
+
+        Args:
+            order: The number of its source, its line and its column.
+            fault: The fault.
+        """
+        self.count += 1
+        if len(self._kept) < MAX_FAULTS:
+            self._kept.append((order, fault))
+
+    def check(self) -> None:
+        """Do nothing if there are none.
+
+        Raises:
+            FilesError: There are some.
+        """
+        if self.count:
+            raise files_error([fault for _, fault in sorted(self._kept, key=lambda each: each[0])], self.count)
+
+
+def files_error(faults: Sequence[Fault], count: int | None = None) -> FilesError:
+    """Return the error for some faults.
+
+    Args:
+        faults: The faults in order.
+        count: How many there are, if not all are given.
+    """
+    kept = tuple(faults[:MAX_FAULTS])
+    more = (len(faults) if count is None else count) - len(kept[:_SHOWN])
+    lines = [*map(str, kept[:_SHOWN]), *([f"and {more:,} more"] if more else [])]
+    return FilesError("\n".join(lines), attrs.evolve(NOT_SENT, faults=kept))

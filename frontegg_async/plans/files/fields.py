@@ -1,0 +1,56 @@
+"""The fields of a row of an accounts file: which are written, which are ignored, and how they are spelled."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import attrs
+
+from frontegg_async._values.fields import EXTRA, WRITABLE, wire_name
+from frontegg_async.models.account_settings import TenantSettings
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.snapshots.rows import PARENT
+
+FORMAT: Final = "format"
+TENANT_ID: Final = "tenant_id"
+ABSENT: Final = "absent"
+METADATA: Final = "metadata"
+SETTINGS: Final = "settings"
+APPLICATIONS: Final = "applications"
+
+_TENANT: Final = attrs.fields(cast("type[attrs.AttrsInstance]", Tenant))
+_SETTINGS: Final = tuple(
+    field
+    for field in attrs.fields(cast("type[attrs.AttrsInstance]", TenantSettings))
+    if field.name not in {TENANT_ID, EXTRA}
+)
+
+TEXTS: Final = frozenset({"name", *(field.name for field in _TENANT if WRITABLE in field.metadata)})
+"""The fields of accounts that hold text."""
+
+FLAGS: Final = frozenset({"is_reseller", "is_locked"})
+"""The fields of accounts that are true or false."""
+
+SETTINGS_FIELDS: Final = frozenset(field.name for field in _SETTINGS)
+"""The fields of ``settings``, which hold text."""
+
+MANAGED: Final = frozenset({*TEXTS, *FLAGS, PARENT, METADATA, SETTINGS, APPLICATIONS})
+"""The fields that a plan writes."""
+
+UNPLANNED: Final = frozenset({"policies", "users"})
+"""The fields that this version cannot plan."""
+
+READ_ONLY: Final = frozenset({field.name for field in _TENANT} - MANAGED - {TENANT_ID}) | {"sso", "api_tokens"}
+"""The fields that exports have, and that no plan writes: their values are not looked at."""
+
+KNOWN: Final = frozenset({FORMAT, TENANT_ID, ABSENT, *MANAGED, *UNPLANNED, *READ_ONLY})
+
+SPELLINGS: Final = {
+    "parentTenantId": PARENT,
+    "apiTokens": "api_tokens",
+    **{wire_name(field): field.name for field in _TENANT if wire_name(field) != field.name},
+}
+"""The names of fields by their other spelling, that of the service."""
+
+SETTINGS_SPELLINGS: Final = {wire_name(field): field.name for field in _SETTINGS if wire_name(field) != field.name}
+"""The names of fields of ``settings`` by their other spelling."""

@@ -1,0 +1,100 @@
+"""`FileBytes`: read a file in blocks of whole lines, once with its digest and again only if it is the same."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from frontegg_async.plans.files.places import MAX_ROW, BrokenTextError, Spot
+from frontegg_async.snapshots.files import check_readable
+
+_BLOCK: Final = 2**18
+_OTHER_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class FileBytes:
+    """The lines of a file. A line ends with a line feed, and the bytes of a BOM are in none.
+
+    Args:
+        path: The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.digest = ""
+        """The SHA-256 of the bytes, once all were read."""
+        self._starts: list[Spot] = [(1, 0)]
+        """The number of the first line of each block, and where the block begins."""
+
+    def blocks(self) -> Iterator[tuple[int, bytes]]:
+        """Yield some lines at a time, with the number of the first. All are needed for the digest.
+
+        Raises:
+            BrokenTextError: The file is UTF-16, has a very long line, or changed since it was first read.
+            OSError: It cannot be read, or is a directory, a pipe or a device.
+        """
+        check_readable(self.path)
+        digest = hashlib.sha256()
+        number, kept = 1, b""
+        starts: list[Spot] = []
+        with self.path.open("rb") as file:
+            while part := file.read(_BLOCK):
+                digest.update(part)
+                if not starts:
+                    if part.startswith(_OTHER_BOMS):
+                        raise BrokenTextError(None, "the file is UTF-16: save it as UTF-8")
+                    begin = len(codecs.BOM_UTF8) if part.startswith(codecs.BOM_UTF8) else 0
+                    starts.append((1, begin))
+                    part = part[begin:]
+                end = part.rfind(b"\n") + 1
+                block, kept = (kept + part[:end], part[end:]) if end else (b"", kept + part)
+                if len(kept) > MAX_ROW:
+                    raise BrokenTextError((number + block.count(b"\n"), 1), LONG_ROW)
+                if block:
+                    yield number, block
+                    number += block.count(b"\n")
+                    starts.append((number, file.tell() - len(kept)))
+            if kept:
+                yield number, kept
+        if self.digest not in ("", digest.hexdigest()):
+            raise BrokenTextError(None, CHANGED)
+        self.digest, self._starts = digest.hexdigest(), starts
+
+    def lines_from(self, number: int) -> Iterator[bytes]:
+        """Yield the lines from a number on, for a place in the file.
+
+        Raises:
+            OSError: The file cannot be read.
+        """
+        first, position = self._starts[bisect_right(self._starts, (number, 2**63)) - 1] if self._starts else (1, 0)
+        with self.path.open("rb") as file:
+            file.seek(position)
+            for at, line in enumerate(iter(lambda: file.readline(MAX_ROW), b""), first):
+                if at >= number:
+                    yield line
+
+
+LONG_ROW: Final = f"the row has more than {MAX_ROW:,} bytes"
+CHANGED: Final = "the file changed while it was read"
+
+
+def text_of(block: bytes, number: int) -> str:
+    """Return lines as text.
+
+    Args:
+        block: The lines.
+        number: The number of the first.
+
+    Raises:
+        BrokenTextError: They are not UTF-8.
+    """
+    try:
+        return block.decode()
+    except UnicodeDecodeError as error:
+        before = block[: error.start]
+        column = len(before[before.rfind(b"\n") + 1 :].decode()) + 1
+    raise BrokenTextError((number + before.count(b"\n"), column), "the text is not UTF-8")

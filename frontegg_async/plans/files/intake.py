@@ -1,0 +1,137 @@
+"""`Intake`: check the rows of sources, and keep those that cannot be read once more in order."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Sequence
+from pathlib import Path as FilePath
+from typing import Final, cast
+
+from frontegg_async._formats.json_text import sorted_json
+from frontegg_async.errors import Fault
+from frontegg_async.plans.files.canonical_rows import FIELDS, CanonicalRows
+from frontegg_async.plans.files.faults import FaultList
+from frontegg_async.plans.files.places import BrokenTextError, Spot
+from frontegg_async.plans.files.relations import Relations
+from frontegg_async.plans.files.row_checks import checked
+from frontegg_async.plans.files.sources import FileRow, PlacedRow, ReadItem, Source, UnsortedRow
+from frontegg_async.snapshots.rows import PARENT
+from frontegg_async.snapshots.sorted_spool import SortedSpool
+
+_RUN: Final = 8 * 2**20
+"""The bytes of rows that are sorted in memory."""
+
+_PLACE: Final = struct.Struct("<IQI")
+"""The source, the line and the column of a row."""
+
+_END: Final = "\0"
+"""What no id has, and comes before every other character: it parts the id from a number that makes the key unique."""
+
+
+class Intake:
+    """Takes all rows of some sources.
+
+    Args:
+        directory: Where the temporary files are; the system's by default.
+
+    Attributes:
+        count: How many rows there are.
+        fields: The fields that rows name.
+        relations: What is known of the rows together.
+        faults: What is wrong.
+    """
+
+    def __init__(self, directory: FilePath | None) -> None:
+        self.count = 0
+        self.fields: set[str] = set()
+        self.relations = Relations()
+        self.faults = FaultList()
+        self._unseen = list(FIELDS)
+        self._spool = SortedSpool(directory, run=_RUN)
+        self._spooled = 0
+
+    def close(self) -> None:
+        """Close the temporary files, which deletes them."""
+        self._spool.close()
+
+    def take(self, source: Source) -> None:
+        """Take all rows of a source.
+
+        Raises:
+            OSError: A temporary file cannot be written.
+        """
+        for item in _items(source):
+            if isinstance(item, CanonicalRows):
+                self._add(item)
+            elif isinstance(item, UnsortedRow):
+                self._add(item.rows)
+                self._keep(source, (item.number, 1), item.rows.ids[0], item.line)
+            elif isinstance(item, PlacedRow):
+                self._check(source, item)
+            else:
+                self.add_fault(source, item.spot, item.message)
+
+    def add_fault(self, source: Source, spot: Spot | None, message: str) -> None:
+        """Add a fault.
+
+        Args:
+            source: The source that has it.
+            spot: Its place; ``None`` if it is of the whole source.
+            message: What is wrong.
+        """
+        line, column = spot or (0, 0)
+        self.faults.add((source.number, line, column), Fault(source.place(spot), message))
+
+    def _add(self, found: CanonicalRows) -> None:
+        self.count += len(found.ids)
+        self.relations.add(found.ids, found.parents)
+        named = [field for field in self._unseen if found.names(field)]
+        if named:
+            self.fields.update(named)
+            self._unseen = [field for field in self._unseen if field not in self.fields]
+
+    def _check(self, source: Source, item: PlacedRow) -> None:
+        row, problems = checked(item.value.value)
+        for spot, message in item.value.faults:
+            self.add_fault(source, spot, message)
+        for problem in problems:
+            self.add_fault(source, item.value.find(problem.path, problem.of_name), problem.message)
+        self.count += 1
+        if not problems and not item.value.faults:
+            tenant_id = cast("str", row["tenant_id"])
+            self.fields.update(row)
+            self.relations.add([tenant_id], [cast("str | None", row.get(PARENT))])
+            self._keep(source, item.spot, tenant_id, sorted_json(row))
+
+    def _keep(self, source: Source, spot: Spot, tenant_id: str, line: bytes) -> None:
+        self._spooled += 1
+        key = f"{tenant_id}{_END}{self._spooled}"
+        self._spool.add([key], [_PLACE.pack(source.number, *spot) + line])
+        if self._spool.is_full:
+            self._spool.spill()
+
+    def kept(self, sources: Sequence[Source]) -> Iterator[FileRow]:
+        """Yield the rows that are kept, by their ids. It may be called again.
+
+        Args:
+            sources: The sources by their numbers.
+
+        Raises:
+            OSError: A temporary file cannot be read.
+        """
+        for keys, values in self._spool.sorted():
+            for key, value in zip(keys, values, strict=True):
+                number, line, column = cast("tuple[int, int, int]", _PLACE.unpack_from(value))
+                yield FileRow(key.partition(_END)[0], value[_PLACE.size :], sources[number], line, column)
+
+
+def _items(source: Source) -> Iterator[ReadItem]:
+    """Yield the items of a source, and last what kept the rest from being read."""
+    try:
+        yield from source.read()
+    except BrokenTextError as error:
+        yield error
+    except OSError as error:
+        if not source.is_file:
+            raise
+        yield BrokenTextError(None, f"the file cannot be read: {error.strerror or error}")

@@ -1,0 +1,109 @@
+"""Open what rows are read from: files by their suffixes, and rows that were given in Python."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, TypeAlias, cast
+
+from frontegg_async._formats.yaml_text import check_yaml
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.model import Serializable
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.plans.files import places
+from frontegg_async.plans.files.csv_file import CsvFile
+from frontegg_async.plans.files.file_bytes import FileBytes
+from frontegg_async.plans.files.given_rows import GivenRows
+from frontegg_async.plans.files.json_file import JsonFile
+from frontegg_async.plans.files.json_lines import JsonLines
+from frontegg_async.plans.files.places import BrokenTextError, Spot
+from frontegg_async.plans.files.sources import ReadItem, Source
+from frontegg_async.plans.files.yaml_file import YamlFile
+
+AccountsRow: TypeAlias = Mapping[str, JsonValue] | Tenant
+"""An account: a mapping with the fields of a row, or a model."""
+
+AccountsSource: TypeAlias = str | os.PathLike[str] | AccountsRow | Iterable[AccountsRow]
+"""A path, a row, or rows."""
+
+
+def open_sources(sources: Sequence[AccountsSource]) -> list[Source]:
+    """Return the sources of rows. Rows that are not in a list are one source, where the first of them is.
+
+    Args:
+        sources: The paths and rows.
+
+    Raises:
+        InvalidArgumentError: One is neither, or all are one text.
+        MissingExtraError: A file is YAML, and PyYAML is not installed.
+    """
+    if isinstance(sources, str | os.PathLike):
+        raise InvalidArgumentError("sources must be a list, also for one file")
+    opened: list[Source] = []
+    alone: list[AccountsRow] = []
+    seen: set[Path] = set()
+    for given in cast("Iterable[object]", sources):
+        number = len(opened)
+        if isinstance(given, str | os.PathLike):
+            opened.append(_open_file(number, cast("str | os.PathLike[str]", given), seen))
+        elif isinstance(given, Mapping | Serializable):
+            if not alone:
+                opened.append(GivenRows(number, alone))
+            alone.append(cast("AccountsRow", given))
+        elif isinstance(given, Iterable):
+            opened.append(GivenRows(number, cast("Iterable[object]", given)))
+        else:
+            raise InvalidArgumentError(f"sources must have paths and rows, not {kind_of(given)}")
+    return opened
+
+
+def _open_file(number: int, given: str | os.PathLike[str], seen: set[Path]) -> Source:
+    name: object = os.fspath(given)
+    if not isinstance(name, str):
+        raise InvalidArgumentError("the path of a file must be text, not bytes")
+    path = Path(name)
+    read = _FILES.get(path.suffix.lower())
+    if read is None or "\0" in name:
+        return _UnusableFile(number, name, f"the name of the file must end in {', '.join(_FILES)}")
+    if read is YamlFile:
+        check_yaml()
+    resolved = path.resolve()
+    if resolved in seen:
+        return _UnusableFile(number, name, "the file is given twice")
+    seen.add(resolved)
+    return read(number, name, FileBytes(path))
+
+
+class _UnusableFile(Source):
+    """A file that is not read.
+
+    Args:
+        number: Its position among the sources.
+        name: Its name, as it was given.
+        reason: Why.
+    """
+
+    def __init__(self, number: int, name: str, reason: str) -> None:
+        super().__init__(number, name)
+        self._reason = reason
+
+    def read(self) -> Iterator[ReadItem]:
+        """Yield the reason."""
+        yield BrokenTextError(None, self._reason)
+
+    def _find(self, spot: Spot, path: places.Path) -> Spot:
+        del path
+        return spot
+
+
+_FILES: Final[dict[str, Callable[[int, str, FileBytes], Source]]] = {
+    ".jsonl": JsonLines,
+    ".ndjson": JsonLines,
+    ".json": JsonFile,
+    ".yml": YamlFile,
+    ".yaml": YamlFile,
+    ".csv": CsvFile,
+}

@@ -1,0 +1,83 @@
+"""Where the parts of a row are in the text of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Generic, TypeAlias, TypeVar
+
+import attrs
+
+from frontegg_async.plans.files.fields import SETTINGS, SETTINGS_SPELLINGS, SPELLINGS
+
+T = TypeVar("T")
+
+Spot: TypeAlias = tuple[int, int]
+"""A line and a character in it, both from 1."""
+
+Path: TypeAlias = Sequence[str | int]
+"""The names of fields and keys, and the positions in lists, that lead to a value in a row."""
+
+Finder: TypeAlias = Callable[[Path, bool], Spot]
+"""Returns the place of a part of a row by its path, or that of its name, see `Part.find`."""
+
+MAX_ROW: Final = 4 * 2**20
+"""The most bytes of a row."""
+
+MAX_PARTS: Final = 100_000
+"""How many parts of a row are placed: a fault in a row with more has the place of a part around it."""
+
+
+class BrokenTextError(Exception):
+    """The text of a file cannot be read from a place on.
+
+    Args:
+        spot: The place; ``None`` for the file.
+        message: Why.
+    """
+
+    def __init__(self, spot: Spot | None, message: str) -> None:
+        super().__init__(spot, message)
+        self.spot = spot
+        self.message = message
+
+
+@attrs.frozen
+class Part(Generic[T]):
+    """The place of a value, of its name, and of the parts in it."""
+
+    name: T
+    value: T
+    parts: Mapping[str | int, Part[T]] = attrs.field(factory=dict[str | int, "Part[T]"])
+
+    def find(self, path: Path, of_name: bool) -> T:
+        """Return the place of a value, or of the part around it that is known.
+
+        Args:
+            path: The path of the value, whose fields may be spelled otherwise in the text.
+            of_name: Whether the place of its name is meant.
+        """
+        part = self
+        for position in range(len(path)):
+            spelled = _spellings(path, position)
+            inner = next((part.parts[name] for name in spelled if name in part.parts), None)
+            if inner is None:
+                return part.value
+            part = inner
+        return part.name if of_name else part.value
+
+
+def _spellings(path: Path, position: int) -> list[str | int]:
+    """Return the names that a step of a path can have in the text."""
+    step = path[position]
+    others = SPELLINGS if position == 0 else SETTINGS_SPELLINGS if position == 1 and path[0] == SETTINGS else {}
+    return [step, *(other for other, name in others.items() if name == step)]
+
+
+@attrs.frozen
+class PlacedValue:
+    """A value that was read from a text."""
+
+    value: object
+    find: Finder
+    faults: Sequence[tuple[Spot, str]] = ()
+    """What is wrong with the text, beside the value."""

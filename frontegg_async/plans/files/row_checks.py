@@ -1,0 +1,238 @@
+"""Check the rows of accounts files, by the rules of the methods that write the fields."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TypeAlias, cast
+
+import attrs
+
+from frontegg_async._core.checks.arguments import MAX_DEPTH, check_id, check_json, check_text
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.plans.files import fields
+from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, FORMAT, METADATA, SETTINGS, TENANT_ID
+from frontegg_async.plans.files.places import Path
+from frontegg_async.snapshots.rows import FORMAT as VERSION
+from frontegg_async.snapshots.rows import PARENT, Row
+
+_ENVIRONMENT: Final = "frontegg-environment/"
+"""How the format of files of environments begins."""
+
+_LONGEST: Final = 60
+"""The most characters of an unknown name that a message shows."""
+
+
+@attrs.frozen
+class Problem:
+    """What is wrong in a row."""
+
+    path: Path
+    """The path of the value, with the names that the row has."""
+    message: str
+    of_name: bool = False
+    """Whether the name is wrong, and not the value."""
+
+
+def checked(value: object) -> tuple[Row, list[Problem]]:
+    """Return a row with the names of attributes, and what is wrong in it.
+
+    Args:
+        value: Any value that a file holds.
+    """
+    if not isinstance(value, dict):
+        return {}, [Problem((), f"a row must be a mapping with the fields of an account, not {kind_of(value)}")]
+    given = cast("Row", value)
+    if _is_environment(given):
+        return {}, [whole_file_problem(given)]
+    problems: list[Problem] = []
+    row = _named(given, (), fields.KNOWN, fields.SPELLINGS, problems)
+    settings = row.get(SETTINGS)
+    if isinstance(settings, dict):
+        known, spellings = fields.SETTINGS_FIELDS, fields.SETTINGS_SPELLINGS
+        row[SETTINGS] = _named(settings, (SETTINGS,), known, spellings, problems)
+    if TENANT_ID not in row:
+        problems.append(Problem((), "tenant_id is missing"))
+    for name, each in row.items():
+        problems += _CHECKS[name](each, name)
+    problems += _absence_problems(row)
+    return row, problems
+
+
+def whole_file_problem(value: object) -> Problem:
+    """Return what is wrong with a file whose text is no list."""
+    if isinstance(value, dict) and _is_environment(cast("Row", value)):
+        return Problem((FORMAT,), "environment files cannot be planned by this version")
+    return Problem((), "the file must be a list of accounts")
+
+
+def _is_environment(value: Mapping[str, object]) -> bool:
+    version = value.get(FORMAT)
+    return isinstance(version, str) and version.startswith(_ENVIRONMENT)
+
+
+def unknown_field(name: str, known: frozenset[str]) -> str:
+    """Return the message for a field that is not known, with the nearest that is."""
+    shown = name[:_LONGEST]
+    nearest = difflib.get_close_matches(shown, sorted(known), 1)
+    return f"unknown field {shown!r}" + (f"; did you mean {nearest[0]!r}?" if nearest else "")
+
+
+def _named(
+    given: Mapping[str, JsonValue],
+    path: tuple[str, ...],
+    known: frozenset[str],
+    spellings: Mapping[str, str],
+    problems: list[Problem],
+) -> Row:
+    """Return the members of a mapping by the names of attributes."""
+    row: Row = {}
+    for name, value in given.items():
+        attribute = spellings.get(name, name)
+        if attribute not in known:
+            problems.append(Problem((*path, name), unknown_field(name, known), of_name=True))
+        elif attribute in row:
+            message = f"{name!r} is the field {attribute!r}, which is there already: leave one out"
+            problems.append(Problem((*path, name), message, of_name=True))
+        else:
+            row[attribute] = value
+    return row
+
+
+def _absence_problems(row: Row) -> Iterator[Problem]:
+    if row.get(ABSENT) is True and (others := sorted((row.keys() & fields.MANAGED) - {"name"})):
+        message = (
+            f"absent: true removes the account, so the row must not have other fields: leave out {', '.join(others)}"
+        )
+        yield Problem((ABSENT,), message)
+
+
+_Check: TypeAlias = Callable[[object, str], Iterator[Problem]]
+
+
+def _raising(check: Callable[[object, str], None]) -> _Check:
+    """Return a check that yields the problem which another one raises."""
+
+    def problems(value: object, name: str) -> Iterator[Problem]:
+        try:
+            check(value, name)
+        except InvalidArgumentError as error:
+            yield Problem((name,), error.message)
+
+    return problems
+
+
+def _check_optional_text(value: object, name: str) -> None:
+    if value is not None:
+        check_text(value, name, allow_empty=True)
+
+
+def _check_optional_id(value: object, name: str) -> None:
+    if value is not None:
+        check_id(value, name)
+
+
+def _check_flag(value: object, name: str) -> None:
+    if not isinstance(value, bool):
+        raise InvalidArgumentError(f"{name} must be true or false, not {kind_of(value)}")
+
+
+def _check_optional_flag(value: object, name: str) -> None:
+    if value is not None:
+        _check_flag(value, name)
+
+
+def _check_format(value: object, name: str) -> None:
+    if value != VERSION:
+        shown = repr(value[:_LONGEST]) if isinstance(value, str) else kind_of(value)
+        raise InvalidArgumentError(f"{name} must be {VERSION!r}, not {shown}")
+
+
+def _settings_problems(value: object, name: str) -> Iterator[Problem]:
+    if not isinstance(value, dict):
+        yield Problem((name,), f"{name} must be a mapping, not {kind_of(value)}")
+        return
+    for key, each in cast("dict[str, object]", value).items():
+        try:
+            _check_optional_text(each, f"{name}.{key}")
+        except InvalidArgumentError as error:
+            yield Problem((name, key), error.message)
+
+
+def _application_problems(value: object, name: str) -> Iterator[Problem]:
+    if not isinstance(value, list):
+        yield Problem((name,), f"{name} must be a list of names, not {kind_of(value)}")
+        return
+    for position, each in enumerate(cast("list[object]", value)):
+        try:
+            check_text(each, f"{name}[{position}]")
+        except InvalidArgumentError as error:
+            yield Problem((name, position), error.message)
+
+
+def _unplanned_problems(value: object, name: str) -> Iterator[Problem]:
+    del value
+    yield Problem((name,), f"{name} cannot be planned by this version", of_name=True)
+
+
+_Link: TypeAlias = "tuple[_Link | None, str | int]"
+"""A step of a path, and the steps before it."""
+
+
+def _json_problems(value: object, name: str) -> Iterator[Problem]:
+    """Yield what JSON cannot hold in a value of mappings, lists and scalars."""
+    pending: list[tuple[object, _Link, int]] = [(value, (None, name), 0)]
+    while pending:
+        item, link, depth = pending.pop()
+        if not isinstance(item, dict | list):
+            yield from _scalar_problems(item, link)
+        elif depth >= MAX_DEPTH:
+            yield Problem(_path(link), f"{name} is nested deeper than {MAX_DEPTH} levels")
+        elif isinstance(item, list):
+            members = enumerate(cast("list[object]", item))
+            pending += [(each, (link, position), depth + 1) for position, each in members]
+        else:
+            mapping = cast("dict[str, object]", item)
+            for key in mapping:
+                yield from _scalar_problems(key, (link, key), of_name=True)
+            pending += [(each, (link, key), depth + 1) for key, each in mapping.items()]
+
+
+def _scalar_problems(value: object, link: _Link, *, of_name: bool = False) -> Iterator[Problem]:
+    if value is None or isinstance(value, bool) or (isinstance(value, str) and value.isascii()):
+        return
+    path = _path(link)
+    try:
+        check_json(value, f"a key of {_shown(path[:-1])}" if of_name else _shown(path))
+    except InvalidArgumentError as error:
+        yield Problem(path, error.message, of_name)
+
+
+def _path(link: _Link) -> tuple[str | int, ...]:
+    steps: list[str | int] = []
+    step: _Link | None = link
+    while step is not None:
+        step, key = step
+        steps.append(key)
+    return tuple(reversed(steps))
+
+
+def _shown(path: Path) -> str:
+    return ".".join(map(str, path))
+
+
+_CHECKS: Final[Mapping[str, _Check]] = {
+    **dict.fromkeys(fields.READ_ONLY, _json_problems),
+    **dict.fromkeys(fields.UNPLANNED, _unplanned_problems),
+    **dict.fromkeys(fields.TEXTS, _raising(_check_optional_text)),
+    **dict.fromkeys(fields.FLAGS, _raising(_check_optional_flag)),
+    TENANT_ID: _raising(check_id),
+    PARENT: _raising(_check_optional_id),
+    FORMAT: _raising(_check_format),
+    ABSENT: _raising(_check_flag),
+    METADATA: _json_problems,
+    SETTINGS: _settings_problems,
+    APPLICATIONS: _application_problems,
+}

@@ -1,0 +1,64 @@
+"""`YamlStream`: the text of a YAML file, as the parser takes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from frontegg_async.plans.files.file_bytes import LONG_ROW, text_of
+from frontegg_async.plans.files.places import MAX_ROW, BrokenTextError, Spot
+
+# Beside what YAML forbids, the characters that end a line for the parser, and for no editor.
+_REFUSED: Final = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\r(?!\n)")
+
+
+class YamlStream:
+    """A file whose ``read`` returns text.
+
+    Args:
+        blocks: Some lines at a time, with the number of the first.
+    """
+
+    def __init__(self, blocks: Iterator[tuple[int, bytes]]) -> None:
+        self._blocks = blocks
+        self._number = 1
+        self._lines: list[str] = []
+        """The lines that were read last, and the number of the first."""
+        self._row: Spot = (1, 1)
+        self._size = 0
+
+    def begin_row(self, spot: Spot) -> None:
+        """Limit what is read for the row that begins at a place."""
+        self._row, self._size = spot, 0
+
+    def read(self, size: int) -> str:
+        """Return the next lines; the parser keeps what is more than it asked for.
+
+        Raises:
+            BrokenTextError: They have something that a file must not have, or the row is too long.
+        """
+        del size
+        number, block = next(self._blocks, (0, b""))
+        text = text_of(block, number)
+        self._size += len(text)
+        if self._size > 2 * MAX_ROW:  # since the parser reads ahead
+            raise BrokenTextError(self._row, LONG_ROW)
+        if text:
+            self._number, self._lines = number, text.split("\n")
+        if refused := _REFUSED.search(text):
+            before = text[: refused.start()]
+            column = len(before) - before.rfind("\n")
+            shown = f"U+{ord(refused[0]):04X}"
+            is_end = refused[0] == "\r"
+            message = "a line ends with CR alone: end lines with LF or CRLF" if is_end else f"{shown} must be an escape"
+            raise BrokenTextError((number + before.count("\n"), column), message)
+        return text
+
+    def is_tab(self, spot: Spot) -> bool:
+        """Return whether there is a tab at a place that was just read, or in the indentation of its line."""
+        position = spot[0] - self._number
+        if not 0 <= position < len(self._lines):
+            return False
+        line = self._lines[position]
+        return "\t" in line[: len(line) - len(line.lstrip())] + line[spot[1] - 1 : spot[1]]
