@@ -24,6 +24,8 @@ from frontegg_async.snapshots.rows import JSON_FIELDS, Row
 _JSON: Final = JSON_FIELDS | fields.UNPLANNED | {fields.APPLICATIONS}
 _FLAGS: Final = fields.FLAGS | {ABSENT}
 _FLAG_VALUES: Final = {"true": True, "false": False}
+_EXAMPLE: Final = '{"plan": "pro"}'
+_EXAMPLES: Final = {fields.APPLICATIONS: '["Desk"]', SETTINGS: '{"timezone": "Europe/Berlin"}'}
 _OTHER_MARKS: Final = ";\t|"
 
 
@@ -98,10 +100,10 @@ class CsvFile(Source):
             except StopIteration:
                 break
             except csv.Error as error:
-                cells = []
-                yield BrokenTextError((lines.first, 1), _reason(error))
                 if is_first:
-                    break
+                    raise BrokenTextError((lines.first, 1), _reason(error)) from None
+                yield BrokenTextError((lines.first, 1), _reason(error))
+                continue
             if is_first and cells:
                 is_first = False
                 yield from self._header_faults(cells, lines)
@@ -141,7 +143,12 @@ class CsvFile(Source):
             try:
                 value = column.value(cell)
             except ValueError as error:
-                faults.append((_cell_spots(text, number)[position], f"{column.name} must be JSON text: {error}"))
+                faults.append(
+                    (
+                        _cell_spots(text, number)[position],
+                        f"{column.name} must be JSON text, as {_EXAMPLES.get(column.field, _EXAMPLE)}: {error}",
+                    )
+                )
                 continue
             if column.key is None:
                 row[column.field] = value

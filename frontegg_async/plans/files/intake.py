@@ -94,8 +94,11 @@ class Intake:
         row, problems = checked(item.value.value)
         for spot, message in item.value.faults:
             self.add_fault(source, spot, message)
-        for problem in problems:
-            self.add_fault(source, item.value.find(problem.path, problem.of_name), problem.message)
+        try:
+            for problem in problems:
+                self.add_fault(source, item.value.find(problem.path, problem.of_name), problem.message)
+        except BrokenTextError as error:  # the text was read by a reader that takes more
+            self.add_fault(source, error.spot, error.message)
         self.count += 1
         if not problems and not item.value.faults:
             tenant_id = cast("str", row["tenant_id"])

@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar, cast
 
 from frontegg_async._values.json_values import parse_json
+from frontegg_async.plans.files.fields import TENANT_ID
 from frontegg_async.plans.files.sources import FileRow
 from frontegg_async.snapshots.rows import PARENT, Row
 
@@ -110,13 +111,11 @@ def _alike(group: Sequence[FileRow]) -> Iterator[tuple[FileRow, Sequence[str], s
         same = first.setdefault(row.tenant_id, row)
         other = next((each for each in first.values() if each.tenant_id != row.tenant_id), None)
         if same is not row:
-            yield row, ("tenant_id",), f"the account {row.tenant_id!r} is there twice, first at {same.place}"
+            yield row, (TENANT_ID,), f"the account {row.tenant_id!r} is there twice, first at {same.place}"
         elif other is not None and not (_exists(row) and _exists(other)):
-            yield (
-                row,
-                ("tenant_id",),
-                f"the id {row.tenant_id!r} is {other.tenant_id!r} at {other.place} in other letters",
-            )
+            # In ASCII, since the two may look the same.
+            names = f"the id {row.tenant_id!a} differs from {other.tenant_id!a}, at {other.place},"
+            yield row, (TENANT_ID,), f"{names} only in case or in the form of its characters"
 
 
 def _exists(row: FileRow) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
+from types import NoneType
 from typing import Final, TypeAlias, cast
 
 import attrs
 
 from frontegg_async._core.checks.arguments import MAX_DEPTH, check_id, check_json, check_text
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.plans.files import fields
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, FORMAT, METADATA, SETTINGS, TENANT_ID
@@ -20,6 +20,16 @@ from frontegg_async.snapshots.rows import PARENT, Row
 
 _ENVIRONMENT: Final = "frontegg-environment/"
 """How the format of files of environments begins."""
+
+_KINDS: Final[Mapping[type, str]] = {
+    dict: "a mapping",
+    list: "a list",
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    NoneType: "null",
+}
 
 _LONGEST: Final = 60
 """The most characters of an unknown name that a message shows."""
@@ -43,7 +53,7 @@ def checked(value: object) -> tuple[Row, list[Problem]]:
         value: Any value that a file holds.
     """
     if not isinstance(value, dict):
-        return {}, [Problem((), f"a row must be a mapping with the fields of an account, not {kind_of(value)}")]
+        return {}, [Problem((), f"a row must be a mapping with the fields of an account, not {_kind(value)}")]
     given = cast("Row", value)
     if _is_environment(given):
         return {}, [whole_file_problem(given)]
@@ -124,19 +134,36 @@ def _raising(check: Callable[[object, str], None]) -> _Check:
     return problems
 
 
+def _kind(value: object) -> str:
+    """Return what a value is, in words that every format has."""
+    return _KINDS.get(type(value), type(value).__name__)
+
+
+def _check_text(value: object, name: str, *, allow_empty: bool = False) -> None:
+    if not isinstance(value, str):
+        hint = ": write it with quotes" if isinstance(value, int | float) else ""
+        raise InvalidArgumentError(f"{name} must be text, not {_kind(value)}{hint}")
+    check_text(value, name, allow_empty=allow_empty)
+
+
 def _check_optional_text(value: object, name: str) -> None:
     if value is not None:
-        check_text(value, name, allow_empty=True)
+        _check_text(value, name, allow_empty=True)
+
+
+def _check_id(value: object, name: str) -> None:
+    _check_text(value, name)
+    check_id(value, name)
 
 
 def _check_optional_id(value: object, name: str) -> None:
     if value is not None:
-        check_id(value, name)
+        _check_id(value, name)
 
 
 def _check_flag(value: object, name: str) -> None:
     if not isinstance(value, bool):
-        raise InvalidArgumentError(f"{name} must be true or false, not {kind_of(value)}")
+        raise InvalidArgumentError(f"{name} must be true or false, not {_kind(value)}")
 
 
 def _check_optional_flag(value: object, name: str) -> None:
@@ -146,13 +173,13 @@ def _check_optional_flag(value: object, name: str) -> None:
 
 def _check_format(value: object, name: str) -> None:
     if value != VERSION:
-        shown = repr(value[:_LONGEST]) if isinstance(value, str) else kind_of(value)
+        shown = repr(value[:_LONGEST]) if isinstance(value, str) else _kind(value)
         raise InvalidArgumentError(f"{name} must be {VERSION!r}, not {shown}")
 
 
 def _settings_problems(value: object, name: str) -> Iterator[Problem]:
     if not isinstance(value, dict):
-        yield Problem((name,), f"{name} must be a mapping, not {kind_of(value)}")
+        yield Problem((name,), f"{name} must be a mapping, not {_kind(value)}")
         return
     for key, each in cast("dict[str, object]", value).items():
         try:
@@ -163,11 +190,11 @@ def _settings_problems(value: object, name: str) -> Iterator[Problem]:
 
 def _application_problems(value: object, name: str) -> Iterator[Problem]:
     if not isinstance(value, list):
-        yield Problem((name,), f"{name} must be a list of names, not {kind_of(value)}")
+        yield Problem((name,), f"{name} must be a list of names, not {_kind(value)}")
         return
     for position, each in enumerate(cast("list[object]", value)):
         try:
-            check_text(each, f"{name}[{position}]")
+            _check_text(each, f"{name}[{position}]")
         except InvalidArgumentError as error:
             yield Problem((name, position), error.message)
 
@@ -228,7 +255,7 @@ _CHECKS: Final[Mapping[str, _Check]] = {
     **dict.fromkeys(fields.UNPLANNED, _unplanned_problems),
     **dict.fromkeys(fields.TEXTS, _raising(_check_optional_text)),
     **dict.fromkeys(fields.FLAGS, _raising(_check_optional_flag)),
-    TENANT_ID: _raising(check_id),
+    TENANT_ID: _raising(_check_id),
     PARENT: _raising(_check_optional_id),
     FORMAT: _raising(_check_format),
     ABSENT: _raising(_check_flag),

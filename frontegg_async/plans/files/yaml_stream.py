@@ -51,7 +51,11 @@ class YamlStream:
             column = len(before) - before.rfind("\n")
             shown = f"U+{ord(refused[0]):04X}"
             is_end = refused[0] == "\r"
-            message = "a line ends with CR alone: end lines with LF or CRLF" if is_end else f"{shown} must be an escape"
+            message = (
+                "a line ends with CR alone: end lines with LF or CRLF"
+                if is_end
+                else f"the character {shown} must be written as an escape"
+            )
             raise BrokenTextError((number + before.count("\n"), column), message)
         return text
 

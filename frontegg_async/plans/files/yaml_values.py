@@ -18,6 +18,8 @@ _TEXTS: Final = frozenset({_MERGE, *(_TAG + name for name in ("str", "value", "t
 _SCALARS: Final = frozenset(_TAG + name for name in ("null", "bool", "int", "float"))
 
 _NONE: Final[dict[str | int, Part[Spot]]] = {}
+_LONGEST: Final = 60
+"""The most characters of a tag that a message shows."""
 _WITHOUT_END: Final = frozenset({"found unexpected end of stream", "could not find expected ':'"})
 _TAB: Final = "a tab must not be used for indentation: use spaces"
 
@@ -175,7 +177,8 @@ class YamlValues:
         if tag in _TEXTS:
             return text
         if tag not in _SCALARS:
-            self._faults.append((self.spot(event), f"the tag {tag[:60]} must not be: write a plain value"))
+            shown = cast("str", tag).replace(_TAG, "!!")[:_LONGEST]
+            self._faults.append((self.spot(event), f"the tag {shown} must not be: write a plain value"))
             return None
         try:
             node = self._yaml.ScalarNode(tag, text, event.start_mark, event.end_mark)
