@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import difflib
-import os
-import shlex
-import subprocess
 import sys
 import warnings
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, Unpack
 
 import click
 
@@ -24,36 +21,32 @@ from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.operations import JOB_OPERATIONS
 from frontegg_async.bulk.report import NUMBERS, BulkReport
 from frontegg_async.bulk.report_files import FIELDS, csv_columns, json_lines, write_csv
-from frontegg_async.bulk.settings import parse_rate
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.bulk.worker import worker
-from frontegg_async.cli import streams, talk
+from frontegg_async.cli import streams
 from frontegg_async.cli.bulk_columns import RunCommand
 from frontegg_async.cli.bulk_input import agree_to_continue, agree_to_run, asks_to_run, rows_of
-from frontegg_async.cli.command import Argument, Command, Group, entry_of, names_option
+from frontegg_async.cli.bulk_jobs import (
+    REPORT,
+    JobSettings,
+    Show,
+    command_line,
+    given_settings,
+    show_report,
+    watched,
+    with_settings,
+    work,
+)
+from frontegg_async.cli.command import Argument, Command, Entry, Group, entry_of, names_option
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.session import Session
-from frontegg_async.errors import (
-    AuthenticationError,
-    FronteggError,
-    GuardShutError,
-    InvalidArgumentError,
-    LedgerExistsError,
-    LedgerInUseError,
-    LeftOutWarning,
-    UnusableLedgerError,
-)
+from frontegg_async.errors import InvalidArgumentError, LeftOutWarning
 
 if TYPE_CHECKING:
-    from frontegg_async.bulk.progress import BulkProgress
     from frontegg_async.client import AsyncFrontegg
 
-_DENIED: Final = frozenset({"AuthenticationError", "PermissionDeniedError"})
-_REFUSED: Final = "The credential was refused. If the secret was rotated, store the new one, and continue with it:"
 _COLUMNS: Final = ("row", "tenant_id", "error", "status", "message")
 """The columns of a table of rows."""
-
-_Show: TypeAlias = "Callable[[BulkProgress], None]"
 
 
 def bulk(name: str) -> Group:
@@ -73,6 +66,9 @@ def bulk(name: str) -> Group:
             "status": entry_of(_status()),
             "report": entry_of(_report()),
             "worker": entry_of(_worker()),
+            "undo": Entry(
+                "frontegg_async.cli.commands.plans:undo", "Write a plan that restores the values from before a job."
+            ),
         },
         examples=(
             f"{name} run create accounts.csv --ledger import.sqlite3 --rate 400/s",
@@ -98,61 +94,6 @@ class _Operation(click.Choice[str]):
         return name
 
 
-def _rate(_: click.Context, __: click.Parameter, value: str | None) -> float | str | None:
-    """Return requests a second, as a number or as text that the engine takes."""
-    if value is None:
-        return None
-    rate: float | str
-    try:
-        rate = float(value)
-    except ValueError:
-        rate = value
-    parse_rate(rate)
-    return rate
-
-
-class _Settings(TypedDict):
-    """The settings of a job; ``None`` for omitted ones."""
-
-    rate: float | str | None
-    concurrency: int | None
-    reserve: float | None
-    max_failures: float | None
-
-
-_SETTINGS: Final = (
-    click.option("--rate", callback=_rate, metavar="RATE", help="Requests a second, as 200, 400/s or 1000/min."),
-    click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most requests at a time."),
-    click.option(
-        "--reserve",
-        type=click.FloatRange(0, 1, max_open=True),
-        metavar="SHARE",
-        help="The share of the service's limit that is left to others, as 0.2.",
-    ),
-    click.option(
-        "--max-failures",
-        type=click.FloatRange(0),
-        metavar="N",
-        help="The most rows that may fail, as a number or as a share below 1.",
-    ),
-)
-
-
-def _with_settings(run: Callable[..., int]) -> Callable[..., int]:
-    for option in reversed(_SETTINGS):
-        run = option(run)
-    return run
-
-
-def _given(settings: _Settings) -> dict[str, object]:
-    """Return the settings that were given, as the engine takes them."""
-    given = {name: value for name, value in settings.items() if value is not None}
-    most = settings["max_failures"]
-    if most is not None and most.is_integer():
-        given["max_failures"] = int(most)
-    return given
-
-
 def _method(client: AsyncFrontegg, name: str) -> Callable[..., Awaitable[BulkReport]]:
     found: Callable[..., Awaitable[BulkReport]] = getattr(client.bulk, name)
     return found
@@ -160,7 +101,7 @@ def _method(client: AsyncFrontegg, name: str) -> Callable[..., Awaitable[BulkRep
 
 def _run() -> Command:
     @click.option("--ledger", metavar="LEDGER", help="The file of the ledger, which must not be there yet.")
-    @_with_settings
+    @with_settings
     @click.option(
         "--on-bad-row",
         type=click.Choice(("raise", "report")),
@@ -190,14 +131,14 @@ def _run() -> Command:
         keep_before: bool | None,
         dry_run: bool,
         rows: bool,
-        **settings: Unpack[_Settings],
+        **settings: Unpack[JobSettings],
     ) -> int:
         if rows and not dry_run:
             raise CommandError("--rows is for --dry-run", ExitCode.USAGE, "'frontegg bulk report' has rows of a run.")
         if ledger is None and not dry_run:
             raise CommandError("--ledger is missing: the path of a file that is not there yet", ExitCode.USAGE)
-        session.check_fields(FIELDS if rows else _REPORT)
-        given: dict[str, object] = {"on_bad_row": on_bad_row, "dry_run": dry_run, **_given(settings)}
+        session.check_fields(FIELDS if rows else REPORT)
+        given: dict[str, object] = {"on_bad_row": on_bad_row, "dry_run": dry_run, **given_settings(settings)}
         chosen = _chosen(operation, columns)
         given |= {"columns": columns} if chosen is not None else {}
         given |= _kept(operation, keep_before)
@@ -207,16 +148,16 @@ def _run() -> Command:
                 given |= agree_to_run(session, JOB_OPERATIONS[operation], source, chosen)
                 warnings.simplefilter("ignore", LeftOutWarning)  # a person has just read it
 
-            def begin(client: AsyncFrontegg, show: _Show) -> Awaitable[BulkReport]:
+            def begin(client: AsyncFrontegg, show: Show) -> Awaitable[BulkReport]:
                 return _method(client, operation)(source, ledger=ledger, on_progress=show, **given)
 
             if not dry_run and ledger is not None:
-                return _work(session, ledger, begin)
-            report = _watched(session, begin)
+                return work(session, ledger, begin)
+            report = watched(session, begin)
             if rows:
                 _show_rows(session, report)
             else:
-                _show(session, report)
+                show_report(session, report)
             session.say(f"dry run: {report.pending:,} of {report.total:,} rows would be sent")
             return ExitCode.PARTLY if report.failed or report.skipped else ExitCode.DONE
 
@@ -244,19 +185,19 @@ def _run() -> Command:
 
 
 def _resume() -> Command:
-    @_with_settings
+    @with_settings
     @click.option(
         "--override", type=click.Choice(("max_failures", "confirm")), help="Continue in spite of a guard that has shut."
     )
-    def run(session: Session, *, ledger: str, override: str | None, **settings: Unpack[_Settings]) -> int:
-        session.check_fields(_REPORT)
-        given: dict[str, object] = {"override": override or False, **_given(settings)}
+    def run(session: Session, *, ledger: str, override: str | None, **settings: Unpack[JobSettings]) -> int:
+        session.check_fields(REPORT)
+        given: dict[str, object] = {"override": override or False, **given_settings(settings)}
 
-        def resume(client: AsyncFrontegg, show: _Show) -> Awaitable[BulkReport]:
+        def resume(client: AsyncFrontegg, show: Show) -> Awaitable[BulkReport]:
             return _method(client, "resume")(ledger, on_progress=show, **given)
 
         _agree_to_continue(session, ledger, override)
-        return _work(session, ledger, resume)
+        return work(session, ledger, resume)
 
     return Command(
         "resume",
@@ -273,12 +214,12 @@ def _worker() -> Command:
     @click.option("--ledger", required=True, metavar="URL", help="The ledger, as postgresql://user@host/database.")
     @click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most requests at a time.")
     def run(session: Session, *, ledger: str, concurrency: int | None) -> int:
-        def work(client: AsyncFrontegg, show: _Show) -> Awaitable[BulkReport]:
+        def take_part(client: AsyncFrontegg, show: Show) -> Awaitable[BulkReport]:
             return worker(ledger, client.bulk, concurrency=concurrency, on_progress=show)
 
-        session.check_fields(_REPORT)
+        session.check_fields(REPORT)
         _agree_to_continue(session, ledger)
-        return _work(session, ledger, work)
+        return work(session, ledger, take_part)
 
     return Command(
         "worker",
@@ -309,12 +250,12 @@ def _status() -> Command:
 def _report() -> Command:
     @click.option("--only", type=click.Choice([each.value for each in RowState]), help="Write the rows of this state.")
     def run(session: Session, *, ledger: str, only: str | None) -> None:
-        session.check_fields(_REPORT if only is None else FIELDS)
+        session.check_fields(REPORT if only is None else FIELDS)
         report = read_report(ledger)
         if only is not None:
             _show_rows(session, report, RowState(only))
             return
-        _show(session, report)
+        show_report(session, report)
         _say_how_to_continue(session, report, ledger)
 
     return Command(
@@ -330,9 +271,6 @@ def _report() -> Command:
             "bulk report import.sqlite3 --only failed --output csv",
         ),
     )
-
-
-_REPORT: Final = (*NUMBERS, "reasons")
 
 
 def _chosen(operation: str, columns: tuple[str, ...]) -> ChosenColumns | None:
@@ -359,116 +297,12 @@ def _agree_to_continue(session: Session, ledger: str, override: str | None = Non
         agree_to_continue(session, read_report(ledger), override=override)
 
 
-def _watched(session: Session, function: Callable[[AsyncFrontegg, _Show], Awaitable[BulkReport]]) -> BulkReport:
-    """Run a job, and show its progress."""
-    with session.progress("rows") as progress:
-
-        def show(now: BulkProgress) -> None:
-            progress.update(now.finished, now.total, record_of(now))
-
-        async def work(client: AsyncFrontegg) -> BulkReport:
-            await client.check()  # a wrong secret is one error here, and not one for each row
-            return await function(client, show)
-
-        return session.run(work)
-
-
-def _work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, _Show], Awaitable[BulkReport]]) -> int:
-    """Run a job with a ledger, show its report, and say how to continue."""
-    try:
-        report = _watched(session, function)
-    except GuardShutError as error:
-        raise _stopped(read_report(ledger), error.guard or "", ledger) from None
-    except LedgerExistsError:
-        message = f"there is a ledger {ledger} already, and a new job needs a new one"
-        raise CommandError(message, ExitCode.USAGE, f"to continue it:\n{_command('resume', ledger)}") from None
-    except LedgerInUseError as error:
-        advice = f"to see how far it is:\n{_command('status', ledger)}"
-        raise CommandError(error.message, ExitCode.HELD, advice) from None
-    except KeyboardInterrupt:
-        session.writes.clear()  # first: another signal may come meanwhile
-        talk.say(_interrupted(ledger))
-        return ExitCode.INTERRUPTED
-    _show(session, report)
-    code = _code_of(report)
-    if code is not ExitCode.DONE:
-        session.writes.clear()  # what follows names the ledger, which has them
-        _say_what_is_left(session, report, code, ledger)
-    return code
-
-
-def _say_what_is_left(session: Session, report: BulkReport, code: ExitCode, ledger: str) -> None:
-    if _is_refused(report):
-        session.say(f"{_REFUSED}\n{_command('resume', ledger)}")
-    elif code is ExitCode.UNKNOWN:
-        session.say(f"to find out about rows that are unknown:\n{_command('resume', ledger)}")
-    elif code is ExitCode.INTERRUPTED:
-        session.say(f"to continue:\n{_command('resume', ledger)}")
-    else:
-        for what, only, count in (("failed", "failed", report.failed), ("are stale", "stale", report.stale)):
-            if count:
-                session.say(f"to see the rows that {what}:\n{_command('report', ledger, '--only', only)}")
-
-
-def _stopped(report: BulkReport, guard: str, ledger: str) -> CommandError:
-    """Return the error of a job that a guard has stopped."""
-    reason = f"the guard {guard} has shut: {report.guard_reason}"
-    override = _command("resume", ledger, "--override", guard)
-    if _is_refused(report):
-        return CommandError(reason, ExitCode.DENIED, f"{_REFUSED}\n{override}")
-    return CommandError(reason, ExitCode.GUARD, f"to continue in spite of it:\n{override}")
-
-
 def _say_how_to_continue(session: Session, report: BulkReport, ledger: str) -> None:
     if report.guard is not None:
         session.say(f"the guard {report.guard} has shut: {report.guard_reason}; to continue in spite of it:")
-        session.say(_command("resume", ledger, "--override", report.guard))
+        session.say(command_line("resume", ledger, "--override", report.guard))
     elif report.pending or report.in_flight or report.unknown:
-        session.say(f"to continue, if no run is at work:\n{_command('resume', ledger)}")
-
-
-def _interrupted(ledger: str) -> str:
-    """Return how far an interrupted run came, and how to continue it."""
-    reached = ""
-    try:
-        report = read_report(ledger)
-    except UnusableLedgerError:
-        return "interrupted; nothing was sent"
-    except FronteggError:
-        pass  # it may be on a server that is gone
-    else:
-        if not report.total:
-            return "interrupted; nothing was sent"
-        reached = (
-            f" after {report.total - report.pending - report.in_flight - report.unknown:,} of {report.total:,} rows"
-        )
-    return f"interrupted{reached}; to continue:\n{_command('resume', ledger)}"
-
-
-def _is_refused(report: BulkReport) -> bool:
-    """Return whether rows failed because the credential was refused; `resume` sends them again."""
-    return any(reason.error == AuthenticationError.__name__ for reason in report.reasons())
-
-
-def _code_of(report: BulkReport) -> ExitCode:
-    if _is_refused(report):
-        return ExitCode.DENIED
-    if report.pending:
-        return ExitCode.INTERRUPTED
-    if report.unknown or report.in_flight:
-        return ExitCode.UNKNOWN
-    if not report.failed:
-        return ExitCode.PARTLY if report.stale else ExitCode.DONE
-    errors = {reason.error for reason in report.reasons() if reason.state is RowState.FAILED}
-    return ExitCode.DENIED if not report.succeeded and errors <= _DENIED else ExitCode.PARTLY
-
-
-def _show(session: Session, report: BulkReport) -> None:
-    """Write a report: the summary for people, else its fields."""
-    if session.format == "table" and not session.fields:
-        sys.stdout.write(f"{report.summary(notes=False)}\n")
-    else:
-        session.show(report.to_dict(), id_field="operation")
+        session.say(f"to continue, if no run is at work:\n{command_line('resume', ledger)}")
 
 
 def _show_rows(session: Session, report: BulkReport, only: RowState | None = None) -> None:
@@ -490,9 +324,3 @@ def _show_rows(session: Session, report: BulkReport, only: RowState | None = Non
             session.fields = session.fields or _COLUMNS
         records = (record_of(row, FIELDS) for row in report.rows(only=only))
         asyncio.run(session.show_all(records, columns=FIELDS, id_field="tenant_id"))
-
-
-def _command(verb: str, *arguments: str) -> str:
-    """Return a command line to paste into a shell."""
-    words = ["frontegg", "bulk", verb, *arguments]
-    return shlex.join(words) if os.name == "posix" else subprocess.list2cmdline(words)

@@ -1,0 +1,243 @@
+"""Run a job of bulk work for a command: its settings, its progress, its report, and how to continue it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final, TypeAlias, TypedDict
+
+import click
+
+from frontegg_async._values.records import record_of
+from frontegg_async.bulk.ledger import RowState
+from frontegg_async.bulk.report import NUMBERS, BulkReport
+from frontegg_async.bulk.settings import parse_rate
+from frontegg_async.bulk.stores import read_report
+from frontegg_async.cli import talk
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.session import Session
+from frontegg_async.errors import (
+    AuthenticationError,
+    FronteggError,
+    GuardShutError,
+    LedgerExistsError,
+    LedgerInUseError,
+    UnusableLedgerError,
+)
+
+if TYPE_CHECKING:
+    from frontegg_async.bulk.progress import BulkProgress
+    from frontegg_async.client import AsyncFrontegg
+
+_DENIED: Final = frozenset({"AuthenticationError", "PermissionDeniedError"})
+_REFUSED: Final = "The credential was refused. If the secret was rotated, store the new one, and continue with it:"
+REPORT: Final = (*NUMBERS, "reasons")
+"""The fields of a report."""
+
+Show: TypeAlias = "Callable[[BulkProgress], None]"
+"""Shows how far a job is."""
+
+
+def _rate(_: click.Context, __: click.Parameter, value: str | None) -> float | str | None:
+    """Return requests a second, as a number or as text that the engine takes."""
+    if value is None:
+        return None
+    rate: float | str
+    try:
+        rate = float(value)
+    except ValueError:
+        rate = value
+    parse_rate(rate)
+    return rate
+
+
+class JobSettings(TypedDict):
+    """The settings of a job; ``None`` for omitted ones."""
+
+    rate: float | str | None
+    concurrency: int | None
+    reserve: float | None
+    max_failures: float | None
+
+
+_SETTINGS: Final = (
+    click.option("--rate", callback=_rate, metavar="RATE", help="Requests a second, as 200, 400/s or 1000/min."),
+    click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most requests at a time."),
+    click.option(
+        "--reserve",
+        type=click.FloatRange(0, 1, max_open=True),
+        metavar="SHARE",
+        help="The share of the service's limit that is left to others, as 0.2.",
+    ),
+    click.option(
+        "--max-failures",
+        type=click.FloatRange(0),
+        metavar="N",
+        help="The most rows that may fail, as a number or as a share below 1.",
+    ),
+)
+
+
+def with_settings(run: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options of `JobSettings`.
+
+    Args:
+        run: The function of the command.
+    """
+    for option in reversed(_SETTINGS):
+        run = option(run)
+    return run
+
+
+def given_settings(settings: JobSettings) -> dict[str, object]:
+    """Return the settings that were given, as the methods of jobs take them.
+
+    Args:
+        settings: The settings.
+    """
+    given = {name: value for name, value in settings.items() if value is not None}
+    most = settings["max_failures"]
+    if most is not None and most.is_integer():
+        given["max_failures"] = int(most)
+    return given
+
+
+def watched(session: Session, function: Callable[[AsyncFrontegg, Show], Awaitable[BulkReport]]) -> BulkReport:
+    """Run a job, and show its progress.
+
+    Args:
+        session: The session.
+        function: Runs the job; it is given a client and what shows the progress.
+
+    Raises:
+        FronteggError: The credential is refused, or what the function raised.
+    """
+    with session.progress("rows") as progress:
+
+        def show(now: BulkProgress) -> None:
+            progress.update(now.finished, now.total, record_of(now))
+
+        async def work(client: AsyncFrontegg) -> BulkReport:
+            await client.check()  # a wrong secret is one error here, and not one for each row
+            return await function(client, show)
+
+        return session.run(work)
+
+
+def work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, Show], Awaitable[BulkReport]]) -> int:
+    """Run a job with a ledger, show its report, and say how to continue; return the exit code.
+
+    Args:
+        session: The session.
+        ledger: The ledger.
+        function: Runs the job; it is given a client and what shows the progress.
+
+    Raises:
+        CommandError: A guard has shut, there is a ledger already, or another run holds it.
+        FronteggError: What the function raised otherwise.
+    """
+    try:
+        report = watched(session, function)
+    except GuardShutError as error:
+        raise _stopped(read_report(ledger), error.guard or "", ledger) from None
+    except LedgerExistsError:
+        message = f"there is a ledger {ledger} already, and a new job needs a new one"
+        raise CommandError(message, ExitCode.USAGE, f"to continue it:\n{command_line('resume', ledger)}") from None
+    except LedgerInUseError as error:
+        advice = f"to see how far it is:\n{command_line('status', ledger)}"
+        raise CommandError(error.message, ExitCode.HELD, advice) from None
+    except KeyboardInterrupt:
+        session.writes.clear()  # first: another signal may come meanwhile
+        talk.say(_interrupted(ledger))
+        return ExitCode.INTERRUPTED
+    show_report(session, report)
+    code = _code_of(report)
+    if code is not ExitCode.DONE:
+        session.writes.clear()  # what follows names the ledger, which has them
+        _say_what_is_left(session, report, code, ledger)
+    return code
+
+
+def _say_what_is_left(session: Session, report: BulkReport, code: ExitCode, ledger: str) -> None:
+    if _is_refused(report):
+        session.say(f"{_REFUSED}\n{command_line('resume', ledger)}")
+    elif code is ExitCode.UNKNOWN:
+        session.say(f"to find out about rows that are unknown:\n{command_line('resume', ledger)}")
+    elif code is ExitCode.INTERRUPTED:
+        session.say(f"to continue:\n{command_line('resume', ledger)}")
+    else:
+        for what, only, count in (("failed", "failed", report.failed), ("are stale", "stale", report.stale)):
+            if count:
+                session.say(f"to see the rows that {what}:\n{command_line('report', ledger, '--only', only)}")
+
+
+def _stopped(report: BulkReport, guard: str, ledger: str) -> CommandError:
+    """Return the error of a job that a guard has stopped."""
+    reason = f"the guard {guard} has shut: {report.guard_reason}"
+    override = command_line("resume", ledger, "--override", guard)
+    if _is_refused(report):
+        return CommandError(reason, ExitCode.DENIED, f"{_REFUSED}\n{override}")
+    return CommandError(reason, ExitCode.GUARD, f"to continue in spite of it:\n{override}")
+
+
+def _interrupted(ledger: str) -> str:
+    """Return how far an interrupted run came, and how to continue it."""
+    reached = ""
+    try:
+        report = read_report(ledger)
+    except UnusableLedgerError:
+        return "interrupted; nothing was sent"
+    except FronteggError:
+        pass  # it may be on a server that is gone
+    else:
+        if not report.total:
+            return "interrupted; nothing was sent"
+        reached = (
+            f" after {report.total - report.pending - report.in_flight - report.unknown:,} of {report.total:,} rows"
+        )
+    return f"interrupted{reached}; to continue:\n{command_line('resume', ledger)}"
+
+
+def _is_refused(report: BulkReport) -> bool:
+    """Return whether rows failed because the credential was refused; `resume` sends them again."""
+    return any(reason.error == AuthenticationError.__name__ for reason in report.reasons())
+
+
+def _code_of(report: BulkReport) -> ExitCode:
+    if _is_refused(report):
+        return ExitCode.DENIED
+    if report.pending:
+        return ExitCode.INTERRUPTED
+    if report.unknown or report.in_flight:
+        return ExitCode.UNKNOWN
+    if not report.failed:
+        return ExitCode.PARTLY if report.stale else ExitCode.DONE
+    errors = {reason.error for reason in report.reasons() if reason.state is RowState.FAILED}
+    return ExitCode.DENIED if not report.succeeded and errors <= _DENIED else ExitCode.PARTLY
+
+
+def show_report(session: Session, report: BulkReport) -> None:
+    """Write a report: the summary for people, else its fields.
+
+    Args:
+        session: The session.
+        report: The report.
+    """
+    if session.format == "table" and not session.fields:
+        sys.stdout.write(f"{report.summary(notes=False)}\n")
+    else:
+        session.show(report.to_dict(), id_field="operation")
+
+
+def command_line(verb: str, *arguments: str) -> str:
+    """Return a command line of ``frontegg bulk`` to paste into a shell.
+
+    Args:
+        verb: The command.
+        arguments: Its arguments.
+    """
+    words = ["frontegg", "bulk", verb, *arguments]
+    return shlex.join(words) if os.name == "posix" else subprocess.list2cmdline(words)
