@@ -74,6 +74,8 @@ if TYPE_CHECKING:
     from frontegg_async.models.users import User, UserToInvite
     from frontegg_async.options import Options
     from frontegg_async.pages import AsyncPages
+    from frontegg_async.plans.plan import Plan
+    from frontegg_async.plans.write import Change
     from frontegg_async.progress import AsyncMigrationProgress
     from frontegg_async.regions import Region
     from frontegg_async.tenant_view import AsyncTenantView
@@ -99,6 +101,7 @@ __all__ = [
     "Auth",
     "AuthenticationError",
     "BadRequestError",
+    "Change",
     "Claims",
     "ClientClosedError",
     "ConfigurationError",
@@ -132,6 +135,7 @@ __all__ = [
     "PartialFailureError",
     "Permission",
     "PermissionDeniedError",
+    "Plan",
     "RateGate",
     "RateLimitError",
     "RateTurn",
@@ -182,6 +186,7 @@ _LAZY: Final = {
     "Auth": "frontegg_async.endpoints",
     "AuthenticationError": "frontegg_async.errors",
     "BadRequestError": "frontegg_async.errors",
+    "Change": "frontegg_async.plans.write",
     "Claims": "frontegg_async.models.claims",
     "ClientClosedError": "frontegg_async.errors",
     "ConfigurationError": "frontegg_async.errors",
@@ -215,6 +220,7 @@ _LAZY: Final = {
     "PartialFailureError": "frontegg_async.errors",
     "Permission": "frontegg_async.models.permissions",
     "PermissionDeniedError": "frontegg_async.errors",
+    "Plan": "frontegg_async.plans.plan",
     "RateGate": "frontegg_async.fleet.rates",
     "RateLimitError": "frontegg_async.errors",
     "RateTurn": "frontegg_async._core.call.shared_rate_limits",

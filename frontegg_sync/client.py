@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import ssl as tls
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn, Self
 
 import aiohttp
@@ -24,6 +24,8 @@ from frontegg_sync._bridge.bridge import Bridge, with_resources
 from frontegg_sync._bridge.runner import Runner
 
 if TYPE_CHECKING:
+    from frontegg_async.bulk.progress import BulkProgress
+    from frontegg_async.bulk.report import BulkReport
     from frontegg_async.changes.differences import Differences
     from frontegg_async.fleet.rates import RateGate
     from frontegg_async.fleet.tokens import TokenStore
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from frontegg_async.models.offboarding import Offboarding
     from frontegg_async.models.onboarding import Onboarding
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
+    from frontegg_async.plans.files.opening import AccountsSource
+    from frontegg_async.plans.plan import Plan
     from frontegg_sync.bulk.jobs import Bulk
     from frontegg_sync.resources.applications import Applications
     from frontegg_sync.resources.audits import Audits
@@ -459,6 +463,140 @@ class Frontegg(EnvironmentCalls, BaseClient):
             FronteggError: A request failed.
         """
         return self._bridge.call(lambda: self._async.diff(path, options=options))
+
+    def plan(
+        self,
+        sources: AccountsSource | Sequence[AccountsSource],
+        *,
+        base: AccountsSource | None = None,
+        only: Sequence[str] = (),
+        allow: Mapping[str, int] | None = None,
+        on_progress: Callable[[int, int], object] | None = None,
+        options: Options | None = None,
+    ) -> Plan:
+        """Compare accounts files with the environment, and return the changes that would make it as the files say.
+
+        ``GET /tenants/resources/tenants/v2`` (seen live) and the other requests of `export`; only GET requests are
+        sent. Fields that a file does not name stay, and ``None`` clears a field. Of metadata and applications only the
+        named members are written. An account is deleted only where a row has ``absent: true``.
+
+        Args:
+            sources: The path of a file, ``.jsonl``, ``.yml`` or ``.csv``, or rows as mappings or `Tenant` objects; or a
+                list of these. An account may be in one of them only.
+            base: The export that the file was made from. The plan then has only what differs between the two, and
+                expects to find the values of the export: what others changed since stays.
+            only: Selectors of accounts, of which one must be met: ``id:acme*``, ``under:north``,
+                ``metadata.plan:pro``, ``part:metadata``. A comma in a selector stands for *and*.
+            allow: The numbers of dangerous changes that guards let pass, as ``{"delete": 12}``. Each must be the number
+                that the plan has. The guards are ``delete``, ``lock`` and ``move``.
+            on_progress: Called with how many accounts were read, and how many there are. It must be quick.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The plan: iterate over its changes, `save` it, and give it to `apply`. A plan whose guard is shut cannot be
+            applied.
+
+        Raises:
+            FilesError: A file has faults; the error has all of them, with file, line and column.
+            InvalidArgumentError: Another argument is not allowed, or a row of ``base`` is of another environment.
+            MissingExtraError: A file is ``.yml``, and PyYAML is not installed.
+            PaginationError: The accounts could not be read completely.
+            OSError: A file cannot be read.
+            FronteggError: A request failed.
+        """
+        return self._bridge.call(
+            lambda: self._async.plan(
+                sources, base=base, only=only, allow=allow, on_progress=on_progress, options=options
+            )
+        )
+
+    def apply(
+        self,
+        plan: Plan | str | os.PathLike[str],
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        digest: str | None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = 0.2,
+        max_failures: float | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport:
+        """Send the changes of a plan, and nothing else.
+
+        Each group of rows is read before it is written. A row whose values are no longer those that the plan expects is
+        *stale*: it is not sent, nor are rows that depend on it. A row whose account has the new values already is done
+        without a request. The same call continues a ledger of the same plan, however its last run ended.
+
+        Args:
+            plan: The plan, or the path of its file.
+            ledger: The path of the ledger, or the address of one in PostgreSQL. By default the file of the plan with
+                ``.ledger.sqlite3`` behind its name.
+            digest: The digest of the plan that was reviewed, or at least its first 32 digits: another plan is refused.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200`` or ``"1000/min"``; by default the limit of the service.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or a share below 1.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            The outcomes of the rows; ``stale`` counts those that were not sent because of changes by others.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or the plan was changed, is another one than ``digest``
+                says, or is of another environment; nothing was sent.
+            GuardShutError: A guard of the plan is shut, and nothing was sent; or the guard of failures has shut.
+            UnusableLedgerError: The ledger is of another plan or job; nothing was sent.
+            LedgerInUseError: Another run holds the ledger; nothing was sent.
+            LedgerError: The ledger cannot be written.
+            OSError: The plan cannot be read.
+            FronteggError: The environment cannot be read; nothing was sent.
+        """
+        return self._bridge.call(
+            lambda: self._async.apply(
+                plan,
+                ledger=ledger,
+                digest=digest,
+                concurrency=concurrency,
+                rate=rate,
+                reserve=reserve,
+                max_failures=max_failures,
+                on_progress=on_progress,
+            )
+        )
+
+    def undo(
+        self,
+        ledger: str | os.PathLike[str],
+        *,
+        allow: Mapping[str, int] | None = None,
+        on_progress: Callable[[int, int], object] | None = None,
+        options: Options | None = None,
+    ) -> Plan:
+        """Return a plan that restores the values from before a job of bulk work or an `apply`; nothing is written.
+
+        Values that others have changed since the job stay. Accounts that the job created are deleted by the plan, if
+        they still have the values of then. A deletion cannot be undone.
+
+        Args:
+            ledger: The ledger of the job, which must have kept the values: ``keep_before=True``, or a plan's ledger.
+            allow: The numbers of dangerous changes that guards let pass, as for `plan`.
+            on_progress: Called with how many accounts were read, and how many there are. It must be quick.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The plan, for `apply`. Its notes name what it does not restore, and why.
+
+        Raises:
+            InvalidArgumentError: ``allow`` is not allowed.
+            UnusableLedgerError: The ledger is of another environment, or has rows that must be resumed first.
+            LedgerError: There is no such ledger, or it cannot be read.
+            PaginationError: The accounts could not be read completely.
+            FronteggError: A request failed.
+        """
+        return self._bridge.call(
+            lambda: self._async.undo(ledger, allow=allow, on_progress=on_progress, options=options)
+        )
 
     def onboard(
         self,

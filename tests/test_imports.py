@@ -134,7 +134,7 @@ _OF_OTHERS: Final = {
 
 
 @pytest.mark.each_python
-@pytest.mark.parametrize(("name", "most"), [("frontegg_async.AsyncFrontegg", 113), ("frontegg_sync.Frontegg", 130)])
+@pytest.mark.parametrize(("name", "most"), [("frontegg_async.AsyncFrontegg", 115), ("frontegg_sync.Frontegg", 132)])
 def test_what_looking_a_client_up_loads(name: str, most: int) -> None:
     """HTTP is there before the first call, so that no call loads it on a running loop; other resources are not."""
     package = name.partition(".")[0]

@@ -16,6 +16,7 @@ import attrs
 import pytest
 
 import frontegg_async.bulk
+import frontegg_async.plans
 import frontegg_sync.bulk
 from frontegg_async import resources
 from frontegg_async._core.runtime.lazy_resources import LazyResource
@@ -140,10 +141,12 @@ def _parameters(member: object, *, blocking: str = "") -> list[tuple[str, object
 _LAZY: Final = {
     name: getattr(package, name)
     for package, names in (
-        (frontegg_async.bulk, ("AsyncBulk",)),
+        (frontegg_async.bulk, ("AsyncBulk", "BulkProgress", "BulkReport")),
         (frontegg_async, ("AsyncFronteggUser", "Differences", "Export", "Offboarding", "Onboarding")),
         (frontegg_async, ("RateGate", "RequestSnapshot", "ResponseSnapshot", "TokenStore")),
+        (frontegg_async, ("Plan",)),
         (frontegg_async.models, ("IncludeLiteral",)),
+        (frontegg_async.plans, ("AccountsSource",)),
         (frontegg_sync.bulk, ("Bulk",)),
         (frontegg_sync, ("FronteggUser", "TenantView")),
     )

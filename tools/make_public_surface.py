@@ -48,6 +48,7 @@ NAMESPACES: Final = (
     "frontegg_sync.integrations.django",
     "frontegg_sync.integrations.django.webhooks",
     "frontegg_sync.models",
+    "frontegg_sync.plans",
     "frontegg_sync.resources",
     "frontegg_sync.webhooks",
 )

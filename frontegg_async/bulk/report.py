@@ -42,6 +42,10 @@ class BulkReport:
     def __init__(self, reader: LedgerReader) -> None:
         self._reader = reader
         job, counts = reader.summary()
+        self.job_id: Final = job.job_id
+        """The id of the job, a random UUID."""
+        self.environment: Final = job.environment
+        """The environment of the job: its address and client id."""
         self.operation: Final = job.operation
         """The operation, as ``create``."""
         self.total: Final = job.total

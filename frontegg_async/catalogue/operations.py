@@ -287,7 +287,7 @@ OPERATIONS: Final[Mapping[str, Sequence[tuple[Client, str]]]] = {
     "tenants.delete_metadata": (("environment", "tenants.delete_metadata"),),
     "tenants.get": (("environment", "tenants.get"),),
     "tenants.get_by_alias": (("environment", "tenants.get_by_alias"),),
-    "tenants.list": (("environment", "export"), ("environment", "tenants.list")),
+    "tenants.list": (("environment", "export"), ("environment", "plan"), ("environment", "tenants.list")),
     "tenants.lock": (("environment", "tenants.lock"),),
     "tenants.move_users": (("environment", "tenants.move_users"),),
     "tenants.unlock": (("environment", "tenants.unlock"),),

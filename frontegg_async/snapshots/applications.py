@@ -43,7 +43,15 @@ class Applications:
         Args:
             tenant_id: The id of the account.
         """
-        return sorted(map(self._keys.__getitem__, self._assigned.get(tenant_id, _NONE)))
+        return sorted(map(self._keys.__getitem__, self.ids_of(tenant_id)))
+
+    def ids_of(self, tenant_id: str) -> tuple[str, ...]:
+        """Return the ids of the applications that are assigned to an account.
+
+        Args:
+            tenant_id: The id of the account.
+        """
+        return self._assigned.get(tenant_id, _NONE)
 
 
 async def read_applications(caller: Caller, options: Options | None) -> Applications:

@@ -120,6 +120,59 @@ NOUN: Final = Noun(
             is_command=False,
         ),
         Method(
+            path="plan",
+            noun="",
+            verb="plan",
+            about=(
+                "Compare accounts files with the environment, and return the changes that would "
+                "make it as the files say."
+            ),
+            parameters=(
+                Parameter(name="sources", kind="object", by_position=True, required=True, many=True),
+                Parameter(name="base", kind="object"),
+                Parameter(name="only", kind="text", many=True),
+                Parameter(name="allow", kind="json"),
+                Parameter(name="on_progress", kind="object"),
+            ),
+            returns="one",
+            operations=("tenants.list",),
+            evidence="live",
+            is_command=False,
+        ),
+        Method(
+            path="apply",
+            noun="",
+            verb="apply",
+            about="Send the changes of a plan, and nothing else.",
+            parameters=(
+                Parameter(name="plan", kind="text", by_position=True, required=True),
+                Parameter(name="ledger", kind="text"),
+                Parameter(name="digest", kind="text"),
+                Parameter(name="concurrency", kind="integer", default="16"),
+                Parameter(name="rate", kind="number"),
+                Parameter(name="reserve", kind="number", default="0.2"),
+                Parameter(name="max_failures", kind="number"),
+                Parameter(name="on_progress", kind="object"),
+            ),
+            returns="one",
+            is_command=False,
+        ),
+        Method(
+            path="undo",
+            noun="",
+            verb="undo",
+            about=(
+                "Return a plan that restores the values from before a job of bulk work or an apply; nothing is written."
+            ),
+            parameters=(
+                Parameter(name="ledger", kind="text", by_position=True, required=True),
+                Parameter(name="allow", kind="json"),
+                Parameter(name="on_progress", kind="object"),
+            ),
+            returns="one",
+            is_command=False,
+        ),
+        Method(
             path="onboard",
             noun="",
             verb="onboard",

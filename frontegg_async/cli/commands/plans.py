@@ -1,0 +1,260 @@
+"""``frontegg plan`` and ``frontegg apply``: changes of accounts that are reviewed before they are sent."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, Unpack
+
+import click
+
+from frontegg_async._formats.terminal import has_colour
+from frontegg_async.bulk.report import BulkReport
+from frontegg_async.cli import talk
+from frontegg_async.cli.bulk_jobs import REPORT, JobSettings, Show, given_settings, with_settings, work
+from frontegg_async.cli.command import Argument, Command
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.output import Format
+from frontegg_async.cli.prompts import can_ask
+from frontegg_async.cli.session import Session
+from frontegg_async.errors import FilesError
+from frontegg_async.plans.applying import SUFFIX, check_plan
+from frontegg_async.plans.plan import Plan
+
+if TYPE_CHECKING:
+    from frontegg_async.client import AsyncFrontegg
+
+_COLUMNS: Final = ("kind", "key", "path", "before", "after", "why", "note")
+_COLOURS: Final = {"+": "green", "-": "red", "~": "yellow", ">": "cyan"}
+"""The colour of a line on a terminal, by how it begins."""
+_PlanFormat: TypeAlias = Literal[Format, "markdown"]
+
+
+def allowed(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+    """Return the numbers of ``--allow``, by the names of their guards.
+
+    Raises:
+        CommandError: A value is not ``GUARD=NUMBER``.
+    """
+    found: dict[str, int] = {}
+    for value in values:
+        name, _equals, number = value.partition("=")
+        if not (number.isascii() and number.isdigit()):
+            raise CommandError(f"--allow must be GUARD=NUMBER, as delete=12, not {value!r}", ExitCode.USAGE)
+        found[name] = int(number)
+    return found
+
+
+ALLOW: Final = click.option(
+    "--allow",
+    multiple=True,
+    callback=allowed,
+    metavar="GUARD=N",
+    help="Let a guard pass as many changes as the plan has, as delete=12. The guards are delete, lock and move.",
+)
+"""The option of commands that make plans."""
+
+
+def plan(name: str) -> Command:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+
+    @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+    @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan to this file.")
+    @click.option("--base", type=click.Path(path_type=Path), help="The export that the files were made from.")
+    @click.option(
+        "--only",
+        multiple=True,
+        metavar="SELECTOR",
+        help="Plan these accounts only: id:acme*, under:north, metadata.plan:pro, part:metadata. A comma stands for "
+        "and; give the option again for or.",
+    )
+    @ALLOW
+    @click.option("--exit-code", is_flag=True, help=f"End with {ExitCode.DIFFERENCES:d} if there are changes.")
+    @click.option("--markdown", is_flag=True, help="Write Markdown, in the place of a format of --output.")
+    def run(
+        session: Session,
+        *,
+        files: tuple[Path, ...],
+        out: Path | None,
+        base: Path | None,
+        only: tuple[str, ...],
+        allow: dict[str, int],
+        exit_code: bool,
+        markdown: bool,
+    ) -> int:
+        chosen = chosen_format(session, markdown=markdown)
+        try:
+            with session.progress("accounts") as progress:
+                made = session.run(
+                    lambda client: client.plan(files, base=base, only=only, allow=allow, on_progress=progress.update)
+                )
+        except FilesError as error:
+            raise _faulty(error) from None
+        return show_plan(session, made, chosen, out=out, exit_code=exit_code)
+
+    return Command(
+        name,
+        run,
+        help="Show what accounts files would change, and write it to a plan for 'frontegg apply'.\n\n"
+        "FILES are .jsonl, .yml or .csv, as 'frontegg export' writes them. Fields that a file does not name stay, and "
+        "null clears a field. An account is deleted only if its row says absent: true. Only GET requests are sent.",
+        examples=(
+            f"{name} accounts.yml --out plan.jsonl",
+            f"{name} edited.jsonl --base original.jsonl --out plan.jsonl",
+            f"{name} accounts.yml --only under:north --markdown",
+        ),
+    )
+
+
+def chosen_format(session: Session, *, markdown: bool) -> _PlanFormat:
+    """Return the format of a plan.
+
+    Args:
+        session: The session.
+        markdown: Whether Markdown was asked for.
+
+    Raises:
+        CommandError: Two formats are asked for, or ``--fields`` names another field.
+    """
+    if markdown and session.output is not None:
+        raise CommandError("give --markdown or --output, not both", ExitCode.USAGE)
+    session.check_fields(_COLUMNS)
+    return "markdown" if markdown else session.format
+
+
+def show_plan(session: Session, made: Plan, chosen: _PlanFormat, *, out: Path | None, exit_code: bool = False) -> int:
+    """Write a plan to its file and to standard output, and return the exit code.
+
+    Args:
+        session: The session.
+        made: The plan.
+        chosen: The format.
+        out: The file, if there is one.
+        exit_code: Whether changes have an exit code of their own.
+    """
+    if out is not None:
+        made.save(out)
+    if chosen in ("table", "markdown") and not session.fields:
+        colours = _COLOURS if chosen == "table" and has_colour(sys.stdout) else {}
+        for line in made.lines("markdown" if chosen == "markdown" else "table"):
+            colour = colours.get(line[:1])
+            sys.stdout.write(f"{click.style(line, fg=colour) if colour else line}\n")
+    else:
+        records = (each.to_dict() for each in made)
+        asyncio.run(session.show_all(records, columns=_COLUMNS, id_field="key", what="changes"))
+    if made.shut_guards:
+        numbers = " ".join(f"--allow {each.name}={each.count}" for each in made.shut_guards)
+        names = ", ".join(str(each) for each in made.shut_guards)
+        raise CommandError(
+            f"a guard is shut, and the plan cannot be applied: {names}",
+            ExitCode.GUARD,
+            f"If that is meant, make the plan again with {numbers}",
+        )
+    return ExitCode.DIFFERENCES if exit_code and made else ExitCode.DONE
+
+
+def apply(name: str) -> Command:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+
+    @click.option("--ledger", metavar="LEDGER", help=f"The ledger; by default the plan with {SUFFIX} behind its name.")
+    @click.option("--digest", metavar="DIGEST", help="The digest of the plan that was reviewed, or 32 digits of it.")
+    @with_settings
+    def run(
+        session: Session, *, file: Path, ledger: str | None, digest: str | None, **settings: Unpack[JobSettings]
+    ) -> int:
+        session.check_fields(REPORT)
+        chosen = Plan.load(file)
+        check_plan(chosen, digest)
+        place = str(file.with_name(f"{file.name}{SUFFIX}")) if ledger is None else ledger
+        _agree(session, chosen, is_reviewed=digest is not None)
+
+        def begin(client: AsyncFrontegg, show: Show) -> Awaitable[BulkReport]:
+            given: dict[str, Any] = given_settings(settings)
+            return client.apply(chosen, ledger=place, digest=digest, on_progress=show, **given)
+
+        return work(session, place, begin)
+
+    return Command(
+        name,
+        run,
+        params=[Argument("file", "The plan that 'frontegg plan' has written.", type=click.Path(path_type=Path))],
+        help="Send the changes of a plan, and nothing else.\n\n"
+        "Rows are read again before they are written. A row whose values are no longer those that the plan expects is "
+        "stale: it is not sent, nor is what depends on it. The same command continues after an interruption. In "
+        "production it asks for the environment's name; without a terminal, --yes and --digest are needed there.",
+        examples=(f"{name} plan.jsonl", f"{name} plan.jsonl --yes --digest 7f3a19c2d04e4b1c9a5d2e6f8b0c1d3e"),
+    )
+
+
+def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
+    """Ask before a plan is sent.
+
+    Args:
+        session: The session.
+        chosen: The plan.
+        is_reviewed: Whether the digest of the reviewed plan is given.
+
+    Raises:
+        CommandError: The answer is no, or in production there is neither a terminal nor the digest.
+        FronteggError: The environment cannot be read.
+    """
+    if not chosen:
+        return
+    counts = ", ".join(f"{number:,} {kind}" for kind, number in chosen.counts.items() if number)
+    action = f"Apply plan {chosen.digest[:12]} ({counts})"
+    if not session.yes:
+        session.confirm(action)
+    elif not is_reviewed and not can_ask() and session.standing.is_production:
+        raise CommandError(
+            f"{action} in {session.standing}: refused without a terminal to ask at",
+            ExitCode.USAGE,
+            f"If it was reviewed, give --digest {chosen.digest} too.",
+        )
+
+
+def undo(name: str) -> Command:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+
+    @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan to this file.")
+    @ALLOW
+    @click.option("--exit-code", is_flag=True, help=f"End with {ExitCode.DIFFERENCES:d} if there are changes.")
+    @click.option("--markdown", is_flag=True, help="Write Markdown, in the place of a format of --output.")
+    def run(
+        session: Session, *, ledger: str, out: Path | None, allow: dict[str, int], exit_code: bool, markdown: bool
+    ) -> int:
+        chosen = chosen_format(session, markdown=markdown)
+        with session.progress("accounts") as progress:
+            made = session.run(lambda client: client.undo(ledger, allow=allow, on_progress=progress.update))
+        return show_plan(session, made, chosen, out=out, exit_code=exit_code)
+
+    return Command(
+        name,
+        run,
+        params=[Argument("ledger", "The ledger of the job.")],
+        help="Show what would restore the values from before a job, and write it to a plan for 'frontegg apply'.\n\n"
+        "Values that others have changed since the job stay. Accounts that the job has created are deleted by the "
+        "plan. A deletion cannot be undone. Only GET requests are sent.",
+        examples=(f"bulk {name} import.sqlite3 --out undo.jsonl",),
+    )
+
+
+def _faulty(error: FilesError) -> CommandError:
+    """Write the faults of files, each on a line that begins with its place, and return the error of the command."""
+    lines = str(error).splitlines()
+    for line in lines:
+        talk.say(line)
+    return CommandError("nothing was planned: the files have faults", ExitCode.USAGE)

@@ -1,0 +1,142 @@
+"""What a file would change in one account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.changes.account_difference import FieldDifference
+from frontegg_async.plans.account_fields import (
+    NOT_CLEARED,
+    NOT_PLANNED,
+    OF_UPDATE,
+    Path,
+    are_same,
+    named_values,
+    value_at,
+)
+from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, METADATA
+from frontegg_async.snapshots.rows import PARENT, Row
+
+
+@attrs.define(eq=False)
+class AccountChanges:
+    """What a file would change in one account."""
+
+    tenant_id: str
+    wanted: Row
+    """The row of the file."""
+    shown: Row | None
+    """The account as the service shows it; ``None`` if it does not exist."""
+    place: str
+    """Where the row is, as ``accounts.yml:12``."""
+    note: str | None = None
+    """What a reader must know of its creation."""
+    is_gone: bool = False
+    """Whether the account was in the original export and does not exist any more: nothing makes it again."""
+    is_taken: bool = False
+    """Whether the account was not in the original export, and exists with other values by now."""
+    creation: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
+    """The values with which the account is created, if it is."""
+    fields: list[FieldDifference] = attrs.Factory(list[FieldDifference])
+    """The values that differ: ``before`` is what the change expects to find."""
+    unwritable: list[str] = attrs.Factory(list[str])
+    """The fields that differ and that no plan can change."""
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the account is to be deleted."""
+        return self.wanted.get(ABSENT) is True
+
+    @property
+    def is_created(self) -> bool:
+        """Whether the account is to be created."""
+        return not self.is_deleted and not self.is_gone and (self.shown is None or self.is_taken)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do and nothing to report."""
+        if self.is_deleted:
+            return self.shown is None
+        return not (self.is_created or self.fields or self.unwritable)
+
+    @property
+    def parent(self) -> FieldDifference | None:
+        """The change of the parent of an account that exists, if there is one."""
+        return next((each for each in self.fields if each.path == (PARENT,)), None)
+
+
+def changes_of(
+    tenant_id: str, wanted: Row, shown: Row | None, place: str, original: Row | None, *, has_original: bool
+) -> AccountChanges:
+    """Compare a row of a file with the account.
+
+    Args:
+        tenant_id: The id of the account.
+        wanted: The row of the file.
+        shown: The account as the service shows it, with what the row names of settings and applications.
+        place: Where the row is.
+        original: The row of the original export, if there is one.
+        has_original: Whether there is an original export.
+    """
+    changes = AccountChanges(tenant_id, wanted, shown, place)
+    if changes.is_deleted:
+        return changes
+    if has_original:
+        changes.is_gone = shown is None and original is not None
+        changes.is_taken = shown is not None and original is None and any(_differences(wanted, shown, None))
+        if shown is not None and original is None and not changes.is_taken:
+            return changes
+    if changes.is_created:
+        changes.creation = _creation(wanted)
+        changes.fields = [*_differences(wanted, changes.creation, None)]
+    else:
+        changes.fields = [*_differences(wanted, shown or {}, original)]
+    changes.unwritable = [each.path[0] for each in changes.fields if each.path[0] in NOT_PLANNED]
+    changes.fields = [each for each in changes.fields if each.path[0] not in NOT_PLANNED]
+    return changes
+
+
+def _creation(wanted: Row) -> dict[str, JsonValue]:
+    """Return the values that an account is created with; all others are changed afterwards."""
+    names = OF_UPDATE | {METADATA, PARENT}
+    return {name: value for name, value in wanted.items() if name in names and value is not None}
+
+
+def _differences(wanted: Row, shown: Row, original: Row | None) -> Iterator[FieldDifference]:
+    for path, value in _comparable(wanted, shown):
+        present: JsonValue | Unset = value_at(shown, path)
+        expected = present
+        if original is not None and _is_named(original, path):
+            expected = value_at(original, path)
+            if are_same(path, value, expected):
+                continue
+        if not are_same(path, value, present):
+            yield FieldDifference(path, expected, value)
+
+
+def _comparable(wanted: Row, shown: Row) -> Iterator[tuple[Path, JsonValue]]:
+    """Yield the values of a row; the whole metadata where keys cannot be merged into what the account has."""
+    metadata = shown.get(METADATA)
+    is_whole = metadata is not None and not isinstance(metadata, dict)
+    for path, value in named_values(wanted):
+        if path[0] != METADATA or len(path) == 1 or not is_whole:
+            yield path, value
+    if is_whole and isinstance(wanted.get(METADATA), dict) and wanted[METADATA]:
+        yield (METADATA,), wanted[METADATA]
+
+
+def _is_named(row: Row, path: Path) -> bool:
+    """Return whether a row names a value; an export names all keys of the metadata and all applications."""
+    name, *keys = path
+    if name not in row:
+        return False
+    return not keys or name in (METADATA, APPLICATIONS) or value_at(row, path) is not UNSET
+
+
+def uncleared(changes: AccountChanges) -> Iterator[str]:
+    """Yield the fields that a row clears and that have no null."""
+    return (each.path[0] for each in changes.fields if each.path[0] in NOT_CLEARED and each.after in (None, ""))

@@ -1,0 +1,85 @@
+"""Which fields of an accounts file a plan compares, and how their values are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, cast
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.plans.files.fields import APPLICATIONS, MANAGED, METADATA, READ_ONLY, SETTINGS, TEXTS
+from frontegg_async.resources.support.read_back import agrees
+from frontegg_async.snapshots.rows import Row
+
+Path = tuple[str, ...]
+"""The name of a field, and a key below it: ``("metadata", "plan")``."""
+
+LOCK: Final = "is_locked"
+RESELLER: Final = "is_reseller"
+
+OF_UPDATE: Final = TEXTS | {RESELLER}
+"""The fields that an update of the account writes."""
+
+_OF_SERVICE: Final = frozenset(
+    {"internal_id", "vendor_id", "created_at", "updated_at", "deleted_at", "extra", "sso", "api_tokens"}
+)
+
+NOT_PLANNED: Final = READ_ONLY - _OF_SERVICE
+"""The fields that no plan changes, and of which a difference is reported."""
+
+NOT_CLEARED: Final = frozenset({"name", RESELLER, LOCK})
+"""The fields that have no null: a flag that the service does not show is off."""
+
+
+def named_values(row: Row) -> Iterator[tuple[Path, JsonValue]]:
+    """Yield the values that a row of a file names, in the order of their paths; members of lists as ``True``."""
+    for name in sorted(row.keys() & (MANAGED | NOT_PLANNED)):
+        value = row[name]
+        if name in (METADATA, SETTINGS) and isinstance(value, Mapping):
+            for key in sorted(value):
+                yield (name, key), value[key]
+        elif name == APPLICATIONS:
+            for member in sorted(cast("list[str]", value)):
+                yield (name, member), True
+        else:
+            yield (name,), value
+
+
+def value_at(row: Row | None, path: Path) -> JsonValue | Unset:
+    """Return the value of a path in a row; `UNSET` where the row does not have it."""
+    name, *keys = path
+    value = UNSET if row is None else row.get(name, UNSET)
+    for key in keys:
+        if name == APPLICATIONS:
+            return key in cast("list[str]", value or ()) or UNSET
+        value = value.get(key, UNSET) if isinstance(value, Mapping) else UNSET
+    return value
+
+
+def are_same(path: Path, wanted: JsonValue | Unset, shown: JsonValue | Unset) -> bool:
+    """Return whether a value is the one that a file names.
+
+    A value that the service does not show is null, and a flag that it does not show is off.
+
+    Args:
+        path: The path of the value.
+        wanted: The value in the file.
+        shown: The value that the service shows.
+    """
+    wanted, shown = (None if value is UNSET else value for value in (wanted, shown))
+    if path[0] in (RESELLER, LOCK):
+        return bool(wanted) is bool(shown)
+    if path[0] == METADATA:
+        return same_json(wanted, shown)
+    return agrees(wanted, shown) or (wanted == "" and shown is None)
+
+
+def same_json(a: JsonValue | Unset, b: JsonValue | Unset) -> bool:
+    """Return whether two JSON values are the same: 1 and 1.0 are, and 1 and true are not."""
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        return a.keys() == b.keys() and all(same_json(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same_json, a, b))
+    return a == b

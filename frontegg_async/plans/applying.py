@@ -1,0 +1,122 @@
+"""Apply a plan: send its writes, and nothing else, by the engine of bulk work."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.bulk.mixed import MixedRow, run_mixed
+from frontegg_async.bulk.progress import BulkProgress
+from frontegg_async.bulk.report import BulkReport
+from frontegg_async.bulk.runs import check_progress
+from frontegg_async.bulk.settings import Settings
+from frontegg_async.errors import ErrorDetails, GuardShutError, InvalidArgumentError, Outcome
+from frontegg_async.plans.environment import read_environment
+from frontegg_async.plans.plan import Plan
+from frontegg_async.plans.write import Write
+
+_DIGEST: Final = re.compile("[0-9a-f]{32,64}")
+SUFFIX: Final = ".ledger.sqlite3"
+"""What the name of a plan's file gets for its ledger."""
+
+
+async def apply_plan(
+    caller: Caller,
+    environment: str,
+    plan: Plan | str | os.PathLike[str],
+    *,
+    ledger: str | os.PathLike[str] | None,
+    digest: str | None,
+    settings: Mapping[str, JsonValue],
+    on_progress: Callable[[BulkProgress], object] | None,
+) -> BulkReport:
+    """Apply a plan, see `AsyncFrontegg.apply`."""
+    Settings.read(settings)
+    check_progress(on_progress)
+    caller.check_writable("apply")
+    loaded = plan if isinstance(plan, Plan) else await run_in_thread(Plan.load, _path(plan))
+    check_plan(loaded, digest)
+    place = ledger if ledger is not None else _ledger_beside(plan)
+    await _check_environment(caller, loaded)
+    return await run_mixed(
+        caller,
+        environment,
+        [*map(_row, loaded.writes)],
+        place,
+        identity=loaded.digest,
+        settings=settings,
+        on_progress=on_progress,
+    )
+
+
+def check_plan(plan: Plan, digest: str | None) -> None:
+    """Refuse a plan that is not the one that was reviewed, or that a guard keeps from being applied.
+
+    Args:
+        plan: The plan.
+        digest: The digest of the plan that was reviewed, or at least 32 digits of it.
+
+    Raises:
+        InvalidArgumentError: ``digest`` is none, or is that of another plan.
+        GuardShutError: A guard of the plan is shut.
+    """
+    if digest is not None:
+        if not isinstance(digest, str) or not _DIGEST.fullmatch(digest.lower()):
+            raise InvalidArgumentError("digest must be the 64 hexadecimal digits of a plan, or at least the first 32")
+        if not plan.digest.startswith(digest.lower()):
+            raise InvalidArgumentError(
+                f"digest is that of another plan: this one has {plan.digest}; give the plan that was reviewed"
+            )
+    for guard in plan.shut_guards:
+        message = (
+            f"the guard {guard.name} is shut: the plan has {guard.count:,} of these changes, and the limit is"
+            f" {guard.limit:,}; make the plan again with {guard.name}={guard.count} allowed if that is meant"
+        )
+        raise GuardShutError(message, ErrorDetails(reason=guard.name, outcome=Outcome.NOT_SENT))
+
+
+def _path(plan: object) -> Path:
+    if not isinstance(plan, str | os.PathLike):
+        raise InvalidArgumentError(f"plan must be a Plan or the path of one, not {kind_of(plan)}")
+    return Path(plan)
+
+
+def _ledger_beside(plan: Plan | str | os.PathLike[str]) -> Path:
+    if isinstance(plan, Plan):
+        raise InvalidArgumentError("ledger must be given for a plan that is not a file: the path of its ledger")
+    path = Path(plan)
+    return path.with_name(f"{path.name}{SUFFIX}")
+
+
+async def _check_environment(caller: Caller, plan: Plan) -> None:
+    """Refuse a plan of another environment.
+
+    Raises:
+        InvalidArgumentError: The plan is of another environment, or nothing shows of which it is.
+        FronteggError: The environment cannot be read.
+    """
+    here = await read_environment(caller, None)
+    if plan.environment_id is None or here.id is None:
+        raise InvalidArgumentError("plan is of an environment that the service does not show, so it cannot be applied")
+    if plan.environment_id != here.id:
+        raise InvalidArgumentError(
+            f"plan is of another environment, {plan.environment_id}; this client is of {here.id}"
+        )
+
+
+def _row(write: Write) -> MixedRow:
+    return MixedRow(
+        operation=write.operation,
+        values={**cast("dict[str, JsonValue]", write.sets), "tenant_id": write.key},
+        generation=write.generation,
+        created_at=write.created_at,
+        before=cast("Mapping[str, JsonValue] | None", write.before),
+        depends_on=write.depends_on,
+    )

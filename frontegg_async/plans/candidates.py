@@ -1,0 +1,81 @@
+"""Pair the rows of files with the accounts of the environment, and drop those that are equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import attrs
+
+from frontegg_async._values.json_values import parse_json
+from frontegg_async.plans.files.accounts_files import AccountsFiles
+from frontegg_async.plans.files.sources import FileRow
+from frontegg_async.snapshots.reader import Portion
+from frontegg_async.snapshots.rows import Row
+
+
+@attrs.define(eq=False)
+class Candidate:
+    """An account that a file names and that may differ."""
+
+    source: FileRow
+    """The row of the file, with its place."""
+    wanted: Row
+    """The values of the row."""
+    shown: Row | None
+    """The account as the service shows it; ``None`` if it does not exist."""
+    original: Row | None
+    """The account in the original export, if there is one that has it."""
+
+
+class Pairing:
+    """Reads files beside the accounts of the environment, in the order of their ids. Its methods block.
+
+    Args:
+        files: The files.
+        base: The original export, if there is one.
+    """
+
+    def __init__(self, files: AccountsFiles, base: AccountsFiles | None) -> None:
+        self._rows = files.sorted()
+        self._row = next(self._rows, None)
+        self._base: Iterator[FileRow] = iter(()) if base is None else base.sorted()
+        self._original = next(self._base, None)
+
+    def take(self, portion: Portion) -> list[Candidate]:
+        """Return the rows of files for the accounts of a portion, and those between them, unless they are equal.
+
+        Args:
+            portion: The next accounts.
+        """
+        found: list[Candidate] = []
+        row = self._row
+        for tenant_id, line in portion.rows():
+            while row is not None and row.tenant_id < tenant_id:
+                found.append(self._candidate(row, None))
+                row = next(self._rows, None)
+            if row is not None and row.tenant_id == tenant_id:
+                if row.line != line:
+                    found.append(self._candidate(row, line))
+                row = next(self._rows, None)
+        self._row = row
+        return found
+
+    def rest(self) -> list[Candidate]:
+        """Return the rows of files after the last account."""
+        found: list[Candidate] = []
+        while self._row is not None:
+            found.append(self._candidate(self._row, None))
+            self._row = next(self._rows, None)
+        return found
+
+    def _candidate(self, row: FileRow, line: bytes | None) -> Candidate:
+        shown = None if line is None else cast("Row", parse_json(line))
+        return Candidate(row, cast("Row", parse_json(row.line)), shown, self._original_of(row.tenant_id))
+
+    def _original_of(self, tenant_id: str) -> Row | None:
+        while self._original is not None and self._original.tenant_id < tenant_id:
+            self._original = next(self._base, None)
+        if self._original is None or self._original.tenant_id != tenant_id:
+            return None
+        return cast("Row", parse_json(self._original.line))

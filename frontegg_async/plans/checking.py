@@ -1,0 +1,79 @@
+"""Faults of a file that only the environment shows: each is found before anything is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from frontegg_async.plans.account_changes import AccountChanges, uncleared
+from frontegg_async.plans.account_fields import same_json
+from frontegg_async.plans.files.fields import SETTINGS
+from frontegg_async.plans.hierarchy_facts import FinalTree
+from frontegg_async.snapshots.rows import PARENT
+
+FaultOf = tuple[str, tuple[str, ...], str]
+"""The id of an account, the path of the value, and the message."""
+
+
+@attrs.frozen(eq=False)
+class Checks:
+    """The checks of the changes of accounts.
+
+    Args:
+        accounts: The changes, by id.
+        tree: The hierarchy after the changes.
+    """
+
+    accounts: Mapping[str, AccountChanges]
+    tree: FinalTree
+
+    def faults(self) -> Iterator[FaultOf]:
+        """Yield all faults, by the ids of the accounts."""
+        folded: dict[str, str] = {}
+        if any(each.is_created for each in self.accounts.values()):
+            folded = {tenant_id.casefold(): tenant_id for tenant_id in self.tree.facts.parents}
+        for changes in self.accounts.values():
+            for path, message in self._of(changes, folded):
+                yield changes.tenant_id, path, message
+
+    def _of(self, changes: AccountChanges, folded: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+        for name in uncleared(changes):
+            yield (name,), f"{name} must not be null or empty: the service cannot clear it"
+        if changes.is_created and not changes.is_taken:
+            yield from self._of_new(changes, folded)
+        yield from self._of_parent(changes)
+        yield from _contradictions(changes)
+
+    def _of_new(self, changes: AccountChanges, folded: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+        other = folded.get(changes.tenant_id.casefold())
+        if other is not None:
+            yield ("tenant_id",), f"there is an account {other!r}, and this id differs from it only in case"
+        elif not changes.creation.get("name"):
+            yield (), f"there is no account {changes.tenant_id!r}, and to create one the row must have a name"
+
+    def _of_parent(self, changes: AccountChanges) -> Iterator[tuple[tuple[str, ...], str]]:
+        if changes.tenant_id not in self.tree.changed or changes.is_deleted:
+            return
+        parent = self.tree.parent(changes.tenant_id)
+        if parent is None:
+            return
+        above = self.accounts.get(parent)
+        if above is not None and above.is_deleted:
+            yield (PARENT,), f"the account {parent!r} is absent in the files, so nothing can be under it"
+        elif parent not in self.tree.facts.parents and not (above and above.is_created):
+            yield (PARENT,), f"there is no account {parent!r}, neither in the environment nor in the files"
+        elif self.tree.is_reseller(parent, self.accounts) is False:
+            yield (PARENT,), f"the account {parent!r} may not have others under it: give its row is_reseller: true"
+        elif changes.tenant_id in self.tree.above(changes.tenant_id):
+            circle = [*self.tree.above(changes.tenant_id)]
+            names = " > ".join(reversed([changes.tenant_id, *circle[: circle.index(changes.tenant_id) + 1]]))
+            yield (PARENT,), f"the account would be under itself: {names}"
+
+
+def _contradictions(changes: AccountChanges) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield settings that a row also names as a field of the account, with another value."""
+    fields = {each.path[0]: each.after for each in changes.fields if len(each.path) == 1}
+    for each in changes.fields:
+        if each.path[0] == SETTINGS and each.path[1] in fields and not same_json(each.after, fields[each.path[1]]):
+            yield each.path, f"settings.{each.path[1]} and {each.path[1]} are one value, and the row has two"

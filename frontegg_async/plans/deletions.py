@@ -1,0 +1,37 @@
+"""What the deletion of an account expects to find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.bulk.operations.account_digest import account_digests
+from frontegg_async.bulk.operations.reads import read_tenants
+from frontegg_async.plans.account_changes import AccountChanges
+from frontegg_async.plans.ordering import Deletion
+
+
+async def read_deletions(
+    caller: Caller, accounts: Mapping[str, AccountChanges], children: Mapping[str, list[str]]
+) -> Mapping[str, Deletion]:
+    """Return what the deletion of each account that is to be deleted expects to find, by the id of the account.
+
+    Args:
+        caller: Makes the requests.
+        accounts: The changes of accounts, by id.
+        children: The ids of the accounts directly below each account.
+
+    Raises:
+        FronteggError: A request failed.
+    """
+    deleted = [each.tenant_id for each in accounts.values() if each.is_deleted]
+    found = await read_tenants(caller, deleted)
+    # A child that the plan deletes or moves away is gone when its parent is deleted.
+    leaving = {each.tenant_id for each in accounts.values() if each.is_deleted or each.parent is not None}
+    tenants = [*found.values()]
+    digests = await account_digests(caller, tenants, ignoring=leaving)
+    created = [None if each.created_at is None else each.created_at.timestamp() for each in tenants]
+    return {
+        tenant.tenant_id: Deletion(digest, created_at, len(set(children.get(tenant.tenant_id, ())) - leaving))
+        for tenant, digest, created_at in zip(tenants, digests, created, strict=True)
+    }

@@ -1,0 +1,106 @@
+"""`HierarchyFacts`: what the order and the checks of a plan need of all accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+import msgspec
+
+from frontegg_async.plans.account_changes import AccountChanges
+from frontegg_async.plans.account_fields import RESELLER
+from frontegg_async.snapshots.rows import PARENT
+
+
+class _Facts(msgspec.Struct, gc=False):
+    tenant_id: str
+    parent_tenant_id: str | None = None
+    is_reseller: bool | None = None
+
+
+_read: Final = msgspec.json.Decoder(_Facts).decode_lines
+
+
+@attrs.define(eq=False)
+class HierarchyFacts:
+    """The accounts that there are, their parents, and which accounts may have others below them."""
+
+    parents: dict[str, str | None] = attrs.Factory(dict[str, str | None])
+    """The id of the parent of each account."""
+    tops: dict[str, bool | None] = attrs.Factory(dict[str, bool | None])
+    """Whether an account is a reseller, of those that are or do not say so."""
+    _known: dict[str, str] = attrs.Factory(dict[str, str])
+
+    def add(self, lines: bytes) -> None:
+        """Add accounts of a snapshot.
+
+        Args:
+            lines: The rows as JSON Lines.
+        """
+        for each in _read(lines):
+            parent = each.parent_tenant_id
+            self.parents[each.tenant_id] = None if parent is None else self._known.setdefault(parent, parent)
+            if each.is_reseller is not False:
+                self.tops[each.tenant_id] = each.is_reseller
+
+    def children(self) -> dict[str, list[str]]:
+        """Return the ids of the accounts directly below each account that has some."""
+        found: dict[str, list[str]] = {}
+        for child, parent in self.parents.items():
+            if parent is not None:
+                found.setdefault(parent, []).append(child)
+        return found
+
+
+@attrs.frozen(eq=False)
+class FinalTree:
+    """The hierarchy as it is when the plan is applied."""
+
+    facts: HierarchyFacts
+    changed: Mapping[str, str | None]
+    """The new parents of accounts that are created or moved."""
+
+    @classmethod
+    def of(cls, facts: HierarchyFacts, accounts: Iterable[AccountChanges]) -> FinalTree:
+        """Return the tree after changes.
+
+        Args:
+            facts: The hierarchy as it is.
+            accounts: The changes.
+        """
+        changed: dict[str, str | None] = {}
+        for each in accounts:
+            parent: Any = each.creation.get(PARENT) if each.is_created else each.parent and each.parent.after
+            if each.is_created or each.parent is not None:
+                changed[each.tenant_id] = parent
+        return cls(facts, changed)
+
+    def parent(self, tenant_id: str) -> str | None:
+        """Return the parent of an account; ``None`` if it has none."""
+        return self.changed[tenant_id] if tenant_id in self.changed else self.facts.parents.get(tenant_id)
+
+    def above(self, tenant_id: str) -> Iterator[str]:
+        """Yield the accounts above an account, the nearest first; those of a circle once."""
+        seen = {tenant_id}
+        parent = self.parent(tenant_id)
+        while parent is not None:
+            yield parent
+            if parent in seen:
+                return
+            seen.add(parent)
+            parent = self.parent(parent)
+
+    def depth(self, tenant_id: str) -> int:
+        """Return how many accounts above an account are created or moved."""
+        return sum(each in self.changed for each in self.above(tenant_id))
+
+    def is_reseller(self, tenant_id: str, accounts: Mapping[str, AccountChanges]) -> bool | None:
+        """Return whether an account may have others below it; ``None`` if the service does not say so."""
+        changes = accounts.get(tenant_id)
+        if changes is not None and changes.is_created:
+            return bool(changes.creation.get(RESELLER))
+        after = next((each.after for each in changes.fields if each.path == (RESELLER,)), None) if changes else None
+        if after is not None:
+            return bool(after)
+        return self.facts.tops.get(tenant_id, False)

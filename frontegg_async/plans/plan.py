@@ -1,0 +1,228 @@
+"""`Plan`: changes of accounts that were reviewed, and that are sent as they are."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, Literal, Self, TypeAlias
+
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.plans.guards import PlanGuard
+from frontegg_async.plans.plan_content import PlanContent
+from frontegg_async.plans.plan_file import (
+    FORMAT,
+    Header,
+    Note,
+    decode,
+    digest_of,
+    encode_header,
+    encode_lines,
+    write_plan,
+)
+from frontegg_async.plans.write import KINDS, Change, ChangeKind, Write
+
+PlanFormat: TypeAlias = Literal["table", "markdown", "json", "jsonl"]
+"""What a plan can be written as for readers."""
+
+_SHORT: Final = 12
+_NOTES: Final = 1_000
+"""The most notes that a plan keeps."""
+_LOCKED_AT_ONCE: Final = 100
+
+
+class Plan:
+    """The changes that a file would make in an environment: `AsyncFrontegg.apply` sends them, and nothing else.
+
+    A plan is the content of its file. `AsyncFrontegg.plan` makes one, and `load` reads one from a file.
+
+    Args:
+        content: The whole file.
+        name: The name of the file, for messages.
+
+    Raises:
+        InvalidArgumentError: It is no plan, or was changed after it was written.
+    """
+
+    def __init__(self, content: bytes, name: str = "plan") -> None:
+        self._bytes = content
+        header, writes = decode(content, name)
+        self._content = PlanContent(header, writes, digest_of(content))
+        self.digest: Final = self._content.digest
+        """The SHA-256 of the file, 64 hexadecimal digits."""
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read a plan from its file. This blocks.
+
+        Args:
+            path: The file.
+
+        Raises:
+            InvalidArgumentError: It is no plan, or was changed after it was written.
+            OSError: The file cannot be read.
+        """
+        if not isinstance(path, str | os.PathLike):
+            raise InvalidArgumentError(f"path must be the path of a plan, not {kind_of(path)}")
+        return cls(Path(path).read_bytes(), os.fspath(path))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the plan to a file, for its owner only. This blocks.
+
+        Args:
+            path: The file, which is replaced if it is there.
+
+        Raises:
+            InvalidArgumentError: ``path`` is no path, or the file is a SQLite database, as a ledger is.
+            OSError: The file cannot be written.
+        """
+        if not isinstance(path, str | os.PathLike):
+            raise InvalidArgumentError(f"path must be a path, not {kind_of(path)}")
+        write_plan(Path(path), self._bytes)
+
+    @property
+    def counts(self) -> Mapping[ChangeKind, int]:
+        """How many values and accounts the plan changes, by kind."""
+        counts = self._content.header.counts
+        return {kind: counts.get(kind, 0) for kind in KINDS}
+
+    @property
+    def guards(self) -> Mapping[str, PlanGuard]:
+        """The guards by name: ``delete``, ``lock`` and ``move``."""
+        return self._content.guards
+
+    @property
+    def shut_guards(self) -> Sequence[PlanGuard]:
+        """The guards that keep the plan from being applied."""
+        return self._content.shut_guards
+
+    @property
+    def environment_id(self) -> str | None:
+        """The id of the environment that the plan is for; ``None`` where the service does not show it."""
+        return self._content.header.environment.get("id")
+
+    @property
+    def environment_type(self) -> str | None:
+        """What the environment is for, as ``production``; ``None`` where the service does not show it."""
+        return self._content.header.environment.get("type")
+
+    @property
+    def accounts(self) -> int:
+        """How many accounts the environment has."""
+        return self._content.header.accounts
+
+    @property
+    def requests(self) -> int:
+        """How many requests write the changes; `AsyncFrontegg.apply` reads the values before too."""
+        return self._content.header.requests
+
+    @property
+    def emails(self) -> int:
+        """How many e-mails the service sends because of the changes."""
+        return self._content.header.emails
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """What is not planned, and why: the first 1,000; `not_planned` counts all."""
+        return self._content.header.notes
+
+    @property
+    def not_planned(self) -> int:
+        """How many values are not planned."""
+        return self._content.header.not_planned
+
+    @property
+    def writes(self) -> Sequence[Write]:
+        """The writes, in the order in which they are sent."""
+        return self._content.writes
+
+    def __len__(self) -> int:
+        return self._content.total
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to change."""
+        return bool(self._content.writes)
+
+    def __iter__(self) -> Iterator[Change]:
+        return self._content.changes()
+
+    def lines(self, format: PlanFormat = "table") -> Iterator[str]:
+        """Write the plan for readers, a line after the other.
+
+        Args:
+            format: ``table`` for people, ``markdown``, ``json`` for one list, or ``jsonl`` for an object a line.
+
+        Raises:
+            InvalidArgumentError: ``format`` is another.
+        """
+        from frontegg_async.plans import rendering  # noqa: PLC0415 - only for those who show a plan
+
+        return rendering.lines(self._content, format)
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: a table of the first changes."""
+        from frontegg_async.plans import rendering  # noqa: PLC0415 - of notebooks only
+
+        return rendering.html(self._content)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def __repr__(self) -> str:
+        return f"<Plan {self.digest[:_SHORT]}: {len(self):,} changes>"
+
+
+def make_plan(
+    writes: Sequence[Write],
+    *,
+    environment: Mapping[str, str | None],
+    inputs: Sequence[Mapping[str, str]],
+    accounts: int,
+    guards: Mapping[str, PlanGuard],
+    notes: Sequence[Note],
+) -> Plan:
+    """Return the plan of writes.
+
+    Args:
+        writes: The writes, in the order in which they are sent.
+        environment: The id and the type of the environment.
+        inputs: The name and the SHA-256 of each input.
+        accounts: How many accounts the environment has.
+        guards: The guards.
+        notes: What is not planned.
+    """
+    lines = encode_lines(writes)
+    counts = Counter(change.kind for write in writes for change in write.changes())
+    header = Header(
+        format=FORMAT,
+        environment=dict(environment),
+        inputs=[dict(each) for each in inputs],
+        accounts=accounts,
+        counts={kind: counts[kind] for kind in KINDS if counts[kind]},
+        requests=_requests(writes),
+        emails=0,
+        guards={
+            name: {"count": each.count, "limit": each.limit, "allowed": each.allowed} for name, each in guards.items()
+        },
+        not_planned=len(notes),
+        notes=list(notes[:_NOTES]),
+        writes=len(writes),
+        digest=digest_of(lines),
+    )
+    return Plan(encode_header(header) + lines)
+
+
+def _requests(writes: Sequence[Write]) -> int:
+    """Return how many requests writes take: accounts are locked 100 in a request, and a move takes two."""
+    counts = Counter(write.operation for write in writes)
+    batches = sum(-(-counts[name] // _LOCKED_AT_ONCE) for name in ("lock", "unlock"))
+    moves = sum(
+        (change.before is not None) + (change.after is not None)
+        for write in writes
+        if write.operation == "move"
+        for change in write.changes()
+    )
+    others = sum(count for name, count in counts.items() if name not in ("lock", "unlock", "move"))
+    return batches + moves + others

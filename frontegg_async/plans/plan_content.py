@@ -1,0 +1,47 @@
+"""`PlanContent`: the values of a plan, as its file has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+import attrs
+
+from frontegg_async.plans.guards import GuardName, PlanGuard
+from frontegg_async.plans.plan_file import Header
+from frontegg_async.plans.write import Change, Write
+
+
+@attrs.frozen(eq=False)
+class PlanContent:
+    """The values of a plan."""
+
+    header: Header
+    """The first line of the file."""
+    writes: Sequence[Write]
+    """All other lines."""
+    digest: str
+    """The SHA-256 of the file."""
+
+    def changes(self) -> Iterator[Change]:
+        """Yield the values that the writes change."""
+        for write in self.writes:
+            yield from write.changes()
+
+    @property
+    def total(self) -> int:
+        """How many values are changed."""
+        return sum(self.header.counts.values())
+
+    @property
+    def guards(self) -> Mapping[str, PlanGuard]:
+        """The guards by name."""
+        return {
+            name: PlanGuard(cast("GuardName", name), each["count"] or 0, each["limit"] or 0, each["allowed"])
+            for name, each in self.header.guards.items()
+        }
+
+    @property
+    def shut_guards(self) -> Sequence[PlanGuard]:
+        """The guards that keep the plan from being applied."""
+        return [each for each in self.guards.values() if each.is_shut]

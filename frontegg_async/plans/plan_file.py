@@ -1,0 +1,150 @@
+"""The file of a plan: JSON Lines, of which the first has the digest of all others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from frontegg_async._core.runtime.replaced_file import ReplacedFile
+from frontegg_async._formats.json_text import sorted_json
+from frontegg_async._values.json_values import JsonValue, parse_unique
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.plans.write import Write
+
+FORMAT: Final = "frontegg-plan/1"
+
+
+class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a plan leaves out, or what a reader must know of an account."""
+
+    key: str
+    """The id of the account; empty for all of them."""
+    path: str
+    """The field; empty for the account."""
+    text: str
+    """The reason."""
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The first line of a plan's file."""
+
+    format: str
+    environment: dict[str, str | None]
+    """The id and the type of the environment."""
+    inputs: list[dict[str, str]]
+    """The name and the SHA-256 of each input."""
+    accounts: int
+    """How many accounts the environment has."""
+    counts: dict[str, int]
+    requests: int
+    """The requests that write."""
+    emails: int
+    guards: dict[str, dict[str, int | None]]
+    not_planned: int
+    """How many notes there are."""
+    notes: list[Note]
+    """The first notes."""
+    writes: int
+    """How many lines follow."""
+    digest: str
+    """The SHA-256 of the lines that follow."""
+
+
+_read_header: Final = msgspec.json.Decoder(Header).decode
+_read_write: Final = msgspec.json.Decoder(Write).decode
+
+
+def encode_lines(writes: Sequence[Write]) -> bytes:
+    """Return the lines of writes.
+
+    Args:
+        writes: The writes, in the order in which they are sent.
+    """
+    return b"".join(sorted_json(_plain(each)) + b"\n" for each in writes)
+
+
+def _plain(write: Write) -> Mapping[str, object]:
+    values: dict[str, object] = msgspec.to_builtins(write)
+    optional = ("depends_on", "created_at", "application", "note")
+    return {name: value for name, value in values.items() if value is not None or name not in optional}
+
+
+def encode_header(header: Header) -> bytes:
+    """Return the first line.
+
+    Args:
+        header: Its values.
+    """
+    return sorted_json(msgspec.to_builtins(header)) + b"\n"
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of bytes as text."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_plan(path: Path, content: bytes) -> None:
+    """Write a plan to a file, which is replaced.
+
+    Args:
+        path: The file.
+        content: The whole plan.
+
+    Raises:
+        InvalidArgumentError: The file is a SQLite database, as a ledger is.
+        OSError: The file cannot be written.
+    """
+    file = ReplacedFile(path)
+    try:
+        file.open()
+        file.write(content)
+        file.commit()
+    finally:
+        file.discard()
+
+
+def decode(content: bytes, name: str) -> tuple[Header, list[Write]]:
+    """Return the header and the writes of a plan.
+
+    Args:
+        content: The whole file.
+        name: The name of the file, for messages.
+
+    Raises:
+        InvalidArgumentError: It is no plan, or was changed after it was written.
+    """
+    head, _, body = content.partition(b"\n")
+    header = _header(head, name)
+    lines = body.split(b"\n")[:-1]
+    if digest_of(body) != header.digest or len(lines) != header.writes:
+        raise InvalidArgumentError(
+            f"{name}:1:1: the plan was changed or is damaged: its lines do not have the digest that its first line"
+            " names; make a new plan"
+        )
+    writes: list[Write] = []
+    for number, line in enumerate(lines, 2):
+        try:
+            parse_unique(line)
+            writes.append(_read_write(line))
+        except (ValueError, RecursionError) as error:
+            raise InvalidArgumentError(f"{name}:{number}:1: this is no write of a plan: {error}") from None
+    return header, writes
+
+
+def _header(line: bytes, name: str) -> Header:
+    try:
+        found: JsonValue = parse_unique(line)
+    except (ValueError, RecursionError):
+        found = None
+    version = found.get("format") if isinstance(found, dict) else None
+    if version != FORMAT:
+        has = f"format is {version!r}" if isinstance(version, str) else "its first line has no format"
+        raise InvalidArgumentError(f"{name}:1:1: a plan must begin with a line of format {FORMAT!r}, and {has}")
+    try:
+        return _read_header(line)
+    except (ValueError, RecursionError) as error:
+        raise InvalidArgumentError(f"{name}:1:1: the first line is no header of a plan: {error}") from None

@@ -1,0 +1,130 @@
+"""Make a plan: read files and the environment, compare them, check the changes, and order the writes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import PurePath
+from typing import Final, cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.options import Options
+from frontegg_async.plans.account_changes import AccountChanges
+from frontegg_async.plans.candidates import Pairing
+from frontegg_async.plans.checking import Checks
+from frontegg_async.plans.deletions import read_deletions
+from frontegg_async.plans.environment import read_environment
+from frontegg_async.plans.files.accounts_files import AccountsFiles, read_accounts
+from frontegg_async.plans.files.faults import files_error
+from frontegg_async.plans.files.fields import APPLICATIONS, SETTINGS_FIELDS
+from frontegg_async.plans.files.opening import AccountsSource
+from frontegg_async.plans.guards import check_allowed, guards_of
+from frontegg_async.plans.hierarchy_facts import FinalTree
+from frontegg_async.plans.ordering import writes_of
+from frontegg_async.plans.plan import Plan, make_plan
+from frontegg_async.plans.plan_file import Note
+from frontegg_async.plans.reading import Reading
+from frontegg_async.plans.selectors import parse_selectors, selected
+
+_NO_OPERATION: Final = "differs, and no operation changes it"
+_SETTING: Final = "differs, and is changed by the field of this name in settings"
+
+
+async def plan_accounts(
+    caller: Caller,
+    sources: AccountsSource | Sequence[AccountsSource],
+    *,
+    base: AccountsSource | None,
+    only: Sequence[str] | None,
+    allow: Mapping[str, int] | None,
+    on_progress: Callable[[int, int], object] | None,
+    options: Options | None,
+) -> Plan:
+    """Make a plan of accounts files, see `AsyncFrontegg.plan`."""
+    selectors, allowed = parse_selectors(only), check_allowed(allow)
+    with ExitStack() as stack:
+        files = stack.enter_context(await run_in_thread(read_accounts, _listed(sources)))
+        original = None if base is None else stack.enter_context(await run_in_thread(read_accounts, [base]))
+        calls = caller if options is None else caller.with_options(options)
+        environment = await read_environment(calls, None)
+        reading = Reading(calls, None, original is not None)
+        pairing = await run_in_thread(Pairing, files, original)
+        await reading.run(pairing, files.parts, on_progress)
+        tree = FinalTree.of(reading.facts, reading.accounts.values())
+        accounts = selected(reading.accounts, selectors, tree.above)
+        tree = FinalTree.of(reading.facts, accounts.values())
+        _check(files, reading, accounts, tree)
+        deletions = await read_deletions(calls, accounts, reading.facts.children())
+        applications = {} if reading.applications is None else _keys(reading)
+        writes = writes_of([*accounts.values()], tree, deletions, applications)
+        guards = guards_of(writes, len(reading.facts.parents), allowed)
+        inputs = _inputs(files) + ([] if original is None else _inputs(original))
+        return make_plan(
+            writes,
+            environment={"id": environment.id, "type": environment.type},
+            inputs=inputs,
+            accounts=len(reading.facts.parents),
+            guards=guards,
+            notes=[*reading.notes, *_notes(accounts)],
+        )
+
+
+def _listed(sources: AccountsSource | Sequence[AccountsSource]) -> Sequence[AccountsSource]:
+    return cast("Sequence[AccountsSource]", sources if isinstance(sources, list | tuple) else [sources])
+
+
+def _inputs(files: AccountsFiles) -> list[dict[str, str]]:
+    return [
+        {"name": PurePath(name).name, "sha256": digest} for name, digest in zip(files.names, files.digests, strict=True)
+    ]
+
+
+def _check(files: AccountsFiles, reading: Reading, accounts: Mapping[str, AccountChanges], tree: FinalTree) -> None:
+    """Refuse changes that cannot be made.
+
+    Raises:
+        FilesError: There are some; the error has all faults.
+    """
+    found = [*Checks(accounts, tree).faults(), *_unknown_applications(reading, accounts)]
+    faults = [files.fault_at(reading.rows[tenant_id], path, message) for tenant_id, path, message in found]
+    if faults:
+        raise files_error(faults)
+
+
+def _keys(reading: Reading) -> Mapping[str, str]:
+    """Return the ids of applications by what files call them: the name, or the id where several have the name."""
+    if reading.applications is None:
+        return {}
+    ids = {each: each for ids in reading.applications.repeated.values() for each in ids}
+    return {**ids, **reading.applications.by_name}
+
+
+def _unknown_applications(
+    reading: Reading, accounts: Mapping[str, AccountChanges]
+) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    keys = _keys(reading)
+    for changes in accounts.values():
+        names = [each.path[1] for each in changes.fields if each.path[0] == APPLICATIONS]
+        for name in names:
+            if name not in keys:
+                yield changes.tenant_id, (APPLICATIONS, name), _unknown(name, reading)
+
+
+def _unknown(name: str, reading: Reading) -> str:
+    if reading.applications is None:
+        raise InvalidArgumentError("applications were not read")
+    ids = reading.applications.repeated.get(name)
+    if ids:
+        return f"several applications have the name {name!r}: give one of the ids {', '.join(ids)}"
+    near = difflib.get_close_matches(name, reading.applications.by_name, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"there is no application {name!r}{hint}"
+
+
+def _notes(accounts: Mapping[str, AccountChanges]) -> Iterator[Note]:
+    for changes in accounts.values():
+        for name in changes.unwritable:
+            yield Note(changes.tenant_id, name, _SETTING if name in SETTINGS_FIELDS else _NO_OPERATION)

@@ -1,0 +1,129 @@
+"""Read the environment beside the files, and return what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import aclosing
+from pathlib import PurePath
+from typing import Final
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.gathering import gather
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async.errors import APIError, NotFoundError, PermissionDeniedError
+from frontegg_async.options import Options
+from frontegg_async.plans.account_changes import AccountChanges, changes_of
+from frontegg_async.plans.candidates import Candidate, Pairing
+from frontegg_async.plans.files.fields import APPLICATIONS, SETTINGS
+from frontegg_async.plans.files.sources import FileRow
+from frontegg_async.plans.hierarchy_facts import HierarchyFacts
+from frontegg_async.plans.plan_file import Note
+from frontegg_async.snapshots.applications import Applications, read_applications
+from frontegg_async.snapshots.included import read_included
+from frontegg_async.snapshots.reader import SnapshotReader
+from frontegg_async.snapshots.rows import Row
+
+_UNREADABLE: Final = (PermissionDeniedError, NotFoundError)
+
+
+@attrs.define(eq=False)
+class Reading:
+    """What was read: the accounts that differ from the files, and what is known of all others.
+
+    Args:
+        caller: Makes the requests.
+        options: Options of each request.
+        has_base: Whether there is an original export.
+    """
+
+    caller: Caller
+    options: Options | None
+    has_base: bool
+    accounts: dict[str, AccountChanges] = attrs.field(factory=dict[str, AccountChanges], init=False)
+    """The accounts that differ, by id."""
+    rows: dict[str, FileRow] = attrs.field(factory=dict[str, FileRow], init=False)
+    """The rows of these accounts in the files."""
+    facts: HierarchyFacts = attrs.field(factory=HierarchyFacts, init=False)
+    """The hierarchy."""
+    notes: list[Note] = attrs.field(factory=list[Note], init=False)
+    """What cannot be read."""
+    applications: Applications | None = attrs.field(default=None, init=False)
+    """The applications of the environment, if the files name some and they can be read."""
+
+    async def run(
+        self, pairing: Pairing, parts: Iterable[str], on_progress: Callable[[int, int], object] | None
+    ) -> None:
+        """Read all accounts, and compare them with the files.
+
+        Args:
+            pairing: The files.
+            parts: The fields that the files name.
+            on_progress: Called with how many accounts were read, and how many there are.
+
+        Raises:
+            FilesError: A file changed while it was read.
+            PaginationError: The accounts could not be read completely.
+            FronteggError: A request failed.
+        """
+        if APPLICATIONS in parts:
+            await self._read_applications()
+        reader = SnapshotReader(self.caller, (), self.options, on_progress)
+        async with aclosing(reader.portions()) as portions:
+            async for portion in portions:
+                candidates = await run_in_thread(pairing.take, portion)
+                self.facts.add(portion.lines)
+                await self._compare(candidates)
+                del portion  # before the next is made
+        await self._compare(await run_in_thread(pairing.rest))
+
+    async def _read_applications(self) -> None:
+        try:
+            self.applications = await read_applications(self.caller, self.options)
+        except _UNREADABLE as error:
+            self.notes.append(Note("", APPLICATIONS, _unreadable(error)))
+
+    async def _compare(self, candidates: list[Candidate]) -> None:
+        await gather(self._complete, [each for each in candidates if each.shown and SETTINGS in each.wanted])
+        for each in candidates:
+            self._add_applications(each)
+            changes = changes_of(
+                each.source.tenant_id,
+                each.wanted,
+                each.shown,
+                _why(each.source),
+                each.original,
+                has_original=self.has_base,
+            )
+            if not changes.is_empty:
+                self.accounts[changes.tenant_id] = changes
+                self.rows[changes.tenant_id] = each.source
+
+    async def _complete(self, candidate: Candidate) -> None:
+        """Add the settings of an account to what is shown of it; what cannot be read is not compared."""
+        shown: Row = candidate.shown or {}
+        try:
+            caller = self.caller.for_tenant(candidate.source.tenant_id)
+            shown |= await read_included(caller, ("settings",), self.options)
+        except _UNREADABLE as error:
+            del candidate.wanted[SETTINGS]
+            self.notes.append(Note(candidate.source.tenant_id, SETTINGS, _unreadable(error)))
+
+    def _add_applications(self, candidate: Candidate) -> None:
+        if APPLICATIONS not in candidate.wanted:
+            return
+        if self.applications is None:
+            del candidate.wanted[APPLICATIONS]
+        elif candidate.shown is not None:
+            candidate.shown[APPLICATIONS] = self.applications.of(candidate.source.tenant_id)
+
+
+def _why(source: FileRow) -> str:
+    """Return the file and the line of a row, without the directory, which may differ where the plan is made again."""
+    place = source.place
+    return f"{PurePath(place.file).name}:{place.line}" if place.line else str(place)
+
+
+def _unreadable(error: APIError) -> str:
+    return f"not readable ({error.status})"

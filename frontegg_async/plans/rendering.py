@@ -1,0 +1,129 @@
+"""Plans as text for people, Markdown, JSON, and a table for notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Final
+
+from frontegg_async._formats import markdown
+from frontegg_async._formats.json_text import json_list, sorted_json
+from frontegg_async._notebook import markup
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.printable import printable
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.plans.plan_content import PlanContent
+from frontegg_async.plans.write import Change
+
+_SIGNS: Final = {"created": "+", "deleted": "-", "moved": ">"}
+_ARROW: Final = " \N{RIGHTWARDS ARROW} "
+_LONGEST: Final = 60
+"""The most characters of a value that are shown to people."""
+_WIDEST: Final = 40
+"""The most columns of an aligned cell."""
+_HTML_ROWS: Final = 100
+_HEAD: Final = ("change", "account", "field", "before", "after", "note")
+
+
+def lines(plan: PlanContent, format: str) -> Iterator[str]:
+    """Return the lines of a format, see `Plan.lines`.
+
+    Raises:
+        InvalidArgumentError: There is no such format.
+    """
+    if format not in _WRITERS:
+        raise InvalidArgumentError(f"format must be one of {', '.join(_WRITERS)}, not {format!r}")
+    return _WRITERS[format](plan)
+
+
+def html(plan: PlanContent) -> str:
+    """Return an HTML table of the first changes."""
+    rows = [_cells(change) for change in islice(plan.changes(), _HTML_ROWS + 1)]
+    note = summary(plan) if len(rows) <= _HTML_ROWS else f"the first {_HTML_ROWS} are shown; {summary(plan)}"
+    return markup.table("Plan", _HEAD, rows[:_HTML_ROWS], note)
+
+
+def summary(plan: PlanContent) -> str:
+    """Return a plan in a line: its counts, and the beginning of its digest."""
+    parts = [_counted(plan.total, "change")]
+    if plan.header.not_planned:
+        parts.append(f"{plan.header.not_planned:,} not planned")
+    requests = f"{_counted(plan.header.requests, 'request')}, {_counted(plan.header.emails, 'e-mail')}"
+    return f"{', '.join(parts)}; {requests}; plan {plan.digest[:12]}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _table(plan: PlanContent) -> Iterator[str]:
+    rows = [(_SIGNS.get(each.kind, "~"), each.key, each.path, _effect(each)) for each in plan.changes()]
+    rows += [("?", each.key, each.path, f"{each.text}: not planned") for each in plan.header.notes]
+    keys = min(_WIDEST, max((len(row[1]) for row in rows), default=0))
+    paths = min(_WIDEST, max((len(row[2]) for row in rows), default=0))
+    for sign, key, path, effect in rows:
+        yield printable(f"{sign} {key:<{keys}}  {path:<{paths}}  {effect}".rstrip())
+    if plan.header.not_planned > len(plan.header.notes):
+        yield f"? and {plan.header.not_planned - len(plan.header.notes):,} more: not planned"
+    yield from _shut(plan)
+    yield summary(plan)
+
+
+def _shut(plan: PlanContent) -> Iterator[str]:
+    """Yield why the plan cannot be applied."""
+    for each in plan.shut_guards:
+        number = f"{each.count:,} of {plan.header.accounts:,} accounts"
+        yield f"the guard {each.name} is shut: {number}, and the limit is {each.limit:,}"
+
+
+def _effect(change: Change) -> str:
+    note = f" ({change.note})" if change.note else ""
+    if change.kind == "created":
+        after = change.after if isinstance(change.after, dict) else {}
+        return f"{shown(after.get('name'))}{note}"
+    if change.kind == "deleted":
+        return note.strip()
+    if change.path.startswith("applications."):
+        return ("removed" if change.after is UNSET else "added") + note
+    return f"{shown(change.before)}{_ARROW}{shown(change.after)}{note}"
+
+
+def shown(value: JsonValue | Unset) -> str:
+    """Return a value as people read it: text without quotation marks, everything else as JSON."""
+    if value is UNSET:
+        return "(none)"
+    text = value if isinstance(value, str) and value and value == value.strip() else sorted_json(value).decode()
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _cells(change: Change) -> tuple[str, ...]:
+    before, after = ("" if value is UNSET else shown(value) for value in (change.before, change.after))
+    return change.kind, change.key, change.path, before, after, change.note or ""
+
+
+def _markdown(plan: PlanContent) -> Iterator[str]:
+    yield from markdown.table_head(_HEAD)
+    for kind, *cells in map(_cells, plan.changes()):
+        yield markdown.table_row([kind, *map(markdown.code, cells)])
+    for note in plan.header.notes:
+        yield markdown.table_row(["not planned", *map(markdown.code, (note.key, note.path, "", "", note.text))])
+    yield ""
+    yield from (f"**{each}**" for each in _shut(plan))
+    yield f"{summary(plan)}."
+
+
+def _json_lines(plan: PlanContent) -> Iterator[str]:
+    return (sorted_json(each.to_dict()).decode() for each in plan.changes())
+
+
+def _json(plan: PlanContent) -> Iterator[str]:
+    return json_list(_json_lines(plan))
+
+
+_WRITERS: Final[dict[str, Callable[[PlanContent], Iterator[str]]]] = {
+    "table": _table,
+    "markdown": _markdown,
+    "json": _json,
+    "jsonl": _json_lines,
+}

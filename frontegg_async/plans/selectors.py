@@ -1,0 +1,156 @@
+"""Selectors: which accounts, and which parts of them, a plan is about."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import shown
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.plans.account_changes import AccountChanges
+from frontegg_async.plans.account_fields import LOCK
+from frontegg_async.plans.files.fields import APPLICATIONS, METADATA, SETTINGS
+from frontegg_async.snapshots.rows import PARENT
+
+PARTS: Final[Mapping[str, str]] = {
+    METADATA: METADATA,
+    SETTINGS: SETTINGS,
+    APPLICATIONS: APPLICATIONS,
+    "parent": PARENT,
+    "lock": LOCK,
+}
+"""The parts of an account that a selector can name, and their fields; ``fields`` are all others."""
+
+_ADDED: Final = "added, since a selected account is below it"
+_FORMS: Final = "id:acme*, under:north, metadata.plan:pro or part:metadata"
+
+
+@attrs.frozen(eq=False)
+class _Term:
+    """A condition that an account meets."""
+
+    kind: str
+    value: str
+
+    def is_met(self, changes: AccountChanges, above: Callable[[str], Iterable[str]]) -> bool:
+        """Return whether an account meets the condition."""
+        if self.kind == "id":
+            return fnmatch.fnmatchcase(changes.tenant_id, self.value)
+        if self.kind == "under":
+            return self.value in above(changes.tenant_id)
+        key = self.kind.partition(".")[2]
+        rows = (changes.wanted, changes.shown or {})
+        return any(_text(_metadata(row, key)) == self.value for row in rows)
+
+
+@attrs.frozen(eq=False)
+class Selector:
+    """Conditions that an account must all meet, and the parts of it that are meant."""
+
+    terms: Sequence[_Term]
+    parts: frozenset[str]
+    """The parts; all if it is empty."""
+
+    def is_met(self, changes: AccountChanges, above: Callable[[str], Iterable[str]]) -> bool:
+        """Return whether an account meets all conditions.
+
+        Args:
+            changes: The account.
+            above: Returns the ids of the accounts above an account.
+        """
+        return all(term.is_met(changes, above) for term in self.terms)
+
+    def has_part(self, name: str) -> bool:
+        """Return whether a field of an account is meant.
+
+        Args:
+            name: The name of the field.
+        """
+        part = next((part for part, field in PARTS.items() if field == name), "fields")
+        return not self.parts or part in self.parts
+
+
+def parse_selectors(only: Sequence[str] | str | None) -> tuple[Selector, ...]:
+    """Return selectors: an account is meant if it meets one of them.
+
+    Args:
+        only: The texts; a comma in one stands for *and*.
+
+    Raises:
+        InvalidArgumentError: A text is no selector.
+    """
+    if only is None:
+        return ()
+    if isinstance(only, str) or not isinstance(only, Sequence):
+        raise InvalidArgumentError(f"only must be a list of selectors, as {_FORMS}")
+    return tuple(map(_parse, only))
+
+
+def _parse(text: object) -> Selector:
+    if not isinstance(text, str):
+        raise InvalidArgumentError(f"only must have selectors as {_FORMS}, not {shown(text)}")
+    terms: list[_Term] = []
+    parts: set[str] = set()
+    for condition in text.split(","):
+        kind, colon, value = (each.strip() for each in condition.partition(":"))
+        is_known = kind in ("id", "under", "part") or (kind.startswith("metadata.") and kind != "metadata.")
+        if not colon or not value or not is_known:
+            raise InvalidArgumentError(f"only must have selectors as {_FORMS}, not {shown(condition)}")
+        if kind != "part":
+            terms.append(_Term(kind, value))
+        elif value in PARTS or value == "fields":
+            parts.add(value)
+        else:
+            raise InvalidArgumentError(f"part: must be one of fields, {', '.join(PARTS)}, not {shown(value)}")
+    return Selector(tuple(terms), frozenset(parts))
+
+
+def selected(
+    accounts: Mapping[str, AccountChanges], only: Sequence[Selector], above: Callable[[str], Iterable[str]]
+) -> dict[str, AccountChanges]:
+    """Return the accounts that selectors mean, and the parents that are created for them.
+
+    Args:
+        accounts: All accounts that a plan could change, by id.
+        only: The selectors; none for all accounts.
+        above: Returns the ids of the accounts above an account.
+
+    Returns:
+        The accounts by their ids, with the parts that are meant.
+    """
+    if not only:
+        return dict(accounts)
+    found: dict[str, AccountChanges] = {}
+    for tenant_id, changes in accounts.items():
+        meant = [each for each in only if each.is_met(changes, above)]
+        if meant:
+            found[tenant_id] = _restricted(changes, meant)
+    added: dict[str, None] = {}
+    for tenant_id in [*found]:
+        added |= dict.fromkeys(each for each in above(tenant_id) if each in accounts and accounts[each].is_created)
+    for each in added.keys() - found.keys():
+        found[each] = attrs.evolve(accounts[each], fields=[], note=_ADDED)
+    return {tenant_id: found[tenant_id] for tenant_id in accounts if tenant_id in found}
+
+
+def _restricted(changes: AccountChanges, meant: Sequence[Selector]) -> AccountChanges:
+    """Return changes with the parts that selectors mean; an account that is created is whole."""
+    if changes.is_created or changes.is_deleted:
+        return changes
+    fields = [each for each in changes.fields if any(selector.has_part(each.path[0]) for selector in meant)]
+    return attrs.evolve(changes, fields=fields)
+
+
+def _metadata(row: Mapping[str, JsonValue], key: str) -> JsonValue:
+    metadata = row.get(METADATA)
+    return metadata.get(key) if isinstance(metadata, Mapping) else None
+
+
+def _text(value: JsonValue) -> str | None:
+    if value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
