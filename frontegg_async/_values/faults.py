@@ -26,12 +26,12 @@ class Place(Value):
 
 @attrs.frozen(eq=False, repr=False)
 class Fault(Value):
-    """One thing that is wrong. Its text is ``FILE:LINE:COLUMN: message``."""
+    """One thing that is wrong. Its text is one line, ``FILE:LINE:COLUMN: message``."""
 
     place: Place
     """The place."""
     message: str
-    """What is wrong, and what is allowed, in one line."""
+    """What is wrong, and what is allowed. It may quote the file."""
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return f"{self.place}: {printable(self.message)}"

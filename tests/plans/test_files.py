@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
@@ -222,3 +223,25 @@ def test_sources_that_are_none(tmp_path: Path) -> None:
         read_accounts(str(tmp_path / "a.jsonl"))
     with pytest.raises(InvalidArgumentError, match="sources must have paths and rows, not int"):
         read(cast("AccountsSource", 3))
+
+
+@pytest.mark.slow
+def test_memory_is_flat(tmp_path: Path) -> None:
+    """An export of any size is read in parts, also if lines of it were edited."""
+    path = tmp_path / "accounts.jsonl"
+    some = 500
+    with path.open("wb") as file:
+        for first in range(0, 10_000, some):
+            accounts = [
+                Tenant(tenant_id=f"a{number:05}", metadata={"n": number}) for number in range(first, first + some)
+            ]
+            file.write(export(*accounts).replace(b'"n":', b'"n": ', 1))
+    tracemalloc.start()
+    try:
+        with read_accounts([path]) as files:
+            count = sum(1 for _ in files.sorted())
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert count == 10_000
+    assert most < path.stat().st_size / 3

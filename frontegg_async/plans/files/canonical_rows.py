@@ -99,13 +99,10 @@ def canonical_rows(lines: bytes) -> CanonicalRows | None:
     except (ValueError, OverflowError, RecursionError):
         return None
     ids = [row.tenant_id for row in rows]
-    parents = [row.parent_tenant_id or None for row in rows]
-    if not all(map(is_plain, ids)) or not all(parent is None or is_plain(parent) for parent in parents):
-        return None
-    has_empty_name = any(not all(row.applications) for row in rows if row.applications)
-    return (
-        None if has_empty_name or any(row.parent_tenant_id == "" for row in rows) else CanonicalRows(ids, parents, rows)
-    )
+    parents = [row.parent_tenant_id if isinstance(row.parent_tenant_id, str) else None for row in rows]
+    are_plain = all(map(is_plain, ids)) and all(parent is None or is_plain(parent) for parent in parents)
+    are_named = all(all(row.applications or ()) for row in rows)
+    return CanonicalRows(ids, parents, rows) if are_plain and are_named else None
 
 
 def _may_be_deep(lines: bytes) -> bool:
