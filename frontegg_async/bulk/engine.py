@@ -77,6 +77,7 @@ class Engine:
             prepare=self._preparation(settings, is_resumed=is_resumed),
             concurrency=settings.concurrency,
         )
+        self._is_guarded = settings.is_guarded
         self._is_settled = False
 
     @property
@@ -114,7 +115,7 @@ class Engine:
             ClientClosedError: The client was closed.
         """
         if await self._recorder.start():
-            await settle(self._store, self._reads, self._recorder)
+            await settle(self._store, self._reads, self._recorder, is_guarded=self._is_guarded)
             await self._recorder.start()
         self._is_settled = True
         generation = await self._store.next_generation(-1)

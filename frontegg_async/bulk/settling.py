@@ -18,13 +18,14 @@ from frontegg_async.errors import ConflictError, ErrorDetails, FronteggError, Ou
 _PAGE: Final = 100
 
 
-async def settle(store: Store, reads: Caller, recorder: Recorder) -> None:
+async def settle(store: Store, reads: Caller, recorder: Recorder, *, is_guarded: bool = False) -> None:
     """Read back the rows whose outcome an earlier run did not record, and commit their outcomes.
 
     Args:
         store: The ledger, sealed.
         reads: Makes the calls that read, and counts them.
         recorder: Makes the commits.
+        is_guarded: Whether rows that are pending again are compared before they are sent.
 
     Raises:
         LedgerError: The ledger cannot be written, or is damaged.
@@ -39,7 +40,9 @@ async def settle(store: Store, reads: Caller, recorder: Recorder) -> None:
             # The requests that did this were not counted: their process ended before.
             lost = sum(each is Shown.DONE and not item.attempts for item, each in zip(rows, shown, strict=True))
             recorder.requests += -(-lost // operation.batch)
-            recorder.outcomes += [settled(operation, item, each) for item, each in zip(rows, shown, strict=True)]
+            recorder.outcomes += [
+                settled(operation, item, each, is_guarded=is_guarded) for item, each in zip(rows, shown, strict=True)
+            ]
         await recorder.commit()
 
 
@@ -52,19 +55,20 @@ async def _read_back(operation: Operation, reads: Caller, items: Sequence[Item])
         raise damaged(items) from error
 
 
-def settled(operation: Operation, item: Item, shown: Shown | FronteggError) -> RowOutcome:
+def settled(operation: Operation, item: Item, shown: Shown | FronteggError, *, is_guarded: bool = False) -> RowOutcome:
     """Return the outcome of a row that may have been sent.
 
     Args:
         operation: The operation of the row.
         item: The row.
         shown: What the service shows of it, or why that is unknown.
+        is_guarded: Whether a row that is pending again is compared before it is sent.
     """
     if isinstance(shown, FronteggError):
         return outcome_of(item, RowState.UNKNOWN, shown)
     if shown is Shown.DONE:
         return RowOutcome(item.number, RowState.DONE, max(item.attempts, 1))
-    if shown is Shown.NOT_DONE:
+    if shown is Shown.NOT_DONE or is_guarded:
         # An attempt is counted in any case, so that the next request for this row is known to be a repetition.
         return RowOutcome(item.number, RowState.PENDING, max(item.attempts, 1))
     details = ErrorDetails(endpoint=operation.endpoint.name, outcome=Outcome.REFUSED)

@@ -24,6 +24,8 @@ import pytest
 
 from frontegg_async import AsyncFrontegg
 from frontegg_async.bulk import stores
+from frontegg_async.bulk.mixed import MixedRow, run_mixed
+from frontegg_async.bulk.settings import settings_of
 from frontegg_async.bulk.sqlite_store import SqliteStore
 from frontegg_async.emulator import EmulatorHandle
 from tests.bulk.killed_rows import rows_of
@@ -225,6 +227,68 @@ async def test_other_operations_are_killed(
     snapshot: Any = frontegg_emulator.snapshot()
     changed = {row["tenantId"]: is_done(row) for row in snapshot["environments"][0]["tenants"]}
     assert all(changed.get(row["tenant_id"], operation == "delete") for row in rows)
+
+
+def planned(app_id: str) -> list[MixedRow]:
+    """Return rows that expect values, of operations with one request and with two."""
+
+    def row(operation: str, before: Any, generation: int = 0, **values: Any) -> MixedRow:
+        return MixedRow(operation=operation, values=values, before=before, generation=generation)
+
+    rows: list[MixedRow] = []
+    for n in range(4, 24):
+        given = {"tenant_id": f"t{n}"}
+        both = {"name": "New", "metadata.key": 100}
+        rows += [
+            row("update", {"name": f"T{n}", "metadata": {"key": n}}, **given, **both),
+            row("move", {"parent_tenant_id": "t0"}, 1, **given, parent_tenant_id=None if n % 4 else "t1"),
+            row("assign_application", {"is_assigned": False}, 2, **given, app_id=app_id),
+            row("lock", {"is_locked": False}, 3, **given),
+            row("create", None, 0, tenant_id=f"n{n}", name="N", parent_tenant_id="t2"),
+            row("add_metadata", {"metadata": None}, 1, tenant_id=f"n{n}", metadata={"a": n}),
+        ]
+    return rows
+
+
+@pytest.mark.slow
+async def test_rows_that_expect_values_are_killed(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, monkeypatch: pytest.MonkeyPatch, memory: Path
+) -> None:
+    """None of them is taken for a change of others, and each has its effect in the end."""
+    chance = random.Random(17)
+    current: list[Stop] = [Stop(0)]
+    mortal(monkeypatch, lambda: current[0])
+    below = {f"t{n}": "t0" for n in range(4, 24)}
+    frontegg_emulator.seed(tenants=[{**row, "parentTenantId": below.get(row["tenantId"])} for row in SEED])
+    app = await frontegg_client.applications.create(
+        name="Desk", app_url="https://a", login_url="https://b", access_type="managed_access"
+    )
+    rows = planned(app.id)
+
+    def begin(client: AsyncFrontegg) -> Any:
+        settings = settings_of(chance.choice((1, 4)), None, 0.0, None)
+        where = client._environment.name, rows, memory / "planned"
+        return run_mixed(client._caller, *where, identity="plan", settings=settings)
+
+    kills = 0
+    is_over = False
+    while not is_over:
+        current[0] = Stop(chance.randrange(1, 200 if kills < 40 else 100_000))
+        is_over = await run_killed(frontegg_emulator, begin, current[0])
+        kills += 1
+    report = stores.read_report(memory / "planned")
+    assert (report.succeeded, report.total) == (len(rows), len(rows)), [
+        reason.example.message for reason in report.reasons()
+    ]
+    snapshot: Any = frontegg_emulator.snapshot()
+    found = {row["tenantId"]: row for row in snapshot["environments"][0]["tenants"]}
+    for n in range(4, 24):
+        old, new = found[f"t{n}"], found[f"n{n}"]
+        assert (old["name"], old["parentTenantId"], old["isLocked"]) == ("New", None if n % 4 else "t1", True)
+        assert (new["name"], new["parentTenantId"]) == ("N", "t2")
+        assert [each.app_id for each in await frontegg_client.applications.list_assigned(f"t{n}")] == [app.id]
+    assert (await frontegg_client.tenants.get("n4")).metadata == {"a": 4}
+    assert (await frontegg_client.tenants.get("t4")).metadata == {"key": 100}
 
 
 @pytest.mark.early

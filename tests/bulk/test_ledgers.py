@@ -152,6 +152,47 @@ async def test_items_in_states(ledger: Store) -> None:
     assert await found(ledger, *RowState) == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
+async def test_values_that_rows_expect(ledger: Store) -> None:
+    """They are added with the rows, and stay as they are; no tenant is another value than none."""
+    await fill(ledger, row(1, before=b'{"name":"A"}'), row(2, before=b"null"), row(3))
+    assert await ledger.before([1, 2, 3, 9]) == {1: {"name": "A"}, 2: None}
+    await ledger.commit(Commit(before=[(1, b'{"name":"B"}'), (3, b'{"name":"C"}')]))
+    assert await ledger.before([3, 1]) == {1: {"name": "A"}, 3: {"name": "C"}}
+    assert [(each.before, each.has_before) for each in ledger.reader().rows()] == [
+        ({"name": "A"}, True),
+        (None, True),
+        ({"name": "C"}, True),
+    ]
+
+
+async def test_rows_that_are_stale(ledger: Store, address: str) -> None:
+    """They have an outcome, which a later run leaves, and are counted among the reasons."""
+    await fill(ledger, row(1), row(2))
+    await take(ledger)
+    await ledger.commit(
+        Commit(outcomes=[RowOutcome(1, STALE, 0, "ValuesChanged", message="no"), RowOutcome(2, DONE, 1)])
+    )
+    assert await ledger.counts() == Counts(done=1, stale=1)
+    [reason] = ledger.reader().reasons()
+    assert (reason.state, reason.error, reason.count, reason.example.message) == (STALE, "ValuesChanged", 1, "no")
+    await ledger.close()
+    again = await resume(address)
+    await again.start({})
+    assert not await take(again)
+    assert states(again) == {1: "stale", 2: "done"}
+    await again.close()
+
+
+async def test_rows_below_one_that_is_stale(ledger: Store) -> None:
+    await fill(ledger, row(1, "b", "a"), row(2, "a"))
+    assert await take(ledger) == [2]
+    await ledger.commit(Commit(outcomes=[RowOutcome(2, STALE, 0, "ValuesChanged", message="no")]))
+    assert not await take(ledger, generation=1)
+    assert await ledger.next_generation(0) == 1
+    [skipped] = ledger.reader().rows(SKIPPED)
+    assert skipped.message == "the tenant a was not created: no"
+
+
 async def test_a_row_that_was_sent_before(ledger: Store, address: str) -> None:
     await fill(ledger, row(1))
     await take(ledger)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from frontegg_async import AsyncFrontegg, Options
+from frontegg_async.bulk import stores
 from frontegg_async.bulk.mixed import MixedRow, run_mixed
 from frontegg_async.bulk.settings import settings_of
+from frontegg_async.bulk.store import NewRow
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_async.errors import UnusableRowsError
+from frontegg_async.errors import ReadOnlyError, UnusableLedgerError, UnusableRowsError
 from tests.bulk.each_store import new_address
 from tests.support.waiting import until
 
@@ -159,6 +162,134 @@ async def test_a_mixed_job_is_resumed(frontegg_emulator: EmulatorHandle, address
     assert [each.attempts for each in report.rows()] == [1, 1, 1]
 
 
+async def test_a_job_that_has_ended(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, address: str
+) -> None:
+    """The same call returns its report, and sends nothing."""
+    job = (
+        frontegg_client._caller,
+        frontegg_client._environment.name,
+        [row("create", 0, tenant_id="a", name="A")],
+        address,
+    )
+    await run_mixed(*job, identity="abc", settings=SETTINGS)
+    frontegg_emulator.clear_journal()
+    report = await run_mixed(*job, identity="abc", settings=SETTINGS)
+    assert (report.succeeded, report.total, frontegg_emulator.journal()) == (1, 1, [])
+
+
+@pytest.mark.slow
+async def test_a_job_that_was_stopped(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, address: str
+) -> None:
+    """The same call continues it, with the settings that it has now."""
+    frontegg_emulator.add_fault(
+        match={"method": "POST", "times": 1}, stage="before_commit", action={"type": "delay", "seconds": 0.5}
+    )
+    rows = [row("create", 0, tenant_id=f"t{n}", name="A") for n in range(9)]
+    job = frontegg_client._caller, frontegg_client._environment.name, rows, address
+    first = asyncio.create_task(run_mixed(*job, identity="abc", settings=SETTINGS))
+    await until(lambda: bool(frontegg_emulator.faults()[0]["fired"]))
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    frontegg_emulator.delete_faults()
+    report = await run_mixed(*job, identity="abc", settings=settings_of(2, "900/s", 0.0, None))
+    assert (report.succeeded, report.total) == (9, 9)
+    assert report._reader.summary()[0].settings["rate"] == "900/s"
+
+
+async def test_a_job_whose_rows_were_not_all_read(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, address: str
+) -> None:
+    """It is begun anew: nothing was sent."""
+    caller, environment = frontegg_client._caller, frontegg_client._environment.name
+    opened = await stores.begin_ledger(address, operation="create", environment=environment, settings={})
+    await opened.store.add([NewRow(1, None, "left", None, b"{}")])
+    await opened.store.close()
+    rows = [row("create", 0, tenant_id="a", name="A")]
+    report = await run_mixed(caller, environment, rows, address, identity="abc", settings=SETTINGS)
+    assert [each.tenant_id for each in report.rows()] == ["a"]
+    assert [entry.route for entry in frontegg_emulator.journal() if entry.effect] == ["tenants.create"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"identity": "9c" * 32}, f"is of the plan {'7f' * 6}, and not of the plan {'9c' * 6}: give another ledger"),
+        ({"environment": "https://other as me"}, "is of another environment"),
+    ],
+)
+async def test_a_ledger_of_another_job(
+    frontegg_emulator: EmulatorHandle,
+    frontegg_client: AsyncFrontegg,
+    address: str,
+    changed: dict[str, Any],
+    message: str,
+) -> None:
+    """It is refused with both names, and nothing is sent."""
+    rows = [row("create", 0, tenant_id="a", name="A")]
+    job: dict[str, Any] = {"environment": frontegg_client._environment.name, "identity": "7f" * 32}
+    run = partial(run_mixed, frontegg_client._caller, rows=rows, ledger=address, settings=SETTINGS)
+    await run(**job)
+    frontegg_emulator.clear_journal()
+    with pytest.raises(UnusableLedgerError, match=message):
+        await run(**{**job, **changed})
+    assert frontegg_emulator.journal() == []
+
+
+async def test_a_ledger_of_a_job_of_one_operation(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    await frontegg_client.bulk.create([{"name": "A"}], ledger=tmp_path / "l")
+    with pytest.raises(UnusableLedgerError, match="is of the job create, and not of the plan 7f3a19c2d04e"):
+        await run_mixed(
+            frontegg_client._caller,
+            frontegg_client._environment.name,
+            [row("create", 0, tenant_id="a", name="A")],
+            tmp_path / "l",
+            identity="7f3a19c2d04e55",
+            settings=SETTINGS,
+        )
+
+
+async def test_rows_of_which_some_expect_values(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """They are refused: whether a job compares is one decision."""
+    rows = [row("lock", 0, tenant_id="a"), MixedRow(operation="lock", values={"tenant_id": "b"}, before=None)]
+    with pytest.raises(UnusableRowsError, match="row 2: before must be given for all rows of a job, or for none"):
+        await run_mixed(frontegg_client._caller, "here", rows, tmp_path / "l", identity="abc", settings=SETTINGS)
+    assert not (tmp_path / "l").exists()
+
+
+async def test_a_read_only_client(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
+    async with AsyncFrontegg(
+        frontegg_emulator.client_id,
+        frontegg_emulator.secret,
+        base_url=frontegg_emulator.url,
+        options=Options(read_only=True),
+    ) as client:
+        with pytest.raises(ReadOnlyError):
+            await run_mixed(client._caller, "here", [], tmp_path / "l", identity="abc", settings=SETTINGS)
+    assert not (tmp_path / "l").exists()
+
+
+async def test_a_move_in_a_job_that_compares_nothing(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """A tenant that goes to the top leaves the parent that it has; one that is there already stays."""
+    tops: list[dict[str, Any]] = [{"tenantId": "top", "name": "Top", "isReseller": True}]
+    frontegg_emulator.seed(tenants=[*tops, {"tenantId": "a", "name": "A", "parentTenantId": "top"}])
+    rows = [row("move", 0, tenant_id=each, parent_tenant_id=None) for each in ("a", "top")]
+    report = await run_mixed(
+        frontegg_client._caller,
+        frontegg_client._environment.name,
+        rows,
+        tmp_path / "l",
+        identity="abc",
+        settings=SETTINGS,
+    )
+    assert report.succeeded == 2
+    assert await frontegg_client.hierarchy.list_parents("a") == ()
+
+
 async def test_an_invalid_row_of_a_mixed_job(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     """It is refused before anything is sent, and no ledger is left."""
     rows = [row("create", 0, tenant_id="a", name="A"), row("update", 0, tenant_id="a")]
@@ -217,13 +348,14 @@ async def test_values_that_rows_replace_are_kept(
 
 
 async def test_a_deleted_tenant_is_kept_whole(frontegg_client: AsyncFrontegg, address: str) -> None:
-    """A row of a tenant that does not exist keeps nothing, and neither does a job that is not asked to."""
+    """A row of a tenant that does not exist keeps that."""
     await made(frontegg_client, "a", "b")
     ids = [{"tenant_id": "a"}, {"tenant_id": "none"}]
     report = await frontegg_client.bulk.delete(ids, ledger=address, confirm=2, keep_before=True)
     [kept, none] = report.rows()
     assert kept.before is not None
-    assert (kept.before["name"], kept.before["is_reseller"], none.before) == ("a", True, None)
+    assert (kept.before["name"], kept.before["is_reseller"]) == ("a", True)
+    assert (none.before, none.has_before, kept.has_before) == (None, True, True)
 
 
 async def test_values_that_cannot_be_read(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import fcntl
 import io
@@ -16,6 +17,10 @@ from typing import Any, Final
 import pytest
 import yaml
 
+from frontegg_async import AsyncFrontegg
+from frontegg_async.bulk.mixed import MixedRow, run_mixed
+from frontegg_async.bulk.settings import settings_of
+from frontegg_async.bulk.stores import read_report
 from frontegg_async.cli import prompts
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.cli.conftest import Ran, Run
@@ -224,6 +229,48 @@ def test_formats_of_rows(run: Run) -> None:
     [line] = csv.DictReader(io.StringIO(failed("csv")))
     assert (line["name"], line["_error"]) == ("'=T 1", "ConflictError")
     assert run("bulk", "report", "ledger", "--only", "skipped", "--output", "json").out == "[]\n"
+
+
+async def plan(emulator: EmulatorHandle, *rows: MixedRow) -> None:
+    """Run rows that expect values, with a ledger in ``ledger``."""
+    settings = settings_of(1, None, 0.0, None)
+    async with AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as client:
+        environment = client._environment.name
+        await run_mixed(client._caller, environment, rows, "ledger", identity="plan", settings=settings)
+
+
+@pytest.mark.usefixtures("directory")
+def test_some_rows_are_stale(emulator: EmulatorHandle, run: Run) -> None:
+    """3, and the last line is the command that lists them."""
+    emulator.seed(tenants=[{"tenantId": "t1", "name": "Changed"}])
+    values = {"tenant_id": "t1", "name": "New"}
+    asyncio.run(plan(emulator, MixedRow(operation="update", values=values, before={"name": "Old"})))
+    ran = run("bulk", "resume", "ledger")
+    assert (ran.code, json.loads(ran.out)["stale"]) == (3, 1)
+    assert ran.err == "to see the rows that are stale:\nfrontegg bulk report ledger --only stale\n"
+    [row] = json.loads(run("bulk", "report", "ledger", "--only", "stale", "--output", "json").out)
+    assert row["message"] == 'name is "Changed" now, and the plan expects "Old"'
+    assert "  stale      1  100.0 %" in run("bulk", "report", "ledger", "--output", "table").out
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_job_without_rows_is_resumed(emulator: EmulatorHandle, run: Run) -> None:
+    asyncio.run(plan(emulator))
+    ran = run("bulk", "resume", "ledger")
+    assert (ran.code, json.loads(ran.out)["total"]) == (0, 0)
+
+
+@pytest.mark.usefixtures("directory")
+def test_values_before_are_kept(emulator: EmulatorHandle, run: Run) -> None:
+    """Unless they are not wanted, or the operation replaces none."""
+    emulator.seed(tenants=[{"tenantId": f"t{n}", "name": "Old"} for n in range(3)])
+    for ledger, options in (("kept", ()), ("asked", ("--keep-before",)), ("not", ("--no-keep-before",))):
+        assert run("bulk", "run", "update", "rows.csv", "--ledger", ledger, *options).code == 0
+    kept, asked, none = ([row.before for row in read_report(name).rows()] for name in ("kept", "asked", "not"))
+    assert (kept, asked, none) == ([{"name": "Old"}] * 3, [{"name": f"=T {n}"} for n in range(3)], [None] * 3)
+    ran = run("bulk", "run", "create", "rows.csv", "--ledger", "made", "--keep-before")
+    assert (ran.code, Path("made").exists()) == (2, False)
+    assert "--keep-before is not for create, which replaces nothing" in ran.err
 
 
 @pytest.mark.parametrize("format_", ["csv", "jsonl"])
