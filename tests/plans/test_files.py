@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import tracemalloc
@@ -69,18 +70,22 @@ def test_each_format_gives_the_same_rows(suffix: str, tmp_path: Path) -> None:
     assert read_rows(write(tmp_path / f"accounts{suffix}", rows)) == [rows[1], rows[0]]
 
 
-def test_lines_of_an_export_stay_as_they_are(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("begin", "end"), [(b"", b"\n"), (b"", b"\r\n"), (codecs.BOM_UTF8, b" \n\n")])
+def test_lines_of_an_export_stay_as_they_are(begin: bytes, end: bytes, tmp_path: Path) -> None:
     """A line that nobody edited has the bytes of a snapshot, so that it is compared without reading it."""
     lines = export(*(Tenant(tenant_id=f"a{number}", metadata={"b": 1, "a": 0.5}) for number in (1, 2, 3)))
     path = tmp_path / "accounts.jsonl"
-    path.write_bytes(lines)
+    text = begin + lines.replace(b"\n", end).removesuffix(b"\n")
+    path.write_bytes(text)
+    step = end.count(b"\n")
     with read_accounts([path]) as files:
         for _ in range(2):
             rows = [*files.sorted()]
             assert [row.tenant_id for row in rows] == ["a1", "a2", "a3"]
             assert b"".join(row.line + b"\n" for row in rows) == lines
-            assert [str(row.place) for row in rows] == [f"{path}:{number}:1" for number in (1, 2, 3)]
-        assert (files.count, files.names, files.digests) == (3, [str(path)], [hashlib.sha256(lines).hexdigest()])
+            assert [row.number for row in rows] == [1, 1 + step, 1 + 2 * step]
+            assert str(rows[0].place) == f"{path}:1:1"
+        assert (files.count, files.names, files.digests) == (3, [str(path)], [hashlib.sha256(text).hexdigest()])
         assert {"metadata", "name", "parent_tenant_id", "format"} < files.parts
         assert not {"settings", "applications", "absent"} & files.parts
 
@@ -221,6 +226,8 @@ def test_sources_that_are_none(tmp_path: Path) -> None:
     """The message says what a source may be."""
     with pytest.raises(InvalidArgumentError, match="sources must be a list"):
         read_accounts(str(tmp_path / "a.jsonl"))
+    with pytest.raises(InvalidArgumentError, match="sources must be a list"):
+        read_accounts(cast("list[AccountsSource]", {"tenant_id": "a"}))
     with pytest.raises(InvalidArgumentError, match="sources must have paths and rows, not int"):
         read(cast("AccountsSource", 3))
 

@@ -12,7 +12,7 @@ from frontegg_async.snapshots.sorted_spool import SortedSpool
 
 
 def spooled(keys: Sequence[str], run: int) -> tuple[list[tuple[str, bytes]], str | None]:
-    """Return what comes back of rows that are added two at a time, and a key that came twice; asked for twice."""
+    """Return what comes back of rows that are added two at a time, and a key that came twice. Rows are read twice."""
     with SortedSpool(run=run) as spool:
         for start in range(0, len(keys), 2):
             two = keys[start : start + 2]

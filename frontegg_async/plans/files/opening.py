@@ -37,11 +37,11 @@ def open_sources(sources: Sequence[AccountsSource]) -> list[Source]:
         sources: The paths and rows.
 
     Raises:
-        InvalidArgumentError: One is neither, or all are one text.
+        InvalidArgumentError: One is neither, or ``sources`` is no list.
         MissingExtraError: A file is YAML, and PyYAML is not installed.
     """
-    if isinstance(sources, str | os.PathLike):
-        raise InvalidArgumentError("sources must be a list, also for one file")
+    if isinstance(sources, str | os.PathLike | Mapping | Serializable):
+        raise InvalidArgumentError("sources must be a list, also for one file or row")
     opened: list[Source] = []
     alone: list[AccountsRow] = []
     seen: set[Path] = set()
