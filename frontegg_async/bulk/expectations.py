@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, TypeAlias, cast
+from typing import Final, cast
 
 from frontegg_async._formats.json_text import json_line
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.bulk.ledger import Before
 from frontegg_async.bulk.operations.account_digest import DIGEST
 from frontegg_async.resources.support.read_back import agrees
-
-Values: TypeAlias = Mapping[str, JsonValue] | None
-"""The values of a tenant that a row writes; ``None`` for no tenant."""
 
 _SHOWN: Final = 3
 """The differences that a message names."""
@@ -22,7 +20,7 @@ _LONGEST: Final = 60
 
 
 class Verdict(enum.Enum):
-    """What is done about a row."""
+    """The decision about a row."""
 
     SEND = "send"
     """The service shows what the row expects, or an earlier run has sent a part of the row."""
@@ -32,8 +30,8 @@ class Verdict(enum.Enum):
     """The service shows other values, which the row must not replace."""
 
 
-def judge(expected: Values, now: Values, after: Values, *, was_sent: bool = False, between: Values = None) -> Verdict:
-    """Decide what is done about a row.
+def judge(expected: Before, now: Before, after: Before, *, was_sent: bool = False, between: Before = None) -> Verdict:
+    """Decide about a row.
 
     Args:
         expected: The values that it expects.
@@ -57,7 +55,7 @@ def judge(expected: Values, now: Values, after: Values, *, was_sent: bool = Fals
     return Verdict.STALE
 
 
-def describe(expected: Values, now: Values, after: Values) -> str:
+def describe(expected: Before, now: Before, after: Before) -> str:
     """Return what differs, for a row that is stale.
 
     Args:

@@ -38,6 +38,10 @@ RowStateLiteral: TypeAlias = Literal["pending", "in_flight", "done", "failed", "
 """The states of `RowState` as text."""
 
 
+Before: TypeAlias = Mapping[str, JsonValue] | None
+"""The values of a tenant that a row writes, as they are or were before; ``None`` for no tenant."""
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Job(Value):
     """What holds for all rows of a ledger."""

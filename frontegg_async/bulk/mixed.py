@@ -14,6 +14,7 @@ from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.bulk import planner, stores
+from frontegg_async.bulk.ledger import Before
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
@@ -36,7 +37,7 @@ class MixedRow(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of a generation are sent when those of all lower ones have an outcome."""
     created_at: float | None = None
     """When the tenant was created, in seconds of the epoch by the service's clock: a delete needs it."""
-    before: Mapping[str, JsonValue] | None | Unset = UNSET
+    before: Before | Unset = UNSET
     """The values that it expects to find, as `Operation.read_now` returns them; ``None`` for no tenant.
 
     All rows of a job have it, or none.

@@ -12,6 +12,7 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.bulk.ledger import Before
 from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import FronteggError, InvalidArgumentError
@@ -68,7 +69,7 @@ Recognize: TypeAlias = Callable[[Item, Tenant], FronteggError | None]
 ReadBefore: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[Sequence[Mapping[str, object] | None]]]
 """Returns the values that each of some rows is about to replace; ``None`` for a row whose tenant does not exist."""
 
-After: TypeAlias = Callable[[Mapping[str, JsonValue]], Mapping[str, JsonValue] | None]
+After: TypeAlias = Callable[[Mapping[str, JsonValue]], Before]
 """Returns the values that the service shows when a row is done, from the values of the row; ``None`` for no tenant."""
 
 _KEY_OF_VALUE: Final = Column("key", (), arguments.check_json, is_nullable=True)
@@ -134,7 +135,7 @@ class Operation:
     """Returns the values that are compared with those that rows expect, if ``read_before`` returns others."""
     after: After = attrs.field(repr=False)
     """Returns the values that `read_now` returns when a row is done."""
-    between: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False)
+    between: Before = attrs.field(default=None, repr=False)
     """The values that `read_now` returns between the requests of a row, if it has such values."""
     aliases: Mapping[str, str] = attrs.field(init=False, repr=False)
     """The name of the column by each of its names."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, LiteralString, TypeAlias
 
-from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import Job, RowState
+from frontegg_async.bulk.ledger import Before, Job, RowState
 from frontegg_async.bulk.postgres_reader import JOB, job_from_row
 from frontegg_async.bulk.postgres_session import Connection
 from frontegg_async.bulk.store import Commit, RowOutcome
@@ -129,7 +128,7 @@ def keep_before(connection: Connection, before: Sequence[tuple[int, bytes]]) -> 
         connection.execute(_KEEP, ([number for number, _ in before], [values for _, values in before]))
 
 
-def before(connection: Connection, numbers: Sequence[int]) -> dict[int, JsonValue]:
+def before(connection: Connection, numbers: Sequence[int]) -> dict[int, Before]:
     """Return the values that rows expect to find, or replaced, by their numbers.
 
     Args:

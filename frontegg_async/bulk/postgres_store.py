@@ -14,7 +14,7 @@ from procrastinate.schema import SchemaManager
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk import postgres_rows
 from frontegg_async.bulk import postgres_tables as tables
-from frontegg_async.bulk.ledger import Counts, Job, RowState
+from frontegg_async.bulk.ledger import Before, Counts, Job, RowState
 from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_objects import drop_made, note_made
 from frontegg_async.bulk.postgres_reader import VERSION, PostgresReader, check_rows, counts_of, job_of
@@ -221,8 +221,8 @@ class PostgresStore:
 
         return await self.run(items)
 
-    async def before(self, numbers: Sequence[int]) -> Mapping[int, JsonValue]:
-        """Return the values that rows expect to find, or replaced, by their numbers; ``None`` for no tenant.
+    async def before(self, numbers: Sequence[int]) -> Mapping[int, Before]:
+        """Return the values that rows expect to find, or replaced, by their numbers.
 
         Args:
             numbers: The rows. Those without such values are left out.

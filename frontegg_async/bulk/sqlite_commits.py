@@ -9,8 +9,7 @@ from typing import Final
 
 import msgspec
 
-from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import Job, RowState
+from frontegg_async.bulk.ledger import Before, Job, RowState
 from frontegg_async.bulk.sqlite_tables import keep_before
 from frontegg_async.bulk.store import Commit, Item, RowOutcome
 from frontegg_async.bulk.stored_values import CODES, check_types, checked_item, decode_before, operation_of
@@ -208,7 +207,7 @@ class SqliteCommits:
         query = _IN_STATES.format(codes=", ".join(str(CODES[state]) for state in states))
         return [_item(row, job) for row in self._connection.execute(query, (after, first, last, most))]
 
-    def before(self, numbers: Sequence[int]) -> dict[int, JsonValue]:
+    def before(self, numbers: Sequence[int]) -> dict[int, Before]:
         """Return the values that rows expect to find, or replaced, by their numbers.
 
         Args:

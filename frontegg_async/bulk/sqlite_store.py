@@ -17,7 +17,7 @@ import attrs
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk import sqlite_tables
-from frontegg_async.bulk.ledger import Counts, Job, RowState
+from frontegg_async.bulk.ledger import Before, Counts, Job, RowState
 from frontegg_async.bulk.sqlite_commits import SqliteCommits
 from frontegg_async.bulk.sqlite_file import UNEXPLAINED, check_size, explained, failure_of, name_of, writable
 from frontegg_async.bulk.sqlite_lock import LedgerLock, connecting, take
@@ -173,8 +173,8 @@ class SqliteStore:
         """Return rows in some states after a number, in order."""
         return await self._in_thread(self._commits.items, self.job, states, after, most)
 
-    async def before(self, numbers: Sequence[int]) -> Mapping[int, JsonValue]:
-        """Return the values that rows expect to find, or replaced, by their numbers; ``None`` for no tenant."""
+    async def before(self, numbers: Sequence[int]) -> Mapping[int, Before]:
+        """Return the values that rows expect to find, or replaced, by their numbers."""
         return await self._in_thread(self._commits.before, numbers)
 
     async def next_generation(self, after: int) -> int | None:

@@ -10,10 +10,9 @@ from typing import cast
 import msgspec
 
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.damages import DAMAGES, damaged
-from frontegg_async.bulk.expectations import Values, Verdict, describe, judge
-from frontegg_async.bulk.ledger import RowState
+from frontegg_async.bulk.expectations import Verdict, describe, judge
+from frontegg_async.bulk.ledger import Before, RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.patience import pages_of, read_for
 from frontegg_async.bulk.recorder import Recorder
@@ -34,37 +33,35 @@ async def leave_out_stale(store: Store, reads: Caller, recorder: Recorder, items
         ClientClosedError: The client was closed.
         LedgerError: The ledger is damaged, or cannot be read.
     """
+    now: dict[int, Before] = {}
     try:
-        given = await store.before([item.number for item in items])
-        if missing := [item for item in items if item.number not in given]:
-            raise damaged(missing)
-        rows = [msgspec.structs.replace(item, before=given[item.number]) for item in items]
-        now: dict[int, Values] = {}
-        for page in pages_of(rows):
+        expected = await store.before([item.number for item in items])
+        for page in pages_of(items):
             read = functools.partial(OPERATIONS[page[0].operation].read_now, reads, page)
             found = await read_for(page, read, reads, recorder)
-            now |= {} if found is None else _by_number(page, found)
+            if found is not None:
+                shown = cast("Sequence[Before]", found)
+                now.update(zip((item.number for item in page), shown, strict=True))
     except (asyncio.CancelledError, ClientClosedError):
         recorder.release(items)
         raise
-    return [item for item in rows if item.number in now and _is_sent(recorder, item, now[item.number])]
+    return [
+        msgspec.structs.replace(item, before=expected[item.number])
+        for item in items
+        if item.number in now and _is_sent(recorder, item, expected, now[item.number])
+    ]
 
 
-def _by_number(rows: Sequence[Item], found: Sequence[Mapping[str, object] | None]) -> dict[int, Values]:
-    values = cast("Sequence[Values]", found)
-    return {item.number: value for item, value in zip(rows, values, strict=True)}
-
-
-def _is_sent(recorder: Recorder, item: Item, now: Values) -> bool:
+def _is_sent(recorder: Recorder, item: Item, expected: Mapping[int, Before], now: Before) -> bool:
     """Return whether a row is sent, and record the outcome of one that is not."""
-    operation, expected = OPERATIONS[item.operation], cast("Values", cast("JsonValue", item.before))
+    operation = OPERATIONS[item.operation]
     try:
-        after = operation.after(item.values)
-        verdict = judge(expected, now, after, was_sent=item.was_sent, between=operation.between)
+        before, after = expected[item.number], operation.after(item.values)
+        verdict = judge(before, now, after, was_sent=item.was_sent, between=operation.between)
     except DAMAGES as error:
         raise damaged([item]) from error
     if verdict is Verdict.DONE:
         recorder.end([item], 0, RowState.DONE)
     elif verdict is Verdict.STALE:
-        recorder.leave_out(item, describe(expected, now, after))
+        recorder.leave_out(item, describe(before, now, after))
     return verdict is Verdict.SEND

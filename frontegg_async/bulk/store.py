@@ -14,7 +14,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.bulk.ledger import Counts, Job, LedgerReader, RowState
+from frontegg_async.bulk.ledger import Before, Counts, Job, LedgerReader, RowState
 
 T = TypeVar("T")
 
@@ -59,8 +59,8 @@ class Item(msgspec.Struct, frozen=True, gc=False):
 
     Infinite if the service told no time; ``None`` if there was no tenant.
     """
-    before: JsonValue | Unset = UNSET
-    """The values that the row expects to find, if they were read for a comparison; ``None`` for no tenant."""
+    before: Before | Unset = UNSET
+    """The values that the row expects to find, if they were read for a comparison."""
 
 
 class RowOutcome(msgspec.Struct, frozen=True, gc=False):
@@ -177,8 +177,8 @@ class Store(Protocol):
         """
         ...
 
-    async def before(self, numbers: Sequence[int]) -> Mapping[int, JsonValue]:
-        """Return the values that rows expect to find, or replaced, by their numbers; ``None`` for no tenant.
+    async def before(self, numbers: Sequence[int]) -> Mapping[int, Before]:
+        """Return the values that rows expect to find, or replaced, by their numbers.
 
         Args:
             numbers: The rows. Those without such values are left out.

@@ -10,7 +10,7 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import Counts, Job, LedgerRow, RowState
+from frontegg_async.bulk.ledger import Before, Counts, Job, LedgerRow, RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.store import Item
 
@@ -99,8 +99,8 @@ def row_from(row: tuple[object, ...], job: Job) -> LedgerRow:
     )
 
 
-def decode_before(text: str | bytes) -> Mapping[str, JsonValue] | None:
-    """Return the values that a row expects to find, or replaced; ``None`` for no tenant.
+def decode_before(text: str | bytes) -> Before:
+    """Return the values that a row expects to find, or replaced.
 
     Args:
         text: The values as they are stored.
@@ -108,7 +108,7 @@ def decode_before(text: str | bytes) -> Mapping[str, JsonValue] | None:
     Raises:
         ValueError: They are no values that were stored.
     """
-    return cast("dict[str, JsonValue] | None", _decode_before(text))
+    return cast("Before", _decode_before(text))
 
 
 def operation_of(name: object, job: Job) -> str:

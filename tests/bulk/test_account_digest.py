@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from frontegg_async import AsyncFrontegg
-from frontegg_async.bulk.operations.account_digest import account_digests
+from frontegg_async.bulk.operations.account_digest import account_digests, left_below
 from frontegg_async.bulk.operations.reads import read_tenants
 from frontegg_async.emulator import EmulatorHandle
 
@@ -74,6 +74,11 @@ async def test_tenants_below_that_will_not_be_there(
     assert await digests(frontegg_client, "a") == [deleted]
     await frontegg_client.hierarchy.unassign("c", "a")
     assert await digests(frontegg_client, "a") == [moved]
+
+
+def test_tenants_that_move_while_they_are_read() -> None:
+    """Two that seem to be below each other end the search for those that are left."""
+    assert [*left_below("a", {"a": ["b", "x"], "b": ["a", "b"]}, {"a", "b"})] == ["x"]
 
 
 async def test_many_tenants(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:

@@ -7,7 +7,8 @@ from typing import Final
 import pytest
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.expectations import Values, Verdict, describe, judge, same_values
+from frontegg_async.bulk.expectations import Verdict, describe, judge, same_values
+from frontegg_async.bulk.ledger import Before
 
 SEND, DONE, STALE = Verdict
 
@@ -16,7 +17,7 @@ MORE: Final = {"metadata": {"seats": 40}}
 BOTH: Final = {"name": "A", "metadata": {"seats": 30}}
 BOTH_SET: Final = {"name": "B", "metadata": {"seats": 40}}
 
-VERDICTS: dict[str, tuple[Values, Values, Values, Verdict]] = {
+VERDICTS: dict[str, tuple[Before, Before, Before, Verdict]] = {
     "as expected": (SEATS, SEATS, MORE, SEND),
     "done by others": (SEATS, MORE, MORE, DONE),
     "changed by others": (SEATS, {"metadata": {"seats": 35}}, MORE, STALE),
@@ -66,7 +67,7 @@ def test_a_row_of_which_an_earlier_run_made_some_requests() -> None:
 
 def test_a_row_that_is_between_its_requests() -> None:
     """Only an earlier run of the row can have brought it there, unless it was never sent."""
-    moved: tuple[Values, Values, Values] = ({"parent": "a"}, {"parent": None}, {"parent": "b"})
+    moved: tuple[Before, Before, Before] = ({"parent": "a"}, {"parent": None}, {"parent": "b"})
 
     assert judge(*moved, was_sent=True, between={"parent": None}) is SEND
     assert judge(*moved, between={"parent": None}) is STALE
@@ -94,7 +95,7 @@ def test_whether_values_are_the_same(a: JsonValue, b: JsonValue, *, are_same: bo
     assert same_values(b, a) is are_same
 
 
-MESSAGES: list[tuple[Values, Values, Values, str]] = [
+MESSAGES: list[tuple[Before, Before, Before, str]] = [
     (SEATS, {"metadata": {"seats": 35}}, MORE, "metadata.seats is 35 now, and the plan expects 30"),
     (SEATS, {"metadata": {}}, MORE, "metadata.seats has no value now, and the plan expects 30"),
     ({"metadata": {}}, SEATS, MORE, "metadata.seats is 30 now, and the plan expects no value"),
@@ -121,5 +122,5 @@ MESSAGES: list[tuple[Values, Values, Values, str]] = [
 
 
 @pytest.mark.parametrize(("expected", "now", "after", "message"), MESSAGES)
-def test_what_a_message_says(expected: Values, now: Values, after: Values, message: str) -> None:
+def test_what_a_message_says(expected: Before, now: Before, after: Before, message: str) -> None:
     assert describe(expected, now, after) == message

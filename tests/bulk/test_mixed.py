@@ -305,6 +305,13 @@ async def test_an_invalid_row_of_a_mixed_job(frontegg_client: AsyncFrontegg, tmp
     assert not (tmp_path / "l").exists()
 
 
+async def test_a_creation_without_an_id(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """It is refused: another run of the same call would give it another id."""
+    rows = [row("create", 0, name="A")]
+    with pytest.raises(UnusableRowsError, match="row 1: create needs tenant_id, which is not given"):
+        await run_mixed(frontegg_client._caller, "here", rows, tmp_path / "l", identity="abc", settings=SETTINGS)
+
+
 async def test_a_row_before_the_first_generation(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     """It is refused: no run would send it."""
     with pytest.raises(UnusableRowsError, match="row 1: generation must be 0 or more, not -1"):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -13,13 +17,20 @@ from frontegg_async import AsyncFrontegg, Options
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk import BulkReport
 from frontegg_async.bulk.mixed import MixedRow, run_mixed
+from frontegg_async.bulk.operation import Shown
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.operations.account_digest import account_digests
 from frontegg_async.bulk.operations.reads import read_tenants
 from frontegg_async.bulk.settings import settings_of
+from frontegg_async.bulk.store import Item
+from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_async.errors import GuardShutError
+from frontegg_async.errors import GuardShutError, LedgerError, NotFoundError, PermissionDeniedError
 from tests.bulk.each_store import new_address
+from tests.support.clients import make_client
+from tests.support.raw_server import http, raw_server
+from tests.support.tenants import tenant_row
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
@@ -196,12 +207,14 @@ async def test_creations(frontegg_emulator: EmulatorHandle, frontegg_client: Asy
     given: list[dict[str, Any]] = [
         {"tenant_id": "new", "name": "New", "parent_tenant_id": "north", "metadata": {"a": 1}},
         {"tenant_id": "acme", "name": "Acme", "parent_tenant_id": "north", "website": None},
+        {"tenant_id": "north", "name": "North", "is_reseller": True},
         {"tenant_id": "south", "name": "South", "parent_tenant_id": "north"},
     ]
 
     report = await apply(frontegg_client, [row("create", None, **each) for each in given], str(tmp_path / "l"))
 
-    assert [(each.state.value, each.attempts) for each in report.rows()] == [("done", 1), ("done", 0), ("stale", 0)]
+    assert states(report) == ["done", "done", "done", "stale"]
+    assert [each.attempts for each in report.rows()] == [1, 0, 0, 0]
     assert {(each.before, each.has_before) for each in report.rows()} == {(None, True)}
     [stale] = report.rows(only="stale")
     assert stale.message == ('the tenant exists now, and the plan expects none; parent_tenant_id is null, not "north"')
@@ -291,6 +304,7 @@ async def test_rows_of_a_tenant_that_the_job_creates(
     assert states(report) == ["done"] * 4, [each.message for each in report.rows()]
 
 
+@pytest.mark.slow
 async def test_many_rows_are_read_together(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, address: str
 ) -> None:
@@ -377,6 +391,89 @@ async def test_a_lost_response(frontegg_emulator: EmulatorHandle, address: str) 
         assert states(report) == ["done", "done"], [each.message for each in report.rows()]
         [parent] = await client.hierarchy.list_parents("acme")
         assert parent.tenant_id == "south"
+
+
+@pytest.mark.parametrize("operation", ["assign_application", "unassign_application", "move"])
+async def test_rows_that_are_read_back(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, operation: str
+) -> None:
+    """A row is done if the service shows its values; while the service cannot be read, nothing is known."""
+    frontegg_emulator.seed(tenants=SEED)
+    app_id = await app_of(frontegg_client)
+    await frontegg_client.applications.assign("north" if operation == "assign_application" else "south", app_id)
+    values: dict[str, JsonValue] = {"parent_tenant_id": None} if operation == "move" else {"app_id": app_id}
+    items = [Item(n, operation, key, {"tenant_id": key, **values}) for n, key in enumerate(("north", "acme", "none"))]
+    read = partial(OPERATIONS[operation].read_back, frontegg_client._caller)
+
+    if operation == "unassign_application":
+        await frontegg_client.applications.assign("acme", app_id)
+    assert await read(items) == [Shown.DONE, Shown.NOT_DONE, Shown.NOT_DONE]
+
+    refuse = {"type": "status", "status": 403}
+    frontegg_emulator.add_fault(match={"method": "GET"}, stage="before_commit", action=refuse)
+    assert {type(shown) for shown in await read(items)} == {PermissionDeniedError}
+
+
+@pytest.mark.parametrize("operation", ["move", "assign_application"])
+async def test_a_proxy_that_knows_no_such_route(operation: str) -> None:
+    """Its 404 does not say that there is no such tenant."""
+    values: dict[str, JsonValue] = {"tenant_id": "a", "app_id": "b", "parent_tenant_id": "c"}
+    async with raw_server(http(404, raw=b"<html>")) as server, make_client(server.url) as client:
+        with pytest.raises(NotFoundError):
+            await OPERATIONS[operation].read_now(client._caller, [Item(1, operation, "a", values)])
+
+
+async def test_settings_that_a_listing_leaves_out() -> None:
+    """They are read for each tenant, and the others in one request."""
+    listing = {"items": [tenant_row("a", timezone="UTC")], "_metadata": {"totalItems": 1, "totalPages": 1}}
+    settings = {"tenantId": "a", "dateFormat": "DD/MM/YYYY"}
+    values: dict[str, JsonValue] = {"tenant_id": "a", "timezone": "Europe/Berlin", "date_format": None}
+    items = [Item(1, "update_account_settings", "a", values)]
+    async with raw_server(http(200, listing), http(200, settings)) as server, make_client(server.url) as client:
+        found = await OPERATIONS["update_account_settings"].read_now(client._caller, items)
+    assert found == [{"timezone": "UTC", "date_format": "DD/MM/YYYY"}]
+
+
+async def test_a_cancelled_comparison(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """Its rows are pending again."""
+    frontegg_emulator.seed(tenants=SEED)
+    frontegg_emulator.add_fault(match={"method": "GET"}, stage="before_commit", action={"type": "delay", "seconds": 60})
+    rows = [row("update", {"name": "Acme"}, tenant_id="acme", name="B")]
+    job = asyncio.create_task(apply(frontegg_client, rows, str(tmp_path / "l")))
+    await until(lambda: bool(frontegg_emulator.faults()[0]["fired"]))
+    job.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await job
+    assert read_report(tmp_path / "l").pending == 1
+
+
+DAMAGES: Final = {
+    "no values": "DELETE FROM replaced",
+    "other values": "UPDATE replaced SET input = '[]'",
+    "no row": """UPDATE item SET input = '{"tenant_id": "acme"}'""",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+async def test_values_that_were_edited(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path, damage: str
+) -> None:
+    """Nothing is sent: what the row expects is not known."""
+    frontegg_emulator.seed(tenants=SEED)
+    rows = [row("add_metadata", {"metadata": {"seats": 30}}, tenant_id="acme", metadata={"seats": 40})]
+    fault = frontegg_emulator.add_fault(
+        match={"method": "GET"}, stage="before_commit", action={"type": "status", "status": 403}
+    )
+    with_error = await apply(frontegg_client, rows, str(tmp_path / "l"))
+    assert states(with_error) == ["failed"]
+    frontegg_emulator.delete_fault(fault)
+    with closing(sqlite3.connect(tmp_path / "l")) as ledger, ledger:
+        ledger.execute(DAMAGES[damage])
+    with pytest.raises(LedgerError, match="damaged"):
+        await frontegg_client.bulk.resume(tmp_path / "l")
+    assert writes(frontegg_emulator) == []
 
 
 async def test_a_guard_stays_shut(

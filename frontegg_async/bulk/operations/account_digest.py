@@ -47,7 +47,7 @@ async def account_digests(
         below.update(zip((tenant.tenant_id for tenant in chunk), children, strict=True))
         parts += await gather(lambda tenant: _parent_and_users(caller, tenant.tenant_id), chunk)
     return [
-        _digest(tenant, *part, sorted(_left_below(tenant.tenant_id, below, ignoring)))
+        _digest(tenant, *part, sorted(left_below(tenant.tenant_id, below, ignoring)))
         for tenant, part in zip(tenants, parts, strict=True)
     ]
 
@@ -65,7 +65,14 @@ async def _parent_and_users(caller: Caller, tenant_id: str) -> tuple[str | None,
     return parent or None, page.total
 
 
-def _left_below(tenant_id: str, below: Mapping[str, Sequence[str]], ignoring: Collection[str]) -> Iterator[str]:
+def left_below(tenant_id: str, below: Mapping[str, Sequence[str]], ignoring: Collection[str]) -> Iterator[str]:
+    """Yield the tenants that will be directly below a tenant when others are gone.
+
+    Args:
+        tenant_id: The tenant.
+        below: For each tenant to delete, the tenants directly below it.
+        ignoring: The tenants that are gone by then. A tenant to delete among them leaves the tenants below it.
+    """
     pending, seen = [tenant_id], {tenant_id}
     while pending:
         for each in below.get(pending.pop(), ()):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
-from typing import Final, cast
+from collections.abc import Awaitable, Sequence
+from typing import Final
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.gathering import gather
-from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.unset import Unset
 from frontegg_async.bulk.operation import Column, Operation, Shown
 from frontegg_async.bulk.operations.columns import TENANT_ID, id_column
 from frontegg_async.bulk.operations.reads import by_tenant_and_parent, parent_before, read_parent
@@ -56,13 +55,9 @@ async def _move(caller: Caller, items: Sequence[Item]) -> None:
         await AsyncHierarchy(caller).move(item.key, str(parent))
         return
     # The parent that the row expects: if the tenant is under another one by now, the service refuses the request.
-    above = await read_parent(caller, item.key) if item.before is UNSET else _parent_in(item.before)
+    above = item.before["parent_tenant_id"] if item.before else await read_parent(caller, item.key)
     if above:
-        await AsyncHierarchy(caller).unassign(item.key, above)
-
-
-def _parent_in(before: JsonValue) -> str | None:
-    return cast("Mapping[str, str | None]", before)["parent_tenant_id"]
+        await AsyncHierarchy(caller).unassign(item.key, str(above))
 
 
 async def _moved(caller: Caller, items: Sequence[Item]) -> list[Shown | FronteggError]:
