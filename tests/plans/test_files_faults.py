@@ -398,6 +398,20 @@ def test_rows_of_python() -> None:
     ]
 
 
+def test_a_list_on_one_line_may_be_longer_than_a_row(tmp_path: Path) -> None:
+    """JSON has no line for each row; a fault far behind has its column, and a file has a limit."""
+    path = tmp_path / "accounts.json"
+    count = MAX_ROW // 1_000
+    items = "".join(f'{{"tenant_id":"{number}","name":"{"x" * 1_000}"}},' for number in range(count))
+    path.write_text(f'\ufeff[{items}{{"tenant_id":"0"}}]', encoding="utf-8")
+    fault = f"{path}:1:{len(items) + 15}: the account '0' is there twice, first at {path}:1:2"
+    assert faults_of(path) == [fault]
+
+    with path.open("ab") as file:
+        file.truncate(64 * 2**20 + 1)
+    assert faults_of(path) == [f"{path}: the file has more than 67,108,864 bytes: write a row a line, as .jsonl"]
+
+
 def test_files_that_are_none(tmp_path: Path) -> None:
     """A directory, a missing file and a file that is given twice are faults, as is a name that no file has."""
     directory, path = tmp_path / "a.jsonl", tmp_path / "b.jsonl"

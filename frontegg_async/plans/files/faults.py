@@ -35,8 +35,13 @@ class FaultList:
             fault: The fault.
         """
         self.count += 1
-        if len(self._kept) < MAX_FAULTS:
+        if not self.is_full:
             self._kept.append((order, fault))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether further faults are counted and not kept, so that they need no place."""
+        return len(self._kept) >= MAX_FAULTS
 
     def check(self) -> None:
         """Do nothing if there are none.

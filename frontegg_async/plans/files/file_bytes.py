@@ -12,7 +12,12 @@ from typing import Final
 from frontegg_async.plans.files.places import MAX_ROW, BrokenTextError, Spot
 from frontegg_async.snapshots.files import check_readable
 
+LONG_ROW: Final = f"the row has more than {MAX_ROW:,} bytes"
+CHANGED: Final = "the file changed while it was read"
+
 _BLOCK: Final = 2**18
+_MOST: Final = 64 * 2**20
+"""The most bytes of a file that is read at once."""
 _OTHER_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -45,11 +50,8 @@ class FileBytes:
             while part := file.read(_BLOCK):
                 digest.update(part)
                 if not starts:
-                    if part.startswith(_OTHER_BOMS):
-                        raise BrokenTextError(None, "the file is UTF-16: save it as UTF-8")
-                    begin = len(codecs.BOM_UTF8) if part.startswith(codecs.BOM_UTF8) else 0
-                    starts.append((1, begin))
-                    part = part[begin:]
+                    begin = _begin(part)
+                    starts, part = [(1, begin)], part[begin:]
                 end = part.rfind(b"\n") + 1
                 block, kept = (kept + part[:end], part[end:]) if end else (b"", kept + part)
                 if len(kept) > MAX_ROW:
@@ -62,7 +64,23 @@ class FileBytes:
                 yield number, kept
         if self.digest not in ("", digest.hexdigest()):
             raise BrokenTextError(None, CHANGED)
-        self.digest, self._starts = digest.hexdigest(), starts
+        self.digest, self._starts = digest.hexdigest(), starts or self._starts
+
+    def whole(self) -> bytes:
+        """Return all bytes, which may be one line.
+
+        Raises:
+            BrokenTextError: The file is UTF-16, or has more than 64 MiB.
+            OSError: It cannot be read, or is a directory, a pipe or a device.
+        """
+        check_readable(self.path)
+        with self.path.open("rb") as file:
+            text = file.read(_MOST + 1)
+        if len(text) > _MOST:
+            raise BrokenTextError(None, f"the file has more than {_MOST:,} bytes: write a row a line, as .jsonl")
+        begin = _begin(text)
+        self.digest, self._starts = hashlib.sha256(text).hexdigest(), [(1, begin)]
+        return text[begin:]
 
     def lines_from(self, number: int) -> Iterator[bytes]:
         """Yield the lines from a number on, for a place in the file.
@@ -70,16 +88,23 @@ class FileBytes:
         Raises:
             OSError: The file cannot be read.
         """
-        first, position = self._starts[bisect_right(self._starts, (number, 2**63)) - 1] if self._starts else (1, 0)
+        first, position = self._starts[bisect_right(self._starts, (number, 2**63)) - 1]
         with self.path.open("rb") as file:
             file.seek(position)
-            for at, line in enumerate(iter(lambda: file.readline(MAX_ROW), b""), first):
+            for at, line in enumerate(iter(lambda: file.readline(_MOST), b""), first):
                 if at >= number:
                     yield line
 
 
-LONG_ROW: Final = f"the row has more than {MAX_ROW:,} bytes"
-CHANGED: Final = "the file changed while it was read"
+def _begin(text: bytes) -> int:
+    """Return where the text of a file begins, behind its BOM.
+
+    Raises:
+        BrokenTextError: The file is UTF-16.
+    """
+    if text.startswith(_OTHER_BOMS):
+        raise BrokenTextError(None, "the file is UTF-16: save it as UTF-8")
+    return len(codecs.BOM_UTF8) if text.startswith(codecs.BOM_UTF8) else 0
 
 
 def text_of(block: bytes, number: int) -> str:

@@ -11,9 +11,10 @@ from frontegg_async._formats.json_text import sorted_json
 from frontegg_async.errors import Fault
 from frontegg_async.plans.files.canonical_rows import FIELDS, CanonicalRows
 from frontegg_async.plans.files.faults import FaultList
-from frontegg_async.plans.files.places import BrokenTextError, Spot
+from frontegg_async.plans.files.fields import TENANT_ID
+from frontegg_async.plans.files.places import BrokenTextError, PlacedValue, Spot
 from frontegg_async.plans.files.relations import Relations
-from frontegg_async.plans.files.row_checks import checked
+from frontegg_async.plans.files.row_checks import Problem, checked
 from frontegg_async.plans.files.sources import FileRow, PlacedRow, ReadItem, Source, UnsortedRow
 from frontegg_async.snapshots.rows import PARENT
 from frontegg_async.snapshots.sorted_spool import SortedSpool
@@ -92,19 +93,26 @@ class Intake:
 
     def _check(self, source: Source, item: PlacedRow) -> None:
         row, problems = checked(item.value.value)
-        for spot, message in item.value.faults:
-            self.add_fault(source, spot, message)
-        try:
-            for problem in problems:
-                self.add_fault(source, item.value.find(problem.path, problem.of_name), problem.message)
-        except BrokenTextError as error:  # the text was read by a reader that takes more
-            self.add_fault(source, error.spot, error.message)
         self.count += 1
-        if not problems and not item.value.faults:
-            tenant_id = cast("str", row["tenant_id"])
+        if problems or item.value.faults:
+            self._add_faults(source, item.value, problems)
+        else:
+            tenant_id = cast("str", row[TENANT_ID])
             self.fields.update(row)
             self.relations.add([tenant_id], [cast("str | None", row.get(PARENT))])
             self._keep(source, item.spot, tenant_id, sorted_json(row))
+
+    def _add_faults(self, source: Source, value: PlacedValue, problems: Sequence[Problem]) -> None:
+        if self.faults.is_full:
+            self.faults.count += len(value.faults) + len(problems)
+            return
+        for spot, message in value.faults:
+            self.add_fault(source, spot, message)
+        try:
+            for problem in problems:
+                self.add_fault(source, value.find(problem.path, problem.of_name), problem.message)
+        except BrokenTextError as error:  # the text was read by a reader that takes more
+            self.add_fault(source, error.spot, error.message)
 
     def _keep(self, source: Source, spot: Spot, tenant_id: str, line: bytes) -> None:
         self._spooled += 1

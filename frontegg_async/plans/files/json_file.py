@@ -14,9 +14,6 @@ from frontegg_async.plans.files.places import MAX_ROW, BrokenTextError, Path, Pl
 from frontegg_async.plans.files.row_checks import whole_file_problem
 from frontegg_async.plans.files.sources import PlacedRow, ReadItem, Source
 
-_MAX_FILE: Final = 64 * 2**20
-"""The most bytes of such a file."""
-
 _decode: Final = json.JSONDecoder(object_pairs_hook=unique_names, parse_constant=refuse_constant).raw_decode
 
 
@@ -35,29 +32,19 @@ class JsonFile(Source):
 
     def read(self) -> Iterator[ReadItem]:
         """Yield all rows."""
-        blocks: list[bytes] = []
-        size = 0
-        for _, block in self._file.blocks():
-            blocks.append(block)
-            size += len(block)
-            if size > _MAX_FILE:
-                raise BrokenTextError(
-                    None, f"the file has more than {_MAX_FILE:,} bytes: write a row a line, as .jsonl"
-                )
-        text = text_of(b"".join(blocks), 1)
-        del blocks
-        yield from _Items(text)
+        yield from _Items(text_of(self._file.whole(), 1))
         self.digest = self._file.digest
 
     def _find(self, spot: Spot, path: Path) -> Spot:
         lines: list[str] = []
         size = 0
         for number, line in enumerate(self._file.lines_from(spot[0]), spot[0]):
-            lines.append(text_of(line, number))
-            size += len(line)
+            text = text_of(line, number)
+            lines.append(text[spot[1] - 1 :] if number == spot[0] else text)
+            size += len(lines[-1])
             if size > 2 * MAX_ROW:
                 break
-        return finder("".join(lines), spot, begin=spot[1] - 1)(path, False)
+        return finder("".join(lines), spot)(path, False)
 
 
 class _Items:
