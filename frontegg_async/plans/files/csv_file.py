@@ -143,12 +143,9 @@ class CsvFile(Source):
             try:
                 value = column.value(cell)
             except ValueError as error:
-                faults.append(
-                    (
-                        _cell_spots(text, number)[position],
-                        f"{column.name} must be JSON text, as {_EXAMPLES.get(column.field, _EXAMPLE)}: {error}",
-                    )
-                )
+                example = _EXAMPLES.get(column.field, _EXAMPLE)
+                message = f"{column.name} must be JSON text, as {example}: {error}"
+                faults.append((_cell_spots(text, number)[position], message))
                 continue
             if column.key is None:
                 row[column.field] = value
@@ -158,12 +155,12 @@ class CsvFile(Source):
 
     def _cell(self, text: str, number: int, path: Path, of_name: bool) -> Spot:
         parts: dict[str | int, Part[Spot]] = {}
+        keys: dict[str, dict[str | int, Part[Spot]]] = {}
         for column, spot in zip(self._columns, _cell_spots(text, number), strict=False):
-            if column is not None and column.key is None:
-                parts[column.field] = Part(spot, spot)
-            elif column is not None and column.key is not None:
-                keys = parts.setdefault(column.field, Part(spot, spot)).parts
-                cast("dict[str | int, Part[Spot]]", keys)[column.key] = Part(spot, spot)
+            if column is not None:
+                inner = keys.setdefault(column.field, {})
+                parts.setdefault(column.field, Part(spot, spot, inner))
+                inner |= {} if column.key is None else {column.key: Part(spot, spot)}
         return Part((number, 1), (number, 1), parts).find(path, of_name)
 
     def _find(self, spot: Spot, path: Path) -> Spot:
