@@ -64,6 +64,11 @@ class AccountChanges:
         return not (self.is_created or self.fields or self.unwritable)
 
     @property
+    def is_placed(self) -> bool:
+        """Whether the changes depend on the hierarchy or change it."""
+        return self.is_created or self.is_deleted or self.parent is not None
+
+    @property
     def parent(self) -> FieldDifference | None:
         """The change of the parent of an account that exists, if there is one."""
         return next((each for each in self.fields if each.path == (PARENT,)), None)

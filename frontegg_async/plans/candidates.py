@@ -37,36 +37,36 @@ class Pairing:
     """
 
     def __init__(self, files: AccountsFiles, base: AccountsFiles | None) -> None:
-        self._rows = files.sorted()
-        self._row = next(self._rows, None)
+        self._rows = files.stream()
         self._base: Iterator[FileRow] = iter(()) if base is None else base.sorted()
         self._original = next(self._base, None)
 
-    def take(self, portion: Portion) -> list[Candidate]:
+    def take(self, portion: Portion) -> list[Candidate] | None:
         """Return the rows of files for the accounts of a portion, and those between them, unless they are equal.
+
+        The result is ``None`` if the next rows of the files are the accounts of the portion.
 
         Args:
             portion: The next accounts.
         """
+        if self._rows.skip(portion.lines):
+            return None
         found: list[Candidate] = []
-        row = self._row
         for tenant_id, line in portion.rows():
-            while row is not None and row.tenant_id < tenant_id:
-                found.append(self._candidate(row, None))
-                row = next(self._rows, None)
-            if row is not None and row.tenant_id == tenant_id:
-                if row.line != line:
+            while (row := self._rows.head) is not None and row.tenant_id <= tenant_id:
+                if row.tenant_id < tenant_id:
+                    found.append(self._candidate(row, None))
+                elif row.line != line:
                     found.append(self._candidate(row, line))
-                row = next(self._rows, None)
-        self._row = row
+                self._rows.advance()
         return found
 
     def rest(self) -> list[Candidate]:
         """Return the rows of files after the last account."""
         found: list[Candidate] = []
-        while self._row is not None:
-            found.append(self._candidate(self._row, None))
-            self._row = next(self._rows, None)
+        while (row := self._rows.head) is not None:
+            found.append(self._candidate(row, None))
+            self._rows.advance()
         return found
 
     def _candidate(self, row: FileRow, line: bytes | None) -> Candidate:

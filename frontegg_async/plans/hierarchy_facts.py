@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -31,6 +31,39 @@ class HierarchyFacts:
     tops: dict[str, bool | None] = attrs.Factory(dict[str, bool | None])
     """Whether an account is a reseller, of those that are or do not say so."""
     _known: dict[str, str] = attrs.Factory(dict[str, str])
+    _skipped: list[tuple[str, str]] = attrs.Factory(list[tuple[str, str]])
+    _count: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many accounts there are."""
+        return self._count
+
+    def skip(self, ids: Sequence[str]) -> None:
+        """Note accounts that `fill` adds if they are needed, since the files have the same rows.
+
+        Args:
+            ids: The ids of neighbours, in order.
+        """
+        self._count += len(ids)
+        self._skipped.append((ids[0], ids[-1]))
+
+    def fill(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Add the accounts that were skipped. It blocks.
+
+        Args:
+            rows: The ids and the lines of all rows of the files, in order.
+        """
+        ranges = iter(self._skipped)
+        first, last = next(ranges, (None, None))
+        lines: list[bytes] = []
+        for tenant_id, line in rows:
+            while last is not None and tenant_id > last:
+                first, last = next(ranges, (None, None))
+            if first is not None and first <= tenant_id:
+                lines.append(line)
+        self._add(b"\n".join(lines))
+        self._skipped.clear()
 
     def add(self, lines: bytes) -> None:
         """Add accounts of a snapshot.
@@ -38,6 +71,11 @@ class HierarchyFacts:
         Args:
             lines: The rows as JSON Lines.
         """
+        before = len(self.parents)
+        self._add(lines)
+        self._count += len(self.parents) - before
+
+    def _add(self, lines: bytes) -> None:
         for each in _read(lines):
             parent = each.parent_tenant_id
             self.parents[each.tenant_id] = None if parent is None else self._known.setdefault(parent, parent)

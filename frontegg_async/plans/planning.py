@@ -53,6 +53,8 @@ async def plan_accounts(
         reading = Reading(calls, None, original is not None)
         pairing = await run_in_thread(Pairing, files, original)
         await reading.run(pairing, files.parts, on_progress)
+        if selectors or any(each.is_placed for each in reading.accounts.values()):
+            await run_in_thread(_fill, reading, files)
         tree = FinalTree.of(reading.facts, reading.accounts.values())
         accounts = selected(reading.accounts, selectors, tree.above)
         tree = FinalTree.of(reading.facts, accounts.values())
@@ -60,16 +62,21 @@ async def plan_accounts(
         deletions = await read_deletions(calls, accounts, reading.facts.children())
         applications = {} if reading.applications is None else _keys(reading)
         writes = writes_of([*accounts.values()], tree, deletions, applications)
-        guards = guards_of(writes, len(reading.facts.parents), allowed)
+        guards = guards_of(writes, reading.facts.count, allowed)
         inputs = _inputs(files) + ([] if original is None else _inputs(original))
         return make_plan(
             writes,
             environment={"id": environment.id, "type": environment.type},
             inputs=inputs,
-            accounts=len(reading.facts.parents),
+            accounts=reading.facts.count,
             guards=guards,
             notes=[*reading.notes, *_notes(accounts)],
         )
+
+
+def _fill(reading: Reading, files: AccountsFiles) -> None:
+    """Add the accounts that were skipped, of which the files have equal rows."""
+    reading.facts.fill((row.tenant_id, row.line) for row in files.sorted())
 
 
 def _listed(sources: AccountsSource | Sequence[AccountsSource]) -> Sequence[AccountsSource]:

@@ -73,8 +73,11 @@ class Reading:
         async with aclosing(reader.portions()) as portions:
             async for portion in portions:
                 candidates = await run_in_thread(pairing.take, portion)
-                self.facts.add(portion.lines)
-                await self._compare(candidates)
+                if candidates is None:
+                    self.facts.skip(portion.ids)
+                else:
+                    self.facts.add(portion.lines)
+                    await self._compare(candidates)
                 del portion  # before the next is made
         await self._compare(await run_in_thread(pairing.rest))
 

@@ -17,8 +17,11 @@ import msgspec
 Part: TypeAlias = tuple[list[str], list[bytes]]
 """Keys in order, and their values. The garbage collector looks at neither, as it would at pairs."""
 
-_RUN: Final = 48 * 2**20
-"""The bytes of a run, which is sorted in memory."""
+_RUN: Final = 6 * 2**20
+"""The bytes of a run, which is sorted in memory, unless there are many runs."""
+
+_SHARE: Final = 16
+"""The part of all rows that a run has at least, so that there are not too many."""
 
 _OBJECTS: Final = 200
 """The bytes that a row takes in memory beside its value."""
@@ -53,6 +56,7 @@ class SortedSpool:
         self._path = path
         self._most = run
         self._size = 0
+        self._spilled = 0
         self._keys: list[str] = []
         self._values: list[bytes] = []
         self._runs: list[tuple[IO[bytes], list[int]]] = []
@@ -75,7 +79,7 @@ class SortedSpool:
         """Forget all rows."""
         self.close()
         self.repeated = None
-        self._runs, self._keys, self._values, self._size = [], [], [], 0
+        self._runs, self._keys, self._values, self._size, self._spilled = [], [], [], 0, 0
 
     def add(self, keys: Iterable[str], values: Sequence[bytes]) -> None:
         """Add rows. Spill them when the spool is full.
@@ -91,7 +95,7 @@ class SortedSpool:
     @property
     def is_full(self) -> bool:
         """Whether the rows in memory are as many as they should be."""
-        return self._size >= self._most
+        return self._size >= max(self._most, self._spilled // _SHARE)
 
     def spill(self) -> None:
         """Write the rows in memory to a temporary file.
@@ -104,6 +108,7 @@ class SortedSpool:
             sizes: list[int] = []
             self._runs.append((file, sizes))
             sizes += [file.write(_write(part)) for part in self._in_memory()]
+        self._spilled += self._size
         self._keys, self._values, self._size = [], [], 0
 
     def whole(self) -> dict[str, bytes] | None:

@@ -8,14 +8,17 @@ from heapq import merge
 from operator import attrgetter
 from pathlib import Path as FilePath
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from frontegg_async.errors import Fault
 from frontegg_async.plans.files.faults import files_error
 from frontegg_async.plans.files.intake import Intake
 from frontegg_async.plans.files.opening import AccountsSource, open_sources
 from frontegg_async.plans.files.places import BrokenTextError, Path
+from frontegg_async.plans.files.row_stream import LineStream, RowStream
 from frontegg_async.plans.files.sources import FileRow, Source
+
+T = TypeVar("T")
 
 
 def read_accounts(sources: Sequence[AccountsSource], *, directory: FilePath | None = None) -> AccountsFiles:
@@ -116,8 +119,15 @@ class AccountsFiles:
             FilesError: A file changed since it was read.
             OSError: A temporary file cannot be read.
         """
-        streams = [_streamed(source) for source in self._sources]
+        streams = [_unbroken(source, source.streamed()) for source in self._sources]
         return merge(*streams, self._intake.kept(self._sources), key=attrgetter("tenant_id"))
+
+    def stream(self) -> RowStream:
+        """Return the rows as `sorted` yields them, in a stream that can skip those that are equal to known lines."""
+        blocks = self._sources[0].blocks() if len(self._sources) == 1 else None
+        if blocks is None or self._intake.has_kept:
+            return RowStream(self.sorted())
+        return LineStream(self._sources[0], _unbroken(self._sources[0], blocks))
 
     @staticmethod
     def fault_at(row: FileRow, path: Path, message: str) -> Fault:
@@ -131,14 +141,14 @@ class AccountsFiles:
         return Fault(row.source.place(row.source.find(row.spot, path)), message)
 
 
-def _streamed(source: Source) -> Iterator[FileRow]:
-    """Yield the rows of a source that are not kept.
+def _unbroken(source: Source, items: Iterator[T]) -> Iterator[T]:
+    """Yield what is read again from a source.
 
     Raises:
         FilesError: The file changed, or cannot be read any more.
     """
     try:
-        yield from source.streamed()
+        yield from items
     except BrokenTextError as error:
         spot, message = error.spot, error.message
     except OSError as error:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise, repeat
-from operator import add
+from itertools import pairwise
+from operator import attrgetter
 from typing import Any, Final, Literal
 
 import attrs
@@ -59,6 +59,9 @@ _Row: Final[Any] = _struct(
     },
 )
 
+_NO_BRACKETS: Final = bytes({*range(256)} - {*b"{[\n"})
+"""All bytes but those that begin an object, an array or a line."""
+
 _read: Final = msgspec.json.Decoder(_Row, float_hook=read_float).decode_lines
 
 
@@ -73,7 +76,8 @@ class CanonicalRows:
 
     def names(self, field: str) -> bool:
         """Return whether a row names a field."""
-        return any(getattr(row, field) is not msgspec.UNSET for row in self.rows)
+        values = [*map(attrgetter(field), self.rows)]
+        return values.count(msgspec.UNSET) < len(values)
 
     @property
     def is_sorted(self) -> bool:
@@ -100,13 +104,12 @@ def canonical_rows(lines: bytes) -> CanonicalRows | None:
         return None
     ids = [row.tenant_id for row in rows]
     parents = [row.parent_tenant_id if isinstance(row.parent_tenant_id, str) else None for row in rows]
-    are_plain = all(map(is_plain, ids)) and all(parent is None or is_plain(parent) for parent in parents)
+    are_plain = all(map(is_plain, ids)) and all(parent is None or is_plain(parent) for parent in {*parents})
     are_named = all(all(row.applications or ()) for row in rows)
     return CanonicalRows(ids, parents, rows) if are_plain and are_named else None
 
 
 def _may_be_deep(lines: bytes) -> bool:
     """Return whether a line has so many brackets that its values may be nested deeper than is allowed."""
-    each = lines.split(b"\n")
-    most: int = max(map(add, map(bytes.count, each, repeat(b"{")), map(bytes.count, each, repeat(b"["))))
-    return most > MAX_DEPTH
+    brackets = lines.translate(None, _NO_BRACKETS)
+    return max(map(len, brackets.split(b"\n"))) > MAX_DEPTH

@@ -121,6 +121,11 @@ class Intake:
         if self._spool.is_full:
             self._spool.spill()
 
+    @property
+    def has_kept(self) -> bool:
+        """Whether rows are kept."""
+        return self._spooled > 0
+
     def kept(self, sources: Sequence[Source]) -> Iterator[FileRow]:
         """Yield the rows that are kept, by their ids. It may be called again.
 

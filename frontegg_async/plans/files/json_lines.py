@@ -45,6 +45,8 @@ class JsonLines(Source):
         self._last = ""
         self._others = array("q")
         """The numbers of the lines that are not streamed."""
+        self._is_plain = True
+        """Whether the file is what an export writes, in every byte."""
 
     def read(self) -> Iterator[ReadItem]:
         """Yield all rows."""
@@ -55,6 +57,7 @@ class JsonLines(Source):
                 self._last = rows.ids[-1]
                 yield rows
             else:
+                self._is_plain = False
                 for at, line in enumerate(_lines(lines), number):
                     yield from self._read_line(at, line)
         self.digest = self._file.digest
@@ -74,6 +77,10 @@ class JsonLines(Source):
                 yield PlacedRow((number, 1), _placed(text_of(line, number), number))
             except BrokenTextError as error:
                 yield error
+
+    def blocks(self) -> Iterator[bytes] | None:
+        """Return the text again, some lines at a time, if it is what an export writes; otherwise ``None``."""
+        return (_ended(block) for _, block in self._file.blocks()) if self._is_plain else None
 
     def streamed(self) -> Iterator[FileRow]:
         """Yield the rows that were in order."""

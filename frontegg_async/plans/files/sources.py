@@ -77,6 +77,13 @@ class Source(ABC):
         """
         return iter(())
 
+    def blocks(self) -> Iterator[bytes] | None:
+        """Return the text again, some lines at a time, if it is what an export writes; otherwise ``None``.
+
+        The iterator raises `BrokenTextError` if the file changed since `read`, and `OSError` if it cannot be read.
+        """
+        return None
+
     def find(self, spot: Spot, path: Path) -> Spot:
         """Return the place of a value in a row, or that of the row if the text does not have it any more.
 
