@@ -1,7 +1,7 @@
 """C4: a plan of 100,000 unchanged accounts beside their export: processor time, memory and requests.
 
-``python -m benchmarks.plans`` plans the file that ``export`` has written. The emulator is in another process. The memory
-is that of the first plan, beside a client that has made one request.
+``python -m benchmarks.plans`` plans the file that ``export`` has written. The emulator is in another process. The
+memory is that of the first plan, beside a client that has made one request.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ class _Requests:
 async def _measure(rounds: int, path: Path) -> dict[str, Any]:
     requests = _Requests()
     exports, plans = list[float](), list[float]()
+    more = 0
     async with AsyncFrontegg.from_env(on_request=requests) as frontegg:
         await frontegg.tenants.list(page_size=1).first()
         idle = memory.resident()

@@ -15,6 +15,7 @@ from frontegg_async.resources.support.read_back import agrees
 
 _SHOWN: Final = 3
 """The differences that a message names."""
+_FLAGS: Final = frozenset({"is_locked", "is_reseller"})
 _LONGEST: Final = 60
 """The most characters of a value in a message."""
 
@@ -40,6 +41,7 @@ def judge(expected: Before, now: Before, after: Before, *, was_sent: bool = Fals
         was_sent: Whether the row may have been sent before. If so, some of its requests may have been made.
         between: The values that the service shows between the requests of a row; ``None`` if there are none.
     """
+    expected, now, after, between = map(_with_flags, (expected, now, after, between))
     if same_values(expected, now):
         return Verdict.SEND
     if now is None or after is None:
@@ -53,6 +55,13 @@ def judge(expected: Before, now: Before, after: Before, *, was_sent: bool = Fals
         if is_partly_done or (between is not None and same_values(between, now)):
             return Verdict.SEND
     return Verdict.STALE
+
+
+def _with_flags(values: Before) -> Before:
+    """Return values in which a flag that the service does not show is off."""
+    if values is None:
+        return None
+    return {name: bool(value) if name in _FLAGS else value for name, value in values.items()}
 
 
 def describe(expected: Before, now: Before, after: Before) -> str:

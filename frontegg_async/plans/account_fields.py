@@ -7,6 +7,7 @@ from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.bulk.expectations import same_values
 from frontegg_async.plans.files.fields import APPLICATIONS, MANAGED, METADATA, READ_ONLY, SETTINGS, TEXTS
 from frontegg_async.resources.support.read_back import agrees
 from frontegg_async.snapshots.rows import Row
@@ -70,16 +71,5 @@ def are_same(path: Path, wanted: JsonValue | Unset, shown: JsonValue | Unset) ->
     if path[0] in (RESELLER, LOCK):
         return bool(wanted) is bool(shown)
     if path[0] == METADATA:
-        return same_json(wanted, shown)
+        return same_values(wanted, shown)
     return agrees(wanted, shown) or (wanted == "" and shown is None)
-
-
-def same_json(a: JsonValue | Unset, b: JsonValue | Unset) -> bool:
-    """Return whether two JSON values are the same: 1 and 1.0 are, and 1 and true are not."""
-    if isinstance(a, bool) or isinstance(b, bool):
-        return a is b
-    if isinstance(a, Mapping) and isinstance(b, Mapping):
-        return a.keys() == b.keys() and all(same_json(a[key], b[key]) for key in a)
-    if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(map(same_json, a, b))
-    return a == b

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from frontegg_async.plans.account_changes import AccountChanges, uncleared
-from frontegg_async.plans.account_fields import same_json
 from frontegg_async.plans.files.fields import SETTINGS
 from frontegg_async.plans.hierarchy_facts import FinalTree
 from frontegg_async.snapshots.rows import PARENT
@@ -75,5 +74,5 @@ def _contradictions(changes: AccountChanges) -> Iterator[tuple[tuple[str, ...], 
     """Yield settings that a row also names as a field of the account, with another value."""
     fields = {each.path[0]: each.after for each in changes.fields if len(each.path) == 1}
     for each in changes.fields:
-        if each.path[0] == SETTINGS and each.path[1] in fields and not same_json(each.after, fields[each.path[1]]):
+        if each.path[0] == SETTINGS and each.path[1] in fields and each.after != fields[each.path[1]]:
             yield each.path, f"settings.{each.path[1]} and {each.path[1]} are one value, and the row has two"
