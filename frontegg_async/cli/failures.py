@@ -48,7 +48,7 @@ class ExitCode(enum.IntEnum):
     DENIED = 4
     """The service refused the credential or the permission."""
     DIFFERENCES = 5
-    """``diff --exit-code`` found differences."""
+    """``diff --exit-code`` found differences, or ``plan --exit-code`` changes."""
     GUARD = 6
     """A guard is shut."""
     UNKNOWN = 7

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from frontegg_async.client import AsyncFrontegg
     from frontegg_async.models.environment import EnvironmentDetails
 
+PRODUCTION: Final = "production"
+"""The type of an environment that is production."""
+IS_PRODUCTION: Final = "which is production"
+"""What a question says of an environment that is production."""
 _OTHERS: Final = frozenset({"development", "staging", "qa"})
 """The types of environments that are not production."""
 
@@ -42,7 +46,7 @@ def stored_standing(connection: Connection) -> Standing:
     Args:
         connection: The settings in use.
     """
-    return Standing(connection.environment, "which is production" if connection.production else "")
+    return Standing(connection.environment, IS_PRODUCTION if connection.production else "")
 
 
 def standing_of(
@@ -71,6 +75,6 @@ def standing_of(
     title = (found.environment_name or "").strip()
     name = stored.name if connection.is_named or not title else title
     kind = (found.type or "").lower()
-    if kind == "production" or is_production_name(title):
-        return Standing(name, "which is production")
+    if kind == PRODUCTION or is_production_name(title):
+        return Standing(name, IS_PRODUCTION)
     return Standing(name, "" if kind in _OTHERS else "of which the service does not say whether it is production")

@@ -60,6 +60,8 @@ class Session:
     debug: bool = False
     is_limited: bool = False
     """Whether the service has limited the rate of this command's requests."""
+    requests: int = 0
+    """The requests that this command has sent."""
     writes: Writes = attrs.Factory(Writes)
     """What this command may have changed."""
 
@@ -279,6 +281,7 @@ class Session:
         Args:
             request: The request.
         """
+        self.requests += 1
         self.writes.send(request)
         if self.verbose:
             waited = f" after {request.waited:.2f} s" if request.waited >= 0.01 else ""  # noqa: PLR2004 - of a second

@@ -44,7 +44,7 @@ async def apply_plan(
     loaded = plan if isinstance(plan, Plan) else await run_in_thread(Plan.load, _path(plan))
     check_plan(loaded, digest)
     place = ledger if ledger is not None else _ledger_beside(plan)
-    await _check_environment(caller, loaded)
+    await _check_environment(caller, loaded, "plan" if loaded is plan else f"{plan}:1:1: the plan")
     return await run_mixed(
         caller,
         environment,
@@ -95,8 +95,13 @@ def _ledger_beside(plan: Plan | str | os.PathLike[str]) -> Path:
     return path.with_name(f"{path.name}{SUFFIX}")
 
 
-async def _check_environment(caller: Caller, plan: Plan) -> None:
+async def _check_environment(caller: Caller, plan: Plan, name: str) -> None:
     """Refuse a plan of another environment.
+
+    Args:
+        caller: Makes the requests.
+        plan: The plan.
+        name: What a message calls the plan.
 
     Raises:
         InvalidArgumentError: The plan is of another environment, or nothing shows of which it is.
@@ -104,11 +109,11 @@ async def _check_environment(caller: Caller, plan: Plan) -> None:
     """
     here = await read_environment(caller, None)
     if plan.environment_id is None or here.id is None:
-        raise InvalidArgumentError("plan is of an environment that the service does not show, so it cannot be applied")
-    if plan.environment_id != here.id:
         raise InvalidArgumentError(
-            f"plan is of another environment, {plan.environment_id}; this client is of {here.id}"
+            f"{name} is of an environment that the service does not show, so it cannot be applied"
         )
+    if plan.environment_id != here.id:
+        raise InvalidArgumentError(f"{name} is of another environment, {plan.environment_id}, and not of {here.id}")
 
 
 def _row(write: Write) -> MixedRow:

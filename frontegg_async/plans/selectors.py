@@ -99,7 +99,7 @@ def _parse(text: object) -> Selector:
         kind, colon, value = (each.strip() for each in condition.partition(":"))
         is_known = kind in ("id", "under", "part") or (kind.startswith("metadata.") and kind != "metadata.")
         if not colon or not value or not is_known:
-            raise InvalidArgumentError(f"only must have selectors as {_FORMS}, not {shown(condition)}")
+            raise InvalidArgumentError(f"only must have selectors as {_FORMS}, not {condition!r}")
         if kind != "part":
             terms.append(_Term(kind, value))
         elif value in PARTS or value == "fields":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, Unpack
 
+import attrs
 import click
 
 from frontegg_async._formats.terminal import has_colour
@@ -17,9 +18,10 @@ from frontegg_async.cli.bulk_jobs import REPORT, JobSettings, Show, given_settin
 from frontegg_async.cli.command import Argument, Command
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.output import Format
+from frontegg_async.cli.production import IS_PRODUCTION, PRODUCTION
 from frontegg_async.cli.prompts import can_ask
 from frontegg_async.cli.session import Session
-from frontegg_async.errors import FilesError
+from frontegg_async.errors import FilesError, GuardShutError, UnusableLedgerError
 from frontegg_async.plans.applying import SUFFIX, check_plan
 from frontegg_async.plans.plan import Plan
 
@@ -89,6 +91,7 @@ def plan(name: str) -> Command:
         markdown: bool,
     ) -> int:
         chosen = chosen_format(session, markdown=markdown)
+        _check_out(out, [*files, *filter(None, [base])])
         try:
             with session.progress("accounts") as progress:
                 made = session.run(
@@ -138,6 +141,8 @@ def show_plan(session: Session, made: Plan, chosen: _PlanFormat, *, out: Path | 
         out: The file, if there is one.
         exit_code: Whether changes have an exit code of their own.
     """
+    read = f"{made.accounts:,} {'account' if made.accounts == 1 else 'accounts'}"
+    session.say(f"{session.connection.environment}: {read} read with {session.requests:,} requests")
     if out is not None:
         made.save(out)
     if chosen in ("table", "markdown") and not session.fields:
@@ -149,14 +154,29 @@ def show_plan(session: Session, made: Plan, chosen: _PlanFormat, *, out: Path | 
         records = (each.to_dict() for each in made)
         asyncio.run(session.show_all(records, columns=_COLUMNS, id_field="key", what="changes"))
     if made.shut_guards:
-        numbers = " ".join(f"--allow {each.name}={each.count}" for each in made.shut_guards)
-        names = ", ".join(str(each) for each in made.shut_guards)
-        raise CommandError(
-            f"a guard is shut, and the plan cannot be applied: {names}",
-            ExitCode.GUARD,
-            f"If that is meant, make the plan again with {numbers}",
-        )
+        raise _shut(made)
     return ExitCode.DIFFERENCES if exit_code and made else ExitCode.DONE
+
+
+def _check_out(out: Path | None, sources: Sequence[Path]) -> None:
+    """Refuse to replace a file that the plan is made from.
+
+    Raises:
+        CommandError: The file of the plan is one of the sources.
+    """
+    if out is not None and out.exists() and any(each.exists() and out.samefile(each) for each in sources):
+        raise CommandError(f"--out must be another file: the plan is made from {out}", ExitCode.USAGE)
+
+
+def _shut(chosen: Plan) -> CommandError:
+    """Return the error of a plan that guards keep from being applied."""
+    names = ", ".join(str(each) for each in chosen.shut_guards)
+    numbers = " ".join(f"--allow {each.name}={each.count}" for each in chosen.shut_guards)
+    return CommandError(
+        f"a guard is shut, and the plan cannot be applied: {names}",
+        ExitCode.GUARD,
+        f"If that is meant, make the plan again with {numbers}",
+    )
 
 
 def apply(name: str) -> Command:
@@ -173,16 +193,19 @@ def apply(name: str) -> Command:
         session: Session, *, file: Path, ledger: str | None, digest: str | None, **settings: Unpack[JobSettings]
     ) -> int:
         session.check_fields(REPORT)
-        chosen = Plan.load(file)
-        check_plan(chosen, digest)
+        chosen = _loaded(file, digest)
         place = str(file.with_name(f"{file.name}{SUFFIX}")) if ledger is None else ledger
         _agree(session, chosen, is_reviewed=digest is not None)
 
         def begin(client: AsyncFrontegg, show: Show) -> Awaitable[BulkReport]:
             given: dict[str, Any] = given_settings(settings)
-            return client.apply(chosen, ledger=place, digest=digest, on_progress=show, **given)
+            # The path, so that an error names the file; the digest, in case that the file has changed meanwhile.
+            return client.apply(file, ledger=place, digest=chosen.digest, on_progress=show, **given)
 
-        return work(session, place, begin)
+        try:
+            return work(session, place, begin)
+        except UnusableLedgerError as error:
+            raise CommandError(error.message, ExitCode.USAGE, "--ledger chooses another one.") from None
 
     return Command(
         name,
@@ -194,6 +217,24 @@ def apply(name: str) -> Command:
         "production it asks for the environment's name; without a terminal, --yes and --digest are needed there.",
         examples=(f"{name} plan.jsonl", f"{name} plan.jsonl --yes --digest 7f3a19c2d04e4b1c9a5d2e6f8b0c1d3e"),
     )
+
+
+def _loaded(file: Path, digest: str | None) -> Plan:
+    """Return a plan that can be applied.
+
+    Raises:
+        CommandError: The file cannot be read, or a guard is shut.
+        InvalidArgumentError: It is no plan, was changed after it was written, or has another digest.
+    """
+    try:
+        loaded = Plan.load(file)
+    except OSError as error:
+        raise CommandError(f"{file}: the plan cannot be read: {error.strerror}", ExitCode.USAGE) from None
+    try:
+        check_plan(loaded, digest)
+    except GuardShutError:
+        raise _shut(loaded) from None
+    return loaded
 
 
 def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
@@ -208,13 +249,15 @@ def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
         CommandError: The answer is no, or in production there is neither a terminal nor the digest.
         FronteggError: The environment cannot be read.
     """
-    if not chosen:
+    if not chosen or (session.yes and (is_reviewed or can_ask())):
         return
+    if (chosen.environment_type or "").lower() == PRODUCTION:
+        session.standing = attrs.evolve(session.standing, about=IS_PRODUCTION)
     counts = ", ".join(f"{number:,} {kind}" for kind, number in chosen.counts.items() if number)
     action = f"Apply plan {chosen.digest[:12]} ({counts})"
     if not session.yes:
         session.confirm(action)
-    elif not is_reviewed and not can_ask() and session.standing.is_production:
+    elif session.standing.is_production:
         raise CommandError(
             f"{action} in {session.standing}: refused without a terminal to ask at",
             ExitCode.USAGE,
