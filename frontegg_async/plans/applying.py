@@ -85,7 +85,7 @@ def check_plan(plan: Plan, digest: str | None) -> None:
 def _path(plan: object) -> Path:
     if not isinstance(plan, str | os.PathLike):
         raise InvalidArgumentError(f"plan must be a Plan or the path of one, not {kind_of(plan)}")
-    return Path(plan)
+    return Path(cast("str | os.PathLike[str]", plan))
 
 
 def _ledger_beside(plan: Plan | str | os.PathLike[str]) -> Path:

@@ -8,6 +8,7 @@ from typing import cast
 import attrs
 
 from frontegg_async._values.json_values import parse_json
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.plans.files.accounts_files import AccountsFiles
 from frontegg_async.plans.files.sources import FileRow
 from frontegg_async.snapshots.reader import Portion
@@ -34,9 +35,14 @@ class Pairing:
     Args:
         files: The files.
         base: The original export, if there is one.
+        environment_id: The id of the environment, if the service shows it.
+
+    Raises:
+        InvalidArgumentError: A method raises it for a row of the original export that is of another environment.
     """
 
-    def __init__(self, files: AccountsFiles, base: AccountsFiles | None) -> None:
+    def __init__(self, files: AccountsFiles, base: AccountsFiles | None, environment_id: str | None) -> None:
+        self._environment_id = environment_id
         self._rows = files.stream()
         self._base: Iterator[FileRow] = iter(()) if base is None else base.sorted()
         self._original = next(self._base, None)
@@ -78,4 +84,11 @@ class Pairing:
             self._original = next(self._base, None)
         if self._original is None or self._original.tenant_id != tenant_id:
             return None
-        return cast("Row", parse_json(self._original.line))
+        row = cast("Row", parse_json(self._original.line))
+        other = row.get("vendor_id")
+        if None not in (other, self._environment_id) and other != self._environment_id:
+            raise InvalidArgumentError(
+                f"{self._original.place}: base is of another environment, {other}; this client is of"
+                f" {self._environment_id}"
+            )
+        return row

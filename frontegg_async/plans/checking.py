@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import attrs
 
@@ -11,7 +12,7 @@ from frontegg_async.plans.files.fields import SETTINGS
 from frontegg_async.plans.hierarchy_facts import FinalTree
 from frontegg_async.snapshots.rows import PARENT
 
-FaultOf = tuple[str, tuple[str, ...], str]
+FaultOf: TypeAlias = tuple[str, Sequence[str | int], str]
 """The id of an account, the path of the value, and the message."""
 
 

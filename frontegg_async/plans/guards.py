@@ -51,7 +51,7 @@ def check_allowed(allow: Mapping[str, int] | None) -> Mapping[GuardName, int]:
     Raises:
         InvalidArgumentError: There is no such guard, or a number is none.
     """
-    given = {} if allow is None else allow
+    given: Mapping[str, object] = {} if allow is None else allow
     for name, number in given.items():
         if name not in _NAMES:
             raise InvalidArgumentError(f"allow must name guards among {', '.join(_NAMES)}; {shown(name)} is not one")

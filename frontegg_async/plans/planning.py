@@ -14,11 +14,11 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.options import Options
 from frontegg_async.plans.account_changes import AccountChanges
 from frontegg_async.plans.candidates import Pairing
-from frontegg_async.plans.checking import Checks
+from frontegg_async.plans.checking import Checks, FaultOf
 from frontegg_async.plans.deletions import read_deletions
 from frontegg_async.plans.environment import read_environment
 from frontegg_async.plans.files.accounts_files import AccountsFiles, read_accounts
-from frontegg_async.plans.files.faults import files_error
+from frontegg_async.plans.files.faults import MAX_FAULTS, files_error
 from frontegg_async.plans.files.fields import APPLICATIONS, SETTINGS_FIELDS
 from frontegg_async.plans.files.opening import AccountsSource
 from frontegg_async.plans.guards import check_allowed, guards_of
@@ -51,17 +51,16 @@ async def plan_accounts(
         calls = caller if options is None else caller.with_options(options)
         environment = await read_environment(calls, None)
         reading = Reading(calls, None, original is not None)
-        pairing = await run_in_thread(Pairing, files, original)
+        pairing = await run_in_thread(Pairing, files, original, environment.id)
         await reading.run(pairing, files.parts, on_progress)
         if selectors or any(each.is_placed for each in reading.accounts.values()):
             await run_in_thread(_fill, reading, files)
         tree = FinalTree.of(reading.facts, reading.accounts.values())
         accounts = selected(reading.accounts, selectors, tree.above)
         tree = FinalTree.of(reading.facts, accounts.values())
-        _check(files, reading, accounts, tree)
+        await run_in_thread(_check, files, reading, accounts, tree)
         deletions = await read_deletions(calls, accounts, reading.facts.children())
-        applications = {} if reading.applications is None else _keys(reading)
-        writes = writes_of([*accounts.values()], tree, deletions, applications)
+        writes = writes_of([*accounts.values()], tree, deletions, _keys(reading))
         guards = guards_of(writes, reading.facts.count, allowed)
         inputs = _inputs(files) + ([] if original is None else _inputs(original))
         return make_plan(
@@ -96,9 +95,10 @@ def _check(files: AccountsFiles, reading: Reading, accounts: Mapping[str, Accoun
         FilesError: There are some; the error has all faults.
     """
     found = [*Checks(accounts, tree).faults(), *_unknown_applications(reading, accounts)]
-    faults = [files.fault_at(reading.rows[tenant_id], path, message) for tenant_id, path, message in found]
-    if faults:
-        raise files_error(faults)
+    # Each place is looked up in the file.
+    first = [files.fault_at(reading.rows[each], path, message) for each, path, message in found[:MAX_FAULTS]]
+    if first:
+        raise files_error(first, len(found))
 
 
 def _keys(reading: Reading) -> Mapping[str, str]:
@@ -109,15 +109,14 @@ def _keys(reading: Reading) -> Mapping[str, str]:
     return {**ids, **reading.applications.by_name}
 
 
-def _unknown_applications(
-    reading: Reading, accounts: Mapping[str, AccountChanges]
-) -> Iterator[tuple[str, tuple[str, ...], str]]:
+def _unknown_applications(reading: Reading, accounts: Mapping[str, AccountChanges]) -> Iterator[FaultOf]:
     keys = _keys(reading)
     for changes in accounts.values():
         names = [each.path[1] for each in changes.fields if each.path[0] == APPLICATIONS]
         for name in names:
             if name not in keys:
-                yield changes.tenant_id, (APPLICATIONS, name), _unknown(name, reading)
+                place = cast("list[str]", changes.wanted[APPLICATIONS]).index(name)
+                yield changes.tenant_id, (APPLICATIONS, place), _unknown(name, reading)
 
 
 def _unknown(name: str, reading: Reading) -> str:

@@ -112,7 +112,7 @@ class _Written:
         if row.operation == "delete":
             self.notes.append(Note(key, "", "a deletion cannot be undone"))
         elif row.operation == "create":
-            self.created[key] = cast("Row", dict(row.input))
+            self.created[key] = dict(row.input)
         elif row.before is None:
             self.notes.append(Note(key, "", f"the job has kept no values from before its {row.operation}"))
         else:

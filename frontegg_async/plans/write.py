@@ -72,8 +72,8 @@ class Write(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         elif self.operation in ("lock", "unlock"):
             yield "is_locked", before.get("is_locked", UNSET), self.operation == "lock"
         elif self.operation in ("assign_application", "unassign_application"):
-            values = (UNSET, True) if self.operation == "assign_application" else (True, UNSET)
-            yield f"applications.{self.application}", *values
+            is_added = self.operation == "assign_application"
+            yield f"applications.{self.application}", UNSET if is_added else True, True if is_added else UNSET
         elif self.operation == "delete_metadata":
             key = cast("str", sets["key"])
             yield f"metadata.{key}", _key_of(before.get("metadata"), key), UNSET

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final, TypeAlias, cast
 
 from frontegg_async._formats.yaml_text import check_yaml
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.model import Serializable
@@ -23,7 +22,7 @@ from frontegg_async.plans.files.places import BrokenTextError, Spot
 from frontegg_async.plans.files.sources import ReadItem, Source
 from frontegg_async.plans.files.yaml_file import YamlFile
 
-AccountsRow: TypeAlias = Mapping[str, JsonValue] | Tenant
+AccountsRow: TypeAlias = Mapping[str, object] | Tenant
 """An account: a mapping with the fields of a row, or a model."""
 
 AccountsSource: TypeAlias = str | os.PathLike[str] | AccountsRow | Iterable[AccountsRow]

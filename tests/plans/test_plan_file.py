@@ -1,0 +1,154 @@
+"""The file of a plan: its bytes, and every change of them that is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from frontegg_async import Plan
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.plans.guards import guards_of
+from frontegg_async.plans.plan import make_plan
+from frontegg_async.plans.plan_file import Note
+from frontegg_async.plans.write import Write
+
+_WRITES = [
+    Write(
+        operation="add_metadata",
+        key="acme",
+        id="acme",
+        generation=0,
+        sets={"metadata": {"seats": 40}},
+        before={"metadata": {"seats": 30}},
+        why="a.yml:1",
+    ),
+    Write(operation="lock", key="north", id="north", generation=1, sets={}, before={"is_locked": False}, why="a.yml:2"),
+]
+
+
+def _plan(writes: list[Write] | None = None) -> Plan:
+    chosen = _WRITES if writes is None else writes
+    return make_plan(
+        chosen,
+        environment={"id": "e-1", "type": "staging"},
+        inputs=[{"name": "a.yml", "sha256": "0" * 64}],
+        accounts=36,
+        guards=guards_of(chosen, 36, {}),
+        notes=[Note("shop", "settings", "not readable (403)")],
+    )
+
+
+def test_a_plan_is_read_back_as_it_was_saved(tmp_path: Path) -> None:
+    """With its digest, which is that of the file."""
+    plan = _plan()
+    plan.save(tmp_path / "plan.jsonl")
+    again = Plan.load(tmp_path / "plan.jsonl")
+    assert again.digest == plan.digest
+    assert [*again] == [*plan]
+    assert (again.environment_id, again.environment_type, again.accounts) == ("e-1", "staging", 36)
+    assert (len(again), again.requests, again.emails, again.not_planned) == (2, 2, 0, 1)
+    assert (tmp_path / "plan.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_a_plan_shows_its_changes_and_its_digest() -> None:
+    """As a table, aligned."""
+    plan = _plan()
+    assert [*plan.lines()] == [
+        "~ acme   metadata.seats  30 \N{RIGHTWARDS ARROW} 40",
+        "~ north  is_locked       false \N{RIGHTWARDS ARROW} true",
+        "? shop   settings        not readable (403): not planned",
+        f"2 changes, 1 not planned; 2 requests, 0 e-mails; plan {plan.digest[:12]}",
+    ]
+    assert "<td>metadata.seats" in plan._repr_html_().replace(' style="text-align:left;vertical-align:top"', "")
+    assert next(plan.lines("jsonl")) == (
+        '{"after":40,"before":30,"key":"acme","kind":"changed","note":null,"path":"metadata.seats","why":"a.yml:1"}'
+    )
+    assert [*plan.lines("markdown")][2] == "| changed | `acme` | `metadata.seats` | `30` | `40` |  |"
+
+
+def test_what_a_terminal_obeys_is_shown_as_text() -> None:
+    """Names come from others."""
+    write = Write(operation="create", key="a", id="a", generation=0, sets={"name": "\x1b[31m"}, before=None, why="f:1")
+    assert next(_plan([write]).lines()).split() == ["+", "a", "\\x1b[31m"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"40", b"41"),
+        (b'"set":{}', b'"set":{"a":1}'),
+        (b'"writes":2', b'"writes":1'),
+        (b"\n", b"\r\n"),
+        (b"acme", b"acne"),
+        (b'"key":"north"', b'"key":"south"'),
+    ],
+)
+def test_a_changed_plan_is_refused(old: bytes, new: bytes, tmp_path: Path) -> None:
+    """Wherever it was changed behind the first line."""
+    _plan().save(tmp_path / "plan.jsonl")
+    head, _, body = (tmp_path / "plan.jsonl").read_bytes().partition(b"\n")
+    if old in head:
+        head = head.replace(old, new)
+    else:
+        body = body.replace(old, new)
+    (tmp_path / "plan.jsonl").write_bytes(head + b"\n" + body)
+    with pytest.raises(InvalidArgumentError, match=r"plan.jsonl:1:1: the plan was changed or is damaged"):
+        Plan.load(tmp_path / "plan.jsonl")
+
+
+@pytest.mark.parametrize("cut", [1, 10, 100])
+def test_a_plan_that_was_cut_off_is_refused(cut: int, tmp_path: Path) -> None:
+    """As by a disk that is full."""
+    _plan().save(tmp_path / "plan.jsonl")
+    content = (tmp_path / "plan.jsonl").read_bytes()
+    (tmp_path / "plan.jsonl").write_bytes(content[:-cut])
+    with pytest.raises(InvalidArgumentError, match="the plan was changed or is damaged"):
+        Plan.load(tmp_path / "plan.jsonl")
+
+
+def test_a_change_of_the_first_line_changes_the_digest(tmp_path: Path) -> None:
+    """The digest that was reviewed is that of the whole file."""
+    plan = _plan()
+    plan.save(tmp_path / "plan.jsonl")
+    content = (tmp_path / "plan.jsonl").read_bytes().replace(b'"e-1"', b'"e-2"')
+    (tmp_path / "plan.jsonl").write_bytes(content)
+    assert Plan.load(tmp_path / "plan.jsonl").digest != plan.digest
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "a plan must begin with a line of format 'frontegg-plan/1', and its first line has no format"),
+        (b"[]\n", "and its first line has no format"),
+        (b"{\n", "and its first line has no format"),
+        (b'{"format":"frontegg-plan/2"}\n', "and format is 'frontegg-plan/2'"),
+        (b'{"format":"frontegg-accounts/1","tenant_id":"a"}\n', "and format is 'frontegg-accounts/1'"),
+        (b'{"format":"frontegg-plan/1"}\n', "the first line is no header of a plan"),
+        (b'{"format":"frontegg-plan/1","format":"frontegg-plan/1"}\n', "and its first line has no format"),
+        (b"\xff\xfe", "and its first line has no format"),
+    ],
+)
+def test_what_is_no_plan_is_refused(content: bytes, message: str, tmp_path: Path) -> None:
+    """With the place."""
+    (tmp_path / "plan.jsonl").write_bytes(content)
+    with pytest.raises(InvalidArgumentError) as caught:
+        Plan.load(tmp_path / "plan.jsonl")
+    assert caught.value.message.startswith(f"{tmp_path / 'plan.jsonl'}:1:1: ")
+    assert message in caught.value.message
+
+
+def test_a_ledger_is_not_overwritten_by_a_plan(tmp_path: Path) -> None:
+    """It is a database."""
+    (tmp_path / "ledger").write_bytes(b"SQLite format 3\0 and more")
+    with pytest.raises(InvalidArgumentError):
+        _plan().save(tmp_path / "ledger")
+
+
+@pytest.mark.parametrize("path", [None, 3, b"plan.jsonl"])
+def test_a_path_must_be_one(path: str) -> None:
+    """Also for programs without a type checker."""
+    with pytest.raises(InvalidArgumentError, match="path must be"):
+        Plan.load(path)
+    with pytest.raises(InvalidArgumentError, match="path must be"):
+        _plan().save(path)

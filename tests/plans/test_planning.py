@@ -1,0 +1,225 @@
+"""`frontegg.plan`: what is read, planned, ordered and refused, on the emulator."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from frontegg_async import AsyncFrontegg, Plan
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import FilesError, InvalidArgumentError, PermissionDeniedError
+from frontegg_async.testing import EmulatorFaults
+
+pytestmark = pytest.mark.anyio
+
+Rows = list[dict[str, object]]
+
+
+@pytest.fixture
+def client(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> AsyncFrontegg:
+    """Return a client of an environment with a small hierarchy."""
+    frontegg_emulator.seed(
+        tenants=[
+            {"tenantId": "north", "name": "North", "isReseller": True},
+            {"tenantId": "south", "name": "South", "isReseller": True},
+            {"tenantId": "kiosk", "name": "Kiosk", "parentTenantId": "north", "metadata": {"plan": "free"}},
+            {"tenantId": "shop", "name": "Shop", "parentTenantId": "north"},
+            {"tenantId": "plain", "name": "Plain"},
+        ]
+    )
+    return frontegg_client
+
+
+def _steps(plan: Plan) -> list[tuple[str, str]]:
+    return [(write.operation, write.key) for write in plan.writes]
+
+
+async def test_the_plan_of_an_export_is_empty(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """Also in the other formats, and with settings and applications."""
+    for name in ("a.jsonl", "a.yml", "a.csv"):
+        await client.export(tmp_path / name, include=("settings", "applications"))
+        plan = await client.plan(tmp_path / name)
+        assert [*plan] == []
+        assert plan.not_planned == 0
+        assert not plan
+
+
+async def test_writes_come_in_an_order_in_which_each_can_be_sent(client: AsyncFrontegg) -> None:
+    """Parents before children, accounts before their parts, and deletions last with children first."""
+    rows: Rows = [
+        {"tenant_id": "a-new", "name": "A", "parent_tenant_id": "b-new", "is_locked": True, "is_reseller": True},
+        {"tenant_id": "b-new", "name": "B", "parent_tenant_id": "plain", "is_reseller": True},
+        {"tenant_id": "plain", "is_reseller": True},
+        {"tenant_id": "kiosk", "metadata": {"seats": 3, "plan": None}, "parent_tenant_id": "a-new"},
+        {"tenant_id": "shop", "absent": True},
+    ]
+    plan = await client.plan(rows)
+    assert _steps(plan) == [
+        ("update", "plain"),
+        ("create", "b-new"),
+        ("create", "a-new"),
+        ("add_metadata", "kiosk"),
+        ("delete_metadata", "kiosk"),
+        ("move", "kiosk"),
+        ("lock", "a-new"),
+        ("delete", "shop"),
+    ]
+    assert [write.depends_on for write in plan.writes] == [None, None, "b-new", None, None, "a-new", "a-new", None]
+    assert plan.counts == {"created": 2, "changed": 3, "moved": 1, "locked": 1, "unlocked": 0, "deleted": 1}
+    assert (plan.requests, plan.emails) == (9, 0)
+
+
+async def test_accounts_that_change_places_are_moved_from_the_top(client: AsyncFrontegg) -> None:
+    """So none is under itself in between."""
+    await client.tenants.update("kiosk", is_reseller=True)
+    plan = await client.plan(
+        [{"tenant_id": "kiosk", "parent_tenant_id": None}, {"tenant_id": "north", "parent_tenant_id": "kiosk"}]
+    )
+    assert _steps(plan) == [("move", "kiosk"), ("move", "north")]
+    assert [change.note for change in plan] == [None, "moves 2 accounts below it"]
+
+
+async def test_a_deletion_says_what_happens_to_accounts_below(client: AsyncFrontegg) -> None:
+    """The service puts them under the parent of the deleted account."""
+    [change] = await client.plan([{"tenant_id": "north", "absent": True}])
+    assert change.note == "2 accounts below it come under its parent"
+    plan = await client.plan([{"tenant_id": each, "absent": True} for each in ("north", "kiosk", "shop")])
+    assert [(change.key, change.note) for change in plan] == [("kiosk", None), ("shop", None), ("north", None)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{"tenant_id": "new"}], "there is no account 'new', and to create one the row must have a name"),
+        (
+            [{"tenant_id": "KIOSK", "name": "K"}],
+            "there is an account 'kiosk', and this id differs from it only in case",
+        ),
+        ([{"tenant_id": "kiosk", "name": None}], "name must not be null or empty: the service cannot clear it"),
+        (
+            [{"tenant_id": "kiosk", "parent_tenant_id": "east"}],
+            "there is no account 'east', neither in the environment nor in the files",
+        ),
+        (
+            [{"tenant_id": "kiosk", "parent_tenant_id": "plain"}],
+            "the account 'plain' may not have others under it: give its row is_reseller: true",
+        ),
+        (
+            [{"tenant_id": "kiosk", "parent_tenant_id": "south"}, {"tenant_id": "south", "absent": True}],
+            "the account 'south' is absent in the files, so nothing can be under it",
+        ),
+        (
+            [{"tenant_id": "north", "parent_tenant_id": "kiosk"}, {"tenant_id": "kiosk", "is_reseller": True}],
+            "the account would be under itself: north > kiosk > north",
+        ),
+        (
+            [{"tenant_id": "kiosk", "timezone": "UTC", "settings": {"timezone": "Europe/Paris"}}],
+            "settings.timezone and timezone are one value, and the row has two",
+        ),
+        ([{"tenant_id": "kiosk", "applications": ["Desk"]}], "there is no application 'Desk'"),
+    ],
+)
+async def test_faults_that_only_the_environment_shows_name_their_place(
+    client: AsyncFrontegg, rows: Rows, message: str
+) -> None:
+    """All of them at once, before anything is planned."""
+    with pytest.raises(FilesError) as caught:
+        await client.plan(rows)
+    [fault] = caught.value.faults
+    assert fault.message == message
+    assert str(fault.place) == "rows[0]"
+
+
+async def test_a_fault_has_the_line_and_the_column_of_the_value(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """Of a file that people edit."""
+    path = tmp_path / "a.yml"
+    path.write_text("- tenant_id: kiosk\n  parent_tenant_id: east\n- tenant_id: shop\n  applications: [Desk]\n")
+    with pytest.raises(FilesError) as caught:
+        await client.plan(path)
+    assert [str(fault.place) for fault in caught.value.faults] == [f"{path}:2:21", f"{path}:4:18"]
+
+
+async def test_an_original_of_another_environment_is_refused(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """Its values say nothing about this one."""
+    await client.export(tmp_path / "here.jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "here.jsonl").read_text(encoding="utf-8").splitlines()]
+    original = [{**row, "vendor_id": "another"} for row in rows]
+    with pytest.raises(InvalidArgumentError, match="base is of another environment, another; this client is of"):
+        await client.plan([{"tenant_id": "kiosk", "name": "Other"}], base=original)
+
+
+async def test_with_the_original_only_edits_are_planned(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """What others changed meanwhile stays, and an edit of the same value expects the value of the original."""
+    await client.export(tmp_path / "original.jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "original.jsonl").read_text(encoding="utf-8").splitlines()]
+    await client.tenants.update("shop", status="by others")
+    await client.tenants.add_metadata("kiosk", {"plan": "by others"})
+    for row in rows:
+        if row["tenant_id"] == "kiosk":
+            row["metadata"]["plan"] = "pro"
+    [change] = await client.plan(rows, base=tmp_path / "original.jsonl")
+    assert (change.key, change.path, change.before, change.after) == ("kiosk", "metadata.plan", "free", "pro")
+
+
+async def test_only_get_requests_are_sent(client: AsyncFrontegg, frontegg_emulator: EmulatorHandle) -> None:
+    """Also for deletions, of which the users are counted."""
+    rows: Rows = [
+        {"tenant_id": "kiosk", "absent": True},
+        {"tenant_id": "shop", "settings": {"timezone": "UTC"}, "applications": []},
+    ]
+    await client.plan(rows)
+    sent = {(each.method, each.path) for each in frontegg_emulator.journal()}
+    assert {path for method, path in sent if method != "GET"} == {"/auth/vendor"}
+
+
+async def test_what_the_credential_cannot_read_is_not_planned(
+    client: AsyncFrontegg, frontegg_faults: EmulatorFaults
+) -> None:
+    """It is reported, and the other values are planned."""
+    frontegg_faults.status(403, path="/tenants/resources/account-settings/v1")
+    plan = await client.plan([{"tenant_id": "kiosk", "name": "K2", "settings": {"timezone": "UTC"}}])
+    assert [change.path for change in plan] == ["name"]
+    assert [(note.key, note.path, note.text) for note in plan.notes] == [("kiosk", "settings", "not readable (403)")]
+
+
+async def test_accounts_that_cannot_be_listed_are_an_error(
+    client: AsyncFrontegg, frontegg_faults: EmulatorFaults
+) -> None:
+    """A part of the environment is never a plan."""
+    frontegg_faults.status(403, path="/tenants/resources/tenants/v2")
+    with pytest.raises(PermissionDeniedError):
+        await client.plan([{"tenant_id": "kiosk", "name": "K2"}])
+
+
+async def test_the_same_files_and_environment_give_the_same_bytes(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """No time and no directory is in a plan."""
+    digests = set[str]()
+    for name in ("one", "two"):
+        path = tmp_path / name / "a.yml"
+        path.parent.mkdir()
+        path.write_text("- {tenant_id: kiosk, name: K2, is_locked: true}\n")
+        digests.add((await client.plan(path)).digest)
+    assert len(digests) == 1
+
+
+async def test_a_shut_guard_is_in_the_plan(client: AsyncFrontegg) -> None:
+    """The plan is made, so that it can be reviewed."""
+    rows: Rows = [{"tenant_id": each, "is_locked": True} for each in ("north", "south", "kiosk", "shop")]
+    plan = await client.plan(rows)
+    assert [str(guard) for guard in plan.shut_guards] == ["lock: 4, and the limit is 3"]
+    assert not (await client.plan(rows, allow={"lock": 4})).shut_guards
+
+
+async def test_selected_accounts_are_planned_with_the_parents_that_they_need(client: AsyncFrontegg) -> None:
+    """And others are not."""
+    rows: Rows = [
+        {"tenant_id": "east", "name": "East", "is_reseller": True},
+        {"tenant_id": "kiosk", "name": "K2"},
+        {"tenant_id": "stand", "name": "Stand", "parent_tenant_id": "east"},
+        {"tenant_id": "south", "name": "S2"},
+    ]
+    plan = await client.plan(rows, only=["id:stand", "under:north"])
+    assert _steps(plan) == [("update", "kiosk"), ("create", "east"), ("create", "stand")]
+    assert [change.note for change in plan] == [None, "added, since a selected account is below it", None]
