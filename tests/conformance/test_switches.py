@@ -27,6 +27,7 @@ SEEN: Final = sorted(switch for switch, checks in TRIED.items() if checks)
 
 LOOKS_AS: Final[Mapping[tuple[str, str | int], str]] = {
     ("hierarchy_write_body", "empty"): "object",  # a write of the hierarchy has no object to answer with
+    ("tenant_addresses", "without_slash"): "as_sent",  # a plan ignores slashes at an end
     ("sso_domain_validation", "published"): "refuse",  # no domain of the kit has a TXT record
 }
 """Values of switches that look from outside as another one does."""

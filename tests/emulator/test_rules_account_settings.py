@@ -57,6 +57,14 @@ def test_an_update_is_seen_in_the_tenant_and_the_other_way_round() -> None:
     assert shown(ask(environment, GET)) == {**changed, "currency": "EUR"}
 
 
+def test_addresses_may_be_stored_in_another_form() -> None:
+    """By the switch of tenants, since settings are fields of the tenant."""
+    environment = make_environment(tenant_addresses="lower_case")
+    create(environment, "a")
+    changed = shown(ask(environment, UPDATE, {"loginUrl": "https://In.example", "timezone": "Europe/Berlin"}))
+    assert (changed["loginUrl"], changed["timezone"]) == ("https://in.example", "Europe/Berlin")
+
+
 @pytest.mark.parametrize("operation", [GET, PUBLIC, UPDATE])
 def test_an_unknown_tenant_is_not_found(operation: str) -> None:
     """Whatever is asked about it."""

@@ -183,6 +183,24 @@ def test_a_parent_must_be_a_reseller(value: int, status: int) -> None:
     assert refused.status == status
 
 
+@pytest.mark.parametrize(
+    ("value", "stored"),
+    [
+        ("as_sent", "https://A.example/X/"),
+        ("without_slash", "https://A.example/X"),
+        ("lower_case", "https://a.example/x/"),
+    ],
+)
+def test_addresses_may_be_stored_in_another_form(value: str, stored: str) -> None:
+    """The other texts stay as they are sent, and null clears an address."""
+    environment = make_environment(tenant_addresses=value)
+    tenant = create(environment, "a", name="A/", website="https://A.example/X/", logoUrl=None)
+    assert (tenant["name"], tenant["website"], tenant["logoUrl"]) == ("A/", stored, None)
+    body = {"applicationUrl": "https://A.example/X/", "status": "S/"}
+    changed = shown(run(environment, "tenants.update", body, tenant_id="a"))
+    assert (changed["applicationUrl"], changed["status"]) == (stored, "S/")
+
+
 def test_create_without_a_name() -> None:
     """The id becomes the name, or it is refused by the switch."""
     assert shown(run(make_environment(), "tenants.create", {"tenantId": "a"}))["name"] == "a"

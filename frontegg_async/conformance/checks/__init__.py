@@ -17,6 +17,7 @@ from frontegg_async.conformance.checks import (
     hooks,
     listing,
     locked_accounts,
+    managed_fields,
     metadata,
     policies,
     roles,
@@ -45,5 +46,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     *policies.TOPIC.checks,
     *hooks.TOPIC.checks,
     *audits.TOPIC.checks,
+    *managed_fields.TOPIC.checks,
 )
 """The checks in the order in which they run."""

@@ -21,7 +21,7 @@ async def _applications(probe: Probe) -> Answer:
     return await probe.ask(operations.LIST)
 
 
-async def _an_application(probe: Probe) -> str:
+async def an_application(probe: Probe) -> str:
     """Return the id of the default application, or of any."""
     rows = need(await _applications(probe), "the applications cannot be listed").items
     for row in sorted(rows, key=lambda row: at(row, "isDefault") is not True):
@@ -58,22 +58,26 @@ async def _unknown(probe: Probe) -> Difference:
 
 @_check("The tenants of an application are an array in tenantIds", Evidence.DOCUMENTED)
 async def _tenants(probe: Probe) -> Difference:
-    answer = await probe.ask(operations.TENANTS, {"app_id": await _an_application(probe)})
+    answer = await probe.ask(operations.TENANTS, {"app_id": await an_application(probe)})
     return answer.unless(isinstance(answer.at("tenantIds"), list))
 
 
 @_check("The users of an application are an array", Evidence.DOCUMENTED)
 async def _users(probe: Probe) -> Difference:
-    app_id = await _an_application(probe)
+    app_id = await an_application(probe)
     users = await probe.ask(operations.USERS, {"app_id": app_id})
     return users.unless(isinstance(users.body, list))
 
 
 @once_a_run
+async def application_assigned(probe: Probe) -> Answer:
+    """Return the answer to the assignment of an application to the account `PEOPLE`."""
+    app_id, tenant_id = await an_application(probe), await probe.account(PEOPLE)
+    return await probe.ask(operations.ASSIGN, {"app_id": app_id}, body={"tenantId": tenant_id})
+
+
 async def _assignment(probe: Probe) -> Answer:
-    """Return the answer to the assignment of an application to an account of the kit."""
-    app_id, tenant_id = await _an_application(probe), await probe.account(PEOPLE)
-    answer = await probe.ask(operations.ASSIGN, {"app_id": app_id}, body={"tenantId": tenant_id})
+    answer = await application_assigned(probe)
     if answer.status == 409:
         raise NotTriedError("new accounts have the application already")
     return answer
@@ -94,7 +98,7 @@ async def _assigned(probe: Probe) -> Difference:
 async def _twice(probe: Probe) -> Difference:
     need(await _assignment(probe), "an application could not be assigned")
     body = {"tenantId": await probe.account(PEOPLE)}
-    answer = await probe.ask(operations.ASSIGN, {"app_id": await _an_application(probe)}, body=body)
+    answer = await probe.ask(operations.ASSIGN, {"app_id": await an_application(probe)}, body=body)
     return answer.unless(answer.status == 409)
 
 

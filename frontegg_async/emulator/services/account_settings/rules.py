@@ -14,6 +14,7 @@ from frontegg_async.emulator.services.support.emulated_response import EmulatedR
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule, Tag
 from frontegg_async.emulator.services.tenants.access import emit_other_change
+from frontegg_async.emulator.services.tenants.addresses import store_addresses
 from frontegg_async.emulator.store.tenant_rows import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
@@ -50,7 +51,8 @@ def public(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Change settings of a tenant."""
-    changes = {_WRITABLE[name]: value for name, value in call.body.items() if name in _WRITABLE}
+    changes: dict[str, object] = {_WRITABLE[name]: value for name, value in call.body.items() if name in _WRITABLE}
+    store_addresses(environment, changes)
     if not changes:
         raise validation_error(["the body must have at least one setting to change"])
     row = find_tenant(environment.state, call.tenant_id)

@@ -22,6 +22,7 @@ from frontegg_async.emulator.services.support.rule import Rule, Tag
 from frontegg_async.emulator.services.support.switches import ServiceSwitches
 from frontegg_async.emulator.services.tenants import row_shapes
 from frontegg_async.emulator.services.tenants.access import check_parent
+from frontegg_async.emulator.services.tenants.addresses import store_addresses
 from frontegg_async.emulator.services.tenants.metadata import to_text
 from frontegg_async.emulator.services.tenants.switches import TenantSwitches
 from frontegg_async.emulator.store.tenant_rows import TenantRow
@@ -45,6 +46,7 @@ _IDS: Final = ("tenantId", "parentTenantId")
 
 def _changes(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> dict[str, object]:
     changes: dict[str, object] = {_PLAIN_FIELDS[name]: value for name, value in body.items() if name in _PLAIN_FIELDS}
+    store_addresses(environment, changes)
     if "isReseller" in body:
         changes["is_reseller"] = bool(body["isReseller"])
     if "metadata" in body:

@@ -79,6 +79,13 @@ class TenantSwitches(SwitchGroup):
     metadata_text: Literal["json", "any"] = attrs.field(
         default="json", metadata={QUESTION: "which text create and update take as metadata"}
     )
+    tenant_addresses: Literal["as_sent", "without_slash", "lower_case"] = attrs.field(
+        default="as_sent",
+        metadata={
+            QUESTION: "how the web and e-mail addresses of a tenant are stored: as they are sent, without a slash at "
+            "their end, or in lower case"
+        },
+    )
     filter_match: Literal["ignore_case", "exact_case", "prefix"] = attrs.field(
         default="ignore_case", metadata={QUESTION: "how _filter matches name and tenant id"}
     )

@@ -1,0 +1,41 @@
+"""What a plan would change in values that were written and read again, in words without the values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, cast
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.conformance.answer import Json, shape_of
+from frontegg_async.conformance.check import Difference
+from frontegg_async.plans.account_changes import changes_of
+from frontegg_async.snapshots.rows import Row
+
+_FORMS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
+    ("the same text in another case", lambda text: text.strip().rstrip("/").casefold()),
+    ("the same text with other white space", lambda text: "".join(text.split()).rstrip("/")),
+)
+"""How texts may differ, and what is the same in both then; a plan ignores white space and slashes at an end."""
+
+
+def planned_changes(wanted: Row, shown: Row) -> Difference:
+    """Return how fields came back that a plan would write again; ``None`` if the plan is empty.
+
+    Args:
+        wanted: The values that were written, as a row of an accounts file.
+        shown: The account as a plan reads it.
+    """
+    changes = changes_of("", wanted, shown, "", None, has_original=False)
+    return ", ".join(f"{each.field} comes back as {_form(each.after, each.before)}" for each in changes.fields) or None
+
+
+def _form(written: JsonValue | Unset, shown: JsonValue | Unset) -> str:
+    if shown is UNSET:
+        return "nothing"
+    if shown == "":
+        return "empty text"
+    if isinstance(written, str) and isinstance(shown, str):
+        return next((words for words, form in _FORMS if form(written) == form(shown)), "another text")
+    found = shape_of(cast("Json", shown))
+    return f"another value, {found}" if found == shape_of(cast("Json", written)) else found
