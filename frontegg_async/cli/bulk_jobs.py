@@ -162,7 +162,7 @@ def work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, Show]
 
 
 def _say_what_is_left(session: Session, report: BulkReport, code: ExitCode, ledger: str) -> None:
-    if _is_refused(report):
+    if is_refused(report):
         session.say(f"{_REFUSED}\n{command_line('resume', ledger)}")
     elif code is ExitCode.UNKNOWN:
         session.say(f"to find out about rows that are unknown:\n{command_line('resume', ledger)}")
@@ -178,7 +178,7 @@ def _stopped(report: BulkReport, guard: str, ledger: str) -> CommandError:
     """Return the error of a job that a guard has stopped."""
     reason = f"the guard {guard} has shut: {report.guard_reason}"
     override = command_line("resume", ledger, "--override", guard)
-    if _is_refused(report):
+    if is_refused(report):
         return CommandError(reason, ExitCode.DENIED, f"{_REFUSED}\n{override}")
     return CommandError(reason, ExitCode.GUARD, f"to continue in spite of it:\n{override}")
 
@@ -201,13 +201,17 @@ def _interrupted(ledger: str) -> str:
     return f"interrupted{reached}; to continue:\n{command_line('resume', ledger)}"
 
 
-def _is_refused(report: BulkReport) -> bool:
-    """Return whether rows failed because the credential was refused; `resume` sends them again."""
+def is_refused(report: BulkReport) -> bool:
+    """Return whether rows failed because the credential was refused; `resume` sends them again.
+
+    Args:
+        report: The report.
+    """
     return any(reason.error == AuthenticationError.__name__ for reason in report.reasons())
 
 
 def _code_of(report: BulkReport) -> ExitCode:
-    if _is_refused(report):
+    if is_refused(report):
         return ExitCode.DENIED
     if report.pending:
         return ExitCode.INTERRUPTED

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import attrs
+import click
 
 from frontegg_async._core.checks.arguments import check_id, check_path_value
 from frontegg_async._values.json_values import JsonValue, RepeatedNameError
@@ -83,10 +84,20 @@ class _Deletion:
 
 
 def _delete() -> Command:
-    def run(session: Session, tenant_ids: tuple[str, ...]) -> int:
+    @click.option("--subtree", is_flag=True, help="Delete the accounts below the account too; for one ID.")
+    @click.option(
+        "--ledger",
+        metavar="LEDGER",
+        help="The ledger of --subtree; by default delete-ID.ledger.sqlite3 in the current directory.",
+    )
+    def run(session: Session, *, tenant_ids: tuple[str, ...], subtree: bool, ledger: str | None) -> int:
         ids = tuple(dict.fromkeys(read_ids(tenant_ids)))
         for index, tenant_id in enumerate(ids):
             check_id(tenant_id, f"tenant_ids[{index}]")
+        if subtree:
+            return _delete_subtree(session, ids, ledger)
+        if ledger is not None:
+            raise CommandError("--ledger is for --subtree", ExitCode.USAGE)
         session.confirm(f"Delete {len(ids):,} {'account' if len(ids) == 1 else 'accounts'} and all their users")
         deletion = _Deletion(ids)
 
@@ -112,9 +123,20 @@ def _delete() -> Command:
         "delete",
         run,
         params=[Argument("tenant_ids", "The ids, at least one; - for those on standard input, one a line.", nargs=-1)],
-        help="Delete accounts and all their users; their sub-accounts go to their parents.",
-        examples=("tenants delete acme globex --yes",),
+        help="Delete accounts and all their users; their sub-accounts go to their parents.\n\n"
+        "With --subtree, one account and all accounts below it: the command shows the tree and asks, and deletes the "
+        "lowest accounts first. An account that others change meanwhile stays. The same command continues after an "
+        "interruption, by its ledger.",
+        examples=("tenants delete acme globex --yes", "tenants delete north --subtree"),
     )
+
+
+def _delete_subtree(session: Session, ids: Sequence[str], ledger: str | None) -> int:
+    from frontegg_async.cli.subtree_deletion import delete_subtree, ledger_of  # noqa: PLC0415 - other commands need no plans
+
+    if len(ids) != 1:
+        raise CommandError(f"--subtree is for one account, not {len(ids):,}", ExitCode.USAGE)
+    return delete_subtree(session, ids[0], ledger_of(ids[0]) if ledger is None else ledger)
 
 
 def _set() -> Command:
