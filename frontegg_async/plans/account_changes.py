@@ -120,7 +120,8 @@ def _differences(wanted: Row, shown: Row, original: Row | None) -> Iterator[Fiel
             if are_same(path, value, expected):
                 continue
         if not are_same(path, value, present):
-            yield FieldDifference(path, expected, value)
+            is_removed = path[0] == METADATA and len(path) > 1 and value is None
+            yield FieldDifference(path, expected, UNSET if is_removed else value)
 
 
 def _comparable(wanted: Row, shown: Row) -> Iterator[tuple[Path, JsonValue]]:

@@ -231,7 +231,7 @@ def _expected(value: object) -> object:
 
 def _metadata(differences: Sequence[FieldDifference], draft: Any) -> Iterator[_Draft]:  # noqa: ANN401 - local
     """Yield the writes of keys: one that merges those with a value, and one for each that is removed."""
-    merged = {each.path[1]: each.after for each in differences if each.after not in (None, UNSET)}
+    merged = {each.path[1]: each.after for each in differences if each.after is not UNSET}
     if merged:
         before = {each.path[1]: each.before for each in differences if each.path[1] in merged}
         yield draft(Step.METADATA, "add_metadata", {METADATA: merged}, {METADATA: _keys(before)})

@@ -232,9 +232,15 @@ class _Undoing:
             return
         for path, before in self.written.replaced[tenant_id].items():
             after, present = self.written.sets[tenant_id][path], value_at(row, path)
-            if are_same(path, before, after) or are_same(path, before, present):
+            if _are_same(path, before, after) or _are_same(path, before, present):
                 continue
-            if are_same(path, after, present):
+            if _are_same(path, after, present):
                 yield FieldDifference(path, present, before)
             else:
                 self.notes.append(Note(tenant_id, ".".join(path), f"is {shown(present)} now, so it stays"))
+
+
+def _are_same(path: Path, a: JsonValue | Unset, b: JsonValue | Unset) -> bool:
+    """Return whether two values are the same; a key of the metadata may be there with null."""
+    is_key = path[0] == METADATA and len(path) > 1
+    return are_same(path, a, b) and not (is_key and (a is UNSET) is not (b is UNSET))

@@ -41,7 +41,7 @@ def _triples(changes: AccountChanges) -> list[tuple[str, object, object]]:
             [("metadata.a", {"b": 1, "c": 2}, {"b": 1})],
         ),
         ({"metadata": {"a": None}}, {"metadata": {"b": 1}}, []),
-        ({"metadata": {"a": None}}, {"metadata": {"a": 1}}, [("metadata.a", 1, None)]),
+        ({"metadata": {"a": None}}, {"metadata": {"a": 1}}, [("metadata.a", 1, UNSET)]),
         ({"metadata": {"a": 1}}, {"metadata": None}, [("metadata.a", UNSET, 1)]),
         ({"metadata": None}, {"metadata": {"a": 1}}, [("metadata", {"a": 1}, None)]),
         ({"metadata": {"a": 1}}, {"metadata": [1]}, [("metadata", [1], {"a": 1})]),
