@@ -11,6 +11,7 @@ from typing import Final, Literal, Self, TypeAlias
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.plans.guards import PlanGuard
+from frontegg_async.plans.plan_checks import check_content
 from frontegg_async.plans.plan_content import PlanContent
 from frontegg_async.plans.plan_file import (
     FORMAT,
@@ -49,6 +50,7 @@ class Plan:
     def __init__(self, content: bytes, name: str = "plan") -> None:
         self._bytes = content
         header, writes = decode(content, name)
+        check_content(header, writes, name)
         self._content = PlanContent(header, writes, digest_of(content))
         self.digest: Final = self._content.digest
         """The SHA-256 of the file, 64 hexadecimal digits."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -152,3 +154,40 @@ def test_a_path_must_be_one(path: str) -> None:
         Plan.load(path)
     with pytest.raises(InvalidArgumentError, match="path must be"):
         _plan().save(path)
+
+
+def _forged(change: dict[str, object], of_header: dict[str, object], path: Path) -> Path:
+    """Write a plan of which a line and the first line were changed, and the digest was computed again."""
+    _plan().save(path)
+    head, *lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+    lines[1] |= change
+    body = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+    head |= {"digest": hashlib.sha256(body).hexdigest(), **of_header}
+    path.write_bytes(json.dumps(head).encode() + b"\n" + body)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "of_header", "message"),
+    [
+        ({"operation": "delete"}, {}, "its first line does not count the changes of the others"),
+        ({}, {"counts": {"changed": 2}}, "its first line does not count the changes of the others"),
+        ({}, {"accounts": 1_000}, "its first line does not count the changes of the others"),
+        ({"operation": "assign"}, {}, "a plan has no operation 'assign'"),
+        ({"operation": "rm -rf"}, {}, "a plan has no operation 'rm -rf'"),
+        ({"set": {"name": "A"}}, {}, "lock has no column of this name; it has tenant_id"),
+        ({"key": ""}, {}, "tenant_id must not be empty"),
+        ({"before": None}, {}, "before must be null for an account that is created, and for no other"),
+        ({"before": [1]}, {}, "before must be an object"),
+        ({"generation": -1}, {}, "generation must not be below that of the line before"),
+        ({"id": "south"}, {}, "id must be the key of the account"),
+        ({"more": 1}, {}, "this is no write of a plan"),
+    ],
+)
+def test_a_forged_plan_is_refused(
+    change: dict[str, object], of_header: dict[str, object], message: str, tmp_path: Path
+) -> None:
+    """Also if its digests were computed again: what it says must be what it does."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        Plan.load(_forged(change, of_header, tmp_path / "plan.jsonl"))
+    assert message in caught.value.message
