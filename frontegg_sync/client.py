@@ -477,7 +477,8 @@ class Frontegg(EnvironmentCalls, BaseClient):
         """Compare accounts files with the environment, and return the changes that would make it as the files say.
 
         ``GET /tenants/resources/tenants/v2`` (seen live) and the other requests of `export`; only GET requests are
-        sent. Fields that a file does not name stay, and ``None`` clears a field. Of metadata and applications only the
+        sent. At most 1,000 accounts are read by their ids, unless parents, deletions or new accounts are among them.
+        Fields that a file does not name stay, and ``None`` clears a field. Of metadata and applications only the
         named members are written. An account is deleted only where a row has ``absent: true``.
 
         Args:

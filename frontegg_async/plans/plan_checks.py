@@ -30,6 +30,8 @@ _OPERATIONS: Final = frozenset(
 )
 """The operations that a plan can have."""
 
+_MOST: Final = 2**31
+
 
 def check_content(header: Header, writes: Sequence[Write], name: str) -> None:
     """Refuse a plan that `frontegg plan` has not written.
@@ -70,7 +72,7 @@ def _problem(write: Write, last: int) -> str | None:
     found = operation.check(values)
     if found is not None:
         return found[1]
-    if write.generation < last:
+    if not last <= write.generation < _MOST:
         return "generation must not be below that of the line before"
     if write.id != write.key:
         return "id must be the key of the account"

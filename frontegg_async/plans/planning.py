@@ -19,7 +19,7 @@ from frontegg_async.plans.deletions import read_deletions
 from frontegg_async.plans.environment import read_environment
 from frontegg_async.plans.files.accounts_files import AccountsFiles, read_accounts
 from frontegg_async.plans.files.faults import MAX_FAULTS, files_error
-from frontegg_async.plans.files.fields import APPLICATIONS, SETTINGS_FIELDS
+from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, SETTINGS_FIELDS
 from frontegg_async.plans.files.opening import AccountsSource
 from frontegg_async.plans.guards import check_allowed, guards_of
 from frontegg_async.plans.hierarchy_facts import FinalTree
@@ -28,7 +28,10 @@ from frontegg_async.plans.plan import Plan, make_plan
 from frontegg_async.plans.plan_file import Note
 from frontegg_async.plans.reading import Reading
 from frontegg_async.plans.selectors import parse_selectors, selected
+from frontegg_async.snapshots.rows import PARENT
 
+_FEW: Final = 1_000
+"""The rows up to which accounts are read by their ids."""
 _NO_OPERATION: Final = "differs, and no operation changes it"
 _SETTING: Final = "differs, and is changed by the field of this name in settings"
 
@@ -50,9 +53,13 @@ async def plan_accounts(
         original = None if base is None else stack.enter_context(await run_in_thread(read_accounts, [base]))
         calls = caller if options is None else caller.with_options(options)
         environment = await read_environment(calls, None)
-        reading = Reading(calls, None, original is not None)
-        pairing = await run_in_thread(Pairing, files, original, environment.id)
-        await reading.run(pairing, files.parts, on_progress)
+        few = None if selectors else await run_in_thread(_few_ids, files)
+        reading = Reading(calls, original is not None, few)
+        await reading.run(await run_in_thread(Pairing, files, original, environment.id), files.parts, on_progress)
+        if few is not None and any(each.shown is None for each in reading.accounts.values()):
+            # Whether an id differs from others in case only, is known of all accounts.
+            reading = Reading(calls, original is not None)
+            await reading.run(await run_in_thread(Pairing, files, original, environment.id), files.parts, on_progress)
         if selectors or any(each.is_placed for each in reading.accounts.values()):
             await run_in_thread(_fill, reading, files)
         tree = FinalTree.of(reading.facts, reading.accounts.values())
@@ -61,16 +68,23 @@ async def plan_accounts(
         await run_in_thread(_check, files, reading, accounts, tree)
         deletions = await read_deletions(calls, accounts, reading.facts.children())
         writes = writes_of([*accounts.values()], tree, deletions, _keys(reading))
-        guards = guards_of(writes, reading.facts.count, allowed)
+        guards = guards_of(writes, reading.total, allowed)
         inputs = _inputs(files) + ([] if original is None else _inputs(original))
         return make_plan(
             writes,
             environment={"id": environment.id, "type": environment.type},
             inputs=inputs,
-            accounts=reading.facts.count,
+            accounts=reading.total,
             guards=guards,
             notes=[*reading.notes, *_notes(accounts)],
         )
+
+
+def _few_ids(files: AccountsFiles) -> frozenset[str] | None:
+    """Return the ids of the rows if only these accounts must be read; ``None`` if all must, with the hierarchy."""
+    if files.count > _FEW or files.parts & {PARENT, ABSENT}:
+        return None
+    return frozenset(row.tenant_id for row in files.sorted())
 
 
 def _fill(reading: Reading, files: AccountsFiles) -> None:

@@ -13,13 +13,13 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.errors import APIError, NotFoundError, PermissionDeniedError
-from frontegg_async.options import Options
 from frontegg_async.plans.account_changes import AccountChanges, changes_of
 from frontegg_async.plans.candidates import Candidate, Pairing
 from frontegg_async.plans.files.fields import APPLICATIONS, SETTINGS
 from frontegg_async.plans.files.sources import FileRow
 from frontegg_async.plans.hierarchy_facts import HierarchyFacts
 from frontegg_async.plans.plan_file import Note
+from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.snapshots.applications import Applications, read_applications
 from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.reader import SnapshotReader
@@ -34,13 +34,13 @@ class Reading:
 
     Args:
         caller: Makes the requests.
-        options: Options of each request.
         has_base: Whether there is an original export.
+        only: The ids of the accounts to read, without their parents; ``None`` for all accounts and the hierarchy.
     """
 
     caller: Caller
-    options: Options | None
     has_base: bool
+    only: frozenset[str] | None = None
     accounts: dict[str, AccountChanges] = attrs.field(factory=dict[str, AccountChanges], init=False)
     """The accounts that differ, by id."""
     rows: dict[str, FileRow] = attrs.field(factory=dict[str, FileRow], init=False)
@@ -51,6 +51,8 @@ class Reading:
     """What cannot be read."""
     applications: Applications | None = attrs.field(default=None, init=False)
     """The applications of the environment, if the files name some and they can be read."""
+    total: int = attrs.field(default=0, init=False)
+    """How many accounts the environment has."""
 
     async def run(
         self, pairing: Pairing, parts: Iterable[str], on_progress: Callable[[int, int], object] | None
@@ -69,7 +71,8 @@ class Reading:
         """
         if APPLICATIONS in parts:
             await self._read_applications()
-        reader = SnapshotReader(self.caller, (), self.options, on_progress)
+        is_whole = self.only is None
+        reader = SnapshotReader(self.caller, (), None, on_progress, only=self.only, with_parents=is_whole)
         async with aclosing(reader.portions()) as portions:
             async for portion in portions:
                 candidates = await run_in_thread(pairing.take, portion)
@@ -80,10 +83,14 @@ class Reading:
                     await self._compare(candidates)
                 del portion  # before the next is made
         await self._compare(await run_in_thread(pairing.rest))
+        if is_whole:
+            self.total = self.facts.count
+        else:
+            self.total = await AsyncTenants(self.caller).list(page_size=1).count()
 
     async def _read_applications(self) -> None:
         try:
-            self.applications = await read_applications(self.caller, self.options)
+            self.applications = await read_applications(self.caller, None)
         except _UNREADABLE as error:
             self.notes.append(Note("", APPLICATIONS, _unreadable(error)))
 
@@ -108,7 +115,7 @@ class Reading:
         shown: Row = candidate.shown or {}
         try:
             caller = self.caller.for_tenant(candidate.source.tenant_id)
-            shown |= await read_included(caller, ("settings",), self.options)
+            shown |= await read_included(caller, ("settings",), None)
         except _UNREADABLE as error:
             del candidate.wanted[SETTINGS]
             self.notes.append(Note(candidate.source.tenant_id, SETTINGS, _unreadable(error)))

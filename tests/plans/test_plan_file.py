@@ -180,6 +180,7 @@ def _forged(change: dict[str, object], of_header: dict[str, object], path: Path)
         ({"before": None}, {}, "before must be null for an account that is created, and for no other"),
         ({"before": [1]}, {}, "before must be an object"),
         ({"generation": -1}, {}, "generation must not be below that of the line before"),
+        ({"generation": 10**30}, {}, "generation must not be below that of the line before"),
         ({"id": "south"}, {}, "id must be the key of the account"),
         ({"more": 1}, {}, "this is no write of a plan"),
     ],

@@ -223,3 +223,24 @@ async def test_selected_accounts_are_planned_with_the_parents_that_they_need(cli
     plan = await client.plan(rows, only=["id:stand", "under:north"])
     assert _steps(plan) == [("update", "kiosk"), ("create", "east"), ("create", "stand")]
     assert [change.note for change in plan] == [None, "added, since a selected account is below it", None]
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_whole"),
+    [
+        ([{"tenant_id": "kiosk", "metadata": {"plan": "pro"}}], False),
+        ([{"tenant_id": "kiosk", "settings": {"timezone": "UTC"}}], False),
+        ([{"tenant_id": "kiosk", "parent_tenant_id": "south"}], True),
+        ([{"tenant_id": "kiosk", "absent": True}], True),
+        ([{"tenant_id": "new", "name": "New"}], True),
+    ],
+)
+async def test_the_hierarchy_is_read_only_if_it_matters(
+    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, rows: Rows, is_whole: bool
+) -> None:
+    """A file of few accounts asks for these accounts, whatever the number of all; the guards know that number."""
+    plan = await client.plan(rows)
+    routes = [each.route for each in frontegg_emulator.journal()]
+    assert ("hierarchy.tree" in routes) is is_whole
+    assert plan.accounts == 5
+    assert plan
