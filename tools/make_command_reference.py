@@ -32,7 +32,7 @@ _MEANINGS: Final = {
     ExitCode.USAGE: "the command line, a setting or the input cannot be used; nothing was sent",
     ExitCode.PARTLY: "partly done; the message, or the report that it names, has the rest",
     ExitCode.DENIED: "the service refused the credential or the permission",
-    ExitCode.DIFFERENCES: "there are differences (`diff --exit-code`)",
+    ExitCode.DIFFERENCES: "there are differences (`diff --exit-code`) or changes (`plan --exit-code`)",
     ExitCode.GUARD: "a guard is shut",
     ExitCode.UNKNOWN: "it is unknown whether a change was made",
     ExitCode.HELD: "another run holds the ledger",

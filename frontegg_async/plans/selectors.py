@@ -141,8 +141,12 @@ def _restricted(changes: AccountChanges, meant: Sequence[Selector]) -> AccountCh
     """Return changes with the parts that selectors mean; an account that is created is whole."""
     if changes.is_created or changes.is_deleted:
         return changes
-    fields = [each for each in changes.fields if any(selector.has_part(each.path[0]) for selector in meant)]
-    return attrs.evolve(changes, fields=fields)
+
+    def is_meant(name: str) -> bool:
+        return any(selector.has_part(name) for selector in meant)
+
+    fields = [each for each in changes.fields if is_meant(each.path[0])]
+    return attrs.evolve(changes, fields=fields, unwritable=[*filter(is_meant, changes.unwritable)])
 
 
 def _metadata(row: Mapping[str, JsonValue], key: str) -> JsonValue:

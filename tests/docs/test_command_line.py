@@ -20,7 +20,9 @@ from tests.docs.markdown import ROOT, blocks
 _PAGES: Final = {
     "guide/command_line": "bash",
     "howto/exports": "bash",
+    "howto/many_accounts": "bash",
     "howto/other_languages": "bash curl jq",
+    "howto/plans": "bash sha256sum",
 }
 """Each with the programs that its commands need."""
 

@@ -75,6 +75,14 @@ def test_a_part_leaves_out_the_other_fields(part: str, fields: list[str]) -> Non
     assert [each.path[0] for each in found["kiosk"].fields] == fields
 
 
+@pytest.mark.parametrize(("part", "unwritable"), [("fields", ["domain"]), ("metadata", [])])
+def test_a_part_leaves_out_what_cannot_be_planned_of_others(part: str, unwritable: list[str]) -> None:
+    """Nobody asked for it."""
+    accounts = {"kiosk": _changes("kiosk", {"domain": "a.example"}, {"domain": "b.example"})}
+    found = selected(accounts, parse_selectors([f"part:{part}"]), _above)
+    assert found["kiosk"].unwritable == unwritable
+
+
 @pytest.mark.parametrize("text", ["", "acme", "name:acme", "id:", "id", "metadata.:pro", "part:roles", "id:a,", 3])
 def test_another_text_is_refused(text: object) -> None:
     """The message shows the forms."""
