@@ -46,6 +46,8 @@ class Progress:
         self._bar: Bar | None = None
         self._parts: list[tuple[int, int]] = []
         self._stream = streams.progress_stream()
+        self.done: int = 0
+        """How many are done."""
 
     def __enter__(self) -> Self:
         if self._shows:
@@ -69,6 +71,7 @@ class Progress:
             total: How many there are, if that is known.
             more: Further JSON values for programs, as ``{"failed": 3}``. People see those of `_PROBLEMS`, and a rate.
         """
+        self.done = done
         if self._bar is not None:
             count = f"{done:,}" if total is None else f"{done:,}/{total:,}"
             self._bar.update(self._bar.task_ids[0], completed=done, total=total, count=count, note=_note(more or {}))

@@ -99,7 +99,7 @@ def plan(name: str) -> Command:
                 )
         except FilesError as error:
             raise _faulty(error) from None
-        return show_plan(session, made, chosen, out=out, exit_code=exit_code)
+        return show_plan(session, made, chosen, read=progress.done, out=out, exit_code=exit_code)
 
     return Command(
         name,
@@ -131,18 +131,22 @@ def chosen_format(session: Session, *, markdown: bool) -> _PlanFormat:
     return "markdown" if markdown else session.format
 
 
-def show_plan(session: Session, made: Plan, chosen: _PlanFormat, *, out: Path | None, exit_code: bool = False) -> int:
+def show_plan(
+    session: Session, made: Plan, chosen: _PlanFormat, *, read: int, out: Path | None, exit_code: bool
+) -> int:
     """Write a plan to its file and to standard output, and return the exit code.
 
     Args:
         session: The session.
         made: The plan.
         chosen: The format.
+        read: How many accounts were read.
         out: The file, if there is one.
         exit_code: Whether changes have an exit code of their own.
     """
-    read = f"{made.accounts:,} {'account' if made.accounts == 1 else 'accounts'}"
-    session.say(f"{session.connection.environment}: {read} read with {session.requests:,} requests")
+    part = f"{read:,} of " if read < made.accounts else ""
+    accounts = f"{part}{made.accounts:,} {'account' if made.accounts == 1 else 'accounts'}"
+    session.say(f"{session.connection.environment}: {accounts} read with {session.requests:,} requests")
     if out is not None:
         made.save(out)
     if chosen in ("table", "markdown") and not session.fields:
@@ -282,7 +286,7 @@ def undo(name: str) -> Command:
         chosen = chosen_format(session, markdown=markdown)
         with session.progress("accounts") as progress:
             made = session.run(lambda client: client.undo(ledger, allow=allow, on_progress=progress.update))
-        return show_plan(session, made, chosen, out=out, exit_code=exit_code)
+        return show_plan(session, made, chosen, read=progress.done, out=out, exit_code=exit_code)
 
     return Command(
         name,
