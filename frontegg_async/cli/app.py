@@ -65,7 +65,7 @@ COMMANDS: Final = {
         f"{_HERE}.commands.exports:diff", "Show what differs between two exports, or one and the environment.", _MORE
     ),
     "plan": Entry(f"{_HERE}.commands.plans:plan", "Show what accounts files would change.", _MORE),
-    "apply": Entry(f"{_HERE}.commands.plans:apply", "Send the changes of a plan, and nothing else.", _MORE),
+    "apply": Entry(f"{_HERE}.commands.apply:apply", "Send the changes of a plan, and nothing else.", _MORE),
     "api": Entry(f"{_HERE}.commands.api:api", "Call any operation of the service.", _MORE),
     "emulator": Entry(
         f"{_HERE}.commands.programs:emulator", "Serve an emulator of the service on this machine.", _MORE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import re
 import shlex
@@ -234,6 +235,16 @@ def test_a_ledger_that_is_held(run: Run) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ran = run("apply", "plan.jsonl", "--yes")
         assert (ran.code, ran.err.splitlines()[-1]) == (8, "frontegg bulk status plan.jsonl.ledger.sqlite3")
+
+
+def test_what_nobody_describes_counts_as_production(plan: Path, run: Run, emulator: EmulatorHandle) -> None:
+    """A credential may read accounts, and not the environment; the accounts say which one it is."""
+    emulator.set_switch("environment_details", "refuse")
+    ran = run("apply", "plan.jsonl", "--yes")
+    assert (ran.code, ran.out) == (2, "")
+    assert "of which the service does not say whether it is production: refused without a terminal" in ran.err
+    digest = hashlib.sha256(plan.read_bytes()).hexdigest()
+    assert run("apply", "plan.jsonl", "--yes", "--digest", digest[:32]).code == 0
 
 
 @pytest.mark.usefixtures("plan")

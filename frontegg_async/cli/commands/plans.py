@@ -1,32 +1,23 @@
-"""``frontegg plan`` and ``frontegg apply``: changes of accounts that are reviewed before they are sent."""
+"""``frontegg plan`` and ``frontegg bulk undo``: plans of changes, shown and written to a file."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, Unpack
+from typing import Final, Literal, TypeAlias
 
-import attrs
 import click
 
 from frontegg_async._formats.terminal import has_colour
-from frontegg_async.bulk.report import BulkReport
 from frontegg_async.cli import talk
-from frontegg_async.cli.bulk_jobs import REPORT, JobSettings, Show, given_settings, with_settings, work
 from frontegg_async.cli.command import Argument, Command
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.output import Format
-from frontegg_async.cli.production import IS_PRODUCTION, PRODUCTION
-from frontegg_async.cli.prompts import can_ask
 from frontegg_async.cli.session import Session
-from frontegg_async.errors import FilesError, GuardShutError, UnusableLedgerError
-from frontegg_async.plans.applying import SUFFIX, check_plan
+from frontegg_async.errors import FilesError
 from frontegg_async.plans.plan import Plan
-
-if TYPE_CHECKING:
-    from frontegg_async.client import AsyncFrontegg
 
 _COLUMNS: Final = ("kind", "key", "path", "before", "after", "why", "note")
 _COLOURS: Final = {"+": "green", "-": "red", "~": "yellow", ">": "cyan"}
@@ -34,7 +25,7 @@ _COLOURS: Final = {"+": "green", "-": "red", "~": "yellow", ">": "cyan"}
 _PlanFormat: TypeAlias = Literal[Format, "markdown"]
 
 
-def allowed(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+def _allowed(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
     """Return the numbers of ``--allow``, by the names of their guards.
 
     Raises:
@@ -49,14 +40,25 @@ def allowed(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     return found
 
 
-ALLOW: Final = click.option(
-    "--allow",
-    multiple=True,
-    callback=allowed,
-    metavar="GUARD=N",
-    help="Let a guard pass as many changes as the plan has, as delete=12. The guards are delete, lock and move.",
+_SHOWN: Final = (
+    click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan to this file."),
+    click.option(
+        "--allow",
+        multiple=True,
+        callback=_allowed,
+        metavar="GUARD=N",
+        help="Let a guard pass as many changes as the plan has, as delete=12. The guards are delete, lock and move.",
+    ),
+    click.option("--exit-code", is_flag=True, help=f"End with {ExitCode.DIFFERENCES:d} if there are changes."),
+    click.option("--markdown", is_flag=True, help="Write Markdown, in the place of a format of --output."),
 )
-"""The option of commands that make plans."""
+
+
+def _shown(run: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options of a plan that is shown."""
+    for option in reversed(_SHOWN):
+        run = option(run)
+    return run
 
 
 def plan(name: str) -> Command:
@@ -67,7 +69,6 @@ def plan(name: str) -> Command:
     """
 
     @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-    @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan to this file.")
     @click.option("--base", type=click.Path(path_type=Path), help="The export that the files were made from.")
     @click.option(
         "--only",
@@ -76,9 +77,7 @@ def plan(name: str) -> Command:
         help="Plan these accounts only: id:acme*, under:north, metadata.plan:pro, part:metadata. A comma stands for "
         "and; give the option again for or.",
     )
-    @ALLOW
-    @click.option("--exit-code", is_flag=True, help=f"End with {ExitCode.DIFFERENCES:d} if there are changes.")
-    @click.option("--markdown", is_flag=True, help="Write Markdown, in the place of a format of --output.")
+    @_shown
     def run(
         session: Session,
         *,
@@ -90,7 +89,7 @@ def plan(name: str) -> Command:
         exit_code: bool,
         markdown: bool,
     ) -> int:
-        chosen = chosen_format(session, markdown=markdown)
+        chosen = _chosen_format(session, markdown=markdown)
         _check_out(out, [*files, *filter(None, [base])])
         try:
             with session.progress("accounts") as progress:
@@ -99,7 +98,7 @@ def plan(name: str) -> Command:
                 )
         except FilesError as error:
             raise _faulty(error) from None
-        return show_plan(session, made, chosen, read=progress.done, out=out, exit_code=exit_code)
+        return _show_plan(session, made, chosen, read=progress.done, out=out, exit_code=exit_code)
 
     return Command(
         name,
@@ -115,7 +114,7 @@ def plan(name: str) -> Command:
     )
 
 
-def chosen_format(session: Session, *, markdown: bool) -> _PlanFormat:
+def _chosen_format(session: Session, *, markdown: bool) -> _PlanFormat:
     """Return the format of a plan.
 
     Args:
@@ -131,7 +130,7 @@ def chosen_format(session: Session, *, markdown: bool) -> _PlanFormat:
     return "markdown" if markdown else session.format
 
 
-def show_plan(
+def _show_plan(
     session: Session, made: Plan, chosen: _PlanFormat, *, read: int, out: Path | None, exit_code: bool
 ) -> int:
     """Write a plan to its file and to standard output, and return the exit code.
@@ -158,7 +157,7 @@ def show_plan(
         records = (each.to_dict() for each in made)
         asyncio.run(session.show_all(records, columns=_COLUMNS, id_field="key", what="changes"))
     if made.shut_guards:
-        raise _shut(made)
+        raise shut_error(made)
     return ExitCode.DIFFERENCES if exit_code and made else ExitCode.DONE
 
 
@@ -172,101 +171,19 @@ def _check_out(out: Path | None, sources: Sequence[Path]) -> None:
         raise CommandError(f"--out must be another file: the plan is made from {out}", ExitCode.USAGE)
 
 
-def _shut(chosen: Plan) -> CommandError:
-    """Return the error of a plan that guards keep from being applied."""
-    names = ", ".join(str(each) for each in chosen.shut_guards)
-    numbers = " ".join(f"--allow {each.name}={each.count}" for each in chosen.shut_guards)
+def shut_error(made: Plan) -> CommandError:
+    """Return the error of a plan that guards keep from being applied.
+
+    Args:
+        made: The plan.
+    """
+    names = ", ".join(str(each) for each in made.shut_guards)
+    numbers = " ".join(f"--allow {each.name}={each.count}" for each in made.shut_guards)
     return CommandError(
         f"a guard is shut, and the plan cannot be applied: {names}",
         ExitCode.GUARD,
         f"If that is meant, make the plan again with {numbers}",
     )
-
-
-def apply(name: str) -> Command:
-    """Return the command.
-
-    Args:
-        name: Its name.
-    """
-
-    @click.option("--ledger", metavar="LEDGER", help=f"The ledger; by default the plan with {SUFFIX} behind its name.")
-    @click.option("--digest", metavar="DIGEST", help="The digest of the plan that was reviewed, or 32 digits of it.")
-    @with_settings
-    def run(
-        session: Session, *, file: Path, ledger: str | None, digest: str | None, **settings: Unpack[JobSettings]
-    ) -> int:
-        session.check_fields(REPORT)
-        chosen = _loaded(file, digest)
-        place = str(file.with_name(f"{file.name}{SUFFIX}")) if ledger is None else ledger
-        _agree(session, chosen, is_reviewed=digest is not None)
-
-        def begin(client: AsyncFrontegg, show: Show) -> Awaitable[BulkReport]:
-            given: dict[str, Any] = given_settings(settings)
-            # The path, so that an error names the file; the digest, in case that the file has changed meanwhile.
-            return client.apply(file, ledger=place, digest=chosen.digest, on_progress=show, **given)
-
-        try:
-            return work(session, place, begin)
-        except UnusableLedgerError as error:
-            raise CommandError(error.message, ExitCode.USAGE, "--ledger chooses another one.") from None
-
-    return Command(
-        name,
-        run,
-        params=[Argument("file", "The plan that 'frontegg plan' has written.", type=click.Path(path_type=Path))],
-        help="Send the changes of a plan, and nothing else.\n\n"
-        "Rows are read again before they are written. A row whose values are no longer those that the plan expects is "
-        "stale: it is not sent, nor is what depends on it. The same command continues after an interruption. In "
-        "production it asks for the environment's name; without a terminal, --yes and --digest are needed there.",
-        examples=(f"{name} plan.jsonl", f"{name} plan.jsonl --yes --digest 7f3a19c2d04e4b1c9a5d2e6f8b0c1d3e"),
-    )
-
-
-def _loaded(file: Path, digest: str | None) -> Plan:
-    """Return a plan that can be applied.
-
-    Raises:
-        CommandError: The file cannot be read, or a guard is shut.
-        InvalidArgumentError: It is no plan, was changed after it was written, or has another digest.
-    """
-    try:
-        loaded = Plan.load(file)
-    except OSError as error:
-        raise CommandError(f"{file}: the plan cannot be read: {error.strerror}", ExitCode.USAGE) from None
-    try:
-        check_plan(loaded, digest)
-    except GuardShutError:
-        raise _shut(loaded) from None
-    return loaded
-
-
-def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
-    """Ask before a plan is sent.
-
-    Args:
-        session: The session.
-        chosen: The plan.
-        is_reviewed: Whether the digest of the reviewed plan is given.
-
-    Raises:
-        CommandError: The answer is no, or in production there is neither a terminal nor the digest.
-        FronteggError: The environment cannot be read.
-    """
-    if not chosen or (session.yes and (is_reviewed or can_ask())):
-        return
-    if (chosen.environment_type or "").lower() == PRODUCTION:
-        session.standing = attrs.evolve(session.standing, about=IS_PRODUCTION)
-    counts = ", ".join(f"{number:,} {kind}" for kind, number in chosen.counts.items() if number)
-    action = f"Apply plan {chosen.digest[:12]} ({counts})"
-    if not session.yes:
-        session.confirm(action)
-    elif session.standing.is_production:
-        raise CommandError(
-            f"{action} in {session.standing}: refused without a terminal to ask at",
-            ExitCode.USAGE,
-            f"If it was reviewed, give --digest {chosen.digest} too.",
-        )
 
 
 def undo(name: str) -> Command:
@@ -276,17 +193,14 @@ def undo(name: str) -> Command:
         name: Its name.
     """
 
-    @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan to this file.")
-    @ALLOW
-    @click.option("--exit-code", is_flag=True, help=f"End with {ExitCode.DIFFERENCES:d} if there are changes.")
-    @click.option("--markdown", is_flag=True, help="Write Markdown, in the place of a format of --output.")
+    @_shown
     def run(
         session: Session, *, ledger: str, out: Path | None, allow: dict[str, int], exit_code: bool, markdown: bool
     ) -> int:
-        chosen = chosen_format(session, markdown=markdown)
+        chosen = _chosen_format(session, markdown=markdown)
         with session.progress("accounts") as progress:
             made = session.run(lambda client: client.undo(ledger, allow=allow, on_progress=progress.update))
-        return show_plan(session, made, chosen, read=progress.done, out=out, exit_code=exit_code)
+        return _show_plan(session, made, chosen, read=progress.done, out=out, exit_code=exit_code)
 
     return Command(
         name,

@@ -1,0 +1,111 @@
+"""``frontegg apply``: send the changes of a plan, after a question."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
+
+import attrs
+import click
+
+from frontegg_async.bulk.report import BulkReport
+from frontegg_async.cli.bulk_jobs import REPORT, JobSettings, Show, given_settings, with_settings, work
+from frontegg_async.cli.command import Argument, Command
+from frontegg_async.cli.commands.plans import shut_error
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.production import IS_PRODUCTION, PRODUCTION
+from frontegg_async.cli.prompts import can_ask
+from frontegg_async.cli.session import Session
+from frontegg_async.errors import GuardShutError, UnusableLedgerError
+from frontegg_async.plans.applying import SUFFIX, check_plan
+from frontegg_async.plans.plan import Plan
+
+if TYPE_CHECKING:
+    from frontegg_async.client import AsyncFrontegg
+
+
+def apply(name: str) -> Command:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+
+    @click.option("--ledger", metavar="LEDGER", help=f"The ledger; by default the plan with {SUFFIX} behind its name.")
+    @click.option("--digest", metavar="DIGEST", help="The digest of the plan that was reviewed, or 32 digits of it.")
+    @with_settings
+    def run(
+        session: Session, *, file: Path, ledger: str | None, digest: str | None, **settings: Unpack[JobSettings]
+    ) -> int:
+        session.check_fields(REPORT)
+        chosen = _loaded(file, digest)
+        place = str(file.with_name(f"{file.name}{SUFFIX}")) if ledger is None else ledger
+        _agree(session, chosen, is_reviewed=digest is not None)
+
+        def begin(client: AsyncFrontegg, show: Show) -> Awaitable[BulkReport]:
+            given: dict[str, Any] = given_settings(settings)
+            # The path, so that an error names the file; the digest, in case that the file has changed meanwhile.
+            return client.apply(file, ledger=place, digest=chosen.digest, on_progress=show, **given)
+
+        try:
+            return work(session, place, begin)
+        except UnusableLedgerError as error:
+            raise CommandError(error.message, ExitCode.USAGE, "--ledger chooses another one.") from None
+
+    return Command(
+        name,
+        run,
+        params=[Argument("file", "The plan that 'frontegg plan' has written.", type=click.Path(path_type=Path))],
+        help="Send the changes of a plan, and nothing else.\n\n"
+        "Rows are read again before they are written. A row whose values are no longer those that the plan expects is "
+        "stale: it is not sent, nor is what depends on it. The same command continues after an interruption. In "
+        "production it asks for the environment's name; without a terminal, --yes and --digest are needed there.",
+        examples=(f"{name} plan.jsonl", f"{name} plan.jsonl --yes --digest 7f3a19c2d04e4b1c9a5d2e6f8b0c1d3e"),
+    )
+
+
+def _loaded(file: Path, digest: str | None) -> Plan:
+    """Return a plan that can be applied.
+
+    Raises:
+        CommandError: The file cannot be read, or a guard is shut.
+        InvalidArgumentError: It is no plan, was changed after it was written, or has another digest.
+    """
+    try:
+        loaded = Plan.load(file)
+    except OSError as error:
+        raise CommandError(f"{file}: the plan cannot be read: {error.strerror}", ExitCode.USAGE) from None
+    try:
+        check_plan(loaded, digest)
+    except GuardShutError:
+        raise shut_error(loaded) from None
+    return loaded
+
+
+def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
+    """Ask before a plan is sent.
+
+    Args:
+        session: The session.
+        chosen: The plan.
+        is_reviewed: Whether the digest of the reviewed plan is given.
+
+    Raises:
+        CommandError: The answer is no, or in production there is neither a terminal nor the digest.
+        FronteggError: The environment cannot be read.
+    """
+    if not chosen or (session.yes and (is_reviewed or can_ask())):
+        return
+    if (chosen.environment_type or "").lower() == PRODUCTION:
+        session.standing = attrs.evolve(session.standing, about=IS_PRODUCTION)
+    counts = ", ".join(f"{number:,} {kind}" for kind, number in chosen.counts.items() if number)
+    action = f"Apply plan {chosen.digest[:12]} ({counts})"
+    if not session.yes:
+        session.confirm(action)
+    elif session.standing.is_production:
+        raise CommandError(
+            f"{action} in {session.standing}: refused without a terminal to ask at",
+            ExitCode.USAGE,
+            f"If it was reviewed, give --digest {chosen.digest} too.",
+        )
