@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing
 from pathlib import PurePath
@@ -12,18 +11,18 @@ from typing import Final, cast
 import attrs
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue, parse_json
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.bulk import stores
-from frontegg_async.bulk.ledger import LedgerRow
-from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.operations.account_digest import count_users
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.changes.account_difference import FieldDifference
 from frontegg_async.errors import NotFoundError, PermissionDeniedError, UnusableLedgerError
 from frontegg_async.options import Options
 from frontegg_async.plans.account_changes import AccountChanges
-from frontegg_async.plans.account_fields import LOCK, Path, are_same, value_at
+from frontegg_async.plans.account_fields import LOCK, OF_UPDATE, Path, are_same, value_at
 from frontegg_async.plans.deletions import read_deletions
 from frontegg_async.plans.environment import read_environment
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, METADATA, SETTINGS
@@ -33,6 +32,7 @@ from frontegg_async.plans.ordering import writes_of
 from frontegg_async.plans.plan import Plan, make_plan
 from frontegg_async.plans.plan_file import Note
 from frontegg_async.plans.rendering import shown
+from frontegg_async.plans.written_values import WrittenValues, read_written
 from frontegg_async.snapshots.applications import read_applications
 from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.reader import SnapshotReader
@@ -56,7 +56,7 @@ async def undo_job(
     report = await run_in_thread(stores.read_report, ledger)
     name = PurePath(stores.name_of(ledger)).name
     _check(report, environment, name)
-    written = await run_in_thread(_written, report)
+    written = await run_in_thread(read_written, report)
     here = await read_environment(calls, None)
     undoing = _Undoing(calls, written, name)
     await undoing.read(on_progress)
@@ -95,85 +95,17 @@ def _check(report: BulkReport, environment: str, name: str) -> None:
 
 
 @attrs.define(eq=False)
-class _Written:
-    """What a job has written: the values before its first write of each path, and those after its last."""
-
-    replaced: dict[str, dict[Path, JsonValue | Unset]] = attrs.Factory(lambda: defaultdict(dict))
-    sets: dict[str, dict[Path, JsonValue | Unset]] = attrs.Factory(lambda: defaultdict(dict))
-    created: dict[str, Row] = attrs.Factory(dict[str, Row])
-    """The values of accounts that the job has created."""
-    notes: list[Note] = attrs.Factory(list[Note])
-
-    def add(self, row: LedgerRow) -> None:
-        """Add a row that is done."""
-        key = row.tenant_id or ""
-        if not row.attempts:
-            return  # the service had the values before the job sent anything
-        if row.operation == "delete":
-            self.notes.append(Note(key, "", "a deletion cannot be undone"))
-        elif row.operation == "create":
-            self.created[key] = dict(row.input)
-        elif row.before is None:
-            self.notes.append(Note(key, "", f"the job has kept no values from before its {row.operation}"))
-        else:
-            after = OPERATIONS[row.operation].after(row.input)
-            for path in _paths(row):
-                self.replaced[key].setdefault(path, _value(row, row.before, path))
-                self.sets[key][path] = _value(row, after, path)
-
-    def accounts_with(self, part: str) -> set[str]:
-        """Return the ids of the accounts of which the job has written a part."""
-        return {key for key, paths in self.replaced.items() if any(path[0] == part for path in paths)}
-
-
-def _written(report: BulkReport) -> _Written:
-    written = _Written()
-    for row in report.rows(only="done"):
-        written.add(row)
-    return written
-
-
-def _paths(row: LedgerRow) -> Iterator[Path]:
-    """Yield the paths that a row has written."""
-    values = row.input
-    if row.operation in ("lock", "unlock"):
-        yield (LOCK,)
-    elif row.operation in ("assign", "move"):
-        yield (PARENT,)
-    elif row.operation in ("assign_application", "unassign_application"):
-        yield APPLICATIONS, str(values["app_id"])
-    elif row.operation == "delete_metadata":
-        yield METADATA, str(values["key"])
-    elif row.operation == "add_metadata":
-        for key in cast("Row", values[METADATA]):
-            yield METADATA, key
-    else:
-        for name in values.keys() - {"tenant_id"}:
-            field, dot, key = name.partition(".")
-            is_setting = row.operation == "update_account_settings"
-            yield (field, key) if dot else (SETTINGS, name) if is_setting else (name,)
-
-
-def _value(row: LedgerRow, shape: object, path: Path) -> JsonValue | Unset:
-    """Return the value of a path in what an operation reads before and after itself."""
-    values = cast("Row", shape or {})
-    if path[0] == PARENT:
-        return values.get("parent_id") if row.operation == "assign" else values.get(PARENT)
-    if path[0] == APPLICATIONS:
-        return values.get("is_assigned") or UNSET
-    return value_at(values, path[1:] if path[0] == SETTINGS else path)
-
-
-@attrs.define(eq=False)
 class _Undoing:
     """Compares what a job has written with the accounts as they are."""
 
     caller: Caller
-    written: _Written
+    written: WrittenValues
     name: str
     facts: HierarchyFacts = attrs.Factory(HierarchyFacts)
     notes: list[Note] = attrs.Factory(list[Note])
     _shown: dict[str, Row] = attrs.Factory(dict[str, Row])
+    _users: dict[str, int] = attrs.Factory(dict[str, int])
+    """How many users the accounts have that the job has created."""
 
     @property
     def _ids(self) -> set[str]:
@@ -198,34 +130,53 @@ class _Undoing:
                 self._shown[tenant_id] |= await read_included(self.caller.for_tenant(tenant_id), ("settings",), None)
             except _UNREADABLE as error:
                 self.notes.append(Note(tenant_id, SETTINGS, f"not readable ({error.status})"))
+        await gather(self._count_users, sorted(self.written.created.keys() & self._shown.keys()))
         assigned = self.written.accounts_with(APPLICATIONS) & self._shown.keys()
         if assigned:
             applications = await read_applications(self.caller, None)
             for tenant_id in assigned:
                 self._shown[tenant_id][APPLICATIONS] = [*applications.ids_of(tenant_id)]
 
+    async def _count_users(self, tenant_id: str) -> None:
+        self._users[tenant_id] = await count_users(self.caller, tenant_id) or 0
+
     def changes(self) -> dict[str, AccountChanges]:
         """Return the changes that restore the values, by the ids of the accounts."""
+        removed = self._removed()
         found: dict[str, AccountChanges] = {}
         for tenant_id in sorted(self._ids):
             row = self._shown.get(tenant_id)
             if row is None:
                 self.notes.append(Note(tenant_id, "", "the account is gone"))
-                continue
-            changes = self._removal(tenant_id, row) if tenant_id in self.written.created else None
-            changes = changes or AccountChanges(tenant_id, {}, row, self.name, fields=[*self._fields(tenant_id, row)])
-            if changes.fields or changes.is_deleted:
-                found[tenant_id] = changes
+            elif tenant_id in removed:
+                found[tenant_id] = AccountChanges(tenant_id, {ABSENT: True}, row, self.name)
+            elif fields := [*self._fields(tenant_id, row)]:
+                found[tenant_id] = AccountChanges(tenant_id, {}, row, self.name, fields=fields)
         return found
 
-    def _removal(self, tenant_id: str, row: Row) -> AccountChanges | None:
-        """Return the deletion of an account that the job has created, if it still has the values of then."""
-        for name, value in self.written.created[tenant_id].items():
-            written = self.written.sets[tenant_id].get((name,), value)
-            if not are_same((name,), written, row.get(name, UNSET)):
-                self.notes.append(Note(tenant_id, name, f"is {shown(row.get(name))} now, so the account stays"))
-                return AccountChanges(tenant_id, {}, row, self.name)
-        return AccountChanges(tenant_id, {ABSENT: True}, row, self.name)
+    def _removed(self) -> set[str]:
+        """Return the accounts that the job has created and that are still as it has made them."""
+        reasons = {each: self._reason_to_stay(each) for each in self.written.created if each in self._shown}
+        removed = {each for each, reason in reasons.items() if reason is None}
+        below = self.facts.children()
+        while staying := {each for each in removed if not removed.issuperset(below.get(each, ()))}:
+            reasons |= dict.fromkeys(staying, ("", "has accounts below it that stay"))
+            removed -= staying
+        for tenant_id, reason in reasons.items():
+            if reason is not None:
+                self.notes.append(Note(tenant_id, reason[0], f"{reason[1]}, so the account stays"))
+        return removed
+
+    def _reason_to_stay(self, tenant_id: str) -> tuple[str, str] | None:
+        """Return the field and the reason why an account that the job has created stays; ``None`` if it does not."""
+        row, made = self._shown[tenant_id], self.written.created[tenant_id]
+        for path in sorted({*made, *OF_UPDATE, METADATA, PARENT, LOCK}):
+            written = self.written.sets[tenant_id].get((path,), made.get(path))
+            present = row.get(path)
+            if not are_same((path,), written, present) and (written is not None or present != {}):
+                return path, f"is {shown(present)} now"
+        users = self._users[tenant_id]
+        return ("", f"has {users:,} user{'' if users == 1 else 's'} now") if users else None
 
     def _fields(self, tenant_id: str, row: Row) -> Iterator[FieldDifference]:
         if tenant_id in self.written.created:

@@ -183,3 +183,47 @@ async def test_a_job_of_another_environment_is_refused(
     async with parts.client(frontegg_emulator_server.create_environment()) as other:
         with pytest.raises(UnusableLedgerError, match="is of another environment"):
             await other.undo(tmp_path / "ledger")
+
+
+async def test_an_account_that_others_use_by_now_stays(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """Although all values that the job set are still there."""
+    rows: Rows = [{"tenant_id": f"n{n}", "name": "N", "is_reseller": True} for n in range(6)]
+    await client.bulk.create(rows, ledger=tmp_path / "ledger")
+    await client.users.invite("n1", email="eve@n1.example")
+    await client.tenants.create(tenant_id="of-others", name="C", parent_tenant_id="n2")
+    await client.tenants.add_metadata("n3", {"plan": "pro"})
+    await client.hierarchy.assign("n4", parent_id="south")
+    await client.tenants.lock(["n5"])
+    plan = await client.undo(tmp_path / "ledger")
+    assert [change.key for change in plan] == ["n0"]
+    assert sorted((note.key, note.path, note.text) for note in plan.notes) == [
+        ("n1", "", "has 1 user now, so the account stays"),
+        ("n2", "", "has accounts below it that stay, so the account stays"),
+        ("n3", "metadata", 'is {"plan":"pro"} now, so the account stays'),
+        ("n4", "parent_tenant_id", "is south now, so the account stays"),
+        ("n5", "is_locked", "is true now, so the account stays"),
+    ]
+
+
+async def test_a_move_that_was_half_done_is_undone(
+    client: AsyncFrontegg, frontegg_faults: EmulatorFaults, tmp_path: Path
+) -> None:
+    """The job has taken the account from its parent, and could not put it anywhere."""
+    plan = await client.plan([{"tenant_id": "kiosk", "parent_tenant_id": "south"}])
+    frontegg_faults.status(403, path="/tenants/resources/hierarchy/v1", method="POST")
+    report = await client.apply(plan, ledger=tmp_path / "ledger")
+    assert report.failed == 1
+    frontegg_faults.clear()
+    [change] = await client.undo(tmp_path / "ledger")
+    assert (change.kind, change.key, change.before, change.after) == ("moved", "kiosk", None, "north")
+
+
+async def test_a_move_that_failed_without_an_effect_is_nothing(
+    client: AsyncFrontegg, frontegg_faults: EmulatorFaults, tmp_path: Path
+) -> None:
+    """The account is where it was."""
+    plan = await client.plan([{"tenant_id": "kiosk", "parent_tenant_id": "south"}])
+    frontegg_faults.status(403, path="/tenants/resources/hierarchy/v1", method="DELETE")
+    assert (await client.apply(plan, ledger=tmp_path / "ledger")).failed == 1
+    frontegg_faults.clear()
+    assert not await client.undo(tmp_path / "ledger")

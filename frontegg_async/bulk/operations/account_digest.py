@@ -61,8 +61,21 @@ async def _directly_below(caller: Caller, tenant: Tenant) -> Sequence[str]:
 
 async def _parent_and_users(caller: Caller, tenant_id: str) -> tuple[str | None, int | None]:
     parent = await read_parent(caller, tenant_id)
+    return parent or None, await count_users(caller, tenant_id)
+
+
+async def count_users(caller: Caller, tenant_id: str) -> int | None:
+    """Return how many users a tenant has, by one GET request; ``None`` if the service gives no number.
+
+    Args:
+        caller: Makes the request.
+        tenant_id: The id of the tenant.
+
+    Raises:
+        FronteggError: The request failed.
+    """
     page = await caller.for_tenant(tenant_id).value(users.LIST, query=_COUNT)
-    return parent or None, page.total
+    return page.total
 
 
 def left_below(tenant_id: str, below: Mapping[str, Sequence[str]], ignoring: Collection[str]) -> Iterator[str]:

@@ -1,0 +1,110 @@
+"""`WrittenValues`: what a job of bulk work has written, and the values from before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import cast
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.bulk.ledger import LedgerRow, RowState
+from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.report import BulkReport
+from frontegg_async.plans.account_fields import LOCK, Path, value_at
+from frontegg_async.plans.files.fields import APPLICATIONS, METADATA, SETTINGS
+from frontegg_async.plans.plan_file import Note
+from frontegg_async.snapshots.rows import PARENT, Row
+
+
+@attrs.define(eq=False)
+class WrittenValues:
+    """What a job has written: the values before its first write of each path, and those after its last."""
+
+    replaced: dict[str, dict[Path, JsonValue | Unset]] = attrs.Factory(lambda: defaultdict(dict))
+    """The values before the first write of each path, by the ids of the accounts."""
+    sets: dict[str, dict[Path, JsonValue | Unset]] = attrs.Factory(lambda: defaultdict(dict))
+    """The values after the last write."""
+    created: dict[str, Row] = attrs.Factory(dict[str, Row])
+    """The values of accounts that the job has created."""
+    notes: list[Note] = attrs.Factory(list[Note])
+    """What cannot be undone."""
+
+    def add(self, row: LedgerRow) -> None:
+        """Add a row that is done, or a move that has failed.
+
+        Args:
+            row: The row.
+        """
+        key = row.tenant_id or ""
+        if not row.attempts:
+            return  # the service had the values before the job sent anything
+        if row.operation == "delete":
+            self.notes.append(Note(key, "", "a deletion cannot be undone"))
+        elif row.operation == "create":
+            self.created[key] = dict(row.input)
+        elif row.before is None:
+            self.notes.append(Note(key, "", f"the job has kept no values from before its {row.operation}"))
+        else:
+            # A move that has failed may have taken the account from its parent.
+            after = None if row.state is RowState.FAILED else OPERATIONS[row.operation].after(row.input)
+            for path in _paths(row):
+                self.replaced[key].setdefault(path, _value(row, row.before, path))
+                self.sets[key][path] = _value(row, after, path)
+
+    def accounts_with(self, part: str) -> set[str]:
+        """Return the ids of the accounts of which the job has written a part.
+
+        Args:
+            part: The field.
+        """
+        return {key for key, paths in self.replaced.items() if any(path[0] == part for path in paths)}
+
+
+def read_written(report: BulkReport) -> WrittenValues:
+    """Return what a job has written. It blocks.
+
+    Args:
+        report: The report of the job.
+
+    Raises:
+        LedgerError: The ledger cannot be read.
+    """
+    written = WrittenValues()
+    for row in report.rows():
+        if row.state is RowState.DONE or (row.state is RowState.FAILED and row.operation == "move"):
+            written.add(row)
+    return written
+
+
+def _paths(row: LedgerRow) -> Iterator[Path]:
+    """Yield the paths that a row has written."""
+    values = row.input
+    if row.operation in ("lock", "unlock"):
+        yield (LOCK,)
+    elif row.operation in ("assign", "move"):
+        yield (PARENT,)
+    elif row.operation in ("assign_application", "unassign_application"):
+        yield APPLICATIONS, str(values["app_id"])
+    elif row.operation == "delete_metadata":
+        yield METADATA, str(values["key"])
+    elif row.operation == "add_metadata":
+        for key in cast("Row", values[METADATA]):
+            yield METADATA, key
+    else:
+        for name in values.keys() - {"tenant_id"}:
+            field, dot, key = name.partition(".")
+            is_setting = row.operation == "update_account_settings"
+            yield (field, key) if dot else (SETTINGS, name) if is_setting else (name,)
+
+
+def _value(row: LedgerRow, shape: object, path: Path) -> JsonValue | Unset:
+    """Return the value of a path in what an operation reads before and after itself."""
+    values = cast("Row", shape or {})
+    if path[0] == PARENT:
+        return values.get("parent_id") if row.operation == "assign" else values.get(PARENT)
+    if path[0] == APPLICATIONS:
+        return values.get("is_assigned") or UNSET
+    return value_at(values, path[1:] if path[0] == SETTINGS else path)
