@@ -30,9 +30,9 @@ class PlanGuard(Value):
     name: GuardName
     """The kind: ``delete``, ``lock`` or ``move``."""
     count: int
-    """How many of these changes the plan has."""
+    """The number of these changes in the plan."""
     limit: int
-    """How many it may have: 20 % of the accounts that there are, but at least 3."""
+    """The most changes of this kind: 20 % of all accounts, but at least 3."""
     allowed: int | None = None
     """The number that was allowed when the plan was made; ``None`` if none was."""
 
@@ -65,7 +65,7 @@ def guards_of(writes: Iterable[Write], accounts: int, allowed: Mapping[GuardName
 
     Args:
         writes: The writes of the plan.
-        accounts: How many accounts there are.
+        accounts: The number of accounts in the environment.
         allowed: The numbers that are allowed.
 
     Raises:

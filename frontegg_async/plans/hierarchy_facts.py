@@ -29,14 +29,14 @@ class HierarchyFacts:
     parents: dict[str, str | None] = attrs.Factory(dict[str, str | None])
     """The id of the parent of each account."""
     tops: dict[str, bool | None] = attrs.Factory(dict[str, bool | None])
-    """Whether an account is a reseller, of those that are or do not say so."""
+    """The accounts that may have others below them: true for resellers, ``None`` where the service shows nothing."""
     _known: dict[str, str] = attrs.Factory(dict[str, str])
     _skipped: list[tuple[str, str]] = attrs.Factory(list[tuple[str, str]])
     _count: int = 0
 
     @property
     def count(self) -> int:
-        """How many accounts there are."""
+        """The number of accounts."""
         return self._count
 
     def skip(self, ids: Sequence[str]) -> None:

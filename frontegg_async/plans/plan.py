@@ -26,7 +26,7 @@ from frontegg_async.plans.plan_file import (
 from frontegg_async.plans.write import KINDS, Change, ChangeKind, Write
 
 PlanFormat: TypeAlias = Literal["table", "markdown", "json", "jsonl"]
-"""What a plan can be written as for readers."""
+"""The formats in which readers see a plan."""
 
 _SHORT: Final = 12
 _NOTES: Final = 1_000
@@ -86,7 +86,7 @@ class Plan:
 
     @property
     def counts(self) -> Mapping[ChangeKind, int]:
-        """How many values and accounts the plan changes, by kind."""
+        """The number of changes of each kind."""
         counts = self._content.header.counts
         return {kind: counts.get(kind, 0) for kind in KINDS}
 
@@ -112,27 +112,27 @@ class Plan:
 
     @property
     def accounts(self) -> int:
-        """How many accounts the environment has."""
+        """The number of accounts in the environment."""
         return self._content.header.accounts
 
     @property
     def requests(self) -> int:
-        """How many requests write the changes; `AsyncFrontegg.apply` reads the values before too."""
+        """The number of requests that write; `AsyncFrontegg.apply` also sends requests that read."""
         return self._content.header.requests
 
     @property
     def emails(self) -> int:
-        """How many e-mails the service sends because of the changes."""
+        """The number of e-mails that the service sends because of the changes."""
         return self._content.header.emails
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What is not planned, and why: the first 1,000; `not_planned` counts all."""
+        """The values that are not planned, with the reason: the first 1,000. `not_planned` counts all."""
         return self._content.header.notes
 
     @property
     def not_planned(self) -> int:
-        """How many values are not planned."""
+        """The number of values that are not planned."""
         return self._content.header.not_planned
 
     @property
@@ -191,9 +191,9 @@ def make_plan(
         writes: The writes, in the order in which they are sent.
         environment: The id and the type of the environment.
         inputs: The name and the SHA-256 of each input.
-        accounts: How many accounts the environment has.
+        accounts: The number of accounts in the environment.
         guards: The guards.
-        notes: What is not planned.
+        notes: The values that are not planned.
     """
     lines = encode_lines(writes)
     counts = Counter(change.kind for write in writes for change in write.changes())

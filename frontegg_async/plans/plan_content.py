@@ -30,7 +30,7 @@ class PlanContent:
 
     @property
     def total(self) -> int:
-        """How many values are changed."""
+        """The number of changes."""
         return sum(self.header.counts.values())
 
     @property

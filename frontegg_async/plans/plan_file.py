@@ -19,7 +19,7 @@ FORMAT: Final = "frontegg-plan/1"
 
 
 class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a plan leaves out, or what a reader must know of an account."""
+    """A value that a plan leaves out, and the reason."""
 
     key: str
     """The id of the account; empty for all of them."""
@@ -38,18 +38,18 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     inputs: list[dict[str, str]]
     """The name and the SHA-256 of each input."""
     accounts: int
-    """How many accounts the environment has."""
+    """The number of accounts in the environment."""
     counts: dict[str, int]
     requests: int
     """The requests that write."""
     emails: int
     guards: dict[str, dict[str, int | None]]
     not_planned: int
-    """How many notes there are."""
+    """The number of all notes."""
     notes: list[Note]
     """The first notes."""
     writes: int
-    """How many lines follow."""
+    """The number of lines that follow."""
     digest: str
     """The SHA-256 of the lines that follow."""
 

@@ -48,11 +48,11 @@ class Reading:
     facts: HierarchyFacts = attrs.field(factory=HierarchyFacts, init=False)
     """The hierarchy."""
     notes: list[Note] = attrs.field(factory=list[Note], init=False)
-    """What cannot be read."""
+    """The parts that cannot be read."""
     applications: Applications | None = attrs.field(default=None, init=False)
     """The applications of the environment, if the files name some and they can be read."""
     total: int = attrs.field(default=0, init=False)
-    """How many accounts the environment has."""
+    """The number of accounts in the environment."""
 
     async def run(
         self, pairing: Pairing, parts: Iterable[str], on_progress: Callable[[int, int], object] | None
@@ -62,7 +62,7 @@ class Reading:
         Args:
             pairing: The files.
             parts: The fields that the files name.
-            on_progress: Called with how many accounts were read, and how many there are.
+            on_progress: Called with the number of accounts that were read, and the number of all.
 
         Raises:
             FilesError: A file changed while it was read.

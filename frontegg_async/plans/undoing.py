@@ -105,7 +105,7 @@ class _Undoing:
     notes: list[Note] = attrs.Factory(list[Note])
     _shown: dict[str, Row] = attrs.Factory(dict[str, Row])
     _users: dict[str, int] = attrs.Factory(dict[str, int])
-    """How many users the accounts have that the job has created."""
+    """The number of users of each account that the job has created."""
 
     @property
     def _ids(self) -> set[str]:

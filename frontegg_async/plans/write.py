@@ -13,7 +13,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 
 ChangeKind: TypeAlias = Literal["created", "changed", "moved", "locked", "unlocked", "deleted"]
-"""What a change does to an account."""
+"""The kind of a change."""
 
 KINDS: Final[tuple[ChangeKind, ...]] = ("created", "changed", "moved", "locked", "unlocked", "deleted")
 
@@ -42,7 +42,7 @@ class Write(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     before: object
     """The values that the write expects to find; ``None`` if there must be no such account."""
     why: str
-    """What asked for the write."""
+    """The file and the line, or the ledger, that asked for the write."""
     depends_on: str | None = None
     """The account that an earlier write of the plan creates, and that must exist."""
     created_at: float | None = None
@@ -50,11 +50,11 @@ class Write(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     application: str | None = None
     """The name of the application that is assigned."""
     note: str | None = None
-    """What a reader must know of the write, as that it moves other accounts too."""
+    """A note for readers, as that the write moves other accounts too."""
 
     @property
     def kind(self) -> ChangeKind:
-        """What the write does to the account."""
+        """The effect on the account."""
         return _KIND_OF.get(self.operation, "changed")
 
     def changes(self) -> Iterator[Change]:
@@ -95,7 +95,7 @@ class Change(Value):
     """A value that a plan changes."""
 
     kind: ChangeKind
-    """What becomes of the account: ``created``, ``changed``, ``moved``, ``locked``, ``unlocked`` or ``deleted``."""
+    """The effect on the account: ``created``, ``changed``, ``moved``, ``locked``, ``unlocked`` or ``deleted``."""
     key: str
     """The id of the account."""
     path: str
@@ -105,9 +105,9 @@ class Change(Value):
     after: JsonValue | Unset = attrs.field(hash=False)
     """The value that the plan sets; `UNSET` where it removes one. Of an account that is created: all its values."""
     why: str
-    """What asked for the change: the file and the line, or the ledger that is undone."""
+    """The file and the line, or the ledger that is undone, that asked for the change."""
     note: str | None = None
-    """What a reader must know of the change, as ``moves 14 accounts``; ``None`` if there is nothing."""
+    """A note for readers, as ``moves 14 accounts below it``; ``None`` if there is none."""
 
     def to_dict(self) -> dict[str, JsonValue]:
         """Return the change as plain JSON, without values that are `UNSET`."""

@@ -1,4 +1,4 @@
-"""`WrittenValues`: what a job of bulk work has written, and the values from before."""
+"""`WrittenValues`: the values that a job of bulk work has written, and the values from before."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class WrittenValues:
     created: dict[str, Row] = attrs.Factory(dict[str, Row])
     """The values of accounts that the job has created."""
     notes: list[Note] = attrs.Factory(list[Note])
-    """What cannot be undone."""
+    """The writes that cannot be undone, and the reason."""
 
     def add(self, row: LedgerRow) -> None:
         """Add a row that is done, or a move that has failed.

@@ -1,4 +1,4 @@
-"""`RowStream`: the rows of files in order, of which those that are equal to known lines are skipped at once."""
+"""`RowStream`: the rows of files in order; it skips rows that equal known lines."""
 
 from __future__ import annotations
 
