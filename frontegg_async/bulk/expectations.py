@@ -44,17 +44,30 @@ def judge(expected: Before, now: Before, after: Before, *, was_sent: bool = Fals
     expected, now, after, between = map(_with_flags, (expected, now, after, between))
     if same_values(expected, now):
         return Verdict.SEND
-    if now is None or after is None:
-        return Verdict.DONE if now is after else Verdict.STALE
-    left = _differing(after, now, is_sent=True)
-    if not left:
+    if is_done(now, after):
         return Verdict.DONE
+    if now is None or after is None:
+        return Verdict.STALE
+    left = _differing(after, now, is_sent=True)
     if was_sent and expected is not None:
         # A request changes fields or the metadata. So each field is as it was, or as the row sets it.
         is_partly_done = not left & _differing(expected, now, is_sent=False)
         if is_partly_done or (between is not None and same_values(between, now)):
             return Verdict.SEND
     return Verdict.STALE
+
+
+def is_done(now: Before, after: Before) -> bool:
+    """Return whether the service shows the values that a row sets.
+
+    Args:
+        now: The values that the service shows.
+        after: The values that the service shows when the row is done.
+    """
+    now, after = _with_flags(now), _with_flags(after)
+    if now is None or after is None:
+        return now is after
+    return not _differing(after, now, is_sent=True)
 
 
 def _with_flags(values: Before) -> Before:

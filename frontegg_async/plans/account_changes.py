@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final, cast
 
 import attrs
 
+from frontegg_async._values.fields import wire_name
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.changes.account_difference import FieldDifference
+from frontegg_async.changes.comparing import compare_rows
+from frontegg_async.models.tenants import Tenant
 from frontegg_async.plans.account_fields import (
     NOT_CLEARED,
     NOT_PLANNED,
@@ -20,6 +24,9 @@ from frontegg_async.plans.account_fields import (
 )
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, METADATA
 from frontegg_async.snapshots.rows import PARENT, Row
+
+_WIRE_NAMES: Final = {field.name: wire_name(field) for field in attrs.fields(cast("type[attrs.AttrsInstance]", Tenant))}
+"""The names on the wire, by which ``extra`` has values of another type."""
 
 
 @attrs.define(eq=False)
@@ -45,23 +52,29 @@ class AccountChanges:
     """The values that differ: ``before`` is what the change expects to find."""
     unwritable: list[str] = attrs.Factory(list[str])
     """The fields that differ and that no plan can change."""
+    unreadable: list[str] = attrs.Factory(list[str])
+    """The fields of which the service shows a value of another type."""
+
+    reason_to_stay: str | None = None
+    """Why nothing is planned for the account, although the row asks for something."""
 
     @property
     def is_deleted(self) -> bool:
         """Whether the account is to be deleted."""
-        return self.wanted.get(ABSENT) is True
+        return self.wanted.get(ABSENT) is True and self.reason_to_stay is None
 
     @property
     def is_created(self) -> bool:
         """Whether the account is to be created."""
-        return not self.is_deleted and not self.is_gone and (self.shown is None or self.is_taken)
+        is_wanted = self.wanted.get(ABSENT) is not True and self.reason_to_stay is None
+        return is_wanted and not self.is_gone and (self.shown is None or self.is_taken)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do and nothing to report."""
         if self.is_deleted:
             return self.shown is None
-        return not (self.is_created or self.fields or self.unwritable)
+        return not (self.is_created or self.fields or self.unwritable or self.unreadable or self.reason_to_stay)
 
     @property
     def is_placed(self) -> bool:
@@ -88,7 +101,12 @@ def changes_of(
         has_original: Whether there is an original export.
     """
     changes = AccountChanges(tenant_id, wanted, shown, place)
+    if shown is not None and _of_another_type(shown, "deleted_at"):
+        changes.reason_to_stay = "the service shows a deletedAt that cannot be read"
+        return changes
     if changes.is_deleted:
+        if has_original and shown is not None:
+            changes.reason_to_stay = _reason_to_stay(original, shown)
         return changes
     if has_original:
         changes.is_gone = shown is None and original is not None
@@ -101,8 +119,26 @@ def changes_of(
     else:
         changes.fields = [*_differences(wanted, shown or {}, original)]
     changes.unwritable = [each.path[0] for each in changes.fields if each.path[0] in NOT_PLANNED]
-    changes.fields = [each for each in changes.fields if each.path[0] not in NOT_PLANNED]
+    named = {each.path[0] for each in changes.fields} - NOT_PLANNED
+    changes.unreadable = sorted(each for each in named if shown is not None and _of_another_type(shown, each))
+    left_out = {*changes.unwritable, *changes.unreadable}
+    changes.fields = [each for each in changes.fields if each.path[0] not in left_out]
     return changes
+
+
+def _of_another_type(shown: Row, name: str) -> bool:
+    """Return whether the service shows a value of a field that cannot be read as one."""
+    return (cast("Row", shown.get("extra") or {})).get(_WIRE_NAMES.get(name, name)) is not None
+
+
+def _reason_to_stay(original: Row | None, shown: Row) -> str | None:
+    """Return why an account is not deleted: it is not the one of the original export, or was changed since."""
+    if original is None:
+        return "it is not in the original export: not deleted"
+    if original.get("created_at", shown.get("created_at")) != shown.get("created_at"):
+        return "it was created anew since the original export: not deleted"
+    changed = [each.field for each in compare_rows(original, shown)]
+    return f"{changed[0]} has changed since the original export: not deleted" if changed else None
 
 
 def _creation(wanted: Row) -> dict[str, JsonValue]:

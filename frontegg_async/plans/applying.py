@@ -18,6 +18,7 @@ from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.runs import check_progress
 from frontegg_async.bulk.settings import Settings
 from frontegg_async.errors import ErrorDetails, GuardShutError, InvalidArgumentError, Outcome
+from frontegg_async.plans.ended_jobs import check_still_applied, read_earlier
 from frontegg_async.plans.environment import read_environment
 from frontegg_async.plans.plan import Plan
 from frontegg_async.plans.write import Write
@@ -45,7 +46,8 @@ async def apply_plan(
     check_plan(loaded, digest)
     place = ledger if ledger is not None else _ledger_beside(plan)
     await _check_environment(caller, loaded, "plan" if loaded is plan else f"{plan}:1:1: the plan")
-    return await run_mixed(
+    earlier = await read_earlier(place)
+    report = await run_mixed(
         caller,
         environment,
         [*map(_row, loaded.writes)],
@@ -54,6 +56,9 @@ async def apply_plan(
         settings=settings,
         on_progress=on_progress,
     )
+    if earlier is not None and earlier.requests == report.requests:
+        await check_still_applied(caller, report, place)
+    return report
 
 
 def check_plan(plan: Plan, digest: str | None) -> None:

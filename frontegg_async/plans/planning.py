@@ -27,7 +27,7 @@ from frontegg_async.plans.ordering import writes_of
 from frontegg_async.plans.plan import Plan, make_plan
 from frontegg_async.plans.plan_file import Note
 from frontegg_async.plans.reading import Reading
-from frontegg_async.plans.selectors import parse_selectors, selected
+from frontegg_async.plans.selectors import Selector, parse_selectors, selected
 from frontegg_async.snapshots.rows import PARENT
 
 _FEW: Final = 1_000
@@ -62,6 +62,7 @@ async def plan_accounts(
             await reading.run(await run_in_thread(Pairing, files, original, environment.id), files.parts, on_progress)
         if selectors or any(each.is_placed for each in reading.accounts.values()):
             await run_in_thread(_fill, reading, files)
+        _check_selectors(selectors, reading)
         tree = FinalTree.of(reading.facts, reading.accounts.values())
         accounts = selected(reading.accounts, selectors, tree.above)
         tree = FinalTree.of(reading.facts, accounts.values())
@@ -78,6 +79,17 @@ async def plan_accounts(
             guards=guards,
             notes=[*reading.notes, *_notes(accounts)],
         )
+
+
+def _check_selectors(selectors: Sequence[Selector], reading: Reading) -> None:
+    """Refuse selectors of accounts that do not exist.
+
+    Raises:
+        InvalidArgumentError: There is no such account, neither in the environment nor in the files.
+    """
+    for name in (each for selector in selectors for each in selector.named):
+        if name not in reading.facts.parents and not (name in reading.accounts and reading.accounts[name].is_created):
+            raise InvalidArgumentError(f"only has under:{name}, and there is no account {name!r}")
 
 
 def _few_ids(files: AccountsFiles) -> frozenset[str] | None:
@@ -146,5 +158,9 @@ def _unknown(name: str, reading: Reading) -> str:
 
 def _notes(accounts: Mapping[str, AccountChanges]) -> Iterator[Note]:
     for changes in accounts.values():
+        if changes.reason_to_stay:
+            yield Note(changes.tenant_id, "", changes.reason_to_stay)
         for name in changes.unwritable:
             yield Note(changes.tenant_id, name, _SETTING if name in SETTINGS_FIELDS else _NO_OPERATION)
+        for name in changes.unreadable:
+            yield Note(changes.tenant_id, name, "the service shows a value of another type")

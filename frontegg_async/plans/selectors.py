@@ -55,6 +55,11 @@ class Selector:
     parts: frozenset[str]
     """The parts; all if it is empty."""
 
+    @property
+    def named(self) -> Sequence[str]:
+        """The ids of accounts that the selector names, so that they must exist."""
+        return [term.value for term in self.terms if term.kind == "under"]
+
     def is_met(self, changes: AccountChanges, above: Callable[[str], Iterable[str]]) -> bool:
         """Return whether an account meets all conditions.
 
@@ -127,7 +132,8 @@ def selected(
     found: dict[str, AccountChanges] = {}
     for tenant_id, changes in accounts.items():
         meant = [each for each in only if each.is_met(changes, above)]
-        if meant:
+        is_whole = changes.is_created or changes.is_deleted
+        if any(not each.parts for each in meant) or (meant and not is_whole):
             found[tenant_id] = _restricted(changes, meant)
     added: dict[str, None] = {}
     for tenant_id in [*found]:
@@ -146,7 +152,8 @@ def _restricted(changes: AccountChanges, meant: Sequence[Selector]) -> AccountCh
         return any(selector.has_part(name) for selector in meant)
 
     fields = [each for each in changes.fields if is_meant(each.path[0])]
-    return attrs.evolve(changes, fields=fields, unwritable=[*filter(is_meant, changes.unwritable)])
+    unwritable, unreadable = ([*filter(is_meant, each)] for each in (changes.unwritable, changes.unreadable))
+    return attrs.evolve(changes, fields=fields, unwritable=unwritable, unreadable=unreadable)
 
 
 def _metadata(row: Mapping[str, JsonValue], key: str) -> JsonValue:

@@ -185,7 +185,9 @@ class _Undoing:
             after, present = self.written.sets[tenant_id][path], value_at(row, path)
             if _are_same(path, before, after) or _are_same(path, before, present):
                 continue
-            if _are_same(path, after, present):
+            if path == (PARENT,) and before is not None and before not in self.facts.parents:
+                self.notes.append(Note(tenant_id, PARENT, f"was under {before}, which is gone"))
+            elif _are_same(path, after, present):
                 yield FieldDifference(path, present, before)
             else:
                 self.notes.append(Note(tenant_id, ".".join(path), f"is {shown(present)} now, so it stays"))

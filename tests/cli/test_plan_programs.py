@@ -98,12 +98,13 @@ def test_production_needs_its_name_or_the_digest(
     refused, advice = ran.err.splitlines()
     assert (ran.code, refused.partition(" in ")[2]) == (
         2,
-        f"{name}, which is production: refused without a terminal to ask at",
+        f"{name}, which is production: refused, since --yes alone is not enough in production",
     )
+    assert on_a_terminal(["apply", "plan.jsonl", "--yes"], typed="", environ=variables)[0] == 2
     code, shown = on_a_terminal(["apply", "plan.jsonl"], typed="y\n", environ=variables)
     assert (code, f"Type the environment's name, {name}" in shown) == (1, True)
     assert writes_to(emulator) == []
-    digest = re.fullmatch(r"If it was reviewed, give --digest (\w{64}) too\.", advice)
+    digest = re.match(r"If the plan was reviewed, give --digest (\w{64}) too\.", advice)
     assert digest is not None
     code, _ = on_a_terminal(["apply", "plan.jsonl"], typed=f"{name}\n", environ=variables)
     assert code == 0

@@ -208,3 +208,26 @@ async def test_a_plan_must_be_one(client: AsyncFrontegg, plan: str) -> None:
     """Also for programs without a type checker."""
     with pytest.raises(InvalidArgumentError, match="plan must be a Plan or the path of one"):
         await client.apply(plan)
+
+
+async def test_a_plan_that_was_applied_before_is_not_reported_as_done(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """The same files and the same environment give the same plan, and its ledger is there already."""
+    rows: Rows = [{"tenant_id": "kiosk", "name": "K2"}]
+    plan = await client.plan(rows)
+    await client.apply(plan, ledger=tmp_path / "ledger")
+    assert (await client.apply(plan, ledger=tmp_path / "ledger")).succeeded == 1
+    await client.tenants.update("kiosk", name="Kiosk")
+    again = await client.plan(rows)
+    assert again.digest == plan.digest
+    with pytest.raises(UnusableLedgerError, match="'kiosk' has other values since"):
+        await client.apply(again, ledger=tmp_path / "ledger")
+    assert (await client.apply(again, ledger=tmp_path / "another")).succeeded == 1
+    assert (await client.tenants.get("kiosk")).name == "K2"
+
+
+async def test_keys_are_added_to_an_account_without_metadata(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """Null has no keys, as an empty object."""
+    rows: Rows = [{"tenant_id": "shop", "metadata": {"a": 1, "b": None}}]
+    report = await client.apply(await client.plan(rows), ledger=tmp_path / "ledger")
+    assert (report.succeeded, report.stale) == (1, 0)
+    assert not await client.plan(rows)

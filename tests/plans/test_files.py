@@ -153,7 +153,7 @@ def test_cells_of_csv(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(
         "\ufefftenantId, name ,metadata.plan,metadata.seats,settings.dateFormat,is_locked,absent\r\n"
-        'a,"A\nB",pro,30,01,TRUE,\r\n,,,,,,\r\n\r\nb,\'=x,,,,,False\r\nc,,"[1]",null,,,',
+        'a,"A\nB",pro,30,01,TRUE,\r\n,,,,,,\r\n\r\nb,\'=x,,,,,False\r\nc,,"[1]",,,,',
         encoding="utf-8",
     )
     assert read_rows(path) == [
@@ -165,8 +165,16 @@ def test_cells_of_csv(tmp_path: Path) -> None:
             "is_locked": True,
         },
         {"tenant_id": "b", "name": "=x", "absent": False},
-        {"tenant_id": "c", "metadata": {"plan": [1], "seats": None}},
+        {"tenant_id": "c", "metadata": {"plan": [1]}},
     ]
+
+
+@pytest.mark.parametrize("column", ["metadata", "metadata.seats", "settings", "applications"])
+def test_a_cell_of_csv_clears_nothing(column: str, tmp_path: Path) -> None:
+    """Spreadsheets and exports of databases write null where there is no value."""
+    (tmp_path / "a.csv").write_text(f"tenant_id,{column}\nacme,null\n", encoding="utf-8")
+    with pytest.raises(FilesError, match=r"a.csv:2:6: .*: null would clear it, which a CSV file cannot do"):
+        read_rows(tmp_path / "a.csv")
 
 
 def test_what_is_null_or_set_by_the_service_is_accepted() -> None:

@@ -10,7 +10,7 @@ import pytest
 from frontegg_async import AsyncFrontegg, Plan
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import FilesError, InvalidArgumentError, PermissionDeniedError
-from frontegg_async.testing import EmulatorFaults
+from frontegg_async.testing import EmulatorClock, EmulatorFaults
 
 pytestmark = pytest.mark.anyio
 
@@ -244,3 +244,61 @@ async def test_the_hierarchy_is_read_only_if_it_matters(
     assert ("hierarchy.tree" in routes) is is_whole
     assert plan.accounts == 5
     assert plan
+
+
+async def test_a_part_alone_neither_deletes_nor_creates(client: AsyncFrontegg) -> None:
+    """Only a selector of whole accounts does."""
+    rows: Rows = [
+        {"tenant_id": "kiosk", "metadata": {"plan": "pro"}, "name": "K2"},
+        {"tenant_id": "shop", "absent": True},
+        {"tenant_id": "new", "name": "New", "metadata": {"plan": "pro"}},
+    ]
+    assert _steps(await client.plan(rows, only=["part:metadata"])) == [("add_metadata", "kiosk")]
+    assert len(await client.plan(rows, only=["part:metadata", "id:shop"])) == 2
+
+
+async def test_a_selector_of_an_account_that_is_not_there_is_refused(client: AsyncFrontegg) -> None:
+    """Its plan would be empty, as if all were done."""
+    with pytest.raises(InvalidArgumentError, match="only has under:nroth, and there is no account 'nroth'"):
+        await client.plan([{"tenant_id": "kiosk", "name": "K2"}], only=["under:nroth"])
+
+
+@pytest.mark.parametrize("change", ["metadata", "created anew", "moved", "not in the original"])
+async def test_with_the_original_a_changed_account_is_not_deleted(
+    client: AsyncFrontegg, frontegg_clock: EmulatorClock, change: str
+) -> None:
+    """Whatever others have changed of it."""
+    original = [row.to_dict() for row in await client.tenants.list().all()]
+    if change == "metadata":
+        await client.tenants.add_metadata("plain", {"a": 1})
+    elif change == "created anew":
+        frontegg_clock.advance(60)
+        await client.tenants.delete("plain")
+        await client.tenants.create(tenant_id="plain", name="Plain")
+    elif change == "moved":
+        original = [{**row, "parent_tenant_id": None} for row in original]
+        await client.hierarchy.assign("plain", parent_id="south")
+    else:
+        original = [row for row in original if row["tenant_id"] != "plain"]
+    plan = await client.plan([{"tenant_id": "plain", "absent": True}], base=original)
+    assert not plan
+    [note] = plan.notes
+    assert note.key == "plain"
+    assert note.text.endswith("not deleted")
+
+
+async def test_with_the_original_an_equal_account_is_deleted(client: AsyncFrontegg) -> None:
+    """The edit of the file asks for it."""
+    original = [row.to_dict() for row in await client.tenants.list().all()]
+    [change] = await client.plan([{"tenant_id": "plain", "absent": True}], base=original)
+    assert (change.kind, change.key) == ("deleted", "plain")
+
+
+@pytest.mark.filterwarnings("ignore::frontegg_async.errors.UnknownValueWarning")
+async def test_values_of_another_type_are_not_planned(client: AsyncFrontegg, frontegg_emulator: EmulatorHandle) -> None:
+    """They are there, and nobody knows which."""
+    frontegg_emulator.set_switch("tenant_fields", "other_types")
+    rows: Rows = [{"tenant_id": "kiosk", "name": "K2", "status": "x"}, {"tenant_id": "shop", "absent": True}]
+    plan = await client.plan(rows)
+    assert not plan
+    assert {note.key for note in plan.notes} == {"kiosk", "shop"}

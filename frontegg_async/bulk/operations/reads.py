@@ -140,7 +140,7 @@ def fields_before(item: Item, tenant: Tenant) -> Mapping[str, object]:
 
 
 def keys_before(tenant: Tenant, keys: Collection[str]) -> Mapping[str, object]:
-    """Return the metadata of a tenant with those of some keys that are there, or whole if they are no object.
+    """Return the metadata of a tenant with those of some keys that are there, or whole if no key can be in them.
 
     Args:
         tenant: The tenant.
@@ -148,9 +148,9 @@ def keys_before(tenant: Tenant, keys: Collection[str]) -> Mapping[str, object]:
     """
     found = record_of(tenant, ["metadata"])
     shown = found["metadata"]
-    if not isinstance(shown, Mapping):
+    if shown is not None and not isinstance(shown, Mapping):
         return found
-    whole = cast("Mapping[str, object]", shown)
+    whole = cast("Mapping[str, object]", shown or {})
     return {"metadata": {key: whole[key] for key in keys if key in whole}}
 
 

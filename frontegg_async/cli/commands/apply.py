@@ -15,7 +15,6 @@ from frontegg_async.cli.command import Argument, Command
 from frontegg_async.cli.commands.plans import shut_error
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.production import IS_PRODUCTION, PRODUCTION
-from frontegg_async.cli.prompts import can_ask
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import GuardShutError, UnusableLedgerError
 from frontegg_async.plans.applying import SUFFIX, check_plan
@@ -60,7 +59,7 @@ def apply(name: str) -> Command:
         help="Send the changes of a plan, and nothing else.\n\n"
         "Rows are read again before they are written. A row whose values are no longer those that the plan expects is "
         "stale: it is not sent, nor is what depends on it. The same command continues after an interruption. In "
-        "production it asks for the environment's name; without a terminal, --yes and --digest are needed there.",
+        "production it asks for the environment's name, or takes --yes with --digest.",
         examples=(f"{name} plan.jsonl", f"{name} plan.jsonl --yes --digest 7f3a19c2d04e4b1c9a5d2e6f8b0c1d3e"),
     )
 
@@ -92,10 +91,10 @@ def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
         is_reviewed: Whether the digest of the reviewed plan is given.
 
     Raises:
-        CommandError: The answer is no, or in production there is neither a terminal nor the digest.
+        CommandError: The answer is no, or in production there is neither an answer nor the digest.
         FronteggError: The environment cannot be read.
     """
-    if not chosen or (session.yes and (is_reviewed or can_ask())):
+    if not chosen or (session.yes and is_reviewed):
         return
     if (chosen.environment_type or "").lower() == PRODUCTION:
         session.standing = attrs.evolve(session.standing, about=IS_PRODUCTION)
@@ -105,7 +104,7 @@ def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
         session.confirm(action)
     elif session.standing.is_production:
         raise CommandError(
-            f"{action} in {session.standing}: refused without a terminal to ask at",
+            f"{action} in {session.standing}: refused, since --yes alone is not enough in production",
             ExitCode.USAGE,
-            f"If it was reviewed, give --digest {chosen.digest} too.",
+            f"If the plan was reviewed, give --digest {chosen.digest} too. Without --yes, a terminal is asked.",
         )

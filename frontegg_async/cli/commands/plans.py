@@ -20,6 +20,8 @@ from frontegg_async.errors import FilesError
 from frontegg_async.plans.plan import Plan
 
 _COLUMNS: Final = ("kind", "key", "path", "before", "after", "why", "note")
+_NOTES: Final = 20
+"""The values that are not planned and that are named beside JSON."""
 _COLOURS: Final = {"+": "green", "-": "red", "~": "yellow", ">": "cyan"}
 """The colour of a line on a terminal, by how it begins."""
 _PlanFormat: TypeAlias = Literal[Format, "markdown"]
@@ -154,6 +156,10 @@ def _show_plan(
             colour = colours.get(line[:1])
             sys.stdout.write(f"{click.style(line, fg=colour) if colour else line}\n")
     else:
+        for note in made.notes[:_NOTES]:
+            session.say(f"? {' '.join(filter(None, (note.key, note.path)))} {note.text}: not planned")
+        if made.not_planned > _NOTES:
+            session.say(f"? and {made.not_planned - _NOTES:,} more: not planned")
         records = (each.to_dict() for each in made)
         asyncio.run(session.show_all(records, columns=_COLUMNS, id_field="key", what="changes"))
     if made.shut_guards:

@@ -59,10 +59,21 @@ class _Column:
             ValueError: It is no JSON.
         """
         if self.key is not None:
-            return value_of_key(unguarded(cell)) if self.field == METADATA else unguarded(cell)
+            return _given(value_of_key(unguarded(cell))) if self.field == METADATA else unguarded(cell)
         if self.field in _JSON:
-            return cast("JsonValue", load_json(cell))
+            return _given(cast("JsonValue", load_json(cell)))
         return _FLAG_VALUES.get(cell.lower(), cell) if self.field in _FLAGS else unguarded(cell)
+
+
+def _given(value: JsonValue) -> JsonValue:
+    """Return the value of a cell.
+
+    Raises:
+        ValueError: It is null.
+    """
+    if value is None:
+        raise ValueError("null would clear it, which a CSV file cannot do")
+    return value
 
 
 def _column(name: str) -> _Column:

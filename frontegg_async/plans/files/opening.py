@@ -69,7 +69,7 @@ def _open_file(number: int, given: str | os.PathLike[str], seen: set[Path]) -> S
         return _UnusableFile(number, name, f"the name of the file must end in {', '.join(_FILES)}")
     if read is YamlFile:
         check_yaml()
-    resolved = path.resolve()
+    resolved = Path(os.path.realpath(path))  # which takes a link to itself
     if resolved in seen:
         return _UnusableFile(number, name, "the file is given twice")
     seen.add(resolved)
