@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import run_in_thread
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.errors import InvalidArgumentError, PaginationError
 from frontegg_async.options import Options
 from frontegg_async.plans.account_changes import AccountChanges
 from frontegg_async.plans.candidates import Pairing
@@ -28,6 +28,7 @@ from frontegg_async.plans.plan import Plan, make_plan
 from frontegg_async.plans.plan_file import Note
 from frontegg_async.plans.reading import Reading
 from frontegg_async.plans.selectors import Selector, parse_selectors, selected
+from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.snapshots.rows import PARENT
 
 _FEW: Final = 1_000
@@ -54,7 +55,9 @@ async def plan_accounts(
         calls = caller if options is None else caller.with_options(options)
         environment = await read_environment(calls, None)
         few = None if selectors else await run_in_thread(_few_ids, files)
-        reading = Reading(calls, original is not None, few)
+        total = None if few is None else await _count(calls)
+        few = None if total is None else few
+        reading = Reading(calls, original is not None, few, total or 0)
         await reading.run(await run_in_thread(Pairing, files, original, environment.id), files.parts, on_progress)
         if few is not None and any(each.shown is None for each in reading.accounts.values()):
             # Whether an id differs from others in case only, is known of all accounts.
@@ -79,6 +82,18 @@ async def plan_accounts(
             guards=guards,
             notes=[*reading.notes, *_notes(accounts)],
         )
+
+
+async def _count(caller: Caller) -> int | None:
+    """Return the number of accounts; ``None`` if the service does not give it without all accounts.
+
+    Raises:
+        FronteggError: The request failed.
+    """
+    try:
+        return await AsyncTenants(caller).list(page_size=1).count()
+    except PaginationError:
+        return None
 
 
 def _check_selectors(selectors: Sequence[Selector], reading: Reading) -> None:

@@ -19,7 +19,6 @@ from frontegg_async.plans.files.fields import APPLICATIONS, SETTINGS
 from frontegg_async.plans.files.sources import FileRow
 from frontegg_async.plans.hierarchy_facts import HierarchyFacts
 from frontegg_async.plans.plan_file import Note
-from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.snapshots.applications import Applications, read_applications
 from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.reader import SnapshotReader
@@ -36,11 +35,13 @@ class Reading:
         caller: Makes the requests.
         has_base: Whether there is an original export.
         only: The ids of the accounts to read, without their parents; ``None`` for all accounts and the hierarchy.
+        total: The number of accounts in the environment, if only some are read.
     """
 
     caller: Caller
     has_base: bool
     only: frozenset[str] | None = None
+    total: int = 0
     accounts: dict[str, AccountChanges] = attrs.field(factory=dict[str, AccountChanges], init=False)
     """The accounts that differ, by id."""
     rows: dict[str, FileRow] = attrs.field(factory=dict[str, FileRow], init=False)
@@ -51,8 +52,6 @@ class Reading:
     """The parts that cannot be read."""
     applications: Applications | None = attrs.field(default=None, init=False)
     """The applications of the environment, if the files name some and they can be read."""
-    total: int = attrs.field(default=0, init=False)
-    """The number of accounts in the environment."""
 
     async def run(
         self, pairing: Pairing, parts: Iterable[str], on_progress: Callable[[int, int], object] | None
@@ -85,8 +84,6 @@ class Reading:
         await self._compare(await run_in_thread(pairing.rest))
         if is_whole:
             self.total = self.facts.count
-        else:
-            self.total = await AsyncTenants(self.caller).list(page_size=1).count()
 
     async def _read_applications(self) -> None:
         try:

@@ -138,7 +138,7 @@ class _Undoing:
                 self._shown[tenant_id][APPLICATIONS] = [*applications.ids_of(tenant_id)]
 
     async def _count_users(self, tenant_id: str) -> None:
-        self._users[tenant_id] = await count_users(self.caller, tenant_id) or 0
+        self._users[tenant_id] = await count_users(self.caller, tenant_id)
 
     def changes(self) -> dict[str, AccountChanges]:
         """Return the changes that restore the values, by the ids of the accounts."""

@@ -302,3 +302,13 @@ async def test_values_of_another_type_are_not_planned(client: AsyncFrontegg, fro
     plan = await client.plan(rows)
     assert not plan
     assert {note.key for note in plan.notes} == {"kiosk", "shop"}
+
+
+@pytest.mark.parametrize("total", ["null", "no_metadata"])
+async def test_all_accounts_are_read_where_the_service_gives_no_total(
+    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, total: str
+) -> None:
+    """The limits of guards depend on the number of accounts."""
+    frontegg_emulator.set_switch("total_items", total)
+    plan = await client.plan([{"tenant_id": "kiosk", "name": "K2"}])
+    assert (len(plan), plan.accounts) == (1, 5)

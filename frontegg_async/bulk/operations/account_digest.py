@@ -40,7 +40,7 @@ async def account_digests(
         FronteggError: A request failed.
     """
     below: dict[str, Sequence[str]] = {}
-    parts: list[tuple[str | None, int | None]] = []
+    parts: list[tuple[str | None, int]] = []
     for start in range(0, len(tenants), _CHUNK):
         chunk = tenants[start : start + _CHUNK]
         children = await gather(lambda tenant: _directly_below(caller, tenant), chunk)
@@ -59,13 +59,13 @@ async def _directly_below(caller: Caller, tenant: Tenant) -> Sequence[str]:
     return [each.tenant_id for each in found if each.level in {None, 1}]
 
 
-async def _parent_and_users(caller: Caller, tenant_id: str) -> tuple[str | None, int | None]:
+async def _parent_and_users(caller: Caller, tenant_id: str) -> tuple[str | None, int]:
     parent = await read_parent(caller, tenant_id)
     return parent or None, await count_users(caller, tenant_id)
 
 
-async def count_users(caller: Caller, tenant_id: str) -> int | None:
-    """Return how many users a tenant has, by one GET request; ``None`` if the service gives no number.
+async def count_users(caller: Caller, tenant_id: str) -> int:
+    """Return how many users a tenant has, by one GET request; where the service gives no number, 1 stands for some.
 
     Args:
         caller: Makes the request.
@@ -75,7 +75,7 @@ async def count_users(caller: Caller, tenant_id: str) -> int | None:
         FronteggError: The request failed.
     """
     page = await caller.for_tenant(tenant_id).value(users.LIST, query=_COUNT)
-    return page.total
+    return max(page.total or 0, len(page.items))
 
 
 def left_below(tenant_id: str, below: Mapping[str, Sequence[str]], ignoring: Collection[str]) -> Iterator[str]:
@@ -96,6 +96,6 @@ def left_below(tenant_id: str, below: Mapping[str, Sequence[str]], ignoring: Col
                 pending.append(each)
 
 
-def _digest(tenant: Tenant, parent: str | None, users_of_it: int | None, below: Sequence[str]) -> str:
+def _digest(tenant: Tenant, parent: str | None, users_of_it: int, below: Sequence[str]) -> str:
     whole = [record_of(tenant, _COLUMNS), parent, users_of_it, below]
     return hashlib.sha256(sorted_json(whole)).hexdigest()
