@@ -76,6 +76,7 @@ class Engine:
             recorder=self._recorder,
             prepare=self._preparation(settings, is_resumed=is_resumed),
             concurrency=settings.concurrency,
+            is_guarded=settings.is_guarded,
         )
         self._is_guarded = settings.is_guarded
         self._is_settled = False

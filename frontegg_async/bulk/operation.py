@@ -123,6 +123,8 @@ class Operation:
     """Distinguishes the tenants of the input from later ones; with it, the ledger keeps when they were created."""
     endpoint: Endpoint[object]
     """The operation of the service that writes, and has the rate limit."""
+    other_endpoints: tuple[Endpoint[object], ...] = ()
+    """The other operations of the service that a row may write with."""
     batch: int = 1
     """The most rows that are sent in one request."""
     send: Send = attrs.field(repr=False)

@@ -36,13 +36,16 @@ def seconds_until_permit(error: FronteggError) -> float | None:
     return 0.0 if has_no_permit else None
 
 
-async def read_patiently(read: Callable[[], Awaitable[T]], reads: Caller, recorder: Recorder) -> T | None:
+async def read_patiently(
+    read: Callable[[], Awaitable[T]], reads: Caller, recorder: Recorder, *, commits: bool = True
+) -> T | None:
     """Read what must be known before rows are sent, again as long as the read is only rate-limited.
 
     Args:
         read: Makes the calls that read.
         reads: Makes those calls.
         recorder: Commits the outcomes of other rows meanwhile.
+        commits: Whether this task is the one that commits.
 
     Returns:
         What was read; ``None`` if the job must end.
@@ -59,7 +62,7 @@ async def read_patiently(read: Callable[[], Awaitable[T]], reads: Caller, record
                 raise
         if recorder.must_end:
             return None
-        if recorder.outcomes:
+        if commits and recorder.outcomes:
             await recorder.commit()
         await reads.pause(_PAUSE)
 
@@ -79,15 +82,23 @@ def pages_of(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 
 async def read_for(
-    rows: Sequence[Item], read: Callable[[], Awaitable[T]], reads: Caller, recorder: Recorder
+    rows: Sequence[Item],
+    read: Callable[[], Awaitable[T]],
+    reads: Caller,
+    recorder: Recorder,
+    *,
+    commits: bool = True,
 ) -> T | None:
     """Read what must be known before rows are sent; rows of which that fails have failed, and the next run sends them.
+
+    Unsettled rows of which that fails are unknown, and the next run reads them back.
 
     Args:
         rows: The rows that the read is about.
         read: Makes the calls that read.
         reads: Makes those calls.
         recorder: Takes the outcomes of rows that have failed, and those that are not sent.
+        commits: Whether this task is the one that commits.
 
     Returns:
         What was read; ``None`` if none of the rows is to be sent.
@@ -97,16 +108,28 @@ async def read_for(
         ClientClosedError: The client was closed.
     """
     try:
-        found = await read_patiently(read, reads, recorder)
+        found = await read_patiently(read, reads, recorder, commits=commits)
     except (ClientClosedError, LedgerError):
         raise
     except FronteggError as error:
-        # As if the request that writes had not reached the service.
-        unsent = error.fresh(attrs.evolve(error.details, outcome=Outcome.NOT_SENT))
-        recorder.end(rows, 0, RowState.FAILED, unsent)
+        if rows[0].is_unsettled:
+            recorder.end(rows, 0, RowState.UNKNOWN, with_outcome(error, Outcome.UNKNOWN))
+        else:
+            # As if the request that writes had not reached the service.
+            recorder.end(rows, 0, RowState.FAILED, with_outcome(error, Outcome.NOT_SENT))
         return None
     except DAMAGES as error:
         raise damaged(rows) from error
     if found is None:
         recorder.release(rows)
     return found
+
+
+def with_outcome(error: FronteggError, outcome: Outcome) -> FronteggError:
+    """Return an error with another outcome.
+
+    Args:
+        error: The error.
+        outcome: The outcome.
+    """
+    return error.fresh(attrs.evolve(error.details, outcome=outcome))

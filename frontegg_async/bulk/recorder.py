@@ -98,12 +98,13 @@ class Recorder:
         self.guard.ended += 1
 
     def release(self, items: Sequence[Item]) -> None:
-        """Add rows that were not sent.
+        """Add rows that are not sent; an unsettled one stays in flight, so that the next run reads it back.
 
         Args:
             items: The rows.
         """
-        self.released += [item.number for item in items]
+        self.released += [item.number for item in items if not item.is_unsettled]
+        self.outcomes += [outcome_of(item, RowState.IN_FLIGHT) for item in items if item.is_unsettled]
 
     async def start(self) -> int:
         """Count the rows in each state, for the guard and for progress; return how many are to be settled."""

@@ -12,6 +12,7 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.bulk.damages import DAMAGES, damaged
 from frontegg_async.bulk.feed import Feed
+from frontegg_async.bulk.guarded_sender import GuardedSender
 from frontegg_async.bulk.pace import Pace
 from frontegg_async.bulk.recorder import INTERVAL, Recorder
 from frontegg_async.bulk.sender import Sender
@@ -43,6 +44,8 @@ class Work:
     """Returns those of some rows that are to be sent; ``None`` if all are."""
     concurrency: int
     """The number of workers."""
+    is_guarded: bool = False
+    """Whether rows expect values."""
     takes_rows: bool = False
     """Whether the state is *running*: the generation may have more rows."""
     sending: int = 0
@@ -157,7 +160,8 @@ async def _give_back(work: Work) -> None:
 
 async def _send_all(work: Work) -> None:
     """Send batch after batch, as one of several workers."""
-    sender = Sender(work.caller, work.reads, work.pace, work.feed, work.recorder)
+    make = GuardedSender if work.is_guarded else Sender
+    sender = make(work.caller, work.reads, work.pace, work.feed, work.recorder)
     while True:
         batch = await work.feed.take()
         if work.recorder.must_end:

@@ -25,7 +25,7 @@ from frontegg_async.errors import (
     Outcome,
 )
 
-_MAY_BE_DONE: Final = (BadRequestError, NotFoundError, ConflictError)
+MAY_BE_DONE: Final = (BadRequestError, NotFoundError, ConflictError)
 """How the service refuses what was done before, and a batch for one of its ids."""
 
 
@@ -89,33 +89,34 @@ class Sender:
         Returns:
             The error; ``None`` also if nothing was sent, since the job must end.
         """
-        items, wait = batch.items, 0.0
-        while True:
-            await self._wait_for_permit(items, wait)
-            if not self._has_permit:
-                self._has_permit = True
-                self._feed.permit(len(items))
+        wait: float | None = 0.0
+        failure: FronteggError | None = None
+        while wait is not None:
+            await self._wait_for_permit(batch.items, wait)
             try:
                 if self._recorder.must_end:
-                    self._recorder.release(items)
+                    self._recorder.release(batch.items)
                     return None
-                await batch.operation.send(self._caller, items)
-            except ClientClosedError:
-                raise
-            except FronteggError as error:
-                again = seconds_until_permit(error)
-                if again is None:
-                    return error.fresh()
-                wait = again
-                continue
-            except asyncio.CancelledError:
-                # Nobody has counted the request that is in flight; the next run reads its outcome.
-                self._recorder.end(items, self._take_requests() + 1, RowState.IN_FLIGHT)
-                raise
+                failure = await self._call(batch)
             finally:
                 self._pace.end()
-            self._recorder.end(items, self._take_requests(), RowState.DONE)
-            return None
+            wait = None if failure is None else seconds_until_permit(failure)
+        return failure
+
+    async def _call(self, batch: Batch) -> FronteggError | None:
+        """Make the call for a batch, and return its error; without one its rows are done."""
+        try:
+            await batch.operation.send(self._caller, batch.items)
+        except ClientClosedError:
+            raise
+        except FronteggError as error:
+            return error.fresh()
+        except asyncio.CancelledError:
+            # Nobody has counted the request that is in flight; the next run reads its outcome.
+            self._recorder.end(batch.items, self._take_requests() + 1, RowState.IN_FLIGHT)
+            raise
+        self._recorder.end(batch.items, self._take_requests(), RowState.DONE)
+        return None
 
     async def _wait_for_permit(self, items: Sequence[Item], wait: float) -> None:
         try:
@@ -125,6 +126,9 @@ class Sender:
         except BaseException:
             self._recorder.release(items)
             raise
+        if not self._has_permit:
+            self._has_permit = True
+            self._feed.permit(len(items))
 
     async def _judge(self, batch: Batch, failure: FronteggError) -> None:
         """Add the outcomes that an error shows; if one row of several was refused, send the halves."""
@@ -133,10 +137,10 @@ class Sender:
             self._recorder.end(items, requests, RowState.DONE)
         elif failure.outcome is Outcome.UNKNOWN:
             self._recorder.end(items, requests, RowState.UNKNOWN, failure)
-        elif len(items) > 1 and isinstance(failure, _MAY_BE_DONE):
+        elif len(items) > 1 and isinstance(failure, MAY_BE_DONE):
             for part in await self._parts(batch, requests, failure):
                 await self._send(part)
-        elif isinstance(failure, _MAY_BE_DONE) and _may_be_done(batch):
+        elif isinstance(failure, MAY_BE_DONE) and _may_be_done(batch):
             [shown] = await batch.operation.read_back(self._reads, items)
             is_unsure = isinstance(shown, FronteggError)
             state = RowState.DONE if shown is Shown.DONE else RowState.UNKNOWN if is_unsure else RowState.FAILED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 import msgspec
@@ -21,7 +21,7 @@ from frontegg_async.errors import ClientClosedError
 
 
 async def leave_out_stale(store: Store, reads: Caller, recorder: Recorder, items: Sequence[Item]) -> Sequence[Item]:
-    """Read the values that rows expect, and return the rows to send; the others are done, stale or have failed.
+    """Take the values that rows expect from the ledger, and return the rows to send, see `compared`.
 
     Args:
         store: The ledger, which has the values that the rows expect.
@@ -33,12 +33,36 @@ async def leave_out_stale(store: Store, reads: Caller, recorder: Recorder, items
         ClientClosedError: The client was closed.
         LedgerError: The ledger is damaged, or cannot be read.
     """
-    now: dict[int, Before] = {}
     try:
         expected = await store.before([item.number for item in items])
+        expecting = [msgspec.structs.replace(item, before=expected[item.number]) for item in items]
+    except asyncio.CancelledError:
+        recorder.release(items)
+        raise
+    except DAMAGES as error:
+        raise damaged(items) from error
+    return await compared(reads, recorder, expecting)
+
+
+async def compared(reads: Caller, recorder: Recorder, items: Sequence[Item], *, commits: bool = True) -> Sequence[Item]:
+    """Read the values that rows expect, and return the rows to send; the others are done, stale or have failed.
+
+    Args:
+        reads: Makes the calls that read, and counts them.
+        recorder: Takes the outcomes of the rows that are not sent.
+        items: Rows that are marked as sent, with the values that they expect.
+        commits: Whether this task is the one that commits.
+
+    Raises:
+        ClientClosedError: The client was closed.
+        LedgerError: The ledger is damaged, or cannot be written.
+    """
+    now: dict[int, Before] = {}
+    read_at = reads.clocks.monotonic()
+    try:
         for page in pages_of(items):
             read = functools.partial(OPERATIONS[page[0].operation].read_now, reads, page)
-            found = await read_for(page, read, reads, recorder)
+            found = await read_for(page, read, reads, recorder, commits=commits)
             if found is not None:
                 shown = cast("Sequence[Before]", found)
                 now.update(zip((item.number for item in page), shown, strict=True))
@@ -46,17 +70,17 @@ async def leave_out_stale(store: Store, reads: Caller, recorder: Recorder, items
         recorder.release(items)
         raise
     return [
-        msgspec.structs.replace(item, before=expected[item.number])
+        msgspec.structs.replace(item, read_at=read_at)
         for item in items
-        if item.number in now and _is_sent(recorder, item, expected, now[item.number])
+        if item.number in now and _is_sent(recorder, item, now[item.number])
     ]
 
 
-def _is_sent(recorder: Recorder, item: Item, expected: Mapping[int, Before], now: Before) -> bool:
+def _is_sent(recorder: Recorder, item: Item, now: Before) -> bool:
     """Return whether a row is sent, and record the outcome of one that is not."""
     operation = OPERATIONS[item.operation]
     try:
-        before, after = expected[item.number], operation.after(item.values)
+        before, after = cast("Before", item.before), operation.after(item.values)
         verdict = judge(before, now, after, was_sent=item.was_sent, between=operation.between)
     except DAMAGES as error:
         raise damaged([item]) from error

@@ -61,6 +61,10 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     """
     before: Before | Unset = UNSET
     """The values that the row expects to find, if they were read for a comparison."""
+    read_at: float | None = None
+    """When the comparison began to read the tenant, by the monotonic clock; ``None`` if not since the last request."""
+    is_unsettled: bool = False
+    """Whether a request of this run may have changed the tenant, and no response says so."""
 
 
 class RowOutcome(msgspec.Struct, frozen=True, gc=False):

@@ -83,6 +83,7 @@ def make_client(
     clock: FakeClock | None = None,
     rng: Callable[[], float] = lambda: 0.0,
     options: Options | None = None,
+    client_id: str = "emu_client",
     secret: str = "emu_secret",
     max_connections: int = 100,
 ) -> AsyncFrontegg:
@@ -94,7 +95,7 @@ def make_client(
     context.waits = FakeWaits(clock)
     client = object.__new__(AsyncFrontegg)
     chosen = check_options(options)
-    environment = EnvironmentSession("emu_client", Secret(secret), context, chosen)
+    environment = EnvironmentSession(client_id, Secret(secret), context, chosen)
     environment.exchange._refusals = RefusedSecrets()
     client._domain = None
     client._allow_http = False

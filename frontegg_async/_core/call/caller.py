@@ -251,6 +251,11 @@ class Caller:
         gates = [self._context.gates.last(endpoint) for endpoint in endpoints]
         return max([gate.opens_at for gate in gates if gate is not None], default=-FOREVER)
 
+    @property
+    def may_retry(self) -> bool:
+        """Whether the retry budget allows that a request is sent again."""
+        return self._context.budget.allows
+
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
         """Return whether the service rate-limited the route of an operation lately."""
         return self._context.gates.was_limited(endpoint)

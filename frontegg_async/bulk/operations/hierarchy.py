@@ -83,6 +83,7 @@ MOVE: Final = Operation(
     ),
     changes="parent",
     endpoint=hierarchy.ASSIGN,
+    other_endpoints=(hierarchy.REMOVE,),
     send=_move,
     read_back=_moved,
     read_before=parent_before("parent_tenant_id"),

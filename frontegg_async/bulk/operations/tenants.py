@@ -144,6 +144,7 @@ UPDATE: Final = Operation(
     merged="metadata",
     sends_fields=True,
     endpoint=tenants.UPDATE,
+    other_endpoints=(tenants.ADD_METADATA,),
     send=_update,
     read_back=by_tenant(_judge_updated),
     read_before=before_of(fields_before),
