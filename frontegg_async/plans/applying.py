@@ -124,7 +124,7 @@ async def _check_environment(caller: Caller, plan: Plan, name: str) -> None:
 def _row(write: Write) -> MixedRow:
     return MixedRow(
         operation=write.operation,
-        values={**cast("dict[str, JsonValue]", write.sets), "tenant_id": write.key},
+        values=write.values(),
         generation=write.generation,
         created_at=write.created_at,
         before=cast("Mapping[str, JsonValue] | None", write.before),

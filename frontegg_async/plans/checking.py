@@ -7,8 +7,13 @@ from typing import TypeAlias
 
 import attrs
 
+from frontegg_async._core.checks.arguments import check_path_value
+from frontegg_async._values.unset import UNSET
+from frontegg_async.changes.account_difference import FieldDifference
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.plans.account_changes import AccountChanges, uncleared
-from frontegg_async.plans.files.fields import SETTINGS
+from frontegg_async.plans.files.fields import METADATA, SETTINGS
+from frontegg_async.plans.files.relations import look
 from frontegg_async.plans.hierarchy_facts import FinalTree
 from frontegg_async.snapshots.rows import PARENT
 
@@ -32,7 +37,7 @@ class Checks:
         """Yield all faults, by the ids of the accounts."""
         folded: dict[str, str] = {}
         if any(each.is_created for each in self.accounts.values()):
-            folded = {tenant_id.casefold(): tenant_id for tenant_id in self.tree.facts.parents}
+            folded = {look(tenant_id): tenant_id for tenant_id in self.tree.facts.parents}
         for changes in self.accounts.values():
             for path, message in self._of(changes, folded):
                 yield changes.tenant_id, path, message
@@ -40,13 +45,16 @@ class Checks:
     def _of(self, changes: AccountChanges, folded: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
         for name in uncleared(changes):
             yield (name,), f"{name} must not be null or empty: the service cannot clear it"
+        for each in changes.fields:
+            if problem := removal_problem(each):
+                yield each.path, problem
         if changes.is_created and not changes.is_taken:
             yield from self._of_new(changes, folded)
         yield from self._of_parent(changes)
         yield from _contradictions(changes)
 
     def _of_new(self, changes: AccountChanges, folded: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
-        other = folded.get(changes.tenant_id.casefold())
+        other = folded.get(look(changes.tenant_id))
         if other is not None:
             yield ("tenant_id",), f"there is an account {other!r}, and this id differs from it only in case"
         elif not changes.creation.get("name"):
@@ -69,6 +77,22 @@ class Checks:
             circle = [*self.tree.above(changes.tenant_id)]
             names = " > ".join(reversed([changes.tenant_id, *circle[: circle.index(changes.tenant_id) + 1]]))
             yield (PARENT,), f"the account would be under itself: {names}"
+
+
+def removal_problem(difference: FieldDifference) -> str | None:
+    """Return why a key cannot be removed from the metadata; ``None`` if it can be.
+
+    Args:
+        difference: A change of an account.
+    """
+    name, *keys = difference.path
+    if name != METADATA or not keys or difference.after is not UNSET:
+        return None
+    try:
+        check_path_value(keys[0], f"the metadata key {keys[0]!a}")
+    except InvalidArgumentError as error:
+        return f"{error.message}, so the service cannot remove it"
+    return None
 
 
 def _contradictions(changes: AccountChanges) -> Iterator[tuple[tuple[str, ...], str]]:

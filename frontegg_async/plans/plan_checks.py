@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import Final
 
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.plans.guards import guards_of
@@ -67,9 +66,7 @@ def _problem(write: Write, last: int) -> str | None:
     """Return why a line is no write after one of a generation; ``None`` if it is one."""
     if write.operation not in _OPERATIONS:
         return f"a plan has no operation {write.operation!r}"
-    operation = OPERATIONS[write.operation]
-    values = {**cast("Mapping[str, JsonValue]", write.sets), "tenant_id": write.key}
-    found = operation.check(values)
+    found = OPERATIONS[write.operation].check(write.values())
     if found is not None:
         return found[1]
     if not last <= write.generation < _MOST:

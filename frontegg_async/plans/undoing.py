@@ -23,6 +23,7 @@ from frontegg_async.errors import NotFoundError, PermissionDeniedError, Unusable
 from frontegg_async.options import Options
 from frontegg_async.plans.account_changes import AccountChanges
 from frontegg_async.plans.account_fields import LOCK, OF_UPDATE, Path, are_same, value_at
+from frontegg_async.plans.checking import removal_problem
 from frontegg_async.plans.deletions import read_deletions
 from frontegg_async.plans.environment import read_environment
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, METADATA, SETTINGS
@@ -185,10 +186,14 @@ class _Undoing:
             after, present = self.written.sets[tenant_id][path], value_at(row, path)
             if _are_same(path, before, after) or _are_same(path, before, present):
                 continue
+            difference = FieldDifference(path, present, before)
+            problem = removal_problem(difference)
             if path == (PARENT,) and before is not None and before not in self.facts.parents:
-                self.notes.append(Note(tenant_id, PARENT, f"was under {before}, which is gone"))
+                problem = f"was under {before}, which is gone"
+            if problem:
+                self.notes.append(Note(tenant_id, ".".join(path), problem))
             elif _are_same(path, after, present):
-                yield FieldDifference(path, present, before)
+                yield difference
             else:
                 self.notes.append(Note(tenant_id, ".".join(path), f"is {shown(present)} now, so it stays"))
 

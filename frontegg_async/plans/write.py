@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias, cast
 import attrs
 import msgspec
 
+from frontegg_async._formats.json_text import json_line
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
@@ -56,6 +57,14 @@ class Write(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def kind(self) -> ChangeKind:
         """The effect on the account."""
         return _KIND_OF.get(self.operation, "changed")
+
+    def values(self) -> dict[str, JsonValue]:
+        """Return the values of the write as a row of bulk work has them."""
+        values = {**cast("Mapping[str, JsonValue]", self.sets), "tenant_id": self.key}
+        metadata = values.get("metadata")
+        if isinstance(metadata, str):
+            values["metadata"] = json_line(metadata)  # text among the values of a row is JSON text
+        return values
 
     def changes(self) -> Iterator[Change]:
         """Yield the values that the write changes."""

@@ -44,7 +44,7 @@ class WrittenValues:
         if row.operation == "delete":
             self.notes.append(Note(key, "", "a deletion cannot be undone"))
         elif row.operation == "create":
-            self.created[key] = dict(row.input)
+            self.created[key] = dict(OPERATIONS[row.operation].after(row.input) or {})
         elif row.before is None:
             self.notes.append(Note(key, "", f"the job has kept no values from before its {row.operation}"))
         else:

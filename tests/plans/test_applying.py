@@ -231,3 +231,23 @@ async def test_keys_are_added_to_an_account_without_metadata(client: AsyncFronte
     report = await client.apply(await client.plan(rows), ledger=tmp_path / "ledger")
     assert (report.succeeded, report.stale) == (1, 0)
     assert not await client.plan(rows)
+
+
+@pytest.mark.parametrize("metadata", ["", "text", '{"a": 1}', "null", "12", [1, {"a": None}], 7, False])
+async def test_metadata_of_any_kind_are_planned_applied_and_undone(
+    client: AsyncFrontegg, metadata: object, tmp_path: Path
+) -> None:
+    """Text stays text, also if it looks like JSON."""
+    rows: Rows = [
+        {"tenant_id": "kiosk", "metadata": metadata},
+        {"tenant_id": "fresh", "name": "F", "metadata": metadata},
+    ]
+    report = await client.apply(await client.plan(rows), ledger=tmp_path / "ledger")
+    assert (report.succeeded, report.total) == (2, 2), report.summary()
+    assert not await client.plan(rows)
+    back: Rows = [{"tenant_id": "kiosk", "metadata": {"plan": "free"}}]
+    report = await client.apply(await client.plan(back), ledger=tmp_path / "back")
+    assert report.succeeded == 1, report.summary()
+    report = await client.apply(await client.undo(tmp_path / "back"), ledger=tmp_path / "undone")
+    assert report.succeeded == 1, report.summary()
+    assert not await client.plan(rows)

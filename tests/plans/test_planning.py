@@ -312,3 +312,11 @@ async def test_all_accounts_are_read_where_the_service_gives_no_total(
     frontegg_emulator.set_switch("total_items", total)
     plan = await client.plan([{"tenant_id": "kiosk", "name": "K2"}])
     assert (len(plan), plan.accounts) == (1, 5)
+
+
+@pytest.mark.parametrize("key", ["", ".", ".."])
+async def test_a_key_that_no_request_can_name_is_not_removed(client: AsyncFrontegg, key: str) -> None:
+    """The removal of a key has it in the path of its request."""
+    await client.tenants.add_metadata("kiosk", {key: 1})
+    with pytest.raises(FilesError, match="so the service cannot remove it"):
+        await client.plan([{"tenant_id": "kiosk", "metadata": {key: None}}])
