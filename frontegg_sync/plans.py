@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from frontegg_async.plans.files.opening import AccountsRow, AccountsSource
     from frontegg_async.plans.guards import GuardName, PlanGuard
     from frontegg_async.plans.plan import Plan, PlanFormat
-    from frontegg_async.plans.plan_file import Note
+    from frontegg_async.plans.plan_file import PlanNote
     from frontegg_async.plans.write import Change, ChangeKind, Write
 __all__ = [
     "AccountsRow",
@@ -18,10 +18,10 @@ __all__ = [
     "Change",
     "ChangeKind",
     "GuardName",
-    "Note",
     "Plan",
     "PlanFormat",
     "PlanGuard",
+    "PlanNote",
     "Write",
 ]
 _LAZY: Final = {
@@ -30,10 +30,10 @@ _LAZY: Final = {
     "Change": "frontegg_async.plans.write",
     "ChangeKind": "frontegg_async.plans.write",
     "GuardName": "frontegg_async.plans.guards",
-    "Note": "frontegg_async.plans.plan_file",
     "Plan": "frontegg_async.plans.plan",
     "PlanFormat": "frontegg_async.plans.plan",
     "PlanGuard": "frontegg_async.plans.guards",
+    "PlanNote": "frontegg_async.plans.plan_file",
     "Write": "frontegg_async.plans.write",
 }
 

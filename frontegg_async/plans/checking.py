@@ -55,6 +55,8 @@ class Checks:
 
     def _of_new(self, changes: AccountChanges, folded: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
         other = folded.get(look(changes.tenant_id))
+        if not changes.tenant_id.isprintable():
+            yield ("tenant_id",), f"the id {changes.tenant_id!a} has invisible characters"
         if other is not None:
             yield ("tenant_id",), f"there is an account {other!r}, and this id differs from it only in case"
         elif not changes.creation.get("name"):

@@ -16,7 +16,7 @@ from frontegg_async.plans.plan_content import PlanContent
 from frontegg_async.plans.plan_file import (
     FORMAT,
     Header,
-    Note,
+    PlanNote,
     decode,
     digest_of,
     encode_header,
@@ -126,7 +126,7 @@ class Plan:
         return self._content.header.emails
 
     @property
-    def notes(self) -> Sequence[Note]:
+    def notes(self) -> Sequence[PlanNote]:
         """The values that are not planned, with the reason: the first 1,000. `not_planned` counts all."""
         return self._content.header.notes
 
@@ -183,7 +183,7 @@ def make_plan(
     inputs: Sequence[Mapping[str, str]],
     accounts: int,
     guards: Mapping[str, PlanGuard],
-    notes: Sequence[Note],
+    notes: Sequence[PlanNote],
 ) -> Plan:
     """Return the plan of writes.
 

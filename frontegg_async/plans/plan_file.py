@@ -18,7 +18,7 @@ from frontegg_async.plans.write import Write
 FORMAT: Final = "frontegg-plan/1"
 
 
-class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PlanNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A value that a plan leaves out, and the reason."""
 
     key: str
@@ -46,7 +46,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     guards: dict[str, dict[str, int | None]]
     not_planned: int
     """The number of all notes."""
-    notes: list[Note]
+    notes: list[PlanNote]
     """The first notes."""
     writes: int
     """The number of lines that follow."""

@@ -25,7 +25,7 @@ from frontegg_async.plans.guards import check_allowed, guards_of
 from frontegg_async.plans.hierarchy_facts import FinalTree
 from frontegg_async.plans.ordering import writes_of
 from frontegg_async.plans.plan import Plan, make_plan
-from frontegg_async.plans.plan_file import Note
+from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.reading import Reading
 from frontegg_async.plans.selectors import Selector, parse_selectors, selected
 from frontegg_async.resources.tenants import AsyncTenants
@@ -171,11 +171,11 @@ def _unknown(name: str, reading: Reading) -> str:
     return f"there is no application {name!r}{hint}"
 
 
-def _notes(accounts: Mapping[str, AccountChanges]) -> Iterator[Note]:
+def _notes(accounts: Mapping[str, AccountChanges]) -> Iterator[PlanNote]:
     for changes in accounts.values():
         if changes.reason_to_stay:
-            yield Note(changes.tenant_id, "", changes.reason_to_stay)
+            yield PlanNote(changes.tenant_id, "", changes.reason_to_stay)
         for name in changes.unwritable:
-            yield Note(changes.tenant_id, name, _SETTING if name in SETTINGS_FIELDS else _NO_OPERATION)
+            yield PlanNote(changes.tenant_id, name, _SETTING if name in SETTINGS_FIELDS else _NO_OPERATION)
         for name in changes.unreadable:
-            yield Note(changes.tenant_id, name, "the service shows a value of another type")
+            yield PlanNote(changes.tenant_id, name, "the service shows a value of another type")

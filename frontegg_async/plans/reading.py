@@ -18,7 +18,7 @@ from frontegg_async.plans.candidates import Candidate, Pairing
 from frontegg_async.plans.files.fields import APPLICATIONS, SETTINGS
 from frontegg_async.plans.files.sources import FileRow
 from frontegg_async.plans.hierarchy_facts import HierarchyFacts
-from frontegg_async.plans.plan_file import Note
+from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.snapshots.applications import Applications, read_applications
 from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.reader import SnapshotReader
@@ -48,7 +48,7 @@ class Reading:
     """The rows of these accounts in the files."""
     facts: HierarchyFacts = attrs.field(factory=HierarchyFacts, init=False)
     """The hierarchy."""
-    notes: list[Note] = attrs.field(factory=list[Note], init=False)
+    notes: list[PlanNote] = attrs.field(factory=list[PlanNote], init=False)
     """The parts that cannot be read."""
     applications: Applications | None = attrs.field(default=None, init=False)
     """The applications of the environment, if the files name some and they can be read."""
@@ -89,7 +89,7 @@ class Reading:
         try:
             self.applications = await read_applications(self.caller, None)
         except _UNREADABLE as error:
-            self.notes.append(Note("", APPLICATIONS, _unreadable(error)))
+            self.notes.append(PlanNote("", APPLICATIONS, _unreadable(error)))
 
     async def _compare(self, candidates: list[Candidate]) -> None:
         await gather(self._complete, [each for each in candidates if each.shown and SETTINGS in each.wanted])
@@ -115,7 +115,7 @@ class Reading:
             shown |= await read_included(caller, ("settings",), None)
         except _UNREADABLE as error:
             del candidate.wanted[SETTINGS]
-            self.notes.append(Note(candidate.source.tenant_id, SETTINGS, _unreadable(error)))
+            self.notes.append(PlanNote(candidate.source.tenant_id, SETTINGS, _unreadable(error)))
 
     def _add_applications(self, candidate: Candidate) -> None:
         if APPLICATIONS not in candidate.wanted:

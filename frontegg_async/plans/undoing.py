@@ -31,7 +31,7 @@ from frontegg_async.plans.guards import check_allowed, guards_of
 from frontegg_async.plans.hierarchy_facts import FinalTree, HierarchyFacts
 from frontegg_async.plans.ordering import writes_of
 from frontegg_async.plans.plan import Plan, make_plan
-from frontegg_async.plans.plan_file import Note
+from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.rendering import shown
 from frontegg_async.plans.written_values import WrittenValues, read_written
 from frontegg_async.snapshots.applications import read_applications
@@ -103,7 +103,7 @@ class _Undoing:
     written: WrittenValues
     name: str
     facts: HierarchyFacts = attrs.Factory(HierarchyFacts)
-    notes: list[Note] = attrs.Factory(list[Note])
+    notes: list[PlanNote] = attrs.Factory(list[PlanNote])
     _shown: dict[str, Row] = attrs.Factory(dict[str, Row])
     _users: dict[str, int] = attrs.Factory(dict[str, int])
     """The number of users of each account that the job has created."""
@@ -130,7 +130,7 @@ class _Undoing:
             try:
                 self._shown[tenant_id] |= await read_included(self.caller.for_tenant(tenant_id), ("settings",), None)
             except _UNREADABLE as error:
-                self.notes.append(Note(tenant_id, SETTINGS, f"not readable ({error.status})"))
+                self.notes.append(PlanNote(tenant_id, SETTINGS, f"not readable ({error.status})"))
         await gather(self._count_users, sorted(self.written.created.keys() & self._shown.keys()))
         assigned = self.written.accounts_with(APPLICATIONS) & self._shown.keys()
         if assigned:
@@ -148,7 +148,7 @@ class _Undoing:
         for tenant_id in sorted(self._ids):
             row = self._shown.get(tenant_id)
             if row is None:
-                self.notes.append(Note(tenant_id, "", "the account is gone"))
+                self.notes.append(PlanNote(tenant_id, "", "the account is gone"))
             elif tenant_id in removed:
                 found[tenant_id] = AccountChanges(tenant_id, {ABSENT: True}, row, self.name)
             elif fields := [*self._fields(tenant_id, row)]:
@@ -165,7 +165,7 @@ class _Undoing:
             removed -= staying
         for tenant_id, reason in reasons.items():
             if reason is not None:
-                self.notes.append(Note(tenant_id, reason[0], f"{reason[1]}, so the account stays"))
+                self.notes.append(PlanNote(tenant_id, reason[0], f"{reason[1]}, so the account stays"))
         return removed
 
     def _reason_to_stay(self, tenant_id: str) -> tuple[str, str] | None:
@@ -191,11 +191,11 @@ class _Undoing:
             if path == (PARENT,) and before is not None and before not in self.facts.parents:
                 problem = f"was under {before}, which is gone"
             if problem:
-                self.notes.append(Note(tenant_id, ".".join(path), problem))
+                self.notes.append(PlanNote(tenant_id, ".".join(path), problem))
             elif _are_same(path, after, present):
                 yield difference
             else:
-                self.notes.append(Note(tenant_id, ".".join(path), f"is {shown(present)} now, so it stays"))
+                self.notes.append(PlanNote(tenant_id, ".".join(path), f"is {shown(present)} now, so it stays"))
 
 
 def _are_same(path: Path, a: JsonValue | Unset, b: JsonValue | Unset) -> bool:

@@ -15,7 +15,7 @@ from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.plans.account_fields import LOCK, Path, value_at
 from frontegg_async.plans.files.fields import APPLICATIONS, METADATA, SETTINGS
-from frontegg_async.plans.plan_file import Note
+from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.snapshots.rows import PARENT, Row
 
 
@@ -29,7 +29,7 @@ class WrittenValues:
     """The values after the last write."""
     created: dict[str, Row] = attrs.Factory(dict[str, Row])
     """The values of accounts that the job has created."""
-    notes: list[Note] = attrs.Factory(list[Note])
+    notes: list[PlanNote] = attrs.Factory(list[PlanNote])
     """The writes that cannot be undone, and the reason."""
 
     def add(self, row: LedgerRow) -> None:
@@ -42,11 +42,11 @@ class WrittenValues:
         if not row.attempts:
             return  # the service had the values before the job sent anything
         if row.operation == "delete":
-            self.notes.append(Note(key, "", "a deletion cannot be undone"))
+            self.notes.append(PlanNote(key, "", "a deletion cannot be undone"))
         elif row.operation == "create":
             self.created[key] = dict(OPERATIONS[row.operation].after(row.input) or {})
         elif row.before is None:
-            self.notes.append(Note(key, "", f"the job has kept no values from before its {row.operation}"))
+            self.notes.append(PlanNote(key, "", f"the job has kept no values from before its {row.operation}"))
         else:
             # A move that has failed may have taken the account from its parent.
             after = None if row.state is RowState.FAILED else OPERATIONS[row.operation].after(row.input)

@@ -251,3 +251,17 @@ async def test_metadata_of_any_kind_are_planned_applied_and_undone(
     report = await client.apply(await client.undo(tmp_path / "back"), ledger=tmp_path / "undone")
     assert report.succeeded == 1, report.summary()
     assert not await client.plan(rows)
+
+
+async def test_addresses_that_the_service_writes_in_lower_case_are_no_changes(
+    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, tmp_path: Path
+) -> None:
+    """Neither for the next plan nor for the undoing."""
+    frontegg_emulator.set_switch("tenant_addresses", "lower_case")
+    rows: Rows = [{"tenant_id": "kiosk", "website": "https://Kiosk.example/", "creator_email": "Eve@Kiosk.example"}]
+    await client.apply(await client.plan(rows), ledger=tmp_path / "ledger")
+    assert not await client.plan(rows)
+    assert (await client.apply(await client.plan(rows), ledger=tmp_path / "again")).total == 0
+    undone = await client.undo(tmp_path / "ledger")
+    assert [(change.path, change.after) for change in undone] == [("creator_email", None), ("website", None)]
+    assert undone.not_planned == 0

@@ -12,7 +12,7 @@ from frontegg_async import Plan
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.plans.guards import guards_of
 from frontegg_async.plans.plan import make_plan
-from frontegg_async.plans.plan_file import Note
+from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.write import Write
 
 _WRITES = [
@@ -37,7 +37,7 @@ def _plan(writes: list[Write] | None = None) -> Plan:
         inputs=[{"name": "a.yml", "sha256": "0" * 64}],
         accounts=36,
         guards=guards_of(chosen, 36, {}),
-        notes=[Note("shop", "settings", "not readable (403)")],
+        notes=[PlanNote("shop", "settings", "not readable (403)")],
     )
 
 

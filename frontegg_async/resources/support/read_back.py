@@ -114,8 +114,8 @@ def is_answered_absent(error: NotFoundError) -> bool:
 def agrees(sent: object, shown: object, *, is_json: bool = False) -> bool:
     """Return whether a value is what was sent.
 
-    The service may trim texts and remove a slash at their end, may show a cleared field as empty text, and may change
-    the order of ids.
+    The service may trim texts and remove a slash at their end, may write addresses in lower case, may show a cleared
+    field as empty text, and may change the order of ids.
 
     Args:
         sent: What was sent.
@@ -125,7 +125,9 @@ def agrees(sent: object, shown: object, *, is_json: bool = False) -> bool:
     if is_json:
         return parse_json_text(sent) == shown if isinstance(sent, str) else same_json(sent, shown)
     if isinstance(sent, str) and isinstance(shown, str):
-        return _trimmed(sent) == _trimmed(shown)
+        sent, shown = _trimmed(sent), _trimmed(shown)
+        is_address = "://" in sent or "@" in sent
+        return sent == shown or (is_address and sent.lower() == shown)
     if isinstance(sent, tuple) and isinstance(shown, tuple):
         return frozenset(cast("tuple[object, ...]", sent)) == frozenset(cast("tuple[object, ...]", shown))
     return sent == shown or (sent is None and shown == "")
