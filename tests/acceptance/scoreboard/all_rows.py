@@ -43,6 +43,7 @@ from tests.acceptance.scoreboard.rows.canaries import canaries
 from tests.acceptance.scoreboard.rows.foreign_objects import row_41
 from tests.acceptance.scoreboard.rows.guards import guards
 from tests.acceptance.scoreboard.rows.ledgers_and_keys import ledgers_and_keys
+from tests.acceptance.scoreboard.rows.plans import changes_of_others, killed_applies
 from tests.acceptance.scoreboard.rows.webhook_deliveries import webhook_deliveries
 from tests.acceptance.scoreboard.rows.writes import every_write, look_alikes, proxies
 
@@ -51,6 +52,7 @@ _MODULES: Final = (
     broken_streams,
     audit_tails,
     canaries,
+    changes_of_others,
     changing_accounts,
     chaos_proxy,
     closed_loops,
@@ -63,6 +65,7 @@ _MODULES: Final = (
     guards,
     hidden_retries,
     hostile_bodies,
+    killed_applies,
     ledgers_and_keys,
     look_alikes,
     loops,

@@ -1,0 +1,85 @@
+"""The requests that write: those that a plan asks for, and those that an emulator received, in the same form."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.emulator.world.journal import JournalEntry
+from frontegg_async.plans import Write
+from frontegg_async.plans.files.fields import SETTINGS_SPELLINGS
+
+_TENANTS: Final = "/tenants/resources/tenants"
+_HIERARCHY: Final = "/tenants/resources/hierarchy/v1"
+_SETTINGS: Final = "/tenants/resources/account-settings/v1"
+_APPLICATIONS: Final = "/applications/resources/applications/tenant-assignments/v1"
+_WIRE: Final = {
+    "tenant_id": "tenantId",
+    "is_reseller": "isReseller",
+    "parent_tenant_id": "parentTenantId",
+    **{field: wire for wire, field in SETTINGS_SPELLINGS.items()},
+}
+
+
+def planned_writes(writes: Iterable[Write]) -> frozenset[str]:
+    """Return the requests that writes of a plan ask for; accounts that are locked in one request count alone.
+
+    Args:
+        writes: The writes.
+    """
+    return frozenset(each for write in writes for each in _requests(write))
+
+
+def _requests(write: Write) -> Iterator[str]:
+    key, sets = write.key, {_WIRE.get(name, name): value for name, value in write.sets.items()}
+    if write.operation == "move":
+        before: Any = write.before
+        for method, parent in (("DELETE", before["parent_tenant_id"]), ("POST", sets["parentTenantId"])):
+            if parent is not None:
+                yield _text(method, _HIERARCHY, {"parentTenantId": parent, "childTenantId": key})
+    else:
+        yield _text(*_SHAPES[write.operation](key, sets))
+
+
+_SHAPES: Final[Mapping[str, Callable[[str, dict[str, object]], tuple[object, ...]]]] = {
+    "create": lambda key, sets: ("POST", f"{_TENANTS}/v1", {"tenantId": key, **sets}),
+    "update": lambda key, sets: ("PUT", f"{_TENANTS}/v2/{key}", sets),
+    "delete": lambda key, _: ("DELETE", f"{_TENANTS}/v1/{key}"),
+    "add_metadata": lambda key, sets: ("POST", f"{_TENANTS}/v1/{key}/metadata", sets),
+    "delete_metadata": lambda key, sets: ("DELETE", f"{_TENANTS}/v1/{key}/metadata/{sets['key']}"),
+    "update_account_settings": lambda key, sets: ("PUT", _SETTINGS, sets, key),
+    "assign_application": lambda key, sets: ("POST", f"{_APPLICATIONS}/{sets['app_id']}", {"tenantId": key}),
+    "lock": lambda key, _: ("POST", f"{_TENANTS}/v1/lock", {"tenantIds": [key]}),
+    "unlock": lambda key, _: ("POST", f"{_TENANTS}/v1/unlock", {"tenantIds": [key]}),
+}
+"""Method, path, body and the tenant of the header, by operation."""
+
+
+def sent_writes(emulator: EmulatorHandle) -> Counter[str]:
+    """Return how often the emulator, which keeps bodies, has received each request that writes.
+
+    Args:
+        emulator: The emulator.
+    """
+    return Counter(each for entry in emulator.journal() for each in _received(emulator, entry))
+
+
+def _received(emulator: EmulatorHandle, entry: JournalEntry) -> Iterator[str]:
+    if entry.method == "GET" or entry.route == "auth.authenticate":
+        return
+    request = emulator.recorded_exchange(entry.trace_id).request
+    body: Any = json.loads(request.body) if request.body else None
+    tenant = {name.lower(): value for name, value in request.headers}.get("frontegg-tenant-id", "")
+    path = entry.path + (f"?{entry.query}" if entry.query else "")
+    if entry.route in ("tenants.lock", "tenants.unlock"):
+        for each in body.pop("tenantIds"):
+            yield _text(entry.method, path, {**body, "tenantIds": [each]}, tenant)
+    else:
+        yield _text(entry.method, path, body, tenant)
+
+
+def _text(method: object, path: object, body: object = None, tenant: object = "") -> str:
+    return f"{method} {path} {tenant} {json.dumps(body, sort_keys=True)}"
