@@ -1,1 +1,1 @@
-"""Rows 52 and 53: plans that are applied by processes that are killed, and while others change accounts."""
+"""Rows 52 to 54: plans that are applied under kills, while others change accounts, and without showing secrets."""
