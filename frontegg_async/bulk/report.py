@@ -236,8 +236,9 @@ class BulkReport:
             yield f"{text.counted(left, 'row')} to be settled: resume the job."
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{name}={count}" for name, count in (("total", self.total), *self._counts))
-        return f"BulkReport(operation={self.operation!r}, {counts})"
+        # Tracebacks that show locals also ask reports whose ledger could not be read.
+        shown = {name: getattr(self, name, None) for name in ("operation", "total", *_COUNTS)}
+        return f"BulkReport({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
     def __str__(self) -> str:
         return self.summary()

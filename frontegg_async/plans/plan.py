@@ -173,7 +173,9 @@ class Plan:
         return "\n".join(self.lines())
 
     def __repr__(self) -> str:
-        return f"<Plan {self.digest[:_SHORT]}: {len(self):,} changes>"
+        # Tracebacks that show locals also ask plans that were refused.
+        content: PlanContent | None = getattr(self, "_content", None)
+        return "<Plan>" if content is None else f"<Plan {content.digest[:_SHORT]}: {content.total:,} changes>"
 
 
 def make_plan(

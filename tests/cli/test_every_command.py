@@ -62,6 +62,8 @@ _OF_ACME: Final = {
 """Commands about a tenant that users have for their own."""
 
 GIVEN: Final = {
+    "apply": "{directory}/plan.jsonl",
+    "plan": "{directory}/accounts.yml --out {directory}/plan.jsonl",
     "applications assign": "acme a2",
     "applications set-access-type": "acme a1 --access-type managed_access",
     "groups set-config": "--enabled",
@@ -74,6 +76,7 @@ GIVEN: Final = {
     "bulk resume": "{directory}/ledger",
     "bulk run": "create {directory}/rows.csv --ledger {directory}/ledger",
     "bulk status": "{directory}/ledger",
+    "bulk undo": "{directory}/ledger",
     "check": "",
     "completion": "bash",
     # Its run is tried by tests of its own: deliveries that were seeded, as here, differ from those of the service.
@@ -288,6 +291,11 @@ def prepared(name: str, environment: EmulatorHandle, directory: Path, run: Calla
     if name == "diff":
         assert run("export", str(directory / "before.jsonl")) == 0
         assert run("tenants", "update", "acme", "--status", "new") == 0
+    if name in {"plan", "apply"}:
+        (directory / "accounts.yml").write_text("- {tenant_id: acme, name: New, is_locked: true}\n", encoding="utf-8")
+        for file in directory.glob("plan.jsonl*"):
+            file.unlink()
+        assert name == "plan" or run("plan", *shlex.split(GIVEN["plan"].format(directory=directory))) == 0
     if name.startswith("bulk"):
         (directory / "rows.csv").write_text("tenant_id,name\nbulk-1,One\n", encoding="utf-8")
         for file in directory.glob("ledger*"):

@@ -1,0 +1,218 @@
+"""Estates of accounts with any values, and files that change them in ways that can be made."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+from hypothesis import strategies as st
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.plans.files.fields import SETTINGS_FIELDS, SPELLINGS, TEXTS
+from frontegg_async.plans.files.relations import look
+from frontegg_async.snapshots.rows import PARENT, Row
+
+APPLICATIONS: Final[Mapping[str, str]] = {"a1": "Desk", "a2": 'Till, "new"', "a3": "Twin", "a4": "Twin"}
+"""The names of applications by their ids; two have the same name."""
+APPLICATION_IDS: Final[Mapping[str, str]] = {"Desk": "a1", 'Till, "new"': "a2", "a3": "a3", "a4": "a4"}
+"""The ids of applications by what files call them."""
+WIRE_NAMES: Final = {name: spelling for spelling, name in SPELLINGS.items()}
+"""The names of fields in seeds."""
+
+_ODD: Final = ".,;:'\" /%?#&=+-@\\{}[]<>|!~*\u00e9\u6f22\u00df\u212a"
+_ANY_TEXT: Final = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=8)
+_TEXT: Final = (
+    st.sampled_from(["a", "b", "x/", " x ", "=1+1", "'", '"', "null", "1", "\u00e9", "a,b", "- a"]) | _ANY_TEXT
+)
+_NUMBER: Final = st.sampled_from([0, 1, 1.0, -1, 0.1, 1e300, 2**53 + 1, 2**63]) | st.floats(
+    allow_nan=False, allow_infinity=False
+)
+_KEY: Final = st.sampled_from(["plan", "seats", "a.b", "a,b", 'a"b', "\u00e9", " ", "a/b", "tenant_id"]) | _ANY_TEXT
+_SCALAR: Final[st.SearchStrategy[JsonValue]] = st.none() | st.booleans() | _NUMBER | _TEXT
+_JSON: Final[st.SearchStrategy[JsonValue]] = st.recursive(
+    _SCALAR,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(_KEY, inner, max_size=2),
+    max_leaves=4,
+)
+_OBJECT: Final[st.SearchStrategy[JsonValue]] = st.dictionaries(_KEY, _JSON, min_size=1, max_size=3)
+_ID: Final = st.text(st.sampled_from("ab" + _ODD), min_size=1, max_size=4).filter(
+    lambda text: text == text.strip() and text not in {".", ".."}
+)
+_SETTINGS: Final = sorted(SETTINGS_FIELDS)
+_TEXTS: Final = sorted(TEXTS - {"name"})
+_SEEDED: Final = sorted((TEXTS | SETTINGS_FIELDS) - {"name"})
+_CHECKED: Final = {
+    "timezone": st.sampled_from(["Europe/Berlin", "Asia/Tokyo"]),
+    "currency": st.sampled_from(["EUR", "USD"]),
+}
+"""The values of fields for which the SDK warns of unknown ones."""
+_CREATED: Final = "2025-01-01T00:00:00.000Z"
+
+
+@attrs.frozen
+class Estate:
+    """The accounts of an environment."""
+
+    tenants: Sequence[dict[str, Any]]
+    """The accounts, as seeds have them."""
+    assigned: Mapping[str, frozenset[str]]
+    """The ids of the applications of each account."""
+
+    @property
+    def parents(self) -> dict[str, str | None]:
+        """The parent of each account."""
+        return {row["tenantId"]: row.get("parentTenantId") for row in self.tenants}
+
+    def seed(self) -> dict[str, object]:
+        """Return the whole seed."""
+        stamps = {"createdAt": _CREATED, "updatedAt": _CREATED}
+        applications = [
+            {"id": app_id, "name": name, "appUrl": "https://a", "loginUrl": "https://b", **stamps}
+            for app_id, name in APPLICATIONS.items()
+        ]
+        assignments = [
+            {"id": f"{app_id}/{tenant_id}", "appId": app_id, "tenantId": tenant_id, "createdAt": _CREATED}
+            for tenant_id, ids in self.assigned.items()
+            for app_id in sorted(ids)
+        ]
+        return {
+            "tenants": self.tenants,
+            "tables": {"applications": applications, "applicationAssignments": assignments},
+        }
+
+
+@st.composite
+def estates(draw: st.DrawFn, least: int = 0) -> Estate:
+    """Draw an estate.
+
+    Args:
+        draw: Draws values.
+        least: The fewest accounts.
+    """
+    ids = draw(st.lists(_ID, min_size=least, max_size=7, unique_by=look))
+    rows: list[dict[str, Any]] = []
+    for tenant_id in ids:
+        above = draw(st.none() | st.sampled_from(rows)) if rows else None
+        rows.append(_account(draw, tenant_id, above))
+    apps = st.frozensets(st.sampled_from(sorted(APPLICATIONS)), max_size=2)
+    return Estate(draw(st.permutations(rows)), {tenant_id: draw(apps) for tenant_id in ids})
+
+
+def _account(draw: st.DrawFn, tenant_id: str, above: dict[str, Any] | None) -> dict[str, Any]:
+    row: dict[str, Any] = {"tenantId": tenant_id, "name": draw(_TEXT), "createdAt": _CREATED}
+    if above is not None:
+        above["isReseller"] = True
+        row["parentTenantId"] = above["tenantId"]
+    metadata = draw(_OBJECT | _OBJECT | _JSON)
+    row["metadata"] = None if metadata is None else json.dumps(metadata)
+    row |= dict.fromkeys(draw(st.sets(st.sampled_from(["isReseller", "isLocked"]))), True)
+    for name in draw(st.sets(st.sampled_from(_SEEDED), max_size=3)):
+        row[WIRE_NAMES.get(name, name)] = draw(_CHECKED.get(name, _TEXT))
+    return row
+
+
+@st.composite
+def files(draw: st.DrawFn, estate: Estate) -> list[Row]:
+    """Draw the rows of a file for an estate, whose plan has no faults.
+
+    Args:
+        draw: Draws values.
+        estate: The estate.
+    """
+    ids = [row["tenantId"] for row in estate.tenants]
+    looks = {look(each) for each in ids}
+    created = draw(st.lists(_ID.filter(lambda text: look(text) not in looks), max_size=3, unique_by=look))
+    named = draw(st.lists(st.sampled_from(ids), min_size=len(ids) // 2, unique=True)) if ids else []
+    absent = {each for each in named if draw(st.integers(0, 5)) == 0}
+    rows: dict[str, Row] = {each: {"tenant_id": each, "absent": True} for each in absent}
+    for each in [*named, *created]:
+        if each not in absent:
+            rows[each] = {"tenant_id": each, **_fields(draw, estate, each)}
+    for each in created:
+        rows[each].setdefault("name", draw(_TEXT))
+    _place(draw, estate, rows, created)
+    return draw(st.permutations([*rows.values()]))
+
+
+def _fields(draw: st.DrawFn, estate: Estate, tenant_id: str) -> Row:
+    names = draw(st.sets(st.sampled_from(_TEXTS), max_size=3))
+    row: Row = {name: draw(_CHECKED.get(name, _TEXT) | st.none() | st.just("")) for name in sorted(names)}
+    shown = next((each for each in estate.tenants if each["tenantId"] == tenant_id), {})
+    if draw(st.booleans()):
+        row["name"] = draw(_TEXT)
+    if draw(st.booleans()):
+        row["is_locked"] = draw(st.booleans())
+    if draw(st.booleans()):
+        metadata = draw(_metadata(shown.get("metadata")))
+        if isinstance(metadata, dict):
+            metadata = {key: value for key, value in metadata.items() if value is not None or can_be_removed(key)}
+        row["metadata"] = metadata
+    if draw(st.booleans()):
+        row["applications"] = draw(st.lists(st.sampled_from(sorted(APPLICATION_IDS)), unique=True, max_size=2))
+    if draw(st.booleans()):
+        names = draw(st.sets(st.sampled_from(_SETTINGS), max_size=2)) - row.keys()
+        row["settings"] = {name: draw(_CHECKED.get(name, _TEXT) | st.none()) for name in sorted(names)}
+    return row
+
+
+def _metadata(text: str | None) -> st.SearchStrategy[JsonValue]:
+    """Return metadata of a row: often some of the keys that the account has."""
+    shown: JsonValue = None if text is None else json.loads(text)
+    if not isinstance(shown, dict) or not shown:
+        return _OBJECT | _JSON
+    some = st.fixed_dictionaries({}, optional=dict.fromkeys(shown, st.none() | _JSON))
+    return some | st.builds(lambda new, old: {**new, **old}, _OBJECT, some) | _JSON
+
+
+def can_be_removed(key: str) -> bool:
+    """Return whether a key can be removed from metadata: it is a part of a path then."""
+    return key not in {".", ".."} and not any(unicodedata.category(each) == "Cc" for each in key)
+
+
+def _place(draw: st.DrawFn, estate: Estate, rows: dict[str, Row], created: Sequence[str]) -> None:
+    """Give some rows parents, so that no account is above itself, and each that has others below it may have them."""
+    absent = {each for each, row in rows.items() if "absent" in row}
+    living = [*(each for each in estate.parents if each not in absent), *created]
+    parents: dict[str, str | None] = {**dict.fromkeys(created), **estate.parents}
+    for each in sorted(rows.keys() - absent):
+        if draw(st.booleans()):
+            parents[each] = rows[each][PARENT] = draw(st.none() | st.sampled_from(sorted(living)))
+    placed = rows.keys() - absent
+    pairs = sorted((each, above) for each in placed if (above := parents[each]) in placed and above is not None)
+    if pairs and draw(st.booleans()):
+        lower, upper = draw(st.sampled_from(pairs))
+        parents[lower] = rows[lower][PARENT] = _nearest(upper, parents, absent)
+        parents[upper] = rows[upper][PARENT] = lower
+    for each in sorted(rows.keys() - absent):
+        if each in _above(each, parents):
+            parents[each] = rows[each][PARENT] = None
+    _allow_others(draw, estate, rows, {_nearest(each, parents, absent) for each in living})
+
+
+def _above(tenant_id: str, parents: Mapping[str, str | None]) -> set[str]:
+    found: set[str] = set()
+    above = parents[tenant_id]
+    while above is not None and above not in found:
+        found.add(above)
+        above = parents[above]
+    return found
+
+
+def _nearest(tenant_id: str, parents: Mapping[str, str | None], absent: set[str]) -> str | None:
+    above = parents[tenant_id]
+    while above in absent:
+        above = parents[above]
+    return above
+
+
+def _allow_others(draw: st.DrawFn, estate: Estate, rows: dict[str, Row], tops: set[str | None]) -> None:
+    """Let some rows say whether their accounts may have others below them."""
+    resellers = {row["tenantId"] for row in estate.tenants if row.get("isReseller")}
+    for tenant_id in sorted({each for each in tops if each is not None} - resellers):
+        rows.setdefault(tenant_id, {"tenant_id": tenant_id})["is_reseller"] = True
+    for tenant_id, row in rows.items():
+        if "absent" not in row and draw(st.booleans()):
+            row["is_reseller"] = tenant_id in tops or draw(st.booleans())
