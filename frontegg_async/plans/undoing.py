@@ -143,24 +143,27 @@ class _Undoing:
 
     def changes(self) -> dict[str, AccountChanges]:
         """Return the changes that restore the values, by the ids of the accounts."""
-        removed = self._removed()
         found: dict[str, AccountChanges] = {}
         for tenant_id in sorted(self._ids):
             row = self._shown.get(tenant_id)
             if row is None:
                 self.notes.append(PlanNote(tenant_id, "", "the account is gone"))
-            elif tenant_id in removed:
-                found[tenant_id] = AccountChanges(tenant_id, {ABSENT: True}, row, self.name)
             elif fields := [*self._fields(tenant_id, row)]:
                 found[tenant_id] = AccountChanges(tenant_id, {}, row, self.name, fields=fields)
-        return found
+        for tenant_id in self._removed({each for each, changes in found.items() if changes.parent is not None}):
+            found[tenant_id] = AccountChanges(tenant_id, {ABSENT: True}, self._shown[tenant_id], self.name)
+        return dict(sorted(found.items()))
 
-    def _removed(self) -> set[str]:
-        """Return the accounts that the job has created and that are still as it has made them."""
+    def _removed(self, leaving: set[str]) -> set[str]:
+        """Return the accounts that the job has created and that are still as it has made them.
+
+        Args:
+            leaving: The accounts that the plan moves to other parents.
+        """
         reasons = {each: self._reason_to_stay(each) for each in self.written.created if each in self._shown}
         removed = {each for each, reason in reasons.items() if reason is None}
         below = self.facts.children()
-        while staying := {each for each in removed if not removed.issuperset(below.get(each, ()))}:
+        while staying := {each for each in removed if not (removed | leaving).issuperset(below.get(each, ()))}:
             reasons |= dict.fromkeys(staying, ("", "has accounts below it that stay"))
             removed -= staying
         for tenant_id, reason in reasons.items():
@@ -172,7 +175,8 @@ class _Undoing:
         """Return the field and the reason why an account that the job has created stays; ``None`` if it does not."""
         row, made = self._shown[tenant_id], self.written.created[tenant_id]
         for path in sorted({*made, *OF_UPDATE, METADATA, PARENT, LOCK}):
-            written = self.written.sets[tenant_id].get((path,), made.get(path))
+            sets = self.written.sets[tenant_id]
+            written = sets.get((path,), sets.get((SETTINGS, path), made.get(path)))
             present = row.get(path)
             if not are_same((path,), written, present) and (written is not None or present != {}):
                 return path, f"is {shown(present)} now"

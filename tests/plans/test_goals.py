@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontegg_async.emulator import EmulatorHandle
@@ -79,10 +79,23 @@ def cases(draw: st.DrawFn) -> tuple[Estate, list[Row]]:
 
 
 @pytest.mark.slow
+@settings(max_examples=2 * settings().max_examples)
 @given(case=cases())
 def test_a_file_is_applied_exactly(place: Place, case: tuple[Estate, list[Row]]) -> None:
     """What it names is as it says, all else is as it was, and its plan is empty then."""
-    estate, rows = case
+    _check_applied(place, *case)
+
+
+@pytest.mark.acceptance
+@pytest.mark.extended
+@settings(max_examples=2_000)
+@given(case=cases())
+def test_any_file_is_applied_exactly(place: Place, case: tuple[Estate, list[Row]]) -> None:
+    """The same for many more files."""
+    _check_applied(place, *case)
+
+
+def _check_applied(place: Place, estate: Estate, rows: list[Row]) -> None:
     place.fill(estate)
     before = state_of(place.emulator)
     made = place.plan(rows)
