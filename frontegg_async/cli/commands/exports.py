@@ -59,7 +59,7 @@ def export(name: str) -> Command:
         run,
         help="Write all accounts to a file: .jsonl, .csv or .yml.\n\n"
         "One account a row, by their ids, and the same bytes for the same accounts. A file that is not complete is not "
-        "written. Secrets are never written.",
+        "written. Secrets that this version knows are never written.",
         examples=(f"{name} accounts.jsonl", f"{name} accounts.csv --include settings,applications"),
     )
 
