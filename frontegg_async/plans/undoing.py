@@ -148,11 +148,26 @@ class _Undoing:
             row = self._shown.get(tenant_id)
             if row is None:
                 self.notes.append(PlanNote(tenant_id, "", "the account is gone"))
-            elif fields := [*self._fields(tenant_id, row)]:
-                found[tenant_id] = AccountChanges(tenant_id, {}, row, self.name, fields=fields)
-        for tenant_id in self._removed({each for each, changes in found.items() if changes.parent is not None}):
+            else:
+                found[tenant_id] = AccountChanges(tenant_id, {}, row, self.name, fields=[*self._fields(tenant_id, row)])
+        self._leave_out_circles(found)
+        leaving = {tenant_id for tenant_id, changes in found.items() if changes.parent is not None}
+        for tenant_id in sorted(self._removed(leaving)):
             found[tenant_id] = AccountChanges(tenant_id, {ABSENT: True}, self._shown[tenant_id], self.name)
-        return dict(sorted(found.items()))
+        return {tenant_id: changes for tenant_id, changes in found.items() if changes.fields or changes.is_deleted}
+
+    def _leave_out_circles(self, accounts: Mapping[str, AccountChanges]) -> None:
+        """Leave out moves that would put accounts under themselves, since not all moves can be undone."""
+        while True:
+            tree = FinalTree.of(self.facts, accounts.values())
+            moved = [each for each in accounts.values() if each.parent is not None]
+            circular = [each for each in moved if each.tenant_id in tree.above(each.tenant_id)]
+            if not circular:
+                return
+            for each in circular:
+                each.fields = [field for field in each.fields if field.path != (PARENT,)]
+                reason = f"was under {tree.parent(each.tenant_id)}, which is below it now, so it stays"
+                self.notes.append(PlanNote(each.tenant_id, PARENT, reason))
 
     def _removed(self, leaving: set[str]) -> set[str]:
         """Return the accounts that the job has created and that are still as it has made them.
@@ -163,7 +178,7 @@ class _Undoing:
         reasons = {each: self._reason_to_stay(each) for each in self.written.created if each in self._shown}
         removed = {each for each, reason in reasons.items() if reason is None}
         below = self.facts.children()
-        while staying := {each for each in removed if not (removed | leaving).issuperset(below.get(each, ()))}:
+        while staying := {each for each in removed if not removed.issuperset({*below.get(each, ())} - leaving)}:
             reasons |= dict.fromkeys(staying, ("", "has accounts below it that stay"))
             removed -= staying
         for tenant_id, reason in reasons.items():
@@ -174,9 +189,10 @@ class _Undoing:
     def _reason_to_stay(self, tenant_id: str) -> tuple[str, str] | None:
         """Return the field and the reason why an account that the job has created stays; ``None`` if it does not."""
         row, made = self._shown[tenant_id], self.written.created[tenant_id]
+        sets = self.written.sets[tenant_id]
         for path in sorted({*made, *OF_UPDATE, METADATA, PARENT, LOCK}):
-            sets = self.written.sets[tenant_id]
-            written = sets.get((path,), sets.get((SETTINGS, path), made.get(path)))
+            # A setting is a field of the account too.
+            written = sets.get((SETTINGS, path), sets.get((path,), made.get(path)))
             present = row.get(path)
             if not are_same((path,), written, present) and (written is not None or present != {}):
                 return path, f"is {shown(present)} now"

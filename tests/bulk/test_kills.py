@@ -245,7 +245,7 @@ def planned(app_id: str) -> list[MixedRow]:
             row("assign_application", {"is_assigned": False}, 2, **given, app_id=app_id),
             row("lock", {"is_locked": False}, 3, **given),
             row("create", None, 0, tenant_id=f"n{n}", name="N", parent_tenant_id="t2"),
-            row("add_metadata", {"metadata": None}, 1, tenant_id=f"n{n}", metadata={"a": n}),
+            row("add_metadata", {"metadata": {}}, 1, tenant_id=f"n{n}", metadata={"a": n}),
         ]
     return rows
 

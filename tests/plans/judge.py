@@ -126,8 +126,8 @@ def _same_metadata(was: JsonValue, now: JsonValue, wanted: JsonValue) -> bool:
     if not wanted:
         return same(old or None, new or None)
     kept = old if isinstance(old, dict) else {}
-    is_object = isinstance(new, dict) or new is old is None
-    return is_object and same(_set({**kept, **wanted}), _set(new or {}))
+    found = {} if new is old is None else new
+    return isinstance(found, dict) and same(_set({**kept, **wanted}), _set(found))
 
 
 def _parsed(text: JsonValue) -> JsonValue:

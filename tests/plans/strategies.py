@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import attrs
+import yaml
 from hypothesis import strategies as st
 
+from frontegg_async._formats.csv_cells import guarded
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.models import IncludeLiteral
 from frontegg_async.plans.files.fields import SETTINGS_FIELDS, SPELLINGS, TEXTS
 from frontegg_async.plans.files.relations import look
-from frontegg_async.snapshots.rows import PARENT, Row
+from frontegg_async.snapshots.rows import JSON_FIELDS, PARENT, Row
 
 APPLICATIONS: Final[Mapping[str, str]] = {"a1": "Desk", "a2": 'Till, "new"', "a3": "Twin", "a4": "Twin"}
 """The names of applications by their ids; two have the same name."""
@@ -21,6 +27,13 @@ APPLICATION_IDS: Final[Mapping[str, str]] = {"Desk": "a1", 'Till, "new"': "a2", 
 """The ids of applications by what files call them."""
 WIRE_NAMES: Final = {name: spelling for spelling, name in SPELLINGS.items()}
 """The names of fields in seeds."""
+
+SUFFIXES: Final = (".jsonl", ".yml", ".csv")
+"""The suffixes of files. A CSV file cannot clear fields."""
+INCLUDES: Final[st.SearchStrategy[frozenset[IncludeLiteral]]] = st.frozensets(
+    st.sampled_from(["settings", "applications"])
+)
+"""What exports have beside the accounts."""
 
 _ODD: Final = ".,;:'\" /%?#&=+-@\\{}[]<>|!~*\u00e9\u6f22\u00df\u212a"
 _ANY_TEXT: Final = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=8)
@@ -37,7 +50,7 @@ _JSON: Final[st.SearchStrategy[JsonValue]] = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(_KEY, inner, max_size=2),
     max_leaves=4,
 )
-_OBJECT: Final[st.SearchStrategy[JsonValue]] = st.dictionaries(_KEY, _JSON, min_size=1, max_size=3)
+_OBJECT: Final[st.SearchStrategy[Row]] = st.dictionaries(_KEY, _JSON, min_size=1, max_size=3)
 _ID: Final = st.text(st.sampled_from("ab" + _ODD), min_size=1, max_size=4).filter(
     lambda text: text == text.strip() and text not in {".", ".."}
 )
@@ -137,16 +150,34 @@ def files(draw: st.DrawFn, estate: Estate) -> list[Row]:
     return draw(st.permutations([*rows.values()]))
 
 
+@attrs.frozen
+class Case:
+    """An estate, and a file for it."""
+
+    estate: Estate
+    rows: Sequence[Row]
+    suffix: str
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Draw an estate and a file for it."""
+    estate = draw(estates(least=2))
+    rows = draw(files(estate))
+    has_cleared = any(value in (None, "") for row in rows for value in row.values())
+    return Case(estate, rows, draw(st.sampled_from(SUFFIXES[:2] if has_cleared else SUFFIXES)))
+
+
 def _fields(draw: st.DrawFn, estate: Estate, tenant_id: str) -> Row:
     names = draw(st.sets(st.sampled_from(_TEXTS), max_size=3))
     row: Row = {name: draw(_CHECKED.get(name, _TEXT) | st.none() | st.just("")) for name in sorted(names)}
-    shown = next((each for each in estate.tenants if each["tenantId"] == tenant_id), {})
+    shown = next((each["metadata"] for each in estate.tenants if each["tenantId"] == tenant_id), None)
     if draw(st.booleans()):
         row["name"] = draw(_TEXT)
     if draw(st.booleans()):
         row["is_locked"] = draw(st.booleans())
     if draw(st.booleans()):
-        metadata = draw(_metadata(shown.get("metadata")))
+        metadata = draw(_metadata(shown))
         if isinstance(metadata, dict):
             metadata = {key: value for key, value in metadata.items() if value is not None or can_be_removed(key)}
         row["metadata"] = metadata
@@ -163,8 +194,12 @@ def _metadata(text: str | None) -> st.SearchStrategy[JsonValue]:
     shown: JsonValue = None if text is None else json.loads(text)
     if not isinstance(shown, dict) or not shown:
         return _OBJECT | _JSON
-    some = st.fixed_dictionaries({}, optional=dict.fromkeys(shown, st.none() | _JSON))
-    return some | st.builds(lambda new, old: {**new, **old}, _OBJECT, some) | _JSON
+    some: st.SearchStrategy[Row] = st.fixed_dictionaries({}, optional=dict.fromkeys(shown, st.none() | _JSON))
+    return some | st.builds(_merged, _OBJECT, some) | _JSON
+
+
+def _merged(new: Row, old: Row) -> JsonValue:
+    return {**new, **old}
 
 
 def can_be_removed(key: str) -> bool:
@@ -216,3 +251,32 @@ def _allow_others(draw: st.DrawFn, estate: Estate, rows: dict[str, Row], tops: s
     for tenant_id, row in rows.items():
         if "absent" not in row and draw(st.booleans()):
             row["is_reseller"] = tenant_id in tops or draw(st.booleans())
+
+
+def write(path: Path, rows: Sequence[Row]) -> None:
+    """Write rows to a file in the format of its suffix; a CSV file cannot have null and empty text.
+
+    Args:
+        path: The file.
+        rows: The rows.
+    """
+    match path.suffix:
+        case ".yml":
+            text = yaml.safe_dump(list(rows), sort_keys=False)
+        case ".csv":
+            text = _csv(rows)
+        case _:
+            text = "".join(f"{json.dumps(row)}\n" for row in rows)
+    path.write_text(text, encoding="utf-8", newline="")
+
+
+def _csv(rows: Sequence[Row]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(dict.fromkeys(name for row in rows for name in row)))
+    writer.writeheader()
+    writer.writerows({name: _cell(name, value) for name, value in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def _cell(name: str, value: JsonValue) -> str:
+    return guarded(value) if isinstance(value, str) and name not in JSON_FIELDS else json.dumps(value)

@@ -1,0 +1,91 @@
+"""An environment that generated estates fill, and what must hold of plans there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import attrs
+
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.models import IncludeLiteral
+from frontegg_async.plans.plan import Plan
+from frontegg_async.snapshots.rows import PARENT, Row
+from frontegg_sync import Frontegg
+from tests.plans.judge import changed, differences, state_of, unfinished
+from tests.plans.strategies import Estate, write
+
+
+@attrs.frozen
+class Place:
+    """An environment of an emulator, and a client of it."""
+
+    emulator: EmulatorHandle
+    client: Frontegg
+
+    def check_export(self, estate: Estate, suffix: str, include: Collection[IncludeLiteral]) -> None:
+        """Check that the plan of an export is empty.
+
+        Args:
+            estate: What the environment has.
+            suffix: The suffix of the file.
+            include: What the export has beside the accounts.
+        """
+        self._fill(estate)
+        with TemporaryDirectory() as directory:
+            path = Path(directory, f"export{suffix}")
+            self.client.export(path, include=include)
+            made = self._made(partial(self.client.plan, path))
+        assert not made, str(made)
+        assert made.not_planned == 0, made.notes
+
+    def check_file(self, estate: Estate, rows: Sequence[Row], suffix: str) -> None:
+        """Check that a file is applied exactly, that its plan is empty then, and that the job can be undone.
+
+        Args:
+            estate: What the environment has.
+            rows: The rows of the file.
+            suffix: The suffix of the file.
+        """
+        self._fill(estate)
+        before = state_of(self.emulator)
+        with TemporaryDirectory() as directory:
+            path, ledger = Path(directory, f"accounts{suffix}"), Path(directory, "ledger")
+            write(path, rows)
+            made = self._made(partial(self.client.plan, path))
+            self._apply(made, ledger)
+            _check(differences(before, state_of(self.emulator), rows))
+            again = self._made(partial(self.client.plan, path))
+            assert not again, str(again)
+            undone = self._made(partial(self.client.undo, ledger))
+            self._apply(undone, Path(directory, "undone"))
+        gone = {each.key for each in made.writes if each.operation == "delete"}
+        orphans = {(tenant_id, PARENT) for tenant_id, row in before.items() if row[PARENT] in gone}
+        noted = {(each.key, each.path) for each in undone.notes}
+        kept = {tenant_id: row for tenant_id, row in before.items() if tenant_id not in gone}
+        staying = {each.key for each in undone.notes} - before.keys()  # created, with others below them by now
+        after = {tenant_id: row for tenant_id, row in state_of(self.emulator).items() if tenant_id not in staying}
+        _check(changed(kept, after, noted | orphans))
+
+    def _fill(self, estate: Estate) -> None:
+        self.emulator.reset()
+        self.emulator.seed(estate.seed())
+
+    def _made(self, make: Callable[..., Plan]) -> Plan:
+        """Make a plan, which sends GET requests only and has the same bytes when it is made again."""
+        self.emulator.clear_journal()
+        allow = {guard.name: guard.count for guard in make().shut_guards}
+        made = make(allow=allow)
+        assert make(allow=allow).digest == made.digest
+        methods = {entry.method for entry in self.emulator.journal() if entry.path != "/auth/vendor"}
+        assert methods == {"GET"}, methods
+        return made
+
+    def _apply(self, plan: Plan, ledger: Path) -> None:
+        _check(unfinished(self.client.apply(plan, ledger=ledger)))
+
+
+def _check(found: Sequence[str]) -> None:
+    assert not found, found
