@@ -122,7 +122,7 @@ class CsvFile(Source):
                 yield self._row(cells, lines.first, lines.text)
         if is_first:
             yield BrokenTextError(None, "the first line must have the names of the columns, with tenant_id")
-        self.digest = self._file.digest
+        self.digest: str = self._file.digest
 
     def _texts(self) -> Iterator[tuple[int, str]]:
         for number, block in self._file.blocks():

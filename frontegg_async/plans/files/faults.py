@@ -24,7 +24,7 @@ class FaultList:
     """
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count: int = 0
         self._kept: list[tuple[tuple[int, int, int], Fault]] = []
 
     def add(self, order: tuple[int, int, int], fault: Fault) -> None:

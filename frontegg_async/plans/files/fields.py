@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, cast
 
 import attrs
@@ -45,12 +46,14 @@ READ_ONLY: Final = frozenset({field.name for field in _TENANT} - MANAGED - {TENA
 
 KNOWN: Final = frozenset({FORMAT, TENANT_ID, ABSENT, *MANAGED, *UNPLANNED, *READ_ONLY})
 
-SPELLINGS: Final = {
+SPELLINGS: Final[Mapping[str, str]] = {
     "parentTenantId": PARENT,
     "apiTokens": "api_tokens",
     **{wire_name(field): field.name for field in _TENANT if wire_name(field) != field.name},
 }
 """The names of fields by their other spelling, that of the service."""
 
-SETTINGS_SPELLINGS: Final = {wire_name(field): field.name for field in _SETTINGS if wire_name(field) != field.name}
+SETTINGS_SPELLINGS: Final[Mapping[str, str]] = {
+    wire_name(field): field.name for field in _SETTINGS if wire_name(field) != field.name
+}
 """The names of fields of ``settings`` by their other spelling."""

@@ -30,7 +30,7 @@ class FileBytes:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.digest = ""
+        self.digest: str = ""
         """The SHA-256 of the bytes, once all were read."""
         self._starts: list[Spot] = [(1, 0)]
         """The number of the first line of each block, and where the block begins."""

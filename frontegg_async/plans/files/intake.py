@@ -43,10 +43,10 @@ class Intake:
     """
 
     def __init__(self, directory: FilePath | None) -> None:
-        self.count = 0
+        self.count: int = 0
         self.fields: set[str] = set()
-        self.relations = Relations()
-        self.faults = FaultList()
+        self.relations: Relations = Relations()
+        self.faults: FaultList = FaultList()
         self._unseen = list(FIELDS)
         self._spool = SortedSpool(directory, run=_RUN)
         self._spooled = 0

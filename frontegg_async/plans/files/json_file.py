@@ -33,7 +33,7 @@ class JsonFile(Source):
     def read(self) -> Iterator[ReadItem]:
         """Yield all rows."""
         yield from _Items(text_of(self._file.whole(), 1))
-        self.digest = self._file.digest
+        self.digest: str = self._file.digest
 
     def _find(self, spot: Spot, path: Path) -> Spot:
         lines: list[str] = []

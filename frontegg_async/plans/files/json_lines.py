@@ -60,7 +60,7 @@ class JsonLines(Source):
                 self._is_plain = False
                 for at, line in enumerate(_lines(lines), number):
                     yield from self._read_line(at, line)
-        self.digest = self._file.digest
+        self.digest: str = self._file.digest
 
     def _read_line(self, number: int, line: bytes) -> Iterator[ReadItem]:
         text = line.strip(_SPACE)

@@ -55,9 +55,9 @@ class Source(ABC):
     """Whether its bytes have a digest."""
 
     def __init__(self, number: int, name: str) -> None:
-        self.number = number
-        self.name = name
-        self.digest = ""
+        self.number: int = number
+        self.name: str = name
+        self.digest: str = ""
 
     @abstractmethod
     def read(self) -> Iterator[ReadItem]:

@@ -35,7 +35,7 @@ class YamlFile(Source):
                 event = values.event()
             if not values.is_a(event, "StreamEnd"):
                 raise BrokenTextError(values.spot(event), "a file must have one document")
-        self.digest = self._file.digest
+        self.digest: str = self._file.digest
 
     def _document(self, values: YamlValues) -> Iterator[ReadItem]:
         """Yield the rows of the document, and read its end.

@@ -58,7 +58,7 @@ class YamlValues:
         self._faults: list[tuple[Spot, str]] = []
         self._parts = 0
         self._end = 0
-        self.size = 0
+        self.size: int = 0
 
     def __enter__(self) -> Self:
         return self
