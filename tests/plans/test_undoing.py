@@ -227,3 +227,46 @@ async def test_a_move_that_failed_without_an_effect_is_nothing(
     assert (await client.apply(plan, ledger=tmp_path / "ledger")).failed == 1
     frontegg_faults.clear()
     assert not await client.undo(tmp_path / "ledger")
+
+
+async def test_a_created_account_that_the_job_gave_settings_is_deleted(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """A setting is a field of the account too, and has the value of the job."""
+    rows: Rows = [{"tenant_id": "new", "name": "New", "settings": {"address": "Main Street"}}]
+    await client.apply(await client.plan(rows), ledger=tmp_path / "ledger")
+    [change] = await client.undo(tmp_path / "ledger")
+    assert (change.kind, change.key) == ("deleted", "new")
+
+
+async def test_accounts_below_a_created_one_move_back_before_it_is_deleted(
+    client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """The account that the job has put there does not keep it."""
+    before = await _accounts(client, tmp_path / "before.jsonl")
+    reseller: dict[str, object] = {"tenant_id": "new", "name": "New", "is_reseller": True}
+    rows: Rows = [reseller, {"tenant_id": "kiosk", "parent_tenant_id": "new"}]
+    await client.apply(await client.plan(rows), ledger=tmp_path / "ledger")
+    plan, report = await _undone(client, tmp_path / "ledger")
+    assert ([change.key for change in plan], report.succeeded) == (["kiosk", "new"], 2)
+    assert await _accounts(client, tmp_path / "after.jsonl") == before
+
+
+async def test_a_swap_below_an_account_that_is_gone_is_not_undone(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """One account cannot move back to the top, so the other cannot move back below it."""
+    rows: Rows = [
+        {"tenant_id": "south", "parent_tenant_id": "north"},
+        {"tenant_id": "kiosk", "parent_tenant_id": "south"},
+    ]
+    await client.apply(await client.plan(rows), ledger=tmp_path / "tree")
+    swap: Rows = [
+        {"tenant_id": "north", "absent": True},
+        {"tenant_id": "kiosk", "parent_tenant_id": None, "is_reseller": True},
+        {"tenant_id": "south", "parent_tenant_id": "kiosk"},
+    ]
+    await client.apply(await client.plan(swap), ledger=tmp_path / "ledger")
+    plan, report = await _undone(client, tmp_path / "ledger")
+    assert {(note.key, note.path, note.text) for note in plan.notes} == {
+        ("north", "", "a deletion cannot be undone"),
+        ("south", "parent_tenant_id", "was under north, which is gone"),
+        ("kiosk", "parent_tenant_id", "was under south, which is below it now, so it stays"),
+    }
+    assert report.succeeded == report.total
