@@ -69,7 +69,11 @@ class Part(Generic[T]):
 def _spellings(path: Path, position: int) -> list[str | int]:
     """Return the names that a step of a path can have in the text."""
     step = path[position]
-    others = SPELLINGS if position == 0 else SETTINGS_SPELLINGS if position == 1 and path[0] == SETTINGS else {}
+    others: Mapping[str, str] = {}
+    if position == 0:
+        others = SPELLINGS
+    elif position == 1 and path[0] == SETTINGS:
+        others = SETTINGS_SPELLINGS
     return [step, *(other for other, name in others.items() if name == step)]
 
 
