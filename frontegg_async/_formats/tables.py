@@ -88,7 +88,7 @@ class TableWriter(Writer):
 
 
 def _columns(block: Sequence[Record]) -> tuple[str, ...]:
-    """Return the columns of a table: those that people look for, if a row has a value for them."""
+    """Return the columns of a table: the fields that people look for, if a row has a value of the field."""
     filled = [name for name in block[0] if any(row.get(name) not in (None, "", {}, []) for row in block)]
     named = [name for name in filled if name != "extra"]
     if len(block[0]) <= _FEW:

@@ -97,7 +97,7 @@ class LedgerRow(Value):
     tenant_id: str | None
     """The tenant that it writes; ``None`` if the row could not be read."""
     state: RowState
-    """What is known of it."""
+    """The state of the row."""
     attempts: int = 0
     """The requests that were made for it, reads after a lost response included.
 

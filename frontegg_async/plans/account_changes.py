@@ -54,7 +54,6 @@ class AccountChanges:
     """The fields that differ and that no plan can change."""
     unreadable: list[str] = attrs.Factory(list[str])
     """The fields of which the service shows a value of another type."""
-
     reason_to_stay: str | None = None
     """Why nothing is planned for the account, although the row asks for something."""
 

@@ -40,7 +40,7 @@ class HierarchyFacts:
         return self._count
 
     def skip(self, ids: Sequence[str]) -> None:
-        """PlanNote accounts that `fill` adds if they are needed, since the files have the same rows.
+        """Note accounts that `fill` adds if they are needed, since the files have the same rows.
 
         Args:
             ids: The ids of neighbours, in order.

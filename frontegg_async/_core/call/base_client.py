@@ -1,4 +1,4 @@
-"""What clients and their views have in common."""
+"""The base class of clients and their views."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _MEANT: Final[Mapping[str, Sequence[str]]] = {
     "set": ("set_config", "update"),
     "show": ("get",),
 }
-"""What other libraries call the methods that resources have."""
+"""The names of methods in other libraries, and our names of the same methods."""
 
 _ARGUMENTS: Final[Mapping[str, Sequence[str]]] = {
     "access_token": ("token",),
@@ -53,7 +53,7 @@ _ARGUMENTS: Final[Mapping[str, Sequence[str]]] = {
     "url": ("base_url",),
     "vendor_id": ("client_id",),
 }
-"""What other libraries call the arguments of clients."""
+"""The names of arguments of clients in other libraries, and our names of the same arguments."""
 
 _SEARCHES: Final = ("filter", "find", "query", "search")
 _WITHOUT_RESOURCE: Final = ("entitlements", "feature_flags", "features", "plans", "subscriptions")
