@@ -16,6 +16,7 @@ from typing import Final
 import make_command_reference
 import pytest
 
+from frontegg_async._core.codec import unreadable_values
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.world.demo_data import demo_seed
 from tests.docs.markdown import PAGES, ROOT, blocks, check, is_test, snippets
@@ -57,8 +58,9 @@ def page(request: pytest.FixtureRequest) -> Path:
 def environment(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Yield while ``from_env()`` finds an emulator of this test's own, for the README with the data of ``--demo``.
 
-    Files that a page writes go into a directory of the test.
+    Files that a page writes go into a directory of the test. No other test has taken the warnings that a page shows.
     """
+    monkeypatch.setattr(unreadable_values, "_warned", set())
     monkeypatch.chdir(tmp_path)
     with Emulator(seed=demo_seed() if page.name == "README.md" else None) as emulator:
         monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
