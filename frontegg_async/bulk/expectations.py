@@ -10,8 +10,10 @@ from frontegg_async._formats.json_text import json_line
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.bulk.ledger import Before
-from frontegg_async.bulk.operations.account_digest import DIGEST
 from frontegg_async.resources.support.read_back import agrees
+
+DIGEST: Final = "digest"
+"""The name of the digest among the values that a row expects."""
 
 _SHOWN: Final = 3
 """The differences that a message names."""

@@ -11,6 +11,7 @@ from frontegg_async.bulk.operations.account_settings import ACCOUNT_SETTINGS
 from frontegg_async.bulk.operations.applications import ASSIGN_APPLICATION, UNASSIGN_APPLICATION
 from frontegg_async.bulk.operations.hierarchy import ASSIGN, MOVE
 from frontegg_async.bulk.operations.metadata import ADD_METADATA, DELETE_METADATA
+from frontegg_async.bulk.operations.objects import CREATE_OBJECT, DELETE_OBJECT, UPDATE_OBJECT
 from frontegg_async.bulk.operations.tenants import CREATE, DELETE, LOCK, UNLOCK, UPDATE
 
 _ALL: Final = (
@@ -26,6 +27,9 @@ _ALL: Final = (
     MOVE,
     ASSIGN_APPLICATION,
     UNASSIGN_APPLICATION,
+    CREATE_OBJECT,
+    UPDATE_OBJECT,
+    DELETE_OBJECT,
 )
 
 OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType({operation.name: operation for operation in _ALL})

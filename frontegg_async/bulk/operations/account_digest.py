@@ -15,9 +15,6 @@ from frontegg_async.endpoints import users
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 
-DIGEST: Final = "digest"
-"""The name of the digest among the values that a row expects."""
-
 _COLUMNS: Final = tuple(name for name in columns_of(Tenant) if name not in {"updated_at", "extra"})
 _CHUNK: Final = 100
 _COUNT: Final = (("_limit", "1"), ("_includeSubTenants", "false"))

@@ -12,8 +12,9 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.records import record_of
+from frontegg_async.bulk.expectations import DIGEST
 from frontegg_async.bulk.operation import Operation, Order, Shown
-from frontegg_async.bulk.operations.account_digest import DIGEST, account_digests
+from frontegg_async.bulk.operations.account_digest import account_digests
 from frontegg_async.bulk.operations.columns import TENANT_ID, columns_of
 from frontegg_async.bulk.operations.metadata import judge_keys
 from frontegg_async.bulk.operations.reads import (

@@ -1,0 +1,244 @@
+"""The operations that create, change and delete managed objects: rows of a mixed job have them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final, TypeAlias, cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.gathering import gather
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._values.flags import check_flag
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.bulk.expectations import is_done
+from frontegg_async.bulk.ledger import Before
+from frontegg_async.bulk.operation import Column, Operation, Shown
+from frontegg_async.bulk.store import Item
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.errors import FronteggError, InvalidArgumentError, NotFoundError
+from frontegg_async.managed.fields import Shape
+from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects
+from frontegg_async.managed.registry import KINDS
+from frontegg_async.managed.secrets import with_secrets
+from frontegg_async.managed.values import ObjectChanges, shown_at
+from frontegg_async.resources.support.read_back import says_absent
+
+TARGET: Final = "target"
+"""The column with the account of the object, or with the part and the key of an object of the environment."""
+PART: Final = "part"
+OBJECT: Final = "object"
+VALUES: Final = "values"
+ID: Final = "id"
+SEND_EMAIL: Final = "send_email"
+
+_Group: TypeAlias = tuple[str, str]
+"""The part, and the account of the objects; the account is empty for objects of the environment."""
+
+
+def _check_part(value: object, argument: str) -> None:
+    if value not in KINDS:
+        raise InvalidArgumentError(f"{argument} must be one of {', '.join(KINDS)}")
+
+
+def _check_values(value: object, argument: str) -> None:
+    arguments.check_mapping(value, argument)
+    arguments.check_json(value, argument)
+
+
+def _check_flag(value: object, argument: str) -> None:
+    check_flag(value, argument, InvalidArgumentError)
+
+
+def _kind(item: Item) -> ObjectKind:
+    return KINDS[str(item.values[PART])]
+
+
+def _caller(caller: Caller, item: Item) -> Caller:
+    return caller.for_tenant(item.key) if _kind(item).of_account else caller
+
+
+def _key(item: Item) -> str:
+    return _kind(item).normal_key(str(item.values[OBJECT]))
+
+
+def _given(item: Item) -> Mapping[str, JsonValue]:
+    return cast("Mapping[str, JsonValue]", item.values.get(VALUES) or {})
+
+
+async def _changes(item: Item) -> ObjectChanges:
+    kind = _kind(item)
+    return ObjectChanges(kind.fields, await run_in_thread(with_secrets, kind.fields, _given(item)))
+
+
+async def _create(caller: Caller, items: Sequence[Item]) -> None:
+    [item] = items
+    send_email = item.values.get(SEND_EMAIL) is True
+    await _kind(item).create(_caller(caller, item), _key(item), await _changes(item), send_email=send_email)
+
+
+async def _update(caller: Caller, items: Sequence[Item]) -> None:
+    [item] = items
+    own = _caller(caller, item)
+    object_id = item.values.get(ID)
+    if object_id is None:
+        found = _find(await _kind(item).read(own, [_key(item)]), item)
+        if found is None:
+            raise InvalidArgumentError(f"there is no {_kind(item).noun} {item.values[OBJECT]!r}")
+        object_id = found.id
+    await _kind(item).update(own, _key(item), str(object_id), await _changes(item))
+
+
+async def _delete(caller: Caller, items: Sequence[Item]) -> None:
+    [item] = items
+    await _kind(item).delete(_caller(caller, item), _key(item), str(item.values[ID]))
+
+
+def _find(objects: Objects, item: Item) -> ManagedObject | None:
+    """Return the object of a row; ``None`` if it is gone, or another object has its key."""
+    object_id = item.values.get(ID)
+    return objects.found.get(_key(item)) if object_id is None else objects.by_id(str(object_id))
+
+
+async def _read_objects(caller: Caller, items: Sequence[Item]) -> list[ManagedObject | None | bool]:
+    """Return the object of each row; ``None`` if it is gone, and false if its account is."""
+    groups: defaultdict[_Group, list[Item]] = defaultdict(list)
+    for item in items:
+        groups[str(item.values[PART]), item.key if _kind(item).of_account else ""].append(item)
+
+    async def read(group: _Group) -> Objects | None:
+        rows = groups[group]
+        try:
+            return await _kind(rows[0]).read(_caller(caller, rows[0]), [_key(row) for row in rows])
+        except NotFoundError as error:
+            if not group[1] or not says_absent(error):
+                raise
+            return None
+
+    found = dict(zip(groups, await gather(read, groups), strict=True))
+    shown: list[ManagedObject | None | bool] = []
+    for item in items:
+        objects = found[str(item.values[PART]), item.key if _kind(item).of_account else ""]
+        shown.append(False if objects is None else _find(objects, item))
+    return shown
+
+
+def _seen(item: Item, found: ManagedObject) -> Before:
+    """Return the values of an object that a row names."""
+    fields = _kind(item).fields
+    return {name: shown_at(fields, found.values, name) for name in _without_secrets(_kind(item), _given(item))}
+
+
+def _without_secrets(kind: ObjectKind, values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return values without secrets, which are never compared."""
+    secrets = {name for name, field in kind.fields.items() if field.shape is Shape.SECRET}
+    return {name: value for name, value in values.items() if name not in secrets}
+
+
+async def _read_named(caller: Caller, items: Sequence[Item]) -> list[Before]:
+    found = await _read_objects(caller, items)
+    return [
+        _seen(item, each) if isinstance(each, ManagedObject) else None for item, each in zip(items, found, strict=True)
+    ]
+
+
+async def _read_whole(caller: Caller, items: Sequence[Item]) -> list[Before]:
+    return [each.values if isinstance(each, ManagedObject) else None for each in await _read_objects(caller, items)]
+
+
+def _after(values: Mapping[str, JsonValue]) -> Before:
+    return _without_secrets(KINDS[str(values[PART])], cast("Mapping[str, JsonValue]", values.get(VALUES) or {}))
+
+
+def _read_back(
+    read: Callable[[Caller, Sequence[Item]], Awaitable[list[Before]]],
+    after: Callable[[Mapping[str, JsonValue]], Before],
+    *,
+    is_creation: bool = False,
+) -> Callable[[Caller, Sequence[Item]], Awaitable[list[Shown | FronteggError]]]:
+    async def read_back(caller: Caller, items: Sequence[Item]) -> list[Shown | FronteggError]:
+        try:
+            found = await read(caller, items)
+        except FronteggError as error:
+            return [error.fresh()] * len(items)
+        return [
+            Shown.DONE
+            if is_done(now, after(item.values))
+            else Shown.DIFFERENT
+            if is_creation and now is not None
+            else Shown.NOT_DONE
+            for item, now in zip(items, found, strict=True)
+        ]
+
+    return read_back
+
+
+_ENDPOINTS: Final[tuple[Endpoint[object], ...]] = tuple(
+    dict.fromkeys(endpoint for kind in KINDS.values() for endpoint in kind.endpoints)
+)
+"""The operations of the service that rows write with."""
+
+_TARGET: Final = Column(TARGET, (), arguments.check_text)
+_COLUMNS: Final = (
+    _TARGET,
+    Column(PART, (), _check_part),
+    Column(OBJECT, (), arguments.check_text),
+    Column(ID, (), arguments.check_text),
+    Column(VALUES, (), _check_values),
+    Column(SEND_EMAIL, (), _check_flag, is_flag=True),
+)
+
+CREATE_OBJECT: Final = Operation(
+    name="create_object",
+    is_method=False,
+    summary="Create objects of the environment or of accounts.",
+    rows="``target``, ``part``, ``object``, ``values`` and ``send_email``.",
+    will="would be created",
+    columns=_COLUMNS,
+    required=(TARGET, PART, OBJECT, VALUES),
+    key=TARGET,
+    endpoint=_ENDPOINTS[0],
+    other_endpoints=_ENDPOINTS[1:],
+    send=_create,
+    read_back=_read_back(_read_named, _after, is_creation=True),
+    read_before=_read_named,
+    after=_after,
+)
+"""Rows of a mixed job that create an object."""
+
+UPDATE_OBJECT: Final = Operation(
+    name="update_object",
+    is_method=False,
+    summary="Change objects of the environment or of accounts.",
+    rows="``target``, ``part``, ``object``, ``id`` and ``values``.",
+    will="would be changed",
+    columns=_COLUMNS,
+    required=(TARGET, PART, OBJECT, VALUES),
+    key=TARGET,
+    endpoint=_ENDPOINTS[0],
+    other_endpoints=_ENDPOINTS[1:],
+    send=_update,
+    read_back=_read_back(_read_named, _after),
+    read_before=_read_named,
+    after=_after,
+)
+"""Rows of a mixed job that change an object."""
+
+DELETE_OBJECT: Final = Operation(
+    name="delete_object",
+    is_method=False,
+    summary="Delete objects of the environment, or of accounts.",
+    rows="``target``, ``part``, ``object`` and ``id``.",
+    will="would be deleted",
+    columns=_COLUMNS,
+    required=(TARGET, PART, OBJECT, ID),
+    key=TARGET,
+    endpoint=_ENDPOINTS[0],
+    other_endpoints=_ENDPOINTS[1:],
+    send=_delete,
+    read_back=_read_back(_read_whole, lambda _: None),
+    read_before=_read_whole,
+    after=lambda _: None,
+)
+"""Rows of a mixed job that delete an object. The expected values are those of the whole object."""

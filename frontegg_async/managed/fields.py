@@ -1,0 +1,183 @@
+"""`Field`: the data of one field of an object that files manage."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias, cast
+
+import attrs
+
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.flags import check_flag
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of, shown
+from frontegg_async.errors import InvalidArgumentError
+
+SECRET: Final = "secret"  # noqa: S105 - the name of a member
+_SOURCES: Final = ("env:", "file:")
+
+Problem: TypeAlias = tuple[tuple[str | int, ...], str]
+"""The path of a value inside the value of a field, and what is wrong with it."""
+
+
+class Shape(enum.Enum):
+    """The form of the values of a field."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    FLAG = "flag"
+    JSON = "json"
+    """Any JSON value, which is replaced as a whole."""
+    MEMBERS = "members"
+    """A list of texts. A file names those that must be there; others stay."""
+    MAP = "map"
+    """An object. A file names keys and their values; others stay, and null removes a key."""
+    SECRET = "secret"  # noqa: S105 - no secret
+    """A reference to a secret, as ``{secret: env:NAME}``. Its value is read when it is sent, and never compared."""
+
+
+Check: TypeAlias = Callable[[object, str], object]
+"""Raises `InvalidArgumentError` for a value that is not allowed; takes the value and the name for the message."""
+
+
+@attrs.frozen(eq=False)
+class Field:
+    """A field of an object that files manage."""
+
+    name: str
+    """The name, as the model of the object has it."""
+    shape: Shape = Shape.TEXT
+    choices: type[enum.StrEnum] | None = None
+    """The values that the service knows, if they are known; each may be spelled as in signatures."""
+    is_required: bool = False
+    """Whether an object cannot be created without it."""
+    is_nullable: bool = False
+    """Whether null clears it."""
+    is_fixed: bool = False
+    """Whether only a creation can set it."""
+    is_later: bool = False
+    """Whether a creation cannot set it, so that another write follows."""
+    has_address: bool = False
+    """Whether its values differ by nature between environments, so that exports have variables in their place."""
+    refers_to: str = ""
+    """The part whose keys the values are; empty if they are no keys."""
+    check: Check | None = attrs.field(default=None, repr=False)
+    """A further check of a value, or of each member of a list or map."""
+
+    @property
+    def has_members(self) -> bool:
+        """Whether a change names members of the value, and not the value."""
+        return self.shape in (Shape.MEMBERS, Shape.MAP)
+
+    def problems(self, value: object) -> Iterator[Problem]:
+        """Yield what is wrong with a value that a file has.
+
+        Args:
+            value: The value.
+        """
+        if value is None:
+            if not self.is_nullable:
+                yield (), f"{self.name} must not be null: it cannot be cleared"
+            return
+        try:
+            members = _CHECKS[self.shape](value, self)
+        except InvalidArgumentError as error:
+            yield (), error.message
+            return
+        for place, member in members:
+            if self.check is not None and member is not None:
+                try:
+                    self.check(member, self.name)
+                except InvalidArgumentError as error:
+                    yield place, error.message
+
+    def canonical(self, value: JsonValue) -> JsonValue:
+        """Return a value without problems as the model has it: choices in the spelling of the service.
+
+        Args:
+            value: The value of a file.
+        """
+        if self.choices is not None and isinstance(value, str) and value in _spellings(self.choices):
+            return arguments.check_member(value, self.choices, self.name).value
+        if self.shape is Shape.MEMBERS and isinstance(value, list):
+            return cast("JsonValue", sorted(set(cast("list[str]", value))))
+        return value
+
+
+def by_name(*fields: Field) -> Mapping[str, Field]:
+    """Return fields by their names."""
+    return MappingProxyType({each.name: each for each in fields})
+
+
+def _spellings(choices: type[enum.StrEnum]) -> frozenset[str]:
+    return frozenset(text for member in choices for text in (member.value, *arguments.texts_of(member)))
+
+
+_Members: TypeAlias = list[tuple[tuple[str | int, ...], object]]
+
+
+def _text(value: object, field: Field) -> _Members:
+    if not isinstance(value, str):
+        hint = ": write it with quotes" if isinstance(value, int | float) else ""
+        raise InvalidArgumentError(f"{field.name} must be text, not {kind_of(value)}{hint}")
+    arguments.check_text(value, field.name, allow_empty=True)
+    if field.choices is not None:
+        arguments.check_member(value, field.choices, field.name)
+    return [((), value)]
+
+
+def _number(value: object, field: Field) -> _Members:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidArgumentError(f"{field.name} must be a number, not {shown(value)}")
+    return [((), value)]
+
+
+def _flag(value: object, field: Field) -> _Members:
+    check_flag(value, field.name, InvalidArgumentError)
+    return [((), value)]
+
+
+def _json(value: object, field: Field) -> _Members:
+    arguments.check_json(value, field.name)
+    return [((), value)]
+
+
+def _members(value: object, field: Field) -> _Members:
+    if not isinstance(value, list):
+        raise InvalidArgumentError(f"{field.name} must be a list, not {kind_of(value)}")
+    for member in cast("list[object]", value):
+        if not isinstance(member, str) or not member:
+            raise InvalidArgumentError(f"{field.name} must be a list of texts, not of {shown(member)}")
+    return [((place,), member) for place, member in enumerate(cast("list[object]", value))]
+
+
+def _map(value: object, field: Field) -> _Members:
+    if not isinstance(value, Mapping):
+        raise InvalidArgumentError(f"{field.name} must be a mapping, not {kind_of(value)}")
+    arguments.check_json(cast("object", value), field.name)
+    return [((key,), member) for key, member in cast("Mapping[str, object]", value).items()]
+
+
+def _secret(value: object, field: Field) -> _Members:
+    source = cast("Mapping[str, object]", value).get(SECRET) if isinstance(value, Mapping) else None
+    names = {SECRET, "rotate"}
+    if not isinstance(value, Mapping) or not names.issuperset(cast("Mapping[str, object]", value)):
+        raise InvalidArgumentError(f"{field.name} must be {{secret: env:NAME}} or {{secret: file:PATH}}")
+    if not isinstance(source, str) or not any(source.startswith(each) and source != each for each in _SOURCES):
+        raise InvalidArgumentError(f"{field.name} must be {{secret: env:NAME}} or {{secret: file:PATH}}")
+    rotate = cast("Mapping[str, object]", value).get("rotate", False)
+    check_flag(rotate, f"{field.name}.rotate", InvalidArgumentError)
+    return []
+
+
+_CHECKS: Final[Mapping[Shape, Callable[[object, Field], _Members]]] = {
+    Shape.TEXT: _text,
+    Shape.NUMBER: _number,
+    Shape.FLAG: _flag,
+    Shape.JSON: _json,
+    Shape.MEMBERS: _members,
+    Shape.MAP: _map,
+    Shape.SECRET: _secret,
+}

@@ -1,0 +1,160 @@
+"""`ObjectKind`: reads and writes the objects of one part of an environment or of an account."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.managed.fields import Field
+from frontegg_async.managed.values import ObjectChanges
+
+_NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+
+
+@attrs.frozen(eq=False)
+class ManagedObject:
+    """An object as the service shows it."""
+
+    key: str
+    """The natural key."""
+    id: str
+    """The id; empty for settings, which have none."""
+    values: Mapping[str, JsonValue]
+    """The values of its fields, without secrets. References to other objects are keys. Lists of members are sorted."""
+    secrets: frozenset[str] = frozenset()
+    """The fields that have a secret."""
+    reason_to_stay: str | None = None
+    """Why no plan writes it, as that SCIM manages it; ``None`` if plans may write it."""
+
+
+@attrs.frozen(eq=False)
+class Objects:
+    """The objects of a part."""
+
+    found: Mapping[str, ManagedObject]
+    """The objects by their keys, in the order of their keys."""
+    repeated: Mapping[str, tuple[str, ...]] = _NONE
+    """The sorted ids by keys that several objects have. These objects are not managed."""
+
+    def by_id(self, object_id: str) -> ManagedObject | None:
+        """Return the object with an id, or ``None``.
+
+        Args:
+            object_id: The id.
+        """
+        return next((each for each in self.found.values() if each.id == object_id), None)
+
+
+def by_key(objects: Sequence[ManagedObject]) -> Objects:
+    """Return objects by their keys; those with a key that others have are not managed.
+
+    Args:
+        objects: The objects in any order.
+    """
+    ids: dict[str, list[str]] = {}
+    for each in objects:
+        ids.setdefault(each.key, []).append(each.id)
+    found = {each.key: each for each in sorted(objects, key=lambda each: each.key) if len(ids[each.key]) == 1}
+    return Objects(found, {key: tuple(sorted(those)) for key, those in ids.items() if len(those) > 1})
+
+
+class ObjectKind(abc.ABC):
+    """The objects of one part. A subclass has the data of a part, and makes its calls."""
+
+    part: ClassVar[str]
+    """The name of the part in files, as ``roles``."""
+    noun: ClassVar[str]
+    """The word for one object in messages, as ``role``."""
+    fields: ClassVar[Mapping[str, Field]]
+    """The fields that files have, by name. The natural key is among them only if a rename can change it."""
+    endpoints: ClassVar[tuple[Endpoint[Any], ...]]
+    """The operations of the service that write the objects, and have the rate limits."""
+    key_field: ClassVar[str] = ""
+    """The field with the natural key, by which a rename changes it; empty if objects cannot be renamed."""
+    of_account: ClassVar[bool] = False
+    """Whether the objects are those of an account, so that the caller is one of the account."""
+    can_create: ClassVar[bool] = True
+    """Whether a plan may create objects; otherwise each key has settings, which are always there."""
+    can_delete: ClassVar[bool] = True
+    """Whether a plan may delete objects."""
+    read_only: ClassVar[frozenset[str]] = frozenset({"id", "created_at", "updated_at", "vendor_id", "extra"})
+    """Further fields that an export or a model has. Files may have them, and they are ignored."""
+    sends_emails: ClassVar[bool] = False
+    """Whether creations send an e-mail if that is asked for."""
+
+    def normal_key(self, key: str) -> str:
+        """Return a natural key as `read` returns it; e-mail addresses are in lower case.
+
+        Args:
+            key: The key in a file.
+        """
+        return key
+
+    def key_problem(self, key: str) -> str | None:
+        """Return why a text cannot be a natural key; ``None`` if it can.
+
+        Args:
+            key: The key in a file.
+        """
+        return None if key.strip() else f"the key of a {self.noun} must not be empty"
+
+    @abc.abstractmethod
+    async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
+        """Return the objects.
+
+        Args:
+            caller: Makes the requests; of the account, if the objects are those of an account.
+            keys: The only keys that the caller needs, if that saves requests; ``None`` for all.
+
+        Raises:
+            PaginationError: The objects could not be read completely.
+            FronteggError: A request failed.
+        """
+
+    async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
+        """Create an object.
+
+        Args:
+            caller: Makes the requests.
+            key: The natural key.
+            values: The values.
+            send_email: Whether the service may send an e-mail.
+
+        Raises:
+            FronteggError: A request failed.
+        """
+        raise NotImplementedError
+
+    @abc.abstractmethod
+    async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
+        """Change an object.
+
+        Args:
+            caller: Makes the requests.
+            key: The natural key before the change.
+            object_id: The id.
+            changes: The changes.
+
+        Raises:
+            FronteggError: A request failed.
+        """
+
+    async def delete(self, caller: Caller, key: str, object_id: str) -> None:
+        """Delete an object.
+
+        Args:
+            caller: Makes the requests.
+            key: The natural key.
+            object_id: The id.
+
+        Raises:
+            FronteggError: A request failed.
+        """
+        raise NotImplementedError

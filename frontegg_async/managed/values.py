@@ -1,0 +1,142 @@
+"""The values of objects by flat names: ``name``, and ``permissions.reports.read`` for a member of a list or a map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.records import record_of
+from frontegg_async.managed.fields import Field, Shape
+
+
+def member_name(field: str, member: str) -> str:
+    """Return the flat name of a member.
+
+    Args:
+        field: The name of the field, which has no dot.
+        member: The member of a list, or the key of a map.
+    """
+    return f"{field}.{member}"
+
+
+def flattened(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return values by flat names: true for a member of a list, and the value of a key of a map.
+
+    Args:
+        fields: The fields of the object.
+        values: The values by the names of fields.
+    """
+    found: dict[str, JsonValue] = {}
+    for name, value in values.items():
+        shape = fields[name].shape
+        if shape is Shape.MEMBERS:
+            found |= {member_name(name, each): True for each in cast("list[str]", value or [])}
+        elif shape is Shape.MAP:
+            found |= {
+                member_name(name, key): each for key, each in cast("Mapping[str, JsonValue]", value or {}).items()
+            }
+        else:
+            found[name] = value
+    return found
+
+
+def shown_at(fields: Mapping[str, Field], values: Mapping[str, JsonValue], name: str) -> JsonValue:
+    """Return the value of a flat name: whether a member is in a list; null for a key that a map does not have.
+
+    Args:
+        fields: The fields of the object.
+        values: The values of the object by the names of fields.
+        name: The flat name.
+    """
+    field, _, member = name.partition(".")
+    value = values.get(field)
+    shape = fields[field].shape
+    if shape is Shape.MEMBERS:
+        return member in cast("list[str]", value or [])
+    if shape is Shape.MAP:
+        return cast("Mapping[str, JsonValue]", value or {}).get(member)
+    return value
+
+
+def values_of(model: object, fields: Mapping[str, Field]) -> dict[str, JsonValue]:
+    """Return the values of a model as plain JSON, for the fields that it has and that are no secrets.
+
+    Args:
+        model: The model.
+        fields: The fields of the object.
+    """
+    names = [name for name, field in fields.items() if field.shape is not Shape.SECRET and hasattr(model, name)]
+    return {name: _sorted(fields[name], value) for name, value in record_of(model, names).items()}
+
+
+def _sorted(field: Field, value: object) -> JsonValue:
+    plain = cast("JsonValue", value)
+    return cast("JsonValue", sorted(set(cast("list[str]", plain)))) if field.shape is Shape.MEMBERS else plain
+
+
+@attrs.frozen(eq=False)
+class ObjectChanges:
+    """The values that a write sets, by flat names. A member of a list is set to true or false, and null removes a key.
+
+    Args:
+        fields: The fields of the object.
+        values: The values, secrets as text.
+    """
+
+    fields: Mapping[str, Field]
+    values: Mapping[str, JsonValue]
+
+    def plain(self, *, without: Iterable[str] = ()) -> dict[str, JsonValue]:
+        """Return the values of fields that have no members, by the names of fields.
+
+        Args:
+            without: The names of fields to leave out.
+        """
+        left_out = {*without}
+        return {
+            name: value
+            for name, value in self.values.items()
+            if name in self.fields and not self.fields[name].has_members and name not in left_out
+        }
+
+    def members(self, field: str) -> dict[str, JsonValue]:
+        """Return the members of a field that change, with their values.
+
+        Args:
+            field: The name of the field.
+        """
+        prefix = f"{field}."
+        return {name.removeprefix(prefix): value for name, value in self.values.items() if name.startswith(prefix)}
+
+    def added(self, field: str) -> list[str]:
+        """Return the sorted members of a list that are added.
+
+        Args:
+            field: The name of the field.
+        """
+        return sorted(member for member, is_there in self.members(field).items() if is_there)
+
+    def removed(self, field: str) -> list[str]:
+        """Return the sorted members of a list that are removed.
+
+        Args:
+            field: The name of the field.
+        """
+        return sorted(member for member, is_there in self.members(field).items() if not is_there)
+
+    def whole(self, field: str, present: JsonValue) -> JsonValue:
+        """Return the whole list or map after the change.
+
+        Args:
+            field: The name of the field.
+            present: The list or map as it is.
+        """
+        changes = self.members(field)
+        if self.fields[field].shape is Shape.MEMBERS:
+            kept = {*cast("list[str]", present or [])} - {*self.removed(field)}
+            return cast("JsonValue", sorted(kept | {*self.added(field)}))
+        merged = {**cast("Mapping[str, JsonValue]", present or {}), **changes}
+        return {key: value for key, value in merged.items() if value is not None}
