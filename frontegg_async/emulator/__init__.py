@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from frontegg_async.emulator.admin.deliveries import Delivery
+from frontegg_async.emulator.admin.outbox import SentEmail
 from frontegg_async.emulator.admin.recorded import RecordedExchange, RecordedPart
 from frontegg_async.emulator.admin.token_verbs import IssuedAccessToken, UserToken
 from frontegg_async.emulator.admin.verbs import Stats
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.emulator.embedded import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
+from frontegg_async.emulator.services.emails.rows import EmailTemplate
 from frontegg_async.emulator.world.journal import Effect, JournalEntry
 from frontegg_async.emulator.world.seeds import SeedResult
 
@@ -19,6 +21,7 @@ __all__ = [
     "AsyncEmulatorHandle",
     "Delivery",
     "Effect",
+    "EmailTemplate",
     "Emulator",
     "EmulatorHandle",
     "IssuedAccessToken",
@@ -26,6 +29,7 @@ __all__ = [
     "RecordedExchange",
     "RecordedPart",
     "SeedResult",
+    "SentEmail",
     "Stats",
     "UserToken",
 ]

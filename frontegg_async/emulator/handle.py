@@ -11,6 +11,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.api import describe_fault
 from frontegg_async.emulator.admin.deliveries import Delivery
+from frontegg_async.emulator.admin.outbox import SentEmail
 from frontegg_async.emulator.admin.recorded import RecordedExchange
 from frontegg_async.emulator.admin.token_verbs import IssuedAccessToken, UserToken
 from frontegg_async.emulator.admin.verbs import Stats, Verbs
@@ -366,6 +367,14 @@ class AsyncEmulatorHandle:
     async def deliveries_done(self) -> None:
         """Wait until all webhooks have been called about what has happened, also by what the calls have led to."""
         await self._verbs.deliveries_done()
+
+    async def outbox(self) -> list[SentEmail]:
+        """Return the last 10,000 e-mails that the service would have sent, oldest first; the emulator sends none."""
+        return self._verbs.outbox()
+
+    async def clear_outbox(self) -> None:
+        """Delete the e-mails so far."""
+        self._verbs.clear_outbox()
 
     async def stats(self) -> Stats:
         """Return the counts."""

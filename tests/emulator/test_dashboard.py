@@ -228,6 +228,30 @@ def test_deliveries(
     assert frontegg_emulator.deliveries()[-1].failure == "a fault has lost it"
 
 
+def test_the_outbox(
+    browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg
+) -> None:
+    """E-mails are there when they are sent, as text; each stands alone, also at one moment."""
+    frontegg_emulator.clock(freeze=True)
+    frontegg_sync_client.tenants.create(tenant_id="acme", name=NASTY)
+    nasty = "<b>ann</b>@acme.example"
+
+    def visit(page: Page) -> None:
+        enter(page, frontegg_emulator, "outbox")
+        text_of(page, "outbox-status", "0 e-mails")
+        frontegg_sync_client.users.invite("acme", email=nasty, name=NASTY)
+        frontegg_sync_client.users.resend_invitation("acme", email=nasty)
+        text_of(page, "outbox-status", "2 e-mails")
+        rows = page.locator("#outbox-rows tr")
+        assert rows.count() == rows.filter(has_text="ActivateUser").filter(has_text=nasty).count() == 2
+        page.click("#outbox-clear")
+        text_of(page, "outbox-status", "0 e-mails")
+        assert rows.count() == 0
+
+    browser.visit(visit)
+    assert frontegg_emulator.outbox() == []
+
+
 def test_the_clock_goes_and_stands(browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle) -> None:
     """By buttons, and by a number of seconds; changes from elsewhere are seen."""
     before = frontegg_emulator.clock()

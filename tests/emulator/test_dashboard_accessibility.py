@@ -25,7 +25,7 @@ SEED: Final[dict[str, Any]] = {
     "users": [{"email": "ada@north.example", "tenantId": "north", "permissions": ["fe.secure.*"]}],
 }
 """Little, since axe-core looks at each row."""
-VIEWS: Final = ("tenants", "users", "journal", "deliveries", "faults", "clock", "data", "operations")
+VIEWS: Final = ("tenants", "users", "journal", "deliveries", "outbox", "faults", "clock", "data", "operations")
 DIALOGS: Final = (
     ("tenants", "#tenant-new"),
     ("tenants", "#tenant-edit"),
@@ -85,6 +85,7 @@ def filled() -> Iterator[EmulatorHandle]:
             url="http://127.0.0.1:9/", secret="s", event_keys=["frontegg.tenant.updated"]
         )
         frontegg.tenants.update("north", name="North")
+        frontegg.users.invite("north", email="bea@north.example")
         emulator.deliveries_done()
         emulator.add_fault(stage="accept", action={"type": "status", "status": 503}, match={"path": "/nowhere"})
         yield emulator

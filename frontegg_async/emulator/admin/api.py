@@ -260,6 +260,8 @@ VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     },
     ("DELETE", "journal"): lambda verbs, _: verbs.clear_journal(),
     ("GET", "deliveries"): lambda verbs, _: {"deliveries": verbs.deliveries()},
+    ("GET", "outbox"): lambda verbs, _: {"emails": verbs.outbox()},
+    ("DELETE", "outbox"): lambda verbs, _: verbs.clear_outbox(),
     ("GET", "stats"): _stats,
     ("GET", "openapi.json"): lambda verbs, _: verbs.openapi(),
     **_switches("switches"),

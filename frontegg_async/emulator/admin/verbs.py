@@ -12,6 +12,7 @@ from frontegg_async._values.durations import in_seconds, signed_seconds
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin import changes, views
 from frontegg_async.emulator.admin.deliveries import Delivery, shown_delivery
+from frontegg_async.emulator.admin.outbox import SentEmail, shown_email
 from frontegg_async.emulator.admin.recorded import GONE, OFF, RecordedExchange, shown
 from frontegg_async.emulator.admin.token_verbs import TokenVerbs
 from frontegg_async.emulator.admin.users import changed_user, find_user
@@ -19,6 +20,7 @@ from frontegg_async.emulator.checks.arguments import flag, mapping, text, texts
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.faults.ledger import Fault
 from frontegg_async.emulator.faults.spec import parse_fault
+from frontegg_async.emulator.services.emails.rows import SentEmailRow
 from frontegg_async.emulator.services.sso.rows import TxtRecordsRow, host_key
 from frontegg_async.emulator.store.delivery_row import DeliveryRow
 from frontegg_async.emulator.store.switches import change, describe
@@ -284,6 +286,18 @@ class Verbs(TokenVerbs):
     async def deliveries_done(self) -> None:
         """Wait until all webhooks have been called about what has happened."""
         await self.world.deliverer.done(self.only)
+
+    def outbox(self) -> list[SentEmail]:
+        """Return the last e-mails that the service would have sent, oldest first."""
+        return [shown_email(row) for each in self.every for row in each.state.table(SentEmailRow).values()]
+
+    def clear_outbox(self) -> None:
+        """Delete the e-mails so far."""
+        for environment in self.every:
+            for key in list(environment.state.table(SentEmailRow)):
+                environment.state.remove(SentEmailRow, key)
+        self.world.commit(*self.every, counts=False)
+        self._tell("outbox")
 
     def stats(self) -> Stats:
         """Return the counts."""

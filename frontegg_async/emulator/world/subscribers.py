@@ -15,7 +15,7 @@ MAX_SUBSCRIBERS: Final = 64
 MAX_WAITING: Final = 2_000
 """How many requests wait for one subscriber; further ones are only counted, and are in the journal."""
 
-Subject: TypeAlias = Literal["environments", "state", "faults", "clock", "journal", "deliveries"]
+Subject: TypeAlias = Literal["environments", "state", "faults", "clock", "journal", "deliveries", "outbox"]
 """What a verb, or a delivery, can change; ``state`` is tenants and users."""
 
 

@@ -9,14 +9,16 @@ import * as deliveries from "./deliveries.js";
 import * as faults from "./faults.js";
 import * as journal from "./journal.js";
 import * as operations from "./operations.js";
+import * as outbox from "./outbox.js";
 import * as tenants from "./tenants.js";
 import * as users from "./users.js";
 
-const VIEWS = { tenants, users, journal: null, deliveries, faults, clock, data, operations };
+const VIEWS = { tenants, users, journal: null, deliveries, outbox, faults, clock, data, operations };
 // What a verb changed, and the views that show it.
 const SHOWN_BY = {
-  state: ["tenants", "users", "deliveries", "data"],
+  state: ["tenants", "users", "deliveries", "outbox", "data"],
   deliveries: ["deliveries", "faults"],
+  outbox: ["outbox"],
   faults: ["faults"],
   clock: ["clock"],
   journal: ["data", "operations"],
@@ -101,7 +103,7 @@ function listen() {
     spoil(["data", "operations"]);
     const here = news.requests.filter(({ environment }) => environment === chosen.environment);
     if (here.some(({ method, effect }) => effect !== null || method !== "GET")) {
-      spoil(["tenants", "users"]);
+      spoil(["tenants", "users", "outbox"]);
       if (here.some(({ effect }) => effect !== null)) listSoon();
     }
     if (here.some((entry) => entry.faults.length > 0)) spoil(["faults"]);

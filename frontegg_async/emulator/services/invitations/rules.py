@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 import msgspec
 
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.services.emails.sending import send_email
 from frontegg_async.emulator.services.invitations.rows import InvitationRow
 from frontegg_async.emulator.services.invitations.switches import InvitationSwitches
 from frontegg_async.emulator.services.roles.of_users import check_levels, checked_role_ids, roles_of_new_user
@@ -57,7 +59,14 @@ def _create(
     if before is not None:
         environment.state.remove(InvitationRow, before.id)
     environment.state.put(row)
+    _send(environment, row, body)
     return EmulatedResponse(status=201, body=_shown(environment, row))
+
+
+def _send(environment: EmulatedEnvironment, row: InvitationRow, body: Mapping[str, JsonValue]) -> None:
+    """Send an invitation if its body asks for that; one that is for no particular user cannot be sent."""
+    if row.user_id is not None and body.get("shouldSendEmail") is True and _is_allowed(environment):
+        send_email(environment, "InviteToTenant", environment.state.users[row.user_id], row.tenant_id, token=row.token)
 
 
 def list_all(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
@@ -150,6 +159,7 @@ def update_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
         should_send_email=row.should_send_email if flag is None else flag is True,
     )
     environment.state.put(changed)
+    _send(environment, changed, call.body)
     return EmulatedResponse(body=_shown(environment, changed))
 
 

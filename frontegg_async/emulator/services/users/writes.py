@@ -11,6 +11,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.services.applications import application_rows
+from frontegg_async.emulator.services.emails.sending import send_invitation
 from frontegg_async.emulator.services.roles.of_users import check_levels, checked_role_ids, roles_of_new_user
 from frontegg_async.emulator.services.support.common import find_member, find_tenant, find_user, named_member
 from frontegg_async.emulator.services.support.emulated_response import (
@@ -21,7 +22,7 @@ from frontegg_async.emulator.services.support.emulated_response import (
 )
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule
-from frontegg_async.emulator.services.tenants.access import check_unlocked
+from frontegg_async.emulator.services.tenants.access import check_unlocked, is_within
 from frontegg_async.emulator.services.tenants.rules import make_tenant
 from frontegg_async.emulator.services.users import shapes as user_shapes
 from frontegg_async.emulator.services.users.rows import UserTaskRow
@@ -121,6 +122,7 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
     elif tenant_id in user.tenant_ids:
         if environment.switches[UserSwitches].invite_member != 201:  # noqa: PLR2004 - a status
             raise service_error(environment.switches[UserSwitches].invite_member, "User already exists in the tenant")
+        _send_invitation(environment, user, tenant_id, body)
         return user
     is_new = not user.tenant_ids
     user = user.within(tenant_id, membership)
@@ -128,7 +130,13 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
     if is_new:
         emit_of_user(environment, "created", user, tenant_id)
     emit_of_user(environment, "invitedToTenant", user, tenant_id)
+    _send_invitation(environment, user, tenant_id, body)
     return user
+
+
+def _send_invitation(environment: EmulatedEnvironment, user: UserRow, tenant_id: str, body: Body) -> None:
+    if not body.get("skipInviteEmail"):
+        send_invitation(environment, user, tenant_id)
 
 
 def _check_fields(body: Body) -> None:
@@ -191,12 +199,32 @@ def _parsed(body: Body, name: str) -> object:
 
 
 def resend_invitation(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make a new invitation to a tenant."""
+    """Send the invitation to a tenant again."""
+    send_invitation(environment, _invited(environment, call), call.tenant_id)
+    return EmulatedResponse()
+
+
+def resend_all_invitations(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Send the invitations to a tenant and its sub-accounts again that the user has not accepted."""
+    user = _invited(environment, call)
+    for tenant_id in user.tenant_ids:
+        is_pending = user.membership(tenant_id).status == "PendingInvitation"
+        if is_pending and is_within(environment.state, call.tenant_id, tenant_id):
+            send_invitation(environment, user, tenant_id)
+    return EmulatedResponse()
+
+
+def _invited(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
+    """Return the user of a tenant whose e-mail address is in a body.
+
+    Raises:
+        RequestRefusedError: 404.
+    """
     find_tenant(environment.state, call.tenant_id)
     user = user_with(environment.state, cast("str", call.body["email"]))
     if user is None or call.tenant_id not in user.tenant_ids:
         raise service_error(404, "User not found")
-    return EmulatedResponse()
+    return user
 
 
 def bulk_invite(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -238,6 +266,7 @@ def add_to_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
     user = user.within(tenant_id, _new_membership(environment, tenant_id, call.body))
     environment.state.put_user(user)
     emit_of_user(environment, "invitedToTenant", user, tenant_id)
+    _send_invitation(environment, user, tenant_id, call.body)
     return EmulatedResponse(status=201, body=user_shapes.whole(environment, user, tenant_id), effect=effect)
 
 
@@ -396,7 +425,7 @@ RULES = {
     "users.invite": Rule(run=invite, permission="fe.secure.write.tenantInvites", prehook="USER_INVITE"),
     "users.invite_v1": Rule(run=invite, prehook="USER_INVITE"),
     "users.resend_invitation": Rule(run=resend_invitation, permission=_RESEND),
-    "users.resend_all_invitations": Rule(run=resend_invitation, permission=_RESEND),
+    "users.resend_all_invitations": Rule(run=resend_all_invitations, permission=_RESEND),
     "users.invite_many": Rule(run=bulk_invite, prehook="USER_INVITE"),
     "users.get_invitation_task": Rule(run=bulk_invite_status),
     "users.add_to_tenant": Rule(run=add_to_tenant, prehook="USER_INVITE"),

@@ -1,0 +1,1 @@
+"""The rows of e-mails, and the function that sends them."""

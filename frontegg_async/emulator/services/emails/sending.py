@@ -1,0 +1,62 @@
+"""Keeps the e-mails that the service would send; the emulator sends none."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+from frontegg_async.emulator.services.emails.rows import EmailTemplate, SentEmailRow
+from frontegg_async.emulator.store.user_rows import UserRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+MAX_EMAILS: Final = 10_000
+"""How many e-mails the outbox of an environment has; older ones are dropped."""
+_PAGES: Final[Mapping[EmailTemplate, str]] = {
+    "ActivateUser": "/oauth/account/activate",
+    "InviteToTenant": "/oauth/account/invitation/accept",
+}
+"""The pages that the links lead to; Frontegg's mobile SDKs name them."""
+
+
+def send_invitation(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> None:
+    """Send the e-mail to a user who was invited to a tenant: another one if the user is active in none yet."""
+    is_active = any(user.membership(each).status == "Activated" for each in user.tenant_ids)
+    send_email(environment, "InviteToTenant" if is_active else "ActivateUser", user, tenant_id)
+
+
+def send_email(
+    environment: EmulatedEnvironment,
+    template: EmailTemplate,
+    user: UserRow,
+    tenant_id: str,
+    *,
+    token: str | None = None,
+) -> None:
+    """Put an e-mail into the outbox, unless the user has only a user name.
+
+    Args:
+        environment: The environment.
+        template: The template.
+        user: The recipient.
+        tenant_id: The tenant that the e-mail is about.
+        token: The token in its link, where the emulator has one.
+    """
+    if "@" not in user.email:
+        return
+    rows = environment.state.table(SentEmailRow)
+    while len(rows) >= MAX_EMAILS:
+        environment.state.remove(SentEmailRow, next(iter(rows)))
+    query = urlencode({"userId": user.id} | ({} if token is None else {"token": token}))
+    environment.state.put(
+        SentEmailRow(
+            id=str(uuid.uuid4()),  # not by `rng`: a seeded one gives users the same ids with and without e-mails
+            at=environment.clock.timestamp(),
+            template=template,
+            recipient=user.email,
+            user_id=user.id,
+            target_tenant_id=tenant_id,
+            link=f"{environment.issuer}{_PAGES[template]}?{query}",
+        )
+    )

@@ -1,0 +1,23 @@
+"""The operations that send e-mails."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENDERS: Final = frozenset(
+    {
+        "invitations.create",
+        "sub_tenants.users.add",
+        "sub_tenants.users.add_many",
+        "user_invitations.create",
+        "user_invitations.create_v1",
+        "user_invitations.update",
+        "users.add_to_tenant",
+        "users.invite",
+        "users.invite_many",
+        "users.invite_v1",
+        "users.resend_all_invitations",
+        "users.resend_invitation",
+    }
+)
+"""All of them; with a success they may send."""
