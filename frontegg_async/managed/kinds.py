@@ -12,10 +12,13 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import Endpoint
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.fields import Field
 from frontegg_async.managed.values import ObjectChanges
 
 _NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+OF_SERVICE: Final = "it is one of the service's own"
+"""Why an object that each environment has by itself stays as it is."""
 
 
 @attrs.frozen(eq=False)
@@ -50,6 +53,22 @@ class Objects:
             object_id: The id.
         """
         return next((each for each in self.found.values() if each.id == object_id), None)
+
+    def id_of(self, key: str, noun: str) -> str:
+        """Return the id of the object that another one refers to.
+
+        Args:
+            key: The key.
+            noun: The word for the object, for messages.
+
+        Raises:
+            InvalidArgumentError: No object has the key, or several have it.
+        """
+        if key in self.repeated:
+            raise InvalidArgumentError(f"several objects are the {noun} {key!r}: {', '.join(self.repeated[key])}")
+        if key not in self.found:
+            raise InvalidArgumentError(f"there is no {noun} {key!r}")
+        return self.found[key].id
 
 
 def by_key(objects: Sequence[ManagedObject]) -> Objects:

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from frontegg_async.managed.applications import Applications
 from frontegg_async.managed.kinds import ObjectKind
+from frontegg_async.managed.permission_categories import PermissionCategories
+from frontegg_async.managed.permissions import Permissions
 from frontegg_async.managed.roles import Roles
 
-ENVIRONMENT: Final[Mapping[str, ObjectKind]] = MappingProxyType({kind.part: kind for kind in (Roles(),)})
+_OF_ENVIRONMENT: Final = (PermissionCategories(), Permissions(), Roles(), Applications())
+
+ENVIRONMENT: Final[Mapping[str, ObjectKind]] = MappingProxyType({kind.part: kind for kind in _OF_ENVIRONMENT})
 """The parts of an environment file, in the order in which they are written: a part refers to earlier ones only."""
 
 ACCOUNT: Final[Mapping[str, ObjectKind]] = MappingProxyType({})

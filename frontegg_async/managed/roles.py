@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Final, cast
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import roles as endpoints
 from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
-from frontegg_async.managed.values import ObjectChanges, values_of
+from frontegg_async.managed.permissions import Permissions
+from frontegg_async.managed.values import ObjectChanges, null_as_empty, values_of
 from frontegg_async.models.roles import Role
 from frontegg_async.resources.permissions import AsyncPermissions
 from frontegg_async.resources.roles import AsyncRoles
+from frontegg_async.resources.support.role_listings import MAX_LEVEL
 
-_PERMISSIONS = "permissions"
+_PERMISSIONS: Final = Permissions.part
+
+
+def _check_level(value: object, name: str) -> None:
+    arguments.check_count(value, name, least=0, most=MAX_LEVEL)
 
 
 class Roles(ObjectKind):
@@ -32,14 +39,15 @@ class Roles(ObjectKind):
     )
     key_field: ClassVar[str] = "key"
     fields: ClassVar[Mapping[str, Field]] = by_name(
-        Field("key"),
-        Field("name", is_required=True),
-        Field("level", Shape.NUMBER, is_required=True),
-        Field("description"),
+        Field("key", check=arguments.check_text),
+        Field("name", is_required=True, check=arguments.check_text),
+        Field("level", Shape.NUMBER, is_required=True, check=_check_level),
+        Field("description", is_nullable=True),
         Field("is_default", Shape.FLAG),
         Field("first_user_role", Shape.FLAG),
-        Field(_PERMISSIONS, Shape.MEMBERS, refers_to="permissions", is_later=True),
+        Field(_PERMISSIONS, Shape.MEMBERS, refers_to=Permissions.part, is_later=True),
     )
+    read_only: ClassVar[frozenset[str]] = ObjectKind.read_only | {"tenant_id"}
 
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
         """Return the roles, with the keys of their permissions."""
@@ -57,7 +65,7 @@ class Roles(ObjectKind):
         """Change fields of a role, or its permissions."""
         del key
         if plain := changes.plain():
-            await AsyncRoles(caller).update(object_id, **cast("Any", plain))
+            await AsyncRoles(caller).update(object_id, **cast("Any", null_as_empty(plain)))
         if changes.members(_PERMISSIONS):
             found = (await self.read(caller)).by_id(object_id)
             present = None if found is None else found.values[_PERMISSIONS]

@@ -72,6 +72,15 @@ def values_of(model: object, fields: Mapping[str, Field]) -> dict[str, JsonValue
     return {name: _sorted(fields[name], value) for name, value in record_of(model, names).items()}
 
 
+def null_as_empty(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return values with empty text in the place of null, which operations without null take to clear a text.
+
+    Args:
+        values: The values.
+    """
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
 def _sorted(field: Field, value: object) -> JsonValue:
     plain = cast("JsonValue", value)
     return cast("JsonValue", sorted(set(cast("list[str]", plain)))) if field.shape is Shape.MEMBERS else plain
@@ -139,4 +148,4 @@ class ObjectChanges:
             kept = {*cast("list[str]", present or [])} - {*self.removed(field)}
             return cast("JsonValue", sorted(kept | {*self.added(field)}))
         merged = {**cast("Mapping[str, JsonValue]", present or {}), **changes}
-        return {key: value for key, value in merged.items() if value is not None}
+        return {key: value for key, value in merged.items() if value is not None or key not in changes}

@@ -411,6 +411,9 @@ def test_each_operation_says_what_it_sets() -> None:
         "move": {"tenant_id": "a", "parent_tenant_id": None},
         "assign_application": {"tenant_id": "a", "app_id": "b"},
         "unassign_application": {"tenant_id": "a", "app_id": "b"},
+        "create_object": {"part": "roles", "object": "a", "values": {"name": "A", "permissions.b.c": True}},
+        "update_object": {"part": "permissions", "object": "a", "values": {"category": "B"}},
+        "delete_object": {"part": "roles", "object": "a", "id": "b"},
     }
     assert {name: OPERATIONS[name].after(values[name]) for name in OPERATIONS} == {
         "create": {"name": "A"},
@@ -425,4 +428,7 @@ def test_each_operation_says_what_it_sets() -> None:
         "move": {"parent_tenant_id": None},
         "assign_application": {"is_assigned": True},
         "unassign_application": {"is_assigned": False},
+        "create_object": {"name": "A", "permissions.b.c": True},
+        "update_object": {"category": "B"},
+        "delete_object": None,
     }

@@ -1,0 +1,86 @@
+"""Applications, by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar, Final, cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.endpoints import applications as endpoints
+from frontegg_async.managed.fields import Field, Shape, by_name
+from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
+from frontegg_async.managed.values import ObjectChanges, null_as_empty, values_of
+from frontegg_async.models.applications import Application, ApplicationAccess, ApplicationType, FrontendStack
+from frontegg_async.resources.applications import AsyncApplications
+
+_METADATA: Final = "metadata"
+
+
+def _check_url(value: object, name: str) -> None:
+    arguments.check_url(value, name, example="https://app.example.com")
+
+
+class Applications(ObjectKind):
+    """The applications of the environment."""
+
+    part: ClassVar[str] = "applications"
+    noun: ClassVar[str] = "application"
+    endpoints: ClassVar[tuple[Endpoint[Any], ...]] = (endpoints.UPDATE, endpoints.CREATE, endpoints.DELETE)
+    key_field: ClassVar[str] = "name"
+    fields: ClassVar[Mapping[str, Field]] = by_name(
+        Field("name", check=arguments.check_text),
+        Field("app_url", is_required=True, has_address=True, check=_check_url),
+        Field("login_url", is_required=True, has_address=True, check=_check_url),
+        Field("logo_url", is_nullable=True, has_address=True, check=_check_url),
+        Field("access_type", choices=ApplicationAccess),
+        Field("is_default", Shape.FLAG),
+        Field("is_active", Shape.FLAG),
+        Field("type", choices=ApplicationType),
+        Field("frontend_stack", choices=FrontendStack),
+        Field("description", is_nullable=True),
+        Field(_METADATA, Shape.MAP),
+        Field("app_host", is_later=True, has_address=True, check=arguments.check_text),
+        Field("allow_dcr", Shape.FLAG),
+    )
+    read_only: ClassVar[frozenset[str]] = ObjectKind.read_only | {"integration_finished_at"}
+
+    async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
+        """Return the applications."""
+        del keys
+        return by_key([_object(each) for each in await AsyncApplications(caller).list().all()])
+
+    async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
+        """Create an application."""
+        del send_email
+        await AsyncApplications(caller).create(name=key, **cast("Any", _sent(values, values.plain(), None)))
+
+    async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
+        """Change fields of an application. Keys of metadata that do not change stay."""
+        del key
+        applications = AsyncApplications(caller)
+        present = (await applications.get(object_id)).metadata if changes.members(_METADATA) else None
+        await applications.update(object_id, **cast("Any", _sent(changes, null_as_empty(changes.plain()), present)))
+
+    async def delete(self, caller: Caller, key: str, object_id: str) -> None:
+        """Delete an application."""
+        del key
+        await AsyncApplications(caller).delete(object_id)
+
+
+def _sent(changes: ObjectChanges, plain: Mapping[str, JsonValue], present: JsonValue) -> Mapping[str, JsonValue]:
+    """Return values with the whole metadata, if some of the metadata change."""
+    return {**plain, _METADATA: changes.whole(_METADATA, present)} if changes.members(_METADATA) else plain
+
+
+def _object(application: Application) -> ManagedObject:
+    values = values_of(application, Applications.fields)
+    is_map = isinstance(application.metadata, Mapping | None)
+    return ManagedObject(
+        application.name,
+        application.id,
+        {**values, _METADATA: (values[_METADATA] or {}) if is_map else {}},
+        reason_to_stay=None if is_map else "its metadata are no JSON object",
+    )

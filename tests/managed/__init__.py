@@ -1,0 +1,1 @@
+"""Managed objects: the objects that files have beside accounts."""
