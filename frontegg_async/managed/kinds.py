@@ -108,6 +108,15 @@ class ObjectKind(abc.ABC):
     sends_emails: ClassVar[bool] = False
     """Whether creations send an e-mail if that is asked for."""
 
+    def fields_of(self, key: str) -> Mapping[str, Field]:
+        """Return the fields of an object, by name. Settings have other fields for each key.
+
+        Args:
+            key: The natural key.
+        """
+        del key
+        return self.fields
+
     def normal_key(self, key: str) -> str:
         """Return a natural key as `read` returns it; e-mail addresses are in lower case.
 

@@ -18,7 +18,7 @@ from frontegg_async.bulk.operation import Column, Operation, Shown
 from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import FronteggError, InvalidArgumentError, NotFoundError
-from frontegg_async.managed.fields import Shape
+from frontegg_async.managed.fields import Field, Shape
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects
 from frontegg_async.managed.registry import KINDS
 from frontegg_async.managed.secrets import with_secrets
@@ -68,8 +68,8 @@ def _given(item: Item) -> Mapping[str, JsonValue]:
 
 
 async def _changes(item: Item) -> ObjectChanges:
-    kind = _kind(item)
-    return ObjectChanges(kind.fields, await run_in_thread(with_secrets, kind.fields, _given(item)))
+    fields = _kind(item).fields_of(_key(item))
+    return ObjectChanges(fields, await run_in_thread(with_secrets, fields, _given(item)))
 
 
 async def _create(caller: Caller, items: Sequence[Item]) -> None:
@@ -126,13 +126,13 @@ async def _read_objects(caller: Caller, items: Sequence[Item]) -> list[ManagedOb
 
 def _seen(item: Item, found: ManagedObject) -> Before:
     """Return the values of an object that a row names."""
-    fields = _kind(item).fields
-    return {name: shown_at(fields, found.values, name) for name in _without_secrets(_kind(item), _given(item))}
+    fields = _kind(item).fields_of(_key(item))
+    return {name: shown_at(fields, found.values, name) for name in _without_secrets(fields, _given(item))}
 
 
-def _without_secrets(kind: ObjectKind, values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+def _without_secrets(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """Return values without secrets, which are never compared."""
-    secrets = {name for name, field in kind.fields.items() if field.shape is Shape.SECRET}
+    secrets = {name for name, field in fields.items() if field.shape is Shape.SECRET}
     return {name: value for name, value in values.items() if name not in secrets}
 
 
@@ -148,7 +148,9 @@ async def _read_whole(caller: Caller, items: Sequence[Item]) -> list[Before]:
 
 
 def _after(values: Mapping[str, JsonValue]) -> Before:
-    return _without_secrets(KINDS[str(values[PART])], cast("Mapping[str, JsonValue]", values.get(VALUES) or {}))
+    kind = KINDS[str(values[PART])]
+    fields = kind.fields_of(kind.normal_key(str(values[OBJECT])))
+    return _without_secrets(fields, cast("Mapping[str, JsonValue]", values.get(VALUES) or {}))
 
 
 def _read_back(
