@@ -19,6 +19,7 @@ from frontegg_async.managed.values import ObjectChanges
 _NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 OF_SERVICE: Final = "it is one of the service's own"
 """Why an object that each environment has by itself stays as it is."""
+_NO_VALUES: Final[Mapping[str, JsonValue]] = MappingProxyType({})
 
 
 @attrs.frozen(eq=False)
@@ -35,6 +36,10 @@ class ManagedObject:
     """The fields that have a secret."""
     reason_to_stay: str | None = None
     """Why no plan writes it, as that SCIM manages it; ``None`` if plans may write it."""
+    read_only: Mapping[str, JsonValue] = _NO_VALUES
+    """Further values, which exports have and no plan writes."""
+    is_active: bool = True
+    """Whether it has its effect: a person who is locked, kept out of the account or not activated in it cannot act."""
 
 
 @attrs.frozen(eq=False)
@@ -103,6 +108,8 @@ class ObjectKind(abc.ABC):
     """Whether a plan may create objects; otherwise each key has settings, which are always there."""
     can_delete: ClassVar[bool] = True
     """Whether a plan may delete objects."""
+    can_be_absent: ClassVar[bool] = False
+    """Whether a file may say ``absent: true`` of an object, which deletes it."""
     read_only: ClassVar[frozenset[str]] = frozenset({"id", "created_at", "updated_at", "vendor_id", "extra"})
     """Further fields that an export or a model has. Files may have them, and they are ignored."""
     sends_emails: ClassVar[bool] = False

@@ -96,6 +96,19 @@ def _roles_in_tenant(caller: Caller, options: Options | None, *, with_roles: boo
     return _Roles(caller, options).given_to
 
 
+async def give_roles(caller: Caller, found: Sequence[User]) -> Sequence[User]:
+    """Return users with their roles in the tenant of a caller, see `AsyncUsers.list`.
+
+    Args:
+        caller: Makes the requests.
+        found: The users.
+
+    Raises:
+        FronteggError: A request failed.
+    """
+    return await _Roles(caller, None).given_to(0, tuple(found))
+
+
 class _Roles:
     """Gives the users of a listing their roles in the tenant of a caller."""
 

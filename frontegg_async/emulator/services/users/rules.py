@@ -65,7 +65,11 @@ _IDENTIFIED: Final[Mapping[UserIdentifier, Callable[[UserRow], str | None]]] = {
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return one page of the users of a tenant, or of the environment."""
     has_roles = environment.switches[UserSwitches].user_list_roles == "given"
-    return _page(environment, call, lambda user: user_shapes.listed(environment, user, has_roles=has_roles))
+
+    def shown(user: UserRow) -> dict[str, object]:
+        return user_shapes.listed(environment, user, has_roles=has_roles, tenant_id=call.tenant_id)
+
+    return _page(environment, call, shown)
 
 
 def list_whole(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

@@ -20,8 +20,18 @@ _WITHOUT_ROLES: Final = "enrolledMFA"
 """The event whose user has tenants without roles: learnt from deliveries too."""
 
 
-def listed(environment: EmulatedEnvironment, user: UserRow, *, has_roles: bool) -> dict[str, object]:
-    """Return a user as a listing shows it: without roles, unless asked for."""
+def listed(
+    environment: EmulatedEnvironment, user: UserRow, *, has_roles: bool, tenant_id: str = ""
+) -> dict[str, object]:
+    """Return a user as a listing shows it: without roles, unless asked for.
+
+    Args:
+        environment: The environment.
+        user: The user.
+        has_roles: Whether its tenants have its roles there.
+        tenant_id: The tenant that was asked for, in which the user may be activated; its active one by default.
+    """
+    asked = tenant_id if tenant_id in user.tenant_ids else user.tenant_id
     return {
         "id": user.id,
         "sub": user.id,
@@ -38,7 +48,7 @@ def listed(environment: EmulatedEnvironment, user: UserRow, *, has_roles: bool) 
         "tenantId": user.tenant_id,
         "tenantIds": list(user.tenant_ids),
         "tenants": [_membership(environment, user, each, has_roles=has_roles) for each in user.tenant_ids],
-        "activatedForTenant": user.membership(user.tenant_id).status == "Activated",
+        "activatedForTenant": user.membership(asked).status == "Activated",
         "metadata": text_of(user.metadata),
         "vendorMetadata": text_of(user.vendor_metadata),
         "externalId": user.external_id,
@@ -53,7 +63,7 @@ def listed(environment: EmulatedEnvironment, user: UserRow, *, has_roles: bool) 
 def whole(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> dict[str, object]:
     """Return a user with its roles, permissions and groups in a tenant."""
     return {
-        **listed(environment, user, has_roles=True),
+        **listed(environment, user, has_roles=True, tenant_id=tenant_id),
         "roles": roles(environment, user, tenant_id),
         "permissions": permissions(environment, user, tenant_id),
         "groups": [group(row) for row in role_rows.groups_of(environment.state, tenant_id, user.id)],
@@ -98,7 +108,7 @@ def in_event(environment: EmulatedEnvironment, user: UserRow, tenant_id: str, ev
         tenant_id: The tenant whose roles and permissions it shows.
         event: The event key after ``frontegg.user.``.
     """
-    shown = listed(environment, user, has_roles=event != _WITHOUT_ROLES)
+    shown = listed(environment, user, has_roles=event != _WITHOUT_ROLES, tenant_id=tenant_id)
     if event == _WITHOUT_TENANTS:
         del shown["tenants"], shown["tenantIds"]
     return {
