@@ -131,6 +131,7 @@ def _text(value: object, field: Field) -> _Members:
 def _number(value: object, field: Field) -> _Members:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InvalidArgumentError(f"{field.name} must be a number, not {shown(value)}")
+    arguments.check_json(value, field.name)
     return [((), value)]
 
 
@@ -150,6 +151,7 @@ def _members(value: object, field: Field) -> _Members:
     for member in cast("list[object]", value):
         if not isinstance(member, str) or not member:
             raise InvalidArgumentError(f"{field.name} must be a list of texts, not of {shown(member)}")
+    arguments.check_json(cast("object", value), field.name)
     return [((place,), member) for place, member in enumerate(cast("list[object]", value))]
 
 

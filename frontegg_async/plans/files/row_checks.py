@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import NoneType
 from typing import Final, TypeAlias, cast
 
@@ -53,7 +53,7 @@ def checked(value: object) -> tuple[Row, list[Problem]]:
         value: Any value that a file holds.
     """
     if not isinstance(value, dict):
-        return {}, [Problem((), f"a row must be a mapping with the fields of an account, not {_kind(value)}")]
+        return {}, [Problem((), f"a row must be a mapping with the fields of an account, not {kind_in_files(value)}")]
     given = cast("Row", value)
     if _is_environment(given):
         return {}, [whole_file_problem(given)]
@@ -83,11 +83,11 @@ def _is_environment(value: Mapping[str, object]) -> bool:
     return isinstance(version, str) and version.startswith(_ENVIRONMENT)
 
 
-def unknown_field(name: str, known: frozenset[str]) -> str:
+def unknown_field(name: str, known: Iterable[str], noun: str = "field") -> str:
     """Return the message for a field that is not known, with the nearest that is."""
     shown = name[:_LONGEST]
     nearest = difflib.get_close_matches(shown, sorted(known), 1)
-    return f"unknown field {shown!r}" + (f"; did you mean {nearest[0]!r}?" if nearest else "")
+    return f"unknown {noun} {shown!r}" + (f"; did you mean {nearest[0]!r}?" if nearest else "")
 
 
 def _named(
@@ -134,15 +134,15 @@ def _raising(check: Callable[[object, str], None]) -> _Check:
     return problems
 
 
-def _kind(value: object) -> str:
-    """Return what a value is, in words that every format has."""
+def kind_in_files(value: object) -> str:
+    """Return what a value is, in words that every format of files has."""
     return _KINDS.get(type(value), type(value).__name__)
 
 
 def _check_text(value: object, name: str, *, allow_empty: bool = False) -> None:
     if not isinstance(value, str):
         hint = ": write it with quotes" if isinstance(value, int | float) else ""
-        raise InvalidArgumentError(f"{name} must be text, not {_kind(value)}{hint}")
+        raise InvalidArgumentError(f"{name} must be text, not {kind_in_files(value)}{hint}")
     check_text(value, name, allow_empty=allow_empty)
 
 
@@ -163,7 +163,7 @@ def _check_optional_id(value: object, name: str) -> None:
 
 def _check_flag(value: object, name: str) -> None:
     if not isinstance(value, bool):
-        raise InvalidArgumentError(f"{name} must be true or false, not {_kind(value)}")
+        raise InvalidArgumentError(f"{name} must be true or false, not {kind_in_files(value)}")
 
 
 def _check_optional_flag(value: object, name: str) -> None:
@@ -173,13 +173,13 @@ def _check_optional_flag(value: object, name: str) -> None:
 
 def _check_format(value: object, name: str) -> None:
     if value != VERSION:
-        shown = repr(value[:_LONGEST]) if isinstance(value, str) else _kind(value)
+        shown = repr(value[:_LONGEST]) if isinstance(value, str) else kind_in_files(value)
         raise InvalidArgumentError(f"{name} must be {VERSION!r}, not {shown}")
 
 
 def _settings_problems(value: object, name: str) -> Iterator[Problem]:
     if not isinstance(value, dict):
-        yield Problem((name,), f"{name} must be a mapping, not {_kind(value)}")
+        yield Problem((name,), f"{name} must be a mapping, not {kind_in_files(value)}")
         return
     for key, each in cast("dict[str, object]", value).items():
         try:
@@ -190,7 +190,7 @@ def _settings_problems(value: object, name: str) -> Iterator[Problem]:
 
 def _application_problems(value: object, name: str) -> Iterator[Problem]:
     if not isinstance(value, list):
-        yield Problem((name,), f"{name} must be a list of names, not {_kind(value)}")
+        yield Problem((name,), f"{name} must be a list of names, not {kind_in_files(value)}")
         return
     for position, each in enumerate(cast("list[object]", value)):
         try:

@@ -1,0 +1,118 @@
+"""`ObjectReader`: check the fields of an object that an environment file has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from frontegg_async._core.checks.arguments import check_text
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.managed.fields import Field, Shape
+from frontegg_async.managed.kinds import ObjectKind
+from frontegg_async.plans.environment_files.file_object import RENAMED_FROM, FileObject
+from frontegg_async.plans.environment_files.sources import EnvironmentSource, SourceFaults
+from frontegg_async.plans.environment_files.spellings import named
+from frontegg_async.plans.environment_files.variables import Variables
+from frontegg_async.plans.files.places import Path
+from frontegg_async.plans.files.row_checks import kind_in_files, unknown_field
+
+_ABSENT: Final = "absent"
+
+
+@attrs.frozen(eq=False)
+class ObjectReader:
+    """Reads the objects of one part of a file."""
+
+    source: EnvironmentSource
+    """The file."""
+    kind: ObjectKind
+    """The kind of the objects."""
+    variables: Variables
+    """The values of variables."""
+    faults: SourceFaults
+    """Takes what is wrong."""
+
+    def key_problem(self, key: str) -> str | None:
+        """Return why a text cannot be a key; ``None`` if it can.
+
+        Args:
+            key: The key in the file.
+        """
+        try:
+            check_text(key, f"the key of a {self.kind.noun}", allow_empty=True)
+        except InvalidArgumentError as error:
+            return error.message
+        return self.kind.key_problem(key)
+
+    def read(self, path: tuple[str, str], key: str, given: JsonValue) -> FileObject:
+        """Return an object without the values that have faults.
+
+        Args:
+            path: The part and the key, as the file spells them.
+            key: The key.
+            given: What the file has for the key.
+        """
+        if not isinstance(given, dict):
+            hint = ": write {} to name no field" if given is None else ""
+            self.faults.add(path, f"a {self.kind.noun} must be a mapping of fields, not {kind_in_files(given)}{hint}")
+            return FileObject(self.source, path)
+        fields = self.kind.fields_of(key)
+        names = self._names(path, given, fields)
+        values: dict[str, JsonValue] = {}
+        for name, spelled in names.items():
+            if name in fields:
+                values |= self._value(fields[name], (*path, spelled), given[spelled])
+        own_key = values.pop(self.kind.key_field, key)
+        if not isinstance(own_key, str) or self.kind.normal_key(own_key) != key:
+            message = f"{self.kind.key_field} must be {key!r} as above: a rename is {RENAMED_FROM}: OLD"
+            self.faults.add((*path, names[self.kind.key_field]), message)
+        old = None
+        if RENAMED_FROM in names:
+            old = self._renamed_from((*path, names[RENAMED_FROM]), given[names[RENAMED_FROM]])
+        return FileObject(self.source, path, values, names, old)
+
+    def _names(self, path: Path, given: Mapping[str, JsonValue], fields: Mapping[str, Field]) -> dict[str, str]:
+        """Return the names of the fields as the file spells them, by their names."""
+        kind = self.kind
+        known = [*fields, RENAMED_FROM, *sorted(kind.read_only)]
+        names: dict[str, str] = {}
+        for spelled in given:
+            name = named(spelled, known)
+            if name is None:
+                is_absent = spelled == _ABSENT
+                message = f"absent is not for a {kind.noun}: objects are deleted only by --prune part:{kind.part}"
+                unknown = message if is_absent else unknown_field(spelled, [*fields, RENAMED_FROM])
+                self.faults.add((*path, spelled), unknown, of_name=True)
+            elif name in names:
+                message = f"{names[name]!r} and {spelled!r} are one field: leave one out"
+                self.faults.add((*path, spelled), message, of_name=True)
+            else:
+                names[name] = spelled
+        return names
+
+    def _value(self, field: Field, path: Path, given: JsonValue) -> dict[str, JsonValue]:
+        """Return the value of a field by its name, if the value has no fault."""
+        value, before = given, self.faults.count
+        if field.shape is not Shape.SECRET:
+            value = self.variables.replaced(given, path, self.faults.add)
+        if self.faults.count == before:
+            for inner, message in field.problems(value):
+                self.faults.add((*path, *inner), message)
+        return {field.name: value} if self.faults.count == before else {}
+
+    def _renamed_from(self, path: Path, given: JsonValue) -> str | None:
+        """Return the key before a rename, if it has no fault."""
+        problem: str | None
+        if not self.kind.key_field:
+            problem = f"a {self.kind.noun} cannot be renamed: leave {RENAMED_FROM} out"
+        elif not isinstance(given, str):
+            problem = f"{RENAMED_FROM} must be the key before, not {kind_in_files(given)}"
+        else:
+            problem = self.key_problem(given)
+            if problem is None:
+                return self.kind.normal_key(given)
+        self.faults.add(path, problem)
+        return None

@@ -1,0 +1,117 @@
+"""Lay the objects of files over each other, and see what files must not have together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.managed.fields import Field, Shape
+from frontegg_async.managed.kinds import ObjectKind
+from frontegg_async.managed.registry import ENVIRONMENT
+from frontegg_async.plans.environment_files.file_object import RENAMED_FROM, FileObject
+from frontegg_async.plans.files.places import Path
+from frontegg_async.plans.files.relations import look
+
+Layers: TypeAlias = dict[str, dict[str, list[FileObject]]]
+"""The objects of files by their parts and keys, each as the files have it, the first file first."""
+
+
+@attrs.frozen(eq=False)
+class Conflict:
+    """What an object must not have because of another one."""
+
+    found: FileObject
+    """The object."""
+    path: Path
+    """The path of what is wrong, in the file of the object."""
+    message: str
+
+
+def lay_over(layers: Layers, objects: Mapping[str, Mapping[str, FileObject]]) -> None:
+    """Lay the objects of a file over those of earlier files.
+
+    Args:
+        layers: The objects of the earlier files.
+        objects: The objects of the file, by their parts and keys.
+    """
+    for part, those in objects.items():
+        below = layers.setdefault(part, {})
+        for key, each in those.items():
+            below.setdefault(key, []).append(each)
+
+
+def merged(fields: Mapping[str, Field], layers: Sequence[FileObject]) -> dict[str, JsonValue]:
+    """Return the values of an object: those of maps key by key, and any other from the last file that names it.
+
+    Args:
+        fields: The fields of the object.
+        layers: The object as each file has it.
+    """
+    values: dict[str, JsonValue] = {}
+    for layer in layers:
+        for name, value in layer.values.items():
+            below = values.get(name)
+            if fields[name].shape is Shape.MAP and isinstance(below, Mapping) and isinstance(value, Mapping):
+                values[name] = {**below, **value}
+            else:
+                values[name] = value
+    return {name: field.canonical(values[name]) for name, field in fields.items() if name in values}
+
+
+def renamed_from(layers: Sequence[FileObject]) -> str | None:
+    """Return the key that an object had before, from the last file that names one."""
+    return next((each.renamed_from for each in reversed(layers) if each.renamed_from is not None), None)
+
+
+def conflicts(layers: Layers) -> Iterator[Conflict]:
+    """Yield what objects must not have because of others.
+
+    Args:
+        layers: The objects of all files.
+    """
+    for part, objects in layers.items():
+        yield from _renames(ENVIRONMENT[part], objects)
+        yield from _look_alikes(ENVIRONMENT[part], objects)
+
+
+def _renames(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> Iterator[Conflict]:
+    """Yield the keys before a rename that are those of other objects, or that two objects have."""
+    taken: dict[str, str] = {}
+    for key, layers in objects.items():
+        old = renamed_from(layers)
+        if old is None:
+            continue
+        found = next(each for each in reversed(layers) if each.renamed_from is not None)
+        path = (*found.path, found.names[RENAMED_FROM])
+        if old in objects:
+            place = objects[old][0].place
+            yield Conflict(found, path, f"{RENAMED_FROM} must not be the key of another {kind.noun}, at {place}")
+        elif old in taken:
+            yield Conflict(found, path, f"{RENAMED_FROM} is also that of the {kind.noun} {taken[old]!r}")
+        taken.setdefault(old, key)
+
+
+def _look_alikes(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> Iterator[Conflict]:
+    """Yield the keys that a file introduces beside a look-alike of an earlier file, which the file does not name.
+
+    An environment may have both, and an export of it has both in one file.
+    """
+    alike: dict[str, list[str]] = {}
+    for key in objects:
+        alike.setdefault(look(key), []).append(key)
+    for keys in alike.values():
+        for key in keys:
+            first = objects[key][0]
+            earlier = [each for each in keys if objects[each][0].source.number < first.source.number]
+            other = next((each for each in earlier if not _is_in(objects[each], first.source.number)), None)
+            if other is not None:
+                # In ASCII, since the two may look the same.
+                names = f"the {kind.noun} {key!a} differs from {other!a}, at {objects[other][0].place},"
+                yield Conflict(first, first.path, f"{names} only in case or in the form of its characters")
+
+
+def _is_in(layers: Sequence[FileObject], number: int) -> bool:
+    return any(each.source.number == number for each in layers)

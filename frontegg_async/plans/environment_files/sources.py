@@ -1,0 +1,186 @@
+"""`EnvironmentSource`: the value of an environment file, or a mapping that was given in Python, with its places."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path as FilePath
+from typing import Final, TypeAlias, cast
+
+import attrs
+
+from frontegg_async._core.checks.arguments import check_json
+from frontegg_async._formats.json_text import sorted_json
+from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.errors import Fault, InvalidArgumentError, Place
+from frontegg_async.plans.files.faults import FaultList
+from frontegg_async.plans.files.file_bytes import FileBytes, text_of
+from frontegg_async.plans.files.json_scanner import scan_json
+from frontegg_async.plans.files.places import MAX_ROW, BrokenTextError, Finder, Path, PlacedValue, Spot
+from frontegg_async.plans.files.yaml_stream import YamlStream
+from frontegg_async.plans.files.yaml_values import YamlValues
+
+GivenEnvironment: TypeAlias = str | os.PathLike[str] | Mapping[str, object]
+"""A path, or a mapping with what a file has."""
+
+_IN_PYTHON: Final = "environment"
+"""The name of a mapping that was given in Python."""
+
+
+@attrs.frozen(eq=False)
+class EnvironmentSource:
+    """A file, or a mapping that was given in Python."""
+
+    number: int
+    """Its position among the sources."""
+    name: str
+    """Its name, as it was given."""
+    digest: str
+    """The SHA-256 of its bytes; of a mapping, that of its sorted JSON."""
+    value: JsonValue = attrs.field(repr=False)
+    """What it has."""
+    find: Finder | None = attrs.field(default=None, repr=False)
+    """Finds the place of a value; ``None`` for a mapping."""
+    faults: Sequence[tuple[Spot, str]] = ()
+    """What is wrong with its text, beside the value."""
+
+    def place(self, path: Path, *, of_name: bool = False) -> Place:
+        """Return the place of a value, or of its name.
+
+        Args:
+            path: The path of the value, with the names that the source has.
+            of_name: Whether the place of the name is meant.
+        """
+        if self.find is None:
+            return Place(".".join([self.name, *map(str, path)]))
+        return self.place_of(self.find(path, of_name))
+
+    def place_of(self, spot: Spot) -> Place:
+        """Return a place in the text."""
+        return Place(self.name, *spot)
+
+
+@attrs.frozen(eq=False)
+class SourceFaults:
+    """Takes the faults of a source."""
+
+    source: EnvironmentSource
+    """The source."""
+    faults: FaultList
+    """Takes the faults of all sources."""
+
+    @property
+    def count(self) -> int:
+        """How many faults all sources have so far."""
+        return self.faults.count
+
+    def add(self, path: Path, message: str, *, of_name: bool = False) -> None:
+        """Add a fault.
+
+        Args:
+            path: The path of the value that is wrong, with the names that the source has.
+            message: What is wrong.
+            of_name: Whether the name is wrong, and not the value.
+        """
+        self.add_at(self.source.place(path, of_name=of_name), message)
+
+    def add_at(self, place: Place, message: str) -> None:
+        """Add a fault by its place."""
+        self.faults.add((self.source.number, place.line, place.column), Fault(place, message))
+
+
+def open_source(number: int, given: GivenEnvironment, seen: set[str]) -> EnvironmentSource:
+    """Read a source. It blocks.
+
+    Args:
+        number: Its position among the sources.
+        given: The source.
+        seen: The files that were read, to which this one is added.
+
+    Raises:
+        BrokenTextError: It cannot be read from a place on.
+        InvalidArgumentError: It is no path and no mapping.
+        MissingExtraError: It is a YAML file, and PyYAML is not installed.
+    """
+    name = name_of(given)
+    if isinstance(given, Mapping):
+        value = _copied(cast("Mapping[object, object]", given))
+        return EnvironmentSource(number, name, hashlib.sha256(sorted_json(value)).hexdigest(), value)
+    read = reader_of(name)
+    if read is None:
+        raise BrokenTextError(None, f"the name of the file must end in {', '.join(_READERS)}")
+    file, resolved = FileBytes(FilePath(name)), os.path.realpath(name)  # which takes a link to itself
+    if resolved in seen:
+        raise BrokenTextError(None, "the file is given twice")
+    seen.add(resolved)
+    try:
+        text = file.whole()
+    except OSError as error:
+        raise BrokenTextError(None, f"the file cannot be read: {error.strerror or error}") from None
+    if len(text) > MAX_ROW:
+        raise BrokenTextError(None, f"the file has more than {MAX_ROW:,} bytes")
+    placed = read(text)
+    return EnvironmentSource(number, name, file.digest, cast("JsonValue", placed.value), placed.find, placed.faults)
+
+
+def name_of(given: object) -> str:
+    """Return the name of a source.
+
+    Raises:
+        InvalidArgumentError: It is no path and no mapping.
+    """
+    if isinstance(given, Mapping):
+        return _IN_PYTHON
+    name: object = os.fspath(cast("os.PathLike[str]", given)) if isinstance(given, str | os.PathLike) else given
+    if not isinstance(name, str):
+        raise InvalidArgumentError(f"sources must have paths and mappings, not {kind_of(name)}")
+    return name
+
+
+def reader_of(name: str) -> Callable[[bytes], PlacedValue] | None:
+    """Return the function that reads the text of a file by the end of its name; ``None`` if there is none."""
+    return None if "\0" in name else _READERS.get(FilePath(name).suffix.lower())
+
+
+def _copied(given: Mapping[object, object]) -> JsonValue:
+    """Return a mapping as plain JSON.
+
+    Raises:
+        BrokenTextError: It has something that JSON cannot hold.
+    """
+    try:
+        value = copy_json(given)
+        check_json(value, _IN_PYTHON)
+    except NotJsonError as error:
+        problem = f"{_IN_PYTHON}{error}"
+    except InvalidArgumentError as error:
+        problem = error.message
+    else:
+        return value
+    raise BrokenTextError(None, problem)
+
+
+def _read_json(text: bytes) -> PlacedValue:
+    return scan_json(text_of(text, 1))[0]
+
+
+def _read_yaml(text: bytes) -> PlacedValue:
+    with YamlValues(YamlStream(iter([(1, text)]))) as values:
+        values.event()  # the start of the stream
+        event = values.event()
+        if not values.is_a(event, "DocumentStart"):
+            raise BrokenTextError(None, "the file is empty")
+        value = values.value(values.event())
+        values.event()  # the end of the document
+        if not values.is_a(event := values.event(), "StreamEnd"):
+            raise BrokenTextError(values.spot(event), "a file must have one document")
+    return value
+
+
+_READERS: Final[Mapping[str, Callable[[bytes], PlacedValue]]] = {
+    ".json": _read_json,
+    ".yml": _read_yaml,
+    ".yaml": _read_yaml,
+}
