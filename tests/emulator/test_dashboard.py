@@ -233,17 +233,20 @@ def test_the_outbox(
 ) -> None:
     """E-mails are there when they are sent, as text; each stands alone, also at one moment."""
     frontegg_emulator.clock(freeze=True)
-    frontegg_sync_client.tenants.create(tenant_id="acme", name=NASTY)
     nasty = "<b>ann</b>@acme.example"
+    frontegg_emulator.seed(
+        tenants=[{"tenantId": each, "name": each} for each in ("acme", "north", "south")],
+        users=[{"id": "ann", "email": nasty, "tenantId": "acme"}],
+    )
 
     def visit(page: Page) -> None:
         enter(page, frontegg_emulator, "outbox")
         text_of(page, "outbox-status", "0 e-mails")
-        frontegg_sync_client.users.invite("acme", email=nasty, name=NASTY)
-        frontegg_sync_client.users.resend_invitation("acme", email=nasty)
+        for tenant_id in ("north", "south"):
+            frontegg_sync_client.users.add_to_tenant("ann", tenant_id=tenant_id)
         text_of(page, "outbox-status", "2 e-mails")
         rows = page.locator("#outbox-rows tr")
-        assert rows.count() == rows.filter(has_text="ActivateUser").filter(has_text=nasty).count() == 2
+        assert rows.count() == rows.filter(has_text="InviteToTenant").filter(has_text=nasty).count() == 2
         page.click("#outbox-clear")
         text_of(page, "outbox-status", "0 e-mails")
         assert rows.count() == 0
