@@ -65,6 +65,12 @@ class Field:
     """The part whose keys the values are; empty if they are no keys."""
     check: Check | None = attrs.field(default=None, repr=False)
     """A further check of a value, or of each member of a list or map."""
+    normal: Callable[[JsonValue], JsonValue] | None = attrs.field(default=None, repr=False)
+    """Returns a value in the one form that `ObjectKind.read` returns, if files may write it in several forms."""
+    keys: Mapping[str, Field] = attrs.field(factory=dict[str, "Field"], repr=False)
+    """The keys of a map, and the data of their values; empty if people choose the keys."""
+    keeps_members: bool = False
+    """Whether members are only added, so that neither null nor a prune removes one."""
 
     @property
     def has_members(self) -> bool:
@@ -87,11 +93,24 @@ class Field:
             yield (), error.message
             return
         for place, member in members:
-            if self.check is not None and member is not None:
-                try:
-                    self.check(member, self.name)
-                except InvalidArgumentError as error:
-                    yield place, error.message
+            for path, message in self._problems_of_member(place, member):
+                yield (*place, *path), message
+
+    def _problems_of_member(self, place: tuple[str | int, ...], member: object) -> Iterator[Problem]:
+        if self.keys:
+            key = str(place[0])
+            if key in self.keys:
+                yield from self.keys[key].problems(member)
+            else:
+                yield (), f"{self.name} has no {shown(key)}; there are {', '.join(self.keys)}"
+        elif member is None:
+            if self.keeps_members:
+                yield (), f"{self.name} must not have null: its members cannot be removed"
+        elif self.check is not None:
+            try:
+                self.check(member, self.name)
+            except InvalidArgumentError as error:
+                yield (), error.message
 
     def canonical(self, value: JsonValue) -> JsonValue:
         """Return a value without problems as the model has it: choices in the spelling of the service.
@@ -99,6 +118,8 @@ class Field:
         Args:
             value: The value of a file.
         """
+        if self.normal is not None and value is not None:
+            return self.normal(value)
         if self.choices is not None and isinstance(value, str) and value in _spellings(self.choices):
             return arguments.check_member(value, self.choices, self.name).value
         if self.shape is Shape.MEMBERS and isinstance(value, list):

@@ -100,6 +100,8 @@ class ObjectKind(abc.ABC):
     """The fields that files have, by name. The natural key is among them only if a rename can change it."""
     endpoints: ClassVar[tuple[Endpoint[Any], ...]]
     """The operations of the service that write the objects, and have the rate limits."""
+    keys: ClassVar[tuple[str, ...]] = ()
+    """The only keys, if they are names of settings; empty if people choose the keys."""
     key_field: ClassVar[str] = ""
     """The field with the natural key, by which a rename changes it; empty if objects cannot be renamed."""
     of_account: ClassVar[bool] = False
@@ -138,6 +140,8 @@ class ObjectKind(abc.ABC):
         Args:
             key: The key in a file.
         """
+        if self.keys:
+            return None if key in self.keys else f"the keys in {self.part} are {', '.join(self.keys)}"
         return None if key.strip() else f"the key of a {self.noun} must not be empty"
 
     @abc.abstractmethod

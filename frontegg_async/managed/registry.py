@@ -10,15 +10,17 @@ from frontegg_async.managed.applications import Applications
 from frontegg_async.managed.kinds import ObjectKind
 from frontegg_async.managed.permission_categories import PermissionCategories
 from frontegg_async.managed.permissions import Permissions
+from frontegg_async.managed.policies import Policies
 from frontegg_async.managed.roles import Roles
 from frontegg_async.managed.users import Users
 
 _OF_ENVIRONMENT: Final = (PermissionCategories(), Permissions(), Roles(), Applications())
+_OF_ACCOUNT: Final = (Users(), Policies())
 
 ENVIRONMENT: Final[Mapping[str, ObjectKind]] = MappingProxyType({kind.part: kind for kind in _OF_ENVIRONMENT})
 """The parts of an environment file, in the order in which they are written: a part refers to earlier ones only."""
 
-ACCOUNT: Final[Mapping[str, ObjectKind]] = MappingProxyType({kind.part: kind for kind in (Users(),)})
+ACCOUNT: Final[Mapping[str, ObjectKind]] = MappingProxyType({kind.part: kind for kind in _OF_ACCOUNT})
 """The parts of an account that have objects, in the order in which they are written."""
 
 KINDS: Final[Mapping[str, ObjectKind]] = MappingProxyType({**ENVIRONMENT, **ACCOUNT})

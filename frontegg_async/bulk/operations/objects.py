@@ -82,6 +82,8 @@ async def _update(caller: Caller, items: Sequence[Item]) -> None:
     [item] = items
     own = _caller(caller, item)
     object_id = item.values.get(ID)
+    if object_id is None and not _kind(item).can_create:
+        object_id = ""
     if object_id is None:
         found = _find(await _kind(item).read(own, [_key(item)]), item)
         if found is None:

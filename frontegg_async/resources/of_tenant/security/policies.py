@@ -25,7 +25,12 @@ from frontegg_async.errors import (
     OutcomeUnknownError,
 )
 from frontegg_async.models.page import Page
-from frontegg_async.models.security_policies import EmailDomainRestriction, IpRestriction
+from frontegg_async.models.security_policies import (
+    EmailDomainRestriction,
+    IpRestriction,
+    SessionPolicy,
+    SessionPolicyWrite,
+)
 from frontegg_async.options import Options
 from frontegg_async.pages import MAX_PREFETCH, AsyncPages
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing
@@ -243,6 +248,17 @@ async def written(
     if found is None or not (shows(found, body) if is_kept is None else is_kept(found)):
         raise not_kept(put)
     return found
+
+
+def shows_limits(found: SessionPolicy, body: SessionPolicyWrite) -> bool:
+    """Return whether a session policy has the limits that were sent.
+
+    Args:
+        found: The policy.
+        body: What was sent.
+    """
+    pairs = ((found.idle, body.idle), (found.lifetime, body.lifetime), (found.concurrent, body.concurrent))
+    return all(sent is None or (shown is not None and shows(shown, sent)) for shown, sent in pairs)
 
 
 def unlisted_on_page(caller: Caller, endpoint: Endpoint[Page[R]], restriction_id: str) -> Confirmed[Page[R]]:

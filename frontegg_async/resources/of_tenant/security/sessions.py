@@ -19,8 +19,7 @@ from frontegg_async.models.security_policies import (
     SessionTimeoutWrite,
 )
 from frontegg_async.options import Options
-from frontegg_async.resources.of_tenant.security.policies import find, read_within, written
-from frontegg_async.resources.support.read_back import shows
+from frontegg_async.resources.of_tenant.security.policies import find, read_within, shows_limits, written
 
 _SHORTEST = 60
 _LONGEST_IDLE = 2_073_600
@@ -109,7 +108,7 @@ class AsyncTenantSecuritySessions:
             endpoints.GET_SESSIONS,
             body,
             options,
-            is_kept=lambda found: _is_kept(found, body),
+            is_kept=lambda found: shows_limits(found, body),
         )
 
 
@@ -143,8 +142,3 @@ def _concurrent(value: int | None | Unset, present: SessionConcurrency | None) -
     if present is None or present.enabled is None or known is None:
         return None
     return SessionConcurrencyWrite(enabled=present.enabled, max_sessions=known)
-
-
-def _is_kept(found: SessionPolicy, body: SessionPolicyWrite) -> bool:
-    pairs = ((found.idle, body.idle), (found.lifetime, body.lifetime), (found.concurrent, body.concurrent))
-    return all(sent is None or (shown is not None and shows(shown, sent)) for shown, sent in pairs)
