@@ -470,26 +470,37 @@ class Frontegg(EnvironmentCalls, BaseClient):
         *,
         base: AccountsSource | None = None,
         only: Sequence[str] = (),
+        prune: Sequence[str] = (),
         allow: Mapping[str, int] | None = None,
+        variables: Mapping[str, str] | str | os.PathLike[str] | None = None,
+        send_email: bool = False,
         on_progress: Callable[[int, int], object] | None = None,
         options: Options | None = None,
     ) -> Plan:
-        """Compare accounts files with the environment, and return the changes that would make it as the files say.
+        """Compare files with the environment, and return the changes that would make it as the files say.
 
         ``GET /tenants/resources/tenants/v2`` (seen live) and the other requests of `export`; only GET requests are
-        sent. At most 1,000 accounts are read by their ids, unless parents, deletions or new accounts are among them.
-        Fields that a file does not name stay, and ``None`` clears a field. Of metadata and applications only the
-        named members are written. An account is deleted only where a row has ``absent: true``.
+        sent, for what the files name. At most 1,000 accounts are read by their ids, unless parents, deletions or new
+        accounts are among them. Fields that a file does not name stay, and ``None`` clears a field. Of lists and maps
+        only the named members are written. Nothing is deleted because a file does not have it, unless ``prune`` says
+        so. What the credential cannot read is not planned: `Plan.notes` names it.
 
         Args:
-            sources: The path of a file, ``.jsonl``, ``.yml`` or ``.csv``, or rows as mappings or `Tenant` objects; or a
-                list of these. An account may be in one of them only.
-            base: The export that the file was made from. The plan then has only what differs between the two, and
+            sources: The path of an accounts file, ``.jsonl``, ``.yml`` or ``.csv``, or of an environment file, ``.yml``
+                or ``.json``; accounts as mappings or `Tenant` objects; an environment as a mapping; or a list of these.
+                An account may be in one of them only. Later environment files are laid over earlier ones.
+            base: The export that a file was made from. The plan then has only what differs between the two, and
                 expects to find the values of the export: what others changed since stays.
-            only: Selectors of accounts, of which one must be met: ``id:acme*``, ``under:north``,
-                ``metadata.plan:pro``, ``part:metadata``. A comma in a selector stands for *and*.
+            only: Selectors, of which one must be met: ``id:acme*``, ``under:north``, ``metadata.plan:pro`` for
+                accounts, ``part:metadata`` or ``part:roles`` for parts. A comma in a selector stands for *and*.
+            prune: Selectors of what is deleted if no file has it: ``id:a-*`` and ``under:north`` for accounts,
+                ``part:roles`` for objects of the environment and for members of their lists. People, policies and SSO
+                configurations are never deleted so.
             allow: The numbers of dangerous changes that guards let pass, as ``{"delete": 12}``. Each must be the number
-                that the plan has. The guards are ``delete``, ``lock`` and ``move``.
+                that the plan has. `GuardName` has the names.
+            variables: The values of variables in environment files, or the path of a file with them. The environment
+                variable ``FRONTEGG_VAR_NAME`` has the value of a variable that is not given.
+            send_email: Whether people who are invited get an e-mail.
             on_progress: Called with how many accounts were read, and how many there are. It must be quick.
             options: Options for each request; those that are not set come from the client.
 
@@ -501,13 +512,21 @@ class Frontegg(EnvironmentCalls, BaseClient):
             FilesError: A file has faults; the error has all of them, with file, line and column.
             InvalidArgumentError: Another argument is not allowed, or a row of ``base`` is of another environment.
             MissingExtraError: A file is ``.yml``, and PyYAML is not installed.
-            PaginationError: The accounts could not be read completely.
+            PaginationError: The accounts or the objects of a part could not be read completely.
             OSError: A file cannot be read.
             FronteggError: A request failed.
         """
         return self._bridge.call(
             lambda: self._async.plan(
-                sources, base=base, only=only, allow=allow, on_progress=on_progress, options=options
+                sources,
+                base=base,
+                only=only,
+                prune=prune,
+                allow=allow,
+                variables=variables,
+                send_email=send_email,
+                on_progress=on_progress,
+                options=options,
             )
         )
 

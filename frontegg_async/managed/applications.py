@@ -28,7 +28,7 @@ class Applications(ObjectKind):
 
     part: ClassVar[str] = "applications"
     noun: ClassVar[str] = "application"
-    endpoints: ClassVar[tuple[Endpoint[Any], ...]] = (endpoints.UPDATE, endpoints.CREATE, endpoints.DELETE)
+    endpoints: ClassVar[tuple[Endpoint[object], ...]] = (endpoints.UPDATE, endpoints.CREATE, endpoints.DELETE)
     key_field: ClassVar[str] = "name"
     fields: ClassVar[Mapping[str, Field]] = by_name(
         Field("name", check=arguments.check_text),

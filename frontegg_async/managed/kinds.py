@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import attrs
 
@@ -98,7 +98,7 @@ class ObjectKind(abc.ABC):
     """The word for one object in messages, as ``role``."""
     fields: ClassVar[Mapping[str, Field]]
     """The fields that files have, by name. The natural key is among them only if a rename can change it."""
-    endpoints: ClassVar[tuple[Endpoint[Any], ...]]
+    endpoints: ClassVar[tuple[Endpoint[object], ...]]
     """The operations of the service that write the objects, and have the rate limits."""
     keys: ClassVar[tuple[str, ...]] = ()
     """The only keys, if they are names of settings; empty if people choose the keys."""

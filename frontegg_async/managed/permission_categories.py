@@ -21,7 +21,7 @@ class PermissionCategories(ObjectKind):
 
     part: ClassVar[str] = "permission_categories"
     noun: ClassVar[str] = "permission category"
-    endpoints: ClassVar[tuple[Endpoint[Any], ...]] = (
+    endpoints: ClassVar[tuple[Endpoint[object], ...]] = (
         endpoints.UPDATE_CATEGORY,
         endpoints.CREATE_CATEGORY,
         endpoints.DELETE_CATEGORY,

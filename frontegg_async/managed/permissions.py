@@ -27,7 +27,7 @@ class Permissions(ObjectKind):
 
     part: ClassVar[str] = "permissions"
     noun: ClassVar[str] = "permission"
-    endpoints: ClassVar[tuple[Endpoint[Any], ...]] = (endpoints.UPDATE, endpoints.CREATE, endpoints.DELETE)
+    endpoints: ClassVar[tuple[Endpoint[object], ...]] = (endpoints.UPDATE, endpoints.CREATE, endpoints.DELETE)
     key_field: ClassVar[str] = "key"
     fields: ClassVar[Mapping[str, Field]] = by_name(
         Field("key", check=arguments.check_text),

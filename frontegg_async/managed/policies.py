@@ -179,7 +179,7 @@ class Policies(ObjectKind):
     fields: ClassVar[Mapping[str, Field]] = MappingProxyType(
         {name: field for policy in _POLICIES.values() for name, field in policy.fields.items()}
     )
-    endpoints: ClassVar[tuple[Endpoint[Any], ...]] = (
+    endpoints: ClassVar[tuple[Endpoint[object], ...]] = (
         endpoints.SET_MFA,
         endpoints.SET_LOCKOUT,
         endpoints.CREATE_LOCKOUT,

@@ -31,7 +31,7 @@ class Roles(ObjectKind):
 
     part: ClassVar[str] = "roles"
     noun: ClassVar[str] = "role"
-    endpoints: ClassVar[tuple[Endpoint[Any], ...]] = (
+    endpoints: ClassVar[tuple[Endpoint[object], ...]] = (
         endpoints.UPDATE,
         endpoints.CREATE,
         endpoints.SET_PERMISSIONS,

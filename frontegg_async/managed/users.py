@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
-from typing import Any, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
@@ -47,7 +47,7 @@ class Users(ObjectKind):
 
     part: ClassVar[str] = "users"
     noun: ClassVar[str] = "person"
-    endpoints: ClassVar[tuple[Endpoint[Any], ...]] = (
+    endpoints: ClassVar[tuple[Endpoint[object], ...]] = (
         endpoints.INVITE,
         endpoints.UPDATE,
         endpoints.ASSIGN_ROLES,

@@ -23,6 +23,7 @@ from frontegg_async.plans.account_fields import (
     value_at,
 )
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, METADATA
+from frontegg_async.plans.object_changes import ObjectChange
 from frontegg_async.snapshots.rows import PARENT, Row
 
 _WIRE_NAMES: Final = {field.name: wire_name(field) for field in attrs.fields(cast("type[attrs.AttrsInstance]", Tenant))}
@@ -54,6 +55,10 @@ class AccountChanges:
     """The fields that differ and that no plan can change."""
     unreadable: list[str] = attrs.Factory(list[str])
     """The fields of which the service shows a value of another type."""
+    objects: list[ObjectChange] = attrs.Factory(list[ObjectChange])
+    """The changes of its people, policies and SSO configurations."""
+    dangers: list[str] = attrs.Factory(list[str])
+    """The guards ``last-owner`` and ``sso-lockout``, if the changes of its objects count for them."""
     reason_to_stay: str | None = None
     """Why nothing is planned for the account, although the row asks for something."""
 
@@ -73,7 +78,8 @@ class AccountChanges:
         """Whether there is nothing to do and nothing to report."""
         if self.is_deleted:
             return self.shown is None
-        return not (self.is_created or self.fields or self.unwritable or self.unreadable or self.reason_to_stay)
+        has_notes = self.unwritable or self.unreadable or self.reason_to_stay
+        return not (self.is_created or self.fields or self.objects or has_notes)
 
     @property
     def is_placed(self) -> bool:

@@ -18,6 +18,8 @@ from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.runs import check_progress
 from frontegg_async.bulk.settings import Settings
 from frontegg_async.errors import ErrorDetails, GuardShutError, InvalidArgumentError, Outcome
+from frontegg_async.managed.registry import KINDS
+from frontegg_async.managed.secrets import with_secrets
 from frontegg_async.plans.ended_jobs import check_still_applied, read_earlier
 from frontegg_async.plans.environment import read_environment
 from frontegg_async.plans.plan import Plan
@@ -46,6 +48,7 @@ async def apply_plan(
     check_plan(loaded, digest)
     place = ledger if ledger is not None else _ledger_beside(plan)
     await _check_environment(caller, loaded, "plan" if loaded is plan else f"{plan}:1:1: the plan")
+    await run_in_thread(_check_secrets, loaded)
     earlier = await read_earlier(place)
     report = await run_mixed(
         caller,
@@ -119,6 +122,18 @@ async def _check_environment(caller: Caller, plan: Plan, name: str) -> None:
         )
     if plan.environment_id != here.id:
         raise InvalidArgumentError(f"{name} is of another environment, {plan.environment_id}, and not of {here.id}")
+
+
+def _check_secrets(plan: Plan) -> None:
+    """Refuse a plan with a secret that cannot be read now, before anything is sent. It blocks.
+
+    Raises:
+        InvalidArgumentError: A secret cannot be read.
+    """
+    for write in plan.writes:
+        if write.is_of_object:
+            fields = KINDS[write.part or ""].fields_of(write.object_key or "")
+            with_secrets(fields, cast("Mapping[str, JsonValue]", write.sets))
 
 
 def _row(write: Write) -> MixedRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import cast
 
 import attrs
@@ -11,6 +12,7 @@ from frontegg_async._values.json_values import parse_json
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.plans.files.accounts_files import AccountsFiles
 from frontegg_async.plans.files.sources import FileRow
+from frontegg_async.plans.object_changes import ObjectChange
 from frontegg_async.snapshots.reader import Portion
 from frontegg_async.snapshots.rows import Row
 
@@ -27,6 +29,16 @@ class Candidate:
     """The account as the service shows it; ``None`` if it does not exist."""
     original: Row | None
     """The account in the original export, if there is one that has it."""
+    objects: list[ObjectChange] = attrs.Factory(list[ObjectChange])
+    """The changes of its people, policies and SSO configurations."""
+    dangers: list[str] = attrs.Factory(list[str])
+    """The guards ``last-owner`` and ``sso-lockout``, if the changes of its objects count for them."""
+
+    @property
+    def why(self) -> str:
+        """The file and the line of the row, without the directory, so that the plan is the same anywhere."""
+        place = self.source.place
+        return f"{PurePath(place.file).name}:{place.line}" if place.line else str(place)
 
 
 class Pairing:

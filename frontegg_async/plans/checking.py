@@ -42,7 +42,7 @@ class Checks:
             for path, message in self._of(changes, folded):
                 yield changes.tenant_id, path, message
 
-    def _of(self, changes: AccountChanges, folded: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    def _of(self, changes: AccountChanges, folded: Mapping[str, str]) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for name in uncleared(changes):
             yield (name,), f"{name} must not be null or empty: the service cannot clear it"
         for each in changes.fields:
@@ -50,6 +50,8 @@ class Checks:
                 yield each.path, problem
         if changes.is_created and not changes.is_taken:
             yield from self._of_new(changes, folded)
+        for change in changes.objects:
+            yield from change.faults
         yield from self._of_parent(changes)
         yield from _contradictions(changes)
 

@@ -6,11 +6,12 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal, Self, TypeAlias
 
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.plans.guards import PlanGuard
+from frontegg_async.plans.guards import GuardName, PlanGuard, guards_of
 from frontegg_async.plans.plan_checks import check_content
 from frontegg_async.plans.plan_content import PlanContent
 from frontegg_async.plans.plan_file import (
@@ -92,7 +93,7 @@ class Plan:
 
     @property
     def guards(self) -> Mapping[str, PlanGuard]:
-        """The guards by name: ``delete``, ``lock`` and ``move``."""
+        """The guards by name, as ``delete``."""
         return self._content.guards
 
     @property
@@ -114,6 +115,11 @@ class Plan:
     def accounts(self) -> int:
         """The number of accounts in the environment."""
         return self._content.header.accounts
+
+    @property
+    def objects(self) -> Mapping[str, int]:
+        """The number of objects of each part of the environment that was read, as ``{"roles": 4}``."""
+        return self._content.header.objects
 
     @property
     def requests(self) -> int:
@@ -184,8 +190,10 @@ def make_plan(
     environment: Mapping[str, str | None],
     inputs: Sequence[Mapping[str, str]],
     accounts: int,
-    guards: Mapping[str, PlanGuard],
     notes: Sequence[PlanNote],
+    allowed: Mapping[GuardName, int],
+    populations: Mapping[str, int] = MappingProxyType({}),
+    objects: Mapping[str, int] = MappingProxyType({}),
 ) -> Plan:
     """Return the plan of writes.
 
@@ -194,9 +202,16 @@ def make_plan(
         environment: The id and the type of the environment.
         inputs: The name and the SHA-256 of each input.
         accounts: The number of accounts in the environment.
-        guards: The guards.
         notes: The values that are not planned.
+        allowed: The numbers of dangerous changes that guards let pass.
+        populations: How many things there are that each guard is about; the number of accounts by default.
+        objects: The number of objects of each part of the environment that was read.
+
+    Raises:
+        InvalidArgumentError: A number that is allowed is not the number of the plan.
     """
+    known = {**dict.fromkeys(("delete", "lock", "move"), accounts), **populations}
+    guards = guards_of(writes, known, allowed)
     lines = encode_lines(writes)
     counts = Counter(change.kind for write in writes for change in write.changes())
     header = Header(
@@ -204,9 +219,11 @@ def make_plan(
         environment=dict(environment),
         inputs=[dict(each) for each in inputs],
         accounts=accounts,
+        objects=dict(objects),
+        populations=known,
         counts={kind: counts[kind] for kind in KINDS if counts[kind]},
         requests=_requests(writes),
-        emails=0,
+        emails=sum(write.send_email is True for write in writes),
         guards={
             name: {"count": each.count, "limit": each.limit, "allowed": each.allowed} for name, each in guards.items()
         },
@@ -219,7 +236,10 @@ def make_plan(
 
 
 def _requests(writes: Sequence[Write]) -> int:
-    """Return how many requests writes take: accounts are locked 100 in a request, and a move takes two."""
+    """Return how many requests writes take: accounts are locked 100 in a request, and a move takes two.
+
+    An object takes one for its fields, and one for each list or map.
+    """
     counts = Counter(write.operation for write in writes)
     batches = sum(-(-counts[name] // _LOCKED_AT_ONCE) for name in ("lock", "unlock"))
     moves = sum(
@@ -228,5 +248,10 @@ def _requests(writes: Sequence[Write]) -> int:
         if write.operation == "move"
         for change in write.changes()
     )
-    others = sum(count for name, count in counts.items() if name not in ("lock", "unlock", "move"))
-    return batches + moves + others
+    objects = sum(_requests_of_object(write) for write in writes if write.operation == "update_object")
+    others = sum(count for name, count in counts.items() if name not in ("lock", "unlock", "move", "update_object"))
+    return batches + moves + objects + others
+
+
+def _requests_of_object(write: Write) -> int:
+    return len({name.partition(".")[0] if "." in name else "" for name in write.sets})

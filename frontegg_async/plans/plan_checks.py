@@ -25,6 +25,9 @@ _OPERATIONS: Final = frozenset(
         "lock",
         "unlock",
         "delete",
+        "create_object",
+        "update_object",
+        "delete_object",
     }
 )
 """The operations that a plan can have."""
@@ -52,11 +55,12 @@ def check_content(header: Header, writes: Sequence[Write], name: str) -> None:
             raise InvalidArgumentError(f"{name}:{number}:1: the plan was changed or is damaged: {problem}")
     counts = Counter(change.kind for write in writes for change in write.changes())
     allowed = {name: each.get("allowed") for name, each in header.guards.items()}
-    guards = guards_of(writes, header.accounts, {})
+    guards = guards_of(writes, header.populations, {})
     shown = {
         name: {"count": each.count, "limit": each.limit, "allowed": allowed.get(name)} for name, each in guards.items()
     }
-    if header.counts != dict(counts) or header.guards != shown:
+    has_other_accounts = header.populations.get("lock") != header.accounts
+    if header.counts != dict(counts) or header.guards != shown or has_other_accounts:
         raise InvalidArgumentError(
             f"{name}:1:1: the plan was changed or is damaged: its first line does not count the changes of the others"
         )
@@ -71,10 +75,10 @@ def _problem(write: Write, last: int) -> str | None:
         return found[1]
     if not last <= write.generation < _MOST:
         return "generation must not be below that of the line before"
-    if write.id != write.key:
+    if not write.is_of_object and write.id != write.key:
         return "id must be the key of the account"
-    if (write.operation == "create") is not (write.before is None):
-        return "before must be null for an account that is created, and for no other"
+    if (write.operation in ("create", "create_object")) is not (write.before is None):
+        return "before must be null for what is created, and for nothing else"
     if write.before is not None and not isinstance(write.before, Mapping):
         return "before must be an object"
     return None

@@ -38,7 +38,11 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     inputs: list[dict[str, str]]
     """The name and the SHA-256 of each input."""
     accounts: int
-    """The number of accounts in the environment."""
+    """The number of accounts in the environment; 0 if no account was read."""
+    objects: dict[str, int]
+    """The number of objects of each part of the environment that was read."""
+    populations: dict[str, int]
+    """How many things there are that each guard is about."""
     counts: dict[str, int]
     requests: int
     """The requests that write."""
@@ -69,8 +73,10 @@ def encode_lines(writes: Sequence[Write]) -> bytes:
 
 def _plain(write: Write) -> Mapping[str, object]:
     values: dict[str, object] = msgspec.to_builtins(write)
-    optional = ("depends_on", "created_at", "application", "note")
-    return {name: value for name, value in values.items() if value is not None or name not in optional}
+    left_out = {name for name, value in values.items() if value is None and name != "before"}
+    if not write.dangers:
+        left_out.add("dangers")
+    return {name: value for name, value in values.items() if name not in left_out}
 
 
 def encode_header(header: Header) -> bytes:

@@ -2,180 +2,193 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import PurePath
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import run_in_thread
-from frontegg_async.errors import InvalidArgumentError, PaginationError
+from frontegg_async._values.flags import check_flag
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.options import Options
-from frontegg_async.plans.account_changes import AccountChanges
-from frontegg_async.plans.candidates import Pairing
-from frontegg_async.plans.checking import Checks, FaultOf
-from frontegg_async.plans.deletions import read_deletions
+from frontegg_async.plans.account_planning import PlannedAccounts, plan_accounts
 from frontegg_async.plans.environment import read_environment
-from frontegg_async.plans.files.accounts_files import AccountsFiles, read_accounts
-from frontegg_async.plans.files.faults import MAX_FAULTS, files_error
-from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, SETTINGS_FIELDS
+from frontegg_async.plans.environment_files.environment_files import EnvironmentFiles, read_environment_files
+from frontegg_async.plans.environment_files.recognition import is_environment_source
+from frontegg_async.plans.environment_files.sources import GivenEnvironment
+from frontegg_async.plans.environment_objects import EnvironmentObjects
+from frontegg_async.plans.files.accounts_files import read_accounts
 from frontegg_async.plans.files.opening import AccountsSource
-from frontegg_async.plans.guards import check_allowed, guards_of
-from frontegg_async.plans.hierarchy_facts import FinalTree
+from frontegg_async.plans.guards import check_allowed
+from frontegg_async.plans.hierarchy_facts import FinalTree, HierarchyFacts
 from frontegg_async.plans.ordering import writes_of
 from frontegg_async.plans.plan import Plan, make_plan
-from frontegg_async.plans.plan_file import PlanNote
-from frontegg_async.plans.reading import Reading
-from frontegg_async.plans.selectors import Selector, parse_selectors, selected
-from frontegg_async.resources.tenants import AsyncTenants
-from frontegg_async.snapshots.rows import PARENT
+from frontegg_async.plans.pruning import Prune, parse_prune
+from frontegg_async.plans.selectors import Selector, parse_selectors
 
-_FEW: Final = 1_000
-"""The rows up to which accounts are read by their ids."""
-_NO_OPERATION: Final = "differs, and no operation changes it"
-_SETTING: Final = "differs, and is changed by the field of this name in settings"
+Variables = Mapping[str, str] | str | os.PathLike[str]
 
 
-async def plan_accounts(
+async def plan_files(
     caller: Caller,
     sources: AccountsSource | Sequence[AccountsSource],
     *,
     base: AccountsSource | None,
     only: Sequence[str] | None,
+    prune: Sequence[str] | None,
     allow: Mapping[str, int] | None,
+    variables: Variables | None,
+    send_email: bool,
     on_progress: Callable[[int, int], object] | None,
     options: Options | None,
 ) -> Plan:
-    """Make a plan of accounts files, see `AsyncFrontegg.plan`."""
-    selectors, allowed = parse_selectors(only), check_allowed(allow)
+    """Make a plan of accounts files and environment files, see `AsyncFrontegg.plan`."""
+    selectors, allowed, pruned = parse_selectors(only), check_allowed(allow), parse_prune(prune)
+    check_flag(send_email, "send_email", InvalidArgumentError)
+    accounts_sources, environment_sources = await run_in_thread(_split, sources)
+    accounts_base, environment_base = await run_in_thread(_split, [] if base is None else [base])
     with ExitStack() as stack:
-        files = stack.enter_context(await run_in_thread(read_accounts, _listed(sources)))
-        original = None if base is None else stack.enter_context(await run_in_thread(read_accounts, [base]))
+        known = await run_in_thread(_variables, variables)
+        environment_files, original = [
+            await run_in_thread(read_environment_files, each, known) if each else None
+            for each in (environment_sources, environment_base)
+        ]
+        _check_base(base, accounts_base, accounts_sources, environment_sources)
+        files = original_accounts = None
+        if accounts_sources:
+            files = stack.enter_context(await run_in_thread(read_accounts, accounts_sources))
+        if accounts_base:
+            original_accounts = stack.enter_context(await run_in_thread(read_accounts, accounts_base))
+        _check_prune(pruned, environment_files, has_accounts=files is not None)
         calls = caller if options is None else caller.with_options(options)
         environment = await read_environment(calls, None)
-        few = None if selectors else await run_in_thread(_few_ids, files)
-        total = None if few is None else await _count(calls)
-        few = None if total is None else few
-        reading = Reading(calls, original is not None, few, total or 0)
-        await reading.run(await run_in_thread(Pairing, files, original, environment.id), files.parts, on_progress)
-        if few is not None and any(each.shown is None for each in reading.accounts.values()):
-            # Whether an id differs from others in case only, is known of all accounts.
-            reading = Reading(calls, original is not None)
-            await reading.run(await run_in_thread(Pairing, files, original, environment.id), files.parts, on_progress)
-        if selectors or any(each.is_placed for each in reading.accounts.values()):
-            await run_in_thread(_fill, reading, files)
-        _check_selectors(selectors, reading)
-        tree = FinalTree.of(reading.facts, reading.accounts.values())
-        accounts = selected(reading.accounts, selectors, tree.above)
-        tree = FinalTree.of(reading.facts, accounts.values())
-        await run_in_thread(_check, files, reading, accounts, tree)
-        deletions = await read_deletions(calls, accounts, reading.facts.children())
-        writes = writes_of([*accounts.values()], tree, deletions, _keys(reading))
-        guards = guards_of(writes, reading.total, allowed)
-        inputs = _inputs(files) + ([] if original is None else _inputs(original))
-        return make_plan(
-            writes,
-            environment={"id": environment.id, "type": environment.type},
-            inputs=inputs,
-            accounts=reading.total,
-            guards=guards,
-            notes=[*reading.notes, *_notes(accounts)],
-        )
+        objects: EnvironmentObjects | None = None
+        if environment_files is not None:
+            parts = _chosen_parts(selectors)
+            objects = EnvironmentObjects(calls, environment_files, original, parts, pruned.parts)
+            await objects.run()
+        accounts: PlannedAccounts | None = None
+        if files is not None:
+            accounts = await plan_accounts(
+                calls,
+                environment.id,
+                files,
+                original_accounts,
+                selectors=selectors,
+                prune=pruned,
+                created_roles=frozenset() if objects is None else objects.created("roles"),
+                on_progress=on_progress,
+            )
+    writes = writes_of(
+        [] if accounts is None else [*accounts.accounts.values()],
+        FinalTree.of(HierarchyFacts(), ()) if accounts is None else accounts.tree,
+        {} if accounts is None else accounts.deletions,
+        {} if accounts is None else accounts.applications,
+        () if objects is None else objects.changes,
+        send_email=send_email,
+    )
+    counts = {} if objects is None else objects.counts
+    total = 0 if accounts is None else accounts.total
+    return make_plan(
+        writes,
+        environment={"id": environment.id, "type": environment.type},
+        inputs=[each for source in (files, environment_files, original_accounts, original) for each in _inputs(source)],
+        accounts=total,
+        notes=[
+            *(() if objects is None else objects.notes),
+            *(() if accounts is None else accounts.notes),
+        ],
+        allowed=allowed,
+        populations=_populations(total, counts, {} if accounts is None else accounts.populations),
+        objects=counts,
+    )
 
 
-async def _count(caller: Caller) -> int | None:
-    """Return the number of accounts; ``None`` if the service does not give it without all accounts.
+def _split(
+    sources: AccountsSource | Sequence[AccountsSource],
+) -> tuple[list[AccountsSource], list[GivenEnvironment]]:
+    """Return the sources of accounts, and those of the environment."""
+    listed = cast("Sequence[AccountsSource]", sources if isinstance(sources, list | tuple) else [sources])
+    is_environment = [is_environment_source(each) for each in listed]
+    return (
+        [each for each, is_so in zip(listed, is_environment, strict=True) if not is_so],
+        [cast("GivenEnvironment", each) for each, is_so in zip(listed, is_environment, strict=True) if is_so],
+    )
+
+
+def _variables(variables: Variables | None) -> Mapping[str, str]:
+    if variables is None:
+        return {}
+    if not isinstance(variables, Mapping):
+        raise InvalidArgumentError("variables must be a mapping")
+    return variables
+
+
+def _check_base(
+    base: object,
+    accounts_base: Sequence[object],
+    accounts: Sequence[object],
+    environments: Sequence[object],
+) -> None:
+    """Refuse an original export of another kind than all files.
 
     Raises:
-        FronteggError: The request failed.
+        InvalidArgumentError: It is one.
     """
-    try:
-        return await AsyncTenants(caller).list(page_size=1).count()
-    except PaginationError:
-        return None
+    if base is not None and not (accounts if accounts_base else environments):
+        kind = "accounts" if accounts_base else "an environment"
+        raise InvalidArgumentError(f"base is a file of {kind}, and none of the sources is one")
 
 
-def _check_selectors(selectors: Sequence[Selector], reading: Reading) -> None:
-    """Refuse selectors of accounts that do not exist.
+def _check_prune(prune: Prune, environment: EnvironmentFiles | None, *, has_accounts: bool) -> None:
+    """Refuse to prune what no file names: a missing file deletes nothing.
 
     Raises:
-        InvalidArgumentError: There is no such account, neither in the environment nor in the files.
+        InvalidArgumentError: A selector is about accounts or a part that no file has.
     """
-    for name in (each for selector in selectors for each in selector.named):
-        if name not in reading.facts.parents and not (name in reading.accounts and reading.accounts[name].is_created):
-            raise InvalidArgumentError(f"only has under:{name}, and there is no account {name!r}")
+    if prune.accounts and not has_accounts:
+        raise InvalidArgumentError("prune selects accounts, and none of the sources has accounts")
+    for part in sorted(prune.parts):
+        if environment is None or not environment.objects.get(part):
+            raise InvalidArgumentError(f"prune has part:{part}, and the files name no {part}")
 
 
-def _few_ids(files: AccountsFiles) -> frozenset[str] | None:
-    """Return the ids of the rows if only these accounts must be read; ``None`` if all must, with the hierarchy."""
-    if files.count > _FEW or files.parts & {PARENT, ABSENT}:
+def _chosen_parts(selectors: Sequence[Selector]) -> frozenset[str] | None:
+    """Return the parts of the environment that selectors mean; ``None`` for all."""
+    if not selectors:
         return None
-    return frozenset(row.tenant_id for row in files.sorted())
+    return frozenset(part for each in selectors if not each.terms for part in each.parts & ENVIRONMENT.keys())
 
 
-def _fill(reading: Reading, files: AccountsFiles) -> None:
-    """Add the accounts that were skipped, of which the files have equal rows."""
-    reading.facts.fill((row.tenant_id, row.line) for row in files.sorted())
+class _Named(Protocol):
+    @property
+    def names(self) -> Sequence[str]: ...
+
+    @property
+    def digests(self) -> Sequence[str]: ...
 
 
-def _listed(sources: AccountsSource | Sequence[AccountsSource]) -> Sequence[AccountsSource]:
-    return cast("Sequence[AccountsSource]", sources if isinstance(sources, list | tuple) else [sources])
-
-
-def _inputs(files: AccountsFiles) -> list[dict[str, str]]:
+def _inputs(files: _Named | None) -> list[dict[str, str]]:
+    if files is None:
+        return []
     return [
         {"name": PurePath(name).name, "sha256": digest} for name, digest in zip(files.names, files.digests, strict=True)
     ]
 
 
-def _check(files: AccountsFiles, reading: Reading, accounts: Mapping[str, AccountChanges], tree: FinalTree) -> None:
-    """Refuse changes that cannot be made.
-
-    Raises:
-        FilesError: There are some; the error has all faults.
-    """
-    found = [*Checks(accounts, tree).faults(), *_unknown_applications(reading, accounts)]
-    # Each place is looked up in the file.
-    first = [files.fault_at(reading.rows[each], path, message) for each, path, message in found[:MAX_FAULTS]]
-    if first:
-        raise files_error(first, len(found))
+_ROLES: Final = "roles"
 
 
-def _keys(reading: Reading) -> Mapping[str, str]:
-    """Return the ids of applications by what files call them: the name, or the id where several have the name."""
-    if reading.applications is None:
-        return {}
-    ids = {each: each for ids in reading.applications.repeated.values() for each in ids}
-    return {**ids, **reading.applications.by_name}
-
-
-def _unknown_applications(reading: Reading, accounts: Mapping[str, AccountChanges]) -> Iterator[FaultOf]:
-    keys = _keys(reading)
-    for changes in accounts.values():
-        names = [each.path[1] for each in changes.fields if each.path[0] == APPLICATIONS]
-        for name in names:
-            if name not in keys:
-                place = cast("list[str]", changes.wanted[APPLICATIONS]).index(name)
-                yield changes.tenant_id, (APPLICATIONS, place), _unknown(name, reading)
-
-
-def _unknown(name: str, reading: Reading) -> str:
-    if reading.applications is None:
-        raise InvalidArgumentError("applications were not read")
-    ids = reading.applications.repeated.get(name)
-    if ids:
-        return f"several applications have the name {name!r}: give one of the ids {', '.join(ids)}"
-    near = difflib.get_close_matches(name, reading.applications.by_name, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"there is no application {name!r}{hint}"
-
-
-def _notes(accounts: Mapping[str, AccountChanges]) -> Iterator[PlanNote]:
-    for changes in accounts.values():
-        if changes.reason_to_stay:
-            yield PlanNote(changes.tenant_id, "", changes.reason_to_stay)
-        for name in changes.unwritable:
-            yield PlanNote(changes.tenant_id, name, _SETTING if name in SETTINGS_FIELDS else _NO_OPERATION)
-        for name in changes.unreadable:
-            yield PlanNote(changes.tenant_id, name, "the service shows a value of another type")
+def _populations(accounts: int, objects: Mapping[str, int], of_accounts: Mapping[str, int]) -> dict[str, int]:
+    """Return how many things there are that each guard is about."""
+    return {
+        "delete": accounts + sum(count for part, count in objects.items() if part != _ROLES),
+        "lock": accounts,
+        "move": accounts,
+        "role-removal": objects.get(_ROLES, 0),
+        "person-removal": of_accounts.get("person-removal", 0),
+        "sso-change": of_accounts.get("sso-change", 0) + objects.get("sso_settings", 0),
+    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
-from pathlib import PurePath
 from typing import Final
 
 import attrs
@@ -13,7 +12,9 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.errors import APIError, NotFoundError, PermissionDeniedError
+from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.account_changes import AccountChanges, changes_of
+from frontegg_async.plans.account_parts import AccountParts
 from frontegg_async.plans.candidates import Candidate, Pairing
 from frontegg_async.plans.files.fields import APPLICATIONS, SETTINGS
 from frontegg_async.plans.files.sources import FileRow
@@ -36,12 +37,14 @@ class Reading:
         has_base: Whether there is an original export.
         only: The ids of the accounts to read, without their parents; ``None`` for all accounts and the hierarchy.
         total: The number of accounts in the environment, if only some are read.
+        created_roles: The keys of roles that environment files create.
     """
 
     caller: Caller
     has_base: bool
     only: frozenset[str] | None = None
     total: int = 0
+    created_roles: frozenset[str] = frozenset()
     accounts: dict[str, AccountChanges] = attrs.field(factory=dict[str, AccountChanges], init=False)
     """The accounts that differ, by id."""
     rows: dict[str, FileRow] = attrs.field(factory=dict[str, FileRow], init=False)
@@ -50,8 +53,13 @@ class Reading:
     """The hierarchy."""
     notes: list[PlanNote] = attrs.field(factory=list[PlanNote], init=False)
     """The parts that cannot be read."""
+    parts: AccountParts = attrs.field(init=False)
+    """Compares people, policies and SSO configurations."""
     applications: Applications | None = attrs.field(default=None, init=False)
     """The applications of the environment, if the files name some and they can be read."""
+
+    def __attrs_post_init__(self) -> None:
+        self.parts = AccountParts(self.caller, self.has_base, self.created_roles)
 
     async def run(
         self, pairing: Pairing, parts: Iterable[str], on_progress: Callable[[int, int], object] | None
@@ -93,16 +101,19 @@ class Reading:
 
     async def _compare(self, candidates: list[Candidate]) -> None:
         await gather(self._complete, [each for each in candidates if each.shown and SETTINGS in each.wanted])
+        await gather(self.parts.compare, [each for each in candidates if ACCOUNT.keys() & each.wanted.keys()])
         for each in candidates:
             self._add_applications(each)
             changes = changes_of(
                 each.source.tenant_id,
                 each.wanted,
                 each.shown,
-                _why(each.source),
+                each.why,
                 each.original,
                 has_original=self.has_base,
             )
+            if not (changes.is_deleted or changes.is_gone or changes.reason_to_stay):
+                changes.objects, changes.dangers = each.objects, each.dangers
             if not changes.is_empty:
                 self.accounts[changes.tenant_id] = changes
                 self.rows[changes.tenant_id] = each.source
@@ -124,12 +135,6 @@ class Reading:
             del candidate.wanted[APPLICATIONS]
         elif candidate.shown is not None:
             candidate.shown[APPLICATIONS] = self.applications.of(candidate.source.tenant_id)
-
-
-def _why(source: FileRow) -> str:
-    """Return the file and the line of a row, without the directory, which may differ where the plan is made again."""
-    place = source.place
-    return f"{PurePath(place.file).name}:{place.line}" if place.line else str(place)
 
 
 def _unreadable(error: APIError) -> str:

@@ -73,20 +73,31 @@ def _table(plan: PlanContent) -> Iterator[str]:
 def _shut(plan: PlanContent) -> Iterator[str]:
     """Yield why the plan cannot be applied."""
     for each in plan.shut_guards:
-        number = f"{each.count:,} of {plan.header.accounts:,} accounts"
-        yield f"the guard {each.name} is shut: {number}, and the limit is {each.limit:,}"
+        yield f"the guard {each.name} is shut: {each.count:,}, and the limit is {each.limit:,}"
 
 
 def _effect(change: Change) -> str:
     note = f" ({change.note})" if change.note else ""
     if change.kind == "created":
-        after = change.after if isinstance(change.after, dict) else {}
-        return f"{shown(after.get('name'))}{note}"
+        return f"{_created(change.after)}{note}"
     if change.kind == "deleted":
         return note.strip()
-    if change.path.startswith("applications."):
+    if _is_member(change):
         return ("removed" if change.after is UNSET else "added") + note
     return f"{shown(change.before)}{_ARROW}{shown(change.after)}{note}"
+
+
+def _is_member(change: Change) -> bool:
+    """Return whether a member is added to a list, or removed."""
+    is_one_sided = {change.before is UNSET, change.after is UNSET} == {True, False}
+    is_true = change.before is True or change.after is True
+    return is_one_sided and is_true and not change.path.startswith("metadata.")
+
+
+def _created(after: JsonValue | Unset) -> str:
+    """Return the name of what is created."""
+    values = after if isinstance(after, dict) else {}
+    return shown(values.get("name")) if "name" in values else ""
 
 
 def shown(value: JsonValue | Unset) -> str:

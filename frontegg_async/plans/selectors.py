@@ -11,6 +11,7 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import shown
 from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.managed.registry import ACCOUNT, ENVIRONMENT
 from frontegg_async.plans.account_changes import AccountChanges
 from frontegg_async.plans.account_fields import LOCK
 from frontegg_async.plans.files.fields import APPLICATIONS, METADATA, SETTINGS
@@ -22,6 +23,7 @@ PARTS: Final[Mapping[str, str]] = {
     APPLICATIONS: APPLICATIONS,
     "parent": PARENT,
     "lock": LOCK,
+    **{part: part for part in ACCOUNT},
 }
 """The parts of an account that a selector can name, and their fields; ``fields`` are all others."""
 
@@ -30,20 +32,27 @@ _FORMS: Final = "id:acme*, under:north, metadata.plan:pro or part:metadata"
 
 
 @attrs.frozen(eq=False)
-class _Term:
+class Term:
     """A condition that an account meets."""
 
     kind: str
     value: str
 
-    def is_met(self, changes: AccountChanges, above: Callable[[str], Iterable[str]]) -> bool:
-        """Return whether an account meets the condition."""
+    def is_met(
+        self, tenant_id: str, above: Callable[[str], Iterable[str]], rows: Iterable[Mapping[str, JsonValue]] = ()
+    ) -> bool:
+        """Return whether an account meets the condition.
+
+        Args:
+            tenant_id: The id of the account.
+            above: Returns the ids of the accounts above an account.
+            rows: The rows of the account, for its metadata.
+        """
         if self.kind == "id":
-            return fnmatch.fnmatchcase(changes.tenant_id, self.value)
+            return fnmatch.fnmatchcase(tenant_id, self.value)
         if self.kind == "under":
-            return self.value in above(changes.tenant_id)
+            return self.value in above(tenant_id)
         key = self.kind.partition(".")[2]
-        rows = (changes.wanted, changes.shown or {})
         return any(_text(_metadata(row, key)) == self.value for row in rows)
 
 
@@ -51,7 +60,7 @@ class _Term:
 class Selector:
     """Conditions that an account must all meet, and the parts of it that are meant."""
 
-    terms: Sequence[_Term]
+    terms: Sequence[Term]
     parts: frozenset[str]
     """The parts; all if it is empty."""
 
@@ -67,7 +76,8 @@ class Selector:
             changes: The account.
             above: Returns the ids of the accounts above an account.
         """
-        return all(term.is_met(changes, above) for term in self.terms)
+        rows = (changes.wanted, changes.shown or {})
+        return all(term.is_met(changes.tenant_id, above, rows) for term in self.terms)
 
     def has_part(self, name: str) -> bool:
         """Return whether a field of an account is meant.
@@ -98,20 +108,36 @@ def parse_selectors(only: Sequence[str] | str | None) -> tuple[Selector, ...]:
 def _parse(text: object) -> Selector:
     if not isinstance(text, str):
         raise InvalidArgumentError(f"only must have selectors as {_FORMS}, not {shown(text)}")
-    terms: list[_Term] = []
+    terms: list[Term] = []
     parts: set[str] = set()
     for condition in text.split(","):
-        kind, colon, value = (each.strip() for each in condition.partition(":"))
-        is_known = kind in ("id", "under", "part") or (kind.startswith("metadata.") and kind != "metadata.")
-        if not colon or not value or not is_known:
-            raise InvalidArgumentError(f"only must have selectors as {_FORMS}, not {condition!r}")
-        if kind != "part":
-            terms.append(_Term(kind, value))
-        elif value in PARTS or value == "fields":
-            parts.add(value)
+        term = parse_term(condition, "only", _FORMS)
+        if term.kind != "part":
+            terms.append(term)
+        elif term.value in PARTS or term.value in ENVIRONMENT or term.value == "fields":
+            parts.add(term.value)
         else:
-            raise InvalidArgumentError(f"part: must be one of fields, {', '.join(PARTS)}, not {shown(value)}")
+            known = ", ".join(dict.fromkeys(("fields", *PARTS, *ENVIRONMENT)))
+            raise InvalidArgumentError(f"part: must be one of {known}, not {shown(term.value)}")
     return Selector(tuple(terms), frozenset(parts))
+
+
+def parse_term(condition: str, argument: str, forms: str) -> Term:
+    """Return the condition that a text stands for.
+
+    Args:
+        condition: The text, as ``id:acme*``.
+        argument: The name of the caller's argument, for the message.
+        forms: Examples, for the message.
+
+    Raises:
+        InvalidArgumentError: It is none.
+    """
+    kind, colon, value = (each.strip() for each in condition.partition(":"))
+    is_known = kind in ("id", "under", "part") or (kind.startswith("metadata.") and kind != "metadata.")
+    if not colon or not value or not is_known:
+        raise InvalidArgumentError(f"{argument} must have selectors as {forms}, not {condition!r}")
+    return Term(kind, value)
 
 
 def selected(
@@ -139,7 +165,7 @@ def selected(
     for tenant_id in [*found]:
         added |= dict.fromkeys(each for each in above(tenant_id) if each in accounts and accounts[each].is_created)
     for each in added.keys() - found.keys():
-        found[each] = attrs.evolve(accounts[each], fields=[], note=_ADDED)
+        found[each] = attrs.evolve(accounts[each], fields=[], objects=[], note=_ADDED)
     return {tenant_id: found[tenant_id] for tenant_id in accounts if tenant_id in found}
 
 
@@ -152,8 +178,9 @@ def _restricted(changes: AccountChanges, meant: Sequence[Selector]) -> AccountCh
         return any(selector.has_part(name) for selector in meant)
 
     fields = [each for each in changes.fields if is_meant(each.path[0])]
+    objects = [each for each in changes.objects if is_meant(each.kind.part)]
     unwritable, unreadable = ([*filter(is_meant, each)] for each in (changes.unwritable, changes.unreadable))
-    return attrs.evolve(changes, fields=fields, unwritable=unwritable, unreadable=unreadable)
+    return attrs.evolve(changes, fields=fields, objects=objects, unwritable=unwritable, unreadable=unreadable)
 
 
 def _metadata(row: Mapping[str, JsonValue], key: str) -> JsonValue:

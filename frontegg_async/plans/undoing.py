@@ -27,8 +27,9 @@ from frontegg_async.plans.checking import removal_problem
 from frontegg_async.plans.deletions import read_deletions
 from frontegg_async.plans.environment import read_environment
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, METADATA, SETTINGS
-from frontegg_async.plans.guards import check_allowed, guards_of
+from frontegg_async.plans.guards import check_allowed
 from frontegg_async.plans.hierarchy_facts import FinalTree, HierarchyFacts
+from frontegg_async.plans.object_changes import ObjectChange
 from frontegg_async.plans.ordering import writes_of
 from frontegg_async.plans.plan import Plan, make_plan
 from frontegg_async.plans.plan_file import PlanNote
@@ -61,20 +62,21 @@ async def undo_job(
     here = await read_environment(calls, None)
     undoing = _Undoing(calls, written, name)
     await undoing.read(on_progress)
-    accounts = undoing.changes()
+    objects = await written.objects.changes(calls, name, undoing.notes)
+    accounts = undoing.changes(objects)
     tree = FinalTree.of(undoing.facts, accounts.values())
     deletions = await read_deletions(calls, accounts, undoing.facts.children())
     applications = {
         path[1]: path[1] for paths in written.replaced.values() for path in paths if path[0] == APPLICATIONS
     }
-    writes = writes_of([*accounts.values()], tree, deletions, applications)
+    writes = writes_of([*accounts.values()], tree, deletions, applications, objects.get("", ()))
     return make_plan(
         writes,
         environment={"id": here.id, "type": here.type},
         inputs=[{"name": name, "job": report.job_id}],
         accounts=len(undoing.facts.parents),
-        guards=guards_of(writes, len(undoing.facts.parents), allowed),
         notes=[*written.notes, *undoing.notes],
+        allowed=allowed,
     )
 
 
@@ -110,7 +112,7 @@ class _Undoing:
 
     @property
     def _ids(self) -> set[str]:
-        return self.written.replaced.keys() | self.written.created.keys()
+        return self.written.replaced.keys() | self.written.created.keys() | self.written.objects.accounts
 
     async def read(self, on_progress: Callable[[int, int], object] | None) -> None:
         """Read the accounts that the job has written, and the hierarchy.
@@ -141,20 +143,26 @@ class _Undoing:
     async def _count_users(self, tenant_id: str) -> None:
         self._users[tenant_id] = await count_users(self.caller, tenant_id)
 
-    def changes(self) -> dict[str, AccountChanges]:
-        """Return the changes that restore the values, by the ids of the accounts."""
+    def changes(self, objects: Mapping[str, list[ObjectChange]]) -> dict[str, AccountChanges]:
+        """Return the changes that restore the values, by the ids of the accounts.
+
+        Args:
+            objects: The changes of people and of other objects, by the ids of the accounts.
+        """
         found: dict[str, AccountChanges] = {}
         for tenant_id in sorted(self._ids):
             row = self._shown.get(tenant_id)
             if row is None:
                 self.notes.append(PlanNote(tenant_id, "", "the account is gone"))
             else:
-                found[tenant_id] = AccountChanges(tenant_id, {}, row, self.name, fields=[*self._fields(tenant_id, row)])
+                fields = [*self._fields(tenant_id, row)]
+                own = objects.get(tenant_id, [])
+                found[tenant_id] = AccountChanges(tenant_id, {}, row, self.name, fields=fields, objects=own)
         self._leave_out_circles(found)
         leaving = {tenant_id for tenant_id, changes in found.items() if changes.parent is not None}
-        for tenant_id in sorted(self._removed(leaving)):
+        for tenant_id in sorted(self._removed(leaving, objects)):
             found[tenant_id] = AccountChanges(tenant_id, {ABSENT: True}, self._shown[tenant_id], self.name)
-        return {tenant_id: changes for tenant_id, changes in found.items() if changes.fields or changes.is_deleted}
+        return {tenant_id: changes for tenant_id, changes in found.items() if not changes.is_empty}
 
     def _leave_out_circles(self, accounts: Mapping[str, AccountChanges]) -> None:
         """Leave out moves that would put accounts under themselves, since not all moves can be undone."""
@@ -169,13 +177,18 @@ class _Undoing:
                 reason = f"was under {tree.parent(each.tenant_id)}, which is below it now, so it stays"
                 self.notes.append(PlanNote(each.tenant_id, PARENT, reason))
 
-    def _removed(self, leaving: set[str]) -> set[str]:
+    def _removed(self, leaving: set[str], objects: Mapping[str, list[ObjectChange]]) -> set[str]:
         """Return the accounts that the job has created and that are still as it has made them.
 
         Args:
             leaving: The accounts that the plan moves to other parents.
+            objects: The changes of people and of other objects, by the ids of the accounts.
         """
-        reasons = {each: self._reason_to_stay(each) for each in self.written.created if each in self._shown}
+        reasons = {
+            each: self._reason_to_stay(each, sum(change.is_deleted for change in objects.get(each, ())))
+            for each in self.written.created
+            if each in self._shown
+        }
         removed = {each for each, reason in reasons.items() if reason is None}
         below = self.facts.children()
         while staying := {each for each in removed if not removed.issuperset({*below.get(each, ())} - leaving)}:
@@ -186,8 +199,11 @@ class _Undoing:
                 self.notes.append(PlanNote(tenant_id, reason[0], f"{reason[1]}, so the account stays"))
         return removed
 
-    def _reason_to_stay(self, tenant_id: str) -> tuple[str, str] | None:
-        """Return the field and the reason why an account that the job has created stays; ``None`` if it does not."""
+    def _reason_to_stay(self, tenant_id: str, invited: int) -> tuple[str, str] | None:
+        """Return the field and the reason why an account that the job has created stays; ``None`` if it does not.
+
+        People whom the job has invited are no reason: their number is ``invited``.
+        """
         row, made = self._shown[tenant_id], self.written.created[tenant_id]
         sets = self.written.sets[tenant_id]
         for path in sorted({*made, *OF_UPDATE, METADATA, PARENT, LOCK}):
@@ -196,7 +212,7 @@ class _Undoing:
             present = row.get(path)
             if not are_same((path,), written, present) and (written is not None or present != {}):
                 return path, f"is {shown(present)} now"
-        users = self._users[tenant_id]
+        users = self._users[tenant_id] - invited
         return ("", f"has {users:,} user{'' if users == 1 else 's'} now") if users else None
 
     def _fields(self, tenant_id: str, row: Row) -> Iterator[FieldDifference]:

@@ -12,6 +12,8 @@ from frontegg_async._formats.json_text import json_line
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
+from frontegg_async.managed.fields import Shape
+from frontegg_async.managed.registry import KINDS as MANAGED
 
 ChangeKind: TypeAlias = Literal["created", "changed", "moved", "locked", "unlocked", "deleted"]
 """The kind of a change."""
@@ -24,18 +26,27 @@ _KIND_OF: Final[Mapping[str, ChangeKind]] = {
     "lock": "locked",
     "unlock": "unlocked",
     "delete": "deleted",
+    "create_object": "created",
+    "delete_object": "deleted",
 }
+_OF_OBJECTS: Final = frozenset({"create_object", "update_object", "delete_object"})
 
 
-class Write(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"sets": "set"}):
+class Write(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename={"sets": "set", "object_key": "object"},
+):
     """One write of a plan: a line of its file."""
 
     operation: str
     """The name of the operation of bulk work."""
     key: str
-    """The natural key of what is written: the id of an account."""
+    """What is written: the id of an account, or the part and the key of an object of the environment."""
     id: str
-    """The id of what is written."""
+    """The id of what is written; empty for an object that has none yet."""
     generation: int
     """Writes of a generation are sent when those of all lower ones have an outcome."""
     sets: dict[str, object]
@@ -45,26 +56,46 @@ class Write(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     why: str
     """The file and the line, or the ledger, that asked for the write."""
     depends_on: str | None = None
-    """The account that an earlier write of the plan creates, and that must exist."""
+    """The key that an earlier write of the plan creates, and that must exist."""
     created_at: float | None = None
     """When an account that is deleted was created, in seconds of the epoch."""
     application: str | None = None
     """The name of the application that is assigned."""
     note: str | None = None
     """A note for readers, as that the write moves other accounts too."""
+    part: str | None = None
+    """The part of the object that is written, as ``roles`` or ``users``; ``None`` if the account itself is."""
+    object_key: str | None = None
+    """The natural key of the object in its part."""
+    send_email: bool | None = None
+    """Whether the service may send an e-mail because of the write."""
+    dangers: list[str] = msgspec.field(default_factory=list[str])
+    """The guards ``last-owner`` and ``sso-lockout``, if the write counts for them."""
+
+    @property
+    def is_of_object(self) -> bool:
+        """Whether an object of the environment or of an account is written."""
+        return self.operation in _OF_OBJECTS
 
     @property
     def kind(self) -> ChangeKind:
-        """The effect on the account."""
+        """The effect on the account, or on the object."""
         return _KIND_OF.get(self.operation, "changed")
 
     def values(self) -> dict[str, JsonValue]:
         """Return the values of the write as a row of bulk work has them."""
+        if self.is_of_object:
+            return self._object_values()
         values = {**cast("Mapping[str, JsonValue]", self.sets), "tenant_id": self.key}
         metadata = values.get("metadata")
         if isinstance(metadata, str):
             values["metadata"] = json_line(metadata)  # text among the values of a row is JSON text
         return values
+
+    def _object_values(self) -> dict[str, JsonValue]:
+        values: dict[str, JsonValue] = {"target": self.key, "part": self.part, "object": self.object_key}
+        values |= {"values": cast("JsonValue", self.sets), "id": self.id or None, "send_email": self.send_email}
+        return {name: value for name, value in values.items() if value is not None}
 
     def changes(self) -> Iterator[Change]:
         """Yield the values that the write changes."""
@@ -74,7 +105,9 @@ class Write(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def _values(self) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
         before = cast("Mapping[str, JsonValue]", self.before or {})
         sets = cast("Mapping[str, JsonValue]", self.sets)
-        if self.operation == "create":
+        if self.is_of_object:
+            yield from self._of_object(before, sets)
+        elif self.operation == "create":
             yield "", UNSET, sets
         elif self.operation == "delete":
             yield "", before, UNSET
@@ -94,6 +127,30 @@ class Write(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             for name, value in sets.items():
                 yield f"{prefix}{name}", before.get(name, UNSET), value
 
+    def _of_object(
+        self, before: Mapping[str, JsonValue], sets: Mapping[str, JsonValue]
+    ) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
+        """Yield the values of an object; a member of a list is true where it is there."""
+        prefix = "" if self.key == f"{self.part}.{self.object_key}" else f"{self.part}.{self.object_key}"
+        if self.operation == "create_object":
+            yield prefix, UNSET, sets
+        elif self.operation == "delete_object":
+            yield prefix, before, UNSET
+        else:
+            for name, value in sets.items():
+                path = f"{prefix}.{name}" if prefix else name
+                absent = _absent_member(self.part or "", self.object_key or "", name)
+                was = before.get(name, UNSET)
+                yield path, UNSET if was is absent else was, UNSET if value is absent else value
+
+
+def _absent_member(part: str, key: str, name: str) -> JsonValue | Unset:
+    """Return the value that a flat name has where a list or a map lacks the member; `UNSET` if it is no member."""
+    field = MANAGED[part].fields_of(key).get(name.partition(".")[0]) if part in MANAGED else None
+    if field is None or not field.has_members:
+        return UNSET
+    return False if field.shape is Shape.MEMBERS else None
+
 
 def _key_of(metadata: JsonValue, key: str) -> JsonValue | Unset:
     return metadata.get(key, UNSET) if isinstance(metadata, Mapping) else UNSET
@@ -104,15 +161,18 @@ class Change(Value):
     """A value that a plan changes."""
 
     kind: ChangeKind
-    """The effect on the account: ``created``, ``changed``, ``moved``, ``locked``, ``unlocked`` or ``deleted``."""
+    """The effect: ``created``, ``changed``, ``moved``, ``locked``, ``unlocked`` or ``deleted``."""
     key: str
-    """The id of the account."""
+    """The id of the account, or the part and the key of an object of the environment, as ``roles.editor``."""
     path: str
-    """The field, with a dot before a key: ``metadata.plan``; empty for an account that is created or deleted."""
+    """The field, with a dot before a key, as ``metadata.plan`` or ``users.ann@acme.example.roles.Admin``.
+
+    It is empty if the account or the object is created or deleted.
+    """
     before: JsonValue | Unset = attrs.field(hash=False)
     """The value that the plan expects to find; `UNSET` where there must be none."""
     after: JsonValue | Unset = attrs.field(hash=False)
-    """The value that the plan sets; `UNSET` where it removes one. Of an account that is created: all its values."""
+    """The value that the plan sets; `UNSET` where it removes one. Of something that is created: all its values."""
     why: str
     """The file and the line, or the ledger that is undone, that asked for the change."""
     note: str | None = None

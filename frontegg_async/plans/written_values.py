@@ -16,6 +16,7 @@ from frontegg_async.bulk.report import BulkReport
 from frontegg_async.plans.account_fields import LOCK, Path, value_at
 from frontegg_async.plans.files.fields import APPLICATIONS, METADATA, SETTINGS
 from frontegg_async.plans.plan_file import PlanNote
+from frontegg_async.plans.undoing_objects import WrittenObjects
 from frontegg_async.snapshots.rows import PARENT, Row
 
 
@@ -29,6 +30,8 @@ class WrittenValues:
     """The values after the last write."""
     created: dict[str, Row] = attrs.Factory(dict[str, Row])
     """The values of accounts that the job has created."""
+    objects: WrittenObjects = attrs.Factory(WrittenObjects)
+    """What the job has written of people and of other objects."""
     notes: list[PlanNote] = attrs.Factory(list[PlanNote])
     """The writes that cannot be undone, and the reason."""
 
@@ -41,6 +44,9 @@ class WrittenValues:
         key = row.tenant_id or ""
         if not row.attempts:
             return  # the service had the values before the job sent anything
+        if row.operation.endswith("_object"):
+            self.objects.add(row)
+            return
         if row.operation == "delete":
             self.notes.append(PlanNote(key, "", "a deletion cannot be undone"))
         elif row.operation == "create":

@@ -16,6 +16,7 @@ from typing import Any, Final
 import pytest
 
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.plans.guards import NAMES
 from tests.cli.conftest import Run
 from tests.cli.planned_accounts import ACCOUNTS, prepare, writes_to
 
@@ -105,7 +106,7 @@ def test_a_guard_is_shut(run: Run, emulator: EmulatorHandle) -> None:
         ("lock=6", "--allow has lock=6, and the plan has 5: give this number"),
         ("lock", "--allow must be GUARD=NUMBER, as delete=12, not 'lock'"),
         ("lock=many", "--allow must be GUARD=NUMBER, as delete=12, not 'lock=many'"),
-        ("burn=5", "--allow must name guards among delete, lock, move; 'burn' is not one"),
+        ("burn=5", f"--allow must name guards among {', '.join(NAMES)}; 'burn' is not one"),
     ],
 )
 @pytest.mark.usefixtures("directory")

@@ -26,21 +26,21 @@ def test_the_limit_is_a_fifth_of_the_accounts_and_at_least_three(
 ) -> None:
     """One more than that shuts the guard, and the exact number opens it."""
     writes = _writes(name, number)
-    assert guards_of(writes, accounts, {})[name].is_shut is is_shut
-    assert not guards_of(writes, accounts, {name: number})[name].is_shut
+    assert guards_of(writes, {name: accounts}, {})[name].is_shut is is_shut
+    assert not guards_of(writes, {name: accounts}, {name: number})[name].is_shut
 
 
 @pytest.mark.parametrize("number", [0, 3, 5])
 def test_another_number_than_that_of_the_plan_is_refused(number: int) -> None:
     """Also a larger one: it would hold for changes that nobody has seen."""
     with pytest.raises(InvalidArgumentError, match="the plan has 4: give this number"):
-        guards_of(_writes("delete", 4), 4, {"delete": number})
+        guards_of(_writes("delete", 4), {"delete": 4}, {"delete": number})
 
 
 @pytest.mark.parametrize(
     ("allow", "message"),
     [
-        ({"deletes": 3}, "allow must name guards among delete, lock, move; 'deletes' is not one"),
+        ({"deletes": 3}, "allow must name guards among delete, lock, move, role-removal, .*; 'deletes' is not one"),
         ({"delete": -1}, "allow must have a number from 0 for delete, not -1"),
         ({"delete": True}, "allow must have a number from 0 for delete, not bool"),
         ({"lock": "3"}, "allow must have a number from 0 for lock, not '3'"),
@@ -54,5 +54,5 @@ def test_what_is_allowed_names_guards_and_numbers(allow: dict[str, int], message
 
 def test_unlocking_and_creating_have_no_guard() -> None:
     """Neither takes anything from anybody."""
-    guards = guards_of(_writes("unlock", 50) + _writes("create", 50), 10, {})
+    guards = guards_of(_writes("unlock", 50) + _writes("create", 50), {}, {})
     assert not any(guard.is_shut or guard.count for guard in guards.values())

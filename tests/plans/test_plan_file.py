@@ -10,7 +10,6 @@ import pytest
 
 from frontegg_async import Plan
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.plans.guards import guards_of
 from frontegg_async.plans.plan import make_plan
 from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.write import Write
@@ -36,8 +35,8 @@ def _plan(writes: list[Write] | None = None) -> Plan:
         environment={"id": "e-1", "type": "staging"},
         inputs=[{"name": "a.yml", "sha256": "0" * 64}],
         accounts=36,
-        guards=guards_of(chosen, 36, {}),
         notes=[PlanNote("shop", "settings", "not readable (403)")],
+        allowed={},
     )
 
 
@@ -177,7 +176,7 @@ def _forged(change: dict[str, object], of_header: dict[str, object], path: Path)
         ({"operation": "rm -rf"}, {}, "a plan has no operation 'rm -rf'"),
         ({"set": {"name": "A"}}, {}, "lock has no column of this name; it has tenant_id"),
         ({"key": ""}, {}, "tenant_id must not be empty"),
-        ({"before": None}, {}, "before must be null for an account that is created, and for no other"),
+        ({"before": None}, {}, "before must be null for what is created, and for nothing else"),
         ({"before": [1]}, {}, "before must be an object"),
         ({"generation": -1}, {}, "generation must not be below that of the line before"),
         ({"generation": 10**30}, {}, "generation must not be below that of the line before"),

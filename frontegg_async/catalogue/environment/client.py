@@ -123,15 +123,15 @@ NOUN: Final = Noun(
             path="plan",
             noun="",
             verb="plan",
-            about=(
-                "Compare accounts files with the environment, and return the changes that would "
-                "make it as the files say."
-            ),
+            about=("Compare files with the environment, and return the changes that would make it as the files say."),
             parameters=(
                 Parameter(name="sources", kind="object", by_position=True, required=True, many=True),
                 Parameter(name="base", kind="object"),
                 Parameter(name="only", kind="text", many=True),
+                Parameter(name="prune", kind="text", many=True),
                 Parameter(name="allow", kind="json"),
+                Parameter(name="variables", kind="json"),
+                Parameter(name="send_email", kind="flag", default="false"),
                 Parameter(name="on_progress", kind="object"),
             ),
             returns="one",

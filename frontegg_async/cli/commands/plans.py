@@ -17,6 +17,7 @@ from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.output import Format
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import FilesError
+from frontegg_async.plans.guards import NAMES
 from frontegg_async.plans.plan import Plan
 
 _COLUMNS: Final = ("kind", "key", "path", "before", "after", "why", "note")
@@ -42,6 +43,25 @@ def _allowed(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     return found
 
 
+def _variables(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Return the values of ``--var``, by the names of their variables.
+
+    Raises:
+        CommandError: A value is not ``NAME=VALUE``, or a name is given twice.
+    """
+    found: dict[str, str] = {}
+    for each in values:
+        name, equals, value = each.partition("=")
+        if not equals or not name:
+            raise CommandError(
+                f"--var must be NAME=VALUE, as DESK_URL=https://desk.example, not {each!r}", ExitCode.USAGE
+            )
+        if name in found:
+            raise CommandError(f"--var has {name} twice", ExitCode.USAGE)
+        found[name] = value
+    return found
+
+
 _SHOWN: Final = (
     click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan to this file."),
     click.option(
@@ -49,7 +69,7 @@ _SHOWN: Final = (
         multiple=True,
         callback=_allowed,
         metavar="GUARD=N",
-        help="Let a guard pass as many changes as the plan has, as delete=12. The guards are delete, lock and move.",
+        help=f"Let a guard pass as many changes as the plan has, as delete=12. The guards are {', '.join(NAMES)}.",
     ),
     click.option("--exit-code", is_flag=True, help=f"End with {ExitCode.DIFFERENCES:d} if there are changes."),
     click.option("--markdown", is_flag=True, help="Write Markdown, in the place of a format of --output."),
@@ -76,9 +96,22 @@ def plan(name: str) -> Command:
         "--only",
         multiple=True,
         metavar="SELECTOR",
-        help="Plan these accounts only: id:acme*, under:north, metadata.plan:pro, part:metadata. A comma stands for "
+        help="Plan these only: id:acme*, under:north, metadata.plan:pro, part:metadata, part:roles. A comma stands for "
         "and; give the option again for or.",
     )
+    @click.option(
+        "--prune",
+        multiple=True,
+        metavar="SELECTOR",
+        help="Delete what no file has: accounts by id:a-* or under:north, objects of the environment by part:roles.",
+    )
+    @click.option(
+        "--var", "given", multiple=True, callback=_variables, metavar="NAME=VALUE", help="Set a variable of the files."
+    )
+    @click.option(
+        "--vars", "file", type=click.Path(path_type=Path, dir_okay=False), help="Read variables from this file."
+    )
+    @click.option("--send-email", is_flag=True, help="Let the service send an e-mail to each person who is invited.")
     @_shown
     def run(
         session: Session,
@@ -87,16 +120,30 @@ def plan(name: str) -> Command:
         out: Path | None,
         base: Path | None,
         only: tuple[str, ...],
+        prune: tuple[str, ...],
+        given: dict[str, str],
+        file: Path | None,
+        send_email: bool,
         allow: dict[str, int],
         exit_code: bool,
         markdown: bool,
     ) -> int:
         chosen = _chosen_format(session, markdown=markdown)
-        _check_out(out, [*files, *filter(None, [base])])
+        _check_out(out, [*files, *filter(None, [base, file])])
         try:
+            variables = given
             with session.progress("accounts") as progress:
                 made = session.run(
-                    lambda client: client.plan(files, base=base, only=only, allow=allow, on_progress=progress.update)
+                    lambda client: client.plan(
+                        files,
+                        base=base,
+                        only=only,
+                        prune=prune,
+                        allow=allow,
+                        variables=variables,
+                        send_email=send_email,
+                        on_progress=progress.update,
+                    )
                 )
         except FilesError as error:
             raise _faulty(error) from None
@@ -105,12 +152,14 @@ def plan(name: str) -> Command:
     return Command(
         name,
         run,
-        help="Show what accounts files would change, and write it to a plan for 'frontegg apply'.\n\n"
-        "FILES are .jsonl, .yml or .csv, as 'frontegg export' writes them. Fields that a file does not name stay, and "
-        "null clears a field. An account is deleted only if its row says absent: true. Only GET requests are sent.",
+        help="Show what files would change, and write it to a plan for 'frontegg apply'.\n\n"
+        "FILES are accounts files (.jsonl, .yml, .csv) and environment files (.yml, .json), as exports are. "
+        "Fields that a file does not name stay, and null clears a field. Without --prune nothing is deleted "
+        "because a file does not have it. Only GET requests are sent.",
         examples=(
             f"{name} accounts.yml --out plan.jsonl",
             f"{name} edited.jsonl --base original.jsonl --out plan.jsonl",
+            f"{name} environment.yml production.yml --vars production-variables.yml --out plan.jsonl",
             f"{name} accounts.yml --only under:north --markdown",
         ),
     )
@@ -146,8 +195,9 @@ def _show_plan(
         exit_code: Whether changes have an exit code of their own.
     """
     part = f"{read:,} of " if read < made.accounts else ""
-    accounts = f"{part}{made.accounts:,} {'account' if made.accounts == 1 else 'accounts'}"
-    session.say(f"{session.connection.environment}: {accounts} read with {session.requests:,} requests")
+    things = [] if made.objects and not made.accounts else [f"{part}{_counted(made.accounts, 'account')}"]
+    things += [_counted(count, name.replace("_", " ").removesuffix("s")) for name, count in made.objects.items()]
+    session.say(f"{session.connection.environment}: {', '.join(things)} read with {session.requests:,} requests")
     if out is not None:
         made.save(out)
     if chosen in ("table", "markdown") and not session.fields:
@@ -165,6 +215,10 @@ def _show_plan(
     if made.shut_guards:
         raise shut_error(made)
     return ExitCode.DIFFERENCES if exit_code and made else ExitCode.DONE
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _check_out(out: Path | None, sources: Sequence[Path]) -> None:

@@ -1,0 +1,207 @@
+"""Read accounts files beside the environment, check what they ask for, and return the changes of accounts."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, cast
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async.errors import InvalidArgumentError, PaginationError
+from frontegg_async.plans.account_changes import AccountChanges
+from frontegg_async.plans.candidates import Pairing
+from frontegg_async.plans.checking import Checks, FaultOf
+from frontegg_async.plans.deletions import read_deletions
+from frontegg_async.plans.files.accounts_files import AccountsFiles
+from frontegg_async.plans.files.faults import MAX_FAULTS, files_error
+from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, SETTINGS_FIELDS
+from frontegg_async.plans.hierarchy_facts import FinalTree
+from frontegg_async.plans.ordering import Deletion
+from frontegg_async.plans.plan_file import PlanNote
+from frontegg_async.plans.pruning import Prune, pruned_accounts
+from frontegg_async.plans.reading import Reading
+from frontegg_async.plans.selectors import Selector, selected
+from frontegg_async.resources.tenants import AsyncTenants
+from frontegg_async.snapshots.rows import PARENT
+
+_FEW: Final = 1_000
+"""The rows up to which accounts are read by their ids."""
+_NO_OPERATION: Final = "differs, and no operation changes it"
+_FIXED: Final = "differs, and only a creation sets it"
+_SETTING: Final = "differs, and is changed by the field of this name in settings"
+
+
+@attrs.frozen(eq=False)
+class PlannedAccounts:
+    """What files change in accounts, and what is known of all accounts."""
+
+    accounts: Mapping[str, AccountChanges]
+    tree: FinalTree
+    deletions: Mapping[str, Deletion]
+    applications: Mapping[str, str]
+    """The ids of applications by what files call them."""
+    total: int
+    """The number of accounts in the environment."""
+    populations: Mapping[str, int]
+    """How many people and SSO configurations there are, by the names of guards."""
+    notes: Sequence[PlanNote]
+
+
+async def plan_accounts(
+    caller: Caller,
+    environment_id: str | None,
+    files: AccountsFiles,
+    original: AccountsFiles | None,
+    *,
+    selectors: Sequence[Selector],
+    prune: Prune,
+    created_roles: frozenset[str],
+    on_progress: Callable[[int, int], object] | None,
+) -> PlannedAccounts:
+    """Return the changes of accounts.
+
+    Args:
+        caller: Makes the requests, which only read.
+        environment_id: The id of the environment, if the service shows it.
+        files: The files.
+        original: The original export, if there is one.
+        selectors: Which accounts are meant; none for all.
+        prune: What may be deleted.
+        created_roles: The keys of roles that environment files create.
+        on_progress: Called with the number of accounts that were read, and the number of all.
+
+    Raises:
+        FilesError: Changes cannot be made; the error has all faults.
+        InvalidArgumentError: A selector names an account that does not exist, or a row of the original export is of
+            another environment.
+        PaginationError: The accounts could not be read completely.
+        FronteggError: A request failed.
+    """
+    is_whole = bool(selectors or prune.accounts)
+    few = None if is_whole else await run_in_thread(_few_ids, files)
+    total = None if few is None else await _count(caller)
+    few = None if total is None else few
+    reading = Reading(caller, original is not None, few, total or 0, created_roles)
+    await reading.run(await run_in_thread(Pairing, files, original, environment_id), files.parts, on_progress)
+    if few is not None and any(each.shown is None for each in reading.accounts.values()):
+        # Whether an id differs from others in case only, is known of all accounts.
+        reading = Reading(caller, original is not None, created_roles=created_roles)
+        await reading.run(await run_in_thread(Pairing, files, original, environment_id), files.parts, on_progress)
+    if is_whole or any(each.is_placed for each in reading.accounts.values()):
+        await run_in_thread(_fill, reading, files)
+    _check_selectors(selectors, reading)
+    tree = FinalTree.of(reading.facts, reading.accounts.values())
+    pruned = await pruned_accounts(caller, prune, files, original, tree)
+    accounts = selected({**reading.accounts, **pruned}, selectors, tree.above)
+    tree = FinalTree.of(reading.facts, accounts.values())
+    applications = _keys(reading)
+    await run_in_thread(_check, files, reading, accounts, tree, applications)
+    return PlannedAccounts(
+        accounts=accounts,
+        tree=tree,
+        deletions=await read_deletions(caller, accounts, reading.facts.children()),
+        applications=applications,
+        total=reading.total,
+        populations=reading.parts.populations,
+        notes=[*reading.notes, *reading.parts.notes, *_notes(accounts)],
+    )
+
+
+async def _count(caller: Caller) -> int | None:
+    """Return the number of accounts; ``None`` if the service does not give it without all accounts.
+
+    Raises:
+        FronteggError: The request failed.
+    """
+    try:
+        return await AsyncTenants(caller).list(page_size=1).count()
+    except PaginationError:
+        return None
+
+
+def _check_selectors(selectors: Sequence[Selector], reading: Reading) -> None:
+    """Refuse selectors of accounts that do not exist.
+
+    Raises:
+        InvalidArgumentError: There is no such account, neither in the environment nor in the files.
+    """
+    for name in (each for selector in selectors for each in selector.named):
+        if name not in reading.facts.parents and not (name in reading.accounts and reading.accounts[name].is_created):
+            raise InvalidArgumentError(f"only has under:{name}, and there is no account {name!r}")
+
+
+def _few_ids(files: AccountsFiles) -> frozenset[str] | None:
+    """Return the ids of the rows if only these accounts must be read; ``None`` if all must, with the hierarchy."""
+    if files.count > _FEW or files.parts & {PARENT, ABSENT}:
+        return None
+    return frozenset(row.tenant_id for row in files.sorted())
+
+
+def _fill(reading: Reading, files: AccountsFiles) -> None:
+    """Add the accounts that were skipped, of which the files have equal rows."""
+    reading.facts.fill((row.tenant_id, row.line) for row in files.sorted())
+
+
+def _check(
+    files: AccountsFiles,
+    reading: Reading,
+    accounts: Mapping[str, AccountChanges],
+    tree: FinalTree,
+    applications: Mapping[str, str],
+) -> None:
+    """Refuse changes that cannot be made.
+
+    Raises:
+        FilesError: There are some; the error has all faults.
+    """
+    found = [*Checks(accounts, tree).faults(), *_unknown_applications(reading, accounts, applications)]
+    # Each place is looked up in the file.
+    first = [files.fault_at(reading.rows[each], path, message) for each, path, message in found[:MAX_FAULTS]]
+    if first:
+        raise files_error(first, len(found))
+
+
+def _keys(reading: Reading) -> Mapping[str, str]:
+    """Return the ids of applications by what files call them: the name, or the id where several have the name."""
+    if reading.applications is None:
+        return {}
+    ids = {each: each for ids in reading.applications.repeated.values() for each in ids}
+    return {**ids, **reading.applications.by_name}
+
+
+def _unknown_applications(
+    reading: Reading, accounts: Mapping[str, AccountChanges], applications: Mapping[str, str]
+) -> Iterator[FaultOf]:
+    for changes in accounts.values():
+        names = [each.path[1] for each in changes.fields if each.path[0] == APPLICATIONS]
+        for name in names:
+            if name not in applications:
+                place = cast("list[str]", changes.wanted[APPLICATIONS]).index(name)
+                yield changes.tenant_id, (APPLICATIONS, place), _unknown(name, reading)
+
+
+def _unknown(name: str, reading: Reading) -> str:
+    known = reading.applications
+    if known is not None and (ids := known.repeated.get(name)):
+        return f"several applications have the name {name!r}: give one of the ids {', '.join(ids)}"
+    near = difflib.get_close_matches(name, () if known is None else known.by_name, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"there is no application {name!r}{hint}"
+
+
+def _notes(accounts: Mapping[str, AccountChanges]) -> Iterator[PlanNote]:
+    for changes in accounts.values():
+        if changes.reason_to_stay:
+            yield PlanNote(changes.tenant_id, "", changes.reason_to_stay)
+        for each in changes.objects:
+            path = f"{each.kind.part}.{each.key}"
+            yield from (PlanNote(changes.tenant_id, f"{path}.{name}", _FIXED) for name in each.fixed)
+            if each.reason_to_stay:
+                yield PlanNote(changes.tenant_id, path, each.reason_to_stay)
+        for name in changes.unwritable:
+            yield PlanNote(changes.tenant_id, name, _SETTING if name in SETTINGS_FIELDS else _NO_OPERATION)
+        for name in changes.unreadable:
+            yield PlanNote(changes.tenant_id, name, "the service shows a value of another type")

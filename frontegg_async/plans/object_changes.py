@@ -1,0 +1,197 @@
+"""What a file would change in one object of the environment or of an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, cast
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.bulk.expectations import same_values
+from frontegg_async.managed.fields import Field, Shape
+from frontegg_async.managed.kinds import ManagedObject, ObjectKind
+from frontegg_async.managed.secrets import source_of
+from frontegg_async.managed.values import flattened, shown_at
+from frontegg_async.resources.support.read_back import agrees
+
+Values = Mapping[str, JsonValue]
+
+_ROTATE: Final = "rotate"
+
+
+@attrs.define(eq=False)
+class ObjectChange:
+    """What a file would change in one object."""
+
+    kind: ObjectKind
+    key: str
+    """The natural key, after a rename."""
+    why: str
+    """The file and the line that asked for it."""
+    shown: ManagedObject | None
+    """The object as the service shows it; ``None`` if it does not exist."""
+    is_created: bool = False
+    is_deleted: bool = False
+    creation: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
+    """The values to create the object with, by flat names."""
+    sets: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
+    """The values to set, by flat names; of a new object those that follow its creation."""
+    before: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
+    """The values that the change expects to find, by flat names, without secrets."""
+    fixed: list[str] = attrs.Factory(list[str])
+    """The fields that differ and that only a creation can set."""
+    reason_to_stay: str | None = None
+    """Why nothing is planned, although the file asks for something."""
+    faults: list[tuple[tuple[str | int, ...], str]] = attrs.Factory(list[tuple[tuple[str | int, ...], str]])
+    """Why the file cannot be planned: paths in the row or in the file, and messages."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do and nothing to report."""
+        return not (self.is_written or self.fixed or self.reason_to_stay or self.faults)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether there is something to do."""
+        return self.is_created or self.is_deleted or bool(self.sets)
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields of the object."""
+        return self.kind.fields_of(self.key)
+
+    @property
+    def present_key(self) -> str:
+        """The natural key that the service knows."""
+        return self.key if self.shown is None else self.shown.key
+
+
+@attrs.frozen(eq=False)
+class Wanted:
+    """An object as a file names it, or a person that it removes."""
+
+    key: str
+    values: Values
+    """The values by the names of fields."""
+    why: str
+    is_absent: bool = False
+    renamed_from: str | None = None
+
+
+def object_change(
+    kind: ObjectKind, wanted: Wanted, shown: ManagedObject | None, original: Values | None, *, has_original: bool
+) -> ObjectChange:
+    """Compare an object of a file with the one of the environment.
+
+    Args:
+        kind: The kind of the object.
+        wanted: The object of the file.
+        shown: The object of the service, by its key or by the key that it had before a rename.
+        original: The values in the original export, if there is one that has the object.
+        has_original: Whether there is an original export.
+    """
+    if shown is None and not kind.can_create:
+        shown = ManagedObject(wanted.key, "", {})
+    change = ObjectChange(kind, wanted.key, wanted.why, shown)
+    if wanted.is_absent:
+        if shown is not None and not (has_original and original is None):
+            change = removal(kind, shown, wanted.why)
+    elif shown is None and not (has_original and original is not None):
+        change.is_created = True
+        _create(change, wanted)
+    elif has_original and original is None and any(_differences(kind, wanted, shown, None)):
+        # Others made it since: the creation finds it, and is stale.
+        change.is_created = True
+        _create(change, wanted)
+    else:
+        _update(change, wanted, original)
+    if shown is not None and shown.reason_to_stay and change.is_written:
+        change = attrs.evolve(change, is_deleted=False, is_created=False, sets={}, reason_to_stay=shown.reason_to_stay)
+    return change
+
+
+def removal(kind: ObjectKind, shown: ManagedObject, why: str) -> ObjectChange:
+    """Return the deletion of an object.
+
+    Args:
+        kind: The kind of the object.
+        shown: The object.
+        why: What asked for it.
+    """
+    return ObjectChange(kind, shown.key, why, shown, is_deleted=True, before=dict(shown.values))
+
+
+def _create(change: ObjectChange, wanted: Wanted) -> None:
+    fields = change.fields
+    for name, value in flattened(fields, wanted.values).items():
+        if value is None:
+            continue
+        if _field(fields, name).is_later:
+            change.sets[name] = value
+            change.before[name] = shown_at(fields, {}, name)
+        else:
+            change.creation[name] = _plain_secret(_field(fields, name), value)
+
+
+def _update(change: ObjectChange, wanted: Wanted, original: Values | None) -> None:
+    fields = change.fields
+    for name, value, expected in _differences(change.kind, wanted, change.shown, original):
+        field = _field(fields, name)
+        if field.is_fixed:
+            change.fixed.append(name)
+            continue
+        change.sets[name] = _plain_secret(field, value)
+        if field.shape is not Shape.SECRET:
+            change.before[name] = expected
+
+
+def _differences(
+    kind: ObjectKind, wanted: Wanted, shown: ManagedObject | None, original: Values | None
+) -> Iterator[tuple[str, JsonValue, JsonValue]]:
+    """Yield flat name, wanted value and expected value of what differs."""
+    present: Values = {} if shown is None else shown.values
+    if shown is not None and wanted.renamed_from is not None and shown.key != wanted.key:
+        yield kind.key_field, wanted.key, shown.key
+    fields = kind.fields_of(wanted.key)
+    for name, value in flattened(fields, wanted.values).items():
+        field = _field(fields, name)
+        if field.shape is Shape.SECRET:
+            if value is not None and (_rotates(value) or (shown is not None and name not in shown.secrets)):
+                yield name, value, None
+            continue
+        now = expected = shown_at(fields, present, name)
+        if original is not None and _is_named(field, original, name):
+            expected = shown_at(fields, original, name)
+            if are_same(value, expected):
+                continue
+        if not are_same(value, now):
+            yield name, value, expected
+
+
+def _is_named(field: Field, original: Values, name: str) -> bool:
+    """Return whether an original export names a value; of a list or a map, it names all members."""
+    return field.name in original and (field.has_members or name in original)
+
+
+def _field(fields: Mapping[str, Field], name: str) -> Field:
+    return fields[name.partition(".")[0]]
+
+
+def _rotates(value: JsonValue) -> bool:
+    return isinstance(value, Mapping) and cast("Mapping[str, object]", value).get(_ROTATE) is True
+
+
+def _plain_secret(field: Field, value: JsonValue) -> JsonValue:
+    """Return a value as a plan has it: of a secret only its source."""
+    return {"secret": source_of(value)} if field.shape is Shape.SECRET else value
+
+
+def are_same(wanted: JsonValue, shown: JsonValue) -> bool:
+    """Return whether a value is the one that a file names, as far as the service may write it in another way.
+
+    Args:
+        wanted: The value in the file.
+        shown: The value that the service shows.
+    """
+    return same_values(wanted, shown) or agrees(wanted, shown) or (wanted == "" and shown is None)

@@ -1,0 +1,74 @@
+"""Faults of objects in files that only the environment shows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TypeAlias, cast
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.managed.fields import Field, Shape
+from frontegg_async.managed.kinds import Objects
+from frontegg_async.plans.object_changes import ObjectChange, Wanted
+
+ObjectFault: TypeAlias = tuple[tuple[str | int, ...], str]
+"""The path of a value in an object, and the message."""
+
+
+def object_faults(change: ObjectChange, wanted: Wanted, objects: Objects) -> Iterator[ObjectFault]:
+    """Yield why an object of a file cannot be written.
+
+    Args:
+        change: What the file would change.
+        wanted: The object of the file.
+        objects: The objects of the part.
+    """
+    kind = change.kind
+    for key in (wanted.key, wanted.renamed_from or wanted.key):
+        if ids := objects.repeated.get(key):
+            yield (), f"several {kind.noun}s have the key {key!r}, so none is managed: {', '.join(ids)}"
+            return
+    old = wanted.renamed_from
+    if old is not None and old in objects.found and wanted.key in objects.found:
+        yield ("renamed_from",), f"there is a {kind.noun} {old!r}, and also a {kind.noun} {wanted.key!r}"
+    missing = [] if not change.is_created else _missing(change.fields, wanted.values)
+    if missing:
+        yield (), f"there is no {kind.noun} {wanted.key!r}, and to create one it must have {', '.join(missing)}"
+
+
+def _missing(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> list[str]:
+    return [name for name, field in fields.items() if field.is_required and values.get(name) is None]
+
+
+def references_of(change: ObjectChange) -> Iterator[tuple[str, str, tuple[str | int, ...]]]:
+    """Yield the part, the key and the path of each object that a change refers to.
+
+    Args:
+        change: The change.
+    """
+    for name, value in {**change.creation, **change.sets}.items():
+        field_name, _, member = name.partition(".")
+        field = change.fields[field_name]
+        if not field.refers_to or value is None or value is False:
+            continue
+        if field.shape is Shape.MEMBERS:
+            yield field.refers_to, member, (field_name, member)
+        elif field.shape is Shape.MAP:
+            for key in cast("list[str]", value):
+                yield field.refers_to, key, (field_name, member)
+        else:
+            yield field.refers_to, cast("str", value), (field_name,)
+
+
+def unknown_reference(part: str, key: str, known: Collection[str]) -> str:
+    """Return the message for a reference to an object that does not exist.
+
+    Args:
+        part: The part of the object.
+        key: Its key.
+        known: The keys that there are.
+    """
+    import difflib  # noqa: PLC0415 - needed for errors only
+
+    near = difflib.get_close_matches(key, sorted(known), 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"{part} has no {key!r}, neither in the environment nor in the files{hint}"

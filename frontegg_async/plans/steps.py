@@ -1,0 +1,36 @@
+"""`Step` and `Draft`: the order in which the writes of a plan are sent."""
+
+from __future__ import annotations
+
+import enum
+
+import attrs
+
+from frontegg_async.plans.write import Write
+
+
+class Step(enum.IntEnum):
+    """The order of writes: an account may have others below it before they come, and is locked and deleted last."""
+
+    ENVIRONMENT = 0
+    FIELDS = 1
+    CREATION = 2
+    UNLOCK = 3
+    METADATA = 4
+    SETTINGS = 5
+    APPLICATIONS = 6
+    OBJECTS = 7
+    MOVE = 8
+    NO_RESELLER = 9
+    LOCK = 10
+    DELETION = 11
+    ENVIRONMENT_DELETION = 12
+
+
+@attrs.frozen(eq=False)
+class Draft:
+    """A write whose generation is not known yet: writes with the same step and index have one generation."""
+
+    step: Step
+    index: int
+    write: Write
