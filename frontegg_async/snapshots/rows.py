@@ -9,6 +9,7 @@ import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.models.exports import IncludeLiteral
 from frontegg_async.models.tenants import Tenant
 
@@ -30,7 +31,7 @@ FIELDS: Final = tuple(
 )
 """The fields that each row has."""
 
-JSON_FIELDS: Final = frozenset({"metadata", "extra", "settings", APPLICATIONS, "sso", "api_tokens"})
+JSON_FIELDS: Final = frozenset({"metadata", "extra", "settings", APPLICATIONS, "sso", "api_tokens", *ACCOUNT})
 """The fields whose values have parts: in a CSV file, their cells hold JSON text, and the others plain text."""
 
 

@@ -31,7 +31,7 @@ def write(path: Path, rows: Sequence[Row]) -> Path:
     elif path.suffix == ".ndjson":
         path.write_bytes(lines)
     else:
-        head, encode = encoder(path, columns_with(["applications", "settings"]))
+        head, encode = encoder(path, columns_with(["applications", "settings", "users"]))
         path.write_bytes(head + encode(lines))
     return path
 
@@ -63,6 +63,7 @@ def test_each_format_gives_the_same_rows(suffix: str, tmp_path: Path) -> None:
             "metadata": {"plan": "pro", "seats": 30, "tags": ["a", {"b": None}], "rate": 1.5},
             "settings": {"timezone": "Europe/Berlin", "address": "1 Road\nTown"},
             "applications": ["Desk"],
+            "users": {"ann@acme.example": {"name": "Ann", "roles": ["Admin"]}, "bob@acme.example": {"absent": True}},
             "is_locked": False,
             "status": "01",
         },
@@ -146,6 +147,32 @@ def test_names_of_the_service_are_the_attributes(tmp_path: Path) -> None:
     assert read_rows(path) == [{"tenant_id": "a", "is_locked": True, "internal_id": "1", "settings": settings}]
     with read_accounts([path]) as files:
         assert files.parts == {"tenant_id", "is_locked", "internal_id", "settings"}
+
+
+def test_people_have_normal_keys_and_values(tmp_path: Path) -> None:
+    """Addresses are in lower case, roles are sorted, and fields that the service sets are left out."""
+    users: Row = {
+        "Bob@A.example": {"roles": ["editor", "Admin", "editor"], "absent": False, "managedBy": "scim2", "id": "7"},
+        "ann@a.example": {},
+        "cyd@a.example": {"absent": True, "name": "Cyd", "managed_by": None},
+    }
+    path = write(tmp_path / "a.jsonl", [{"tenant_id": "a", "users": users}, {"tenant_id": "b", "users": {}}])
+    own: Row = {
+        "ann@a.example": {},
+        "bob@a.example": {"roles": ["Admin", "editor"]},
+        "cyd@a.example": {"absent": True, "name": "Cyd"},
+    }
+    assert read_rows(path) == [{"tenant_id": "a", "users": own}, {"tenant_id": "b", "users": {}}]
+
+
+def test_the_place_of_a_person_whose_address_is_written_otherwise(tmp_path: Path) -> None:
+    """Later faults name people by their normal addresses."""
+    path = tmp_path / "a.yml"
+    path.write_text("- tenant_id: a\n  users:\n    Ann@a.example: {roles: [Admin]}\n", encoding="utf-8")
+    with read_accounts([path]) as files:
+        [row] = files.sorted()
+        fault = files.fault_at(row, ("users", "ann@a.example", "roles", 0), "there is no such role")
+    assert str(fault) == f"{path}:3:29: there is no such role"
 
 
 def test_cells_of_csv(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from frontegg_async.errors import FilesError, Outcome, Place
 from frontegg_async.plans.files.accounts_files import read_accounts
+from frontegg_async.plans.files.fields import UNPLANNED
 from frontegg_async.plans.files.opening import AccountsSource
 from frontegg_async.plans.files.places import MAX_ROW
 
@@ -98,8 +99,28 @@ JSON_LINES = {
         b'{"format":"frontegg-environment/1"}',
         ["1:11: environment files cannot be planned by this version"],
     ),
-    "users": (ROW + b'"users":{}}', ["1:18: users cannot be planned by this version"]),
-    "policies": (ROW + b'"policies":{}}', ["1:18: policies cannot be planned by this version"]),
+    "people": (
+        ROW + b'"users":{"ann@a.b":{"roles":["Admin",7],"nme":"Ann"},"Bob":null,"cyd@a.b":{},"Cyd@a.b":{}}}',
+        [
+            "1:46: roles must be a list of texts, not of 7",
+            "1:58: unknown field 'nme'; did you mean 'name'?",
+            "1:71: the key must be an e-mail address, as someone@example.com",
+            "1:77: a person must be a mapping of fields, not null: write {} to name no field",
+            "1:95: 'cyd@a.b' and 'Cyd@a.b' are one person: leave one out",
+        ],
+    ),
+    "people that are no mapping": (
+        ROW + b'"users":["ann@a.b"]}',
+        ["1:26: users must be a mapping with the fields of each person, not a list"],
+    ),
+    "people that are null": (
+        ROW + b'"users":null}',
+        ["1:26: users must be a mapping with the fields of each person, not null"],
+    ),
+    "people of an account that is absent": (
+        ROW + b'"absent":true,"users":{}}',
+        ["1:27: absent: true removes the account, so the row must not have other fields: leave out users"],
+    ),
     "an absent account with fields": (
         ROW + b'"absent":true,"name":"x","status":null,"metadata":{}}',
         [
@@ -162,6 +183,19 @@ JSON = {
 }
 
 YAML = {
+    "people": (
+        (
+            b"- tenant_id: a\n  users:\n    Ann@a.b:\n      roles: Admin\n"
+            b"    ann@a.b: {absent: true, roles: [], name: A}\n    bob@a.b: {name: '', absent: 1}\n"
+        ),
+        [
+            "4:14: roles must be a list, not str",
+            "5:5: 'Ann@a.b' and 'ann@a.b' are one person: leave one out",
+            "5:23: absent: true removes the person, so other fields must not be there: leave out roles",
+            "6:21: name must not be empty",
+            "6:33: absent must be true or false, not a number",
+        ],
+    ),
     "an unknown field": (
         b"- tenant_id: a\n  metdata: {}\n",
         ["2:3: unknown field 'metdata'; did you mean 'metadata'?"],
@@ -255,6 +289,21 @@ YAML = {
 }
 
 CSV = {
+    "people": (
+        b'name,tenant_id,users\nx,a,"{""ann"": {}, ""bob@a.b"": {""roles"": null}}"\ny,b,ann@b.c\nz,c,null\n',
+        [
+            "2:5: the key must be an e-mail address, as someone@example.com",
+            "2:5: roles must not be null: it cannot be cleared",
+            (
+                '3:5: users must be JSON text, as {"ann@acme.example": {"roles": ["Admin"]}}: '
+                "Expecting value (character 1)"
+            ),
+            (
+                '4:5: users must be JSON text, as {"ann@acme.example": {"roles": ["Admin"]}}: '
+                "null would clear it, which a CSV file cannot do"
+            ),
+        ],
+    ),
     "nothing": (b"\n", [": the first line must have the names of the columns, with tenant_id"]),
     "no column of ids": (b"name\nx\n", ["1:1: there is no column tenant_id"]),
     "an unknown column": (
@@ -338,6 +387,12 @@ def faults_of(*sources: AccountsSource) -> list[str]:
     with pytest.raises(FilesError) as caught:
         read_accounts(sources)
     return list(map(str, caught.value.faults))
+
+
+@pytest.mark.parametrize("field", sorted(UNPLANNED))
+def test_fields_of_later_versions(field: str) -> None:
+    """They are refused, since a plan would ignore them."""
+    assert faults_of([{"tenant_id": "a", field: {}}]) == [f"rows[0]: {field} cannot be planned by this version"]
 
 
 @pytest.mark.parametrize(("suffix", "text", "faults"), CASES)

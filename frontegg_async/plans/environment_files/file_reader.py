@@ -10,9 +10,9 @@ from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.plans.environment_files.file_object import FileObject
 from frontegg_async.plans.environment_files.object_reader import ObjectReader
 from frontegg_async.plans.environment_files.sources import EnvironmentSource, SourceFaults
-from frontegg_async.plans.environment_files.spellings import named
 from frontegg_async.plans.environment_files.variables import Variables
-from frontegg_async.plans.files.row_checks import kind_in_files, unknown_field
+from frontegg_async.plans.files.problems import kind_in_files, unknown_field
+from frontegg_async.plans.files.spellings import named
 from frontegg_async.snapshots.environment_format import FORMAT, NOT_MANAGED
 
 _FORMAT: Final = "format"

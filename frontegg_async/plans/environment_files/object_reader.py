@@ -14,10 +14,10 @@ from frontegg_async.managed.fields import Field, Shape
 from frontegg_async.managed.kinds import ObjectKind
 from frontegg_async.plans.environment_files.file_object import RENAMED_FROM, FileObject
 from frontegg_async.plans.environment_files.sources import EnvironmentSource, SourceFaults
-from frontegg_async.plans.environment_files.spellings import named
 from frontegg_async.plans.environment_files.variables import Variables
 from frontegg_async.plans.files.places import Path
-from frontegg_async.plans.files.row_checks import kind_in_files, unknown_field
+from frontegg_async.plans.files.problems import kind_in_files, unknown_field
+from frontegg_async.plans.files.spellings import named
 
 _ABSENT: Final = "absent"
 

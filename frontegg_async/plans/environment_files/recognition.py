@@ -10,10 +10,10 @@ from typing import Final, cast
 
 from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.plans.environment_files.sources import reader_of
-from frontegg_async.plans.environment_files.spellings import named
 from frontegg_async.plans.files.file_bytes import FileBytes, text_of
 from frontegg_async.plans.files.json_scanner import skip_space
 from frontegg_async.plans.files.places import BrokenTextError
+from frontegg_async.plans.files.spellings import named
 from frontegg_async.plans.files.yaml_stream import YamlStream
 from frontegg_async.plans.files.yaml_values import YamlValues
 from frontegg_async.snapshots.environment_format import FAMILY

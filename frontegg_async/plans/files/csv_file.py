@@ -17,15 +17,19 @@ from frontegg_async.plans.files import fields
 from frontegg_async.plans.files.fields import ABSENT, METADATA, SETTINGS, SETTINGS_SPELLINGS, SPELLINGS, TENANT_ID
 from frontegg_async.plans.files.file_bytes import LONG_ROW, FileBytes, text_of
 from frontegg_async.plans.files.places import MAX_ROW, BrokenTextError, Part, Path, PlacedValue, Spot
-from frontegg_async.plans.files.row_checks import unknown_field
+from frontegg_async.plans.files.problems import unknown_field
 from frontegg_async.plans.files.sources import PlacedRow, ReadItem, Source
 from frontegg_async.snapshots.rows import JSON_FIELDS, Row
 
-_JSON: Final = JSON_FIELDS | fields.UNPLANNED | {fields.APPLICATIONS}
+_JSON: Final = JSON_FIELDS | fields.UNPLANNED
 _FLAGS: Final = fields.FLAGS | {ABSENT}
 _FLAG_VALUES: Final = {"true": True, "false": False}
 _EXAMPLE: Final = '{"plan": "pro"}'
-_EXAMPLES: Final = {fields.APPLICATIONS: '["Desk"]', SETTINGS: '{"timezone": "Europe/Berlin"}'}
+_EXAMPLES: Final = {
+    fields.APPLICATIONS: '["Desk"]',
+    SETTINGS: '{"timezone": "Europe/Berlin"}',
+    "users": '{"ann@acme.example": {"roles": ["Admin"]}}',
+}
 _OTHER_MARKS: Final = ";\t|"
 
 

@@ -13,8 +13,9 @@ from frontegg_async.plans.files.canonical_rows import FIELDS, CanonicalRows
 from frontegg_async.plans.files.faults import FaultList
 from frontegg_async.plans.files.fields import TENANT_ID
 from frontegg_async.plans.files.places import BrokenTextError, PlacedValue, Spot
+from frontegg_async.plans.files.problems import Problem
 from frontegg_async.plans.files.relations import Relations
-from frontegg_async.plans.files.row_checks import Problem, checked
+from frontegg_async.plans.files.row_checks import checked
 from frontegg_async.plans.files.sources import FileRow, PlacedRow, ReadItem, Source, UnsortedRow
 from frontegg_async.snapshots.rows import PARENT
 from frontegg_async.snapshots.sorted_spool import SortedSpool

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Generic, TypeAlias, TypeVar
 
 import attrs
 
+from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.files.fields import SETTINGS, SETTINGS_SPELLINGS, SPELLINGS
 
 T = TypeVar("T")
@@ -58,7 +59,7 @@ class Part(Generic[T]):
         """
         part = self
         for position in range(len(path)):
-            spelled = _spellings(path, position)
+            spelled = _spellings(path, position, part.parts)
             inner = next((part.parts[name] for name in spelled if name in part.parts), None)
             if inner is None:
                 return part.value
@@ -66,9 +67,17 @@ class Part(Generic[T]):
         return part.name if of_name else part.value
 
 
-def _spellings(path: Path, position: int) -> list[str | int]:
-    """Return the names that a step of a path can have in the text."""
+def _spellings(path: Path, position: int, names: Iterable[str | int]) -> list[str | int]:
+    """Return the names that a step of a path can have in the text.
+
+    Args:
+        path: The path.
+        position: The position of the step.
+        names: The names in the text.
+    """
     step = path[position]
+    if position == 1 and (kind := ACCOUNT.get(str(path[0]))):
+        return [step, *(name for name in names if isinstance(name, str) and kind.normal_key(name) == step)]
     others: Mapping[str, str] = {}
     if position == 0:
         others = SPELLINGS

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import NoneType
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias, cast
-
-import attrs
 
 from frontegg_async._core.checks.arguments import MAX_DEPTH, check_id, check_json, check_text
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.files import fields
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, FORMAT, METADATA, SETTINGS, TENANT_ID
+from frontegg_async.plans.files.object_checks import checked_objects
 from frontegg_async.plans.files.places import Path
+from frontegg_async.plans.files.problems import LONGEST, Problem, kind_in_files, unknown_field
 from frontegg_async.snapshots.rows import FORMAT as VERSION
 from frontegg_async.snapshots.rows import PARENT, Row
 
 _ENVIRONMENT: Final = "frontegg-environment/"
 """How the format of files of environments begins."""
-
-_KINDS: Final[Mapping[type, str]] = {
-    dict: "a mapping",
-    list: "a list",
-    str: "text",
-    bool: "true or false",
-    int: "a number",
-    float: "a number",
-    NoneType: "null",
-}
-
-_LONGEST: Final = 60
-"""The most characters of an unknown name that a message shows."""
-
-
-@attrs.frozen
-class Problem:
-    """What is wrong in a row."""
-
-    path: Path
-    """The path of the value, with the names that the row has."""
-    message: str
-    of_name: bool = False
-    """Whether the name is wrong, and not the value."""
 
 
 def checked(value: object) -> tuple[Row, list[Problem]]:
@@ -66,7 +41,11 @@ def checked(value: object) -> tuple[Row, list[Problem]]:
     if TENANT_ID not in row:
         problems.append(Problem((), "tenant_id is missing"))
     for name, each in row.items():
-        problems += _CHECKS[name](each, name)
+        if name in ACCOUNT:
+            row[name], found = checked_objects(ACCOUNT[name], each)
+            problems += found
+        else:
+            problems += _CHECKS[name](each, name)
     problems += _absence_problems(row)
     return row, problems
 
@@ -81,13 +60,6 @@ def whole_file_problem(value: object) -> Problem:
 def _is_environment(value: Mapping[str, object]) -> bool:
     version = value.get(FORMAT)
     return isinstance(version, str) and version.startswith(_ENVIRONMENT)
-
-
-def unknown_field(name: str, known: Iterable[str], noun: str = "field") -> str:
-    """Return the message for a field that is not known, with the nearest that is."""
-    shown = name[:_LONGEST]
-    nearest = difflib.get_close_matches(shown, sorted(known), 1)
-    return f"unknown {noun} {shown!r}" + (f"; did you mean {nearest[0]!r}?" if nearest else "")
 
 
 def _named(
@@ -112,7 +84,7 @@ def _named(
 
 
 def _absence_problems(row: Row) -> Iterator[Problem]:
-    if row.get(ABSENT) is True and (others := sorted((row.keys() & fields.MANAGED) - {"name"})):
+    if row.get(ABSENT) is True and (others := sorted((row.keys() & (fields.MANAGED | fields.OBJECTS)) - {"name"})):
         message = (
             f"absent: true removes the account, so the row must not have other fields: leave out {', '.join(others)}"
         )
@@ -132,11 +104,6 @@ def _raising(check: Callable[[object, str], None]) -> _Check:
             yield Problem((name,), error.message)
 
     return problems
-
-
-def kind_in_files(value: object) -> str:
-    """Return what a value is, in words that every format of files has."""
-    return _KINDS.get(type(value), type(value).__name__)
 
 
 def _check_text(value: object, name: str, *, allow_empty: bool = False) -> None:
@@ -173,7 +140,7 @@ def _check_optional_flag(value: object, name: str) -> None:
 
 def _check_format(value: object, name: str) -> None:
     if value != VERSION:
-        shown = repr(value[:_LONGEST]) if isinstance(value, str) else kind_in_files(value)
+        shown = repr(value[:LONGEST]) if isinstance(value, str) else kind_in_files(value)
         raise InvalidArgumentError(f"{name} must be {VERSION!r}, not {shown}")
 
 
