@@ -10,8 +10,9 @@ import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import run_in_thread
-from frontegg_async.errors import InvalidArgumentError, PaginationError
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.plans.account_changes import AccountChanges
+from frontegg_async.plans.account_count import FEW, count_accounts
 from frontegg_async.plans.candidates import Pairing
 from frontegg_async.plans.checking import Checks, FaultOf
 from frontegg_async.plans.deletions import read_deletions
@@ -24,11 +25,8 @@ from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.pruning import Prune, pruned_accounts
 from frontegg_async.plans.reading import Reading
 from frontegg_async.plans.selectors import Selector, selected
-from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.snapshots.rows import PARENT
 
-_FEW: Final = 1_000
-"""The rows up to which accounts are read by their ids."""
 _NO_OPERATION: Final = "differs, and no operation changes it"
 _FIXED: Final = "differs, and only a creation sets it"
 _SETTING: Final = "differs, and is changed by the field of this name in settings"
@@ -82,7 +80,7 @@ async def plan_accounts(
     """
     is_whole = bool(selectors or prune.accounts)
     few = None if is_whole else await run_in_thread(_few_ids, files)
-    total = None if few is None else await _count(caller)
+    total = None if few is None else await count_accounts(caller)
     few = None if total is None else few
     reading = Reading(caller, original is not None, few, total or 0, created_roles)
     await reading.run(await run_in_thread(Pairing, files, original, environment_id), files.parts, on_progress)
@@ -110,18 +108,6 @@ async def plan_accounts(
     )
 
 
-async def _count(caller: Caller) -> int | None:
-    """Return the number of accounts; ``None`` if the service does not give it without all accounts.
-
-    Raises:
-        FronteggError: The request failed.
-    """
-    try:
-        return await AsyncTenants(caller).list(page_size=1).count()
-    except PaginationError:
-        return None
-
-
 def _check_selectors(selectors: Sequence[Selector], reading: Reading) -> None:
     """Refuse selectors of accounts that do not exist.
 
@@ -135,7 +121,7 @@ def _check_selectors(selectors: Sequence[Selector], reading: Reading) -> None:
 
 def _few_ids(files: AccountsFiles) -> frozenset[str] | None:
     """Return the ids of the rows if only these accounts must be read; ``None`` if all must, with the hierarchy."""
-    if files.count > _FEW or files.parts & {PARENT, ABSENT}:
+    if files.count > FEW or files.parts & {PARENT, ABSENT}:
         return None
     return frozenset(row.tenant_id for row in files.sorted())
 

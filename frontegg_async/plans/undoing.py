@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from pathlib import PurePath
 from typing import Final, cast
@@ -19,9 +19,10 @@ from frontegg_async.bulk import stores
 from frontegg_async.bulk.operations.account_digest import count_users
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.changes.account_difference import FieldDifference
-from frontegg_async.errors import NotFoundError, PermissionDeniedError, UnusableLedgerError
+from frontegg_async.errors import APIError, NotFoundError, PermissionDeniedError, UnusableLedgerError
 from frontegg_async.options import Options
 from frontegg_async.plans.account_changes import AccountChanges
+from frontegg_async.plans.account_count import FEW, count_accounts
 from frontegg_async.plans.account_fields import LOCK, OF_UPDATE, Path, are_same, value_at
 from frontegg_async.plans.checking import removal_problem
 from frontegg_async.plans.deletions import read_deletions
@@ -74,7 +75,7 @@ async def undo_job(
         writes,
         environment={"id": here.id, "type": here.type},
         inputs=[{"name": name, "job": report.job_id}],
-        accounts=len(undoing.facts.parents),
+        accounts=undoing.total,
         notes=[*written.notes, *undoing.notes],
         allowed=allowed,
     )
@@ -105,6 +106,8 @@ class _Undoing:
     written: WrittenValues
     name: str
     facts: HierarchyFacts = attrs.Factory(HierarchyFacts)
+    total: int = 0
+    """The number of accounts in the environment; 0 if the job has written none."""
     notes: list[PlanNote] = attrs.Factory(list[PlanNote])
     _shown: dict[str, Row] = attrs.Factory(dict[str, Row])
     _users: dict[str, int] = attrs.Factory(dict[str, int])
@@ -122,23 +125,46 @@ class _Undoing:
             FronteggError: A request failed.
         """
         ids = self._ids
-        reader = SnapshotReader(self.caller, (), None, on_progress)
+        moves = self.written.created or self.written.accounts_with(PARENT)
+        if not ids:
+            return
+        only = None if moves or len(ids) > FEW else frozenset(ids)
+        total = None if only is None else await count_accounts(self.caller)
+        if total is None:
+            only = None
+        reader = SnapshotReader(self.caller, (), None, on_progress, only=only, with_parents=only is None)
         async with aclosing(reader.portions()) as portions:
             async for portion in portions:
                 self.facts.add(portion.lines)
                 self._shown |= {each: cast("Row", parse_json(line)) for each, line in portion.rows() if each in ids}
                 del portion  # before the next is made
+        self.total = self.facts.count if total is None else total
         for tenant_id in sorted(self.written.accounts_with(SETTINGS) & self._shown.keys()):
             try:
                 self._shown[tenant_id] |= await read_included(self.caller.for_tenant(tenant_id), ("settings",), None)
             except _UNREADABLE as error:
-                self.notes.append(PlanNote(tenant_id, SETTINGS, f"not readable ({error.status})"))
+                self._leave_out([tenant_id], SETTINGS, error)
         await gather(self._count_users, sorted(self.written.created.keys() & self._shown.keys()))
         assigned = self.written.accounts_with(APPLICATIONS) & self._shown.keys()
         if assigned:
+            await self._read_applications(assigned)
+
+    async def _read_applications(self, assigned: Iterable[str]) -> None:
+        try:
             applications = await read_applications(self.caller, None)
-            for tenant_id in assigned:
-                self._shown[tenant_id][APPLICATIONS] = [*applications.ids_of(tenant_id)]
+        except _UNREADABLE as error:
+            self._leave_out(assigned, APPLICATIONS, error)
+            return
+        for tenant_id in assigned:
+            self._shown[tenant_id][APPLICATIONS] = [*applications.ids_of(tenant_id)]
+
+    def _leave_out(self, accounts: Iterable[str], part: str, error: APIError) -> None:
+        """Note that a part of accounts cannot be read, so that nothing of it is undone."""
+        for tenant_id in accounts:
+            self.notes.append(PlanNote(tenant_id, part, f"not readable ({error.status})"))
+            paths = self.written.replaced[tenant_id]
+            for path in [each for each in paths if each[0] == part]:
+                del paths[path]
 
     async def _count_users(self, tenant_id: str) -> None:
         self._users[tenant_id] = await count_users(self.caller, tenant_id)
