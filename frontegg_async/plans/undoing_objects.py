@@ -104,43 +104,69 @@ class WrittenObjects:
         found: dict[str, list[ObjectChange]] = {}
         for written in self._found.values():
             account = written.target if written.kind.of_account else ""
-            change = await _change(caller.for_tenant(account) if account else caller, written, why, notes)
+            change = await _Undo(written, why, notes).change(caller.for_tenant(account) if account else caller)
             if change is not None and change.is_written:
                 found.setdefault(account, []).append(change)
         return found
 
 
-async def _change(caller: Caller, written: WrittenObject, why: str, notes: list[PlanNote]) -> ObjectChange | None:
-    def note(text: str, name: str = "") -> None:
-        notes.append(PlanNote(written.target, ".".join(filter(None, (written.path, name))), text))
+@attrs.frozen(eq=False)
+class _Undo:
+    """Undoes what a job has written of one object."""
 
-    if written.is_deleted:
-        note("a deletion cannot be undone")
-        return None
-    kind = written.kind
-    key = str(written.after.get(kind.key_field, written.key)) if kind.key_field else written.key
-    try:
-        shown = (await kind.read(caller, [key])).found.get(key)
-    except (PermissionDeniedError, NotFoundError) as error:
-        note(f"not readable ({error.status})")
-        return None
-    if shown is None or written.object_id not in (None, shown.id):
-        note(f"the {kind.noun} is gone")
-        return None
-    if written.is_created:
-        changed = _changed(shown, written)
-        if changed or not kind.can_delete:
-            note(f"{changed[0]} has changed, so it stays" if changed else "is never deleted, so it stays")
+    written: WrittenObject
+    why: str
+    notes: list[PlanNote]
+
+    def note(self, text: str, name: str = "") -> None:
+        """Note what is not undone."""
+        path = ".".join(filter(None, (self.written.path, name)))
+        self.notes.append(PlanNote(self.written.target, path, text))
+
+    async def change(self, caller: Caller) -> ObjectChange | None:
+        """Return the change; ``None`` if nothing can be undone."""
+        written, kind = self.written, self.written.kind
+        if written.is_deleted:
+            self.note("a deletion cannot be undone")
             return None
-        return removal(kind, shown, why)
-    change = ObjectChange(kind, written.key, why, shown)
-    for name, before in written.before.items():
-        now = shown_at(kind.fields_of(key), shown.values, name)
-        if are_same(written.after[name], now):
-            change.sets[name], change.before[name] = before, now
-        elif not are_same(before, now):
-            note(f"is {shown_text(now)} now, so it stays", name)
-    return change
+        key = str(written.after.get(kind.key_field, written.key)) if kind.key_field else written.key
+        try:
+            shown = (await kind.read(caller, [key])).found.get(key)
+        except (PermissionDeniedError, NotFoundError) as error:
+            self.note(f"not readable ({error.status})")
+            return None
+        if shown is None or written.object_id not in (None, shown.id):
+            self.note(f"the {kind.noun} is gone")
+            return None
+        return self._removal(shown) if written.is_created else self._restored(shown)
+
+    def _removal(self, shown: ManagedObject) -> ObjectChange | None:
+        kind = self.written.kind
+        changed = _changed(shown, self.written)
+        if changed:
+            self.note(f"{changed[0]} has changed, so the {kind.noun} stays")
+        elif not kind.can_delete:
+            self.note(f"a {kind.noun} is never deleted, so it stays")
+        else:
+            return removal(kind, shown, self.why)
+        return None
+
+    def _restored(self, shown: ManagedObject) -> ObjectChange:
+        written = self.written
+        change = ObjectChange(written.kind, written.key, self.why, shown)
+        fields = written.kind.fields_of(shown.key)
+        for name, before in written.before.items():
+            now = shown_at(fields, shown.values, name)
+            field = fields[name.partition(".")[0]]
+            if are_same(before, now):
+                continue
+            if not are_same(written.after[name], now):
+                self.note(f"is {shown_text(now)} now, so it stays", name)
+            elif before is None and not (field.is_nullable or field.has_members):
+                self.note("had no value, and cannot be cleared", name)
+            else:
+                change.sets[name], change.before[name] = before, now
+        return change
 
 
 def _changed(shown: ManagedObject, written: WrittenObject) -> list[str]:
