@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from frontegg_async.changes.differences import Differences
     from frontegg_async.fleet.rates import RateGate
     from frontegg_async.fleet.tokens import TokenStore
-    from frontegg_async.models.exports import Export, IncludeLiteral
+    from frontegg_async.models.exports import Export, ExportKindLiteral, IncludeLiteral
     from frontegg_async.models.offboarding import Offboarding
     from frontegg_async.models.onboarding import Onboarding
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
@@ -452,35 +452,44 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self,
         path: str | os.PathLike[str],
         *,
+        kind: ExportKindLiteral = "accounts",
         include: Collection[IncludeLiteral] = (),
         only: Collection[str] | None = None,
+        vars: str | os.PathLike[str] | None = None,
         on_progress: Callable[[int, int], object] | None = None,
         options: Options | None = None,
     ) -> Export:
-        """Write all accounts of the environment to a file, by their ids: of the same accounts always the same bytes.
+        """Write all accounts of the environment to a file, or its roles, applications and other objects.
 
-        ``GET /tenants/resources/tenants/v2`` (seen live), a request for each 200 accounts, and
+        Of accounts: ``GET /tenants/resources/tenants/v2`` (seen live), a request for each 200 accounts, and
         ``GET /tenants/resources/hierarchy/v1/tree`` (documented), two for each reseller that is below no other.
         It has each account that is there from its beginning to its end, whatever comes, goes and moves meanwhile.
-        The file appears when it is complete, and not before. A new file is for its owner only.
+        Of objects: the listings of each part. An object has the key that people chose, and never an id.
+        The file appears when it is complete, and not before. The same accounts or objects are the same bytes. A new
+        file is for its owner only.
 
         Args:
-            path: The file, which is replaced if it is there: ``.jsonl``, ``.csv`` or ``.yml``, which needs PyYAML.
+            path: The file, which is replaced if it is there: for accounts ``.jsonl``, ``.csv`` or ``.yml``, for the
+                environment ``.yml`` or ``.json``. ``.yml`` needs PyYAML.
+            kind: What to write: ``accounts`` or ``environment``.
             include: What to write beside the accounts: ``applications`` by their names, with a request for each
                 application; ``settings``, ``sso`` and ``api-tokens``, with a request for each account and each of
                 these. Secrets are never written.
             only: The ids of the accounts to write; one that does not exist is left out. Up to 1,000 are read 100 in a
                 request, and their parents one by one. By default all accounts are written.
+            vars: A file for the present addresses of the environment, as ``.yml`` or ``.json``. The file of an
+                environment has variables in their place, since addresses differ between environments.
             on_progress: Called with how many accounts were listed (or written, once it reads what is included), and
-                how many there are. It must be quick.
+                how many there are; for an environment, with the number of parts. It must be quick.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
-            The path, and the number of accounts.
+            The path, and the number of accounts or objects. A part of the environment that the credential cannot read
+            is left out of the file, and named in ``not_readable``.
 
         Raises:
             InvalidArgumentError: The suffix is unknown, the file is a SQLite database, as a ledger is, ``include`` has
-                another name, or ``only`` has no ids; nothing was sent.
+                another name, ``only`` has no ids, or an argument is not for the kind; nothing was sent.
             MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
             PaginationError: The service contradicted itself three times while accounts were listed, or accounts moved
                 during each of five reads of the hierarchy; nothing was written.
@@ -489,8 +498,13 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             FronteggError: A request failed; nothing was written.
         """
         await load_in_thread("frontegg_async.snapshots.export")
-        from frontegg_async.snapshots.export import write_export  # noqa: PLC0415 - only for those who export
+        from frontegg_async.snapshots.export import check_kind, write_export  # noqa: PLC0415 - only for those who export
 
+        if check_kind(kind, include, only, vars) == "environment":
+            await load_in_thread("frontegg_async.snapshots.environment_export")
+            from frontegg_async.snapshots.environment_export import write_environment  # noqa: PLC0415 - as above
+
+            return await write_environment(self._caller, path, vars, on_progress, options)
         return await write_export(self._caller, path, include, on_progress, options, only=only)
 
     async def diff(self, path: str | os.PathLike[str], *, options: Options | None = None) -> Differences:

@@ -37,7 +37,13 @@ if TYPE_CHECKING:
     from frontegg_async.models.claims import AccessTokenTypeLiteral, Claims, TokenType
     from frontegg_async.models.entitlements import Names
     from frontegg_async.models.environment import EnvironmentDetails, EnvironmentType
-    from frontegg_async.models.exports import DifferenceFormatLiteral, DifferenceKindLiteral, Export, IncludeLiteral
+    from frontegg_async.models.exports import (
+        DifferenceFormatLiteral,
+        DifferenceKindLiteral,
+        Export,
+        ExportKindLiteral,
+        IncludeLiteral,
+    )
     from frontegg_async.models.groups import (
         Group,
         GroupConfiguration,
@@ -177,6 +183,7 @@ __all__ = [
     "EnvironmentDetails",
     "EnvironmentType",
     "Export",
+    "ExportKindLiteral",
     "FrontendStack",
     "FrontendStackLiteral",
     "Group",
@@ -343,6 +350,7 @@ _LAZY: Final = {
     "EnvironmentDetails": "frontegg_async.models.environment",
     "EnvironmentType": "frontegg_async.models.environment",
     "Export": "frontegg_async.models.exports",
+    "ExportKindLiteral": "frontegg_async.models.exports",
     "FrontendStack": "frontegg_async.models.applications",
     "FrontendStackLiteral": "frontegg_async.models.applications",
     "Group": "frontegg_async.models.groups",

@@ -145,7 +145,7 @@ _LAZY: Final = {
         (frontegg_async, ("AsyncFronteggUser", "Differences", "Export", "Offboarding", "Onboarding")),
         (frontegg_async, ("RateGate", "RequestSnapshot", "ResponseSnapshot", "TokenStore")),
         (frontegg_async, ("Plan",)),
-        (frontegg_async.models, ("IncludeLiteral",)),
+        (frontegg_async.models, ("ExportKindLiteral", "IncludeLiteral")),
         (frontegg_async.plans, ("AccountsSource",)),
         (frontegg_sync.bulk, ("Bulk",)),
         (frontegg_sync, ("FronteggUser", "TenantView")),

@@ -29,6 +29,20 @@ def json_line(value: object) -> str:
         return _encode_any(value)
 
 
+def indented_json(value: object) -> str:
+    """Return a value as JSON text of several lines, which ends with a line feed.
+
+    Args:
+        value: A JSON value. If it has half a character, which UTF-8 cannot hold, all beyond ASCII becomes escapes.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    return f"{text}\n"
+
+
 def json_list(texts: Iterable[str]) -> Iterator[str]:
     """Yield the lines of a JSON array with a value on each.
 

@@ -28,7 +28,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "EnvironmentDetails": (
         "id type name environment_name host custom_domain account_id app_url login_url allowed_origins country extra"
     ),
-    "Export": "path accounts",
+    "Export": "path accounts objects not_readable",
     "Group": ("id name color description metadata managed_by roles users created_at updated_at extra"),
     "GroupConfiguration": "enabled roles_enabled extra",
     "HierarchyMetadata": "tenant_id total_sub_tenants is_parent extra",

@@ -13,6 +13,9 @@ __all__ = ["Export"]
 IncludeLiteral: TypeAlias = Literal["settings", "applications", "sso", "api-tokens", "api_tokens"]
 """What an export can have beside the accounts. All but ``applications`` cost a request for each account."""
 
+ExportKindLiteral: TypeAlias = Literal["accounts", "environment"]
+"""What an export has: all accounts, or the objects of the environment as roles and applications."""
+
 DifferenceKindLiteral: TypeAlias = Literal["created", "deleted", "moved", "changed"]
 """What became of an account; ``moved`` means that it has another parent."""
 
@@ -26,5 +29,9 @@ class Export(Model):
 
     path: str
     """The file."""
-    accounts: int
+    accounts: int = 0
     """How many accounts it has."""
+    objects: int = 0
+    """How many objects of the environment it has."""
+    not_readable: tuple[str, ...] = ()
+    """The parts of the environment that it does not have, since the credential cannot read them."""

@@ -232,6 +232,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "Export": {
         "path": ("The file."),
         "accounts": ("How many accounts it has."),
+        "objects": ("How many objects of the environment it has."),
+        "not_readable": ("The parts of the environment that it does not have, since the credential cannot read them."),
     },
     "GroupUser": {
         "id": ("The id of the user."),

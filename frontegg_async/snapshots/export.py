@@ -10,11 +10,30 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks.arguments import check_ids
 from frontegg_async._core.runtime.replaced_file import ReplacedFile
 from frontegg_async._core.runtime.worker_threads import run_to_end_in_thread
-from frontegg_async.models.exports import Export, IncludeLiteral
+from frontegg_async._values.kinds import shown
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.exports import Export, ExportKindLiteral, IncludeLiteral
 from frontegg_async.options import Options
 from frontegg_async.snapshots.files import Encode, check_path, columns_with, encoder
 from frontegg_async.snapshots.reader import SnapshotReader
 from frontegg_async.snapshots.rows import check_include, field_of
+
+
+def check_kind(kind: object, include: object, only: object, variables: object) -> ExportKindLiteral:
+    """Return what to export.
+
+    Raises:
+        InvalidArgumentError: It is neither accounts nor the environment, or another argument is not for it.
+    """
+    if kind == "accounts":
+        if variables is not None:
+            raise InvalidArgumentError("vars is only for kind 'environment': accounts have no variables")
+        return "accounts"
+    if kind != "environment":
+        raise InvalidArgumentError(f"kind must be 'accounts' or 'environment', not {shown(kind)}")
+    if include != () or only is not None:
+        raise InvalidArgumentError("include and only are for kind 'accounts': an environment is written whole")
+    return "environment"
 
 
 async def write_export(

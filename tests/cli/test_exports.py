@@ -78,6 +78,45 @@ def test_what_is_included(run: Run, accounts: Path) -> None:
     assert "include must have names among settings, applications, sso, api-tokens" in ran.err
 
 
+def test_an_environment(run: Run, tmp_path: Path) -> None:
+    """The objects and the addresses are in two files."""
+    path, addresses = tmp_path / "environment.yml", tmp_path / "vars.json"
+    ran = run("export", str(path), "--kind", "environment", "--vars", str(addresses))
+
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out) == {"path": str(path), "objects": 3, "not_readable": []}
+    assert path.read_text(encoding="utf-8").startswith("format: frontegg-environment/1\n")
+    address = json.loads(addresses.read_text(encoding="utf-8"))["APPLICATION_DEFAULT_APPLICATION_APP_URL"]
+    assert address == "http://localhost:3000"
+
+
+def test_an_environment_that_is_partly_readable(emulator: EmulatorHandle, run: Run, tmp_path: Path) -> None:
+    """It ends with 3 and names the parts that are not in the file."""
+    path = tmp_path / "environment.json"
+    action = {"type": "status", "status": 403}
+    emulator.add_fault(stage="accept", action=action, match={"path": "/applications/*"})
+    ran = run("export", str(path), "--kind", "environment")
+
+    assert (ran.code, ran.err) == (3, "? applications not readable: not exported\n")
+    assert json.loads(ran.out)["not_readable"] == ["applications"]
+    assert "applications" not in json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("e.yml", "--kind", "environment", "--include", "sso"), "include and only are for kind 'accounts'"),
+        (("e.jsonl", "--vars", "v.yml"), "vars is only for kind 'environment'"),
+        (("e.yml", "--kind", "roles"), "'roles' is not one of 'accounts', 'environment'"),
+    ],
+)
+def test_options_for_another_kind(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    """They are errors of usage."""
+    ran = run("export", *arguments)
+    assert ran.code == 2
+    assert message in ran.err
+
+
 def test_an_incomplete_export_is_none(emulator: EmulatorHandle, run: Run, accounts: Path) -> None:
     """It ends with 3, and the file of an earlier export stays as it is."""
     before = accounts.read_bytes()

@@ -91,14 +91,13 @@ NOUN: Final = Noun(
             path="export",
             noun="",
             verb="export",
-            about=(
-                "Write all accounts of the environment to a file, by their ids: of the same "
-                "accounts always the same bytes."
-            ),
+            about=("Write all accounts of the environment to a file, or its roles, applications and other objects."),
             parameters=(
                 Parameter(name="path", kind="text", by_position=True, required=True),
+                Parameter(name="kind", kind="word", words=("accounts", "environment"), default="accounts"),
                 Parameter(name="include", kind="word", words=("settings", "applications", "sso", "api-tokens")),
                 Parameter(name="only", kind="text"),
+                Parameter(name="vars", kind="text"),
                 Parameter(name="on_progress", kind="object"),
             ),
             returns="one",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast
@@ -20,10 +20,9 @@ from frontegg_async.cli.command import Command, names_option
 from frontegg_async.cli.connection import Connection
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.output import Format
-from frontegg_async.cli.results import columns_of
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import FronteggError
-from frontegg_async.models.exports import Export, IncludeLiteral
+from frontegg_async.models.exports import ExportKindLiteral, IncludeLiteral
 from frontegg_async.snapshots.files import check_path, included_in, read_rows
 from frontegg_async.snapshots.rows import INCLUDES
 
@@ -33,6 +32,11 @@ _PROFILE: Final = ":"
 _COLUMNS: Final = ("kind", "tenant_id", "name", "fields")
 _COLOURS: Final = {"+": "green", "-": "red", "~": "yellow", ">": "cyan"}
 """The colour of a line on a terminal, by how it begins."""
+_EXPORTED: Final[Mapping[ExportKindLiteral, Sequence[str]]] = {
+    "accounts": ("path", "accounts"),
+    "environment": ("path", "objects", "not_readable"),
+}
+"""What the command shows of a file, by its kind."""
 _DiffFormat: TypeAlias = Literal[Format, "markdown"]
 
 
@@ -44,23 +48,58 @@ def export(name: str) -> Command:
     """
 
     @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+    @click.option(
+        "--kind",
+        type=click.Choice([*_EXPORTED]),
+        default="accounts",
+        help="Write all accounts, which is the default, or the roles, applications and other objects of the "
+        "environment.",
+    )
     @names_option(
         "--include",
         help=f"Write more of each account: {', '.join(INCLUDES)}.",
     )
-    def run(session: Session, *, file: Path, include: tuple[IncludeLiteral, ...]) -> None:
-        session.check_fields(columns_of(Export))
-        with session.progress("accounts") as progress:
-            written = session.run(lambda client: client.export(file, include=include, on_progress=progress.update))
-        session.show(written, id_field="path")
+    @click.option(
+        "--vars",
+        "variables",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write the addresses of the environment to this file, .yml or .json. FILE has variables in their place.",
+    )
+    def run(
+        session: Session,
+        *,
+        file: Path,
+        kind: ExportKindLiteral,
+        include: tuple[IncludeLiteral, ...],
+        variables: Path | None,
+    ) -> int:
+        columns = _EXPORTED[kind]
+        session.check_fields(columns)
+        with session.progress("accounts" if kind == "accounts" else "parts") as progress:
+            written = session.run(
+                lambda client: client.export(
+                    file, kind=kind, include=include, vars=variables, on_progress=progress.update
+                )
+            )
+        session.show({name: getattr(written, name) for name in columns}, id_field="path")
+        for part in written.not_readable:
+            session.say(f"? {part} not readable: not exported")
+        return ExitCode.PARTLY if written.not_readable else ExitCode.DONE
 
     return Command(
         name,
         run,
-        help="Write all accounts to a file: .jsonl, .csv or .yml.\n\n"
-        "One account a row, by their ids, and the same bytes for the same accounts. A file that is not complete is not "
-        "written. Secrets that this version knows are never written.",
-        examples=(f"{name} accounts.jsonl", f"{name} accounts.csv --include settings,applications"),
+        help="Write all accounts to a file, .jsonl, .csv or .yml; or the environment, .yml or .json.\n\n"
+        "One account a row, by their ids, or the objects of the environment by their keys; the same bytes for the same "
+        "accounts or objects. A file that is not complete is not written. Secrets that this version knows are never "
+        "written. Parts of the environment that the credential cannot read are left out and named, and the command "
+        f"ends with {ExitCode.PARTLY:d}.",
+        examples=(
+            f"{name} accounts.jsonl",
+            f"{name} accounts.csv --include settings,applications",
+            f"{name} environment.yml --kind environment --vars staging.yml",
+        ),
     )
 
 

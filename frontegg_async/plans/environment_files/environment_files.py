@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Final
 
@@ -12,7 +12,7 @@ import attrs
 
 from frontegg_async._formats.json_text import sorted_json
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.errors import Fault, InvalidArgumentError, Place
+from frontegg_async.errors import Fault, InvalidArgumentError
 from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.plans.environment_files.file_object import FileObject
 from frontegg_async.plans.environment_files.file_reader import read_objects
@@ -21,12 +21,11 @@ from frontegg_async.plans.environment_files.sources import (
     EnvironmentSource,
     GivenEnvironment,
     SourceFaults,
-    name_of,
     open_source,
 )
 from frontegg_async.plans.environment_files.variables import Variables
 from frontegg_async.plans.files.faults import FaultList
-from frontegg_async.plans.files.places import BrokenTextError, Path
+from frontegg_async.plans.files.places import Path
 
 _VARIABLES: Final = "variables"
 """The name of the digest of variables."""
@@ -119,31 +118,19 @@ def read_environment_files(sources: Sequence[GivenEnvironment], variables: Mappi
         InvalidArgumentError: A source is none, or a variable is not allowed.
         MissingExtraError: A file is YAML, and PyYAML is not installed.
     """
-    known, faults = Variables(variables), FaultList()
-    opened = [*_opened(sources, faults)]
+    if isinstance(sources, str | os.PathLike | Mapping):
+        raise InvalidArgumentError("sources must be a list, also for one file or mapping")
+    known, faults, seen = Variables(variables), FaultList(), set[str]()
+    opened = [open_source(number, given, seen, faults) for number, given in enumerate(sources)]
+    readable = [source for source in opened if source is not None]
     layers: Layers = {}
-    for source in opened:
+    for source in readable:
         lay_over(layers, read_objects(source, known, SourceFaults(source, faults)))
     for each in conflicts(layers):
         is_of_key = each.path == each.found.path
         SourceFaults(each.found.source, faults).add(each.path, each.message, of_name=is_of_key)
     faults.check()
-    return EnvironmentFiles(opened, layers, known.used)
-
-
-def _opened(sources: Sequence[GivenEnvironment], faults: FaultList) -> Iterator[EnvironmentSource]:
-    """Yield the sources that can be read."""
-    if isinstance(sources, str | os.PathLike | Mapping):
-        raise InvalidArgumentError("sources must be a list, also for one file or mapping")
-    seen: set[str] = set()
-    for number, given in enumerate(sources):
-        try:
-            source = open_source(number, given, seen)
-        except BrokenTextError as error:
-            line, column = error.spot or (0, 0)
-            faults.add((number, line, column), Fault(Place(name_of(given), line, column), error.message))
-        else:
-            yield source
+    return EnvironmentFiles(readable, layers, known.used)
 
 
 def _wanted(part: str, key: str, layers: Sequence[FileObject]) -> WantedObject:

@@ -31,8 +31,7 @@ def read_objects(
         variables: The values of variables.
         faults: Takes what is wrong.
     """
-    for spot, message in source.faults:
-        faults.add_at(source.place_of(spot), message)
+    faults.add_faults_of_text()
     given = source.value
     if not isinstance(given, dict):
         faults.add((), f"the file must be a mapping with {_FORMAT_LINE}, not {kind_in_files(given)}")

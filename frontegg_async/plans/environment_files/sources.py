@@ -55,11 +55,7 @@ class EnvironmentSource:
         """
         if self.find is None:
             return Place(".".join([self.name, *map(str, path)]))
-        return self.place_of(self.find(path, of_name))
-
-    def place_of(self, spot: Spot) -> Place:
-        """Return a place in the text."""
-        return Place(self.name, *spot)
+        return Place(self.name, *self.find(path, of_name))
 
 
 @attrs.frozen(eq=False)
@@ -84,30 +80,52 @@ class SourceFaults:
             message: What is wrong.
             of_name: Whether the name is wrong, and not the value.
         """
-        self.add_at(self.source.place(path, of_name=of_name), message)
+        self._add(self.source.place(path, of_name=of_name), message)
 
-    def add_at(self, place: Place, message: str) -> None:
-        """Add a fault by its place."""
+    def add_faults_of_text(self) -> None:
+        """Add what is wrong with the text of the source, beside its value."""
+        for spot, message in self.source.faults:
+            self._add(Place(self.source.name, *spot), message)
+
+    def _add(self, place: Place, message: str) -> None:
         self.faults.add((self.source.number, place.line, place.column), Fault(place, message))
 
 
-def open_source(number: int, given: GivenEnvironment, seen: set[str]) -> EnvironmentSource:
+def open_source(number: int, given: GivenEnvironment, seen: set[str], faults: FaultList) -> EnvironmentSource | None:
     """Read a source. It blocks.
 
     Args:
         number: Its position among the sources.
         given: The source.
         seen: The files that were read, to which this one is added.
+        faults: Takes the reason if the source cannot be read.
+
+    Returns:
+        The source; ``None`` if it cannot be read.
 
     Raises:
-        BrokenTextError: It cannot be read from a place on.
         InvalidArgumentError: It is no path and no mapping.
         MissingExtraError: It is a YAML file, and PyYAML is not installed.
     """
-    name = name_of(given)
-    if isinstance(given, Mapping):
-        value = _copied(cast("Mapping[object, object]", given))
-        return EnvironmentSource(number, name, hashlib.sha256(sorted_json(value)).hexdigest(), value)
+    name = _name_of(given)
+    try:
+        if isinstance(given, Mapping):
+            value = _copied(cast("Mapping[object, object]", given))
+            return EnvironmentSource(number, name, hashlib.sha256(sorted_json(value)).hexdigest(), value)
+        return _opened(number, name, seen)
+    except BrokenTextError as error:
+        place = Place(name, *(error.spot or (0, 0)))
+        faults.add((number, place.line, place.column), Fault(place, error.message))
+        return None
+
+
+def _opened(number: int, name: str, seen: set[str]) -> EnvironmentSource:
+    """Return a file.
+
+    Raises:
+        BrokenTextError: It cannot be read from a place on.
+        MissingExtraError: It is a YAML file, and PyYAML is not installed.
+    """
     read = reader_of(name)
     if read is None:
         raise BrokenTextError(None, f"the name of the file must end in {', '.join(_READERS)}")
@@ -125,7 +143,7 @@ def open_source(number: int, given: GivenEnvironment, seen: set[str]) -> Environ
     return EnvironmentSource(number, name, file.digest, cast("JsonValue", placed.value), placed.find, placed.faults)
 
 
-def name_of(given: object) -> str:
+def _name_of(given: object) -> str:
     """Return the name of a source.
 
     Raises:

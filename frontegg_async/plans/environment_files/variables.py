@@ -1,4 +1,4 @@
-"""`Variables`: the values of variables in the texts of environment files."""
+"""`Variables`: the values of variables in the texts of environment files; and `read_variables`, which reads a file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from typing import Final, cast
 
 from frontegg_async._core.checks.arguments import check_mapping, check_text
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.plans.environment_files.sources import EnvironmentSource, SourceFaults, open_source
+from frontegg_async.plans.files.faults import FaultList
 from frontegg_async.plans.files.places import Path
+from frontegg_async.plans.files.problems import kind_in_files
 from frontegg_async.snapshots.environment_format import MARKS, NAME, unescaped
 
 _PREFIX: Final = "FRONTEGG_VAR_"
@@ -38,7 +42,7 @@ class Variables:
         check_mapping(given, "variables")
         for name, value in given.items():
             if problem := name_problem(name):
-                raise InvalidArgumentError(f"variables has {problem}")
+                raise InvalidArgumentError(problem)
             check_text(value, f"the variable {name}", allow_empty=True)
         self._given = given
         self.used: dict[str, str] = {}
@@ -83,8 +87,48 @@ class Variables:
         return value
 
 
+def read_variables(path: str | os.PathLike[str]) -> dict[str, str]:
+    """Read a file with the values of variables by their names, as an export writes it. It blocks.
+
+    Args:
+        path: The file, ``.json`` or ``.yml``. Its values are literal.
+
+    Raises:
+        FilesError: The file cannot be read, or has faults; the error has all.
+        InvalidArgumentError: It is no path.
+        MissingExtraError: The file is YAML, and PyYAML is not installed.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise InvalidArgumentError(f"vars must be a path, not {kind_of(path)}")
+    faults = FaultList()
+    found: dict[str, str] = {}
+    source = open_source(0, path, set(), faults)
+    if source is not None:
+        found = _values(source, SourceFaults(source, faults))
+    faults.check()
+    return found
+
+
+def _values(source: EnvironmentSource, faults: SourceFaults) -> dict[str, str]:
+    """Return the values that a file has, without those that have faults."""
+    faults.add_faults_of_text()
+    if not isinstance(source.value, dict):
+        faults.add((), f"the file must be a mapping of names to texts, not {kind_in_files(source.value)}")
+        return {}
+    found: dict[str, str] = {}
+    for name, value in source.value.items():
+        if problem := name_problem(name):
+            faults.add((name,), problem, of_name=True)
+        elif not isinstance(value, str):
+            hint = ": write it with quotes" if isinstance(value, int | float) else ""
+            faults.add((name,), f"{name} must be text, not {kind_in_files(value)}{hint}")
+        else:
+            found[name] = value
+    return found
+
+
 def name_problem(name: object) -> str | None:
-    """Return what is wrong with the name of a variable; ``None`` if it is one."""
+    """Return what is wrong with the name of a variable; ``None`` if nothing is."""
     if isinstance(name, str) and re.fullmatch(NAME, name):
         return None
-    return f"the name {name!r}: the name of a variable has letters, digits and _, and begins with no digit"
+    return f"the name of a variable must be letters, digits and _, and must not begin with a digit: {shown(name)}"
