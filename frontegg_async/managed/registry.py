@@ -7,14 +7,28 @@ from types import MappingProxyType
 from typing import Final
 
 from frontegg_async.managed.applications import Applications
+from frontegg_async.managed.hooks import Prehooks, Webhooks
+from frontegg_async.managed.jwt_template_targeting import JwtTemplateTargeting
+from frontegg_async.managed.jwt_templates import JwtTemplates
 from frontegg_async.managed.kinds import ObjectKind
 from frontegg_async.managed.permission_categories import PermissionCategories
 from frontegg_async.managed.permissions import Permissions
 from frontegg_async.managed.policies import Policies
 from frontegg_async.managed.roles import Roles
+from frontegg_async.managed.sso_settings import SsoSettings
 from frontegg_async.managed.users import Users
 
-_OF_ENVIRONMENT: Final = (PermissionCategories(), Permissions(), Roles(), Applications())
+_OF_ENVIRONMENT: Final = (
+    PermissionCategories(),
+    Permissions(),
+    Roles(),
+    Applications(),
+    JwtTemplates(),
+    JwtTemplateTargeting(),
+    Webhooks(),
+    Prehooks(),
+    SsoSettings(),
+)
 _OF_ACCOUNT: Final = (Users(), Policies())
 
 ENVIRONMENT: Final[Mapping[str, ObjectKind]] = MappingProxyType({kind.part: kind for kind in _OF_ENVIRONMENT})

@@ -33,8 +33,10 @@ from frontegg_async.resources.support.listing import PagedListing, check_sizes
 from frontegg_async.resources.support.read_back import ReadBack, removed, same_json, shows
 from frontegg_async.resources.support.writes import write
 
-_SHORTEST: Final = 10
-_LONGEST: Final = 180 * 86_400
+MIN_EXPIRATION: Final = 10
+"""The shortest lifetime of tokens, in seconds."""
+MAX_EXPIRATION: Final = 180 * 86_400
+"""The longest lifetime of tokens, in seconds."""
 _REQUIRED: Final = ("iss", "sub", "aud", "exp", "iat")
 
 
@@ -91,7 +93,7 @@ class AsyncJwtTemplates:
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
-        seconds = arguments.check_duration(expiration, "expiration", least=_SHORTEST, most=_LONGEST)
+        seconds = arguments.check_duration(expiration, "expiration", least=MIN_EXPIRATION, most=MAX_EXPIRATION)
         body = JwtTemplateCreate(
             key=key,
             name=name,
@@ -228,7 +230,7 @@ class AsyncJwtTemplates:
             if text is not UNSET:
                 arguments.check_text(text, argument)
         if expiration is not UNSET:
-            expiration = arguments.check_duration(expiration, "expiration", least=_SHORTEST, most=_LONGEST)
+            expiration = arguments.check_duration(expiration, "expiration", least=MIN_EXPIRATION, most=MAX_EXPIRATION)
         chosen = UNSET if algorithm is UNSET else arguments.check_member(algorithm, JwtAlgorithm, "algorithm")
         body = JwtTemplateUpdate(
             key=key,

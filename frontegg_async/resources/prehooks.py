@@ -33,7 +33,7 @@ from frontegg_async.resources.support.read_back import ReadBack, unlisted
 from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
-_LONGEST: Final = 10
+MAX_TIMEOUT: Final = 10
 """The most seconds that a prehook may take."""
 
 
@@ -94,7 +94,7 @@ class AsyncPrehooks:
         check_hook_url(url)
         check_hook_secret(hidden)
         if timeout is not None:
-            timeout = arguments.check_duration(timeout, "timeout", least=1, most=_LONGEST)
+            timeout = arguments.check_duration(timeout, "timeout", least=1, most=MAX_TIMEOUT)
         body = PrehookCreate(
             url=url,
             secret=reveal(hidden),
@@ -193,7 +193,7 @@ class AsyncPrehooks:
         if hidden is not UNSET:
             check_hook_secret(hidden)
         if timeout is not UNSET:
-            timeout = arguments.check_duration(timeout, "timeout", least=1, most=_LONGEST)
+            timeout = arguments.check_duration(timeout, "timeout", least=1, most=MAX_TIMEOUT)
         body = PrehookUpdate(
             url=url,
             secret=reveal(hidden),

@@ -412,7 +412,7 @@ def test_each_operation_says_what_it_sets() -> None:
         "assign_application": {"tenant_id": "a", "app_id": "b"},
         "unassign_application": {"tenant_id": "a", "app_id": "b"},
         "create_object": {"part": "roles", "object": "a", "values": {"name": "A", "permissions.b.c": True}},
-        "update_object": {"part": "permissions", "object": "a", "values": {"category": "B"}},
+        "update_object": {"part": "webhooks", "object": "a", "values": {"url": "https://a", "secret": "b"}},
         "delete_object": {"part": "roles", "object": "a", "id": "b"},
     }
     assert {name: OPERATIONS[name].after(values[name]) for name in OPERATIONS} == {
@@ -429,6 +429,6 @@ def test_each_operation_says_what_it_sets() -> None:
         "assign_application": {"is_assigned": True},
         "unassign_application": {"is_assigned": False},
         "create_object": {"name": "A", "permissions.b.c": True},
-        "update_object": {"category": "B"},
+        "update_object": {"url": "https://a"},
         "delete_object": None,
     }

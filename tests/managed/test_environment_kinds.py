@@ -3,64 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 import pytest
 
 from frontegg_async import AsyncFrontegg
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.expectations import is_done
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_async.errors import FronteggError, InvalidArgumentError, NotFoundError
+from frontegg_async.errors import FronteggError, NotFoundError
 from frontegg_async.managed.fields import Shape
-from frontegg_async.managed.kinds import ManagedObject, Objects
 from frontegg_async.managed.registry import ENVIRONMENT
-from frontegg_async.managed.values import ObjectChanges, flattened, shown_at
-from tests.managed.environment_cases import CASES, Flat, create_twin, prepare
+from tests.managed.environment_cases import CASES, create_twin, prepare
+from tests.managed.writing import create, delete, flat, full, kind_of, read, shown, update, without_secrets
 
 pytestmark = pytest.mark.anyio
 
-CHANGES = [(part, name) for part, case in CASES.items() for name in case.changes]
-CREATED = [part for part in CASES if ENVIRONMENT[part].can_create]
-
-
-def changes_of(part: str, values: Flat) -> ObjectChanges:
-    return ObjectChanges(ENVIRONMENT[part].fields, values)
-
-
-def full(part: str) -> Flat:
-    return {**CASES[part].least, **CASES[part].more}
-
-
-def without_secrets(part: str, values: Flat) -> Flat:
-    fields = ENVIRONMENT[part].fields
-    return {name: value for name, value in values.items() if fields[name.partition(".")[0]].shape is not Shape.SECRET}
-
-
-def flat(part: str, found: ManagedObject) -> dict[str, JsonValue]:
-    return flattened(ENVIRONMENT[part].fields, found.values)
-
-
-def shown(part: str, found: ManagedObject, values: Flat) -> Mapping[str, JsonValue]:
-    fields = ENVIRONMENT[part].fields
-    return {name: shown_at(fields, found.values, name) for name in without_secrets(part, values)}
-
-
-async def read(client: AsyncFrontegg, part: str) -> Objects:
-    return await ENVIRONMENT[part].read(client._caller)
-
-
-async def create(client: AsyncFrontegg, part: str, values: Flat) -> ManagedObject:
-    """Create the object of a case, and return it as it is read."""
-    await ENVIRONMENT[part].create(client._caller, CASES[part].key, changes_of(part, values), send_email=False)
-    return (await read(client, part)).found[CASES[part].key]
-
-
-async def update(client: AsyncFrontegg, part: str, found: ManagedObject, values: Flat) -> ManagedObject:
-    await ENVIRONMENT[part].update(client._caller, found.key, found.id, changes_of(part, values))
-    changed = (await read(client, part)).by_id(found.id)
-    assert changed is not None
-    return changed
+CREATED = [name for name, case in CASES.items() if ENVIRONMENT[case.part].can_create]
+CHANGES = [(name, path) for name, case in CASES.items() for path in case.changes]
+NULLABLE = [
+    (name, path.name)
+    for name, case in CASES.items()
+    for path in ENVIRONMENT[case.part].fields_of(case.key).values()
+    if path.is_nullable
+]
 
 
 @pytest.fixture
@@ -71,171 +35,122 @@ async def client(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFronte
     return frontegg_client
 
 
-def test_each_kind_has_a_case() -> None:
-    """Each field is written: by a creation, unless only a change can set it, and by a change, unless it is fixed."""
-    assert [*CASES] == [*ENVIRONMENT]
+def test_each_field_has_a_case() -> None:
+    """A creation sets it, unless only a change can, and a change sets it, unless it is fixed."""
+    keys = [(case.part, case.key) for case in CASES.values()]
+    assert [*dict.fromkeys(part for part, _ in keys)] == [*ENVIRONMENT]
     for part, kind in ENVIRONMENT.items():
-        created = {name.partition(".")[0] for name in full(part)}
-        changed = {name.partition(".")[0] for name in CASES[part].changes}
-        names = {*kind.fields} - {kind.key_field}
-        assert changed == names
-        if kind.can_create:
-            assert created == {name for name in names if not kind.fields[name].is_later}
-            assert {*CASES[part].least} >= {name for name in names if kind.fields[name].shape is Shape.TEXT} & {
-                name for name in names if kind.fields[name].is_required
-            }
+        assert not kind.keys or [key for of, key in keys if of == part] == [*kind.keys]
+    for case in CASES.values():
+        kind = ENVIRONMENT[case.part]
+        fields = {name: field for name, field in kind.fields_of(case.key).items() if name != kind.key_field}
+        created, least, changed = (
+            {path.partition(".")[0] for path in values}
+            for values in ({**case.least, **case.more}, case.least, case.changes)
+        )
+        assert created == {name for name, field in fields.items() if not field.is_later}
+        assert least == {name for name, field in fields.items() if field.is_required}
+        assert changed == {name for name, field in fields.items() if not field.is_fixed}
 
 
-@pytest.mark.parametrize("part", CREATED)
-async def test_a_creation_with_all_fields(client: AsyncFrontegg, part: str) -> None:
-    """All of it is read again, and a second reading returns the same."""
-    before = (await read(client, part)).found
+@pytest.mark.parametrize("name", CASES)
+async def test_all_fields(client: AsyncFrontegg, name: str) -> None:
+    """What is written is read again, and a second reading returns the same."""
+    before = (await read(client, name)).found
 
-    created = await create(client, part, full(part))
+    created = await create(client, name, full(name))
 
-    kind = ENVIRONMENT[part]
-    wanted = without_secrets(part, full(part))
+    kind, wanted = kind_of(name), dict(without_secrets(name, full(name)))
     if kind.key_field:
-        wanted = {**wanted, kind.key_field: created.key}
-    assert {name: value for name, value in flat(part, created).items() if value is not None} == wanted
-    secrets = {name for name, field in kind.fields.items() if field.shape is Shape.SECRET}
-    assert (created.secrets, created.reason_to_stay, bool(created.id)) == (secrets, None, True)
-    once, again = await read(client, part), await read(client, part)
-    assert [*once.found] == sorted([*before, created.key])
+        wanted[kind.key_field] = created.key
+    assert {path: value for path, value in flat(name, created).items() if value is not None} == wanted
+    secrets = {path for path, field in kind.fields.items() if field.shape is Shape.SECRET}
+    assert (created.secrets, created.reason_to_stay, bool(created.id)) == (secrets, None, kind.can_create)
+    once, again = await read(client, name), await read(client, name)
+    assert [*once.found] == sorted({*before, created.key})
     assert json.dumps([dict(each.values) for each in once.found.values()]) == json.dumps(
         [dict(each.values) for each in again.found.values()]
     )
 
 
-@pytest.mark.parametrize("part", CREATED)
-async def test_a_creation_without_optional_fields(client: AsyncFrontegg, part: str) -> None:
+@pytest.mark.parametrize("name", CREATED)
+async def test_a_creation_without_optional_fields(client: AsyncFrontegg, name: str) -> None:
     """The values that the service adds are none of the file's."""
-    created = await create(client, part, CASES[part].least)
-    assert is_done(shown(part, created, CASES[part].least), without_secrets(part, CASES[part].least))
+    created = await create(client, name, CASES[name].least)
+    assert is_done(shown(name, created, CASES[name].least), without_secrets(name, CASES[name].least))
 
 
-@pytest.mark.parametrize(("part", "name"), CHANGES)
-async def test_a_change_of_a_field(client: AsyncFrontegg, part: str, name: str) -> None:
+@pytest.mark.parametrize(("name", "path"), CHANGES)
+async def test_a_change_of_a_field(client: AsyncFrontegg, name: str, path: str) -> None:
     """It is read again, all else is as before, and the opposite change restores it."""
-    values = {name: CASES[part].changes[name]}
-    if ENVIRONMENT[part].can_create:
-        before = await create(client, part, full(part))
-    else:
-        before = (await read(client, part)).found[CASES[part].key]
-    others = {key: each.values for key, each in (await read(client, part)).found.items() if key != before.key}
+    values, case = {path: CASES[name].changes[path]}, CASES[name]
+    before = await create(client, name, full(name))
+    others = {key: each.values for key, each in (await read(client, name)).found.items() if key != case.key}
 
-    changed = await update(client, part, before, values)
+    changed = await update(client, name, before, values)
 
-    assert is_done(shown(part, changed, values), without_secrets(part, values))
-    rest = flat(part, before).keys() | flat(part, changed).keys()
-    assert shown(part, changed, dict.fromkeys(rest - {name})) == shown(part, before, dict.fromkeys(rest - {name}))
-    found = (await read(client, part)).found
+    assert is_done(shown(name, changed, values), without_secrets(name, values))
+    rest = dict.fromkeys((flat(name, before).keys() | flat(name, changed).keys()) - {path})
+    assert shown(name, changed, rest) == shown(name, before, rest)
+    found = (await read(client, name)).found
     assert {key: each.values for key, each in found.items() if key != changed.key} == others
-    back = shown(part, before, values)
-    field = ENVIRONMENT[part].fields[name.partition(".")[0]]
-    if back and (back[name] is not None or field.is_nullable or field.has_members):
-        restored = await update(client, part, changed, back)
-        assert flat(part, restored) == flat(part, before)
+    back, field = shown(name, before, values), kind_of(name).fields[path.partition(".")[0]]
+    if back and (back[path] is not None or field.is_nullable or field.has_members):
+        assert flat(name, await update(client, name, changed, back)) == flat(name, before)
 
 
-@pytest.mark.parametrize(
-    ("part", "name"),
-    [(part, name) for part, kind in ENVIRONMENT.items() for name, field in kind.fields.items() if field.is_nullable],
-)
-async def test_null_clears(client: AsyncFrontegg, part: str, name: str) -> None:
+@pytest.mark.parametrize(("name", "path"), NULLABLE)
+async def test_null_clears(client: AsyncFrontegg, name: str, path: str) -> None:
     """A field that null clears has no value then, also when it is created so."""
-    created = await create(client, part, full(part))
-    assert created.values[name]
-    assert is_done(shown(part, await update(client, part, created, {name: None}), {name: None}), {name: None})
-    await ENVIRONMENT[part].delete(client._caller, created.key, created.id)
-    again = await create(client, part, {**full(part), name: None})
-    assert is_done(shown(part, again, {name: None}), {name: None})
+    created = await create(client, name, full(name))
+    assert created.values[path]
+    null = {path: None}
+    assert is_done(shown(name, await update(client, name, created, null), null), null)
+    if name in CREATED:
+        await delete(client, name, created)
+        assert is_done(shown(name, await create(client, name, {**full(name), **null}), null), null)
 
 
-@pytest.mark.parametrize("part", [part for part, kind in ENVIRONMENT.items() if kind.key_field])
-async def test_a_rename(client: AsyncFrontegg, part: str) -> None:
+@pytest.mark.parametrize("name", [name for name in CASES if kind_of(name).key_field])
+async def test_a_rename(client: AsyncFrontegg, name: str) -> None:
     """The object has another key, the same id, and all other values."""
-    created = await create(client, part, full(part))
-    key_field = ENVIRONMENT[part].key_field
+    created = await create(client, name, full(name))
+    key_field = kind_of(name).key_field
     assert created.values[key_field] == created.key
 
-    renamed = await update(client, part, created, {key_field: "other"})
+    renamed = await update(client, name, created, {key_field: "other"})
 
     assert (renamed.key, renamed.id) == ("other", created.id)
     assert renamed.values == {**created.values, key_field: "other"}
-    assert created.key not in (await read(client, part)).found
+    assert created.key not in (await read(client, name)).found
 
 
-@pytest.mark.parametrize("part", [part for part, kind in ENVIRONMENT.items() if kind.can_delete])
-async def test_a_deletion(client: AsyncFrontegg, part: str) -> None:
+@pytest.mark.parametrize("name", [name for name in CASES if kind_of(name).can_delete])
+async def test_a_deletion(client: AsyncFrontegg, name: str) -> None:
     """All others stay."""
-    before = await read(client, part)
-    created = await create(client, part, full(part))
-    await ENVIRONMENT[part].delete(client._caller, created.key, created.id)
-    assert [*(await read(client, part)).found] == [*before.found]
+    before = await read(client, name)
+    created = await create(client, name, full(name))
+    await delete(client, name, created)
+    assert [*(await read(client, name)).found] == [*before.found]
     with pytest.raises(NotFoundError):
-        await ENVIRONMENT[part].delete(client._caller, created.key, created.id)
+        await delete(client, name, created)
 
 
-@pytest.mark.parametrize("part", ["permission_categories", "applications"])
-async def test_a_repeated_key(client: AsyncFrontegg, part: str) -> None:
+@pytest.mark.parametrize("name", ["permission_categories", "applications", "webhooks", "prehooks"])
+async def test_a_repeated_key(client: AsyncFrontegg, name: str) -> None:
     """Objects with the same key are listed by their ids, and are not managed."""
-    created = await create(client, part, full(part))
-    await create_twin(client, part)
-    found = await read(client, part)
+    created = await create(client, name, full(name))
+    await create_twin(client, name)
+    found = await read(client, name)
     assert created.key not in found.found
     [ids] = found.repeated.values()
     assert (len(ids), created.id in ids, [*found.repeated], list(ids)) == (2, True, [created.key], sorted(ids))
 
 
-@pytest.mark.parametrize(("part", "name"), [(part, name) for part, case in CASES.items() for name in case.unknown])
-async def test_an_unknown_reference(client: AsyncFrontegg, part: str, name: str) -> None:
+@pytest.mark.parametrize(("name", "path"), [(name, path) for name, case in CASES.items() for path in case.unknown])
+async def test_an_unknown_reference(client: AsyncFrontegg, name: str, path: str) -> None:
     """It is refused before a write."""
-    values = {name: CASES[part].unknown[name]}
-    if ENVIRONMENT[part].can_create:
-        found = await create(client, part, CASES[part].least)
-    else:
-        found = (await read(client, part)).found[CASES[part].key]
+    found = await create(client, name, full(name))
     with pytest.raises(FronteggError, match="there is no"):
-        await update(client, part, found, values)
-    assert (await read(client, part)).found[found.key].values == found.values
-
-
-async def test_references_to_what_the_service_made(client: AsyncFrontegg) -> None:
-    """Its permissions stay as they are, and roles refer to them."""
-    permissions = (await read(client, "permissions")).found
-    assert permissions["fe.secure.*"].reason_to_stay
-    assert permissions["reports.read"].reason_to_stay is None
-    roles = (await read(client, "roles")).found
-    assert "fe.secure.*" in str(roles["Admin"].values["permissions"])
-    assert roles["Admin"].reason_to_stay is None
-
-
-async def test_a_category_that_is_deleted(client: AsyncFrontegg) -> None:
-    """Its permissions have none."""
-    found = (await read(client, "permission_categories")).found["Reports"]
-    await client.permissions.delete_category(found.id)
-    assert (await read(client, "permissions")).found["reports.read"].values["category"] is None
-
-
-async def test_a_category_with_a_name_that_others_have(client: AsyncFrontegg) -> None:
-    """No permission is put into it."""
-    await client.permissions.create_category(name="Reports")
-    with pytest.raises(InvalidArgumentError, match="several objects are the permission category 'Reports': "):
-        await create(client, "permissions", full("permissions"))
-
-
-async def test_null_in_metadata_of_others(client: AsyncFrontegg) -> None:
-    """A change of another key keeps it."""
-    created = await create(client, "applications", full("applications"))
-    await client.applications.update(created.id, metadata={"a": None, "b": 1})
-    changed = await update(client, "applications", created, {"metadata.b": 2})
-    assert changed.values["metadata"] == {"a": None, "b": 2}
-
-
-@pytest.mark.parametrize("values", [{"level": 1.5}, {"level": -1}, {"name": ""}])
-def test_values_that_a_role_cannot_have(values: Flat) -> None:
-    """The field says so, and nothing has to be sent."""
-    for name, value in values.items():
-        [(_, problem)] = ENVIRONMENT["roles"].fields[name].problems(value)
-        assert problem.startswith(name)
+        await update(client, name, found, {path: CASES[name].unknown[path]})
+    assert (await read(client, name)).found[found.key].values == found.values

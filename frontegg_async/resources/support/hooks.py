@@ -74,11 +74,7 @@ def check_webhook_keys(values: object) -> tuple[str, ...]:
     """
     keys = arguments.check_ids(values, "event_keys", kind="event key")
     for index, key in enumerate(keys):
-        if not _WEBHOOK_KEY.fullmatch(key):
-            meant = f": did you mean {f'frontegg.{key}'!r}?" if _WORDS.fullmatch(key) else ""
-            raise InvalidArgumentError(
-                f"event_keys[{index}] must be an event key, as 'frontegg.tenant.created', not {key!r}{meant}"
-            )
+        check_webhook_key(key, f"event_keys[{index}]")
     return keys
 
 
@@ -91,12 +87,34 @@ def check_prehook_keys(values: object) -> tuple[str, ...]:
     """
     keys = arguments.check_ids(values, "event_keys", kind="event key")
     for index, key in enumerate(keys):
-        if not _PREHOOK_KEY.fullmatch(key):
-            meant = f": did you mean {key.upper()!r}?" if _PREHOOK_KEY.fullmatch(key.upper()) else ""
-            raise InvalidArgumentError(
-                f"event_keys[{index}] must be an event key of prehooks, as 'CREATE_TENANT', not {key!r}{meant}"
-            )
+        check_prehook_key(key, f"event_keys[{index}]")
     return keys
+
+
+def check_webhook_key(value: object, argument: str) -> None:
+    """Refuse a text that is not written as the keys of events are.
+
+    Raises:
+        InvalidArgumentError: It is not.
+    """
+    key = cast("str", value)
+    if not _WEBHOOK_KEY.fullmatch(key):
+        meant = f": did you mean {f'frontegg.{key}'!r}?" if _WORDS.fullmatch(key) else ""
+        raise InvalidArgumentError(f"{argument} must be an event key, as 'frontegg.tenant.created', not {key!r}{meant}")
+
+
+def check_prehook_key(value: object, argument: str) -> None:
+    """Refuse a text that is not written as the keys of events of prehooks are.
+
+    Raises:
+        InvalidArgumentError: It is not.
+    """
+    key = cast("str", value)
+    if not _PREHOOK_KEY.fullmatch(key):
+        meant = f": did you mean {key.upper()!r}?" if _PREHOOK_KEY.fullmatch(key.upper()) else ""
+        raise InvalidArgumentError(
+            f"{argument} must be an event key of prehooks, as 'CREATE_TENANT', not {key!r}{meant}"
+        )
 
 
 def created_hook(

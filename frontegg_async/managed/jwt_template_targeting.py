@@ -1,0 +1,149 @@
+"""The rules that say which tokens get which JWT template. They name roles and applications by keys and names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, ClassVar, Final, cast
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.endpoints import Endpoint, roles
+from frontegg_async.endpoints import jwt_templates as endpoints
+from frontegg_async.errors import InvalidArgumentError, NotFoundError
+from frontegg_async.managed.applications import Applications
+from frontegg_async.managed.fields import Field, Shape, by_name
+from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
+from frontegg_async.managed.roles import Roles
+from frontegg_async.managed.values import ObjectChanges
+from frontegg_async.models.jwt_templates import JwtTemplateAttribute, JwtTemplateRule
+from frontegg_async.resources.applications import AsyncApplications
+from frontegg_async.resources.jwt_template_targeting import AsyncJwtTemplatesTargeting
+from frontegg_async.resources.support.read_back import says_absent
+from frontegg_async.resources.support.targeting_rules import check_rules
+
+_RULES: Final = "rules"
+_KEY: Final = "environment"
+_Translate = Callable[[str, str], str]
+"""Takes an attribute of a condition and one of its values, and returns the value in another form."""
+
+
+def _check_rules(value: object, name: str) -> None:
+    check_rules(value)
+    for index, rule in enumerate(cast("Sequence[Mapping[str, JsonValue]]", value)):
+        read = JwtTemplateRule.from_dict(rule)
+        # A field that is misspelt would not be sent.
+        unknown = [*read.extra, *(field for each in read.conditions for field in each.extra)]
+        if unknown:
+            raise InvalidArgumentError(f"{name}[{index}] has no field {unknown[0]!r}")
+
+
+def _normal(rules: JsonValue) -> JsonValue:
+    """Return rules of a file in the form of `_plain`."""
+    return [
+        {
+            "template_key": rule.treatment,
+            "conditions": [
+                _condition(each.attribute, each.op, each.value.list, negate=each.negate) for each in rule.conditions
+            ],
+        }
+        for rule in check_rules(rules)
+    ]
+
+
+def _plain(rules: Sequence[JwtTemplateRule], translate: _Translate) -> list[JsonValue]:
+    """Return rules of the service as JSON, without what is so by default; the order of values has no meaning."""
+    return [
+        {
+            "template_key": rule.template_key,
+            "conditions": [
+                _condition(
+                    each.attribute,
+                    each.op,
+                    [translate(each.attribute, value) for value in each.values],
+                    negate=each.negate,
+                )
+                for each in rule.conditions
+            ],
+        }
+        for rule in rules
+    ]
+
+
+def _condition(attribute: str, op: str, values: Sequence[str], *, negate: bool) -> JsonValue:
+    plain: dict[str, JsonValue] = {"attribute": str(attribute), "op": str(op), "values": sorted(set(values))}
+    return {**plain, "negate": True} if negate else plain
+
+
+class JwtTemplateTargeting(ObjectKind):
+    """The targeting rules of the environment, which has one ordered list of them."""
+
+    part: ClassVar[str] = "jwt_template_targeting"
+    noun: ClassVar[str] = "targeting of JWT templates"
+    endpoints: ClassVar[tuple[Endpoint[object], ...]] = (endpoints.SET_TARGETING,)
+    keys: ClassVar[tuple[str, ...]] = (_KEY,)
+    can_create: ClassVar[bool] = False
+    can_delete: ClassVar[bool] = False
+    fields: ClassVar[Mapping[str, Field]] = by_name(Field(_RULES, Shape.JSON, check=_check_rules, normal=_normal))
+
+    async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
+        """Return the rules; none if they were never set."""
+        del keys
+        try:
+            rules = (await AsyncJwtTemplatesTargeting(caller).get()).rules
+        except NotFoundError as error:
+            if not says_absent(error):
+                raise
+            rules = ()
+        names = await _read_names(caller, rules)
+        # An object that is deleted is shown by its id.
+        plain = _plain(rules, lambda attribute, value: names.get(attribute, {}).get(value, value))
+        return by_key([ManagedObject(_KEY, "", {_RULES: plain})])
+
+    async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
+        """Replace the rules."""
+        del key, object_id
+        given = [JwtTemplateRule.from_dict(each) for each in cast("list[Any]", _normal(changes.values[_RULES]))]
+        names = await _read_names(caller, given)
+        found = {attribute: _objects(names[attribute]) for attribute in names}
+
+        def id_of(attribute: str, value: str) -> str:
+            return found[attribute].id_of(value, _REFERENCES[attribute].noun) if attribute in found else value
+
+        await AsyncJwtTemplatesTargeting(caller).set(rules=cast("Any", _plain(given, id_of)))
+
+
+@attrs.frozen(eq=False)
+class _Reference:
+    """The objects whose ids are the values of conditions about an attribute."""
+
+    noun: str
+    read: Callable[[Caller], Any]
+    """Returns the keys of the objects by their ids."""
+
+
+async def _read_roles(caller: Caller) -> dict[str, str]:
+    # The roles of tenants are not in a file: rules name them by their ids.
+    return {each.id: each.id if each.tenant_id else each.key for each in await caller.value(roles.LIST_V1)}
+
+
+async def _read_applications(caller: Caller) -> dict[str, str]:
+    return {each.id: each.name for each in await AsyncApplications(caller).list().all()}
+
+
+_REFERENCES: Final[Mapping[str, _Reference]] = {
+    JwtTemplateAttribute.ROLE_IDS: _Reference(Roles.noun, _read_roles),
+    JwtTemplateAttribute.APPLICATION_ID: _Reference(Applications.noun, _read_applications),
+}
+"""The attributes whose values are ids of objects that files name by their keys."""
+
+
+async def _read_names(caller: Caller, rules: Sequence[JwtTemplateRule]) -> dict[str, Mapping[str, str]]:
+    """Return for each attribute that rules look at the keys of the objects by their ids."""
+    used = {condition.attribute for rule in rules for condition in rule.conditions}
+    return {name: await reference.read(caller) for name, reference in _REFERENCES.items() if name in used}
+
+
+def _objects(names: Mapping[str, str]) -> Objects:
+    return by_key([ManagedObject(name, each, {}) for each, name in names.items()])
