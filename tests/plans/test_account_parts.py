@@ -1,0 +1,221 @@
+"""People and policies of accounts in plans: what is planned, what stays, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from frontegg_async import AsyncFrontegg, Plan
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import FilesError, InvalidArgumentError
+from frontegg_async.testing import EmulatorFaults
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+Row = dict[str, object]
+
+
+@pytest.fixture
+async def client(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> AsyncFrontegg:
+    """Return a client of two accounts: one has three people, of whom SCIM manages one."""
+    for name in ("acme", "other"):
+        await frontegg_client.tenants.create(tenant_id=name, name=name.title())
+    await frontegg_client.for_tenant("acme").roles.create(key="own", name="Own", level=1)
+    invite = frontegg_client.users.invite
+    await invite("acme", email="ann@acme.example", name="Ann", role_keys=["Admin"], send_email=False)
+    await invite("acme", email="old@acme.example", name="Old", role_keys=["ReadOnly"], send_email=False)
+    await invite("other", email="bob@other.example", name="Bob", role_keys=["ReadOnly"], send_email=False)
+    frontegg_emulator.seed(
+        users=[{"email": "sam@acme.example", "name": "Sam", "tenantId": "acme", "managedBy": "scim2"}]
+    )
+    return frontegg_client
+
+
+def acme(users: object = None, **parts: object) -> list[Row]:
+    """Return a row of an account."""
+    return [{"tenant_id": "acme", **({} if users is None else {"users": users}), **parts}]
+
+
+def lines(plan: Plan) -> list[str]:
+    return [f"{change.kind} {change.key} {change.path}" for change in plan]
+
+
+async def test_the_export_of_people_policies_and_sso_has_an_empty_plan(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """In each format, people whom SCIM manages included."""
+    await client.security.mfa.set("acme", enforce="force", all_applications=False)
+    for name in ("a.jsonl", "a.yml", "a.csv"):
+        await client.export(tmp_path / name, include=("users", "policies", "sso"))
+        plan = await client.plan(tmp_path / name)
+        assert (lines(plan), plan.notes) == ([], [])
+    row = json.loads((tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert row["users"]["ann@acme.example"] == {"name": "Ann", "roles": ["Admin"]}
+    assert row["users"]["sam@acme.example"]["managed_by"] == "scim2"
+    assert row["policies"]["mfa"]["enforce"] == "Force"
+
+
+_CHANGES: list[tuple[object, list[str]]] = [
+    ({"Ann@ACME.example": {"name": "Anna"}}, ["changed acme users.ann@acme.example.name"]),
+    ({"ann@acme.example": {"roles": ["own"]}}, ["changed acme users.ann@acme.example.roles.own"]),
+    ({"ann@acme.example": {"roles": ["Admin"]}}, []),
+    ({"ann@acme.example": {"roles": []}}, []),
+    ({"ann@acme.example": {}}, []),
+    ({}, []),
+    ({"new@acme.example": {"name": "New", "roles": ["Admin"]}}, ["created acme users.new@acme.example"]),
+    ({"bob@other.example": {"roles": ["Admin"]}}, ["created acme users.bob@other.example"]),
+    ({"old@acme.example": {"absent": True}}, ["deleted acme users.old@acme.example"]),
+    ({"gone@acme.example": {"absent": True}}, []),
+]
+
+
+@pytest.mark.parametrize(("users", "expected"), _CHANGES)
+async def test_a_plan_writes_what_a_file_names_and_nothing_else(
+    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, tmp_path: Path, users: object, expected: list[str]
+) -> None:
+    """People and roles that the file does not name stay; nobody gets an e-mail; the next plan is empty."""
+    before = await client.users.list("acme", with_roles=True).all()
+    plan = await client.plan(acme(users))
+    assert (lines(plan), plan.emails) == (expected, 0)
+    report = await client.apply(plan, ledger=tmp_path / "ledger")
+    assert report.succeeded == len(plan.writes)
+    assert lines(await client.plan(acme(users))) == []
+    assert frontegg_emulator.outbox() == []
+    after = {user.email: user async for user in client.users.list("acme", with_roles=True)}
+    named = {address.lower() for address in users} if isinstance(users, dict) else set()
+    for user in before:
+        if user.email not in named:
+            assert after[user.email] == user
+
+
+async def test_people_are_invited_with_an_e_mail_only_if_that_is_asked_for(
+    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, tmp_path: Path
+) -> None:
+    """The plan counts the e-mails, and each invitation is marked in its file."""
+    users = {"new@acme.example": {"roles": ["Admin"]}, "ann@acme.example": {"name": "Anna"}}
+    plan = await client.plan(acme(users), send_email=True)
+    assert plan.emails == 1
+    assert [write.send_email for write in plan.writes] == [None, True]
+    assert frontegg_emulator.outbox() == []
+    await client.apply(plan, ledger=tmp_path / "ledger")
+    assert [each.recipient for each in frontegg_emulator.outbox()] == ["new@acme.example"]
+
+
+async def test_people_whom_scim_manages_are_never_written(client: AsyncFrontegg) -> None:
+    """A note says so for each that differs."""
+    plan = await client.plan(acme({"sam@acme.example": {"name": "Other"}, "old@acme.example": {"name": "Older"}}))
+    assert lines(plan) == ["changed acme users.old@acme.example.name"]
+    assert [(note.path, note.text) for note in plan.notes] == [("users.sam@acme.example", "SCIM manages it")]
+    assert lines(await client.plan(acme({"sam@acme.example": {"absent": True}}))) == []
+
+
+async def test_people_of_a_new_account_follow_its_creation(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """They are skipped if it cannot be created."""
+    row: Row = {
+        "tenant_id": "fresh",
+        "name": "Fresh",
+        "users": {"root@fresh.example": {"name": "Root", "roles": ["Admin"]}},
+        "policies": {"lockout": {"enabled": True, "max_attempts": 5}},
+    }
+    plan = await client.plan([row])
+    assert [write.operation for write in plan.writes] == ["create", "create_object", "update_object"]
+    assert {write.depends_on for write in plan.writes} == {None, "fresh"}
+    report = await client.apply(plan, ledger=tmp_path / "ledger")
+    assert report.succeeded == 3
+    assert lines(await client.plan([row])) == []
+
+
+_FAULTS: list[tuple[list[Row], str]] = [
+    (acme({"ann@acme.example": {"roles": ["Admn"]}}), "did you mean 'Admin'?"),
+    (acme({"ann@acme.example": {"role": ["Admin"]}}), "unknown field 'role'; did you mean 'roles'?"),
+    (acme({"ann": {}}), "must be an e-mail address"),
+    (acme({"ann@acme.example": {"absent": True, "roles": ["Admin"]}}), "leave out roles"),
+    (acme({"ann@acme.example": {}, "Ann@acme.example": {}}), "Ann@acme.example"),
+    (acme(["ann@acme.example"]), "users must be a mapping"),
+    (acme(policies={"mfa": {"enforce": "sometimes"}}), "enforce must be one of"),
+    (acme(policies={"mfaa": {}}), "the keys in policies are mfa, lockout"),
+]
+
+
+@pytest.mark.parametrize(("rows", "message"), _FAULTS)
+async def test_faults_are_found_before_anything_is_planned(
+    client: AsyncFrontegg, rows: list[Row], message: str
+) -> None:
+    """Each says what is allowed."""
+    with pytest.raises(FilesError) as caught:
+        await client.plan(rows)
+    assert message in str(caught.value)
+
+
+async def test_only_selects_parts_of_accounts(client: AsyncFrontegg) -> None:
+    """As people without policies."""
+    rows = acme({"ann@acme.example": {"name": "Anna"}}, policies={"mfa": {"enforce": "force"}})
+    assert lines(await client.plan(rows, only=["part:users"])) == ["changed acme users.ann@acme.example.name"]
+    assert lines(await client.plan(rows, only=["part:policies"])) == ["changed acme policies.mfa.enforce"]
+    assert lines(await client.plan(rows, only=["part:metadata"])) == []
+
+
+async def test_a_part_that_cannot_be_read_is_not_planned(
+    client: AsyncFrontegg, frontegg_faults: EmulatorFaults
+) -> None:
+    """The rest is, and nobody is removed or invited."""
+    frontegg_faults.status(403, method="GET", path="/identity/resources/users/v3*")
+    rows = acme({"new@acme.example": {}, "old@acme.example": {"absent": True}}, policies={"mfa": {"enforce": "force"}})
+    plan = await client.plan(rows)
+    assert lines(plan) == ["changed acme policies.mfa.enforce"]
+    assert [(note.key, note.path, note.text) for note in plan.notes] == [("acme", "users", "not readable (403)")]
+
+
+async def test_base_plans_only_what_the_file_changed(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """What others changed since is stale when the plan is applied, and who was removed since is not invited again."""
+    base, edited = tmp_path / "base.jsonl", tmp_path / "edited.jsonl"
+    await client.export(base, include=("users",))
+    rows = [json.loads(line) for line in base.read_text(encoding="utf-8").splitlines()]
+    for row in rows:
+        if row["tenant_id"] == "acme":
+            row["users"]["ann@acme.example"]["name"] = "Anna"
+            row["users"]["old@acme.example"]["roles"].append("own")
+            row["users"]["new@acme.example"] = {"roles": ["Admin"]}
+    edited.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    people = {user.email: user.id async for user in client.users.list("acme")}
+    bob = (await client.users.get_by_email("bob@other.example")).id
+    await client.users.update(bob, tenant_id="other", name="Robert")
+    plan = await client.plan(edited, base=base)
+    assert lines(plan) == [
+        "changed acme users.ann@acme.example.name",
+        "created acme users.new@acme.example",
+        "changed acme users.old@acme.example.roles.own",
+    ]
+    await client.users.update(people["ann@acme.example"], tenant_id="acme", name="Annette")
+    await client.users.remove_from_tenant(people["old@acme.example"], tenant_id="acme")
+    report = await client.apply(plan, ledger=tmp_path / "ledger")
+    assert (report.succeeded, report.stale) == (1, 2)
+    assert {user.email async for user in client.users.list("acme")} == {
+        "ann@acme.example",
+        "new@acme.example",
+        "sam@acme.example",
+    }
+    plan = await client.plan(edited, base=base)
+    assert "created acme users.old@acme.example" not in lines(plan)
+
+
+async def test_undo_takes_back_what_a_plan_did_to_people(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """Who was removed is not invited again."""
+    rows = acme({"ann@acme.example": {"name": "Anna", "roles": ["own"]}, "new@acme.example": {}})
+    await client.apply(await client.plan(rows), ledger=tmp_path / "ledger")
+    undone = await client.undo(tmp_path / "ledger")
+    assert lines(undone) == [
+        "changed acme users.ann@acme.example.name",
+        "changed acme users.ann@acme.example.roles.own",
+        "deleted acme users.new@acme.example",
+    ]
+    await client.apply(undone, ledger=tmp_path / "undone")
+    users = {user.email: user.name async for user in client.users.list("acme")}
+    assert (users["ann@acme.example"], "new@acme.example" in users) == ("Ann", False)
+
+
+@pytest.mark.parametrize("selector", ["part:users", "part:policies", "part:sso"])
+async def test_people_policies_and_sso_are_never_pruned(client: AsyncFrontegg, selector: str) -> None:
+    """The selector is refused."""
+    with pytest.raises(InvalidArgumentError, match="is never pruned"):
+        await client.plan(acme({"ann@acme.example": {}}), prune=[selector])
