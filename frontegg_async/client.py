@@ -537,7 +537,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         only: Sequence[str] = (),
         prune: Sequence[str] = (),
         allow: Mapping[str, int] | None = None,
-        variables: Mapping[str, str] | str | os.PathLike[str] | None = None,
+        vars: Mapping[str, str] | str | os.PathLike[str] | None = None,
         send_email: bool = False,
         on_progress: Callable[[int, int], object] | None = None,
         options: Options | None = None,
@@ -563,7 +563,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
                 configurations are never deleted so.
             allow: The numbers of dangerous changes that guards let pass, as ``{"delete": 12}``. Each must be the number
                 that the plan has. `GuardName` has the names.
-            variables: The values of variables in environment files, or the path of a file with them. The environment
+            vars: The values of variables in environment files, or the path of a file with them. The environment
                 variable ``FRONTEGG_VAR_NAME`` has the value of a variable that is not given.
             send_email: Whether people who are invited get an e-mail.
             on_progress: Called with how many accounts were read, and how many there are. It must be quick.
@@ -591,7 +591,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             only=only,
             prune=prune,
             allow=allow,
-            variables=variables,
+            variables=vars,
             send_email=send_email,
             on_progress=on_progress,
             options=options,

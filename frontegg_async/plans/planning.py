@@ -11,6 +11,7 @@ from typing import Final, Protocol, cast
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.flags import check_flag
+from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.options import Options
@@ -19,6 +20,7 @@ from frontegg_async.plans.environment import read_environment
 from frontegg_async.plans.environment_files.environment_files import EnvironmentFiles, read_environment_files
 from frontegg_async.plans.environment_files.recognition import is_environment_source
 from frontegg_async.plans.environment_files.sources import GivenEnvironment
+from frontegg_async.plans.environment_files.variables import read_variables
 from frontegg_async.plans.environment_objects import EnvironmentObjects
 from frontegg_async.plans.files.accounts_files import read_accounts
 from frontegg_async.plans.files.opening import AccountsSource
@@ -122,9 +124,11 @@ def _split(
 def _variables(variables: Variables | None) -> Mapping[str, str]:
     if variables is None:
         return {}
-    if not isinstance(variables, Mapping):
-        raise InvalidArgumentError("variables must be a mapping")
-    return variables
+    if isinstance(variables, Mapping):
+        return variables
+    if not isinstance(variables, str | os.PathLike):
+        raise InvalidArgumentError(f"vars must be a mapping or the path of a file, not {kind_of(variables)}")
+    return read_variables(variables)
 
 
 def _check_base(

@@ -129,7 +129,7 @@ NOUN: Final = Noun(
                 Parameter(name="only", kind="text", many=True),
                 Parameter(name="prune", kind="text", many=True),
                 Parameter(name="allow", kind="json"),
-                Parameter(name="variables", kind="json"),
+                Parameter(name="vars", kind="json"),
                 Parameter(name="send_email", kind="flag", default="false"),
                 Parameter(name="on_progress", kind="object"),
             ),

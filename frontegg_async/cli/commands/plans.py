@@ -17,6 +17,7 @@ from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.output import Format
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import FilesError
+from frontegg_async.plans.environment_files.variables import read_variables
 from frontegg_async.plans.guards import NAMES
 from frontegg_async.plans.plan import Plan
 
@@ -131,7 +132,7 @@ def plan(name: str) -> Command:
         chosen = _chosen_format(session, markdown=markdown)
         _check_out(out, [*files, *filter(None, [base, file])])
         try:
-            variables = given
+            values = {**({} if file is None else read_variables(file)), **given}
             with session.progress("accounts") as progress:
                 made = session.run(
                     lambda client: client.plan(
@@ -140,7 +141,7 @@ def plan(name: str) -> Command:
                         only=only,
                         prune=prune,
                         allow=allow,
-                        variables=variables,
+                        vars=values,
                         send_email=send_email,
                         on_progress=progress.update,
                     )
