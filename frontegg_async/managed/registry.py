@@ -15,6 +15,7 @@ from frontegg_async.managed.permission_categories import PermissionCategories
 from frontegg_async.managed.permissions import Permissions
 from frontegg_async.managed.policies import Policies
 from frontegg_async.managed.roles import Roles
+from frontegg_async.managed.sso import Sso
 from frontegg_async.managed.sso_settings import SsoSettings
 from frontegg_async.managed.users import Users
 
@@ -29,7 +30,7 @@ _OF_ENVIRONMENT: Final = (
     Prehooks(),
     SsoSettings(),
 )
-_OF_ACCOUNT: Final = (Users(), Policies())
+_OF_ACCOUNT: Final = (Users(), Policies(), Sso())
 
 ENVIRONMENT: Final[Mapping[str, ObjectKind]] = MappingProxyType({kind.part: kind for kind in _OF_ENVIRONMENT})
 """The parts of an environment file, in the order in which they are written: a part refers to earlier ones only."""

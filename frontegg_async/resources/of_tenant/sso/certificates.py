@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import textwrap
 from collections.abc import Iterator
 from typing import Final
 
@@ -48,6 +49,29 @@ def encode_certificate(text: str, argument: str) -> str:
             f"{argument} must be a certificate, as PEM text or as the base64 of PEM text: {problem}"
         )
     return encoded
+
+
+def normal_certificate(text: str) -> str:
+    """Return a certificate in one form: the base64 of PEM text with lines of 64 characters; other text as it is.
+
+    Args:
+        text: PEM text, the base64 of PEM text, or the base64 of a certificate in DER.
+    """
+    decoded = None if "-----" in text else _decode(text)
+    pem = text if decoded is None else decoded.decode("utf-8", "replace")
+    if _problem(pem) is None:
+        markers = list(_MARKER.finditer(pem))
+        certificates = [pem[begin.end() : end.start()] for begin, end in zip(markers[::2], markers[1::2], strict=True)]
+    elif decoded is not None and _is_certificate(decoded):
+        certificates = [text]
+    else:
+        return text
+    return base64.b64encode("".join(map(_as_pem, certificates)).encode()).decode()
+
+
+def _as_pem(encoded: str) -> str:
+    lines = "\n".join(textwrap.wrap("".join(encoded.split()), 64))
+    return f"-----BEGIN {_LABEL}-----\n{lines}\n-----END {_LABEL}-----\n"
 
 
 def _problem(pem: str) -> str | None:

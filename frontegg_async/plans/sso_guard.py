@@ -1,0 +1,74 @@
+"""Tell whether a plan takes the last SSO from an account that needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Protocol, cast
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.managed.kinds import Objects
+from frontegg_async.managed.sso import VALIDATED
+from frontegg_async.models.security_policies import MfaEnforcement
+
+_ENABLED: Final = "enabled"
+_MFA: Final = "mfa"
+_ENFORCE: Final = "enforce"
+
+
+class Change(Protocol):
+    """The change of an object in a plan."""
+
+    @property
+    def key(self) -> str:
+        """The natural key."""
+        ...
+
+    @property
+    def creation(self) -> Mapping[str, JsonValue]:
+        """The values that the object is created with, by flat names."""
+        ...
+
+    @property
+    def sets(self) -> Mapping[str, JsonValue]:
+        """The values that are set, by flat names."""
+        ...
+
+
+def locks_out(
+    configurations: Objects,
+    changes: Iterable[Change],
+    policies: Objects,
+    policy_changes: Iterable[Change] = (),
+) -> bool:
+    """Return whether people may be locked out: the last enabled SSO configuration of an account is disabled.
+
+    This counts where the account enforces SSO: where an enabled configuration has a domain whose owner has been
+    verified, since the service sends the people of such a domain to SSO; or where MFA is ``ForceExceptSAML`` after the
+    changes, since people without a second factor can sign in by SAML only.
+
+    A configuration that is not managed does not count as enabled.
+
+    Args:
+        configurations: The part ``sso`` of the account before the changes.
+        changes: The changes of the part.
+        policies: The part ``policies`` of the account before the changes; of its objects, ``mfa`` is needed.
+        policy_changes: The changes of that part.
+    """
+    before = [each for each in configurations.found.values() if each.values.get(_ENABLED) is True]
+    after = {each.key: True for each in before}
+    for change in changes:
+        given = {**change.creation, **change.sets}
+        after[change.key] = given.get(_ENABLED, after.get(change.key)) is True
+    if not before or any(after.values()):
+        return False
+    has_domain = any(cast("list[str]", each.read_only.get(VALIDATED) or []) for each in before)
+    return has_domain or _enforcement(policies, policy_changes) == MfaEnforcement.FORCE_EXCEPT_SAML
+
+
+def _enforcement(policies: Objects, changes: Iterable[Change]) -> JsonValue:
+    """Return who has to sign in with a second factor after changes."""
+    for change in changes:
+        if change.key == _MFA and _ENFORCE in change.sets:
+            return change.sets[_ENFORCE]
+    mfa = policies.found.get(_MFA)
+    return None if mfa is None else mfa.values.get(_ENFORCE)
