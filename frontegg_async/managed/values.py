@@ -95,8 +95,8 @@ class ObjectChanges:
         values: The values, secrets as text.
     """
 
-    fields: Mapping[str, Field]
-    values: Mapping[str, JsonValue]
+    fields: Mapping[str, Field] = attrs.field(repr=False)
+    values: Mapping[str, JsonValue] = attrs.field(repr=False)
 
     def plain(self, *, without: Iterable[str] = ()) -> dict[str, JsonValue]:
         """Return the values of fields that have no members, by the names of fields.

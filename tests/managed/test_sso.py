@@ -316,6 +316,10 @@ def test_values_that_a_configuration_cannot_have(name: str, value: object, probl
     assert "PRIVATE KEY" not in message
 
 
+def test_changes_do_not_show_secrets() -> None:
+    assert SECRET not in repr(ObjectChanges(KIND.fields, CREATED))
+
+
 def test_keys() -> None:
     assert KIND.key_problem("saml") is None
     assert KIND.key_problem("ldap") == "the keys in sso are saml, oidc"
