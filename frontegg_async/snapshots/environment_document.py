@@ -90,11 +90,11 @@ class EnvironmentDocument:
 
 
 def _escaped(value: JsonValue) -> JsonValue:
-    """Return a value in whose texts nothing is a variable."""
+    """Return a value in whose texts nothing is a variable, with sorted keys, whose order the service may change."""
     if isinstance(value, str):
         return escaped(value)
     if isinstance(value, Mapping):
-        return {key: _escaped(each) for key, each in value.items()}
+        return {key: _escaped(each) for key, each in sorted(value.items())}
     if isinstance(value, list | tuple):
         return [_escaped(each) for each in value]
     return value

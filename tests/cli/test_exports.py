@@ -84,7 +84,7 @@ def test_an_environment(run: Run, tmp_path: Path) -> None:
     ran = run("export", str(path), "--kind", "environment", "--vars", str(addresses))
 
     assert (ran.code, ran.err) == (0, "")
-    assert json.loads(ran.out) == {"path": str(path), "objects": 3, "not_readable": []}
+    assert json.loads(ran.out) == {"path": str(path), "objects": 7, "not_readable": []}
     assert path.read_text(encoding="utf-8").startswith("format: frontegg-environment/1\n")
     address = json.loads(addresses.read_text(encoding="utf-8"))["APPLICATION_DEFAULT_APPLICATION_APP_URL"]
     assert address == "http://localhost:3000"
