@@ -79,21 +79,22 @@ def _with_flags(values: Before) -> Before:
     return {name: bool(value) if name in _FLAGS else value for name, value in values.items()}
 
 
-def describe(expected: Before, now: Before, after: Before) -> str:
+def describe(expected: Before, now: Before, after: Before, thing: str = "tenant") -> str:
     """Return what differs, for a row that is stale.
 
     Args:
         expected: The values that it expects.
         now: The values that the service shows.
         after: The values that the service shows when the row is done.
+        thing: The word for what the row writes.
     """
     if now is None:
-        return "the tenant is gone, and the plan expects it"
+        return f"the {thing} is gone, and the plan expects it"
     if expected is None:
         others = [
             f"{path} is {_text(shown)}, not {_text(sent)}" for path, sent, shown in _differences(after or {}, now)
         ]
-        return _joined(["the tenant exists now, and the plan expects none", *others])
+        return _joined([f"the {thing} exists now, and the plan expects none", *others])
     if DIGEST in expected:
         return "the tenant, its users or the tenants below it have changed since the plan was made"
     return _joined(

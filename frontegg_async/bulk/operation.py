@@ -86,6 +86,8 @@ class Operation:
 
     name: str
     """The name, as ``create``: that of the method of ``frontegg.bulk``."""
+    thing: str = "tenant"
+    """The word for what a row writes."""
     is_method: bool = True
     """Whether ``frontegg.bulk`` has a method for it; otherwise only rows of mixed jobs have it."""
     summary: str = attrs.field(repr=False)

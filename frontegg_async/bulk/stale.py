@@ -87,5 +87,5 @@ def _is_sent(recorder: Recorder, item: Item, now: Before) -> bool:
     if verdict is Verdict.DONE:
         recorder.end([item], 0, RowState.DONE)
     elif verdict is Verdict.STALE:
-        recorder.leave_out(item, describe(before, now, after))
+        recorder.leave_out(item, describe(before, now, after, operation.thing))
     return verdict is Verdict.SEND

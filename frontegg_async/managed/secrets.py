@@ -48,14 +48,14 @@ def _read(name: str, source: str) -> str:
     if kind == "env":
         text = os.environ.get(place)
         if text is None:
-            raise InvalidArgumentError(f"{name} is the secret {source}, and there is no variable {place!r}")
+            raise InvalidArgumentError(f"{name} is read from {source}, and there is no environment variable {place!r}")
     else:
         try:
             with Path(place).open(encoding="utf-8") as file:
                 text = file.read(_MOST).removesuffix("\n").removesuffix("\r")
         except (OSError, UnicodeError) as error:
             reason = (isinstance(error, OSError) and error.strerror) or "it is not UTF-8"
-            raise InvalidArgumentError(f"{name} is the secret {source}, which cannot be read: {reason}") from None
+            raise InvalidArgumentError(f"{name} is read from {source}, which cannot be read: {reason}") from None
     if not text:
-        raise InvalidArgumentError(f"{name} is the secret {source}, which is empty")
+        raise InvalidArgumentError(f"{name} is read from {source}, which is empty")
     return text

@@ -125,15 +125,22 @@ async def _check_environment(caller: Caller, plan: Plan, name: str) -> None:
 
 
 def _check_secrets(plan: Plan) -> None:
-    """Refuse a plan with a secret that cannot be read now, before anything is sent. It blocks.
+    """Refuse a plan with secrets that cannot be read now, before anything is sent. It blocks.
 
     Raises:
-        InvalidArgumentError: A secret cannot be read.
+        InvalidArgumentError: Secrets cannot be read; the message has all of them.
     """
+    problems: list[str] = []
     for write in plan.writes:
-        if write.is_of_object:
-            fields = KINDS[write.part or ""].fields_of(write.object_key or "")
+        if not write.is_of_object:
+            continue
+        fields = KINDS[write.part or ""].fields_of(write.object_key or "")
+        try:
             with_secrets(fields, cast("Mapping[str, JsonValue]", write.sets))
+        except InvalidArgumentError as error:
+            problems.append(f"{write.key}: {error.message}")
+    if problems:
+        raise InvalidArgumentError("; ".join(problems))
 
 
 def _row(write: Write) -> MixedRow:

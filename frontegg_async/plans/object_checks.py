@@ -30,9 +30,15 @@ def object_faults(change: ObjectChange, wanted: Wanted, objects: Objects) -> Ite
     old = wanted.renamed_from
     if old is not None and old in objects.found and wanted.key in objects.found:
         yield ("renamed_from",), f"there is a {kind.noun} {old!r}, and also a {kind.noun} {wanted.key!r}"
-    missing = [] if not change.is_created else _missing(change.fields, wanted.values)
+    is_new = change.is_created or (not kind.can_create and change.is_written and _has_no_values(change))
+    missing = _missing(change.fields, wanted.values) if is_new else []
     if missing:
         yield (), f"there is no {kind.noun} {wanted.key!r}, and to create one it must have {', '.join(missing)}"
+
+
+def _has_no_values(change: ObjectChange) -> bool:
+    """Return whether settings were never set."""
+    return change.shown is None or all(value in (None, {}, []) for value in change.shown.values.values())
 
 
 def _missing(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> list[str]:

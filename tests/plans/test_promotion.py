@@ -93,7 +93,7 @@ async def test_both_environments_are_equal_after_a_promotion(
         plan.save(saved)
         secrets = re.findall(r"env:(\w+)", saved.read_text(encoding="utf-8"))
         assert len(secrets) == 2
-        with pytest.raises(InvalidArgumentError, match="there is no variable"):
+        with pytest.raises(InvalidArgumentError, match="there is no environment variable"):
             await production.apply(saved)
         assert await writes_of(emulator) == 3
         for name in secrets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, TypeAlias, cast
@@ -67,15 +68,28 @@ def _given(item: Item) -> Mapping[str, JsonValue]:
     return cast("Mapping[str, JsonValue]", item.values.get(VALUES) or {})
 
 
-async def _changes(item: Item) -> ObjectChanges:
-    fields = _kind(item).fields_of(_key(item))
-    return ObjectChanges(fields, await run_in_thread(with_secrets, fields, _given(item)))
+async def _write(item: Item, write: Callable[[ObjectChanges], Awaitable[None]]) -> None:
+    """Write the values of a row. The service may quote a secret when it refuses one: errors do not."""
+    fields, given = _kind(item).fields_of(_key(item)), _given(item)
+    values = await run_in_thread(with_secrets, fields, given)
+    try:
+        await write(ObjectChanges(fields, values))
+    except FronteggError as error:
+        secrets = [cast("str", value) for name, value in values.items() if value is not given[name]]
+        if not any(secret in error.message for secret in secrets):
+            raise
+        message = functools.reduce(lambda text, secret: text.replace(secret, "[secret]"), secrets, error.message)
+        failure = error.fresh(message=message)
+    else:
+        return
+    raise failure
 
 
 async def _create(caller: Caller, items: Sequence[Item]) -> None:
     [item] = items
     send_email = item.values.get(SEND_EMAIL) is True
-    await _kind(item).create(_caller(caller, item), _key(item), await _changes(item), send_email=send_email)
+    create = functools.partial(_kind(item).create, _caller(caller, item), _key(item), send_email=send_email)
+    await _write(item, create)
 
 
 async def _update(caller: Caller, items: Sequence[Item]) -> None:
@@ -89,7 +103,7 @@ async def _update(caller: Caller, items: Sequence[Item]) -> None:
         if found is None:
             raise InvalidArgumentError(f"there is no {_kind(item).noun} {item.values[OBJECT]!r}")
         object_id = found.id
-    await _kind(item).update(own, _key(item), str(object_id), await _changes(item))
+    await _write(item, functools.partial(_kind(item).update, own, _key(item), str(object_id)))
 
 
 async def _delete(caller: Caller, items: Sequence[Item]) -> None:
@@ -195,6 +209,7 @@ _COLUMNS: Final = (
 
 CREATE_OBJECT: Final = Operation(
     name="create_object",
+    thing="object",
     is_method=False,
     summary="Create objects of the environment or of accounts.",
     rows="``target``, ``part``, ``object``, ``values`` and ``send_email``.",
@@ -213,6 +228,7 @@ CREATE_OBJECT: Final = Operation(
 
 UPDATE_OBJECT: Final = Operation(
     name="update_object",
+    thing="object",
     is_method=False,
     summary="Change objects of the environment or of accounts.",
     rows="``target``, ``part``, ``object``, ``id`` and ``values``.",
@@ -231,6 +247,7 @@ UPDATE_OBJECT: Final = Operation(
 
 DELETE_OBJECT: Final = Operation(
     name="delete_object",
+    thing="object",
     is_method=False,
     summary="Delete objects of the environment, or of accounts.",
     rows="``target``, ``part``, ``object`` and ``id``.",

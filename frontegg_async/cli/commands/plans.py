@@ -17,6 +17,7 @@ from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.output import Format
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import FilesError
+from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.plans.environment_files.variables import read_variables
 from frontegg_async.plans.guards import NAMES
 from frontegg_async.plans.plan import Plan
@@ -197,7 +198,9 @@ def _show_plan(
     """
     part = f"{read:,} of " if read < made.accounts else ""
     things = [] if made.objects and not made.accounts else [f"{part}{_counted(made.accounts, 'account')}"]
-    things += [_counted(count, name.replace("_", " ").removesuffix("s")) for name, count in made.objects.items()]
+    things += [
+        _counted(count, ENVIRONMENT[name].noun) for name, count in made.objects.items() if ENVIRONMENT[name].can_create
+    ]
     session.say(f"{session.connection.environment}: {', '.join(things)} read with {session.requests:,} requests")
     if out is not None:
         made.save(out)
@@ -219,7 +222,8 @@ def _show_plan(
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    plural = f"{noun.removesuffix('y')}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
 
 
 def _check_out(out: Path | None, sources: Sequence[Path]) -> None:
