@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,10 +12,13 @@ import pytest
 
 from frontegg_async import AsyncFrontegg, BadRequestError, Export, InvalidArgumentError
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.managed.kinds import Objects
 from frontegg_async.managed.registry import ENVIRONMENT
-from frontegg_async.plans.environment_files.environment_files import read_environment_files
+from frontegg_async.plans.environment_files.environment_files import EnvironmentFiles, read_environment_files
 from frontegg_async.plans.environment_files.variables import read_variables
 from frontegg_sync import Frontegg
+from tests.managed.environment_cases import CASES, prepare
+from tests.managed.writing import create, full
 from tests.support.flavours import FLAVOURS, Clients, clients_of, do
 
 pytestmark = pytest.mark.anyio
@@ -33,16 +36,16 @@ DESK: Final[Mapping[str, Any]] = {
 def fill(client: Frontegg, *, is_reversed: bool = False) -> None:
     """Create objects in one order or the other, so that they have other ids."""
     order = -1 if is_reversed else 1
-    for name in ["Reports", "\u65e5\u672c"][::order]:
+    for name in ["Accounts", "\u65e5\u672c"][::order]:
         client.permissions.create_category(name=name)
     categories = {each.name: each.id for each in client.permissions.list_categories()}
-    for key in ["reports.read", "reports.write", "Reports.read"][::order]:
-        client.permissions.create(key=key, name=key.title(), category_id=categories["Reports"])
-    ids = client.permissions.ids_of(["reports.write", "reports.read"])
-    for key in ["editor", "null", "a: b"][::order]:
+    for key in ["accounts.read", "accounts.write", "Reports.read"][::order]:
+        client.permissions.create(key=key, name=key.title(), category_id=categories["Accounts"])
+    ids = client.permissions.ids_of(["accounts.write", "accounts.read"])
+    for key in ["author", "null", "a: b"][::order]:
         role = client.roles.create(key=key, name=key, level=5)
         client.roles.set_permissions(role.id, permission_ids=ids)
-    for name in ["Desk", "desk", "B\u00fcro", "B\u00e4ro"][::order]:
+    for name in ["Desk ", "desk", "B\u00fcro", "B\u00e4ro"][::order]:
         client.applications.create(name=name, **DESK)
 
 
@@ -78,32 +81,58 @@ async def test_the_same_objects_are_the_same_bytes(
     assert texts[0] == texts[1] == texts[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["yml", "json"])
-async def test_it_is_read_back(frontegg_emulator: EmulatorHandle, tmp_path: Path, suffix: str) -> None:
-    """With the values of the variables, a file has what the service shows; null stands for empty text."""
-    with frontegg_emulator.client() as client:
-        fill(client)
-    path, addresses = tmp_path / f"environment.{suffix}", tmp_path / f"vars.{suffix}"
-    async with AsyncFrontegg(
-        frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url
-    ) as client:
+async def test_it_is_read_back(frontegg_emulator_server: EmulatorHandle, tmp_path: Path, suffix: str) -> None:
+    """With the values of the variables, a file has what the service shows, without secrets.
+
+    Null stands for empty text. Other ids, and another order of creation, give the same bytes.
+    """
+    first = await _exported(frontegg_emulator_server.create_environment(), tmp_path / f"1.{suffix}", [*CASES])
+    second = await _exported(frontegg_emulator_server.create_environment(), tmp_path / f"2.{suffix}", [*CASES][::-1])
+
+    assert first == second
+    assert "canary" not in "".join(first)
+    assert "env:WEBHOOK_LEDGER_SECRET" in first[0]
+    objects = read_environment_files([tmp_path / f"1.{suffix}"], read_variables(tmp_path / f"1.vars.{suffix}")).objects
+    assert objects["applications"]["Desk "].values.items() >= DESK.items()
+    assert objects["permissions"]["Reports.read"].values["category"] == "Accounts"
+    assert objects["roles"]["a: b"].values["permissions"] == ["accounts.read", "accounts.write"]
+    assert objects["prehooks"]["Gate"].values["secret"] == {"secret": "env:PREHOOK_GATE_SECRET"}
+
+
+async def _exported(emulator: EmulatorHandle, path: Path, names: Sequence[str]) -> list[str]:
+    """Fill an environment with objects of each kind, check its export, and return the texts of both files."""
+    with emulator.client() as blocking:
+        fill(blocking)
+    addresses = path.with_suffix(f".vars{path.suffix}")
+    async with AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as client:
+        await prepare(client)
+        for name in names:
+            await create(client, name, full(name))
         written = await client.export(path, kind="environment", vars=addresses)
         caller = client._caller  # pyright: ignore[reportPrivateUsage]
         shown = {part: await kind.read(caller) for part, kind in ENVIRONMENT.items()}
     files = read_environment_files([path], read_variables(addresses))
-
-    assert [*files.objects] == [*ENVIRONMENT]
+    _check_objects(files, shown)
     assert sum(map(len, files.objects.values())) == written.objects
+    return [each.read_text(encoding="utf-8") for each in (path, addresses)]
+
+
+def _check_objects(files: EnvironmentFiles, shown: Mapping[str, Objects]) -> None:
+    """Check that files have what the service shows of all objects that plans write."""
+    assert [*files.objects] == [*ENVIRONMENT]
     for part, objects in files.objects.items():
         kept = {key: each for key, each in shown[part].found.items() if each.reason_to_stay is None}
         assert objects.keys() == kept.keys()
         for key, each in objects.items():
-            assert {name: value or None for name, value in each.values.items()} == {
-                name: kept[key].values[name] or None for name in each.values
+            secrets = kept[key].secrets
+            assert secrets <= each.values.keys()
+            assert {name: value or None for name, value in each.values.items() if name not in secrets} == {
+                name: kept[key].values[name] or None for name in each.values if name not in secrets
             }
-    assert files.objects["applications"]["Desk"].values.items() >= DESK.items()
-    assert files.objects["permissions"]["Reports.read"].values["category"] == "Reports"
-    assert files.objects["roles"]["a: b"].values["permissions"] == ["reports.read", "reports.write"]
+            left_out = kept[key].values.keys() - each.values.keys() - {ENVIRONMENT[part].key_field}
+            assert not any(kept[key].values[name] for name in left_out)
 
 
 async def test_addresses_are_variables(clients: Clients, tmp_path: Path) -> None:

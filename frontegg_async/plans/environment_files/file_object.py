@@ -53,5 +53,5 @@ class FileObject:
             return place
         if isinstance(value, list) and isinstance(own, list):
             member = value[inner[0]] if isinstance(inner[0], int) else inner[0]
-            return (*place, own.index(member)) if member in own else None
+            return (*place, own.index(member) if member in own else inner[0], *inner[1:])
         return (*place, *inner) if isinstance(own, dict) and inner[0] in own else None

@@ -28,6 +28,9 @@ GivenEnvironment: TypeAlias = str | os.PathLike[str] | Mapping[str, object]
 _IN_PYTHON: Final = "environment"
 """The name of a mapping that was given in Python."""
 
+_MOST_PARTS: Final = 1_000_000
+"""How many parts of a file are placed: a fault in a file with more has the place of a part around it."""
+
 
 @attrs.frozen(eq=False)
 class EnvironmentSource:
@@ -181,11 +184,11 @@ def _copied(given: Mapping[object, object]) -> JsonValue:
 
 
 def _read_json(text: bytes) -> PlacedValue:
-    return scan_json(text_of(text, 1))[0]
+    return scan_json(text_of(text, 1), most=_MOST_PARTS)[0]
 
 
 def _read_yaml(text: bytes) -> PlacedValue:
-    with YamlValues(YamlStream(iter([(1, text)]))) as values:
+    with YamlValues(YamlStream(iter([(1, text)])), most=_MOST_PARTS) as values:
         values.event()  # the start of the stream
         event = values.event()
         if not values.is_a(event, "DocumentStart"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from bisect import bisect_left
 from typing import Final, NoReturn, cast
 
 from frontegg_async._core.checks.arguments import MAX_DEPTH
@@ -17,11 +18,14 @@ from frontegg_async.plans.files.places import MAX_PARTS, BrokenTextError, Finder
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _TEXT: Final = re.compile(r'"(?:[^"\\\x00-\x1f]+|\\.)*', re.DOTALL)
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_BREAK: Final = re.compile("\n")
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _WORDS: Final[dict[str, JsonValue]] = {"true": True, "false": False, "null": None}
 
 
-def scan_json(text: str, start: Spot = (1, 1), *, begin: int = 0, is_whole: bool = True) -> tuple[PlacedValue, int]:
+def scan_json(
+    text: str, start: Spot = (1, 1), *, begin: int = 0, is_whole: bool = True, most: int = MAX_PARTS
+) -> tuple[PlacedValue, int]:
     """Return the value of a JSON text, and where it ends.
 
     Args:
@@ -29,16 +33,23 @@ def scan_json(text: str, start: Spot = (1, 1), *, begin: int = 0, is_whole: bool
         start: The line and column of the character at ``begin``.
         begin: Where the value begins.
         is_whole: Whether nothing but white space may follow.
+        most: How many parts are placed.
 
     Raises:
         BrokenTextError: It is no JSON.
     """
-    scanner = _Scanner(text)
+    scanner = _Scanner(text, most)
+    breaks: list[int] = []
+    seen = begin
 
     def spot(position: int) -> Spot:
-        breaks = text.count("\n", begin, position)
-        column = position - text.rfind("\n", begin, position) if breaks else start[1] + position - begin
-        return start[0] + breaks, column
+        nonlocal seen
+        if position > seen:
+            breaks.extend(found.start() for found in _BREAK.finditer(text, seen, position))
+            seen = position
+        line = bisect_left(breaks, position)
+        column = position - breaks[line - 1] if line else start[1] + position - begin
+        return start[0] + line, column
 
     try:
         value, part, end = scanner.value(skip_space(text, begin), 0, -1)
@@ -86,14 +97,15 @@ class _Scanner:
 
     Args:
         text: The text.
+        most: How many parts are placed.
 
     Attributes:
         faults: What is wrong and does not keep the rest from being read.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most: int) -> None:
         self._text = text
-        self._parts = 0
+        self._left = most
         self.faults: list[tuple[int, str]] = []
 
     def fail(self, position: int, message: str) -> NoReturn:
@@ -165,8 +177,8 @@ class _Scanner:
         return self._text.startswith(mark, position)
 
     def _place(self, members: dict[str | int, Part[int]], key: str | int, part: Part[int]) -> None:
-        if self._parts < MAX_PARTS:
-            self._parts += 1
+        if self._left > 0:
+            self._left -= 1
             members[key] = part
 
     def _scalar(self, position: int, begins: str) -> tuple[JsonValue, int]:

@@ -45,17 +45,19 @@ class YamlValues:
     Args:
         stream: The text.
         first: The number of its first line.
+        most: How many parts of a value are placed.
 
     Attributes:
         size: The characters of the value that was read last.
     """
 
-    def __init__(self, stream: YamlStream, first: int = 1) -> None:
+    def __init__(self, stream: YamlStream, first: int = 1, *, most: int = MAX_PARTS) -> None:
         self._yaml: ModuleType = pyyaml()
         self._loader: Any = getattr(self._yaml, "CSafeLoader", self._yaml.SafeLoader)(stream)
         self._stream = stream
         self._first = first
         self._faults: list[tuple[Spot, str]] = []
+        self._most = most
         self._parts = 0
         self._end = 0
         self.size: int = 0
@@ -165,7 +167,7 @@ class YamlValues:
         return cast("str", event.value)
 
     def _place(self, parts: dict[str | int, Part[Spot]], key: str | int, part: Part[Spot]) -> None:
-        if self._parts < MAX_PARTS:
+        if self._parts < self._most:
             self._parts += 1
             parts[key] = part
 

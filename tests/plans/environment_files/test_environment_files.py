@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from frontegg_async._formats.json_text import indented_json
+from frontegg_async._formats.yaml_text import yaml_text
+from frontegg_async.errors import FilesError
 from frontegg_async.plans.environment_files.environment_files import EnvironmentFiles, read_environment_files
+from frontegg_async.plans.environment_files.recognition import is_environment_source
 from frontegg_async.plans.files.places import Path as ValuePath
+from tests.plans.environment_files.reading import values_of
+from tests.plans.environment_files.strategies import ENVIRONMENTS, Document
+from tests.plans.test_files_properties import EDITS
 
 BASE = """\
 format: frontegg-environment/1
@@ -83,3 +94,43 @@ def test_parts_without_objects_stay() -> None:
     assert files.objects == {"roles": {}}
     assert files.names == ["environment"]
     assert read_environment_files([], {}).objects == {}
+
+
+@pytest.mark.slow
+@given(ENVIRONMENTS, st.sampled_from([".json", ".yml"]))
+def test_a_file_is_read_as_it_was_written(document: Document, suffix: str) -> None:
+    """Each format has what the mapping has."""
+    document = json.loads(json.dumps(document))  # no value is there twice, which YAML would have an alias for
+    expected = values_of(read_environment_files([document], {}))
+    with TemporaryDirectory() as directory:
+        path = Path(directory, f"environment{suffix}")
+        path.write_text(indented_json(document) if suffix == ".json" else yaml_text(document), encoding="utf-8")
+        assert is_environment_source(path)
+        files = read_environment_files([path], {})
+    assert values_of(files) == expected
+    lines = [int(each.why.partition(":")[2]) for objects in files.objects.values() for each in objects.values()]
+    assert len({*lines}) == len(lines)
+    for part, objects in files.objects.items():
+        for key, each in objects.items():
+            for name in each.values:
+                assert files.fault_at(part, key, (name,), "").place.line >= int(each.why.partition(":")[2])
+
+
+@pytest.mark.slow
+@given(ENVIRONMENTS, st.sampled_from([".json", ".yml"]), EDITS)
+def test_any_bytes_are_objects_or_faults(document: Document, suffix: str, edits: list[tuple[int, int, bytes]]) -> None:
+    """A file is read, or refused with places in it, whatever was done to its text."""
+    document = json.loads(json.dumps(document))
+    text = (indented_json(document) if suffix == ".json" else yaml_text(document)).encode()
+    for begin, length, part in edits:
+        text = text[:begin] + part + text[begin + length :]
+    places: list[int] = []
+    with TemporaryDirectory() as directory:
+        path = Path(directory, f"environment{suffix}")
+        path.write_bytes(text)
+        is_environment_source(path)
+        try:
+            read_environment_files([path], {})
+        except FilesError as error:
+            places += [each.place.line for each in error.faults]
+    assert max(places, default=0) <= text.count(b"\n") + 2

@@ -1,0 +1,65 @@
+"""Generated environment files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias, cast
+
+from hypothesis import strategies as st
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.managed.fields import Field, Shape
+from frontegg_async.managed.kinds import ObjectKind
+from frontegg_async.managed.registry import ENVIRONMENT
+
+Document: TypeAlias = Mapping[str, JsonValue]
+"""What a file has."""
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="$\0"), min_size=1, max_size=8)
+NUMBERS = st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+JSON: st.SearchStrategy[JsonValue] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXT,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(TEXT, inner, max_size=2),
+    max_leaves=4,
+)
+KEYS = st.sampled_from(["a", "b", "null", "1", "a: b", "\u65e5\u672c", "- x", " y #z"])
+"""No two of them look alike."""
+SECRETS: list[JsonValue] = [{"secret": "env:A"}, {"secret": "file:${B}", "rotate": True}]
+_SHAPES: Mapping[Shape, st.SearchStrategy[JsonValue]] = {
+    Shape.TEXT: TEXT,
+    Shape.NUMBER: st.integers(-5, 5) | st.floats(-1, 1),
+    Shape.FLAG: st.booleans(),
+    Shape.JSON: JSON,
+    Shape.MEMBERS: cast("st.SearchStrategy[JsonValue]", st.lists(TEXT, max_size=3)),
+    Shape.MAP: st.dictionaries(TEXT, JSON, max_size=3),
+    Shape.SECRET: st.sampled_from(SECRETS),
+}
+
+
+def _values(field: Field) -> st.SearchStrategy[JsonValue]:
+    """Return the values that a field may have."""
+    found = _SHAPES[field.shape]
+    if field.choices is not None:
+        found = st.sampled_from([each.value for each in field.choices])
+    elif field.shape is Shape.TEXT:
+        found = st.one_of(found, st.just("https://acme.example"), st.just("acme.example"))
+    found = st.one_of(found, st.none()) if field.is_nullable else found
+    return found.filter(lambda value: not [*field.problems(value)])
+
+
+def _objects(kind: ObjectKind) -> st.SearchStrategy[JsonValue]:
+    """Return a part with any of the fields that objects may have."""
+    fields = {name: _values(field) for name, field in kind.fields.items() if name != kind.key_field}
+    none: dict[str, st.SearchStrategy[JsonValue]] = {}
+    return st.dictionaries(KEYS, st.fixed_dictionaries(none, optional=fields), max_size=3)
+
+
+_FORMAT: Mapping[str, st.SearchStrategy[JsonValue]] = {"format": st.just("frontegg-environment/1")}
+ENVIRONMENTS: st.SearchStrategy[Document] = st.fixed_dictionaries(
+    dict(_FORMAT), optional={part: _objects(kind) for part, kind in ENVIRONMENT.items() if kind.can_create}
+)
+"""What files have. Settings, whose keys are given, are in none."""
