@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, LiteralString, TypeAlias
 
+from frontegg_async.bulk import makers
 from frontegg_async.bulk.ledger import Before, Job, RowState
 from frontegg_async.bulk.postgres_reader import JOB, job_from_row
 from frontegg_async.bulk.postgres_session import Connection
@@ -38,7 +39,7 @@ UPDATE item SET state = 1, sent_at = %(now)s FROM (
   AND (generation = 0 OR (
     NOT EXISTS (
       SELECT 1 FROM item p WHERE p.key = i.parent AND p.generation < i.generation AND p.state <> 2
-      AND coalesce(p.operation, 'create') = 'create'
+      AND {makes}
     )
     AND NOT EXISTS (
       SELECT 1 FROM item e
@@ -184,7 +185,7 @@ def take(
         "held": [] if held is None else list(held),
         **scope,
     }
-    return sorted(connection.execute(_TAKE.format(mine=mine), values).fetchall())
+    return sorted(connection.execute(_TAKE.format(mine=mine, makes=makers.IN_POSTGRES), values).fetchall())
 
 
 def storable(text: str | None) -> str | None:

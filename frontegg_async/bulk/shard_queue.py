@@ -13,6 +13,7 @@ import procrastinate
 from procrastinate import SyncPsycopgConnector
 from procrastinate.types import JSONDict
 
+from frontegg_async.bulk import makers
 from frontegg_async.bulk.postgres_session import Connection
 
 TASK: Final = "frontegg.bulk.shard"
@@ -26,11 +27,11 @@ UPDATE shard SET (pending, in_flight, done, failed, unknown, skipped, stale) = (
   FROM item WHERE item.shard = shard.id)
 """
 _SKIP: Final = """
-UPDATE item c SET state = 5, error = 'ParentFailed', finished_at = extract(epoch FROM clock_timestamp()),
-  message = 'the tenant ' || c.parent || ' was not created: ' || coalesce(p.message, '?')
+UPDATE item i SET state = 5, error = 'ParentFailed', finished_at = extract(epoch FROM clock_timestamp()),
+  message = {name} || ' was not created: ' || coalesce(p.message, '?')
 FROM item p
-WHERE p.key = c.parent AND p.generation < c.generation AND c.generation = %s AND c.state = 0 AND p.state IN (3, 5, 6)
-  AND coalesce(p.operation, 'create') = 'create'
+WHERE p.key = i.parent AND p.generation < i.generation AND i.generation = %s AND i.state = 0 AND p.state IN (3, 5, 6)
+  AND {makes}
 """
 _REOPEN: Final = "UPDATE item SET state = 0, error = NULL, status = NULL, message = NULL, is_unsent = false"
 _QUEUE: Final = procrastinate.App(connector=SyncPsycopgConnector())
@@ -39,7 +40,7 @@ _QUEUE: Final = procrastinate.App(connector=SyncPsycopgConnector())
 
 def skip(connection: Connection, generation: int) -> None:
     """Skip the pending rows of a generation whose parent was not created: it failed, was skipped or is stale."""
-    connection.execute(_SKIP, (generation,))
+    connection.execute(_SKIP.format(makes=makers.IN_POSTGRES, name=makers.NAME_IN_POSTGRES), (generation,))
 
 
 def reopen(connection: Connection) -> None:

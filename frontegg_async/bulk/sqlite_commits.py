@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from frontegg_async.bulk import makers
 from frontegg_async.bulk.ledger import Before, Job, RowState
 from frontegg_async.bulk.sqlite_tables import keep_before
 from frontegg_async.bulk.store import Commit, Item, RowOutcome
@@ -57,7 +58,7 @@ _NEXT_OF_GENERATION: Final = (
 )
 _WAITS_FOR_NONE: Final = (
     " AND NOT EXISTS (SELECT 1 FROM item p LEFT JOIN state t ON t.number = p.number"
-    " WHERE p.key = i.parent AND p.generation < i.generation AND ifnull(p.operation, 'create') = 'create'"
+    " WHERE p.key = i.parent AND p.generation < i.generation AND {makes}"
     " AND ifnull(t.state, 0) <> 2)"
     " AND NOT EXISTS (SELECT 1 FROM item e LEFT JOIN state t ON t.number = e.number WHERE e.number ="
     " (SELECT max(number) FROM item b WHERE b.key = i.key AND b.number < i.number AND b.generation < i.generation)"
@@ -164,7 +165,7 @@ class SqliteCommits:
 
     def _take_of_generation(self, commit: Commit, job: Job, now: float) -> list[Item]:
         generation = commit.generation
-        query = _NEXT_OF_GENERATION.format(waits=_WAITS_FOR_NONE if generation else "")
+        query = _NEXT_OF_GENERATION.format(waits=_WAITS_FOR_NONE.format(makes=makers.IN_SQLITE) if generation else "")
         items = self._items(job, query, generation, self._seen.get(generation, 0), commit.most)
         if items:
             self._seen[generation] = items[-1].number

@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.bulk import makers
 from frontegg_async.bulk.ledger import Job
 from frontegg_async.bulk.sqlite_file import APPLICATION, VERSION
 from frontegg_async.bulk.sqlite_reader import counts_of
@@ -75,11 +76,10 @@ _OUTSIDE: Final = (
 )
 _SKIP: Final = """
 INSERT OR REPLACE INTO state (number, state, error, message, finished_at)
-SELECT c.number, 5, 'ParentFailed', 'the tenant ' || c.parent || ' was not created: ' || ifnull(t.message, '?'), ?
-FROM item c JOIN item p ON p.key = c.parent AND p.generation < c.generation JOIN state t ON t.number = p.number
-LEFT JOIN state s ON s.number = c.number
-WHERE c.generation = ? AND t.state IN (3, 5, 6) AND ifnull(s.state, 0) = 0
-  AND ifnull(p.operation, 'create') = 'create'
+SELECT i.number, 5, 'ParentFailed', {name} || ' was not created: ' || ifnull(t.message, '?'), ?
+FROM item i JOIN item p ON p.key = i.parent AND p.generation < i.generation JOIN state t ON t.number = p.number
+LEFT JOIN state s ON s.number = i.number
+WHERE i.generation = ? AND t.state IN (3, 5, 6) AND ifnull(s.state, 0) = 0 AND {makes}
 """
 
 
@@ -228,5 +228,5 @@ def next_generation(connection: sqlite3.Connection, after: int) -> int | None:
         "SELECT min(generation) FROM item WHERE generation > ?", (after,)
     ).fetchone()[0]
     if found:
-        connection.execute(_SKIP, (time.time(), found))
+        connection.execute(_SKIP.format(makes=makers.IN_SQLITE, name=makers.NAME_IN_SQLITE), (time.time(), found))
     return found
