@@ -426,8 +426,9 @@ class Frontegg(EnvironmentCalls, BaseClient):
                 environment ``.yml`` or ``.json``. ``.yml`` needs PyYAML.
             kind: What to write: ``accounts`` or ``environment``.
             include: What to write beside the accounts: ``applications`` by their names, with a request for each
-                application; ``settings``, ``sso`` and ``api-tokens``, with a request for each account and each of
-                these. Secrets are never written.
+                application; ``settings``, ``sso`` by type and ``api-tokens``, with a request for each account and
+                each of these; ``policies`` with eight for each account; ``users`` by their e-mail addresses, with
+                three for each account, and more for accounts with over 100 people. Secrets are never written.
             only: The ids of the accounts to write; one that does not exist is left out. Up to 1,000 are read 100 in a
                 request, and their parents one by one. By default all accounts are written.
             vars: A file for the present addresses of the environment, as ``.yml`` or ``.json``. The file of an
@@ -460,7 +461,7 @@ class Frontegg(EnvironmentCalls, BaseClient):
         """Compare an export with the environment as it is now, which is exported to a temporary file as `export` does.
 
         Args:
-            path: The export. What it has of settings, applications, SSO and API tokens is read too.
+            path: The export. What it has beside the accounts, as settings and people, is read too.
             options: Options for each request; those that are not set come from the client.
 
         Returns:

@@ -24,12 +24,12 @@ from frontegg_async.bulk.operation import Column, Operation
 from frontegg_async.bulk.row_files import MAX_COLUMNS
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.model import Serializable
-from frontegg_async.snapshots.rows import FIELDS, INCLUDES, field_of
+from frontegg_async.snapshots.rows import FIELDS, INCLUDES, fields_of
 
 FORMAT: Final = "format"
 """The column that each row of an export has."""
 
-_EXPORTED: Final = frozenset({*FIELDS, *map(field_of, INCLUDES)})
+_EXPORTED: Final = frozenset({*FIELDS, *fields_of(INCLUDES)})
 """The columns of an export. A row of one may have columns that the operation does not take, and so may any row if the
 columns to send are named: a list of the command line has them too."""
 

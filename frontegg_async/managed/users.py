@@ -39,7 +39,7 @@ _REASONS: Final[Mapping[str | None, str]] = {
 
 
 class Users(ObjectKind):
-    """The people of an account, without those who have no e-mail address.
+    """The people of an account. Whoever has no e-mail address has a key that no file can name.
 
     A person has one name in all accounts. A new person gets the name of the file. A person of other accounts must have
     it already: an invitation leaves the name as it is, and a plan does not show the one that it would replace.
@@ -77,14 +77,14 @@ class Users(ObjectKind):
 
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
         """Return the people with their roles in the account; a few are read by their addresses."""
-        people = AsyncOwnUsers(caller)
+        users = AsyncOwnUsers(caller)
         if keys is None or len(wanted := {*keys}) > _FEW:
-            found: Sequence[User] = await people.list(with_roles=True).all()
+            found: Sequence[User] = await users.list(with_roles=True).all()
         else:
             # Filters of the service may find addresses that only contain the one that is asked for.
-            some = chain.from_iterable(await gather(lambda key: people.list(email=key).all(), sorted(wanted)))
+            some = chain.from_iterable(await gather(lambda key: users.list(email=key).all(), sorted(wanted)))
             found = await give_roles(caller, [each for each in some if folded(each.email or "") in wanted])
-        return by_key([_object(each, caller.tenant_id) for each in found if each.email])
+        return by_key([_object(each, caller.tenant_id) for each in found])
 
     async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
         """Invite a person, who has one of the names and all roles of the values.

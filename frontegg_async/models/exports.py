@@ -10,7 +10,7 @@ from frontegg_async.models.model import Model
 
 __all__ = ["Export"]
 
-IncludeLiteral: TypeAlias = Literal["settings", "applications", "sso", "api-tokens", "api_tokens"]
+IncludeLiteral: TypeAlias = Literal["settings", "applications", "users", "policies", "sso", "api-tokens", "api_tokens"]
 """What an export can have beside the accounts. All but ``applications`` cost a request for each account."""
 
 ExportKindLiteral: TypeAlias = Literal["accounts", "environment"]

@@ -10,7 +10,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.bulk.expectations import same_values
 from frontegg_async.plans.files.fields import APPLICATIONS, MANAGED, METADATA, READ_ONLY, SETTINGS, TEXTS
 from frontegg_async.resources.support.read_back import agrees
-from frontegg_async.snapshots.rows import Row
+from frontegg_async.snapshots.rows import NOT_MANAGED, Row
 
 Path = tuple[str, ...]
 """The name of a field, and a key below it: ``("metadata", "plan")``."""
@@ -22,7 +22,7 @@ OF_UPDATE: Final = TEXTS | {RESELLER}
 """The fields that an update of the account writes."""
 
 _OF_SERVICE: Final = frozenset(
-    {"internal_id", "vendor_id", "created_at", "updated_at", "deleted_at", "extra", "sso", "api_tokens"}
+    {"internal_id", "vendor_id", "created_at", "updated_at", "deleted_at", "extra", "api_tokens", NOT_MANAGED}
 )
 
 NOT_PLANNED: Final = READ_ONLY - _OF_SERVICE

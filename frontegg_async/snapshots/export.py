@@ -16,7 +16,7 @@ from frontegg_async.models.exports import Export, ExportKindLiteral, IncludeLite
 from frontegg_async.options import Options
 from frontegg_async.snapshots.files import Encode, check_path, columns_with, encoder
 from frontegg_async.snapshots.reader import SnapshotReader
-from frontegg_async.snapshots.rows import check_include, field_of
+from frontegg_async.snapshots.rows import check_include, fields_of
 
 
 def check_kind(kind: object, include: object, only: object, variables: object) -> ExportKindLiteral:
@@ -53,7 +53,7 @@ async def write_export(
     accounts = 0
     try:
         await run_to_end_in_thread(file.open)
-        head, encode = encoder(target, columns_with([*map(field_of, included)]))
+        head, encode = encoder(target, columns_with(fields_of(included)))
         await run_to_end_in_thread(file.write, head)
         reader = SnapshotReader(caller, included, options, on_progress, only=ids, directory=file.directory, path=target)
         async with aclosing(reader.portions()) as portions:

@@ -1,4 +1,4 @@
-"""What a snapshot has by requests for each account: settings, SSO configurations and API tokens, without secrets."""
+"""What a snapshot has by requests for each account: settings, managed objects and API tokens, without secrets."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._formats.json_text import sorted_json
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
+from frontegg_async.managed.exported import exported_values
+from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.models.exports import IncludeLiteral
 from frontegg_async.models.to_plain import secret_names
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.of_tenant.api_tokens import AsyncTenantApiTokens
-from frontegg_async.resources.of_tenant.sso.configurations import AsyncTenantSso
-from frontegg_async.snapshots.rows import Row, field_of
+from frontegg_async.snapshots.rows import NOT_MANAGED, Row, field_of
 
 
 async def read_included(caller: Caller, included: Sequence[IncludeLiteral], options: Options | None) -> Row:
@@ -33,12 +34,25 @@ async def read_included(caller: Caller, included: Sequence[IncludeLiteral], opti
         NotFoundError: A response says that something is not there: the account, or what is included.
         FronteggError: Any other failure of a call.
     """
-    return {field_of(name): _without_secrets(await _READS[name](caller, options)) for name in included}
+    own = caller if options is None else caller.with_options(options)
+    row: Row = {}
+    not_managed: Row = {}
+    for name in included:
+        kind = ACCOUNT.get(name)
+        if kind is None:
+            row[field_of(name)] = _without_secrets(await _READS[name](caller, options))
+            continue
+        objects = await kind.read(own)
+        wrong = {key: [found.id] for key, found in objects.found.items() if kind.key_problem(key)}
+        ids = {**wrong, **{key: [*those] for key, those in objects.repeated.items()}}
+        row[name] = {key: exported_values(kind, found) for key, found in objects.found.items() if key not in ids}
+        if ids:
+            not_managed[name] = cast("JsonValue", ids)
+    return {**row, NOT_MANAGED: not_managed} if not_managed else row
 
 
 _READS: Final[dict[IncludeLiteral, Callable[[Caller, Options | None], Awaitable[object]]]] = {
     "settings": lambda caller, options: AsyncTenantAccountSettings(caller).get(options=options),
-    "sso": lambda caller, options: AsyncTenantSso(caller).list(options=options).all(),
     "api-tokens": lambda caller, options: AsyncTenantApiTokens(caller).list(options=options).all(),
 }
 

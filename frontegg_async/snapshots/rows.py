@@ -16,7 +16,8 @@ from frontegg_async.models.tenants import Tenant
 FORMAT: Final = "frontegg-accounts/1"
 """The version of the format, which each row has."""
 
-INCLUDES: Final[Sequence[IncludeLiteral]] = ("settings", "applications", "sso", "api-tokens")
+INCLUDES: Final = cast("Sequence[IncludeLiteral]", ("settings", "applications", *ACCOUNT, "api-tokens"))
+"""What a snapshot can have beside the accounts."""
 
 Row: TypeAlias = dict[str, JsonValue]
 """An account as a snapshot has it."""
@@ -26,18 +27,26 @@ SortedRow: TypeAlias = tuple[str, bytes]
 
 PARENT: Final = "parent_tenant_id"
 APPLICATIONS: Final = "applications"
+NOT_MANAGED: Final = "not_managed"
+"""The field with the ids of objects by keys that several objects have, or that are none. No plan writes them."""
 FIELDS: Final = tuple(
     sorted(["format", PARENT, *(field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", Tenant)))])
 )
 """The fields that each row has."""
 
-JSON_FIELDS: Final = frozenset({"metadata", "extra", "settings", APPLICATIONS, "sso", "api_tokens", *ACCOUNT})
+JSON_FIELDS: Final = frozenset({"metadata", "extra", "settings", APPLICATIONS, "api_tokens", NOT_MANAGED, *ACCOUNT})
 """The fields whose values have parts: in a CSV file, their cells hold JSON text, and the others plain text."""
 
 
 def field_of(include: IncludeLiteral) -> str:
     """Return the field of a row that has what is included."""
     return include.replace("-", "_")
+
+
+def fields_of(included: Sequence[IncludeLiteral]) -> list[str]:
+    """Return the fields that rows can have for what is included."""
+    others = [NOT_MANAGED] if ACCOUNT.keys() & {*included} else []
+    return [*map(field_of, included), *others]
 
 
 def check_include(include: object) -> tuple[IncludeLiteral, ...]:

@@ -207,7 +207,7 @@ def test_a_cell_of_csv_clears_nothing(column: str, tmp_path: Path) -> None:
 def test_what_is_null_or_set_by_the_service_is_accepted() -> None:
     """A plan judges these by what the environment shows, and reads no field that the service sets."""
     cleared = ("name", "is_reseller", "is_locked", "metadata", "status", "parent_tenant_id")
-    row: Row = {"tenant_id": "a", "absent": False, "created_at": 1, "sso": [{}], "api_tokens": None, "extra": 7}
+    row: Row = {"tenant_id": "a", "absent": False, "created_at": 1, "not_managed": {}, "api_tokens": None, "extra": 7}
     row |= dict.fromkeys(cleared)
     assert read_rows([row]) == [row]
     assert read_rows([{"tenant_id": "a", "name": ""}]) == [{"tenant_id": "a", "name": ""}]

@@ -11,7 +11,6 @@ import pytest
 
 from frontegg_async.errors import FilesError, Outcome, Place
 from frontegg_async.plans.files.accounts_files import read_accounts
-from frontegg_async.plans.files.fields import UNPLANNED
 from frontegg_async.plans.files.opening import AccountsSource
 from frontegg_async.plans.files.places import MAX_ROW
 
@@ -387,12 +386,6 @@ def faults_of(*sources: AccountsSource) -> list[str]:
     with pytest.raises(FilesError) as caught:
         read_accounts(sources)
     return list(map(str, caught.value.faults))
-
-
-@pytest.mark.parametrize("field", sorted(UNPLANNED))
-def test_fields_of_later_versions(field: str) -> None:
-    """They are refused, since a plan would ignore them."""
-    assert faults_of([{"tenant_id": "a", field: {}}]) == [f"rows[0]: {field} cannot be planned by this version"]
 
 
 @pytest.mark.parametrize(("suffix", "text", "faults"), CASES)

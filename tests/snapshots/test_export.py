@@ -152,8 +152,9 @@ async def test_what_is_included_has_no_secret(clients: Clients, tmp_path: Path) 
     assert "secret" not in text
     rows = {row["tenant_id"]: row for row in rows_of(path)}
     assert [*rows["c-alone"]] == sorted(rows["c-alone"])
-    assert rows["c-alone"]["sso"] == rows["c-alone"]["api_tokens"] == []
-    assert {each["oidc_client_id"] for each in rows["b-root"]["sso"]} == {"oidc-id", None}
+    assert (rows["c-alone"]["sso"], rows["c-alone"]["api_tokens"]) == ({}, [])
+    assert rows["b-root"]["sso"]["oidc"]["oidc_client_id"] == "oidc-id"
+    assert [*rows["b-root"]["sso"]] == ["oidc", "saml"]
     assert rows["a-child"]["api_tokens"][0]["client_id"] == token.client_id
     assert "timezone" in rows["a-child"]["settings"]
 

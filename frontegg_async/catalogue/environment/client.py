@@ -95,7 +95,11 @@ NOUN: Final = Noun(
             parameters=(
                 Parameter(name="path", kind="text", by_position=True, required=True),
                 Parameter(name="kind", kind="word", words=("accounts", "environment"), default="accounts"),
-                Parameter(name="include", kind="word", words=("settings", "applications", "sso", "api-tokens")),
+                Parameter(
+                    name="include",
+                    kind="word",
+                    words=("settings", "applications", "users", "policies", "sso", "api-tokens"),
+                ),
                 Parameter(name="only", kind="text"),
                 Parameter(name="vars", kind="text"),
                 Parameter(name="on_progress", kind="object"),

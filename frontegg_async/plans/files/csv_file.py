@@ -21,7 +21,6 @@ from frontegg_async.plans.files.problems import unknown_field
 from frontegg_async.plans.files.sources import PlacedRow, ReadItem, Source
 from frontegg_async.snapshots.rows import JSON_FIELDS, Row
 
-_JSON: Final = JSON_FIELDS | fields.UNPLANNED
 _FLAGS: Final = fields.FLAGS | {ABSENT}
 _FLAG_VALUES: Final = {"true": True, "false": False}
 _EXAMPLE: Final = '{"plan": "pro"}'
@@ -64,7 +63,7 @@ class _Column:
         """
         if self.key is not None:
             return _given(value_of_key(unguarded(cell))) if self.field == METADATA else unguarded(cell)
-        if self.field in _JSON:
+        if self.field in JSON_FIELDS:
             return _given(cast("JsonValue", load_json(cell)))
         return _FLAG_VALUES.get(cell.lower(), cell) if self.field in _FLAGS else unguarded(cell)
 

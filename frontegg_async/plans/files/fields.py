@@ -11,7 +11,7 @@ from frontegg_async._values.fields import EXTRA, WRITABLE, wire_name
 from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.models.account_settings import TenantSettings
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.snapshots.rows import PARENT
+from frontegg_async.snapshots.rows import NOT_MANAGED, PARENT
 
 FORMAT: Final = "format"
 TENANT_ID: Final = "tenant_id"
@@ -42,15 +42,10 @@ MANAGED: Final = frozenset({*TEXTS, *FLAGS, PARENT, METADATA, SETTINGS, APPLICAT
 OBJECTS: Final = frozenset(ACCOUNT)
 """The fields that hold objects of an account by their natural keys, as ``users``."""
 
-UNPLANNED: Final = frozenset({"policies", "users"}) - OBJECTS
-"""The fields that this version cannot plan."""
-
-READ_ONLY: Final = (
-    frozenset({"sso", "api_tokens", *(field.name for field in _TENANT)}) - MANAGED - OBJECTS - {TENANT_ID}
-)
+READ_ONLY: Final = frozenset({field.name for field in _TENANT} - MANAGED - {TENANT_ID}) | {"api_tokens", NOT_MANAGED}
 """The fields that exports have, and that no plan writes: their values are not looked at."""
 
-KNOWN: Final = frozenset({FORMAT, TENANT_ID, ABSENT, *MANAGED, *OBJECTS, *UNPLANNED, *READ_ONLY})
+KNOWN: Final = frozenset({FORMAT, TENANT_ID, ABSENT, *MANAGED, *OBJECTS, *READ_ONLY})
 
 SPELLINGS: Final[Mapping[str, str]] = {
     "parentTenantId": PARENT,

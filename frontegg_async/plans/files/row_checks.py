@@ -166,11 +166,6 @@ def _application_problems(value: object, name: str) -> Iterator[Problem]:
             yield Problem((name, position), error.message)
 
 
-def _unplanned_problems(value: object, name: str) -> Iterator[Problem]:
-    del value
-    yield Problem((name,), f"{name} cannot be planned by this version", of_name=True)
-
-
 _Link: TypeAlias = "tuple[_Link | None, str | int]"
 """A step of a path, and the steps before it."""
 
@@ -219,7 +214,6 @@ def _shown(path: Path) -> str:
 
 _CHECKS: Final[Mapping[str, _Check]] = {
     **dict.fromkeys(fields.READ_ONLY, _json_problems),
-    **dict.fromkeys(fields.UNPLANNED, _unplanned_problems),
     **dict.fromkeys(fields.TEXTS, _raising(_check_optional_text)),
     **dict.fromkeys(fields.FLAGS, _raising(_check_optional_flag)),
     TENANT_ID: _raising(_check_id),
