@@ -1,0 +1,66 @@
+"""Tell whether a plan takes the last administrator from an account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final, cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.endpoints import roles as endpoints
+from frontegg_async.managed.kinds import ManagedObject, Objects
+from frontegg_async.managed.values import ObjectChanges
+from frontegg_async.plans.object_changes import ObjectChange
+from frontegg_async.resources.permissions import AsyncPermissions
+
+_OF_OWNER: Final = "Admin"
+"""The key of the role that ``onboard`` gives the owner of an account by default."""
+_PERMISSIONS: Final = frozenset({"fe.*", "fe.secure.*"})
+"""The permissions that make a role one of administrators."""
+_ROLES: Final = "roles"
+
+
+async def administrator_roles(caller: Caller) -> frozenset[str]:
+    """Return the keys of the roles that make a person an administrator, with a request and a listing.
+
+    They are ``Admin``, and each role of the environment or of the account with the permission ``fe.*`` or
+    ``fe.secure.*``.
+
+    Args:
+        caller: Makes the requests; of the account.
+
+    Raises:
+        PaginationError: The permissions could not be read completely.
+        FronteggError: A request failed.
+    """
+    roles = [each for each in await caller.value(endpoints.LIST_V1) if each.tenant_id in (None, caller.tenant_id)]
+    permissions = await AsyncPermissions(caller).list().all()
+    wide = {each.id for each in permissions if each.key in _PERMISSIONS}
+    return frozenset({_OF_OWNER, *(role.key for role in roles if not wide.isdisjoint(role.permissions))})
+
+
+def loses_last_owner(people: Objects, changes: Iterable[ObjectChange], roles: Collection[str]) -> bool:
+    """Return whether an account has an administrator before changes, and none after them.
+
+    An administrator is an active person with one of the roles. Whoever waits for an invitation, is locked or may not
+    enter the account is not active, and neither is a person whom the changes invite. People who are not managed, since
+    they share an address, do not count.
+
+    Args:
+        people: All people of the account before the changes.
+        changes: The changes of people.
+        roles: The keys of the roles of administrators, as `administrator_roles` returns them.
+    """
+    active = [each for each in people.found.values() if each.is_active]
+    changed = {each.key: each for each in changes}
+    had_one = any(not _roles_after(each, None).isdisjoint(roles) for each in active)
+    return had_one and all(_roles_after(each, changed.get(each.key)).isdisjoint(roles) for each in active)
+
+
+def _roles_after(person: ManagedObject, change: ObjectChange | None) -> frozenset[str]:
+    """Return the roles of a person after a change; none if the change removes the person."""
+    present = person.values[_ROLES]
+    if change is None:
+        return frozenset(cast("list[str]", present))
+    if change.is_deleted:
+        return frozenset()
+    return frozenset(cast("list[str]", ObjectChanges(change.fields, change.sets).whole(_ROLES, present)))
