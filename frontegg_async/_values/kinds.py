@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from types import CoroutineType
+from collections.abc import Mapping
+from types import CoroutineType, NoneType
 from typing import Final
 
 _SHOWABLE: Final = r"[A-Za-z0-9 ._-]{0,24}"
 """Text that a message may show: too short for a secret that is given in the wrong place."""
 _HINTS: Final = {"UUID": "give its str()", "URL": "give its str()"}
 _MOST_BITS: Final = 64
+_IN_FILES: Final[Mapping[type, str]] = {
+    dict: "a mapping",
+    list: "a list",
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    NoneType: "null",
+}
 
 
 def kind_of(value: object, argument: str = "") -> str:
@@ -27,6 +37,15 @@ def kind_of(value: object, argument: str = "") -> str:
         return f"{name}: {_HINTS[name]}"
     attribute = argument.partition("[")[0].removesuffix("s") if "[" in argument else argument
     return f"{name}: give its {attribute}" if attribute and hasattr(type(value), attribute) else name
+
+
+def kind_in_files(value: object) -> str:
+    """Return what a value is for a message, in words that every format of files has.
+
+    Args:
+        value: A value of the wrong type, as a file has it.
+    """
+    return _IN_FILES.get(type(value), type(value).__name__)
 
 
 def repr_by(instance: object, attribute: str) -> str:

@@ -10,9 +10,8 @@ from typing import Final, TypeAlias, cast
 import attrs
 
 from frontegg_async._core.checks import arguments
-from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.kinds import kind_of, shown
+from frontegg_async._values.kinds import kind_in_files, shown
 from frontegg_async.errors import InvalidArgumentError
 
 SECRET: Final = "secret"  # noqa: S105 - the name of a member
@@ -142,7 +141,7 @@ _Members: TypeAlias = list[tuple[tuple[str | int, ...], object]]
 def _text(value: object, field: Field) -> _Members:
     if not isinstance(value, str):
         hint = ": write it with quotes" if isinstance(value, int | float) else ""
-        raise InvalidArgumentError(f"{field.name} must be text, not {kind_of(value)}{hint}")
+        raise InvalidArgumentError(f"{field.name} must be text, not {kind_in_files(value)}{hint}")
     arguments.check_text(value, field.name, allow_empty=True)
     if field.choices is not None:
         arguments.check_member(value, field.choices, field.name)
@@ -157,7 +156,7 @@ def _number(value: object, field: Field) -> _Members:
 
 
 def _flag(value: object, field: Field) -> _Members:
-    check_flag(value, field.name, InvalidArgumentError)
+    _check_flag(value, field.name)
     return [((), value)]
 
 
@@ -168,7 +167,7 @@ def _json(value: object, field: Field) -> _Members:
 
 def _members(value: object, field: Field) -> _Members:
     if not isinstance(value, list):
-        raise InvalidArgumentError(f"{field.name} must be a list, not {kind_of(value)}")
+        raise InvalidArgumentError(f"{field.name} must be a list, not {kind_in_files(value)}")
     for member in cast("list[object]", value):
         if not isinstance(member, str) or not member:
             raise InvalidArgumentError(f"{field.name} must be a list of texts, not of {shown(member)}")
@@ -178,7 +177,7 @@ def _members(value: object, field: Field) -> _Members:
 
 def _map(value: object, field: Field) -> _Members:
     if not isinstance(value, Mapping):
-        raise InvalidArgumentError(f"{field.name} must be a mapping, not {kind_of(value)}")
+        raise InvalidArgumentError(f"{field.name} must be a mapping, not {kind_in_files(value)}")
     arguments.check_json(cast("object", value), field.name)
     return [((key,), member) for key, member in cast("Mapping[str, object]", value).items()]
 
@@ -191,8 +190,13 @@ def _secret(value: object, field: Field) -> _Members:
     if not isinstance(source, str) or not any(source.startswith(each) and source != each for each in _SOURCES):
         raise InvalidArgumentError(f"{field.name} must be {{secret: env:NAME}} or {{secret: file:PATH}}")
     rotate = cast("Mapping[str, object]", value).get("rotate", False)
-    check_flag(rotate, f"{field.name}.rotate", InvalidArgumentError)
+    _check_flag(rotate, f"{field.name}.rotate")
     return []
+
+
+def _check_flag(value: object, name: str) -> None:
+    if not isinstance(value, bool):
+        raise InvalidArgumentError(f"{name} must be true or false, not {kind_in_files(value)}")
 
 
 _CHECKS: Final[Mapping[Shape, Callable[[object, Field], _Members]]] = {

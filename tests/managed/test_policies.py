@@ -217,7 +217,7 @@ def test_spellings(key: str, name: str, value: str, canonical: str) -> None:
         ("mfa", "enforce", "Always", "enforce must be "),
         ("mfa", "enforce", None, "enforce must not be null"),
         ("mfa", "device_expiration", 0, "device_expiration must be a whole number from 1"),
-        ("lockout", "enabled", "yes", "enabled must be True or False"),
+        ("lockout", "enabled", "yes", "enabled must be true or false"),
         ("password_history", "history_size", 11, "history_size must be a whole number from 1 to 10"),
         ("password", "optional_tests", {"requireNumbers": None}, "optional_tests must not have null"),
         ("password", "optional_tests", {"requireNumbers": 1}, "optional_tests must be True or False"),

@@ -17,6 +17,7 @@ from frontegg_async.plans.files.places import MAX_ROW
 ROW = b'{"tenant_id":"a",'
 DEEP = 129
 FAR = 100_000
+NO_LIST = "the file must be a list of accounts, or a mapping with format: frontegg-environment/1"
 
 JSON_LINES = {
     "an unknown field": (ROW + b'"metdata":{}}', ["1:18: unknown field 'metdata'; did you mean 'metadata'?"]),
@@ -96,7 +97,7 @@ JSON_LINES = {
     ),
     "an environment": (
         b'{"format":"frontegg-environment/1"}',
-        ["1:11: environment files cannot be planned by this version"],
+        ["1:11: an environment must be a mapping in a file of its own, .json or .yml"],
     ),
     "people": (
         ROW + b'"users":{"ann@a.b":{"roles":["Admin",7],"nme":"Ann"},"Bob":null,"cyd@a.b":{},"Cyd@a.b":{}}}',
@@ -158,9 +159,12 @@ JSON_LINES = {
 JSON = {
     "an environment": (
         b'\n{"format":"frontegg-environment/1","roles":{}}',
-        ["2:11: environment files cannot be planned by this version"],
+        ["2:11: an environment must be a mapping in a file of its own, .json or .yml"],
     ),
-    "one account": (b'{"tenant_id":"a"}', ["1:1: the file must be a list of accounts"]),
+    "one account": (
+        b'{"tenant_id":"a"}',
+        ["1:1: " + NO_LIST],
+    ),
     "faults of several items": (
         b'[\n {"tenant_id":"a",\n  "nam":3}, 3,\n  {"tenant_id": }]',
         [
@@ -188,7 +192,7 @@ YAML = {
             b"    ann@a.b: {absent: true, roles: [], name: A}\n    bob@a.b: {name: '', absent: 1}\n"
         ),
         [
-            "4:14: roles must be a list, not str",
+            "4:14: roles must be a list, not text",
             "5:5: 'Ann@a.b' and 'ann@a.b' are one person: leave one out",
             "5:23: absent: true removes the person, so other fields must not be there: leave out roles",
             "6:21: name must not be empty",
@@ -244,9 +248,12 @@ YAML = {
     ),
     "an environment": (
         b"format: frontegg-environment/1\nroles: {}\n",
-        ["1:9: environment files cannot be planned by this version"],
+        ["1:9: an environment must be a mapping in a file of its own, .json or .yml"],
     ),
-    "one account": (b"tenant_id: a\n", ["1:1: the file must be a list of accounts"]),
+    "one account": (
+        b"tenant_id: a\n",
+        ["1:1: " + NO_LIST],
+    ),
     "an item that is no row": (
         b"- a\n-\n",
         [

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_in_files
 from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.plans.environment_files.file_object import FileObject
 from frontegg_async.plans.environment_files.object_reader import ObjectReader
 from frontegg_async.plans.environment_files.sources import EnvironmentSource, SourceFaults
 from frontegg_async.plans.environment_files.variables import Variables
-from frontegg_async.plans.files.problems import kind_in_files, unknown_field
+from frontegg_async.plans.files.problems import unknown_field
 from frontegg_async.plans.files.spellings import named
 from frontegg_async.snapshots.environment_format import FORMAT, NOT_MANAGED
 

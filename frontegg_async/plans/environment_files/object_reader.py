@@ -9,6 +9,7 @@ import attrs
 
 from frontegg_async._core.checks.arguments import check_text
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_in_files
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.fields import Field, Shape
 from frontegg_async.managed.kinds import ObjectKind
@@ -16,7 +17,7 @@ from frontegg_async.plans.environment_files.file_object import RENAMED_FROM, Fil
 from frontegg_async.plans.environment_files.sources import EnvironmentSource, SourceFaults
 from frontegg_async.plans.environment_files.variables import Variables
 from frontegg_async.plans.files.places import Path
-from frontegg_async.plans.files.problems import kind_in_files, unknown_field
+from frontegg_async.plans.files.problems import unknown_field
 from frontegg_async.plans.files.spellings import named
 
 _ABSENT: Final = "absent"

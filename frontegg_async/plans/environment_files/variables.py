@@ -9,12 +9,11 @@ from typing import Final, cast
 
 from frontegg_async._core.checks.arguments import check_mapping, check_text
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.kinds import kind_of, shown
+from frontegg_async._values.kinds import kind_in_files, kind_of, shown
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.plans.environment_files.sources import EnvironmentSource, SourceFaults, open_source
 from frontegg_async.plans.files.faults import FaultList
 from frontegg_async.plans.files.places import Path
-from frontegg_async.plans.files.problems import kind_in_files
 from frontegg_async.snapshots.environment_format import MARKS, NAME, unescaped
 
 _PREFIX: Final = "FRONTEGG_VAR_"

@@ -7,12 +7,13 @@ from typing import Final, cast
 
 from frontegg_async._core.checks.arguments import check_text
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_in_files
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.fields import Field
 from frontegg_async.managed.kinds import ObjectKind
 from frontegg_async.plans.files.fields import ABSENT
 from frontegg_async.plans.files.places import Path
-from frontegg_async.plans.files.problems import Problem, kind_in_files, unknown_field
+from frontegg_async.plans.files.problems import Problem, unknown_field
 from frontegg_async.plans.files.spellings import named
 
 _NAME: Final = "name"

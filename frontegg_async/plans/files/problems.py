@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
-from types import NoneType
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
 
 from frontegg_async.plans.files.places import Path
-
-_KINDS: Final[Mapping[type, str]] = {
-    dict: "a mapping",
-    list: "a list",
-    str: "text",
-    bool: "true or false",
-    int: "a number",
-    float: "a number",
-    NoneType: "null",
-}
 
 LONGEST: Final = 60
 """The most characters of an unknown name that a message shows."""
@@ -41,8 +30,3 @@ def unknown_field(name: str, known: Iterable[str], noun: str = "field") -> str:
     shown = name[:LONGEST]
     nearest = difflib.get_close_matches(shown, sorted(known), 1)
     return f"unknown {noun} {shown!r}" + (f"; did you mean {nearest[0]!r}?" if nearest else "")
-
-
-def kind_in_files(value: object) -> str:
-    """Return what a value is, in words that every format of files has."""
-    return _KINDS.get(type(value), type(value).__name__)

@@ -7,13 +7,14 @@ from typing import Final, TypeAlias, cast
 
 from frontegg_async._core.checks.arguments import MAX_DEPTH, check_id, check_json, check_text
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_in_files
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.files import fields
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, FORMAT, METADATA, SETTINGS, TENANT_ID
 from frontegg_async.plans.files.object_checks import checked_objects
 from frontegg_async.plans.files.places import Path
-from frontegg_async.plans.files.problems import LONGEST, Problem, kind_in_files, unknown_field
+from frontegg_async.plans.files.problems import LONGEST, Problem, unknown_field
 from frontegg_async.snapshots.rows import FORMAT as VERSION
 from frontegg_async.snapshots.rows import PARENT, Row
 
@@ -53,8 +54,8 @@ def checked(value: object) -> tuple[Row, list[Problem]]:
 def whole_file_problem(value: object) -> Problem:
     """Return what is wrong with a file whose text is no list."""
     if isinstance(value, dict) and _is_environment(cast("Row", value)):
-        return Problem((FORMAT,), "environment files cannot be planned by this version")
-    return Problem((), "the file must be a list of accounts")
+        return Problem((FORMAT,), "an environment must be a mapping in a file of its own, .json or .yml")
+    return Problem((), f"the file must be a list of accounts, or a mapping with format: {_ENVIRONMENT}1")
 
 
 def _is_environment(value: Mapping[str, object]) -> bool:

@@ -51,15 +51,21 @@ def _values(field: Field) -> st.SearchStrategy[JsonValue]:
     return found.filter(lambda value: not [*field.problems(value)])
 
 
+def _object(kind: ObjectKind, key: str) -> st.SearchStrategy[JsonValue]:
+    """Return objects with any of the fields that they may have."""
+    fields = {name: _values(field) for name, field in kind.fields_of(key).items() if name != kind.key_field}
+    return st.fixed_dictionaries({}, optional=fields)
+
+
 def _objects(kind: ObjectKind) -> st.SearchStrategy[JsonValue]:
-    """Return a part with any of the fields that objects may have."""
-    fields = {name: _values(field) for name, field in kind.fields.items() if name != kind.key_field}
-    none: dict[str, st.SearchStrategy[JsonValue]] = {}
-    return st.dictionaries(KEYS, st.fixed_dictionaries(none, optional=fields), max_size=3)
+    """Return a part with any of its objects."""
+    if kind.keys:
+        return st.fixed_dictionaries({}, optional={key: _object(kind, key) for key in kind.keys})
+    return st.dictionaries(KEYS, _object(kind, ""), max_size=3)
 
 
 _FORMAT: Mapping[str, st.SearchStrategy[JsonValue]] = {"format": st.just("frontegg-environment/1")}
 ENVIRONMENTS: st.SearchStrategy[Document] = st.fixed_dictionaries(
-    dict(_FORMAT), optional={part: _objects(kind) for part, kind in ENVIRONMENT.items() if kind.can_create}
+    dict(_FORMAT), optional={part: _objects(kind) for part, kind in ENVIRONMENT.items()}
 )
-"""What files have. Settings, whose keys are given, are in none."""
+"""What files have."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.managed.fields import Shape
 from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.plans.environment_files.environment_files import read_environment_files
 from tests.plans.environment_files.reading import FORMAT, Values, faults_of, values_of
@@ -53,12 +55,14 @@ def test_values_come_from_the_last_file(below: Document, above: Document) -> Non
         assert [*objects] == sorted(low.keys() | high.keys())
         for key, values in objects.items():
             old, new = low.get(key, {}), high.get(key, {})
-            assert [*values] == [name for name in ENVIRONMENT[part].fields_of(key) if name in old or name in new]
+            fields = ENVIRONMENT[part].fields_of(key)
+            assert [*values] == [name for name in fields if name in old or name in new]
             for name, value in values.items():
-                if name == "metadata" and name in old and name in new:
-                    assert value == {**dict(old[name] or {}), **dict(new[name] or {})}  # type: ignore[call-overload]
+                before, after = old.get(name), new.get(name)
+                if fields[name].shape is Shape.MAP and isinstance(before, Mapping) and isinstance(after, Mapping):
+                    assert value == {**before, **after}
                 else:
-                    assert value == new.get(name, old.get(name))
+                    assert value == (after if name in new else before)
 
 
 LOOK = "only in case or in the form of its characters"
