@@ -14,6 +14,7 @@ from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.values import ObjectChanges, null_as_empty, values_of
 from frontegg_async.models.applications import Application, ApplicationAccess, ApplicationType, FrontendStack
+from frontegg_async.models.model import Model
 from frontegg_async.resources.applications import AsyncApplications
 
 _METADATA: Final = "metadata"
@@ -28,6 +29,7 @@ class Applications(ObjectKind):
 
     part: ClassVar[str] = "applications"
     noun: ClassVar[str] = "application"
+    model: ClassVar[type[Model]] = Application
     endpoints: ClassVar[tuple[Endpoint[object], ...]] = (endpoints.UPDATE, endpoints.CREATE, endpoints.DELETE)
     key_field: ClassVar[str] = "name"
     fields: ClassVar[Mapping[str, Field]] = by_name(

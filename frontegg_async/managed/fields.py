@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, TypeAlias, cast
 
@@ -15,7 +15,7 @@ from frontegg_async._values.kinds import kind_in_files, shown
 from frontegg_async.errors import InvalidArgumentError
 
 SECRET: Final = "secret"  # noqa: S105 - the name of a member
-_SOURCES: Final = ("env:", "file:")
+SOURCES: Final = ("env:", "file:")
 
 Problem: TypeAlias = tuple[tuple[str | int, ...], str]
 """The path of a value inside the value of a field, and what is wrong with it."""
@@ -50,6 +50,8 @@ class Field:
     shape: Shape = Shape.TEXT
     choices: type[enum.StrEnum] | None = None
     """The values that the service knows, if they are known; each may be spelled as in signatures."""
+    limits: tuple[int, int] | None = None
+    """The least and the most of a whole number; ``None`` for any number."""
     is_required: bool = False
     """Whether an object cannot be created without it."""
     is_nullable: bool = False
@@ -119,7 +121,7 @@ class Field:
         """
         if self.normal is not None and value is not None:
             return self.normal(value)
-        if self.choices is not None and isinstance(value, str) and value in _spellings(self.choices):
+        if self.choices is not None and isinstance(value, str) and value in spellings(self.choices):
             return arguments.check_member(value, self.choices, self.name).value
         if self.shape is Shape.MEMBERS and isinstance(value, list):
             return cast("JsonValue", sorted(set(cast("list[str]", value))))
@@ -131,8 +133,14 @@ def by_name(*fields: Field) -> Mapping[str, Field]:
     return MappingProxyType({each.name: each for each in fields})
 
 
-def _spellings(choices: type[enum.StrEnum]) -> frozenset[str]:
-    return frozenset(text for member in choices for text in (member.value, *arguments.texts_of(member)))
+def spellings(choices: type[enum.StrEnum]) -> Collection[str]:
+    """Return the texts that files may have for choices, those of the service first.
+
+    Args:
+        choices: The choices.
+    """
+    members = [each.value for each in choices]
+    return dict.fromkeys([*members, *(text for member in choices for text in arguments.texts_of(member))])
 
 
 _Members: TypeAlias = list[tuple[tuple[str | int, ...], object]]
@@ -152,6 +160,9 @@ def _number(value: object, field: Field) -> _Members:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InvalidArgumentError(f"{field.name} must be a number, not {shown(value)}")
     arguments.check_json(value, field.name)
+    if field.limits is not None:
+        least, most = field.limits
+        arguments.check_count(value, field.name, least=least, most=most)
     return [((), value)]
 
 
@@ -187,7 +198,7 @@ def _secret(value: object, field: Field) -> _Members:
     names = {SECRET, "rotate"}
     if not isinstance(value, Mapping) or not names.issuperset(cast("Mapping[str, object]", value)):
         raise InvalidArgumentError(f"{field.name} must be {{secret: env:NAME}} or {{secret: file:PATH}}")
-    if not isinstance(source, str) or not any(source.startswith(each) and source != each for each in _SOURCES):
+    if not isinstance(source, str) or not any(source.startswith(each) and source != each for each in SOURCES):
         raise InvalidArgumentError(f"{field.name} must be {{secret: env:NAME}} or {{secret: file:PATH}}")
     rotate = cast("Mapping[str, object]", value).get("rotate", False)
     _check_flag(rotate, f"{field.name}.rotate")

@@ -13,6 +13,7 @@ from frontegg_async.endpoints import Endpoint, prehooks, webhooks
 from frontegg_async.managed.fields import Check, Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.values import ObjectChanges, values_of
+from frontegg_async.models.model import Model
 from frontegg_async.models.prehooks import Prehook, PrehookFailMethod
 from frontegg_async.models.webhooks import Webhook
 from frontegg_async.resources.prehooks import MAX_TIMEOUT, AsyncPrehooks
@@ -28,10 +29,6 @@ _CODE: Final = "CUSTOM_CODE"
 
 def _check_url(value: object, _: str) -> None:
     check_hook_url(value)
-
-
-def _check_timeout(value: object, name: str) -> None:
-    arguments.check_count(value, name, least=1, most=MAX_TIMEOUT)
 
 
 def _fields(check_event_key: Check) -> tuple[Field, ...]:
@@ -98,6 +95,7 @@ class Webhooks(_Hooks):
 
     part: ClassVar[str] = "webhooks"
     noun: ClassVar[str] = "webhook"
+    model: ClassVar[type[Model]] = Webhook
     endpoints: ClassVar[tuple[Endpoint[object], ...]] = (webhooks.UPDATE, webhooks.CREATE, webhooks.DELETE)
     fields: ClassVar[Mapping[str, Field]] = by_name(*_fields(check_webhook_key))
     read_only: ClassVar[frozenset[str]] = ObjectKind.read_only | {"type", "tenant_id", "invocations"}
@@ -111,11 +109,12 @@ class Prehooks(_Hooks):
 
     part: ClassVar[str] = "prehooks"
     noun: ClassVar[str] = "prehook"
+    model: ClassVar[type[Model]] = Prehook
     endpoints: ClassVar[tuple[Endpoint[object], ...]] = (prehooks.UPDATE, prehooks.CREATE, prehooks.DELETE)
     fields: ClassVar[Mapping[str, Field]] = by_name(
         *_fields(check_prehook_key),
         Field("fail_method", choices=PrehookFailMethod, is_required=True),
-        Field("timeout", Shape.NUMBER, check=_check_timeout),
+        Field("timeout", Shape.NUMBER, limits=(1, MAX_TIMEOUT)),
     )
     read_only: ClassVar[frozenset[str]] = ObjectKind.read_only | {"type"}
 

@@ -17,7 +17,9 @@ from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.roles import Roles
 from frontegg_async.managed.values import ObjectChanges
+from frontegg_async.models import jwt_templates as models
 from frontegg_async.models.jwt_templates import JwtTemplateAttribute, JwtTemplateRule
+from frontegg_async.models.model import Model
 from frontegg_async.resources.applications import AsyncApplications
 from frontegg_async.resources.jwt_template_targeting import AsyncJwtTemplatesTargeting
 from frontegg_async.resources.support.read_back import says_absent
@@ -81,6 +83,7 @@ class JwtTemplateTargeting(ObjectKind):
 
     part: ClassVar[str] = "jwt_template_targeting"
     noun: ClassVar[str] = "targeting of JWT templates"
+    model: ClassVar[type[Model]] = models.JwtTemplateTargeting
     endpoints: ClassVar[tuple[Endpoint[object], ...]] = (endpoints.SET_TARGETING,)
     keys: ClassVar[tuple[str, ...]] = (_KEY,)
     can_create: ClassVar[bool] = False

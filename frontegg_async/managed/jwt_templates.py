@@ -12,14 +12,11 @@ from frontegg_async.endpoints import jwt_templates as endpoints
 from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.values import ObjectChanges, values_of
-from frontegg_async.models.jwt_templates import JwtAlgorithm
+from frontegg_async.models.jwt_templates import JwtAlgorithm, JwtTemplate
+from frontegg_async.models.model import Model
 from frontegg_async.resources.jwt_templates import MAX_EXPIRATION, MIN_EXPIRATION, AsyncJwtTemplates
 
 _CLAIMS: Final = "claims"
-
-
-def _check_expiration(value: object, name: str) -> None:
-    arguments.check_count(value, name, least=MIN_EXPIRATION, most=MAX_EXPIRATION)
 
 
 class JwtTemplates(ObjectKind):
@@ -27,13 +24,14 @@ class JwtTemplates(ObjectKind):
 
     part: ClassVar[str] = "jwt_templates"
     noun: ClassVar[str] = "JWT template"
+    model: ClassVar[type[Model]] = JwtTemplate
     endpoints: ClassVar[tuple[Endpoint[object], ...]] = (endpoints.UPDATE, endpoints.CREATE, endpoints.DELETE)
     key_field: ClassVar[str] = "key"
     fields: ClassVar[Mapping[str, Field]] = by_name(
         Field("key", check=arguments.check_text),
         Field("name", is_required=True, check=arguments.check_text),
         Field("description", is_nullable=True),
-        Field("expiration", Shape.NUMBER, is_required=True, check=_check_expiration),
+        Field("expiration", Shape.NUMBER, is_required=True, limits=(MIN_EXPIRATION, MAX_EXPIRATION)),
         Field("algorithm", choices=JwtAlgorithm),
         Field(_CLAIMS, Shape.MAP, is_required=True),
     )

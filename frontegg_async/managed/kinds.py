@@ -15,6 +15,7 @@ from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.fields import Field
 from frontegg_async.managed.values import ObjectChanges
+from frontegg_async.models.model import Model
 
 _NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 OF_SERVICE: Final = "it is one of the service's own"
@@ -96,6 +97,8 @@ class ObjectKind(abc.ABC):
     """The name of the part in files, as ``roles``."""
     noun: ClassVar[str]
     """The word for one object in messages, as ``role``."""
+    model: ClassVar[type[Model]] = Model
+    """The model of an object, which describes the fields."""
     fields: ClassVar[Mapping[str, Field]]
     """The fields that files have, by name. The natural key is among them only if a rename can change it."""
     endpoints: ClassVar[tuple[Endpoint[object], ...]]
@@ -125,6 +128,15 @@ class ObjectKind(abc.ABC):
         """
         del key
         return self.fields
+
+    def model_of(self, key: str) -> type[Model]:
+        """Return the model of an object. Settings have another one for each key.
+
+        Args:
+            key: The natural key.
+        """
+        del key
+        return self.model
 
     def normal_key(self, key: str) -> str:
         """Return a natural key as `read` returns it; e-mail addresses are in lower case.

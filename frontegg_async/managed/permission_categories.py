@@ -12,6 +12,7 @@ from frontegg_async.endpoints import permissions as endpoints
 from frontegg_async.managed.fields import Field, by_name
 from frontegg_async.managed.kinds import OF_SERVICE, ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.values import ObjectChanges, null_as_empty, values_of
+from frontegg_async.models.model import Model
 from frontegg_async.models.permissions import PermissionCategory
 from frontegg_async.resources.permissions import AsyncPermissions
 
@@ -21,6 +22,7 @@ class PermissionCategories(ObjectKind):
 
     part: ClassVar[str] = "permission_categories"
     noun: ClassVar[str] = "permission category"
+    model: ClassVar[type[Model]] = PermissionCategory
     endpoints: ClassVar[tuple[Endpoint[object], ...]] = (
         endpoints.UPDATE_CATEGORY,
         endpoints.CREATE_CATEGORY,

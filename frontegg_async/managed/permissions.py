@@ -14,6 +14,7 @@ from frontegg_async.managed.fields import Field, by_name
 from frontegg_async.managed.kinds import OF_SERVICE, ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.permission_categories import PermissionCategories
 from frontegg_async.managed.values import ObjectChanges, null_as_empty, values_of
+from frontegg_async.models.model import Model
 from frontegg_async.models.permissions import Permission, PermissionAssignment
 from frontegg_async.resources.permissions import AsyncPermissions
 
@@ -27,6 +28,7 @@ class Permissions(ObjectKind):
 
     part: ClassVar[str] = "permissions"
     noun: ClassVar[str] = "permission"
+    model: ClassVar[type[Model]] = Permission
     endpoints: ClassVar[tuple[Endpoint[object], ...]] = (endpoints.UPDATE, endpoints.CREATE, endpoints.DELETE)
     key_field: ClassVar[str] = "key"
     fields: ClassVar[Mapping[str, Field]] = by_name(

@@ -20,10 +20,19 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.values import ObjectChanges, values_of
+from frontegg_async.models.model import Model
 from frontegg_async.models.security_policies import (
+    EmailDomainConfig,
+    IpRestrictionConfig,
+    LockoutPolicy,
     MfaEnforcement,
+    MfaPolicy,
+    PasswordHistoryPolicy,
+    PasswordPolicy,
+    PasswordRotationPolicy,
     RestrictionType,
     SessionConcurrencyWrite,
+    SessionPolicy,
     SessionPolicyWrite,
     SessionTimeoutWrite,
 )
@@ -44,20 +53,16 @@ _LIMITS: Final[Mapping[str, type[SessionTimeoutWrite | SessionConcurrencyWrite]]
 
 @attrs.frozen(eq=False)
 class _Policy:
-    """A policy: its fields, and how it is read and written."""
+    """A policy: its model, its fields, and how it is read and written."""
 
+    model: type[Model]
     fields: Mapping[str, Field]
     get: _Read
     set: _Write
 
 
 def _number(name: str, least: int, most: int = arguments.MAX_INTEGER, *, is_required: bool = False) -> Field:
-    return Field(
-        name,
-        Shape.NUMBER,
-        is_required=is_required,
-        check=lambda value, argument: arguments.check_count(value, argument, least=least, most=most),
-    )
+    return Field(name, Shape.NUMBER, is_required=is_required, limits=(least, most))
 
 
 def _flag(name: str, *, is_required: bool = False) -> Field:
@@ -95,6 +100,7 @@ async def _set_sessions(caller: Caller, values: Mapping[str, dict[str, Any]]) ->
 _POLICIES: Final[Mapping[str, _Policy]] = MappingProxyType(
     {
         "mfa": _Policy(
+            MfaPolicy,
             by_name(
                 Field("enforce", choices=MfaEnforcement, is_required=True),
                 _flag("allow_remember_my_device"),
@@ -104,11 +110,13 @@ _POLICIES: Final[Mapping[str, _Policy]] = MappingProxyType(
             lambda caller, values: AsyncTenantSecurity(caller).mfa.set(**values, all_applications=False),
         ),
         "lockout": _Policy(
+            LockoutPolicy,
             by_name(_flag("enabled", is_required=True), _number("max_attempts", 1, is_required=True)),
             lambda security: security.lockout.get(),
             lambda caller, values: AsyncTenantSecurity(caller).lockout.set(**values),
         ),
         "password": _Policy(
+            PasswordPolicy,
             by_name(
                 _number("min_length", 1),
                 _number("max_length", 1),
@@ -123,11 +131,13 @@ _POLICIES: Final[Mapping[str, _Policy]] = MappingProxyType(
             lambda caller, values: AsyncTenantSecurity(caller).password.set(**values),
         ),
         "password_history": _Policy(
+            PasswordHistoryPolicy,
             by_name(_flag("enabled", is_required=True), _number("history_size", 1, 10, is_required=True)),
             lambda security: security.password_history.get(),
             lambda caller, values: AsyncTenantSecurity(caller).password_history.set(**values),
         ),
         "password_rotation": _Policy(
+            PasswordRotationPolicy,
             by_name(
                 _flag("enabled"),
                 _number("rotation_period_minutes", 1, _LONGEST),
@@ -137,6 +147,7 @@ _POLICIES: Final[Mapping[str, _Policy]] = MappingProxyType(
             lambda caller, values: AsyncTenantSecurity(caller).password_rotation.set(**values),
         ),
         "sessions": _Policy(
+            SessionPolicy,
             by_name(
                 _limit("idle", _number("timeout", 60, _LONGEST_IDLE)),
                 _limit("lifetime", _number("timeout", 60)),
@@ -146,11 +157,13 @@ _POLICIES: Final[Mapping[str, _Policy]] = MappingProxyType(
             _set_sessions,
         ),
         "ip_restrictions": _Policy(
+            IpRestrictionConfig,
             by_name(_MODE, _flag("enabled")),
             lambda security: security.ip_restrictions.get_config(),
             lambda caller, values: AsyncTenantSecurity(caller).ip_restrictions.set_config(**values),
         ),
         "email_domains": _Policy(
+            EmailDomainConfig,
             by_name(_flag("enabled", is_required=True), _MODE, _flag("block_public_domains")),
             lambda security: security.email_domains.get_config(),
             lambda caller, values: AsyncTenantSecurity(caller).email_domains.set_config(**values),
@@ -194,6 +207,10 @@ class Policies(ObjectKind):
     of_account: ClassVar[bool] = True
     can_create: ClassVar[bool] = False
     can_delete: ClassVar[bool] = False
+
+    def model_of(self, key: str) -> type[Model]:
+        """Return the model of a policy."""
+        return _POLICIES[key].model
 
     def fields_of(self, key: str) -> Mapping[str, Field]:
         """Return the fields of a policy, by name; of an unknown one, those of all."""

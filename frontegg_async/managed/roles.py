@@ -14,6 +14,7 @@ from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.permissions import Permissions
 from frontegg_async.managed.values import ObjectChanges, null_as_empty, values_of
+from frontegg_async.models.model import Model
 from frontegg_async.models.roles import Role
 from frontegg_async.resources.permissions import AsyncPermissions
 from frontegg_async.resources.roles import AsyncRoles
@@ -22,15 +23,12 @@ from frontegg_async.resources.support.role_listings import MAX_LEVEL
 _PERMISSIONS: Final = Permissions.part
 
 
-def _check_level(value: object, name: str) -> None:
-    arguments.check_count(value, name, least=0, most=MAX_LEVEL)
-
-
 class Roles(ObjectKind):
     """The roles of the environment, without those of tenants."""
 
     part: ClassVar[str] = "roles"
     noun: ClassVar[str] = "role"
+    model: ClassVar[type[Model]] = Role
     endpoints: ClassVar[tuple[Endpoint[object], ...]] = (
         endpoints.UPDATE,
         endpoints.CREATE,
@@ -41,7 +39,7 @@ class Roles(ObjectKind):
     fields: ClassVar[Mapping[str, Field]] = by_name(
         Field("key", check=arguments.check_text),
         Field("name", is_required=True, check=arguments.check_text),
-        Field("level", Shape.NUMBER, is_required=True, check=_check_level),
+        Field("level", Shape.NUMBER, is_required=True, limits=(0, MAX_LEVEL)),
         Field("description", is_nullable=True),
         Field("is_default", Shape.FLAG),
         Field("first_user_role", Shape.FLAG),

@@ -16,6 +16,7 @@ from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.sso_parts import DEFAULT_ROLES, DOMAINS, GROUPS, changed_parts, groups_named, roles_of
 from frontegg_async.managed.values import ObjectChanges, values_of
+from frontegg_async.models.model import Model
 from frontegg_async.models.sso import SsoConfiguration, SsoGroup, SsoType
 from frontegg_async.resources.of_tenant.sso.certificates import encode_certificate, normal_certificate
 from frontegg_async.resources.of_tenant.sso.checks import check_domain
@@ -34,10 +35,6 @@ def _check_url(value: object, name: str) -> None:
 
 def _check_certificate(value: object, name: str) -> None:
     encode_certificate(cast("str", value), name)
-
-
-def _check_limit(value: object, name: str) -> None:
-    arguments.check_count(value, name, least=0, most=2**31 - 1)
 
 
 def _check_roles(value: object, name: str) -> None:
@@ -67,6 +64,7 @@ class Sso(ObjectKind):
 
     part: ClassVar[str] = "sso"
     noun: ClassVar[str] = "SSO configuration"
+    model: ClassVar[type[Model]] = SsoConfiguration
     keys: ClassVar[tuple[str, ...]] = tuple(each.value for each in SsoType)
     fields: ClassVar[Mapping[str, Field]] = by_name(
         Field("enabled", Shape.FLAG),
@@ -78,7 +76,7 @@ class Sso(ObjectKind):
         Field("oidc_client_id", is_nullable=True, check=arguments.check_text),
         Field("oidc_secret", Shape.SECRET),
         Field("override_active_tenant", Shape.FLAG),
-        Field("sub_account_access_limit", Shape.NUMBER, is_nullable=True, check=_check_limit),
+        Field("sub_account_access_limit", Shape.NUMBER, is_nullable=True, limits=(0, 2**31 - 1)),
         Field("idp_client_id", is_nullable=True, check=arguments.check_text),
         Field("idp_client_secret", Shape.SECRET),
         Field("skip_email_domain_validation", Shape.FLAG),

@@ -17,6 +17,8 @@ from frontegg_async.errors import InvalidArgumentError, NotFoundError
 from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.values import ObjectChanges, values_of
+from frontegg_async.models.model import Model
+from frontegg_async.models.sso import MultipleSsoSettings, OidcSettings, SsoDomainSettings
 from frontegg_async.resources.sso.settings import AsyncSsoSettings
 from frontegg_async.resources.support.read_back import says_absent
 
@@ -27,8 +29,9 @@ def _check_uri(value: object, name: str) -> None:
 
 @attrs.frozen(eq=False)
 class _Settings:
-    """The settings of a key: their fields, and the methods that read and write them."""
+    """The settings of a key: their model, their fields, and the methods that read and write them."""
 
+    model: type[Model]
     fields: Mapping[str, Field]
     get: Callable[[AsyncSsoSettings], Awaitable[object]]
     set: Callable[..., Awaitable[None]]
@@ -37,6 +40,7 @@ class _Settings:
 _ENABLED: Final = Field("enabled", Shape.FLAG)
 _SETTINGS: Final[Mapping[str, _Settings]] = {
     "domains": _Settings(
+        SsoDomainSettings,
         by_name(
             Field("allow_verified_users_to_add_domains", Shape.FLAG),
             Field("skip_domain_verification", Shape.FLAG),
@@ -46,6 +50,7 @@ _SETTINGS: Final[Mapping[str, _Settings]] = {
         AsyncSsoSettings.set_domain_config,
     ),
     "multiple_sso": _Settings(
+        MultipleSsoSettings,
         by_name(
             _ENABLED,
             Field("use_active_tenant", Shape.FLAG),
@@ -55,6 +60,7 @@ _SETTINGS: Final[Mapping[str, _Settings]] = {
         AsyncSsoSettings.set_multiple_sso_config,
     ),
     "oidc": _Settings(
+        OidcSettings,
         by_name(_ENABLED, Field("redirect_uri", is_nullable=True, has_address=True, check=_check_uri)),
         AsyncSsoSettings.get_oidc_config,
         AsyncSsoSettings.set_oidc_config,
@@ -78,6 +84,10 @@ class SsoSettings(ObjectKind):
     fields: ClassVar[Mapping[str, Field]] = by_name(
         *(field for settings in _SETTINGS.values() for field in settings.fields.values())
     )
+
+    def model_of(self, key: str) -> type[Model]:
+        """Return the model of the settings with a key."""
+        return _SETTINGS[key].model
 
     def fields_of(self, key: str) -> Mapping[str, Field]:
         """Return the fields of the settings with a key; of an unknown one, those of all."""

@@ -18,6 +18,7 @@ from frontegg_async.errors import ConflictError, ErrorDetails, InvalidArgumentEr
 from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.values import ObjectChanges
+from frontegg_async.models.model import Model
 from frontegg_async.models.users import User
 from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
 from frontegg_async.resources.support.created_by_name import ids_by_name
@@ -47,6 +48,7 @@ class Users(ObjectKind):
 
     part: ClassVar[str] = "users"
     noun: ClassVar[str] = "person"
+    model: ClassVar[type[Model]] = User
     endpoints: ClassVar[tuple[Endpoint[object], ...]] = (
         endpoints.INVITE,
         endpoints.UPDATE,

@@ -501,7 +501,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "url": ("The address that is asked; `None` for code at the service."),
         "is_active": ("Whether it is asked; `None` where the service does not say."),
         "fail_method": (
-            "A `PrehookFailMethod`, a text that this version does not know, or `None` where the service does not say."
+            "What happens to an event if the prehook fails; text for a way that this version does not know."
         ),
         "display_name": ("Its name in the portal."),
         "description": ("The description that it was given."),

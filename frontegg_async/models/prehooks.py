@@ -45,7 +45,7 @@ class Prehook(Model):
     is_active: bool | None = None
     """Whether it is asked; ``None`` where the service does not say."""
     fail_method: PrehookFailMethod | str | None = None
-    """A `PrehookFailMethod`, a text that this version does not know, or ``None`` where the service does not say."""
+    """What happens to an event if the prehook fails; text for a way that this version does not know."""
     display_name: str | None = attrs.field(default=None, repr=False)
     """Its name in the portal."""
     description: str | None = attrs.field(default=None, repr=False)
