@@ -66,6 +66,9 @@ COMMANDS: Final = {
     ),
     "plan": Entry(f"{_HERE}.commands.plans:plan", "Show what accounts files would change.", _MORE),
     "apply": Entry(f"{_HERE}.commands.apply:apply", "Send the changes of a plan, and nothing else.", _MORE),
+    "schema": Entry(
+        f"{_HERE}.commands.schema:schema", "Print the JSON Schema of accounts or environment files.", _MORE
+    ),
     "api": Entry(f"{_HERE}.commands.api:api", "Call any operation of the service.", _MORE),
     "emulator": Entry(
         f"{_HERE}.commands.programs:emulator", "Serve an emulator of the service on this machine.", _MORE

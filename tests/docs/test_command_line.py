@@ -23,6 +23,7 @@ _PAGES: Final = {
     "howto/many_accounts": "bash",
     "howto/other_languages": "bash curl jq",
     "howto/plans": "bash sha256sum",
+    "reference/formats": "bash",
 }
 """Each with the programs that its commands need."""
 

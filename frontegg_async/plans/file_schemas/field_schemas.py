@@ -1,0 +1,143 @@
+"""`field_schema`: the JSON Schema of the values that files may have for a field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias, cast, get_args
+
+from frontegg_async._values.fields import field_types
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.managed.fields import SECRET, SOURCES, Field, Shape, spellings
+from frontegg_async.models.field_descriptions import DESCRIPTIONS
+from frontegg_async.models.model import Model
+from frontegg_async.snapshots.environment_format import NAME
+
+Schema: TypeAlias = dict[str, JsonValue]
+"""A JSON Schema of draft 2020-12. Only keywords that draft 7 has too are used beside ``$defs``, for older editors."""
+
+TEXT: Final[Schema] = {"type": "string", "minLength": 1}
+"""A text that is not empty."""
+_FLAG: Final[Schema] = {"type": "boolean"}
+_NULL: Final[Schema] = {"type": "null"}
+_OF_MODELS: Final = re.compile(r"[;.] (`None`|`(secret\.)?reveal|text (for|if) ).*")
+"""How descriptions say that the service may leave a value out or send an unknown one, and how secrets are read."""
+_VARIABLE: Final = rf"\$\{{{NAME}\}}"
+
+
+def field_schema(field: Field, description: str, *, model: type[object] = Model, has_variables: bool) -> Schema:
+    """Return the schema of the values of a field.
+
+    Args:
+        field: The field.
+        description: What the field is.
+        model: The model with the keys of a map.
+        has_variables: Whether texts may have variables.
+    """
+    schema = _schema(field, model, has_variables=has_variables)
+    if not field.is_nullable:
+        return described(schema or {"not": _NULL}, description)
+    if "type" in schema:
+        schema["type"] = [schema["type"], "null"]
+    if "enum" in schema:
+        schema["enum"] = [*cast("list[JsonValue]", schema["enum"]), None]
+    return described(schema, f"{description} null clears it.".strip())
+
+
+def described(schema: Schema, description: str) -> Schema:
+    """Return a schema with a description, if there is one.
+
+    Args:
+        schema: The schema.
+        description: The description.
+    """
+    return {"description": description, **schema} if description else schema
+
+
+def described_in(model: type[object], name: str) -> str:
+    """Return what a field of a model is, without what concerns Python only; nothing if there is no description.
+
+    Args:
+        model: The model.
+        name: The name of the field.
+    """
+    known = (DESCRIPTIONS.get(each.__name__, {}).get(name) for each in model.__mro__)
+    return _OF_MODELS.sub(".", next(filter(None, known), "").partition("\n")[0])
+
+
+def mapping_of(properties: Mapping[str, JsonValue]) -> Schema:
+    """Return the schema of a mapping that has no other members.
+
+    Args:
+        properties: The schemas of the members.
+    """
+    return {"type": "object", "properties": dict(properties), "additionalProperties": False}
+
+
+def spelled_otherwise(spellings: Iterable[tuple[str, str]], place: str) -> Schema:
+    """Return properties for other spellings of fields.
+
+    Args:
+        spellings: The other spelling and the name of each field.
+        place: The pointer to the properties by their names.
+    """
+    return {
+        spelling: {"description": f"Another spelling of {name}.", "$ref": f"{place}/{name}"}
+        for spelling, name in spellings
+    }
+
+
+def camel_case(name: str) -> str:
+    """Return a name as the service spells names.
+
+    Args:
+        name: The name, with underscores.
+    """
+    head, *tail = name.split("_")
+    return head + "".join(word.capitalize() for word in tail)
+
+
+def _schema(field: Field, model: type[object], *, has_variables: bool) -> Schema:
+    match field.shape:
+        case Shape.TEXT:
+            return _text(field, has_variables=has_variables)
+        case Shape.NUMBER:
+            return _number(field)
+        case Shape.FLAG:
+            return dict(_FLAG)
+        case Shape.MEMBERS:
+            return {"type": "array", "items": TEXT}
+        case Shape.MAP:
+            return _map(field, model, has_variables=has_variables)
+        case Shape.SECRET:
+            source: Schema = {"type": "string", "pattern": f"^({'|'.join(SOURCES)})."}
+            return {**mapping_of({SECRET: source, "rotate": _FLAG}), "required": [SECRET]}
+        case Shape.JSON:
+            return {}
+
+
+def _text(field: Field, *, has_variables: bool) -> Schema:
+    if field.choices is not None:
+        known: Schema = {"enum": [*spellings(field.choices)]}
+        return {"type": "string", **({"anyOf": [known, {"pattern": _VARIABLE}]} if has_variables else known)}
+    return dict(TEXT) if any(field.problems("")) else {"type": "string"}
+
+
+def _number(field: Field) -> Schema:
+    if field.limits is None:
+        return {"type": "number"}
+    least, most = field.limits
+    return {"type": "integer", "minimum": least, "maximum": most}
+
+
+def _map(field: Field, model: type[object], *, has_variables: bool) -> Schema:
+    if not field.keys:
+        return {"type": "object", **({"additionalProperties": {"not": _NULL}} if field.keeps_members else {})}
+    kinds = get_args(field_types(model).get(field.name))
+    inner = next((each for each in kinds if isinstance(each, type)), Model)
+    return mapping_of(
+        {
+            name: field_schema(each, described_in(inner, name), has_variables=has_variables)
+            for name, each in field.keys.items()
+        }
+    )
