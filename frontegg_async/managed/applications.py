@@ -44,7 +44,7 @@ class Applications(ObjectKind):
         Field("frontend_stack", choices=FrontendStack),
         Field("description", is_nullable=True),
         Field(_METADATA, Shape.MAP),
-        Field("app_host", is_later=True, has_address=True, check=arguments.check_text),
+        Field("app_host", is_later=True, is_nullable=True, has_address=True),
         Field("allow_dcr", Shape.FLAG),
     )
     read_only: ClassVar[frozenset[str]] = ObjectKind.read_only | {"integration_finished_at"}

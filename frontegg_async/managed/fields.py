@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -13,6 +13,8 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_in_files, shown
 from frontegg_async.errors import InvalidArgumentError
+
+T = TypeVar("T")
 
 SECRET: Final = "secret"  # noqa: S105 - the name of a member
 SOURCES: Final = ("env:", "file:")
@@ -55,7 +57,7 @@ class Field:
     is_required: bool = False
     """Whether an object cannot be created without it."""
     is_nullable: bool = False
-    """Whether null clears it."""
+    """Whether null clears it. Of a text, empty text is the same as null."""
     is_fixed: bool = False
     """Whether only a creation can set it."""
     is_later: bool = False
@@ -84,7 +86,7 @@ class Field:
         Args:
             value: The value.
         """
-        if value is None:
+        if self.null_if_empty(value) is None:
             if not self.is_nullable:
                 yield (), f"{self.name} must not be null: it cannot be cleared"
             return
@@ -113,13 +115,23 @@ class Field:
             except InvalidArgumentError as error:
                 yield (), error.message
 
+    def null_if_empty(self, value: T) -> T | None:
+        """Return a value, or null for empty text that stands for no value: services show a cleared text so.
+
+        Args:
+            value: A value of the field.
+        """
+        return None if value == "" and self.is_nullable and self.shape is Shape.TEXT else value
+
     def canonical(self, value: JsonValue) -> JsonValue:
         """Return a value without problems as the model has it: choices in the spelling of the service.
 
         Args:
             value: The value of a file.
         """
-        if self.normal is not None and value is not None:
+        if self.null_if_empty(value) is None:
+            return None
+        if self.normal is not None:
             return self.normal(value)
         if self.choices is not None and isinstance(value, str) and value in spellings(self.choices):
             return arguments.check_member(value, self.choices, self.name).value

@@ -32,7 +32,7 @@ class ManagedObject:
     id: str
     """The id; empty for settings, which have none."""
     values: Mapping[str, JsonValue]
-    """The values of its fields, without secrets. References to other objects are keys. Lists of members are sorted."""
+    """The values of its fields, without secrets. References are keys. Members of lists and keys of maps are sorted."""
     secrets: frozenset[str] = frozenset()
     """The fields that have a secret."""
     reason_to_stay: str | None = None

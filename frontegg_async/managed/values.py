@@ -64,12 +64,14 @@ def shown_at(fields: Mapping[str, Field], values: Mapping[str, JsonValue], name:
 def values_of(model: object, fields: Mapping[str, Field]) -> dict[str, JsonValue]:
     """Return the values of a model as plain JSON, for the fields that it has and that are no secrets.
 
+    Members and keys are sorted, and null stands for empty text where null clears a field.
+
     Args:
         model: The model.
         fields: The fields of the object.
     """
     names = [name for name, field in fields.items() if field.shape is not Shape.SECRET and hasattr(model, name)]
-    return {name: _sorted(fields[name], value) for name, value in record_of(model, names).items()}
+    return {name: _normal(fields[name], value) for name, value in record_of(model, names).items()}
 
 
 def null_as_empty(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
@@ -81,9 +83,13 @@ def null_as_empty(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return {name: "" if value is None else value for name, value in values.items()}
 
 
-def _sorted(field: Field, value: object) -> JsonValue:
+def _normal(field: Field, value: object) -> JsonValue:
     plain = cast("JsonValue", value)
-    return cast("JsonValue", sorted(set(cast("list[str]", plain)))) if field.shape is Shape.MEMBERS else plain
+    if field.shape is Shape.MEMBERS:
+        return cast("JsonValue", sorted(set(cast("list[str]", plain))))
+    if isinstance(plain, Mapping) and field.shape is Shape.MAP:
+        return dict(sorted(plain.items()))
+    return field.null_if_empty(plain)
 
 
 @attrs.frozen(eq=False)
