@@ -66,6 +66,11 @@ class Field:
     """Whether its values differ by nature between environments, so that exports have variables in their place."""
     refers_to: str = ""
     """The part whose keys the values are; empty if they are no keys."""
+    map_references: Callable[[JsonValue, Callable[[str, str], str]], JsonValue] | None = attrs.field(
+        default=None, repr=False
+    )
+    """Returns a JSON value with another key in the place of each that it has inside, as a function returns it for the
+    part and the key; ``None`` if such a value has no keys."""
     check: Check | None = attrs.field(default=None, repr=False)
     """A further check of a value, or of each member of a list or map."""
     normal: Callable[[JsonValue], JsonValue] | None = attrs.field(default=None, repr=False)

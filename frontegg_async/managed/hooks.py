@@ -62,9 +62,9 @@ class _Hooks(ObjectKind):
         await self._hooks(caller).create(**cast("Any", sent), event_keys=values.added(_EVENT_KEYS))
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
-        """Change fields of a hook. Keys of events that do not change stay."""
-        del key
-        hooks, sent = self._hooks(caller), _sent(changes.plain())
+        """Change fields of a hook, whose key stays if the URL changes. Keys of events that do not change stay."""
+        hooks, plain = self._hooks(caller), changes.plain()
+        sent = _sent({_NAME: key, **plain} if _URL in plain else plain)
         if changes.members(_EVENT_KEYS):
             present = (await hooks.get(object_id)).event_keys
             sent[_EVENT_KEYS] = changes.whole(_EVENT_KEYS, list(present))

@@ -14,6 +14,7 @@ from frontegg_async.endpoints import jwt_templates as endpoints
 from frontegg_async.errors import InvalidArgumentError, NotFoundError
 from frontegg_async.managed.applications import Applications
 from frontegg_async.managed.fields import Field, Shape, by_name
+from frontegg_async.managed.jwt_templates import JwtTemplates
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.roles import Roles
 from frontegg_async.managed.values import ObjectChanges
@@ -27,6 +28,7 @@ from frontegg_async.resources.support.targeting_rules import check_rules
 
 _RULES: Final = "rules"
 _KEY: Final = "environment"
+_TEMPLATE: Final = "template_key"
 _Translate = Callable[[str, str], str]
 """Takes an attribute of a condition and one of its values, and returns the value in another form."""
 
@@ -45,7 +47,7 @@ def _normal(rules: JsonValue) -> JsonValue:
     """Return rules of a file in the form of `_plain`."""
     return [
         {
-            "template_key": rule.treatment,
+            _TEMPLATE: rule.treatment,
             "conditions": [
                 _condition(each.attribute, each.op, each.value.list, negate=each.negate) for each in rule.conditions
             ],
@@ -58,7 +60,7 @@ def _plain(rules: Sequence[JwtTemplateRule], translate: _Translate) -> list[Json
     """Return rules of the service as JSON, without what is so by default; the order of values has no meaning."""
     return [
         {
-            "template_key": rule.template_key,
+            _TEMPLATE: rule.template_key,
             "conditions": [
                 _condition(
                     each.attribute,
@@ -71,6 +73,17 @@ def _plain(rules: Sequence[JwtTemplateRule], translate: _Translate) -> list[Json
         }
         for rule in rules
     ]
+
+
+def _map_references(rules: JsonValue, map_key: Callable[[str, str], str]) -> JsonValue:
+    """Return rules with other keys of templates, roles and applications."""
+    given = [JwtTemplateRule.from_dict(each) for each in cast("list[Any]", rules)]
+
+    def translate(attribute: str, value: str) -> str:
+        return map_key(_REFERENCES[attribute].part, value) if attribute in _REFERENCES else value
+
+    plain = cast("list[dict[str, JsonValue]]", _plain(given, translate))
+    return [{**each, _TEMPLATE: map_key(JwtTemplates.part, cast("str", each[_TEMPLATE]))} for each in plain]
 
 
 def _condition(attribute: str, op: str, values: Sequence[str], *, negate: bool) -> JsonValue:
@@ -88,7 +101,9 @@ class JwtTemplateTargeting(ObjectKind):
     keys: ClassVar[tuple[str, ...]] = (_KEY,)
     can_create: ClassVar[bool] = False
     can_delete: ClassVar[bool] = False
-    fields: ClassVar[Mapping[str, Field]] = by_name(Field(_RULES, Shape.JSON, check=_check_rules, normal=_normal))
+    fields: ClassVar[Mapping[str, Field]] = by_name(
+        Field(_RULES, Shape.JSON, check=_check_rules, normal=_normal, map_references=_map_references)
+    )
 
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
         """Return the rules; none if they were never set."""
@@ -121,6 +136,7 @@ class JwtTemplateTargeting(ObjectKind):
 class _Reference:
     """The objects whose ids are the values of conditions about an attribute."""
 
+    part: str
     noun: str
     read: Callable[[Caller], Any]
     """Returns the keys of the objects by their ids."""
@@ -136,8 +152,8 @@ async def _read_applications(caller: Caller) -> dict[str, str]:
 
 
 _REFERENCES: Final[Mapping[str, _Reference]] = {
-    JwtTemplateAttribute.ROLE_IDS: _Reference(Roles.noun, _read_roles),
-    JwtTemplateAttribute.APPLICATION_ID: _Reference(Applications.noun, _read_applications),
+    JwtTemplateAttribute.ROLE_IDS: _Reference(Roles.part, Roles.noun, _read_roles),
+    JwtTemplateAttribute.APPLICATION_ID: _Reference(Applications.part, Applications.noun, _read_applications),
 }
 """The attributes whose values are ids of objects that files name by their keys."""
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.errors import Fault, NotFoundError, PermissionDeniedError
-from frontegg_async.managed.fields import Shape
-from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects
+from frontegg_async.managed.kinds import ObjectKind, Objects
 from frontegg_async.managed.registry import ENVIRONMENT
-from frontegg_async.managed.values import member_name
+from frontegg_async.managed.values import flattened
 from frontegg_async.plans.environment_files.environment_files import EnvironmentFiles, WantedObject
 from frontegg_async.plans.files.faults import files_error
-from frontegg_async.plans.object_changes import ObjectChange, Wanted, object_change, removal
-from frontegg_async.plans.object_checks import object_faults, references_of, unknown_reference
+from frontegg_async.plans.object_changes import ObjectChange, Values, Wanted, object_change
+from frontegg_async.plans.object_checks import object_faults, references_of, repeated_reference, unknown_reference
+from frontegg_async.plans.object_pruning import prune_members, removals
 from frontegg_async.plans.plan_file import PlanNote
+from frontegg_async.plans.references import Path, references, renamed, renamed_objects
 
 _UNREADABLE: Final = (PermissionDeniedError, NotFoundError)
-_PRUNE: Final = "--prune"
+_FIXED: Final = "differs, and only a creation sets it"
+
+Originals = Mapping[str, Values]
+"""The values of objects in the original export, by their keys."""
 
 
 @attrs.define(eq=False)
@@ -32,7 +36,7 @@ class EnvironmentObjects:
         files: The files.
         base: The original export, if there is one.
         parts: The parts to plan; ``None`` for all.
-        pruned: The parts of which objects are deleted that no file has.
+        pruned: The parts of which objects are deleted that no file has. An original export names them.
     """
 
     caller: Caller
@@ -46,26 +50,27 @@ class EnvironmentObjects:
     """What is not planned."""
     counts: dict[str, int] = attrs.field(factory=dict[str, int], init=False)
     """The number of objects of each part that was read."""
+    _faults: list[Fault] = attrs.field(factory=list[Fault], init=False)
     _read: dict[str, Objects | None] = attrs.field(factory=dict[str, "Objects | None"], init=False)
-    _faults: list[tuple[str, str, Sequence[str | int], str]] = attrs.field(
-        factory=list[tuple[str, str, Sequence[str | int], str]], init=False
-    )
+    _renames: dict[tuple[str, str], str] = attrs.field(factory=dict[tuple[str, str], str], init=False)
+    """The keys after the renames of the plan. Parts are compared in the order in which they are written, so objects
+    refer to those of earlier parts by the keys that these have by then."""
 
     async def run(self) -> None:
         """Read the parts, and compare them.
 
         Raises:
-            FilesError: An object cannot be written; the error has all faults.
+            FilesError: Objects cannot be written; the error has all faults.
             PaginationError: The objects of a part could not be read completely.
             FronteggError: A request failed.
         """
         for part, kind in ENVIRONMENT.items():
-            if part in self.files.objects and (self.parts is None or part in self.parts):
+            if self._is_planned(part):
                 await self._compare(kind)
-        await self._check_references()
+        self._check_removed()
+        await self._check_unknown()
         if self._faults:
-            found = [self._fault(*each) for each in self._faults]
-            raise files_error(found)
+            raise files_error(self._faults)
 
     def created(self, part: str) -> frozenset[str]:
         """Return the keys of objects that the changes make.
@@ -73,18 +78,20 @@ class EnvironmentObjects:
         Args:
             part: The part.
         """
-        return frozenset(
-            each.key for each in self.changes if each.kind.part == part and not each.is_deleted and each.is_written
-        )
+        return frozenset(each.key for each in self.changes if each.kind.part == part and not each.is_deleted)
+
+    def _is_planned(self, part: str) -> bool:
+        return part in self.files.objects and (self.parts is None or part in self.parts)
 
     async def _objects(self, part: str) -> Objects | None:
         """Return the objects of a part; ``None`` if the credential cannot read them."""
         if part not in self._read:
+            kind = ENVIRONMENT[part]
             try:
-                self._read[part] = await ENVIRONMENT[part].read(self.caller)
+                self._read[part] = renamed_objects(await kind.read(self.caller), kind.fields_of, self._renames)
             except _UNREADABLE as error:
                 self._read[part] = None
-                if part in self.files.objects:
+                if self._is_planned(part):
                     self.notes.append(PlanNote(part, "", f"not readable ({error.status})"))
         return self._read[part]
 
@@ -93,84 +100,87 @@ class EnvironmentObjects:
         if objects is None:
             return
         self.counts[kind.part] = len(objects.found)
-        given = self.files.objects[kind.part]
-        original = None if self.base is None else self.base.objects.get(kind.part)
+        given, originals = self.files.objects[kind.part], self._originals(kind)
         for wanted in given.values():
-            self._add(kind, objects, wanted, original)
-        for key, ids in objects.repeated.items():
-            if key not in given:
-                self.notes.append(
-                    PlanNote(f"{kind.part}.{key}", "", f"not managed: several have this key: {', '.join(ids)}")
-                )
+            self._add(self._change(kind, objects, wanted, originals))
+        self.notes += [
+            PlanNote(f"{kind.part}.{key}", "", f"not managed: several have this key: {', '.join(ids)}")
+            for key, ids in objects.repeated.items()
+            if key not in given
+        ]
         if kind.part in self.pruned:
-            self._prune(kind, objects, given, original)
+            for change in removals(kind, objects, given.values(), originals):
+                self._add(change)
 
-    def _add(
-        self, kind: ObjectKind, objects: Objects, given: WantedObject, original: Mapping[str, WantedObject] | None
-    ) -> None:
+    def _originals(self, kind: ObjectKind) -> Originals | None:
+        """Return the objects of a part in the original export; ``None`` if it does not name the part."""
+        if self.base is None or kind.part not in self.base.objects:
+            return None
+        # A reference to an object that the files rename does not differ from that in the original export.
+        renames = {
+            (part, each.renamed_from): each.key
+            for part, objects in self.files.objects.items()
+            for each in objects.values()
+            if each.renamed_from is not None and self._is_planned(part)
+        }
+        objects = self.base.objects[kind.part]
+        return {key: renamed(kind.fields_of(key), each.values, renames) for key, each in objects.items()}
+
+    def _change(
+        self, kind: ObjectKind, objects: Objects, given: WantedObject, originals: Originals | None
+    ) -> ObjectChange:
         wanted = Wanted(given.key, given.values, given.why, renamed_from=given.renamed_from)
-        shown = objects.found.get(given.key) or objects.found.get(given.renamed_from or given.key)
-        before = None if original is None else original.get(given.renamed_from or given.key) or original.get(given.key)
-        change = object_change(
-            kind, wanted, shown, None if before is None else before.values, has_original=original is not None
-        )
-        self._faults += [(kind.part, given.key, *fault) for fault in object_faults(change, wanted, objects)]
-        key = f"{kind.part}.{given.key}"
-        self.notes += [PlanNote(key, name, "differs, and only a creation sets it") for name in change.fixed]
+        old = given.renamed_from or given.key
+        shown = objects.found.get(given.key) or objects.found.get(old)
+        original = None if originals is None else originals.get(old, originals.get(given.key))
+        change = object_change(kind, wanted, shown, original, has_original=originals is not None)
+        self._faults += [self._fault(given, *fault) for fault in object_faults(change, wanted, objects)]
+        if kind.part in self.pruned:
+            prune_members(change, wanted, original, has_original=originals is not None)
+        return change
+
+    def _add(self, change: ObjectChange) -> None:
+        key = f"{change.kind.part}.{change.key}"
+        self.notes += [PlanNote(key, name, _FIXED) for name in change.fixed]
         if change.reason_to_stay:
             self.notes.append(PlanNote(key, "", change.reason_to_stay))
         if change.is_written:
-            if kind.part in self.pruned and shown is not None:
-                _prune_members(change, given, shown)
             self.changes.append(change)
+            if change.is_renamed:
+                self._renames[change.kind.part, change.present_key] = change.key
 
-    async def _check_references(self) -> None:
+    def _check_removed(self) -> None:
+        """Add a fault for each reference of the files to an object that the plan deletes or renames."""
+        effects = {(each.kind.part, each.present_key): "deletes" for each in self.changes if each.is_deleted}
+        effects |= dict.fromkeys(self._renames, "renames")
+        for wanted, part, key, path in self._references():
+            if (part, key) in effects:
+                self._faults.append(
+                    self._fault(wanted, path, f"{part} has {key!r}, which the plan {effects[part, key]}")
+                )
+
+    def _references(self) -> Iterator[tuple[WantedObject, str, str, Path]]:
+        for part, objects in self.files.objects.items():
+            for each in objects.values() if self._is_planned(part) else ():
+                fields = ENVIRONMENT[part].fields_of(each.key)
+                yield from ((each, *found) for found in references(fields, flattened(fields, each.values)))
+
+    async def _check_unknown(self) -> None:
+        """Add a fault for each new reference to an object that does not exist."""
         for change in self.changes:
             for part, key, path in references_of(change):
                 objects = await self._objects(part)
-                known = None if objects is None else {*objects.found, *self.created(part)}
-                if known is not None and key not in known:
-                    self._faults.append((change.kind.part, change.key, path, unknown_reference(part, key, known)))
+                if objects is not None and (problem := self._problem(objects, part, key)):
+                    self._faults.append(self.files.fault_at(change.kind.part, change.key, path, problem))
 
-    def _fault(self, part: str, key: str, path: Sequence[str | int], message: str) -> Fault:
-        return self.files.fault_at(part, key, path, message)
+    def _problem(self, objects: Objects, part: str, key: str) -> str | None:
+        if ids := objects.repeated.get(key):
+            return repeated_reference(part, key, ids)
+        known = {*objects.found, *self.created(part)}
+        if key in known:
+            return None
+        is_left_out = key in self.files.objects.get(part, ()) and not self._is_planned(part)
+        return unknown_reference(part, key, known, is_left_out=is_left_out)
 
-    def _prune(
-        self,
-        kind: ObjectKind,
-        objects: Objects,
-        given: Mapping[str, WantedObject],
-        original: Mapping[str, WantedObject] | None,
-    ) -> None:
-        """Add the deletion of objects that no file has, and of members that the lists of the files do not have."""
-        changed = {each.key for each in self.changes}
-        renamed = {each.renamed_from for each in given.values()}
-        for key, shown in objects.found.items():
-            wanted = given.get(key)
-            if shown.reason_to_stay or key in renamed or (original is not None and key not in original):
-                continue
-            if wanted is None:
-                if kind.can_delete:
-                    self.changes.append(removal(kind, shown, _PRUNE))
-            elif key not in changed:
-                change = ObjectChange(kind, key, wanted.why, shown)
-                _prune_members(change, wanted, shown)
-                if change.is_written:
-                    self.changes.append(change)
-
-
-def _prune_members(change: ObjectChange, wanted: WantedObject, shown: ManagedObject) -> None:
-    """Add the removal of members of lists that a file names without them."""
-    for name, member in _superfluous(change, wanted, shown):
-        flat = member_name(name, member)
-        change.sets[flat] = False
-        change.before[flat] = True
-
-
-def _superfluous(change: ObjectChange, wanted: WantedObject, shown: ManagedObject) -> Iterator[tuple[str, str]]:
-    for name, field in change.fields.items():
-        named, present = wanted.values.get(name), shown.values.get(name)
-        if field.shape is Shape.MEMBERS and isinstance(named, list) and isinstance(present, list):
-            for member in present:
-                if isinstance(member, str) and member not in named:
-                    yield name, member
+    def _fault(self, wanted: WantedObject, path: Path, message: str) -> Fault:
+        return self.files.fault_at(wanted.part, wanted.key, path, message)

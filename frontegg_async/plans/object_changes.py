@@ -33,6 +33,8 @@ class ObjectChange:
     """The object as the service shows it; ``None`` if it does not exist."""
     is_created: bool = False
     is_deleted: bool = False
+    is_taken: bool = False
+    """Whether the original export does not have the object, and others made it since: its creation is stale."""
     creation: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
     """The values to create the object with, by flat names."""
     sets: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
@@ -55,6 +57,11 @@ class ObjectChange:
     def is_written(self) -> bool:
         """Whether there is something to do."""
         return self.is_created or self.is_deleted or bool(self.sets)
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the object gets another natural key."""
+        return self.is_written and not self.is_deleted and self.present_key != self.key
 
     @property
     def fields(self) -> Mapping[str, Field]:
@@ -95,31 +102,53 @@ def object_change(
         shown = ManagedObject(wanted.key, "", {})
     change = ObjectChange(kind, wanted.key, wanted.why, shown)
     if wanted.is_absent:
-        if shown is not None and not (has_original and original is None):
-            change = removal(kind, shown, wanted.why)
+        if shown is not None:
+            change = removal(kind, shown, wanted.why, original, has_original=has_original)
     elif shown is None and not (has_original and original is not None):
         change.is_created = True
         _create(change, wanted)
-    elif has_original and original is None and any(_differences(kind, wanted, shown, None)):
-        # Others made it since: the creation finds it, and is stale.
-        change.is_created = True
+    elif has_original and original is None and _is_taken(kind, wanted, shown):
+        change.is_created = change.is_taken = True
         _create(change, wanted)
     else:
         _update(change, wanted, original)
     if shown is not None and shown.reason_to_stay and change.is_written:
-        change = attrs.evolve(change, is_deleted=False, is_created=False, sets={}, reason_to_stay=shown.reason_to_stay)
+        change = ObjectChange(kind, wanted.key, wanted.why, shown, reason_to_stay=shown.reason_to_stay)
     return change
 
 
-def removal(kind: ObjectKind, shown: ManagedObject, why: str) -> ObjectChange:
-    """Return the deletion of an object.
+def removal(
+    kind: ObjectKind, shown: ManagedObject, why: str, original: Values | None = None, *, has_original: bool = False
+) -> ObjectChange:
+    """Return the deletion of an object; it stays if an original export does not have it as it is.
 
     Args:
         kind: The kind of the object.
         shown: The object.
         why: What asked for it.
+        original: The values in the original export, if there is one that has the object.
+        has_original: Whether there is an original export.
     """
+    reason = _reason_to_stay(kind, shown, original) if has_original else None
+    if reason is not None:
+        return ObjectChange(kind, shown.key, why, shown, reason_to_stay=f"{reason}: not deleted")
     return ObjectChange(kind, shown.key, why, shown, is_deleted=True, before=dict(shown.values))
+
+
+def _reason_to_stay(kind: ObjectKind, shown: ManagedObject, original: Values | None) -> str | None:
+    """Return why an object of an original export is not deleted; ``None`` if it is as it was."""
+    if original is None:
+        return "it is not in the original export"
+    compared = [name for name, field in kind.fields_of(shown.key).items() if field.shape is not Shape.SECRET]
+    changed = [each for each in compared if each in original and not are_same(original[each], shown.values.get(each))]
+    return f"{changed[0]} has changed since the original export" if changed else None
+
+
+def _is_taken(kind: ObjectKind, wanted: Wanted, shown: ManagedObject | None) -> bool:
+    """Return whether the object has other values than the file; secrets are never compared."""
+    fields = kind.fields_of(wanted.key)
+    names = (name for name, _, _ in _differences(kind, wanted, shown, None))
+    return kind.can_create and any(_field(fields, name).shape is not Shape.SECRET for name in names)
 
 
 def _create(change: ObjectChange, wanted: Wanted) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.managed.fields import Field, Shape
+from frontegg_async.managed.fields import Field
 from frontegg_async.managed.kinds import Objects
+from frontegg_async.managed.values import flattened
 from frontegg_async.plans.object_changes import ObjectChange, Wanted
+from frontegg_async.plans.references import Path, references
 
-ObjectFault: TypeAlias = tuple[tuple[str | int, ...], str]
+ObjectFault: TypeAlias = tuple[Path, str]
 """The path of a value in an object, and the message."""
 
 
@@ -30,7 +32,9 @@ def object_faults(change: ObjectChange, wanted: Wanted, objects: Objects) -> Ite
     old = wanted.renamed_from
     if old is not None and old in objects.found and wanted.key in objects.found:
         yield ("renamed_from",), f"there is a {kind.noun} {old!r}, and also a {kind.noun} {wanted.key!r}"
-    is_new = change.is_created or (not kind.can_create and change.is_written and _has_no_values(change))
+    is_new = (change.is_created and not change.is_taken) or (
+        not kind.can_create and change.is_written and _has_no_values(change)
+    )
     missing = _missing(change.fields, wanted.values) if is_new else []
     if missing:
         yield (), f"there is no {kind.noun} {wanted.key!r}, and to create one it must have {', '.join(missing)}"
@@ -42,39 +46,46 @@ def _has_no_values(change: ObjectChange) -> bool:
 
 
 def _missing(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> list[str]:
-    return [name for name, field in fields.items() if field.is_required and values.get(name) is None]
+    return [name for name, field in fields.items() if field.is_required and values.get(name) in (None, [], {})]
 
 
-def references_of(change: ObjectChange) -> Iterator[tuple[str, str, tuple[str | int, ...]]]:
-    """Yield the part, the key and the path of each object that a change refers to.
+def references_of(change: ObjectChange) -> Iterator[tuple[str, str, Path]]:
+    """Yield the part, the key and the path of each object that a change begins to refer to.
 
     Args:
         change: The change.
     """
-    for name, value in {**change.creation, **change.sets}.items():
-        field_name, _, member = name.partition(".")
-        field = change.fields[field_name]
-        if not field.refers_to or value is None or value is False:
-            continue
-        if field.shape is Shape.MEMBERS:
-            yield field.refers_to, member, (field_name, member)
-        elif field.shape is Shape.MAP:
-            for key in cast("list[str]", value):
-                yield field.refers_to, key, (field_name, member)
-        else:
-            yield field.refers_to, cast("str", value), (field_name,)
+    shown = {} if change.shown is None else flattened(change.fields, change.shown.values)
+    present = {(part, key) for part, key, _ in references(change.fields, shown)}
+    for part, key, path in references(change.fields, {**change.creation, **change.sets}):
+        if (part, key) not in present:
+            yield part, key, path
 
 
-def unknown_reference(part: str, key: str, known: Collection[str]) -> str:
+def repeated_reference(part: str, key: str, ids: Collection[str]) -> str:
+    """Return the message for a reference to a key that several objects have.
+
+    Args:
+        part: The part of the objects.
+        key: Their key.
+        ids: Their ids.
+    """
+    return f"several of {part} have the key {key!r}, so none is meant: {', '.join(ids)}"
+
+
+def unknown_reference(part: str, key: str, known: Collection[str], *, is_left_out: bool = False) -> str:
     """Return the message for a reference to an object that does not exist.
 
     Args:
         part: The part of the object.
         key: Its key.
         known: The keys that there are.
+        is_left_out: Whether the files have the object in a part that is not planned.
     """
     import difflib  # noqa: PLC0415 - needed for errors only
 
+    if is_left_out:
+        return f"{part} has no {key!r} in the environment, and only leaves out {part} of the files: add part:{part}"
     near = difflib.get_close_matches(key, sorted(known), 1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return f"{part} has no {key!r}, neither in the environment nor in the files{hint}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, cast
+from typing import Final
 
 import msgspec
 
+from frontegg_async.managed.fields import Shape
 from frontegg_async.managed.registry import ACCOUNT, ENVIRONMENT
 from frontegg_async.plans.account_changes import AccountChanges
 from frontegg_async.plans.object_changes import ObjectChange
@@ -15,22 +16,25 @@ from frontegg_async.plans.write import Write
 
 _ORDER: Final = {part: index for index, part in enumerate((*ENVIRONMENT, *ACCOUNT))}
 _CREATED, _COMPLETED, _REMOVED = range(3)
+_PLACES: Final = 3
 
 
-def environment_drafts(changes: Iterable[ObjectChange]) -> Iterator[Draft]:
+def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = False) -> Iterator[Draft]:
     """Yield the writes of objects of the environment: a part after those that it refers to, deletions in reverse.
 
     Args:
         changes: The changes.
+        is_undone: Whether the changes undo a job, so that all are made in reverse: what refers to an object is restored
+            before the object is.
     """
     for change in changes:
         key = f"{change.kind.part}.{change.present_key}"
-        index = _ORDER[change.kind.part]
+        index = _PLACES * _ORDER[change.kind.part]
         for place, write in _writes(change, key):
-            if place == _REMOVED:
-                yield Draft(Step.ENVIRONMENT_DELETION, -index, write)
+            if is_undone or place == _REMOVED:
+                yield Draft(Step.ENVIRONMENT_DELETION, place - index, write)
             else:
-                yield Draft(Step.ENVIRONMENT, 2 * index + place, write)
+                yield Draft(Step.ENVIRONMENT, index + place, write)
 
 
 def account_drafts(account: AccountChanges, *, send_email: bool) -> Iterator[Draft]:
@@ -43,7 +47,7 @@ def account_drafts(account: AccountChanges, *, send_email: bool) -> Iterator[Dra
     own = account.tenant_id if account.is_created else None
     dangers = account.dangers
     for change in account.objects:
-        index = 3 * _ORDER[change.kind.part]
+        index = _PLACES * _ORDER[change.kind.part]
         for place, write in _writes(change, account.tenant_id):
             is_email = send_email and write.operation == "create_object" and change.kind.sends_emails
             complete = msgspec.structs.replace(
@@ -72,14 +76,25 @@ def _writes(change: ObjectChange, key: str) -> Iterator[tuple[int, Write]]:
         yield _REMOVED, replace(write, operation="delete_object", before=change.before)
         return
     if change.is_created:
-        yield _CREATED, replace(write, operation="create_object", id="", sets=_plain(change.creation), before=None)
-    if change.sets:
-        is_later = change.is_created
-        complete = replace(write, sets=_plain(change.sets), before=change.before)
-        if is_later:
-            complete = replace(complete, id="", depends_on=key)
-        yield (_COMPLETED if is_later else _CREATED), complete
+        yield _CREATED, replace(write, operation="create_object", id="", sets={**change.creation}, before=None)
+    secrets, others = _split(change)
+    for sets in (others, secrets):
+        before = {name: change.before[name] for name in sets if name in change.before}
+        update = replace(write, sets=sets, before=before)
+        if sets and change.is_created:
+            yield _COMPLETED, replace(update, id="", depends_on=key)
+        elif sets:
+            yield _COMPLETED if sets is secrets and others else _CREATED, update
 
 
-def _plain(values: object) -> dict[str, object]:
-    return dict(cast("dict[str, object]", values))
+def _split(change: ObjectChange) -> tuple[dict[str, object], dict[str, object]]:
+    """Return the secrets that a change sets, and its other values.
+
+    A secret has a write of its own: nothing shows whether it is set, so the other values must not stand for it.
+    """
+    secrets: dict[str, object] = {}
+    others: dict[str, object] = {}
+    for name, value in change.sets.items():
+        field = change.fields[name.partition(".")[0]]
+        (secrets if field.shape is Shape.SECRET else others)[name] = value
+    return secrets, others

@@ -41,6 +41,7 @@ def writes_of(
     environment: Sequence[ObjectChange] = (),
     *,
     send_email: bool = False,
+    is_undone: bool = False,
 ) -> list[Write]:
     """Return the writes that make the changes, in the order in which they are sent.
 
@@ -51,11 +52,12 @@ def writes_of(
         applications: The ids of applications, by name.
         environment: The changes of objects of the environment.
         send_email: Whether people who are invited get an e-mail.
+        is_undone: Whether the changes undo a job.
     """
     created = {each.tenant_id for each in accounts if each.is_created}
     deleted = {each.tenant_id for each in accounts if each.is_deleted}
     below = _Below(tree.facts.children()) if any(each.parent is not None for each in accounts) else None
-    drafts = [*environment_drafts(environment)]
+    drafts = [*environment_drafts(environment, is_undone=is_undone)]
     for each in accounts:
         if each.is_deleted:
             if each.tenant_id in deletions:  # otherwise it is gone meanwhile

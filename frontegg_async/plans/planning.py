@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import PurePath
-from typing import Final, Protocol, cast
+from typing import Final, Protocol, TypeVar, cast
+
+import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.kinds import kind_of
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.errors import FilesError, InvalidArgumentError
 from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.options import Options
 from frontegg_async.plans.account_planning import PlannedAccounts, plan_accounts
@@ -22,7 +24,8 @@ from frontegg_async.plans.environment_files.recognition import is_environment_so
 from frontegg_async.plans.environment_files.sources import GivenEnvironment
 from frontegg_async.plans.environment_files.variables import read_variables
 from frontegg_async.plans.environment_objects import EnvironmentObjects
-from frontegg_async.plans.files.accounts_files import read_accounts
+from frontegg_async.plans.files.accounts_files import AccountsFiles, read_accounts
+from frontegg_async.plans.files.faults import files_error
 from frontegg_async.plans.files.opening import AccountsSource
 from frontegg_async.plans.guards import check_allowed
 from frontegg_async.plans.hierarchy_facts import FinalTree, HierarchyFacts
@@ -30,6 +33,8 @@ from frontegg_async.plans.ordering import writes_of
 from frontegg_async.plans.plan import Plan, make_plan
 from frontegg_async.plans.pruning import Prune, parse_prune
 from frontegg_async.plans.selectors import Selector, parse_selectors
+
+_T = TypeVar("_T")
 
 Variables = Mapping[str, str] | str | os.PathLike[str]
 
@@ -53,28 +58,31 @@ async def plan_files(
     accounts_sources, environment_sources = await run_in_thread(_split, sources)
     accounts_base, environment_base = await run_in_thread(_split, [] if base is None else [base])
     with ExitStack() as stack:
+        _check_base(base, accounts_base, accounts_sources, environment_sources)
+        faults = _Faults()
         known = await run_in_thread(_variables, variables)
         environment_files, original = [
-            await run_in_thread(read_environment_files, each, known) if each else None
+            await faults.collect(run_in_thread(read_environment_files, each, known)) if each else None
             for each in (environment_sources, environment_base)
         ]
-        _check_base(base, accounts_base, accounts_sources, environment_sources)
-        files = original_accounts = None
-        if accounts_sources:
-            files = stack.enter_context(await run_in_thread(read_accounts, accounts_sources))
-        if accounts_base:
-            original_accounts = stack.enter_context(await run_in_thread(read_accounts, accounts_base))
+        files, original_accounts = [
+            await faults.collect(run_in_thread(_entered, stack, each)) if each else None
+            for each in (accounts_sources, accounts_base)
+        ]
+        faults.check()
         _check_prune(pruned, environment_files, has_accounts=files is not None)
+        if base is not None:
+            _check_pruned_base(pruned, original, has_accounts=original_accounts is not None)
         calls = caller if options is None else caller.with_options(options)
         environment = await read_environment(calls, None)
         objects: EnvironmentObjects | None = None
         if environment_files is not None:
             parts = _chosen_parts(selectors)
             objects = EnvironmentObjects(calls, environment_files, original, parts, pruned.parts)
-            await objects.run()
+            await faults.collect(objects.run())
         accounts: PlannedAccounts | None = None
         if files is not None:
-            accounts = await plan_accounts(
+            planned = plan_accounts(
                 calls,
                 environment.id,
                 files,
@@ -84,6 +92,8 @@ async def plan_files(
                 created_roles=frozenset() if objects is None else objects.created("roles"),
                 on_progress=on_progress,
             )
+            accounts = await faults.collect(planned)
+        faults.check()
     writes = writes_of(
         [] if accounts is None else [*accounts.accounts.values()],
         FinalTree.of(HierarchyFacts(), ()) if accounts is None else accounts.tree,
@@ -107,6 +117,36 @@ async def plan_files(
         populations=_populations(total, counts, {} if accounts is None else accounts.populations),
         objects=counts,
     )
+
+
+@attrs.define(eq=False)
+class _Faults:
+    """The faults of all sources, which are raised together."""
+
+    errors: list[FilesError] = attrs.Factory(list[FilesError])
+
+    async def collect(self, result: Awaitable[_T]) -> _T | None:
+        """Return a result; ``None`` if it has faults."""
+        try:
+            return await result
+        except FilesError as error:
+            self.errors.append(error)
+            return None
+
+    def check(self) -> None:
+        """Do nothing if there are none.
+
+        Raises:
+            FilesError: There are some.
+        """
+        if len(self.errors) == 1:
+            raise self.errors[0].fresh()  # which also counts the faults that it does not keep
+        if self.errors:
+            raise files_error([fault for error in self.errors for fault in error.faults])
+
+
+def _entered(stack: ExitStack, sources: Sequence[AccountsSource]) -> AccountsFiles:
+    return stack.enter_context(read_accounts(sources))
 
 
 def _split(
@@ -158,6 +198,19 @@ def _check_prune(prune: Prune, environment: EnvironmentFiles | None, *, has_acco
     for part in sorted(prune.parts):
         if environment is None or not environment.objects.get(part):
             raise InvalidArgumentError(f"prune has part:{part}, and the files name no {part}")
+
+
+def _check_pruned_base(prune: Prune, original: EnvironmentFiles | None, *, has_accounts: bool) -> None:
+    """Refuse to prune what the original export does not name: with it, nothing else is deleted.
+
+    Raises:
+        InvalidArgumentError: A selector is about accounts or a part that it does not name.
+    """
+    if prune.accounts and not has_accounts:
+        raise InvalidArgumentError("prune selects accounts, and base has no accounts")
+    for part in sorted(prune.parts):
+        if original is None or part not in original.objects:
+            raise InvalidArgumentError(f"prune has part:{part}, and base names no {part}")
 
 
 def _chosen_parts(selectors: Sequence[Selector]) -> frozenset[str] | None:

@@ -70,7 +70,7 @@ async def undo_job(
     applications = {
         path[1]: path[1] for paths in written.replaced.values() for path in paths if path[0] == APPLICATIONS
     }
-    writes = writes_of([*accounts.values()], tree, deletions, applications, objects.get("", ()))
+    writes = writes_of([*accounts.values()], tree, deletions, applications, objects.get("", ()), is_undone=True)
     return make_plan(
         writes,
         environment={"id": here.id, "type": here.type},

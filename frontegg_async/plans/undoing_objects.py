@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import LedgerRow
+from frontegg_async.bulk.ledger import LedgerRow, RowState
 from frontegg_async.bulk.operations.objects import ID, OBJECT, PART, TARGET, VALUES
 from frontegg_async.errors import NotFoundError, PermissionDeniedError
-from frontegg_async.managed.fields import Shape
-from frontegg_async.managed.kinds import ManagedObject, ObjectKind
+from frontegg_async.managed.fields import Field, Shape
+from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects
 from frontegg_async.managed.registry import KINDS
-from frontegg_async.managed.values import shown_at
+from frontegg_async.managed.values import flattened, shown_at
 from frontegg_async.plans.object_changes import ObjectChange, are_same, removal
 from frontegg_async.plans.plan_file import PlanNote
+from frontegg_async.plans.references import references
 from frontegg_async.plans.rendering import shown as shown_text
 
 
@@ -36,6 +37,18 @@ class WrittenObject:
     """The values before the first write of each flat name."""
     after: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
     """The values after the last write."""
+    secrets: list[str] = attrs.Factory(list[str])
+    """The names of the secrets that the job has replaced."""
+
+    @property
+    def account(self) -> str:
+        """The account of the object; empty for an object of the environment."""
+        return self.target if self.kind.of_account else ""
+
+    @property
+    def new_key(self) -> str:
+        """The natural key after the job."""
+        return str(self.after.get(self.kind.key_field, self.key)) if self.kind.key_field else self.key
 
     @property
     def path(self) -> str:
@@ -43,14 +56,17 @@ class WrittenObject:
         return f"{self.kind.part}.{self.key}" if self.kind.of_account else ""
 
     def add(self, row: LedgerRow) -> None:
-        """Add a row of the ledger that is done.
+        """Add a row of the ledger that is done, or a change that has failed.
 
         Args:
             row: The row.
         """
         values = cast("Mapping[str, JsonValue]", row.input.get(VALUES) or {})
         fields = self.kind.fields_of(self.key)
-        compared = {name: each for name, each in values.items() if not _is_secret(self.kind, self.key, name)}
+        secrets = [name for name in values if name in fields and fields[name].shape is Shape.SECRET]
+        compared = {name: each for name, each in values.items() if name not in secrets}
+        if row.state is RowState.FAILED and self.is_created:
+            return  # what it has changed of the new object counts as a change by others
         self.after |= compared
         if row.operation == "create_object":
             self.is_created = True
@@ -58,13 +74,9 @@ class WrittenObject:
             self.is_deleted = True
         else:
             self.object_id = self.object_id or cast("str | None", row.input.get(ID))
+            self.secrets += () if self.is_created else secrets
             for name in compared:
                 self.before.setdefault(name, (row.before or {}).get(name, shown_at(fields, {}, name)))
-
-
-def _is_secret(kind: ObjectKind, key: str, name: str) -> bool:
-    field = kind.fields_of(key).get(name)
-    return field is not None and field.shape is Shape.SECRET
 
 
 class WrittenObjects:
@@ -74,7 +86,7 @@ class WrittenObjects:
         self._found: dict[tuple[str, str, str], WrittenObject] = {}
 
     def add(self, row: LedgerRow) -> None:
-        """Add a row of the ledger that is done.
+        """Add a row of the ledger that is done, or a change that has failed: some of its requests may be done.
 
         Args:
             row: The row.
@@ -102,12 +114,35 @@ class WrittenObjects:
             FronteggError: A request failed.
         """
         found: dict[str, list[ObjectChange]] = {}
+        reader = _Reader(caller)
         for written in self._found.values():
-            account = written.target if written.kind.of_account else ""
-            change = await _Undo(written, why, notes).change(caller.for_tenant(account) if account else caller)
+            reader.keys.setdefault((written.account, written.kind.part), []).append(written.new_key)
+        for written in self._found.values():
+            change = await _Undo(written, why, notes, reader).change()
             if change is not None and change.is_written:
-                found.setdefault(account, []).append(change)
+                found.setdefault(written.account, []).append(change)
         return found
+
+
+@attrs.frozen(eq=False)
+class _Reader:
+    """Reads the objects of each part once."""
+
+    caller: Caller
+    keys: dict[tuple[str, str], list[str]] = attrs.Factory(dict[tuple[str, str], list[str]])
+    """The keys that are needed of the parts of accounts."""
+    _found: dict[tuple[str, str], Objects | int] = attrs.Factory(dict[tuple[str, str], "Objects | int"])
+
+    async def read(self, account: str, part: str) -> Objects | int:
+        """Return the objects of a part; the status if they cannot be read."""
+        place = account, part
+        if place not in self._found:
+            caller = self.caller.for_tenant(account) if account else self.caller
+            try:
+                self._found[place] = await KINDS[part].read(caller, self.keys[place] if account else None)
+            except (PermissionDeniedError, NotFoundError) as error:
+                self._found[place] = error.status
+        return self._found[place]
 
 
 @attrs.frozen(eq=False)
@@ -117,44 +152,49 @@ class _Undo:
     written: WrittenObject
     why: str
     notes: list[PlanNote]
+    reader: _Reader
 
     def note(self, text: str, name: str = "") -> None:
         """Note what is not undone."""
         path = ".".join(filter(None, (self.written.path, name)))
         self.notes.append(PlanNote(self.written.target, path, text))
 
-    async def change(self, caller: Caller) -> ObjectChange | None:
+    async def change(self) -> ObjectChange | None:
         """Return the change; ``None`` if nothing can be undone."""
         written, kind = self.written, self.written.kind
         if written.is_deleted:
             self.note("a deletion cannot be undone")
             return None
-        key = str(written.after.get(kind.key_field, written.key)) if kind.key_field else written.key
-        try:
-            shown = (await kind.read(caller, [key])).found.get(key)
-        except (PermissionDeniedError, NotFoundError) as error:
-            self.note(f"not readable ({error.status})")
+        objects = await self.reader.read(written.account, kind.part)
+        if isinstance(objects, int):
+            self.note(f"not readable ({objects})")
             return None
-        if shown is None or written.object_id not in (None, shown.id):
+        shown = objects.by_id(written.object_id) if written.object_id else objects.found.get(written.new_key)
+        if shown is None:
             self.note(f"the {kind.noun} is gone")
-            return None
-        return self._removal(shown) if written.is_created else self._restored(shown)
+        elif shown.reason_to_stay:
+            self.note(shown.reason_to_stay)
+        else:
+            return self._removal(shown) if written.is_created else await self._restored(shown)
+        return None
 
     def _removal(self, shown: ManagedObject) -> ObjectChange | None:
         kind = self.written.kind
-        changed = _changed(shown, self.written)
+        changed = next(_changed(shown, self.written), None)
         if changed:
-            self.note(f"{changed[0]} has changed, so the {kind.noun} stays")
+            self.note(f"{changed} has changed, so the {kind.noun} stays")
         elif not kind.can_delete:
             self.note(f"a {kind.noun} is never deleted, so it stays")
         else:
             return removal(kind, shown, self.why)
         return None
 
-    def _restored(self, shown: ManagedObject) -> ObjectChange:
+    async def _restored(self, shown: ManagedObject) -> ObjectChange:
         written = self.written
         change = ObjectChange(written.kind, written.key, self.why, shown)
         fields = written.kind.fields_of(shown.key)
+        for name in dict.fromkeys(written.secrets):
+            self.note("a secret cannot be restored", name)
         for name, before in written.before.items():
             now = shown_at(fields, shown.values, name)
             field = fields[name.partition(".")[0]]
@@ -164,11 +204,37 @@ class _Undo:
                 self.note(f"is {shown_text(now)} now, so it stays", name)
             elif before is None and not (field.is_nullable or field.has_members):
                 self.note("had no value, and cannot be cleared", name)
+            elif gone := await self._gone(fields, name, before):
+                self.note(f"referred to {gone}, which is gone, so it stays", name)
             else:
                 change.sets[name], change.before[name] = before, now
         return change
 
+    async def _gone(self, fields: Mapping[str, Field], name: str, before: JsonValue) -> str | None:
+        """Return an object of the environment to which a value referred, and which does not exist any more."""
+        if self.written.account:
+            return None  # a role may be one of the account
+        for part, key, _ in references(fields, {name: before}):
+            objects = await self.reader.read("", part)
+            if not isinstance(objects, int) and key not in objects.found:
+                return f"{part}.{key}"
+        return None
 
-def _changed(shown: ManagedObject, written: WrittenObject) -> list[str]:
+
+def _changed(shown: ManagedObject, written: WrittenObject) -> Iterator[str]:
+    """Yield the values of an object that differ from those with which a job has created it."""
     fields = written.kind.fields_of(shown.key)
-    return [name for name, value in written.after.items() if not are_same(value, shown_at(fields, shown.values, name))]
+    present = {
+        name: value
+        for name, value in flattened(fields, shown.values).items()
+        if _is_empty_at_first(written, fields[name.partition(".")[0]]) and value not in (None, "")
+    }
+    for name in {**written.after, **present}:
+        if not are_same(written.after.get(name), shown_at(fields, shown.values, name)):
+            yield name
+
+
+def _is_empty_at_first(written: WrittenObject, field: Field) -> bool:
+    """Return whether a new object has no value in a field, or no members, unless its creation sets some."""
+    # A new person may have a role by default.
+    return not written.account and (field.is_nullable or field.has_members)

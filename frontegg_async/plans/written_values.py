@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import cast
+from typing import Final, cast
 
 import attrs
 
@@ -18,6 +18,9 @@ from frontegg_async.plans.files.fields import APPLICATIONS, METADATA, SETTINGS
 from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.undoing_objects import WrittenObjects
 from frontegg_async.snapshots.rows import PARENT, Row
+
+_OF_SEVERAL_REQUESTS: Final = frozenset({"move", "update_object"})
+"""The operations of which a row that has failed may have changed something."""
 
 
 @attrs.define(eq=False)
@@ -36,7 +39,7 @@ class WrittenValues:
     """The writes that cannot be undone, and the reason."""
 
     def add(self, row: LedgerRow) -> None:
-        """Add a row that is done, or a move that has failed.
+        """Add a row that is done, or one of several requests that has failed.
 
         Args:
             row: The row.
@@ -80,7 +83,7 @@ def read_written(report: BulkReport) -> WrittenValues:
     """
     written = WrittenValues()
     for row in report.rows():
-        if row.state is RowState.DONE or (row.state is RowState.FAILED and row.operation == "move"):
+        if row.state is RowState.DONE or (row.state is RowState.FAILED and row.operation in _OF_SEVERAL_REQUESTS):
             written.add(row)
     return written
 

@@ -114,7 +114,10 @@ async def _delete(caller: Caller, items: Sequence[Item]) -> None:
 def _find(objects: Objects, item: Item) -> ManagedObject | None:
     """Return the object of a row; ``None`` if it is gone, or another object has its key."""
     object_id = item.values.get(ID)
-    return objects.found.get(_key(item)) if object_id is None else objects.by_id(str(object_id))
+    if object_id is not None:
+        return objects.by_id(str(object_id))
+    # Several objects with one key have no values that a row could expect.
+    return ManagedObject(_key(item), "", {}) if _key(item) in objects.repeated else objects.found.get(_key(item))
 
 
 async def _read_objects(caller: Caller, items: Sequence[Item]) -> list[ManagedObject | None | bool]:
@@ -169,6 +172,12 @@ def _after(values: Mapping[str, JsonValue]) -> Before:
     return _without_secrets(fields, cast("Mapping[str, JsonValue]", values.get(VALUES) or {}))
 
 
+def _is_hidden(item: Item) -> bool:
+    """Return whether a row sets secrets only, so that nothing shows whether it was done."""
+    given = _given(item)
+    return bool(given) and not _without_secrets(_kind(item).fields_of(_key(item)), given)
+
+
 def _read_back(
     read: Callable[[Caller, Sequence[Item]], Awaitable[list[Before]]],
     after: Callable[[Mapping[str, JsonValue]], Before],
@@ -182,7 +191,7 @@ def _read_back(
             return [error.fresh()] * len(items)
         return [
             Shown.DONE
-            if is_done(now, after(item.values))
+            if not _is_hidden(item) and is_done(now, after(item.values))
             else Shown.DIFFERENT
             if is_creation and now is not None
             else Shown.NOT_DONE
