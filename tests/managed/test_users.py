@@ -19,10 +19,13 @@ from frontegg_async.errors import ConflictError, InvalidArgumentError, NotFoundE
 from frontegg_async.managed.kinds import ManagedObject, Objects
 from frontegg_async.managed.users import Users
 from frontegg_async.managed.values import ObjectChanges
+from frontegg_async.testing import EmulatorFaults
 
 pytestmark = pytest.mark.anyio
 
 USERS = Users()
+INVITE = "/identity/resources/users/v2"
+USER = "/identity/resources/users/v1"
 SETTINGS = settings_of(4, None, 0.0, None)
 
 
@@ -283,3 +286,29 @@ async def test_a_row_of_a_person_of_other_accounts(client: AsyncFrontegg, tmp_pa
     [failed] = report.failures()
     assert "in other accounts with the name 'Anna'" in (failed.message or "")
     assert not (await people(client)).found
+
+
+@pytest.mark.slow
+async def test_rows_whose_responses_are_lost(
+    frontegg_emulator: EmulatorHandle, frontegg_faults: EmulatorFaults, client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """A person is invited once; giving and taking roles again changes nothing."""
+    ann = await invite(client, "ann@acme.example", name="Ann", roles__editor=True)
+    frontegg_emulator.clear_journal()
+    for path, method in ((INVITE, "POST"), (f"{USER}/{ann.id}/roles", "DELETE"), (f"{USER}/{ann.id}/roles", "POST")):
+        frontegg_faults.lost_response(path=path, method=method, times=1)
+    new: JsonValue = {"name": "Cyd", "roles.Admin": True}
+    roles: JsonValue = {"roles.editor": False, "roles.own": True}
+    expected: Before = {"roles.editor": True, "roles.own": False}
+    report = await run(
+        client,
+        tmp_path / "l",
+        row("create_object", None, object="cyd@acme.example", values=new, send_email=False),
+        row("update_object", expected, object=ann.key, id=ann.id, values=roles, generation=1),
+    )
+    assert report.succeeded == 2, [each.message for each in report.rows()]
+    assert written(frontegg_emulator).count("users.invite") == 1
+    assert {key: each.values["roles"] for key, each in (await people(client)).found.items()} == {
+        "ann@acme.example": ["own"],
+        "cyd@acme.example": ["Admin"],
+    }
