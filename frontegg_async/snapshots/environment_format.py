@@ -17,7 +17,9 @@ NOT_MANAGED: Final = "not_managed"
 NAME: Final = "[A-Za-z_][A-Za-z0-9_]*"
 """The pattern of the name of a variable."""
 
-_MARK: Final = "${"
+UNNAMED: Final = "${"
+"""How a variable begins, and a mark that names none."""
+
 _ESCAPE: Final = "$${"
 
 MARKS: Final = re.compile(rf"\$\$\{{|\$\{{({NAME})\}}|\$\{{")
@@ -30,7 +32,7 @@ def variable(name: str) -> str:
     Args:
         name: The name of the variable.
     """
-    return f"{_MARK}{name}}}"
+    return f"{UNNAMED}{name}}}"
 
 
 def escaped(text: str) -> str:
@@ -39,7 +41,7 @@ def escaped(text: str) -> str:
     Args:
         text: The text, in which ``${`` begins no variable.
     """
-    return text.replace(_MARK, _ESCAPE)
+    return text.replace(UNNAMED, _ESCAPE)
 
 
 def unescaped(mark: str) -> str:

@@ -14,11 +14,11 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.plans.environment_files.sources import EnvironmentSource, SourceFaults, open_source
 from frontegg_async.plans.files.faults import FaultList
 from frontegg_async.plans.files.places import Path
-from frontegg_async.snapshots.environment_format import MARKS, NAME, unescaped
+from frontegg_async.snapshots.environment_format import MARKS, NAME, UNNAMED, unescaped
 
 _PREFIX: Final = "FRONTEGG_VAR_"
 """How the names of environment variables with the values begin."""
-_NOT_CLOSED: Final = "${ must be followed by a name and }, as ${DESK_URL}; write $${ for the text ${"
+_UNNAMED: Final = "${ must be followed by a name and }, as ${DESK_URL}; write $${ for the text ${"
 
 AddFault = Callable[[Path, str], None]
 """Adds a fault by the path of the value that is wrong."""
@@ -55,33 +55,25 @@ class Variables:
             add_fault: Called with the path of each text that has an unknown variable, or no variable behind ``${``.
         """
         if isinstance(value, str):
-            try:
-                return MARKS.sub(self._value, value)
-            except InvalidArgumentError as error:
-                add_fault(path, error.message)
-                return value
+            return MARKS.sub(lambda mark: self._text(mark, path, add_fault), value)
         if isinstance(value, dict):
             return {key: self.replaced(each, (*path, key), add_fault) for key, each in value.items()}
         if isinstance(value, list):
             return [self.replaced(each, (*path, position), add_fault) for position, each in enumerate(value)]
         return value
 
-    def _value(self, mark: re.Match[str]) -> str:
-        """Return the text for a mark.
-
-        Raises:
-            InvalidArgumentError: The mark names no variable, or one without a value.
-        """
+    def _text(self, mark: re.Match[str], path: Path, add_fault: AddFault) -> str:
+        """Return the text for a mark; the mark itself if it names no variable, or one without a value."""
         name = cast("str | None", mark[1])
+        if name is None and mark[0] != UNNAMED:
+            return unescaped(mark[0])
         if name is None:
-            if mark[0].startswith("$$"):
-                return unescaped(mark[0])
-            raise InvalidArgumentError(_NOT_CLOSED)
+            add_fault(path, _UNNAMED)
+            return mark[0]
         value = self._given.get(name, os.environ.get(_PREFIX + name))
         if value is None:
-            raise InvalidArgumentError(
-                f"the variable {name} has no value: give --var {name}=VALUE, or set {_PREFIX}{name}"
-            )
+            add_fault(path, f"the variable {name} has no value: give --var {name}=VALUE, or set {_PREFIX}{name}")
+            return mark[0]
         self.used[name] = value
         return value
 

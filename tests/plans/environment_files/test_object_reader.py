@@ -41,9 +41,13 @@ ROLE = {
         "{renamed_from: a}",
         ["3:21: renamed_from must not be the key of another role, at e.yml:3:3"],
     ),
-    "an unknown variable": (
-        "{name: '${A} ${B}'}",
-        ["3:13: the variable A has no value: give --var A=VALUE, or set FRONTEGG_VAR_A"],
+    "unknown variables": (
+        "{name: '${A} ${B} ${'}",
+        [
+            "3:13: the variable A has no value: give --var A=VALUE, or set FRONTEGG_VAR_A",
+            "3:13: the variable B has no value: give --var B=VALUE, or set FRONTEGG_VAR_B",
+            "3:13: ${ must be followed by a name and }, as ${DESK_URL}; write $${ for the text ${",
+        ],
     ),
     "an unknown variable in a list": (
         "{permissions: [a, '${A}']}",
@@ -102,6 +106,20 @@ def test_spellings() -> None:
             }
         },
     }
+
+
+def test_secrets_are_references(tmp_path: Path) -> None:
+    """They have no variables, and a fault does not quote a secret."""
+    hooks = {"a": {"secret": {"secret": "file:${A}", "rotate": True}}}
+    files = read_environment_files([{"format": "frontegg-environment/1", "webhooks": hooks}], {})
+    assert values_of(files)["webhooks"] == hooks
+
+    text = FORMAT + "webhooks:\n  a: {secret: canary}\n  b: {secret: {secret: canary}}"
+    faults = faults_of(tmp_path, {"e.yml": text})
+    assert faults == [
+        "3:15: secret must be {secret: env:NAME} or {secret: file:PATH}",
+        "4:15: secret must be {secret: env:NAME} or {secret: file:PATH}",
+    ]
 
 
 def test_a_fault_in_a_mapping_has_its_path() -> None:
