@@ -205,3 +205,79 @@ def test_a_ledger_in_use(service: Service, tmp_path: Path) -> None:
     assert report.succeeded == len(plan.writes)
     assert "ledger-wal" in seen
     service.check_text("plan and report", f"{plan!r} {plan} {report!r} {report.summary()} {[*report.rows()]}")
+
+
+_OBJECTS: Final = """\
+format: frontegg-environment/1
+webhooks:
+  Orders:
+    url: https://orders.example/hooks
+    event_keys: [frontegg.tenant.created]
+    secret: {secret: env:HOOK, rotate: true}
+  Quoted:
+    url: https://quoted.example/hooks
+    event_keys: [frontegg.tenant.created]
+    secret: {secret: file:export-secret}
+"""
+_SSO: Final = """\
+- tenant_id: acme
+  users: {ann@acme.example: {name: Ann}}
+  sso:
+    oidc: {oidc_secret: {secret: env:OIDC, rotate: true}}
+    saml: {idp_client_secret: {secret: env:OIDC, rotate: true}, enabled: true}
+"""
+
+
+def test_secrets_of_objects(
+    service: Service,
+    run: Callable[..., str],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither those that the service has, nor those that a plan sends and that a refusal quotes."""
+    caplog.set_level(logging.DEBUG)
+    with service.emulator.client() as client:
+        client.webhooks.of_environment.create(
+            display_name="Orders",
+            url="https://orders.example/hooks",
+            secret="canary-hook",
+            event_keys=["frontegg.tenant.created"],
+        )
+    for name in ("export.yml", "export.json"):
+        assert run("export", name, "--kind", "environment", "--vars", f"variables-{name}")[0] == "0"
+        assert run("plan", name, "--vars", f"variables-{name}")[0] == "0"
+    assert run("export", "export.jsonl", "--include", "users,policies,sso")[0] == "0"
+    Path("environment.yml").write_text(_OBJECTS, encoding="utf-8")
+    Path("accounts.yml").write_text(_SSO, encoding="utf-8")
+    files = ("environment.yml", "accounts.yml")
+    for look in ("table", "json", "markdown"):
+        more = ("--markdown",) if look == "markdown" else ("--output", look)
+        assert run("plan", *files, "--out", "plan.jsonl", *more)[0] == "0"
+    missing = run("apply", "plan.jsonl", "--yes")
+    assert missing[0] == "2"
+    assert "env:HOOK" in missing
+    assert "file:export-secret" in missing
+    monkeypatch.setenv("HOOK", "canary-new-hook")
+    monkeypatch.setenv("OIDC", "canary-new-oidc")
+    secret = tmp_path / "export-secret"
+    secret.write_text("canary-of-a-file\n", encoding="utf-8")
+    service.emulator.add_fault(
+        stage="before_commit",
+        action={"type": "status", "status": 400, "body": {"errors": ["not allowed: canary-of-a-file"]}},
+        match={"method": "POST", "path": "/webhook/custom"},
+    )
+    applied = run("apply", "plan.jsonl", "--yes")
+    assert applied[0] == "3"
+    assert "not allowed: [secret]" in run("bulk", "report", "plan.jsonl.ledger.sqlite3", "--only", "failed")
+    assert run("bulk", "undo", "plan.jsonl.ledger.sqlite3", "--out", "undo.jsonl")[0] == "0"
+    secret.unlink()
+    service.check_files(tmp_path)
+    service.check_text("log", caplog.text)
+    with service.emulator.client() as client:
+        [hook] = client.webhooks.of_environment.list()
+        found = {each.type: each for each in client.sso.list("acme")}
+    assert [each.reveal() for each in (hook.secret, found["oidc"].oidc_secret) if each] == [
+        "canary-new-hook",
+        "canary-new-oidc",
+    ]
