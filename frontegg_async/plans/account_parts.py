@@ -15,6 +15,7 @@ from frontegg_async.errors import NotFoundError, PermissionDeniedError
 from frontegg_async.managed.kinds import ObjectKind, Objects
 from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.candidates import Candidate
+from frontegg_async.plans.dangers import dangers_of
 from frontegg_async.plans.files.fields import ABSENT
 from frontegg_async.plans.object_changes import Values, Wanted, object_change
 from frontegg_async.plans.object_checks import object_faults, references_of, unknown_reference
@@ -53,24 +54,23 @@ class AccountParts:
             FronteggError: A request failed.
         """
         own = self.caller.for_tenant(candidate.source.tenant_id)
-        listed: dict[str, Objects] = {}
         for part, kind in ACCOUNT.items():
             if part in candidate.wanted:
-                await self._compare_part(candidate, own, kind, listed)
+                await self._compare_part(candidate, own, kind)
         await self._check_references(candidate, own)
+        if candidate.shown is not None:
+            dangers = await dangers_of(own, candidate.objects)
+            candidate.dangers = dangers.names
+            self.populations += dangers.populations
 
-    async def _compare_part(
-        self, candidate: Candidate, own: Caller, kind: ObjectKind, listed: dict[str, Objects]
-    ) -> None:
+    async def _compare_part(self, candidate: Candidate, own: Caller, kind: ObjectKind) -> None:
         wanted = [*_wanted(kind, candidate)]
         try:
-            removes = any(each.is_absent for each in wanted)
-            keys = None if removes else [each.key for each in wanted]
+            keys = [each.key for each in wanted]
             objects = _NOTHING if candidate.shown is None else await kind.read(own, keys)
         except _UNREADABLE as error:
             self.notes.append(PlanNote(candidate.source.tenant_id, kind.part, f"not readable ({error.status})"))
             return
-        listed[kind.part] = objects
         original = _original(candidate.original, kind.part) if self.has_base else None
         for each in wanted:
             before = None if original is None else cast("Values | None", original.get(each.key))
@@ -85,16 +85,20 @@ class AccountParts:
         for change in candidate.objects:
             for part, key, path in references_of(change):
                 known = await self._known_roles()
-                if key in known:
+                if known is None or key in known:
                     continue
                 if candidate.shown is not None:
                     known |= {role.key for role in await own.value(role_endpoints.LIST_V1)}
                 if key not in known:
                     change.faults.append(((change.kind.part, change.key, *path), unknown_reference(part, key, known)))
 
-    async def _known_roles(self) -> frozenset[str]:
+    async def _known_roles(self) -> frozenset[str] | None:
+        """Return the keys of the roles of the environment; ``None`` if the credential cannot read them."""
         if self._roles is None:
-            found = await self.caller.value(role_endpoints.LIST_V1)
+            try:
+                found = await self.caller.value(role_endpoints.LIST_V1)
+            except _UNREADABLE:
+                return None
             self._roles = self.created_roles | {role.key for role in found if role.tenant_id is None}
         return self._roles
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from pathlib import PurePath
@@ -25,6 +26,7 @@ from frontegg_async.plans.account_changes import AccountChanges
 from frontegg_async.plans.account_count import FEW, count_accounts
 from frontegg_async.plans.account_fields import LOCK, OF_UPDATE, Path, are_same, value_at
 from frontegg_async.plans.checking import removal_problem
+from frontegg_async.plans.dangers import dangers_of
 from frontegg_async.plans.deletions import read_deletions
 from frontegg_async.plans.environment import read_environment
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, METADATA, SETTINGS
@@ -65,6 +67,7 @@ async def undo_job(
     await undoing.read(on_progress)
     objects = await written.objects.changes(calls, name, undoing.notes)
     accounts = undoing.changes(objects)
+    populations = await _add_dangers(calls, accounts)
     tree = FinalTree.of(undoing.facts, accounts.values())
     deletions = await read_deletions(calls, accounts, undoing.facts.children())
     applications = {
@@ -78,7 +81,19 @@ async def undo_job(
         accounts=undoing.total,
         notes=[*written.notes, *undoing.notes],
         allowed=allowed,
+        populations=populations,
     )
+
+
+async def _add_dangers(caller: Caller, accounts: Mapping[str, AccountChanges]) -> Mapping[str, int]:
+    """Note which changes count for the guards of owners and of SSO, and return how many people there are."""
+    populations = Counter[str]()
+    for changes in accounts.values():
+        if changes.objects:
+            dangers = await dangers_of(caller.for_tenant(changes.tenant_id), changes.objects)
+            changes.dangers = dangers.names
+            populations += dangers.populations
+    return populations
 
 
 def _check(report: BulkReport, environment: str, name: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from frontegg_async import AsyncFrontegg, Plan
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_async.errors import FilesError, InvalidArgumentError
+from frontegg_async.errors import FilesError, GuardShutError, InvalidArgumentError
 from frontegg_async.testing import EmulatorFaults
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -219,3 +219,41 @@ async def test_people_policies_and_sso_are_never_pruned(client: AsyncFrontegg, s
     """The selector is refused."""
     with pytest.raises(InvalidArgumentError, match="is never pruned"):
         await client.plan(acme({"ann@acme.example": {}}), prune=[selector])
+
+
+async def test_the_last_administrator_is_never_removed_silently(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """The plan is written, and applied only if the guard was allowed by its number."""
+    rows = acme({"ann@acme.example": {"absent": True}})
+    plan = await client.plan(rows)
+    assert [(guard.name, guard.count, guard.limit) for guard in plan.shut_guards] == [("last-owner", 1, 0)]
+    with pytest.raises(GuardShutError, match="last-owner"):
+        await client.apply(plan, ledger=tmp_path / "ledger")
+    allowed = await client.plan(rows, allow={"last-owner": 1})
+    assert allowed.shut_guards == []
+    await client.users.invite("acme", email="eve@acme.example", role_keys=["Admin"], send_email=False)
+    waiting = await client.plan(rows)
+    assert [guard.name for guard in waiting.shut_guards] == ["last-owner"]
+
+
+async def test_many_people_are_removed_only_if_their_number_is_allowed(
+    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle
+) -> None:
+    """The limit is a fifth of the people of the accounts, and at least three."""
+    frontegg_emulator.seed(users=[{"email": f"p{number}@acme.example", "tenantId": "acme"} for number in range(9)])
+    for count, is_shut in ((3, False), (4, True)):
+        plan = await client.plan(acme({f"p{number}@acme.example": {"absent": True} for number in range(count)}))
+        guard = plan.guards["person-removal"]
+        assert (guard.count, guard.limit, guard.is_shut) == (count, 3, is_shut)
+
+
+async def test_the_last_sso_of_an_account_that_needs_it_is_not_disabled_silently(client: AsyncFrontegg) -> None:
+    """As where only people of SAML need no second factor."""
+    await client.sso.create("acme", type="saml", sso_endpoint="https://idp.example/sso", enabled=True)
+    rows = acme(sso={"saml": {"enabled": False}})
+    plan = await client.plan(rows)
+    assert [guard.count for guard in plan.guards.values() if guard.name.startswith("sso")] == [1, 0]
+    await client.security.mfa.set("acme", enforce="force_except_saml", all_applications=False)
+    plan = await client.plan(rows)
+    assert [guard.name for guard in plan.shut_guards] == ["sso-lockout"]
+    rows = acme(sso={"saml": {"enabled": False}}, policies={"mfa": {"enforce": "force"}})
+    assert (await client.plan(rows)).shut_guards == []

@@ -1,0 +1,62 @@
+"""Which guards the changes of people, policies and SSO configurations of an account count for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.managed.registry import ACCOUNT
+from frontegg_async.plans.account_guards import administrator_roles, loses_last_owner
+from frontegg_async.plans.object_changes import ObjectChange
+from frontegg_async.plans.sso_guard import locks_out
+
+_USERS: Final = ACCOUNT["users"]
+_SSO: Final = ACCOUNT["sso"]
+_POLICIES: Final = ACCOUNT["policies"]
+
+
+@attrs.frozen(eq=False)
+class Dangers:
+    """What the changes of an account mean for guards."""
+
+    names: list[str] = attrs.Factory(list[str])
+    """The guards ``last-owner`` and ``sso-lockout``, if the changes count for them."""
+    populations: Counter[str] = attrs.Factory(Counter[str])
+    """How many people and SSO configurations the account has, by the names of guards."""
+
+
+async def dangers_of(caller: Caller, changes: Sequence[ObjectChange]) -> Dangers:
+    """Return which guards the changes of an account count for. It reads what they depend on.
+
+    Args:
+        caller: Makes the requests; of the account.
+        changes: The changes of its objects.
+
+    Raises:
+        PaginationError: The people could not be read completely.
+        FronteggError: A request failed.
+    """
+    found = Dangers()
+    people = [each for each in changes if each.kind is _USERS]
+    if any(_takes_something(each) for each in people):
+        everybody = await _USERS.read(caller)
+        found.populations["person-removal"] = len(everybody.found)
+        if loses_last_owner(everybody, people, await administrator_roles(caller)):
+            found.names.append("last-owner")
+    configurations = [each for each in changes if each.kind is _SSO and each.shown is not None and each.is_written]
+    if configurations:
+        present = await _SSO.read(caller)
+        found.populations["sso-change"] = len(present.found)
+        policies = await _POLICIES.read(caller, ["mfa"])
+        if locks_out(present, configurations, policies, [each for each in changes if each.kind is _POLICIES]):
+            found.names.append("sso-lockout")
+    return found
+
+
+def _takes_something(change: ObjectChange) -> bool:
+    """Return whether a person is removed or loses a role."""
+    return change.is_deleted or any(value is False for value in change.sets.values())
