@@ -117,6 +117,11 @@ class Operation:
     """The order in which rows are sent."""
     makes_tenant: bool = False
     """Whether a row makes its tenant; otherwise the tenant must exist before."""
+    has_side_effects: bool = False
+    """Whether a row may set fields of what other rows write, as an application that becomes the default one does.
+
+    A value that a row sets already then does not make the row stale.
+    """
     is_confirmed: bool = False
     """Whether a job must be confirmed before anything is sent."""
     is_destructive: bool = False

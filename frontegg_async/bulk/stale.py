@@ -81,7 +81,9 @@ def _is_sent(recorder: Recorder, item: Item, now: Before) -> bool:
     operation = OPERATIONS[item.operation]
     try:
         before, after = cast("Before", item.before), operation.after(item.values)
-        verdict = judge(before, now, after, was_sent=item.was_sent, between=operation.between)
+        verdict = judge(
+            before, now, after, was_sent=item.was_sent or operation.has_side_effects, between=operation.between
+        )
     except DAMAGES as error:
         raise damaged([item]) from error
     if verdict is Verdict.DONE:

@@ -63,7 +63,7 @@ class _Surplus(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer)
 
-    do_GET = do_POST = do_PUT = do_DELETE = _hand_on  # noqa: N815 - the names of the base class
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _hand_on  # noqa: N815 - the names of the base class
 
     def log_message(self, format: str, *args: object) -> None:
         """Write nothing."""

@@ -239,6 +239,7 @@ UPDATE_OBJECT: Final = Operation(
     name="update_object",
     thing="object",
     is_method=False,
+    has_side_effects=True,
     summary="Change objects of the environment or of accounts.",
     rows="``target``, ``part``, ``object``, ``id`` and ``values``.",
     will="would be changed",
