@@ -7,13 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import make_command_reference
 import pytest
 
-from frontegg_async.emulator import Emulator
+from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.world.demo_data import demo_seed
 from tests.docs.markdown import ROOT, blocks
 
@@ -23,9 +24,16 @@ _PAGES: Final = {
     "howto/many_accounts": "bash",
     "howto/other_languages": "bash curl jq",
     "howto/plans": "bash sha256sum",
+    "howto/promote": "bash sha256sum diff",
     "reference/formats": "bash",
 }
 """Each with the programs that its commands need."""
+
+_EXAMPLES: Final = {"howto/promote": "accounts_as_code"}
+"""The pages with two environments, which are the profiles staging and production, and the examples that they need."""
+
+_CHOSEN: Final = re.compile(r"(?<=plan )[0-9a-f]{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The digest of a plan, which depends on ids that the service has chosen; and such an id."""
 
 
 def _shown(page: str) -> list[tuple[str, str]]:
@@ -69,41 +77,67 @@ def test_the_client_for_node_runs_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.acceptance
 @pytest.mark.parametrize("page", _PAGES)
 def test_commands_show_what_the_page_says(page: str, tmp_path: Path) -> None:
-    """In order, in one directory, against an emulator with the data of ``--demo``."""
+    """In order, in one directory, against an emulator with the data of ``--demo``, or with two profiles."""
     if missing := [each for each in _PAGES[page].split() if shutil.which(each) is None]:
         pytest.skip(f"it needs {', '.join(missing)}")
-    program = tmp_path / "bin" / "frontegg"
+    found = run_commands(page, [command for command, _ in _shown(page)], tmp_path)
+
+    # A thread writes messages, and a pipe with both may have them before or after data that was buffered meanwhile.
+    assert [_comparable(text) for text in found] == [_comparable(shown) for _, shown in _shown(page)]
+
+
+def run_commands(page: str, commands: Sequence[str], folder: Path) -> list[str]:
+    """Run the commands of a page, and return what each shows.
+
+    Args:
+        page: The page.
+        commands: The commands.
+        folder: The directory of the commands.
+    """
+    program = folder / "bin" / "frontegg"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -W error -m frontegg_async "$@"\n', encoding="utf-8")
     program.chmod(0o755)
+    if page in _EXAMPLES:
+        shutil.copytree(ROOT / "examples" / _EXAMPLES[page], folder, dirs_exist_ok=True)
+    environ = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("FRONTEGG_")},
+        "FRONTEGG_CONFIG_DIR": str(folder / "settings"),
+        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+    }
     with Emulator(seed=demo_seed()) as emulator:
-        environ = {
-            **os.environ,
-            "FRONTEGG_BASE_URL": emulator.url,
-            "FRONTEGG_CLIENT_ID": emulator.client_id,
-            "FRONTEGG_SECRET_KEY": emulator.secret,
-            "FRONTEGG_ENVIRONMENT": "Demo",
-            "FRONTEGG_CONFIG_DIR": str(tmp_path / "settings"),
-            "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
-        }
-        found = [
-            subprocess.run(
-                ["bash", "-c", command],
-                cwd=tmp_path,
-                env=environ,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                check=False,
-            ).stdout
-            for command, _ in _shown(page)
-        ]
-
-    # A thread writes messages, and a pipe with both may have them before or after data that was buffered meanwhile.
-    assert [sorted(_trimmed(text)) for text in found] == [sorted(_trimmed(shown)) for _, shown in _shown(page)]
+        if page in _EXAMPLES:
+            for name in ("staging", "production"):
+                made = emulator.create_environment(switches={"environment_type": name})
+                login = f"frontegg login --profile {name} --environment {name.title()} --secret-store file --quiet"
+                _run(login, folder, environ | _settings(made))
+        else:
+            environ |= _settings(emulator) | {"FRONTEGG_ENVIRONMENT": "Demo"}
+        return [_run(command, folder, environ) for command in commands]
 
 
-def _trimmed(text: str) -> list[str]:
-    return [line.rstrip() for line in text.rstrip().splitlines()]
+def _settings(emulator: EmulatorHandle) -> dict[str, str]:
+    return {
+        "FRONTEGG_BASE_URL": emulator.url,
+        "FRONTEGG_CLIENT_ID": emulator.client_id,
+        "FRONTEGG_SECRET_KEY": emulator.secret,
+    }
+
+
+def _run(command: str, folder: Path, environ: Mapping[str, str]) -> str:
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    ).stdout
+
+
+def _comparable(text: str) -> list[str]:
+    """Return the lines of a text in any order, with an ellipsis for what differs each time."""
+    return sorted(_CHOSEN.sub("…", line.rstrip()) for line in text.rstrip().splitlines())
