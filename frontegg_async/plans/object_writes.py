@@ -15,8 +15,9 @@ from frontegg_async.plans.steps import Draft, Step
 from frontegg_async.plans.write import Write
 
 _ORDER: Final = {part: index for index, part in enumerate((*ENVIRONMENT, *ACCOUNT))}
-_CREATED, _COMPLETED, _REMOVED = range(3)
-_PLACES: Final = 3
+# A rename comes before the creation of another object with the old key.
+_CHANGED, _CREATED, _COMPLETED, _REMOVED = range(4)
+_PLACES: Final = 4
 
 
 def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = False) -> Iterator[Draft]:
@@ -84,7 +85,7 @@ def _writes(change: ObjectChange, key: str) -> Iterator[tuple[int, Write]]:
         if sets and change.is_created:
             yield _COMPLETED, replace(update, id="", depends_on=key)
         elif sets:
-            yield _COMPLETED if sets is secrets and others else _CREATED, update
+            yield _COMPLETED if sets is secrets and others else _CHANGED, update
 
 
 def _split(change: ObjectChange) -> tuple[dict[str, object], dict[str, object]]:

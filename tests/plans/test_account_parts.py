@@ -225,7 +225,7 @@ async def add_administrator(emulator: EmulatorHandle, client: AsyncFrontegg, ema
     """Add a person who has accepted an invitation, and make it an administrator."""
     emulator.seed(users=[{"email": email, "tenantId": "acme"}])
     person = await client.users.get_by_email(email)
-    await client.users.assign_roles("acme", person.id, role_keys=["Admin"])
+    await client.users.assign_roles(person.id, tenant_id="acme", role_keys=["Admin"])
 
 
 async def test_the_last_administrator_is_never_removed_silently(

@@ -146,7 +146,13 @@ async def _read_objects(caller: Caller, items: Sequence[Item]) -> list[ManagedOb
 def _seen(item: Item, found: ManagedObject) -> Before:
     """Return the values of an object that a row names."""
     fields = _kind(item).fields_of(_key(item))
-    return {name: shown_at(fields, found.values, name) for name in _without_secrets(fields, _given(item))}
+    seen = {name: shown_at(fields, found.values, name) for name in _without_secrets(fields, _given(item))}
+    return seen | _not_writable(found)
+
+
+def _not_writable(found: ManagedObject) -> dict[str, JsonValue]:
+    """Return a value that no row expects, if no plan writes the object any more: SCIM may manage it by now."""
+    return {} if found.reason_to_stay is None else {"reason_to_stay": found.reason_to_stay}
 
 
 def _without_secrets(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
@@ -163,7 +169,10 @@ async def _read_named(caller: Caller, items: Sequence[Item]) -> list[Before]:
 
 
 async def _read_whole(caller: Caller, items: Sequence[Item]) -> list[Before]:
-    return [each.values if isinstance(each, ManagedObject) else None for each in await _read_objects(caller, items)]
+    return [
+        {**each.values, **_not_writable(each)} if isinstance(each, ManagedObject) else None
+        for each in await _read_objects(caller, items)
+    ]
 
 
 def _after(values: Mapping[str, JsonValue]) -> Before:
