@@ -154,7 +154,7 @@ class ObjectKind(abc.ABC):
         """
         if self.keys:
             return None if key in self.keys else f"the keys in {self.part} are {', '.join(self.keys)}"
-        return None if key.strip() else f"the key of a {self.noun} must not be empty"
+        return None if key.strip() else f"the key of the {self.noun} must not be empty"
 
     @abc.abstractmethod
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:

@@ -184,7 +184,7 @@ class _Undo:
         if changed:
             self.note(f"{changed} has changed, so the {kind.noun} stays")
         elif not kind.can_delete:
-            self.note(f"a {kind.noun} is never deleted, so it stays")
+            self.note(f"the {kind.noun} is never deleted, so it stays")
         else:
             return removal(kind, shown, self.why)
         return None

@@ -65,7 +65,6 @@ class EnvironmentDocument:
                 yield name, {SECRET: f"env:{self._name(kind, found.key, name)}"}
             elif name != kind.key_field and field.shape is not Shape.SECRET and name in found.values:
                 value = found.values[name]
-                value = None if value == "" and field.is_nullable else value
                 if next(field.problems(value), None) is None:
                     is_address = field.has_address and isinstance(value, str)
                     yield name, self._variable(kind, found.key, name, value) if is_address else _escaped(value)

@@ -105,7 +105,7 @@ JSON_LINES = {
             "1:46: roles must be a list of texts, not of 7",
             "1:58: unknown field 'nme'; did you mean 'name'?",
             "1:71: the key must be an e-mail address, as someone@example.com",
-            "1:77: a person must be a mapping of fields, not null: write {} to name no field",
+            "1:77: the person must be a mapping of fields, not null: write {} to name no field",
             "1:95: 'cyd@a.b' and 'Cyd@a.b' are one person: leave one out",
         ],
     ),

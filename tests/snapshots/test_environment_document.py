@@ -65,7 +65,7 @@ def document(*hooks: ManagedObject) -> EnvironmentDocument:
     ("values", "fields"),
     [
         ({"title": None, "note": None}, {"note": None}),
-        ({"title": "", "note": ""}, {"title": "", "note": None}),
+        ({"title": "", "note": ""}, {"title": "", "note": ""}),
         ({"colour": "red"}, {"colour": "red"}),
         ({"colour": "not known to this version"}, {}),
         ({"password": "canary"}, {}),

@@ -43,7 +43,7 @@ class ObjectReader:
             key: The key in the file.
         """
         try:
-            check_text(key, f"the key of a {self.kind.noun}", allow_empty=True)
+            check_text(key, f"the key of the {self.kind.noun}", allow_empty=True)
         except InvalidArgumentError as error:
             return error.message
         return self.kind.key_problem(key)
@@ -58,7 +58,7 @@ class ObjectReader:
         """
         if not isinstance(given, dict):
             hint = ": write {} to name no field" if given is None else ""
-            self.faults.add(path, f"a {self.kind.noun} must be a mapping of fields, not {kind_in_files(given)}{hint}")
+            self.faults.add(path, f"the {self.kind.noun} must be a mapping of fields, not {kind_in_files(given)}{hint}")
             return FileObject(self.source, path)
         fields = self.kind.fields_of(key)
         names = self._names(path, given, fields)
@@ -84,7 +84,7 @@ class ObjectReader:
             name = named(spelled, known)
             if name is None:
                 is_absent = spelled == _ABSENT
-                message = f"absent is not for a {kind.noun}: objects are deleted only by --prune part:{kind.part}"
+                message = f"absent is not for {kind.part}: objects are deleted only by --prune part:{kind.part}"
                 unknown = message if is_absent else unknown_field(spelled, [*fields, RENAMED_FROM])
                 self.faults.add((*path, spelled), unknown, of_name=True)
             elif name in names:
@@ -108,7 +108,7 @@ class ObjectReader:
         """Return the key before a rename, if it has no fault."""
         problem: str | None
         if not self.kind.key_field:
-            problem = f"a {self.kind.noun} cannot be renamed: leave {RENAMED_FROM} out"
+            problem = f"{self.kind.part} cannot be renamed: leave {RENAMED_FROM} out"
         elif not isinstance(given, str):
             problem = f"{RENAMED_FROM} must be the key before, not {kind_in_files(given)}"
         else:

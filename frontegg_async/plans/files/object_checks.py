@@ -49,14 +49,14 @@ def checked_objects(kind: ObjectKind, value: object) -> tuple[dict[str, JsonValu
             problems += found
         else:
             hint = ": write {} to name no field" if given is None else ""
-            message = f"a {kind.noun} must be a mapping of fields, not {kind_in_files(given)}{hint}"
+            message = f"the {kind.noun} must be a mapping of fields, not {kind_in_files(given)}{hint}"
             problems.append(Problem(path, message))
     return objects, problems
 
 
 def _key_problem(kind: ObjectKind, key: str) -> str | None:
     try:
-        check_text(key, f"the key of a {kind.noun}", allow_empty=True)
+        check_text(key, f"the key of the {kind.noun}", allow_empty=True)
     except InvalidArgumentError as error:
         return error.message
     return kind.key_problem(key)

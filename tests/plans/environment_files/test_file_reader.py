@@ -38,17 +38,17 @@ YAML = {
     "an object that is no mapping": (
         FORMAT + "roles:\n  a:\n  b: x",
         [
-            "3:5: a role must be a mapping of fields, not null: write {} to name no field",
-            "4:6: a role must be a mapping of fields, not text",
+            "3:5: the role must be a mapping of fields, not null: write {} to name no field",
+            "4:6: the role must be a mapping of fields, not text",
         ],
     ),
-    "an empty key": (FORMAT + "roles:\n  '': {}", ["3:3: the key of a role must not be empty"]),
+    "an empty key": (FORMAT + "roles:\n  '': {}", ["3:3: the key of the role must not be empty"]),
     "a key twice": (FORMAT + "roles:\n  a: {}\n  a: {}", ["4:3: the key 'a' is there twice"]),
     "an alias": (
         FORMAT + "roles:\n  a: &x {}\n  b: *x",
         [
             "4:6: the alias *x must not be: write the value",
-            "4:6: a role must be a mapping of fields, not null: write {} to name no field",
+            "4:6: the role must be a mapping of fields, not null: write {} to name no field",
         ],
     ),
     "two documents": (FORMAT + "---\nroles: {}", ["2:1: a file must have one document"]),
@@ -61,14 +61,14 @@ YAML = {
             "2:1: unknown part 'role'; did you mean 'roles'?",
             "4:7: unknown field 'nam'; did you mean 'name'?",
             "4:22: level must be a number, not 'x'",
-            "5:5: a role must be a mapping of fields, not null: write {} to name no field",
+            "5:5: the role must be a mapping of fields, not null: write {} to name no field",
         ],
     ),
 }
 JSON = {
     "half a character": (
         '{"format": "frontegg-environment/1",\n"roles": {"\\ud800": {}}}',
-        ["2:11: the key of a role has a lone surrogate, which is not valid Unicode text"],
+        ["2:11: the key of the role has a lone surrogate, which is not valid Unicode text"],
     ),
     "nothing": ("", ["1:1: a value is missing"]),
     "a part twice": (

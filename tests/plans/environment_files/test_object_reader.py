@@ -19,7 +19,7 @@ ROLE = {
             "3:23: unknown field 'createdBy'",
         ],
     ),
-    "absent": ("{absent: true}", ["3:7: absent is not for a role: objects are deleted only by --prune part:roles"]),
+    "absent": ("{absent: true}", ["3:7: absent is not for roles: objects are deleted only by --prune part:roles"]),
     "in two spellings": (
         "{is_default: true, isDefault: true}",
         ["3:25: 'is_default' and 'isDefault' are one field: leave one out"],
@@ -36,7 +36,7 @@ ROLE = {
     "another key": ("{key: b}", ["3:12: key must be 'a' as above: a rename is renamed_from: OLD"]),
     "a key that is none": ("{key: null}", ["3:12: key must not be null: it cannot be cleared"]),
     "a rename from a number": ("{renamed_from: 3}", ["3:21: renamed_from must be the key before, not a number"]),
-    "a rename from nothing": ("{renamed_from: ''}", ["3:21: the key of a role must not be empty"]),
+    "a rename from nothing": ("{renamed_from: ''}", ["3:21: the key of the role must not be empty"]),
     "a rename from itself": (
         "{renamed_from: a}",
         ["3:21: renamed_from must not be the key of another role, at e.yml:3:3"],
@@ -126,3 +126,12 @@ def test_a_fault_in_a_mapping_has_its_path() -> None:
     """There are no lines in Python."""
     with pytest.raises(FilesError, match=r"^environment\.roles\.a\.level: level must be a number, not 'x'$"):
         read_environment_files([{"format": "frontegg-environment/1", "roles": {"a": {"level": "x"}}}], {})
+
+
+def test_settings_cannot_be_renamed(tmp_path: Path) -> None:
+    """Their keys are given, and one that is misspelt is a fault."""
+    text = FORMAT + "sso_settings:\n  oidc: {renamed_from: odic}\n  odic: {}"
+    assert faults_of(tmp_path, {"e.yml": text}) == [
+        "3:24: sso_settings cannot be renamed: leave renamed_from out",
+        "4:3: the keys in sso_settings are domains, multiple_sso, oidc",
+    ]
