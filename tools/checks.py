@@ -320,7 +320,7 @@ def programs() -> Result:
 
 
 def suite() -> list[list[Check]]:
-    """Return the stages of `make test`."""
+    """Return the stages of `make test`; what takes longest begins first."""
     write_snippets()
     run(module("coverage", "erase"))
     absent = {version: missing(version) for version in SUPPORTED if version != OWN_VERSION}
@@ -332,10 +332,10 @@ def suite() -> list[list[Check]]:
     static += [functools.partial(lambda result: result, result) for result in absent.values() if result]
     slow = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
     tests = in_parts(f"slow tests and properties on {OWN_VERSION}", LONG, module("pytest", *FEW_EXAMPLES), slow)
-    for version in others:
-        tests += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())
     fast = f"fast tests on {OWN_VERSION}"
     tests += in_parts(fast, COVERED, module("coverage", "run", "-m", "pytest"), marked_files())
+    for version in others:
+        tests += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())
     return [static, tests, [covered]]
 
 
