@@ -183,8 +183,8 @@ async def test_base_plans_only_what_the_file_changed(client: AsyncFrontegg, tmp_
     plan = await client.plan(edited, base=base)
     assert lines(plan) == [
         "changed acme users.ann@acme.example.name",
-        "created acme users.new@acme.example",
         "changed acme users.old@acme.example.roles.own",
+        "created acme users.new@acme.example",
     ]
     await client.users.update(people["ann@acme.example"], tenant_id="acme", name="Annette")
     await client.users.remove_from_tenant(people["old@acme.example"], tenant_id="acme")
