@@ -4,57 +4,32 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Final
 
 import pytest
 
 from frontegg_async import AsyncFrontegg
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator, EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError
-from tests.managed.environment_cases import prepare, rule
+from tests.managed.environment_cases import CASES, prepare
+from tests.managed.writing import create, full
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
-_SECRETS: Final = {"ORDERS": "canary-of-staging", "GATE": "canary-of-the-gate"}
-
 
 async def fill(client: AsyncFrontegg) -> None:
-    """Create objects of each part, which refer to each other."""
+    """Create objects of each part with all their fields. Some refer to others, and two have secrets."""
     await prepare(client)
-    await client.permissions.create(key="reports.write", name="Write")
-    roles = {role.key: role.id async for role in client.roles.list()}
-    ids = await client.permissions.ids_of(["reports.read", "reports.write"])
-    await client.roles.set_permissions(roles["viewer"], permission_ids=ids)
-    await client.jwt_templates.targeting.set(
-        rules=[
-            rule("standard", "roleIds", roles["viewer"]),
-            rule("standard", "applicationId", *[app.id for app in await client.applications.list().all()]),
-        ]
-    )
-    await client.webhooks.of_environment.create(
-        display_name="Orders",
-        url="https://orders.example/hooks",
-        secret=_SECRETS["ORDERS"],
-        event_keys=["frontegg.tenant.created"],
-    )
-    await client.prehooks.create(
-        display_name="Gate",
-        url="https://gate.example/hooks",
-        secret=_SECRETS["GATE"],
-        event_keys=["CREATE_TENANT"],
-        fail_method="open",
-    )
-    await client.sso.settings.set_oidc_config(enabled=True, redirect_uri="https://app.example/oidc")
-    await client.sso.settings.set_multiple_sso_config(
-        enabled=True, use_active_tenant=False, unspecified_tenant_strategy="BLOCK"
-    )
+    for name in CASES:
+        await create(client, name, full(name))
+    viewer = (await client.roles.ids_of(["viewer"]))[0]
+    await client.roles.set_permissions(viewer, permission_ids=await client.permissions.ids_of(["reports.write"]))
 
 
 async def ids_of(client: AsyncFrontegg) -> set[str]:
     """Return the ids of roles, permissions and applications that people have made."""
     roles = {each.id async for each in client.roles.list() if each.key not in ("Admin", "ReadOnly")}
     permissions = {each.id async for each in client.permissions.list() if not each.key.startswith("fe.")}
-    applications = {each.id for each in await client.applications.list().all() if not each.is_default}
+    applications = {each.id for each in await client.applications.list().all() if each.name != "Default Application"}
     return roles | permissions | applications
 
 
@@ -97,7 +72,7 @@ async def test_both_environments_are_equal_after_a_promotion(
             await production.apply(saved)
         assert await writes_of(emulator) == 3
         for name in secrets:
-            monkeypatch.setenv(name, _SECRETS["ORDERS" if "ORDERS" in name else "GATE"])
+            monkeypatch.setenv(name, f"canary of {name}")
         report = await production.apply(saved)
         assert (report.succeeded, report.total) == (len(plan.writes), len(plan.writes)), [*report.rows(only="failed")]
         assert [*await production.plan(exported, vars=variables)] == []
@@ -105,8 +80,9 @@ async def test_both_environments_are_equal_after_a_promotion(
         await production.export(again, kind="environment")
         assert again.read_bytes() == exported.read_bytes()
         assert not await ids_of(staging) & await ids_of(production)
-        hooks = await production.webhooks.of_environment.list().all()
-        assert [each.secret.reveal() for each in hooks if each.secret] == [_SECRETS["ORDERS"]]
+        [hook] = await production.webhooks.of_environment.list().all()
+        assert hook.secret is not None
+        assert hook.secret.reveal() == "canary of WEBHOOK_LEDGER_SECRET"
         assert (await emulator.outbox(), frontegg_emulator.outbox()) == ([], [])
         texts = [
             "".join(f"{row} {row.message} {row.input} {row.before}" for row in report.rows()),
