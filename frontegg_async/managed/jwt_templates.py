@@ -27,6 +27,7 @@ class JwtTemplates(ObjectKind):
     model: ClassVar[type[Model]] = JwtTemplate
     endpoints: ClassVar[tuple[Endpoint[object], ...]] = (endpoints.UPDATE, endpoints.CREATE, endpoints.DELETE)
     key_field: ClassVar[str] = "key"
+    is_referred_by_key: ClassVar[bool] = True
     fields: ClassVar[Mapping[str, Field]] = by_name(
         Field("key", check=arguments.check_text),
         Field("name", is_required=True, check=arguments.check_text),

@@ -107,6 +107,8 @@ class ObjectKind(abc.ABC):
     """The only keys, if they are names of settings; empty if people choose the keys."""
     key_field: ClassVar[str] = ""
     """The field with the natural key, by which a rename changes it; empty if objects cannot be renamed."""
+    is_referred_by_key: ClassVar[bool] = False
+    """Whether others refer to an object by its natural key, and not by its id: a rename does not change them."""
     of_account: ClassVar[bool] = False
     """Whether the objects are those of an account, so that the caller is one of the account."""
     can_create: ClassVar[bool] = True

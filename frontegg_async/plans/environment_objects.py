@@ -88,11 +88,14 @@ class EnvironmentObjects:
         if part not in self._read:
             kind = ENVIRONMENT[part]
             try:
-                self._read[part] = renamed_objects(await kind.read(self.caller), kind.fields_of, self._renames)
+                found = await kind.read(self.caller)
             except _UNREADABLE as error:
                 self._read[part] = None
                 if self._is_planned(part):
                     self.notes.append(PlanNote(part, "", f"not readable ({error.status})"))
+            else:
+                followed = {place: key for place, key in self._renames.items() if _is_followed(place[0])}
+                self._read[part] = renamed_objects(found, kind.fields_of, followed)
         return self._read[part]
 
     async def _compare(self, kind: ObjectKind) -> None:
@@ -121,7 +124,7 @@ class EnvironmentObjects:
             (part, each.renamed_from): each.key
             for part, objects in self.files.objects.items()
             for each in objects.values()
-            if each.renamed_from is not None and self._is_planned(part)
+            if each.renamed_from is not None and self._is_planned(part) and _is_followed(part)
         }
         objects = self.base.objects[kind.part]
         return {key: renamed(kind.fields_of(key), each.values, renames) for key, each in objects.items()}
@@ -184,3 +187,8 @@ class EnvironmentObjects:
 
     def _fault(self, wanted: WantedObject, path: Path, message: str) -> Fault:
         return self.files.fault_at(wanted.part, wanted.key, path, message)
+
+
+def _is_followed(part: str) -> bool:
+    """Return whether references to the objects of a part are to the new key after a rename."""
+    return not ENVIRONMENT[part].is_referred_by_key

@@ -25,14 +25,15 @@ def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = Fal
 
     Args:
         changes: The changes.
-        is_undone: Whether the changes undo a job, so that all are made in reverse: what refers to an object is restored
-            before the object is.
+        is_undone: Whether the changes undo a job, so that they are made in reverse: what refers to an object is
+            restored before the object is, unless it refers to it by its key.
     """
     for change in changes:
         key = f"{change.kind.part}.{change.present_key}"
         index = _PLACES * _ORDER[change.kind.part]
         for place, write in _writes(change, key):
-            if is_undone or place == _REMOVED:
+            is_reversed = is_undone and not change.kind.is_referred_by_key
+            if is_reversed or place == _REMOVED:
                 yield Draft(Step.ENVIRONMENT_DELETION, place - index, write)
             else:
                 yield Draft(Step.ENVIRONMENT, index + place, write)

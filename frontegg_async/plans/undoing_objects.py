@@ -117,6 +117,8 @@ class WrittenObjects:
         reader = _Reader(caller)
         for written in self._found.values():
             reader.keys.setdefault((written.account, written.kind.part), []).append(written.new_key)
+            if written.new_key != written.key:
+                reader.renamed.add((written.kind.part, written.key))
         for written in self._found.values():
             change = await _Undo(written, why, notes, reader).change()
             if change is not None and change.is_written:
@@ -131,6 +133,8 @@ class _Reader:
     caller: Caller
     keys: dict[tuple[str, str], list[str]] = attrs.Factory(dict[tuple[str, str], list[str]])
     """The keys that are needed of the parts of accounts."""
+    renamed: set[tuple[str, str]] = attrs.Factory(set[tuple[str, str]])
+    """The parts and the keys before the job of the objects to which it has given other keys."""
     _found: dict[tuple[str, str], Objects | int] = attrs.Factory(dict[tuple[str, str], "Objects | int"])
 
     async def read(self, account: str, part: str) -> Objects | int:
@@ -216,7 +220,8 @@ class _Undo:
             return None  # a role may be one of the account
         for part, key, _ in references(fields, {name: before}):
             objects = await self.reader.read("", part)
-            if not isinstance(objects, int) and key not in objects.found:
+            is_restored = KINDS[part].is_referred_by_key and (part, key) in self.reader.renamed
+            if not isinstance(objects, int) and key not in objects.found and not is_restored:
                 return f"{part}.{key}"
         return None
 

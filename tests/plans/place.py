@@ -37,9 +37,9 @@ class Place:
         with TemporaryDirectory() as directory:
             path = Path(directory, f"export{suffix}")
             self.client.export(path, include=include)
-            made = self._made(partial(self.client.plan, path))
-        assert not made, str(made)
-        assert made.not_planned == 0, made.notes
+            plan = made(self.emulator, partial(self.client.plan, path))
+        assert not plan, str(plan)
+        assert plan.not_planned == 0, plan.notes
 
     def check_file(self, estate: Estate, rows: Sequence[Row], suffix: str) -> None:
         """Check that a file is applied exactly, that its plan is empty then, and that the job can be undone.
@@ -54,14 +54,14 @@ class Place:
         with TemporaryDirectory() as directory:
             path, ledger = Path(directory, f"accounts{suffix}"), Path(directory, "ledger")
             write(path, rows)
-            made = self._made(partial(self.client.plan, path))
-            self._apply(made, ledger)
+            plan = made(self.emulator, partial(self.client.plan, path))
+            self._apply(plan, ledger)
             _check(differences(before, state_of(self.emulator), rows))
-            again = self._made(partial(self.client.plan, path))
+            again = made(self.emulator, partial(self.client.plan, path))
             assert not again, str(again)
-            undone = self._made(partial(self.client.undo, ledger))
+            undone = made(self.emulator, partial(self.client.undo, ledger))
             self._apply(undone, Path(directory, "undone"))
-        gone = {each.key for each in made.writes if each.operation == "delete"}
+        gone = {each.key for each in plan.writes if each.operation == "delete"}
         orphans = {(tenant_id, PARENT) for tenant_id, row in before.items() if row[PARENT] in gone}
         noted = {(each.key, each.path) for each in undone.notes}
         kept = {tenant_id: row for tenant_id, row in before.items() if tenant_id not in gone}
@@ -73,18 +73,24 @@ class Place:
         self.emulator.reset()
         self.emulator.seed(estate.seed())
 
-    def _made(self, make: Callable[..., Plan]) -> Plan:
-        """Make a plan, which sends GET requests only and has the same bytes when it is made again."""
-        self.emulator.clear_journal()
-        allow = {guard.name: guard.count for guard in make().shut_guards}
-        made = make(allow=allow)
-        assert make(allow=allow).digest == made.digest
-        methods = {entry.method for entry in self.emulator.journal() if entry.path != "/auth/vendor"}
-        assert methods == {"GET"}, methods
-        return made
-
     def _apply(self, plan: Plan, ledger: Path) -> None:
         _check(unfinished(self.client.apply(plan, ledger=ledger)))
+
+
+def made(emulator: EmulatorHandle, make: Callable[..., Plan]) -> Plan:
+    """Make a plan, which sends GET requests only and has the same bytes when it is made again.
+
+    Args:
+        emulator: The emulator.
+        make: Makes the plan, and takes ``allow``.
+    """
+    emulator.clear_journal()
+    allow = {guard.name: guard.count for guard in make().shut_guards}
+    plan = make(allow=allow)
+    assert make(allow=allow).digest == plan.digest
+    methods = {entry.method for entry in emulator.journal() if entry.path != "/auth/vendor"}
+    assert methods == {"GET"}, methods
+    return plan
 
 
 def _check(found: Sequence[str]) -> None:
