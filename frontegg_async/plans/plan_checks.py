@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.managed.fields import SECRET, Field, Shape
+from frontegg_async.managed.registry import KINDS
 from frontegg_async.plans.guards import guards_of
 from frontegg_async.plans.plan_file import Header
 from frontegg_async.plans.write import Write
@@ -60,7 +62,8 @@ def check_content(header: Header, writes: Sequence[Write], name: str) -> None:
         name: {"count": each.count, "limit": each.limit, "allowed": allowed.get(name)} for name, each in guards.items()
     }
     has_other_accounts = header.populations.get("lock") != header.accounts
-    if header.counts != dict(counts) or header.guards != shown or has_other_accounts:
+    has_other_emails = header.emails != sum(each.send_email is True for each in writes)
+    if header.counts != dict(counts) or header.guards != shown or has_other_accounts or has_other_emails:
         raise InvalidArgumentError(
             f"{name}:1:1: the plan was changed or is damaged: its first line does not count the changes of the others"
         )
@@ -81,4 +84,36 @@ def _problem(write: Write, last: int) -> str | None:
         return "before must be null for what is created, and for nothing else"
     if write.before is not None and not isinstance(write.before, Mapping):
         return "before must be an object"
-    return None
+    return _problem_of_object(write) if write.is_of_object else None
+
+
+def _problem_of_object(write: Write) -> str | None:
+    """Return why a write of an object cannot be one of a plan, or does not say what it does; ``None`` if it can be."""
+    key = write.object_key or ""
+    kind = KINDS[write.part or ""]
+    if not kind.of_account and write.key != f"{kind.part}.{key}":
+        return "key must be the part and the key of the object"
+    if write.operation == "create_object":
+        if not kind.can_create or write.id:
+            return f"the {kind.noun} is not created with an id, and settings are never created"
+    elif write.operation == "delete_object" and not kind.can_delete:
+        return f"the {kind.noun} is never deleted"
+    if write.send_email and not (kind.sends_emails and write.operation == "create_object"):
+        return "no e-mail is sent because of it"
+    fields = kind.fields_of(kind.normal_key(key))
+    return next((f"set has no {name!r}" for name in write.sets if not _is_set(fields, name, write)), None)
+
+
+def _is_set(fields: Mapping[str, Field], name: str, write: Write) -> bool:
+    """Return whether a write can set a flat name to its value."""
+    field_name, dot, _ = name.partition(".")
+    field = fields.get(field_name)
+    if field is None or field.has_members is not bool(dot):
+        return False
+    if field.is_later if write.operation == "create_object" else field.is_fixed:
+        return False
+    value = write.sets[name]
+    if field.shape is Shape.SECRET:
+        names: object = set(cast("Mapping[str, object]", value)) if isinstance(value, Mapping) else None
+        return names == {SECRET} and not any(field.problems(write.sets[name]))
+    return field.shape is not Shape.MEMBERS or isinstance(value, bool)

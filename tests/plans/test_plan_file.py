@@ -6,6 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from frontegg_async import Plan
@@ -191,3 +192,69 @@ def test_a_forged_plan_is_refused(
     with pytest.raises(InvalidArgumentError) as caught:
         Plan.load(_forged(change, of_header, tmp_path / "plan.jsonl"))
     assert message in caught.value.message
+
+
+def _forged_object(change: dict[str, object], path: Path) -> Path:
+    """Write a plan that creates a webhook and changes a role, of which the change of the role is another one."""
+    sets: dict[str, object] = {"url": "https://a.example", "secret": {"secret": "env:S"}, "event_keys.x": True}
+    update = Write(
+        operation="update_object",
+        key="roles.editor",
+        id="r1",
+        generation=1,
+        sets={"name": "E", "permissions.a.b": False},
+        before={"name": "F", "permissions.a.b": True},
+        why="f:1",
+        part="roles",
+        object_key="editor",
+    )
+    webhook = msgspec.structs.replace(
+        update, operation="create_object", key="webhooks.W", id="", generation=0, sets=sets, before=None
+    )
+    _plan([msgspec.structs.replace(webhook, part="webhooks", object_key="W"), update]).save(path)
+    head, *lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+    lines[1] |= change
+    body = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+    head |= {"digest": hashlib.sha256(body).hexdigest()}
+    path.write_bytes(json.dumps(head).encode() + b"\n" + body)
+    return path
+
+
+_CREATION: dict[str, object] = {"operation": "create_object", "before": None, "id": "", "set": {"name": "E"}}
+_SETTINGS: dict[str, object] = {"part": "sso_settings", "object": "oidc", "key": "sso_settings.oidc"}
+_HOOK: dict[str, object] = {"part": "webhooks", "object": "W", "key": "webhooks.W"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"object": "Admin"}, "key must be the part and the key of the object"),
+        ({"key": "roles.viewer"}, "key must be the part and the key of the object"),
+        ({"part": "users"}, "set has no 'permissions.a.b'"),
+        ({"part": "groups"}, "part must be one of"),
+        ({"set": {"tenant_id": "x"}}, "set has no 'tenant_id'"),
+        ({"set": {"permissions": ["x"]}}, "set has no 'permissions'"),
+        ({"set": {"name.x": "E"}}, "set has no 'name.x'"),
+        ({"set": {"permissions.a.b": "yes"}}, "set has no 'permissions.a.b'"),
+        ({**_CREATION, "id": "r1"}, "the role is not created with an id"),
+        ({**_CREATION, "set": {"permissions.a.b": True}}, "set has no 'permissions.a.b'"),
+        ({**_CREATION, **_SETTINGS}, "settings are never created"),
+        ({**_SETTINGS, "operation": "delete_object"}, "the SSO setting is never deleted"),
+        ({**_HOOK, "set": {"secret": "plain"}}, "set has no 'secret'"),
+        ({**_HOOK, "set": {"secret": {"secret": "plain"}}}, "set has no 'secret'"),
+        ({"send_email": True}, "no e-mail is sent because of it"),
+    ],
+)
+def test_a_forged_write_of_an_object_is_refused(change: dict[str, object], message: str, tmp_path: Path) -> None:
+    """It would show one object and write another one, or fail when it is sent."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        Plan.load(_forged_object(change, tmp_path / "plan.jsonl"))
+    assert message in caught.value.message
+    Plan.load(_forged_object({}, tmp_path / "plan.jsonl"))
+
+
+@pytest.mark.parametrize("header", [{"emails": 1}, {"populations": {"delete": 99}}])
+def test_a_first_line_that_tells_less_than_the_others_is_refused(header: dict[str, object], tmp_path: Path) -> None:
+    """As the number of e-mails."""
+    with pytest.raises(InvalidArgumentError, match="its first line does not count the changes of the others"):
+        Plan.load(_forged({}, header, tmp_path / "plan.jsonl"))
