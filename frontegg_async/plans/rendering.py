@@ -95,9 +95,16 @@ def _is_member(change: Change) -> bool:
 
 
 def _created(after: JsonValue | Unset) -> str:
-    """Return the name of what is created."""
+    """Return the name of what is created, and the members of its lists, as the roles of a person."""
     values = after if isinstance(after, dict) else {}
-    return shown(values.get("name")) if "name" in values else ""
+    members: dict[str, list[str]] = {}
+    for path, value in values.items():
+        name, _, member = path.partition(".")
+        if member and value is True:
+            members.setdefault(name, []).append(member)
+    texts = [shown(values["name"])] if "name" in values else []
+    texts += [f"{name}: {', '.join(sorted(found))}" for name, found in members.items()]
+    return shown("; ".join(texts)) if texts else ""
 
 
 def shown(value: JsonValue | Unset) -> str:

@@ -21,6 +21,7 @@ from tests.docs.markdown import ROOT, blocks
 _PAGES: Final = {
     "guide/command_line": "bash",
     "howto/exports": "bash",
+    "howto/import_accounts": "bash",
     "howto/many_accounts": "bash",
     "howto/other_languages": "bash curl jq",
     "howto/plans": "bash sha256sum",
@@ -29,8 +30,11 @@ _PAGES: Final = {
 }
 """Each with the programs that its commands need."""
 
-_EXAMPLES: Final = {"howto/promote": "accounts_as_code"}
-"""The pages with two environments, which are the profiles staging and production, and the examples that they need."""
+_EXAMPLES: Final = {"howto/import_accounts": "import_from_crm", "howto/promote": "accounts_as_code"}
+"""The folder of the examples that a page needs."""
+
+_WITH_PROFILES: Final = frozenset({"howto/promote"})
+"""The pages with two environments, which are the profiles staging and production."""
 
 _CHOSEN: Final = re.compile(r"(?<=plan )[0-9a-f]{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The digest of a plan, which depends on ids that the service has chosen; and such an id."""
@@ -94,20 +98,22 @@ def run_commands(page: str, commands: Sequence[str], folder: Path) -> list[str]:
         commands: The commands.
         folder: The directory of the commands.
     """
-    program = folder / "bin" / "frontegg"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -W error -m frontegg_async "$@"\n', encoding="utf-8")
-    program.chmod(0o755)
+    programs = folder / "bin"
+    programs.mkdir()
+    for name, options in (("frontegg", "-m frontegg_async"), ("python", "")):
+        program = programs / name
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -W error {options} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
     if page in _EXAMPLES:
         shutil.copytree(ROOT / "examples" / _EXAMPLES[page], folder, dirs_exist_ok=True)
     environ = {
         **{name: value for name, value in os.environ.items() if not name.startswith("FRONTEGG_")},
         "FRONTEGG_CONFIG_DIR": str(folder / "settings"),
-        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
     }
     with Emulator(seed=demo_seed()) as emulator:
-        if page in _EXAMPLES:
+        if page in _WITH_PROFILES:
             for name in ("staging", "production"):
                 made = emulator.create_environment(switches={"environment_type": name})
                 login = f"frontegg login --profile {name} --environment {name.title()} --secret-store file --quiet"

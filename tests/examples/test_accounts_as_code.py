@@ -207,6 +207,13 @@ def test_faults_of_files_fail_the_workflow_after_the_comment(runner: Runner) -> 
     assert not (runner.folder / "plan.jsonl").exists()
 
 
+def test_the_page_about_imports_shows_the_program() -> None:
+    """Without its docstring."""
+    (shown,) = (each.text for each in blocks(PAGE.with_name("import_accounts.md")) if each.language == "py")
+    program = ROOT / "examples" / "import_from_crm" / "convert.py"
+    assert program.read_text(encoding="utf-8").endswith(f'"""\n\n{shown}')
+
+
 def test_the_page_shows_the_files() -> None:
     """Each file of the examples, without the comment at its beginning."""
     shown = {block.text for block in blocks(PAGE) if block.language == "yaml"}

@@ -69,6 +69,22 @@ def test_a_plan_shows_its_changes_and_its_digest() -> None:
     assert [*plan.lines("markdown")][2] == "| changed | `acme` | `metadata.seats` | `30` | `40` |  |"
 
 
+def test_a_person_is_shown_with_the_roles() -> None:
+    """Who reviews a plan sees to whom it gives which role."""
+    write = Write(
+        operation="create_object",
+        key="acme",
+        id="",
+        generation=0,
+        sets={"name": "Ann", "roles.ReadOnly": True, "roles.Admin": True},
+        before=None,
+        why="f:1",
+        part="users",
+        object_key="ann@acme.example",
+    )
+    assert next(_plan([write]).lines()) == "+ acme  users.ann@acme.example  Ann; roles: Admin, ReadOnly"
+
+
 def test_what_a_terminal_obeys_is_shown_as_text() -> None:
     """Names come from others."""
     write = Write(operation="create", key="a", id="a", generation=0, sets={"name": "\x1b[31m"}, before=None, why="f:1")
