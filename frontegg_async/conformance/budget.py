@@ -12,7 +12,7 @@ from frontegg_async.bulk.pace import Pace
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.models.snapshots import RequestSnapshot
 
-DEFAULT_REQUESTS: Final = 330
+DEFAULT_REQUESTS: Final = 500
 DEFAULT_RATE: Final = 30
 """Requests a minute: what exporters of accounts keep to."""
 MAX_RETRIES: Final = 1
@@ -52,24 +52,40 @@ class Budget:
         """Let requests exceed the budget from now on: clean-up does not end half-way."""
         self.requests, self.kept = sys.maxsize, 0
 
-    def check(self) -> None:
-        """Refuse to go on without a request for checks.
+    def check(self, most: int = MOST) -> None:
+        """Refuse to go on without requests for checks.
+
+        Args:
+            most: The most requests that the next call makes.
 
         Raises:
-            NotTriedError: None is left.
+            NotTriedError: Fewer are left.
         """
-        if self.left < MOST:
+        if self.left < most:
             raise NotTriedError("the budget of requests is used up: a larger --budget tries it")
 
-    async def turn(self) -> None:
+    async def turn(self, most: int = MOST) -> None:
         """Wait for the next request.
 
+        Args:
+            most: The most requests that the next call makes.
+
         Raises:
-            NotTriedError: None is left for checks.
+            NotTriedError: Fewer are left for checks.
         """
-        self.check()
+        self.check(most)
         await self._pace.permit()
         self._pace.end()
+
+    async def settle(self, used: int) -> None:
+        """Wait as long as the rate asks for the requests that a call made after its first one.
+
+        Args:
+            used: The requests that were made before the call.
+        """
+        for _ in range(self.used - used - 1):
+            await self._pace.permit()
+            self._pace.end()
 
 
 def _pace(rate: float | None) -> Pace:

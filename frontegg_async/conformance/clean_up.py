@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from http import HTTPStatus
 
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.conformance.answer import at
+from frontegg_async.conformance.client_calls import CallRefusedError, call, caller_of
 from frontegg_async.conformance.made import Made
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe
 from frontegg_async.endpoints import Endpoint, users
 from frontegg_async.endpoints import tenants as operations
+from frontegg_async.managed.kinds import ObjectKind
+from frontegg_async.managed.registry import ENVIRONMENT
 
 
 async def clean_up(probe: Probe, made: Made) -> int:
-    """Delete the rows and the accounts of a run, and remove its record if nothing is left.
+    """Delete the rows, the accounts and the objects of a run, and remove its record if nothing is left.
 
     Args:
         probe: What asks; its budget no longer counts.
         made: What the run made.
 
     Returns:
-        How many rows and accounts may be left.
+        How many of them may be left.
     """
     probe.budget.lift()
     left = 0
@@ -32,6 +36,9 @@ async def clean_up(probe: Probe, made: Made) -> int:
     for tenant_id in reversed(made.accounts):
         left += not await _delete_account(probe, tenant_id)
     left += await _delete_members(probe, made, members)
+    for part in reversed([*ENVIRONMENT]):  # what refers to others comes after them
+        if part in made.parts:
+            left += await _delete_objects(probe, made, ENVIRONMENT[part])
     left = max(left, await _listed(probe, made))
     if not left:
         made.end()
@@ -67,6 +74,32 @@ async def _delete_members(probe: Probe, made: Made, ids: AbstractSet[str]) -> in
             # Without a tenant: from wherever it is. The address of a user of the kit begins as the accounts do.
             left += not await _delete(probe, users.REMOVE, {"user_id": user_id}, None)
     return left
+
+
+async def _delete_objects(probe: Probe, made: Made, kind: ObjectKind) -> int:
+    """Delete the objects of a part whose keys begin with the prefix, and return how many may be left."""
+    try:
+        objects = await call(probe, lambda client: kind.read(caller_of(client, None)))
+    except NotTriedError:
+        return 1
+    single = [(key, each.id) for key, each in objects.found.items()]
+    alike = [(key, each) for key, ids in objects.repeated.items() for each in ids]
+    left = 0
+    for key, object_id in (*single, *alike):
+        if made.owns(folded(key)):  # the service may write keys in upper case
+            left += not await _delete_object(probe, kind, key, object_id)
+    return left
+
+
+async def _delete_object(probe: Probe, kind: ObjectKind, key: str, object_id: str) -> bool:
+    """Delete an object, and return whether it is gone."""
+    try:
+        await call(probe, lambda client: kind.delete(caller_of(client, None), key, object_id))
+    except CallRefusedError as error:
+        return error.answer.status == HTTPStatus.NOT_FOUND
+    except NotTriedError:
+        return False
+    return True
 
 
 async def _delete(probe: Probe, endpoint: Endpoint[object], fields: dict[str, str], tenant_id: str | None) -> bool:

@@ -13,6 +13,7 @@ from frontegg_async._core.runtime.replaced_file import replace_file
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.errors import ConfigurationError
+from frontegg_async.managed.registry import ENVIRONMENT
 
 DEFAULT_FILE: Final = "frontegg-conformance.state.json"
 _PREFIX: Final = re.compile(r"conformance-[0-9a-f]{12}-", re.ASCII)
@@ -23,9 +24,14 @@ _DELETIONS: Final = {
 }
 """The operations that delete a row of the account in the header, by their names."""
 
+PARTS: Final = frozenset(part for part, kind in ENVIRONMENT.items() if kind.can_delete)
+"""The parts of the environment in which a run may make objects."""
+
 
 class Made:
-    """The accounts and rows that a run makes. Each is written to the file before it is made.
+    """The accounts and rows that a run makes, and the parts of the environment in which it makes objects.
+
+    Each is written to the file before it is made. The keys of the objects begin with the prefix.
 
     Args:
         path: The file.
@@ -39,6 +45,7 @@ class Made:
         self.prefix = prefix
         self.accounts: list[str] = []
         self.rows: list[tuple[str, dict[str, str], str]] = []
+        self.parts: list[str] = []
 
     @classmethod
     def begin(cls, path: Path, place: str) -> Self:
@@ -89,8 +96,10 @@ class Made:
             (str(name), {str(key): str(value) for key, value in fields.items()}, str(tenant_id))
             for name, fields, tenant_id in cast("list[tuple[str, dict[str, str], str]]", data["rows"])
         ]
+        made.parts = [str(each) for each in cast("list[str]", data.get("parts", []))]
         owners = [*made.accounts, *(tenant_id for _, _, tenant_id in made.rows)]
-        if not all(map(made.owns, owners)) or not all(name in _DELETIONS for name, _, _ in made.rows):
+        known = all(name in _DELETIONS for name, _, _ in made.rows) and all(part in PARTS for part in made.parts)
+        if not all(map(made.owns, owners)) or not known:
             raise ValueError
         return made
 
@@ -119,8 +128,16 @@ class Made:
         self.rows.append((endpoint.name, dict(fields), tenant_id))
         self._write("w")
 
+    def part(self, name: str) -> None:
+        """Note a part of the environment, as ``roles``, in which an object will be made."""
+        if name not in PARTS:
+            raise ValueError(f"the kit makes no object in {name}")
+        if name not in self.parts:
+            self.parts.append(name)
+            self._write("w")
+
     def owns(self, tenant_id: object) -> bool:
-        """Return whether an id is that of an account of this run."""
+        """Return whether an id is that of an account of this run, or a key that of an object."""
         return isinstance(tenant_id, str) and tenant_id.startswith(self.prefix)
 
     @staticmethod
@@ -130,17 +147,17 @@ class Made:
 
     @property
     def requests(self) -> int:
-        """The requests that clean-up needs at most: one for each, and three to look what is left."""
-        return len(self.accounts) + len({(name, *sorted(fields.items())) for name, fields, _ in self.rows}) + 3
+        """The requests that clean-up needs at most: one for each, three for a part, and three to look what is left."""
+        rows = {(name, *sorted(fields.items())) for name, fields, _ in self.rows}
+        return len(self.accounts) + len(rows) + 3 * len(self.parts) + 3
 
     def end(self) -> None:
         """Remove the file: all is deleted."""
         self.path.unlink(missing_ok=True)
 
     def _write(self, mode: str) -> None:
-        text = json.dumps(
-            {"place": self.place, "prefix": self.prefix, "accounts": self.accounts, "rows": self.rows}, indent=1
-        )
+        noted = {"accounts": self.accounts, "rows": self.rows, "parts": self.parts}
+        text = json.dumps({"place": self.place, "prefix": self.prefix, **noted}, indent=1)
         try:
             if mode == "x":
                 with self.path.open("x", encoding="utf-8") as file:

@@ -355,6 +355,20 @@ class Probe:
         self.made.row(endpoint, fields, tenant_id)
         self.budget.kept = self.made.requests
 
+    def note_part(self, name: str) -> None:
+        """Note a part of the environment for clean-up, which deletes its objects whose keys begin with the prefix.
+
+        Args:
+            name: The name of the part, as ``roles``.
+
+        Raises:
+            NotTriedError: The run only reads.
+        """
+        if self.made is None:
+            raise NotTriedError("it writes: --write tries it")
+        self.made.part(name)
+        self.budget.kept = self.made.requests
+
 
 def once_a_run(
     make: Callable[Concatenate[Probe, P], Awaitable[T]],

@@ -28,7 +28,7 @@ from frontegg_async.models.environment import EnvironmentType
 from frontegg_async.options import Options
 
 _WRITABLE: Final = frozenset(EnvironmentType) - {EnvironmentType.PRODUCTION}
-REQUESTS: Final = {False: 90, True: 310}
+REQUESTS: Final = {False: 90, True: 480}
 """What a run takes that only reads, and one that writes, those of clean-up included."""
 
 
@@ -111,7 +111,10 @@ class Run:
             lines += [
                 "It makes accounts whose ids begin with conformance- and a number of this run, and in them users that",
                 "get no e-mail, roles, groups, tokens, SSO and SCIM configurations, policies and account settings.",
-                "It changes no other account and no setting of the environment, and deletes what it made at the end.",
+                "In the environment it makes a role, a permission, a category, an application, a JWT template, a",
+                "webhook and a prehook, whose keys begin alike. The hooks are not active, and nothing uses the others.",
+                "It changes no other account, no other object and no setting of the environment, and deletes what it",
+                "made at the end.",
                 f"{record} has what there is to delete until then: after a crash, --clean does that.",
             ]
         else:
@@ -146,7 +149,8 @@ class Run:
         Args:
             made: What the run made.
         """
-        self.say(f"Cleaning up: {len(made.accounts)} accounts and {len(made.rows)} rows in them ...")
+        parts = f", and objects in {len(made.parts)} parts of the environment" if made.parts else ""
+        self.say(f"Cleaning up: {len(made.accounts)} accounts and {len(made.rows)} rows in them{parts} ...")
         left = await clean_up(self.probe, made)
         self.say(f"{left} may be left: --clean tries again" if left else "All that was made is deleted.")
         return not left

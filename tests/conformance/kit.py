@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 from frontegg_async import AsyncFrontegg, Options, RequestSnapshot, Secret
 from frontegg_async.conformance.budget import Budget
@@ -16,6 +16,9 @@ from frontegg_async.conformance.made import Made
 from frontegg_async.conformance.probe import Credentials, Probe
 from frontegg_async.conformance.runner import run_checks
 from frontegg_async.emulator import EmulatorHandle
+
+_CHANGED_BY_CALLS: Final = frozenset({"invocations", "failures", "isActive", "updatedAt"})
+"""The fields of a webhook that its calls change."""
 
 
 def busy_environment(emulator: EmulatorHandle, **switches: str | int) -> EmulatorHandle:
@@ -98,15 +101,21 @@ def rows_of(environment: EmulatorHandle) -> list[tuple[str, Mapping[str, object]
     (state,) = cast("list[Mapping[str, object]]", environment.snapshot()["environments"])
     tables = cast("Mapping[str, list[Mapping[str, object]]]", state["tables"])
     rows = [(name, row) for name, rows in tables.items() if not name.startswith("webhook") for row in rows]
+    rows += [
+        ("webhooks", {name: value for name, value in row.items() if name not in _CHANGED_BY_CALLS})
+        for row in tables.get("webhooks", [])
+    ]
     for name in ("tenants", "users"):
         rows += [(name, row) for row in cast("list[Mapping[str, object]]", state[name])]
     return rows
 
 
-def of_accounts(rows: Sequence[tuple[str, Mapping[str, object]]], prefix: str) -> list[Mapping[str, object]]:
-    """Return the rows that belong to accounts whose ids begin with a prefix, and to no others."""
+def of_run(rows: Sequence[tuple[str, Mapping[str, object]]], prefix: str) -> list[Mapping[str, object]]:
+    """Return the rows of accounts whose ids begin with a prefix, and objects whose keys do; rows of others are none."""
     return [row for _, row in rows if all(each.startswith(prefix) for each in _owners(row))]
 
 
 def _owners(row: Mapping[str, object]) -> Sequence[str]:
+    if row.get("tenantId") == "":
+        return [str(row.get("key") or row.get("displayName") or row.get("name"))]
     return cast("Sequence[str]", row.get("tenantIds") or [str(row.get("tenantId"))])

@@ -13,7 +13,7 @@ from frontegg_async.conformance.check import CheckStatus
 from frontegg_async.conformance.checks import CHECKS
 from frontegg_async.conformance.made import Made
 from frontegg_async.emulator import Emulator, EmulatorHandle
-from tests.conformance.kit import busy_environment, clean, of_accounts, results_of, rows_of
+from tests.conformance.kit import busy_environment, clean, of_run, results_of, rows_of
 
 FAILURES: Final[dict[str, tuple[str, dict[str, JsonValue]]]] = {
     "failed": ("before_commit", {"type": "status", "status": 500}),
@@ -54,12 +54,12 @@ def test_a_failing_service_is_no_difference(emulator: EmulatorHandle, tmp_path: 
 
 
 def _check_untouched(environment: EmulatorHandle, before: list[tuple[str, Mapping[str, object]]], made: Made) -> None:
-    """Hold that what was there is as it was, and that all else is in accounts that were noted."""
+    """Hold that what was there is as it was, and that all else is in accounts and parts that were noted."""
     known = set(map(repr, before))
     rows = rows_of(environment)
     assert known <= set(map(repr, rows))
     new = [row for row in rows if repr(row) not in known]
-    assert len(of_accounts(new, made.prefix)) == len(new)
+    assert len(of_run(new, made.prefix)) == len(new)
     assert {str(row["tenantId"]) for name, row in new if name == "tenants"} <= set(made.accounts)
 
 
@@ -78,7 +78,7 @@ def test_a_strange_answer_is_reported_without_what_it_holds(
     assert [result.how for result in results if SECRET in result.how] == []
 
 
-@pytest.mark.parametrize("stop_at", [60, 150, 240])
+@pytest.mark.parametrize("stop_at", [60, 150, 240, 330, 400])
 @pytest.mark.slow
 def test_clean_up_after_an_interruption_deletes_all_that_was_made_and_nothing_else(
     emulator: EmulatorHandle, tmp_path: Path, stop_at: int

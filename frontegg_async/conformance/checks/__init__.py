@@ -18,6 +18,7 @@ from frontegg_async.conformance.checks import (
     listing,
     locked_accounts,
     managed_fields,
+    managed_objects,
     metadata,
     policies,
     roles,
@@ -47,5 +48,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     *hooks.TOPIC.checks,
     *audits.TOPIC.checks,
     *managed_fields.TOPIC.checks,
+    *managed_objects.TOPIC.checks,
 )
 """The checks in the order in which they run."""

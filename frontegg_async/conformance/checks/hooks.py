@@ -1,4 +1,4 @@
-"""Checks of webhooks and prehooks. They are the environment's, so that the kit only reads them."""
+"""Checks of webhooks and prehooks, which are only read here: `managed_objects` writes one of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.environment import environment_of
-from frontegg_async.conformance.checks.shared import need, need_text
+from frontegg_async.conformance.checks.shared import NO_REQUESTS, need, need_text
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence, event_definitions, prehooks
@@ -124,7 +124,7 @@ async def _prehooks(probe: Probe) -> Difference:
 
 
 _RECEIVER: Final = "only a server that the service can reach receives a webhook, and a webhook is the environment's"
-_OWN_HOOK: Final = "hooks are the environment's, where the kit writes nothing"
+_INACTIVE: Final = "the kit's own prehook is not active, since it would be asked about users of others"
 
 TOPIC.untried("A call in the log is made again by hand", Evidence.CLIENT, why=_RECEIVER)
 for _name, _switch in (
@@ -136,9 +136,9 @@ for _name, _switch, _why in (
     ("A webhook of the environment gets the events of all accounts", "webhooks_of_environment", _RECEIVER),
     ("A webhook is disabled after five failures in a row", "webhook_after_failures", _RECEIVER),
     ("frontegg.tenant.updated is sent for changes of fields only", "tenant_updated_event", _RECEIVER),
-    ("An event has one prehook, and a second answers 409", "second_prehook", _OWN_HOOK),
-    ("A prehook that fails closed answers 403", "failed_prehook", _OWN_HOOK),
-    ("A prehook may refuse with any status from 400 to 499", "prehook_status", _OWN_HOOK),
-    ("The creation of a hook answers with it", "hook_write_body", _OWN_HOOK),
+    ("An event has one prehook, and a second answers 409", "second_prehook", NO_REQUESTS),
+    ("A prehook that fails closed answers 403", "failed_prehook", _INACTIVE),
+    ("A prehook may refuse with any status from 400 to 499", "prehook_status", _INACTIVE),
+    ("The creation of a hook answers with it", "hook_write_body", NO_REQUESTS),
 ):
     TOPIC.untried(_name, Evidence.ASSUMED, _switch, why=_why)

@@ -10,19 +10,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
-from frontegg_async._core.codec.unreadable_values import PendingWarnings, collected_in
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.applications import an_application, application_assigned
 from frontegg_async.conformance.checks.shared import PEOPLE
+from frontegg_async.conformance.client_calls import CallRefusedError, call
 from frontegg_async.conformance.not_tried import NotTriedError
-from frontegg_async.conformance.plain_request import check_answered
 from frontegg_async.conformance.plan_changes import planned_changes
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence, account_settings, hierarchy, tenants
-from frontegg_async.errors import FronteggError
 from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval
 from frontegg_async.models.tenant_writes import TenantUpdate
@@ -162,28 +160,16 @@ async def _write_parent(probe: Probe, step: _Step) -> Answer:
 # Reads: as a plan reads, by methods of the client.
 
 
-async def _read(probe: Probe, call: Callable[[AsyncFrontegg], Awaitable[T]]) -> T:
+async def _read(probe: Probe, make: Callable[[AsyncFrontegg], Awaitable[T]]) -> T:
     """Return what a method of the client reads with one request.
 
     Raises:
         NotTriedError: The budget is used up, or the call failed.
     """
-    await probe.budget.turn()
-    probe.asked += 1
-    unreadable = PendingWarnings(is_held=True)
     try:
-        with collected_in(unreadable):
-            found = await call(probe.client)
-    except FronteggError as error:
-        refused = error.details.response
-        if refused is not None:
-            check_answered(refused.status)
-            probe.answered += 1
-        raise NotTriedError(f"what was written cannot be read: {type(error).__name__}") from None
-    finally:
-        unreadable.discard()  # the check of the field reports the value
-    probe.answered += 1
-    return found
+        return await call(probe, make)
+    except CallRefusedError as error:
+        raise NotTriedError(f"what was written cannot be read: {error.error}") from None
 
 
 @once_a_run

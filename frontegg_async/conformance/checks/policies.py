@@ -153,16 +153,16 @@ async def _templates(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("items"), list))
 
 
-_WHY: Final = "JWT templates are the environment's, where the kit writes nothing"
+_RULES: Final = "the rules of JWT templates are the environment's, where the kit writes nothing"
 
-for _name, _switch in (
-    ("A JWT template needs the claims of OpenID Connect", "jwt_template_claims"),
-    ("A targeting rule may name a JWT template that is not there", "jwt_template_unknown"),
-    ("A claim whose variable has no value is missing", "jwt_unknown_variable"),
-    ("Targeting whose last rule was removed is still there", "jwt_targeting_without_rules"),
-    ("The creation of a JWT template answers with it", "template_write_body"),
+for _name, _switch, _why in (
+    ("A JWT template needs the claims of OpenID Connect", "jwt_template_claims", NO_REQUESTS),
+    ("A targeting rule may name a JWT template that is not there", "jwt_template_unknown", _RULES),
+    ("A claim whose variable has no value is missing", "jwt_unknown_variable", _RULES),
+    ("Targeting whose last rule was removed is still there", "jwt_targeting_without_rules", _RULES),
+    ("The creation of a JWT template answers with it", "template_write_body", NO_REQUESTS),
 ):
-    TOPIC.untried(_name, Evidence.ASSUMED, _switch, why=_WHY)
+    TOPIC.untried(_name, Evidence.ASSUMED, _switch, why=_why)
 
 for _name in (
     "Lockout and password history have a POST, which answers 409 if the policy is there",

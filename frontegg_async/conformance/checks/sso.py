@@ -11,6 +11,7 @@ from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import PEOPLE, need, need_text
 from frontegg_async.conformance.not_tried import NotTriedError
+from frontegg_async.conformance.object_samples import PEM
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Endpoint, Evidence, sso_settings
 from frontegg_async.endpoints import sso as operations
@@ -20,19 +21,6 @@ _check: Final = TOPIC.check
 
 _SKIPS: Final = "holder"
 """The account whose configuration has ``skipEmailDomainValidation``."""
-_PEM: Final = """-----BEGIN CERTIFICATE-----
-MIIBgzCCASmgAwIBAgIUcD29c7bA48OtODlc5SfdMl5lXbYwCgYIKoZIzj0EAwIw
-FjEUMBIGA1UEAwwLY29uZm9ybWFuY2UwIBcNMjYxMTI4MDMwNjM0WhgPMjEyNjEx
-MDQwMzA2MzRaMBYxFDASBgNVBAMMC2NvbmZvcm1hbmNlMFkwEwYHKoZIzj0CAQYI
-KoZIzj0DAQcDQgAERq3JsKYBlTK4wczHyZ0mq4YD0DkMTMngvyflPyaWTTHjHrZ/
-IRUyqNLgRgAAwrAP339vdpFK2OsRIrFBJ6qjmKNTMFEwHQYDVR0OBBYEFIzLSK1A
-4lcbkzfkNBtrhphSYFvoMB8GA1UdIwQYMBaAFIzLSK1A4lcbkzfkNBtrhphSYFvo
-MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIgJ024ROa4TtqKS1B0
-QAxSx49V3rumB9a1Gzf/jozug1MCIQDjD0EH4ka0ZQmlmq3kqfxjx9v+5h0v4Qps
-kpgNbbJi4g==
------END CERTIFICATE-----
-"""
-"""A certificate that signs nothing: its key was thrown away."""
 
 
 @once_a_run
@@ -309,7 +297,7 @@ async def _certificate(probe: Probe) -> Difference:
 async def _with_certificate(probe: Probe) -> Answer:
     """Return the answer to an update with a certificate."""
     fields = {"configuration_id": await _configuration_id(probe)}
-    body = {"tenantId": await probe.account(PEOPLE), "publicCertificate": _PEM}
+    body = {"tenantId": await probe.account(PEOPLE), "publicCertificate": PEM}
     return await probe.ask(operations.UPDATE, fields, body=body)
 
 

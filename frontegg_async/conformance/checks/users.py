@@ -341,5 +341,5 @@ TOPIC.untried(
     "A user cannot give a role that is stronger than all of its own",
     Evidence.ASSUMED,
     "stronger_roles",
-    why="roles of other levels are the environment's, where the kit writes nothing",
+    why="roles of other levels are the environment's, and the kit gives none of them",
 )

@@ -1,0 +1,100 @@
+"""Calls of the client's own methods, which may send several requests."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.codec.unreadable_values import PendingWarnings, collected_in
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.conformance.answer import Answer, plain
+from frontegg_async.conformance.budget import MOST
+from frontegg_async.conformance.not_tried import NotTriedError
+from frontegg_async.conformance.plain_request import check_answered
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.errors import FronteggError, Outcome, PaginationWarning
+from frontegg_async.options import Options
+
+T = TypeVar("T")
+
+_ONCE: Final = Options(max_retries=0)
+
+
+class CallRefusedError(NotTriedError):
+    """The service refused a call.
+
+    Args:
+        answer: The response.
+        error: The name of the client's error.
+    """
+
+    def __init__(self, answer: Answer, error: str) -> None:
+        super().__init__(f"the service refused a call: {answer.status}")
+        self.answer = answer
+        self.error = error
+
+
+class AcceptedError(NotTriedError):
+    """The service accepted a write, whose result the client cannot read or which was not kept: a read shows that."""
+
+
+async def call(probe: Probe, make: Callable[[AsyncFrontegg], Awaitable[T]], *, most: int = MOST) -> T:
+    """Return what methods of the client return. Values that the models cannot have cause no warnings.
+
+    Args:
+        probe: What asks.
+        make: Calls the methods.
+        most: The most requests that they send.
+
+    Raises:
+        CallRefusedError: The service refused one of the requests.
+        AcceptedError: A write was accepted, and its result cannot be read or was not kept.
+        NotTriedError: The budget is used up, or the call failed.
+    """
+    await probe.budget.turn(most)
+    used = probe.budget.used
+    probe.asked += 1
+    unreadable = PendingWarnings(is_held=True)
+    try:
+        with collected_in(unreadable), warnings.catch_warnings():
+            warnings.simplefilter("ignore", PaginationWarning)  # totals have a check of their own
+            found = await make(probe.client)
+    except FronteggError as error:
+        raise _failure(probe, error) from None
+    finally:
+        unreadable.discard()  # the check of the field reports the value
+        await probe.budget.settle(used)
+    probe.answered += 1
+    return found
+
+
+def caller_of(client: AsyncFrontegg, tenant_id: str | None, *, writes: bool = False) -> Caller:
+    """Return the caller of the environment or of an account. A caller for writes sends none a second time.
+
+    Args:
+        client: The client.
+        tenant_id: The account; ``None`` for the environment.
+        writes: Whether the caller is for writes.
+    """
+    caller = client._caller  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # kinds of objects take a caller
+    if writes:
+        caller = caller.with_options(_ONCE)
+    return caller if tenant_id is None else caller.for_tenant(tenant_id)
+
+
+def _failure(probe: Probe, error: FronteggError) -> NotTriedError:
+    name, refused = type(error).__name__, error.details.response
+    if error.details.outcome is Outcome.DONE or error.details.reason == "not_kept":
+        probe.answered += 1
+        return AcceptedError("its result cannot be read")
+    if refused is None:
+        return NotTriedError(f"a call failed: {name}")
+    try:
+        check_answered(refused.status)
+    except NotTriedError as failure:
+        return failure
+    probe.answered += 1
+    answer = Answer(status=refused.status, body=plain(refused.body), is_empty=refused.body is None)
+    return CallRefusedError(answer, name)
