@@ -78,7 +78,7 @@ async def test_exports_follow_the_schemas(tmp_path: Path) -> None:
         for name in ("webhooks", "prehooks"):
             await create_twin(client, name)
         for path in (accounts, lines):
-            await client.export(path, include=[each for each in INCLUDES if each != "sso"])
+            await client.export(path, include=INCLUDES)
         await client.export(environment, kind="environment")
 
     rows = yaml.safe_load(accounts.read_text(encoding="utf-8"))
