@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
+import attrs
 import click
 from click.shell_completion import shell_complete
 
@@ -186,6 +187,8 @@ def _fail(error: Exception, session: Session) -> int:
     if session.debug:
         traceback.print_exception(error)
     failure = failure_of(error)
+    if failure.code is ExitCode.UNKNOWN and not session.writes.has_any:
+        failure = attrs.evolve(failure, code=ExitCode.ERROR, advice="")  # what only reads has no effect to look for
     talk.say(failure.message, label="error", colour="red")
     if failure.advice:
         talk.say(failure.advice)

@@ -32,6 +32,7 @@ class Writes:
     It holds names and numbers, whatever the number of requests.
     """
 
+    _sent: set[str] = attrs.Factory(set[str])
     _in_flight: Counter[str] = attrs.Factory(Counter[str])
     _unclear: set[str] = attrs.Factory(set[str])
     _done: dict[str, None] = attrs.Factory(dict[str, None])
@@ -44,6 +45,7 @@ class Writes:
             request: The request.
         """
         if request.method != "GET":
+            self._sent.add(_name_of(request))
             self._in_flight[_name_of(request)] += 1
 
     def receive(self, response: ResponseSnapshot) -> None:
@@ -64,6 +66,11 @@ class Writes:
         elif status < HTTPStatus.MULTIPLE_CHOICES:
             self._unclear.discard(name)
             self._done[name] = None
+
+    @property
+    def has_any(self) -> bool:
+        """Whether a request was sent that may have changed something, also before `clear`."""
+        return bool(_writing(dict.fromkeys(self._sent)))
 
     def keep(self, record: Mapping[str, object]) -> None:
         """Keep the ids of a result.
