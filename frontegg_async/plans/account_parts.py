@@ -10,8 +10,8 @@ import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import roles as role_endpoints
-from frontegg_async.errors import NotFoundError, PermissionDeniedError
 from frontegg_async.managed.kinds import ObjectKind, Objects
 from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.candidates import Candidate
@@ -20,9 +20,10 @@ from frontegg_async.plans.files.fields import ABSENT
 from frontegg_async.plans.object_changes import Values, Wanted, object_change
 from frontegg_async.plans.object_checks import object_faults, references_of, unknown_reference
 from frontegg_async.plans.plan_file import PlanNote
+from frontegg_async.plans.readable_objects import UNREADABLE, WHOLE, read_objects, unreadable
 
-_UNREADABLE: Final = (PermissionDeniedError, NotFoundError)
-_NOTHING: Final = Objects({})
+_ROLES: Final = "roles"
+_NOTHING: Final[tuple[Objects, Mapping[str, str]]] = Objects({}), {}
 
 
 @attrs.define(eq=False)
@@ -42,7 +43,7 @@ class AccountParts:
     """The parts that cannot be read."""
     populations: Counter[str] = attrs.field(factory=Counter[str], init=False)
     """How many people and SSO configurations the accounts have, by the names of guards."""
-    _roles: frozenset[str] | None = attrs.field(default=None, init=False)
+    _roles: frozenset[str] | Unset | None = attrs.field(default=UNSET, init=False)
 
     async def compare(self, candidate: Candidate) -> None:
         """Put the changes of the parts of an account into its candidate.
@@ -62,15 +63,20 @@ class AccountParts:
             dangers = await dangers_of(own, candidate.objects)
             candidate.dangers = dangers.names
             self.populations += dangers.populations
+            for change, reason in dangers.unknown:
+                candidate.objects.remove(change)
+                self.notes.append(PlanNote(candidate.source.tenant_id, f"{change.kind.part}.{change.key}", reason))
 
     async def _compare_part(self, candidate: Candidate, own: Caller, kind: ObjectKind) -> None:
         wanted = [*_wanted(kind, candidate)]
-        try:
-            keys = [each.key for each in wanted]
-            objects = _NOTHING if candidate.shown is None else await kind.read(own, keys)
-        except _UNREADABLE as error:
-            self.notes.append(PlanNote(candidate.source.tenant_id, kind.part, f"not readable ({error.status})"))
+        keys = [each.key for each in wanted]
+        objects, reasons = _NOTHING if candidate.shown is None else await read_objects(kind, own, keys)
+        for key, reason in reasons.items():
+            name = kind.part if key == WHOLE else f"{kind.part}.{key}"
+            self.notes.append(PlanNote(candidate.source.tenant_id, name, reason))
+        if WHOLE in reasons:
             return
+        wanted = [each for each in wanted if each.key not in reasons]
         original = _original(candidate.original, kind.part) if self.has_base else None
         for each in wanted:
             before = None if original is None else cast("Values | None", original.get(each.key))
@@ -81,26 +87,34 @@ class AccountParts:
                 candidate.objects.append(change)
 
     async def _check_references(self, candidate: Candidate, own: Caller) -> None:
-        """Add the faults of references to roles that neither the environment nor the account has."""
+        """Add the faults of references to roles that neither the environment nor the account has.
+
+        Where roles cannot be read, their references are not checked.
+        """
         for change in candidate.objects:
             for part, key, path in references_of(change):
                 known = await self._known_roles()
-                if known is None or key in known:
-                    continue
-                if candidate.shown is not None:
-                    known |= {role.key for role in await own.value(role_endpoints.LIST_V1)}
-                if key not in known:
+                if known is not None and key not in known and candidate.shown is not None:
+                    of_account = await self._roles_of(own)
+                    known = None if of_account is None else known | of_account
+                if known is not None and key not in known:
                     change.faults.append(((change.kind.part, change.key, *path), unknown_reference(part, key, known)))
 
     async def _known_roles(self) -> frozenset[str] | None:
-        """Return the keys of the roles of the environment; ``None`` if the credential cannot read them."""
-        if self._roles is None:
-            try:
-                found = await self.caller.value(role_endpoints.LIST_V1)
-            except _UNREADABLE:
-                return None
-            self._roles = self.created_roles | {role.key for role in found if role.tenant_id is None}
+        """Return the keys of the roles of the environment after the plan; ``None`` if they cannot be read."""
+        if self._roles is UNSET:
+            found = await self._roles_of(self.caller)
+            self._roles = None if found is None else found | self.created_roles
         return self._roles
+
+    async def _roles_of(self, caller: Caller) -> frozenset[str] | None:
+        """Return the keys of the roles of the environment or of an account; ``None`` if they cannot be read."""
+        try:
+            found = await caller.value(role_endpoints.LIST_V1)
+        except UNREADABLE as error:
+            self.notes.append(PlanNote(_ROLES, "", unreadable(error)))
+            return None
+        return frozenset(role.key for role in found if role.tenant_id in (None, caller.tenant_id))
 
 
 def _wanted(kind: ObjectKind, candidate: Candidate) -> list[Wanted]:

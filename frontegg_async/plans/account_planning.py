@@ -97,10 +97,11 @@ async def plan_accounts(
     tree = FinalTree.of(reading.facts, accounts.values())
     applications = _keys(reading)
     await run_in_thread(_check, files, reading, accounts, tree, applications)
+    deletions = await read_deletions(caller, accounts, reading.facts.children())  # which may let accounts stay
     return PlannedAccounts(
         accounts=accounts,
         tree=tree,
-        deletions=await read_deletions(caller, accounts, reading.facts.children()),
+        deletions=deletions,
         applications=applications,
         total=reading.total,
         populations=reading.parts.populations,

@@ -12,11 +12,13 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.account_guards import administrator_roles, loses_last_owner
 from frontegg_async.plans.object_changes import ObjectChange
+from frontegg_async.plans.readable_objects import UNREADABLE, unreadable
 from frontegg_async.plans.sso_guard import locks_out
 
 _USERS: Final = ACCOUNT["users"]
 _SSO: Final = ACCOUNT["sso"]
 _POLICIES: Final = ACCOUNT["policies"]
+_ENABLED: Final = "enabled"
 
 
 @attrs.frozen(eq=False)
@@ -27,6 +29,8 @@ class Dangers:
     """The guards ``last-owner`` and ``sso-lockout``, if the changes count for them."""
     populations: Counter[str] = attrs.Factory(Counter[str])
     """How many people and SSO configurations the account has, by the names of guards."""
+    unknown: list[tuple[ObjectChange, str]] = attrs.Factory(list[tuple[ObjectChange, str]])
+    """The changes of which it cannot be known whether they count, and why."""
 
 
 async def dangers_of(caller: Caller, changes: Sequence[ObjectChange]) -> Dangers:
@@ -42,19 +46,31 @@ async def dangers_of(caller: Caller, changes: Sequence[ObjectChange]) -> Dangers
     """
     found = Dangers()
     people = [each for each in changes if each.kind is _USERS]
-    if any(_takes_something(each) for each in people):
-        everybody = await _USERS.read(caller)
-        found.populations["person-removal"] = len(everybody.found)
-        if loses_last_owner(everybody, people, await administrator_roles(caller)):
-            found.names.append("last-owner")
+    if taking := [each for each in people if _takes_something(each)]:
+        try:
+            await _add_people(caller, people, found)
+        except UNREADABLE as error:
+            found.unknown.extend((each, f"administrators {unreadable(error)}") for each in taking)
     configurations = [each for each in changes if each.kind is _SSO and each.shown is not None and each.is_written]
-    if configurations:
-        present = await _SSO.read(caller)
-        found.populations["sso-change"] = len(present.found)
-        policies = await _POLICIES.read(caller, ["mfa"])
-        if locks_out(present, configurations, policies, [each for each in changes if each.kind is _POLICIES]):
-            found.names.append("sso-lockout")
+    if not configurations:
+        return found
+    present = await _SSO.read(caller)
+    found.populations["sso-change"] = len(present.found)
+    if disabling := [each for each in configurations if each.sets.get(_ENABLED) is False]:
+        try:
+            policies = await _POLICIES.read(caller, ["mfa"])
+            if locks_out(present, configurations, policies, [each for each in changes if each.kind is _POLICIES]):
+                found.names.append("sso-lockout")
+        except UNREADABLE as error:
+            found.unknown.extend((each, f"MFA policy {unreadable(error)}") for each in disabling)
     return found
+
+
+async def _add_people(caller: Caller, people: Sequence[ObjectChange], found: Dangers) -> None:
+    everybody = await _USERS.read(caller)
+    found.populations["person-removal"] = len(everybody.found)
+    if loses_last_owner(everybody, people, await administrator_roles(caller)):
+        found.names.append("last-owner")
 
 
 def _takes_something(change: ObjectChange) -> bool:

@@ -9,12 +9,15 @@ from frontegg_async.bulk.operations.account_digest import account_digests
 from frontegg_async.bulk.operations.reads import read_tenants
 from frontegg_async.plans.account_changes import AccountChanges
 from frontegg_async.plans.ordering import Deletion
+from frontegg_async.plans.readable_objects import UNREADABLE, unreadable
 
 
 async def read_deletions(
     caller: Caller, accounts: Mapping[str, AccountChanges], children: Mapping[str, list[str]]
 ) -> Mapping[str, Deletion]:
     """Return what the deletion of each account that is to be deleted expects to find, by the id of the account.
+
+    If the credential may not read that, all these accounts stay.
 
     Args:
         caller: Makes the requests.
@@ -29,7 +32,13 @@ async def read_deletions(
     # A child that the plan deletes or moves away is gone when its parent is deleted.
     leaving = {each.tenant_id for each in accounts.values() if each.is_deleted or each.parent is not None}
     tenants = [*found.values()]
-    digests = await account_digests(caller, tenants, ignoring=leaving)
+    try:
+        digests = await account_digests(caller, tenants, ignoring=leaving)
+    except UNREADABLE as error:
+        # A deletion may be right only together with others.
+        for each in deleted:
+            accounts[each].reason_to_stay = unreadable(error)
+        return {}
     created = [None if each.created_at is None else each.created_at.timestamp() for each in tenants]
     return {
         tenant.tenant_id: Deletion(digest, created_at, len(set(children.get(tenant.tenant_id, ())) - leaving))

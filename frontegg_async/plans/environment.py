@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.endpoints import environment as endpoints
-from frontegg_async.errors import NotFoundError, PermissionDeniedError
 from frontegg_async.options import Options
+from frontegg_async.plans.plan_file import PlanNote
+from frontegg_async.plans.readable_objects import UNREADABLE, unreadable
 from frontegg_async.resources.tenants import AsyncTenants
 
 
@@ -19,6 +22,8 @@ class PlannedEnvironment:
     """The id, which the service calls that of the vendor; ``None`` where the service does not show it."""
     type: str | None
     """What it is for, as ``production``; ``None`` where the service does not show it."""
+    notes: Sequence[PlanNote] = ()
+    """That the environment itself cannot be read, if it cannot."""
 
 
 async def read_environment(caller: Caller, options: Options | None) -> PlannedEnvironment:
@@ -33,7 +38,16 @@ async def read_environment(caller: Caller, options: Options | None) -> PlannedEn
     """
     try:
         found = await caller.value(endpoints.GET, options=options)
-    except (PermissionDeniedError, NotFoundError):
-        first = await AsyncTenants(caller).list(page_size=1, options=options).first()
-        return PlannedEnvironment(None if first is None else first.vendor_id, None)
+    except UNREADABLE as error:
+        note = PlanNote("environment", "", unreadable(error))
+        return PlannedEnvironment(await _id_by_an_account(caller, options), None, [note])
     return PlannedEnvironment(found.id, None if found.type is None else str(found.type))
+
+
+async def _id_by_an_account(caller: Caller, options: Options | None) -> str | None:
+    """Return the id of the environment that an account shows; ``None`` if there is none that can be read."""
+    try:
+        first = await AsyncTenants(caller).list(page_size=1, options=options).first()
+    except UNREADABLE:
+        return None
+    return None if first is None else first.vendor_id

@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 
 from frontegg_async._core.call.caller import Caller
-from frontegg_async.errors import Fault, NotFoundError, PermissionDeniedError
+from frontegg_async.errors import Fault
 from frontegg_async.managed.kinds import ObjectKind, Objects
 from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.managed.values import flattened
@@ -18,9 +18,10 @@ from frontegg_async.plans.object_changes import ObjectChange, Values, Wanted, ob
 from frontegg_async.plans.object_checks import object_faults, references_of, repeated_reference, unknown_reference
 from frontegg_async.plans.object_pruning import prune_members, removals
 from frontegg_async.plans.plan_file import PlanNote
+from frontegg_async.plans.readable_objects import WHOLE, read_objects
 from frontegg_async.plans.references import Path, references, renamed, renamed_objects
 
-_UNREADABLE: Final = (PermissionDeniedError, NotFoundError)
+_NONE: Final = Objects({})
 _FIXED: Final = "differs, and only a creation sets it"
 
 Originals = Mapping[str, Values]
@@ -52,6 +53,8 @@ class EnvironmentObjects:
     """The number of objects of each part that was read."""
     _faults: list[Fault] = attrs.field(factory=list[Fault], init=False)
     _read: dict[str, Objects | None] = attrs.field(factory=dict[str, "Objects | None"], init=False)
+    _unread: dict[str, Collection[str]] = attrs.field(factory=dict[str, Collection[str]], init=False)
+    """The keys that cannot be read, by part."""
     _renames: dict[tuple[str, str], str] = attrs.field(factory=dict[tuple[str, str], str], init=False)
     """The keys after the renames of the plan. Parts are compared in the order in which they are written, so objects
     refer to those of earlier parts by the keys that these have by then."""
@@ -73,11 +76,13 @@ class EnvironmentObjects:
             raise files_error(self._faults)
 
     def created(self, part: str) -> frozenset[str]:
-        """Return the keys of objects that the changes make.
+        """Return the keys of objects that the changes make; of a part that cannot be read, all that the files name.
 
         Args:
             part: The part.
         """
+        if self._read.get(part, _NONE) is None:
+            return frozenset(self.files.objects.get(part, ()))
         return frozenset(each.key for each in self.changes if each.kind.part == part and not each.is_deleted)
 
     def _is_planned(self, part: str) -> bool:
@@ -87,15 +92,15 @@ class EnvironmentObjects:
         """Return the objects of a part; ``None`` if the credential cannot read them."""
         if part not in self._read:
             kind = ENVIRONMENT[part]
-            try:
-                found = await kind.read(self.caller)
-            except _UNREADABLE as error:
-                self._read[part] = None
-                if self._is_planned(part):
-                    self.notes.append(PlanNote(part, "", f"not readable ({error.status})"))
-            else:
-                followed = {place: key for place, key in self._renames.items() if _is_followed(place[0])}
-                self._read[part] = renamed_objects(found, kind.fields_of, followed)
+            keys = None if kind.can_create else self.files.objects.get(part)
+            objects, reasons = await read_objects(kind, self.caller, keys)
+            self._unread[part] = reasons.keys()
+            if self._is_planned(part):
+                names = {key: ".".join(filter(None, (part, key))) for key in reasons}
+                self.notes += [PlanNote(names[key], "", reason) for key, reason in reasons.items()]
+            followed = {place: key for place, key in self._renames.items() if _is_followed(place[0])}
+            found = renamed_objects(objects, kind.fields_of, followed)
+            self._read[part] = None if WHOLE in reasons else found
         return self._read[part]
 
     async def _compare(self, kind: ObjectKind) -> None:
@@ -104,7 +109,7 @@ class EnvironmentObjects:
             return
         self.counts[kind.part] = len(objects.found)
         given, originals = self.files.objects[kind.part], self._originals(kind)
-        for wanted in given.values():
+        for wanted in (each for key, each in given.items() if key not in self._unread[kind.part]):
             self._add(self._change(kind, objects, wanted, originals))
         self.notes += [
             PlanNote(f"{kind.part}.{key}", "", f"not managed: several have this key: {', '.join(ids)}")

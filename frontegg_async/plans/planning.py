@@ -109,10 +109,7 @@ async def plan_files(
         environment={"id": environment.id, "type": environment.type},
         inputs=[each for source in (files, environment_files, original_accounts, original) for each in _inputs(source)],
         accounts=total,
-        notes=[
-            *(() if objects is None else objects.notes),
-            *(() if accounts is None else accounts.notes),
-        ],
+        notes=[*dict.fromkeys(note for each in (environment, objects, accounts) if each for note in each.notes)],
         allowed=allowed,
         populations=_populations(total, counts, {} if accounts is None else accounts.populations),
         objects=counts,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
-from typing import Final
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._core.runtime.worker_threads import run_in_thread
-from frontegg_async.errors import APIError, NotFoundError, PermissionDeniedError
 from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.account_changes import AccountChanges, changes_of
 from frontegg_async.plans.account_parts import AccountParts
@@ -20,12 +18,11 @@ from frontegg_async.plans.files.fields import APPLICATIONS, SETTINGS
 from frontegg_async.plans.files.sources import FileRow
 from frontegg_async.plans.hierarchy_facts import HierarchyFacts
 from frontegg_async.plans.plan_file import PlanNote
+from frontegg_async.plans.readable_objects import UNREADABLE, unreadable
 from frontegg_async.snapshots.applications import Applications, read_applications
 from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.reader import SnapshotReader
 from frontegg_async.snapshots.rows import Row
-
-_UNREADABLE: Final = (PermissionDeniedError, NotFoundError)
 
 
 @attrs.define(eq=False)
@@ -96,8 +93,8 @@ class Reading:
     async def _read_applications(self) -> None:
         try:
             self.applications = await read_applications(self.caller, None)
-        except _UNREADABLE as error:
-            self.notes.append(PlanNote("", APPLICATIONS, _unreadable(error)))
+        except UNREADABLE as error:
+            self.notes.append(PlanNote("", APPLICATIONS, unreadable(error)))
 
     async def _compare(self, candidates: list[Candidate]) -> None:
         await gather(self._complete, [each for each in candidates if each.shown and SETTINGS in each.wanted])
@@ -124,9 +121,9 @@ class Reading:
         try:
             caller = self.caller.for_tenant(candidate.source.tenant_id)
             shown |= await read_included(caller, ("settings",), None)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             del candidate.wanted[SETTINGS]
-            self.notes.append(PlanNote(candidate.source.tenant_id, SETTINGS, _unreadable(error)))
+            self.notes.append(PlanNote(candidate.source.tenant_id, SETTINGS, unreadable(error)))
 
     def _add_applications(self, candidate: Candidate) -> None:
         if APPLICATIONS not in candidate.wanted:
@@ -135,7 +132,3 @@ class Reading:
             del candidate.wanted[APPLICATIONS]
         elif candidate.shown is not None:
             candidate.shown[APPLICATIONS] = self.applications.of(candidate.source.tenant_id)
-
-
-def _unreadable(error: APIError) -> str:
-    return f"not readable ({error.status})"
