@@ -83,3 +83,23 @@ def test_faults_of_files(
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.splitlines() == [*told, "error: nothing was planned: the files have faults"]
     assert not Path("plan.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "selector"),
+    [
+        ("rows.yml", "[]\n", "id:*"),
+        ("rows.jsonl", "", "id:*"),
+        ("env.yml", "format: frontegg-environment/1\nroles: {}\n", "part:roles"),
+        ("env.yml", "format: frontegg-environment/1\n", "part:roles"),
+        ("missing.yml", None, "part:roles"),
+    ],
+)
+def test_a_missing_or_empty_file_prunes_nothing(
+    run: Run, tmp_path: Path, name: str, text: str | None, selector: str
+) -> None:
+    """It is bad input."""
+    if text is not None:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    ran = run("plan", str(tmp_path / name), "--prune", selector)
+    assert (ran.code, ran.out) == (2, "")
