@@ -20,6 +20,8 @@ from frontegg_async.options import Options
 T = TypeVar("T")
 
 _ONCE: Final = Options(max_retries=0)
+_ACCEPTED: Final = frozenset({"decode", "not_kept"})
+"""The reasons why the outcome of a write is unknown although the service accepted it."""
 
 
 class CallRefusedError(NotTriedError):
@@ -86,7 +88,7 @@ def caller_of(client: AsyncFrontegg, tenant_id: str | None, *, writes: bool = Fa
 
 def _failure(probe: Probe, error: FronteggError) -> NotTriedError:
     name, refused = type(error).__name__, error.details.response
-    if error.details.outcome is Outcome.DONE or error.details.reason == "not_kept":
+    if error.details.outcome is Outcome.DONE or error.details.reason in _ACCEPTED:
         probe.answered += 1
         return AcceptedError("its result cannot be read")
     if refused is None:

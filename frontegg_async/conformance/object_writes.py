@@ -35,11 +35,12 @@ class ObjectWriter:
     tenant_id: str | None
     """The account; ``None`` for an object of the environment."""
 
-    async def read(self, key: str) -> ManagedObject | None:
-        """Return the object with a key, or ``None``.
+    async def read(self, key: str, object_id: str = "") -> ManagedObject | None:
+        """Return the object with a key, or else the one with an id, or ``None``.
 
         Args:
             key: The natural key.
+            object_id: The id; empty if it is not known.
 
         Raises:
             NotTriedError: It cannot be read.
@@ -50,7 +51,7 @@ class ObjectWriter:
             )
         except CallRefusedError as error:
             raise NotTriedError(f"what was written cannot be read: {error.error}") from None
-        return objects.found.get(key)
+        return objects.found.get(key) or (objects.by_id(object_id) if object_id else None)
 
     async def create(self, values: _Flat) -> _Flat:
         """Create the object, and return the values without which it was created since the service refused them.

@@ -11,7 +11,7 @@ from frontegg_async.conformance.answer import Json, shape_of
 from frontegg_async.conformance.check import Difference
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind
 from frontegg_async.plans.account_changes import changes_of
-from frontegg_async.plans.object_changes import Values, Wanted, object_change
+from frontegg_async.plans.object_changes import Wanted, object_change
 from frontegg_async.snapshots.rows import Row
 
 _FORMS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
@@ -32,16 +32,15 @@ def planned_changes(wanted: Row, shown: Row) -> Difference:
     return ", ".join(f"{each.field} comes back as {_form(each.after, each.before)}" for each in changes.fields) or None
 
 
-def planned_object_changes(kind: ObjectKind, key: str, values: Values, shown: ManagedObject) -> Difference:
+def planned_object_changes(kind: ObjectKind, wanted: Wanted, shown: ManagedObject) -> Difference:
     """Return how fields of an object came back that a plan would write again; ``None`` if the plan is empty.
 
     Args:
         kind: The kind of the object.
-        key: The natural key.
-        values: The values that were written, as a file has them.
+        wanted: The object as a file has it.
         shown: The object as a plan reads it.
     """
-    change = object_change(kind, Wanted(key, values, ""), shown, None, has_original=False)
+    change = object_change(kind, wanted, shown, None, has_original=False)
     if change.reason_to_stay is not None:
         return "it comes back as an object that no plan writes"
     forms = [

@@ -104,9 +104,11 @@ class _Written:
         if self.shown is None:
             return "no object has its key"
         refused = [f"{name} is refused: {self.refusals[name]}" for name in names if name in self.refusals]
-        wanted = _wanted(self.sample, self.step)
-        values = {name: wanted[name] for name in names if name in wanted and name not in self.refusals}
-        planned = planned_object_changes(self.sample.kind, self.key, values, self.shown)
+        every = _wanted(self.sample, self.step)
+        values = {name: every[name] for name in names if name in every and name not in self.refusals}
+        renamed_from = self.shown.key if self.sample.kind.key_field in names else None
+        wanted = Wanted(self.key, values, "", renamed_from=renamed_from)
+        planned = planned_object_changes(self.sample.kind, wanted, self.shown)
         return ", ".join([*refused, *([] if planned is None else [planned])]) or None
 
 
@@ -124,17 +126,16 @@ async def _after(probe: Probe, generic: Sample, step: _Step) -> _Written:
     shown = before.shown
     if shown is None:
         raise NotTriedError("no object has the key that was written")
-    key = sample.new_key if step is _Step.CHANGED and sample.new_key else before.key
-    renamed_from = None if key == before.key else before.key
-    wanted = Wanted(key, _wanted(sample, step), "", renamed_from=renamed_from)
+    key = sample.new_key if step is _Step.CHANGED and sample.new_key else shown.key
+    wanted = Wanted(key, _wanted(sample, step), "", renamed_from=shown.key)
     sets = object_change(sample.kind, wanted, shown, None, has_original=False).sets
     if step is _Step.CHANGED:
         sets |= {name: None for name in sample.values if _fields(sample)[name].shape is Shape.SECRET}
-    writer = ObjectWriter(probe, sample.kind, before.key, await _tenant_id(probe, sample))
+    writer = ObjectWriter(probe, sample.kind, shown.key, await _tenant_id(probe, sample))
     refusals = await writer.update(shown.id, sets)
     if sample.kind.key_field in refusals:
-        key = before.key
-    return _Written(sample, step, key, refusals, await writer.read(key))
+        key = shown.key
+    return _Written(sample, step, key, refusals, await writer.read(key, shown.id))
 
 
 async def _create(probe: Probe, generic: Sample, sample: Sample) -> _Written:
@@ -231,7 +232,7 @@ def _check_settings(kind: ObjectKind) -> None:
                 if any(fields[name].problems(value)):
                     return f"{name} of {key} has a form that files cannot have"
             wanted = {name: fields[name].canonical(value) for name, value in values.items()}
-            how = planned_object_changes(kind, key, wanted, shown)
+            how = planned_object_changes(kind, Wanted(key, wanted, ""), shown)
             if how is not None:
                 return f"in {key}, {how}"
         return None
