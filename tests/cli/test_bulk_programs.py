@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,8 @@ import pytest
 from frontegg_async import LedgerError
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
-from tests.cli.test_programs import FRONTEGG, on_a_terminal
+from tests.cli.test_programs import on_a_terminal
+from tests.support.nursery import STARTED, forked
 from tests.support.postgres import postgres_server
 
 pytestmark = [pytest.mark.each_python, pytest.mark.skipif(os.name != "posix", reason="it needs signals and a terminal")]
@@ -44,10 +45,10 @@ def variables(environ: Mapping[str, str]) -> Mapping[str, str]:
 
 @contextmanager
 def _at_work(
-    rows: Path, ledger: Path | str, variables: Mapping[str, str], *options: str
+    rows: Path, ledger: Path | str, variables: Mapping[str, str], frontegg: Sequence[str] = ()
 ) -> Generator[subprocess.Popen[str]]:
     """Give a run that has made some rows and has others left: they would take a minute."""
-    command = [*FRONTEGG[:3], *options, *FRONTEGG[3:], "bulk", "run", "create", str(rows), "--ledger", str(ledger)]
+    command = [*(frontegg or forked()), "bulk", "run", "create", str(rows), "--ledger", str(ledger)]
     command += ["--rate", "1", "--verbose"]
     with subprocess.Popen(command, stdout=-1, stderr=-1, env=variables, encoding="utf-8") as process:
         assert process.stderr is not None
@@ -61,7 +62,7 @@ def _at_work(
 
 def _run(*arguments: str, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*FRONTEGG, "bulk", *arguments], env=variables, capture_output=True, encoding="utf-8", check=False
+        [*forked(), "bulk", *arguments], env=variables, capture_output=True, encoding="utf-8", check=False
     )
 
 
@@ -102,7 +103,9 @@ def test_ctrl_c_twice(emulator: EmulatorHandle, rows: Path, variables: Mapping[s
     with postgres_server() as server:
         ledger = server.new_address()
         # psycopg warns of connections that were cut off, which users do not see.
-        with _at_work(rows, ledger, variables, "-W", "ignore::ResourceWarning") as process:
+        with _at_work(
+            rows, ledger, variables, (*STARTED[:3], "-W", "ignore::ResourceWarning", *STARTED[3:])
+        ) as process:
             assert process.stderr is not None
             fault = emulator.add_fault(stage="accept", action={"type": "delay", "seconds": 60}, match=CREATE)
             while not emulator.faults()[0]["fired"]:
@@ -125,7 +128,7 @@ def test_ctrl_c_twice(emulator: EmulatorHandle, rows: Path, variables: Mapping[s
 def test_a_kill(emulator: EmulatorHandle, rows: Path, tmp_path: Path, variables: Mapping[str, str]) -> None:
     """Each account is made once, also after a kill; meanwhile the ledger is held, and can be read."""
     ledger = str(tmp_path / "ledger")
-    with _at_work(rows, tmp_path / "ledger", variables) as process:
+    with _at_work(rows, tmp_path / "ledger", variables, STARTED) as process:
         assert _run("resume", ledger, variables=variables).returncode == 8
         assert json.loads(_run("status", ledger, variables=variables).stdout)["total"] == ROWS
         process.send_signal(signal.SIGKILL)
@@ -138,7 +141,7 @@ def test_a_kill(emulator: EmulatorHandle, rows: Path, tmp_path: Path, variables:
 
 def test_ctrl_c_while_rows_are_read(tmp_path: Path, variables: Mapping[str, str]) -> None:
     """Nothing was sent, and nothing is left."""
-    command = [*FRONTEGG, "bulk", "run", "create", "-", "--ledger", str(tmp_path / "ledger")]
+    command = [*forked(), "bulk", "run", "create", "-", "--ledger", str(tmp_path / "ledger")]
     with subprocess.Popen(command, stdin=-1, stdout=-1, stderr=-1, env=variables, encoding="utf-8") as process:
         assert process.stdin is not None
         assert process.stderr is not None
@@ -190,7 +193,7 @@ def test_a_run_that_is_killed_while_it_reads_its_input(
     """The same command continues, and ``resume`` says so: nothing was sent."""
     ledger, many = tmp_path / "l.sqlite3", tmp_path / "many.csv"
     many.write_text("tenant_id,name\n" + "".join(f"m{n},M {n}\n" for n in range(200_000)), encoding="utf-8")
-    command = [*FRONTEGG, "bulk", "run", "create", str(many), "--ledger", str(ledger)]
+    command = [*STARTED, "bulk", "run", "create", str(many), "--ledger", str(ledger)]
     with subprocess.Popen(command, stdout=-1, stderr=-1, env=variables) as process:
         while not _has_job(ledger):
             assert process.poll() is None

@@ -16,7 +16,8 @@ import pytest
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.cli.conftest import Run
 from tests.cli.planned_accounts import prepare, writes_to
-from tests.cli.test_programs import FRONTEGG, on_a_terminal
+from tests.cli.test_programs import on_a_terminal
+from tests.support.nursery import STARTED, forked
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="it needs signals and a terminal")]
 
@@ -35,7 +36,7 @@ def test_ctrl_c_says_how_to_continue(run: Run, emulator: EmulatorHandle, variabl
     rows = "".join(f"- {{tenant_id: n{number}, name: N}}\n" for number in range(40))
     Path("many.yml").write_text(rows, encoding="utf-8")
     assert run("plan", "many.yml", "--out", "many.jsonl").code == 0
-    command = [*FRONTEGG, "apply", "many.jsonl", "--yes", "--rate", "1", "--verbose"]
+    command = [*forked(), "apply", "many.jsonl", "--yes", "--rate", "1", "--verbose"]
     with subprocess.Popen(command, stdout=-1, stderr=-1, env=variables, encoding="utf-8") as process:
         assert process.stderr is not None
         while "< 201" not in process.stderr.readline():
@@ -55,7 +56,7 @@ def test_a_pipe_that_is_closed(variables: Mapping[str, str]) -> None:
     rows = "".join(f"- {{tenant_id: n{number}, name: {'N' * 100}}}\n" for number in range(2_000))
     Path("many.yml").write_text(rows, encoding="utf-8")
     command = (
-        f"{shlex.join(FRONTEGG)} plan many.yml --exit-code --out plan.jsonl -o table | head -1; echo ${{PIPESTATUS[0]}}"
+        f"{shlex.join(STARTED)} plan many.yml --exit-code --out plan.jsonl -o table | head -1; echo ${{PIPESTATUS[0]}}"
     )
     ran = subprocess.run(["bash", "-c", command], env=variables, capture_output=True, encoding="utf-8", check=False)
     first, code = ran.stdout.splitlines()
@@ -67,7 +68,7 @@ def test_a_pipe_that_is_closed(variables: Mapping[str, str]) -> None:
 def test_apply_asks(run: Run, variables: Mapping[str, str], emulator: EmulatorHandle) -> None:
     """Everywhere, and not without a terminal."""
     assert run("plan", "accounts.yml", "--out", "plan.jsonl").code == 0
-    ran = subprocess.run([*FRONTEGG, "apply", "plan.jsonl"], env=variables, capture_output=True, text=True, check=False)
+    ran = subprocess.run([*forked(), "apply", "plan.jsonl"], env=variables, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert re.match(
         r"error: Apply plan \w{12} \(1 created, 1 changed\) in Staging: refused without a terminal", ran.stderr

@@ -1,4 +1,7 @@
-"""The program as a process: terminals, pipes, signals, encodings, and what it costs to start."""
+"""The program as a process: terminals, pipes, signals, encodings, and what it costs to start.
+
+Tests about the start, its variables and its signals start Python (`STARTED`); the others have a nursery fork.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,28 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
 
 import pytest
 
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from tests.support.nursery import STARTED, forked
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="it needs a pseudo terminal")]
 
-FRONTEGG: Final = (sys.executable, "-W", "error", "-m", "frontegg_async")
-
 
 def _run(
-    *arguments: str, given: str = "", environ: Mapping[str, str] | None = None
+    *arguments: str, given: str = "", environ: Mapping[str, str] | None = None, command: Sequence[str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run it in pipes."""
     return subprocess.run(
-        [*FRONTEGG, *arguments], input=given, capture_output=True, encoding="utf-8", env=environ, check=False
+        [*(command or forked()), *arguments],
+        input=given,
+        capture_output=True,
+        encoding="utf-8",
+        env=environ,
+        check=False,
     )
 
 
@@ -42,7 +48,7 @@ def on_a_terminal(
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
-        [*FRONTEGG, *arguments], stdin=slave, stdout=slave, stderr=slave, env=environ, start_new_session=True
+        [*forked(), *arguments], stdin=slave, stdout=slave, stderr=slave, env=environ, start_new_session=True
     )
     os.close(slave)
     shown = b""
@@ -91,7 +97,7 @@ def test_an_answer_that_cannot_be_read(
 
 
 def test_a_pipe_has_json_lines_and_a_terminal_a_table(accounts: Mapping[str, str]) -> None:
-    piped = _run("tenants", "list", environ={**accounts, "LC_ALL": "C"})
+    piped = _run("tenants", "list", environ={**accounts, "LC_ALL": "C"}, command=STARTED)
     assert [json.loads(line)["tenant_id"] for line in piped.stdout.splitlines()] == ["t0", "t1", "t2"]
     assert "Größe" in piped.stdout
     code, shown = on_a_terminal(["tenants", "list"], environ={**accounts, "TERM": "xterm"})
@@ -159,7 +165,7 @@ def test_a_login_asks_and_does_not_show_the_secret(accounts: Mapping[str, str], 
 
 def test_a_closed_pipe_is_no_error(accounts: Mapping[str, str], emulator: EmulatorHandle) -> None:
     emulator.seed(tenants=[{"tenantId": f"many{number}", "name": "x" * 100} for number in range(2000)])
-    with subprocess.Popen([*FRONTEGG, "tenants", "list"], stdout=-1, stderr=-1, env=accounts) as process:
+    with subprocess.Popen([*STARTED, "tenants", "list"], stdout=-1, stderr=-1, env=accounts) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.readline()
@@ -181,7 +187,7 @@ def test_signals_end_a_command_that_cleans_up(
     number: signal.Signals, code: int, start: Sequence[str], accounts: Mapping[str, str], emulator: EmulatorHandle
 ) -> None:
     emulator.add_fault(stage="accept", action={"type": "delay", "seconds": 60}, match={"path": "/tenants/*"})
-    command = [*start, *FRONTEGG, "tenants", "get", "t0", "-v"]
+    command = [*start, *STARTED, "tenants", "get", "t0", "-v"]
     with subprocess.Popen(command, stdout=-1, stderr=-1, env=accounts) as process:
         assert process.stderr is not None
         while b"(tenants.get)" not in process.stderr.readline():
@@ -194,17 +200,18 @@ def test_signals_end_a_command_that_cleans_up(
 
 
 def test_a_version_that_nobody_reads() -> None:
-    command = f"{shlex.join(FRONTEGG)} --version >&-"
+    command = f"{shlex.join(STARTED)} --version >&-"
     ran = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_streams_that_are_closed(accounts: Mapping[str, str], closed: str) -> None:
-    command = f"{shlex.join(FRONTEGG)} tenants get t0 {closed}"
+    frontegg = shlex.join(STARTED if closed == "<&- >&- 2>&-" else forked())
+    command = f"{frontegg} tenants get t0 {closed}"
     ran = subprocess.run(["sh", "-c", command], capture_output=True, env=accounts, check=False)
     assert (ran.returncode, ran.stderr) == (0, b"")
-    ran = subprocess.run(["sh", "-c", f"{shlex.join(FRONTEGG)} tenants delete t0 {closed}"], env=accounts, check=False)
+    ran = subprocess.run(["sh", "-c", f"{frontegg} tenants delete t0 {closed}"], env=accounts, check=False)
     assert ran.returncode == 2
 
 
@@ -217,7 +224,7 @@ def test_ids_of_one_command_are_arguments_of_another(accounts: Mapping[str, str]
 
 
 def test_ids_that_are_not_utf_8(accounts: Mapping[str, str]) -> None:
-    command = [*FRONTEGG, "tenants", "lock", "-"]
+    command = [*forked(), "tenants", "lock", "-"]
     ran = subprocess.run(command, input=b"\xff\n", capture_output=True, env=accounts, check=False)
     assert (ran.returncode, ran.stderr) == (2, b"error: standard input is not UTF-8\n")
 
@@ -228,13 +235,15 @@ def test_a_body_comes_from_standard_input(accounts: Mapping[str, str]) -> None:
     assert json.loads(ran.stdout)["tenantId"] == "new"
 
 
-@pytest.mark.parametrize("arguments", [("tenants", "list"), ("--version",)])
-def test_a_full_disk_is_told(arguments: Sequence[str], accounts: Mapping[str, str]) -> None:
+@pytest.mark.parametrize(("arguments", "command"), [(("tenants", "list"), forked), (("--version",), lambda: STARTED)])
+def test_a_full_disk_is_told(
+    arguments: Sequence[str], command: Callable[[], Sequence[str]], accounts: Mapping[str, str]
+) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full")
     with Path("/dev/full").open("w") as full:
         ran = subprocess.run(
-            [*FRONTEGG, *arguments],
+            [*command(), *arguments],
             stdout=full,
             stderr=subprocess.PIPE,
             encoding="utf-8",
@@ -243,7 +252,7 @@ def test_a_full_disk_is_told(arguments: Sequence[str], accounts: Mapping[str, st
         )
     assert (ran.returncode, ran.stderr) == (1, "error: No space left on device\n")
     ran = subprocess.run(
-        ["sh", "-c", f"{shlex.join(FRONTEGG)} --version >&-"], capture_output=True, text=True, check=False
+        ["sh", "-c", f"{shlex.join(STARTED)} --version >&-"], capture_output=True, text=True, check=False
     )
     assert (ran.returncode, ran.stderr) == (0, "")
 
@@ -292,10 +301,7 @@ def test_without_the_extra_one_line_says_so() -> None:
 def test_completion_knows_commands_and_options(accounts: Mapping[str, str]) -> None:
     def complete(words: str, position: int) -> list[str]:
         variables = {"_FRONTEGG_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(position)}
-        code = "from frontegg_async.cli import main; main()"
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, env={**accounts, **variables}, check=False
-        )
+        done = _run("completed", environ={**accounts, **variables})  # a shell gives no argument
         assert done.stderr == ""
         return [line.partition(",")[2] for line in done.stdout.splitlines()]
 
@@ -310,7 +316,7 @@ def test_completion_knows_commands_and_options(accounts: Mapping[str, str]) -> N
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no limit of the size of files")
 def test_a_secret_that_does_not_fit_on_the_disk(accounts: Mapping[str, str], tmp_path: Path) -> None:
     """The token exists: the result with its id is shown, and the error says that the secret is lost."""
-    create = shlex.join([*FRONTEGG, "api-tokens", "create", "t0", "-o", "json", "--secret-out", str(tmp_path / "made")])
+    create = shlex.join([*STARTED, "api-tokens", "create", "t0", "-o", "json", "--secret-out", str(tmp_path / "made")])
     ran = subprocess.run(["sh", "-c", f"ulimit -f 0; {create}"], capture_output=True, env=accounts, check=False)
     assert ran.returncode == 3
     assert b"its secret is not in" in ran.stderr

@@ -17,7 +17,7 @@ import pytest
 
 from frontegg_async import cli
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
-from tests.cli.test_programs import FRONTEGG
+from tests.support.nursery import forked
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="it needs pipes and signals")
 
@@ -109,7 +109,7 @@ def test_a_reader_of_messages_who_pauses(
     """The job goes on without its progress; messages wait for the reader at the end, and a signal ends that."""
     emulator.reset()
     read, write = filled_pipe()
-    command = [*FRONTEGG, "bulk", "run", "create", str(rows), "--ledger", f"{rows}.sqlite3", "--progress", "jsonl"]
+    command = [*forked(), "bulk", "run", "create", str(rows), "--ledger", f"{rows}.sqlite3", "--progress", "jsonl"]
     with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=write, env=dict(environ)) as process:
         os.close(write)
         assert process.stdout is not None
@@ -129,7 +129,7 @@ def test_a_reader_of_data_who_pauses(
     """A listing waits in the middle of its work, and one signal ends it."""
     emulator.seed(tenants=[{"tenantId": f"many{number}", "name": "x" * 100} for number in range(1_000)])
     read, write = os.pipe()
-    command = [*FRONTEGG, "tenants", "list"]
+    command = [*forked(), "tenants", "list"]
     with subprocess.Popen(command, stdout=write, stderr=subprocess.PIPE, env=dict(environ)) as process:
         pause_until(lambda: not select.select([], [write], [], 0)[1], process)
         process.send_signal(number)
@@ -151,7 +151,7 @@ def test_a_terminal_that_is_stopped(
     emulator.reset()
     master, slave = pty.openpty()
     termios.tcflow(slave, termios.TCOOFF)
-    command = [*FRONTEGG, "bulk", "run", "create", str(rows), "--ledger", str(tmp_path / "l"), "--rate", "200"]
+    command = [*forked(), "bulk", "run", "create", str(rows), "--ledger", str(tmp_path / "l"), "--rate", "200"]
     with subprocess.Popen(
         command, stdin=slave, stdout=slave, stderr=slave, env={**environ, "TERM": "xterm"}, start_new_session=True
     ) as process:

@@ -16,7 +16,7 @@ from frontegg_async.cli import prompts
 from frontegg_async.cli.subtree_deletion import ledger_of
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.cli.conftest import Run
-from tests.cli.test_programs import FRONTEGG
+from tests.support.nursery import forked
 
 pytestmark = pytest.mark.slow
 
@@ -141,7 +141,7 @@ def test_the_same_command_continues(run: Run, emulator: EmulatorHandle, environ:
     """After a kill, and by asking with what is left; each account is deleted once."""
     delay = {"type": "delay", "seconds": 60}
     fault = emulator.add_fault(match={**DELETION, "nth": 2}, stage="before_commit", action=delay)
-    with subprocess.Popen([*FRONTEGG, *DELETE, "--yes"], stdout=-1, stderr=-1, env=environ) as process:
+    with subprocess.Popen([*forked(), *DELETE, "--yes"], stdout=-1, stderr=-1, env=environ) as process:
         while not emulator.faults()[0]["fired"]:
             assert process.poll() is None
         process.send_signal(signal.SIGKILL)

@@ -9,7 +9,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from frontegg_async.emulator.http.hook_calls import sign
 from frontegg_async.emulator.store.switches import DEFAULT
 from frontegg_sync import Frontegg
 from tests.cli.conftest import Run
+from tests.support.nursery import forked
 
 CREATED = "frontegg.tenant.created"
 
@@ -178,7 +178,7 @@ def test_it_verifies_and_forwards(
 @pytest.fixture
 def listening(environ: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The command as a process, whose output is a pipe, and the address that it listens at."""
-    command = [sys.executable, "-W", "error", "-m", "frontegg_async", "webhooks", "listen"]
+    command = [*forked(), "webhooks", "listen"]
     with subprocess.Popen(command, stdout=-1, stderr=-1, env=dict(environ)) as process:
         try:
             yield process, _line(process).split()[-1]
