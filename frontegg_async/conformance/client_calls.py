@@ -80,7 +80,7 @@ def caller_of(client: AsyncFrontegg, tenant_id: str | None, *, writes: bool = Fa
         tenant_id: The account; ``None`` for the environment.
         writes: Whether the caller is for writes.
     """
-    caller = client._caller  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # kinds of objects take a caller
+    caller = client._caller  # noqa: SLF001 - kinds of objects take a caller  # pyright: ignore[reportPrivateUsage]
     if writes:
         caller = caller.with_options(_ONCE)
     return caller if tenant_id is None else caller.for_tenant(tenant_id)
