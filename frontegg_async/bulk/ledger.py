@@ -95,7 +95,10 @@ class LedgerRow(Value):
     line: int | None
     """Its line in the file that it came from; ``None`` if it came from none."""
     tenant_id: str | None
-    """The tenant that it writes; ``None`` if the row could not be read."""
+    """The tenant that it writes; of a plan also an object of the environment, as ``roles.editor``.
+
+    It is ``None`` if the row could not be read.
+    """
     state: RowState
     """The state of the row."""
     attempts: int = 0
