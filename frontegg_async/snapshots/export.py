@@ -31,8 +31,9 @@ def check_kind(kind: object, include: object, only: object, variables: object) -
         return "accounts"
     if kind != "environment":
         raise InvalidArgumentError(f"kind must be 'accounts' or 'environment', not {shown(kind)}")
-    if include != () or only is not None:
-        raise InvalidArgumentError("include and only are for kind 'accounts': an environment is written whole")
+    for name, is_given in (("include", include != ()), ("only", only is not None)):
+        if is_given:
+            raise InvalidArgumentError(f"{name} must not be given with kind 'environment', which is written whole")
     return "environment"
 
 

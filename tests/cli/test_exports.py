@@ -102,10 +102,19 @@ def test_an_environment_that_is_partly_readable(emulator: EmulatorHandle, run: R
     assert "applications" not in json.loads(path.read_text(encoding="utf-8"))
 
 
+def test_the_accounts_of_a_file_are_exported(emulator: EmulatorHandle, run: Run, tmp_path: Path) -> None:
+    """By their ids; others are not."""
+    emulator.seed(tenants=[{"tenantId": each, "name": each} for each in ("a", "b", "c")])
+    (tmp_path / "ids.csv").write_text("tenant_id\na\nc\n", encoding="utf-8")
+    ran = run("export", str(tmp_path / "some.jsonl"), "--only", str(tmp_path / "ids.csv"))
+    rows = (tmp_path / "some.jsonl").read_text(encoding="utf-8").splitlines()
+    assert (ran.code, [json.loads(row)["tenant_id"] for row in rows]) == (0, ["a", "c"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("e.yml", "--kind", "environment", "--include", "sso"), "include and only are for kind 'accounts'"),
+        (("e.yml", "--kind", "environment", "--include", "sso"), "must not be given with kind 'environment'"),
         (("e.jsonl", "--vars", "v.yml"), "vars is only for kind 'environment'"),
         (("e.yml", "--kind", "roles"), "'roles' is not one of 'accounts', 'environment'"),
     ],

@@ -23,6 +23,7 @@ _PAGES: Final = {
     "howto/exports": "bash",
     "howto/import_accounts": "bash",
     "howto/many_accounts": "bash",
+    "howto/offboard_customer": "bash",
     "howto/other_languages": "bash curl jq",
     "howto/plans": "bash sha256sum",
     "howto/promote": "bash sha256sum diff",

@@ -66,6 +66,7 @@ def export(name: str) -> Command:
         type=click.Path(path_type=Path, dir_okay=False),
         help="Write the addresses of the environment to this file, .yml or .json. FILE has variables in their place.",
     )
+    @click.option("--only", metavar="FILE", type=click.Path(), help="Write only the accounts of a file, by their ids.")
     def run(
         session: Session,
         *,
@@ -73,13 +74,15 @@ def export(name: str) -> Command:
         kind: ExportKindLiteral,
         include: tuple[IncludeLiteral, ...],
         variables: Path | None,
+        only: str | None,
     ) -> int:
         columns = _EXPORTED[kind]
         session.check_fields(columns)
+        ids = None if only is None else _ids_in(_file(only))
         with session.progress("accounts" if kind == "accounts" else "parts") as progress:
             written = session.run(
                 lambda client: client.export(
-                    file, kind=kind, include=include, vars=variables, on_progress=progress.update
+                    file, kind=kind, include=include, vars=variables, only=ids, on_progress=progress.update
                 )
             )
         session.show({name: getattr(written, name) for name in columns}, id_field="path")
@@ -98,6 +101,7 @@ def export(name: str) -> Command:
         examples=(
             f"{name} accounts.jsonl",
             f"{name} accounts.csv --include settings,applications",
+            f"{name} some.jsonl --only ids.csv --include users",
             f"{name} environment.yml --kind environment --vars staging.yml",
         ),
     )
