@@ -18,6 +18,7 @@ from frontegg_async.models.model import Model
 from frontegg_async.models.roles import Role
 from frontegg_async.resources.permissions import AsyncPermissions
 from frontegg_async.resources.roles import AsyncRoles
+from frontegg_async.resources.support.read_back import agrees
 from frontegg_async.resources.support.role_listings import MAX_LEVEL
 
 _PERMISSIONS: Final = Permissions.part
@@ -60,14 +61,16 @@ class Roles(ObjectKind):
         await AsyncRoles(caller).create(key=key, **cast("Any", values.plain()))
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
-        """Change fields of a role, or its permissions."""
+        """Change fields of a role, or its permissions. An earlier run may have changed the fields already."""
         del key
-        if plain := changes.plain():
-            await AsyncRoles(caller).update(object_id, **cast("Any", null_as_empty(plain)))
-        if changes.members(_PERMISSIONS):
-            found = (await self.read(caller)).by_id(object_id)
-            present = None if found is None else found.values[_PERMISSIONS]
-            keys = cast("list[str]", changes.whole(_PERMISSIONS, present))
+        has_members = bool(changes.members(_PERMISSIONS))
+        found = (await self.read(caller)).by_id(object_id) if has_members else None
+        present = {} if found is None else found.values
+        plain = null_as_empty(changes.plain())
+        if not all(name in present and agrees(value, present[name]) for name, value in plain.items()):
+            await AsyncRoles(caller).update(object_id, **cast("Any", plain))
+        if has_members:
+            keys = cast("list[str]", changes.whole(_PERMISSIONS, present.get(_PERMISSIONS)))
             ids = await AsyncPermissions(caller).ids_of(keys) if keys else ()
             await AsyncRoles(caller).set_permissions(object_id, permission_ids=ids)
 

@@ -1,13 +1,20 @@
-"""Accounts and a file that changes them by every operation of a plan, in families of equal shape."""
+"""Accounts and objects, and files that change them by every operation of a plan, in groups of equal shape."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
 
+from frontegg_async import AsyncFrontegg
+from frontegg_async.snapshots.environment_format import FORMAT
+
 APPLICATION: Final = "Desk"
 """The application that accounts are assigned to."""
 WRITES_PER_FAMILY: Final = 16
+WRITES_PER_SET: Final = 7
+_FAMILIES_PER_SET: Final = 10
+PRUNE: Final = ("part:roles",)
+"""What is deleted because the file of objects does not name it."""
 
 
 def seeded(families: int) -> list[dict[str, Any]]:
@@ -76,3 +83,53 @@ def _changed(number: int) -> Iterator[dict[str, Any]]:
         "applications": [APPLICATION],
         "is_locked": True,
     }
+
+
+def sets_of(families: int) -> int:
+    """Return how many sets of objects there are beside families: each write of an object reads all others.
+
+    Args:
+        families: The number of families.
+    """
+    return -(-families // _FAMILIES_PER_SET)
+
+
+async def create_objects(client: AsyncFrontegg, families: int) -> None:
+    """Create the objects before the changes, and the application of the accounts.
+
+    Args:
+        client: A client of the environment.
+        families: The number of families.
+    """
+    await _create_application(client, APPLICATION)
+    for number in range(sets_of(families)):
+        for prefix in ("kept", "changed"):
+            await client.permissions.create(key=f"{prefix}.{number}", name=f"{prefix} {number}")
+        for prefix in ("changed", "deleted"):
+            await client.roles.create(key=f"{prefix}-{number}", name=f"{prefix} {number}", level=2)
+        await _create_application(client, f"App-{number}")
+
+
+async def _create_application(client: AsyncFrontegg, name: str) -> None:
+    await client.applications.create(
+        name=name, app_url="https://a", login_url="https://b", access_type="managed_access"
+    )
+
+
+def wanted_objects(families: int) -> dict[str, Any]:
+    """Return an environment file that asks, with `PRUNE`, for `WRITES_PER_SET` writes in each set.
+
+    Args:
+        families: The number of families.
+    """
+    permissions: dict[str, Any] = {}
+    roles: dict[str, Any] = {"Admin": {}, "ReadOnly": {}}
+    applications: dict[str, Any] = {}
+    for number in range(sets_of(families)):
+        permissions[f"changed.{number}"] = {"name": f"By the file {number}"}
+        permissions[f"new.{number}"] = {"name": f"New {number}"}
+        both = [f"kept.{number}", f"new.{number}"]
+        roles[f"changed-{number}"] = {"level": 4, "permissions": both}
+        roles[f"new-{number}"] = {"name": f"New {number}", "level": 5, "permissions": both}
+        applications[f"App-{number}"] = {"description": f"By the file {number}", "metadata": {"number": number}}
+    return {"format": FORMAT, "permissions": permissions, "roles": roles, "applications": applications}

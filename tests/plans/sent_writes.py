@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.emulator.world.journal import JournalEntry
+from frontegg_async.emulator.world.redaction import REDACTED
 from frontegg_async.plans import Write
 from frontegg_async.plans.files.fields import SETTINGS_SPELLINGS
 
@@ -34,6 +36,9 @@ def planned_writes(writes: Iterable[Write]) -> frozenset[str]:
 
 
 def _requests(write: Write) -> Iterator[str]:
+    if write.is_of_object:
+        yield from _requests_of_object(write)
+        return
     key, sets = write.key, {_WIRE.get(name, name): value for name, value in write.sets.items()}
     if write.operation == "move":
         before: Any = write.before
@@ -42,6 +47,32 @@ def _requests(write: Write) -> Iterator[str]:
                 yield _text(method, _HIERARCHY, {"parentTenantId": parent, "childTenantId": key})
     else:
         yield _text(*_SHAPES[write.operation](key, sets))
+
+
+_OBJECTS: Final = {
+    "permissions": "/identity/resources/permissions/v1",
+    "roles": "/identity/resources/roles/v1",
+    "applications": "/applications/resources/applications/v1",
+}
+"""The paths of objects by their parts; those of one object have its key in the place of its id."""
+_MEMBERS: Final = "permissions."
+_METADATA: Final = "metadata."
+
+
+def _requests_of_object(write: Write) -> Iterator[str]:
+    """Yield the requests of a write; the permissions of a role are those that it is given, so it has none before."""
+    path, own = _OBJECTS[str(write.part)], f"{_OBJECTS[str(write.part)]}/{write.object_key}"
+    plain = {name: value for name, value in write.sets.items() if "." not in name}
+    metadata = {name.removeprefix(_METADATA): value for name, value in write.sets.items() if name.startswith(_METADATA)}
+    members = sorted(name.removeprefix(_MEMBERS) for name in write.sets if name.startswith(_MEMBERS))
+    if write.operation == "create_object":
+        yield _text("POST", path, [{"key": REDACTED, **plain}])
+    elif write.operation == "delete_object":
+        yield _text("DELETE", own)
+    elif plain or metadata:
+        yield _text("PATCH", own, {**plain, **({"metadata": metadata} if metadata else {})})
+    if members:
+        yield _text("PUT", f"{own}/permissions", {"permissionIds": members})
 
 
 _SHAPES: Final[Mapping[str, Callable[[str, dict[str, object]], tuple[object, ...]]]] = {
@@ -58,13 +89,22 @@ _SHAPES: Final[Mapping[str, Callable[[str, dict[str, object]], tuple[object, ...
 """Method, path, body and the tenant of the header, by operation."""
 
 
-def sent_writes(emulator: EmulatorHandle) -> Counter[str]:
+def sent_writes(emulator: EmulatorHandle, keys: Mapping[str, str]) -> Counter[str]:
     """Return how often the emulator, which keeps bodies, has received each request that writes.
 
     Args:
         emulator: The emulator.
+        keys: The keys of objects by their ids, which requests have in their place.
     """
-    return Counter(each for entry in emulator.journal() for each in _received(emulator, entry))
+    found: Counter[str] = Counter()
+    for entry in emulator.journal():
+        for each in _received(emulator, entry):
+            text = _ID.sub(lambda match: keys.get(match[0], match[0]), each)
+            method, path, tenant, body = text.split(" ", 3)
+            is_of_members = body.startswith('{"permissionIds"')
+            ids = sorted(json.loads(body)["permissionIds"]) if is_of_members else []
+            found[_text(method, path, {"permissionIds": ids}, tenant) if is_of_members else text] += 1
+    return found
 
 
 def _received(emulator: EmulatorHandle, entry: JournalEntry) -> Iterator[str]:
@@ -79,6 +119,9 @@ def _received(emulator: EmulatorHandle, entry: JournalEntry) -> Iterator[str]:
             yield _text(entry.method, path, {**body, "tenantIds": [each]}, tenant)
     else:
         yield _text(entry.method, path, body, tenant)
+
+
+_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def _text(method: object, path: object, body: object = None, tenant: object = "") -> str:

@@ -1,10 +1,10 @@
-"""Row 53: others change accounts between a plan, or the export that it was made from, and its apply."""
+"""Row 53: others change accounts and objects between a plan, or the export that it was made from, and its apply."""
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ from frontegg_async.plans import Plan
 from frontegg_async.testing import parts
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.rows.plans.estate import Estate, make_estate
-from tests.plans.mixed_estate import WRITES_PER_FAMILY
+from tests.plans.mixed_estate import WRITES_PER_FAMILY, WRITES_PER_SET, sets_of
 from tests.plans.sent_writes import planned_writes, sent_writes
 
 _CHANGES: Final = 1_000
@@ -24,6 +24,10 @@ _PER_FAMILY: Final = 7
 """What `_change_family` changes."""
 _SKIPPED: Final = 4
 """The writes of a family that depend on an account that others have made."""
+_PER_SET: Final = 5
+"""What `_change_objects` changes."""
+_SKIPPED_OF_SET: Final = 1
+"""The write of a set that completes a role that others have made."""
 _AT_ONCE: Final = 8
 
 
@@ -33,7 +37,7 @@ class _Count:
 
     changes: int = 0
     left: int = 0
-    """Rows that are stale, and accounts that a plan with ``base`` does not delete."""
+    """Rows that are stale, and accounts and objects that a plan with ``base`` does not delete."""
     overwritten: list[str] = attrs.field(factory=list[str])
     applied: int = 0
     missing: int = 0
@@ -57,48 +61,63 @@ async def measure(setting: Setting) -> Finding:
 
 
 async def _attack(estate: Estate, changed: int, count: _Count, *, has_base: bool) -> None:
-    original = await estate.export()
+    sets = sets_of(estate.families) // 2
+    original = await estate.export("original")
     if has_base:
-        original = original.rename(original.with_name("original.jsonl"))
-        await _change(estate, changed)
-        plan = await estate.plan(base=original)
+        await _change(estate, changed, sets)
+        plans = await estate.plans_with_base(original)
     else:
-        plan = await estate.plan()
-        await _change(estate, changed)
-    found = await estate.accounts()
+        plans = [await estate.plan()]
+        await _change(estate, changed, sets)
+    found, keys = await estate.state(), await estate.keys()
     estate.emulator.clear_journal()
-    report = await estate.client.apply(plan, ledger=estate.directory / "ledger.sqlite3")
-    count.changes += changed * _PER_FAMILY
-    count.left += report.stale + plan.not_planned
-    count.applied += report.succeeded
-    wanted = estate.families * WRITES_PER_FAMILY - changed * (_PER_FAMILY + _SKIPPED)
-    count.missing += abs(wanted - report.succeeded)
-    count.overwritten += _unplanned(estate, plan, report)
-    shown = await estate.accounts()
-    for number in range(changed):
-        for name, fields in _CHANGED.items():
-            before, after = found[f"{name}-{number}"], shown.get(f"{name}-{number}", {})
-            count.overwritten += [f"{name}-{number}: {each}" for each in fields if before[each] != after.get(each)]
+    applied = 0
+    for number, plan in enumerate(plans):
+        report = await estate.client.apply(plan, ledger=estate.directory / f"{number}.sqlite3")
+        count.left += report.stale + plan.not_planned
+        applied += report.succeeded
+        keys = {**keys, **await estate.keys()}
+        count.overwritten += _unplanned(estate, plan, report, keys)
+        estate.emulator.clear_journal()
+    count.changes += changed * _PER_FAMILY + sets * _PER_SET
+    count.applied += applied
+    of_accounts = estate.families * WRITES_PER_FAMILY - changed * (_PER_FAMILY + _SKIPPED)
+    of_objects = sets_of(estate.families) * WRITES_PER_SET - sets * (_PER_SET + _SKIPPED_OF_SET)
+    count.missing += abs(of_accounts + of_objects - applied)
+    shown = await estate.state()
+    names = [(name.format(number), fields) for number in range(changed) for name, fields in _CHANGED.items()]
+    names += [(name.format(number), fields) for number in range(sets) for name, fields in _CHANGED_OBJECTS.items()]
+    for name, fields in names:
+        before, after = found[name], shown.get(name, {})
+        count.overwritten += [f"{name}: {each}" for each in fields if before[each] != after.get(each)]
 
 
-def _unplanned(estate: Estate, plan: Plan, report: BulkReport) -> Sequence[str]:
+def _unplanned(estate: Estate, plan: Plan, report: BulkReport, keys: Mapping[str, str]) -> Sequence[str]:
     """Return the requests that were sent for rows that were not applied."""
     done = {(row.operation, row.tenant_id) for row in report.rows(only="done")}
     asked = planned_writes([each for each in plan.writes if (each.operation, each.key) in done])
-    return sorted(sent_writes(estate.emulator).keys() - asked)
+    return sorted(sent_writes(estate.emulator, keys).keys() - asked)
 
 
 _CHANGED: Final = {
-    "changed": ("name", "metadata", "settings"),
-    "moved": ("parent_tenant_id",),
-    "deleted": ("name",),
-    "parent": ("name", "is_reseller", "parent_tenant_id", "settings"),
+    "changed-{}": ("name", "metadata", "settings"),
+    "moved-{}": ("parent_tenant_id",),
+    "deleted-{}": ("name",),
+    "parent-{}": ("name", "is_reseller", "parent_tenant_id", "settings"),
 }
-"""The fields that others change, by the beginnings of ids."""
+"""The fields of accounts that others change, by patterns of ids."""
+_CHANGED_OBJECTS: Final = {
+    "permissions.changed.{}": ("name",),
+    "roles.changed-{}": ("level",),
+    "roles.new-{}": ("name", "level", "permissions"),
+    "roles.deleted-{}": ("description",),
+    "applications.App-{}": ("description",),
+}
+"""The fields of objects that others change."""
 
 
-async def _change(estate: Estate, changed: int) -> None:
-    """Change families by another client."""
+async def _change(estate: Estate, changed: int, sets: int) -> None:
+    """Change families and sets by another client."""
     places = asyncio.Semaphore(_AT_ONCE)
     async with parts.client(estate.emulator) as client:
 
@@ -109,6 +128,7 @@ async def _change(estate: Estate, changed: int) -> None:
         async with asyncio.TaskGroup() as group:
             for number in range(changed):
                 group.create_task(change(number))
+        await _change_objects(client, sets)
 
 
 async def _change_family(client: AsyncFrontegg, number: int) -> None:
@@ -120,6 +140,19 @@ async def _change_family(client: AsyncFrontegg, number: int) -> None:
     await client.hierarchy.move(f"moved-{number}", "west")
     await client.tenants.update(f"deleted-{number}", name="By others")
     await client.tenants.create(tenant_id=f"parent-{number}", name="By others")
+
+
+async def _change_objects(client: AsyncFrontegg, sets: int) -> None:
+    """Change what each kind of write of an object expects to find."""
+    permissions = {each.key: each.id async for each in client.permissions.list()}
+    roles = {role.key: role.id async for role in client.roles.list()}
+    applications = {each.name: each.id for each in await client.applications.list().all()}
+    for number in range(sets):
+        await client.permissions.update(permissions[f"changed.{number}"], name="By others")
+        await client.roles.update(roles[f"changed-{number}"], level=9)
+        await client.roles.update(roles[f"deleted-{number}"], description="By others")
+        await client.roles.create(key=f"new-{number}", name="By others", level=9)
+        await client.applications.update(applications[f"App-{number}"], description="By others")
 
 
 ROWS: Final = (

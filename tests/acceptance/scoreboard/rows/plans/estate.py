@@ -1,10 +1,10 @@
-"""The environment of these rows, and the accounts in it as an export shows them."""
+"""The environment of these rows, and the accounts and objects in it as exports show them."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -16,15 +16,24 @@ from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.world import recordings
 from frontegg_async.plans import Plan
 from frontegg_async.testing import parts
-from tests.plans.mixed_estate import APPLICATION, seeded, wanted
+from tests.plans.mixed_estate import APPLICATION, PRUNE, create_objects, seeded, wanted, wanted_objects
 
 _VOLATILE: Final = frozenset({"created_at", "updated_at", "internal_id"})
 """What the service chooses anew for each account."""
 
 
 @attrs.frozen
+class Exports:
+    """The files of exports."""
+
+    accounts: Path
+    objects: Path
+    variables: Path
+
+
+@attrs.frozen
 class Estate:
-    """Families of accounts in an environment whose journal keeps all bodies.
+    """Families of accounts, and sets of objects, in an environment whose journal keeps all bodies.
 
     Args:
         families: The number of families.
@@ -38,27 +47,61 @@ class Estate:
     client: AsyncFrontegg
     directory: Path
 
-    async def plan(self, **more: Any) -> Plan:
-        """Plan the changes of all families, as many as there are.
+    async def plan(self) -> Plan:
+        """Plan the changes of all families and sets, as many as there are."""
+        return await self._allowed([wanted_objects(self.families), *wanted(self.families)], prune=PRUNE)
+
+    async def plans_with_base(self, exports: Exports) -> Sequence[Plan]:
+        """Plan the changes that the files have beside original exports, of objects and of accounts.
 
         Args:
-            more: Other arguments of `AsyncFrontegg.plan`.
+            exports: The original exports.
         """
-        rows = wanted(self.families)
-        plan = await self.client.plan(rows, **more)
-        return await self.client.plan(rows, **more, allow={name: each.count for name, each in plan.guards.items()})
+        return (
+            await self._allowed(
+                [wanted_objects(self.families)], prune=PRUNE, base=exports.objects, vars=exports.variables
+            ),
+            await self._allowed(wanted(self.families), base=exports.accounts),
+        )
 
-    async def export(self) -> Path:
-        """Export the accounts, and return the file."""
-        path = self.directory / "accounts.jsonl"
-        await self.client.export(path, include=("settings", "applications"))
-        return path
+    async def _allowed(self, sources: Any, **more: Any) -> Plan:
+        plan = await self.client.plan(sources, **more)
+        return await self.client.plan(sources, **more, allow={name: each.count for name, each in plan.guards.items()})
 
-    async def accounts(self) -> Mapping[str, Mapping[str, Any]]:
-        """Return all accounts by id, without what the service chooses."""
-        lines = (await self.export()).read_text(encoding="utf-8").splitlines()
+    async def export(self, name: str = "shown") -> Exports:
+        """Export the accounts and the objects.
+
+        Args:
+            name: The beginning of the names of the files.
+        """
+        exports = Exports(*(self.directory / f"{name}{end}" for end in (".jsonl", ".json", "-vars.json")))
+        await self.client.export(exports.accounts, include=("settings", "applications"))
+        await self.client.export(exports.objects, kind="environment", vars=exports.variables)
+        return exports
+
+    async def state(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return all accounts by id, and all objects by part and key, without what the service chooses."""
+        exports = await self.export()
+        lines = exports.accounts.read_text(encoding="utf-8").splitlines()
         rows: list[dict[str, Any]] = [json.loads(line) for line in lines]
-        return {row["tenant_id"]: {name: row[name] for name in row.keys() - _VOLATILE} for row in rows}
+        parts_of: dict[str, Any] = json.loads(exports.objects.read_text(encoding="utf-8"))
+        return {
+            **{row["tenant_id"]: {name: row[name] for name in row.keys() - _VOLATILE} for row in rows},
+            **{
+                f"{part}.{key}": values
+                for part, objects in parts_of.items()
+                if isinstance(objects, dict)
+                for key, values in objects.items()
+            },
+        }
+
+    async def keys(self) -> Mapping[str, str]:
+        """Return the keys of objects by their ids, but for the application of the accounts, which writes name by id."""
+        roles = {role.id: role.key async for role in self.client.roles.list()}
+        permissions = {each.id: each.key async for each in self.client.permissions.list()}
+        applications = {each.id: each.name for each in await self.client.applications.list().all()}
+        found = {**roles, **permissions, **applications}
+        return {object_id: key for object_id, key in found.items() if key != APPLICATION}
 
 
 @asynccontextmanager
@@ -74,7 +117,5 @@ async def make_estate(families: int, directory: Path) -> AsyncGenerator[Estate, 
     with ExitStack() as stack:
         handle = await asyncio.to_thread(stack.enter_context, emulator)
         async with parts.client(handle) as client:
-            await client.applications.create(
-                name=APPLICATION, app_url="https://a", login_url="https://b", access_type="managed_access"
-            )
+            await create_objects(client, families)
             yield Estate(families, handle, client, directory)
