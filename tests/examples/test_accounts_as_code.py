@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +20,7 @@ import yaml
 
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from tests.docs.markdown import ROOT, blocks
+from tests.support.nursery import forked
 
 FOLDER: Final = ROOT / "examples" / "accounts_as_code"
 PAGE: Final = ROOT / "docs" / "howto" / "promote.md"
@@ -144,7 +145,7 @@ def runner(tmp_path: Path, comments: Comments) -> Iterator[Runner]:
     shutil.copytree(FOLDER, checkout)
     program = checkout / "bin" / "frontegg"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -W error -m frontegg_async "$@"\n', encoding="utf-8")
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(forked())} "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     with Emulator() as emulator:
         yield Runner(checkout, emulator.create_environment(switches={"environment_type": "production"}), comments)
