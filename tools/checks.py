@@ -13,6 +13,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from collections import Counter
@@ -186,8 +187,10 @@ def tested(name: str, argv: Sequence[str]) -> Result:
     return Result(name, *run(argv, CLOSING_LINE))
 
 
-def covered() -> Result:
-    """Hold the branch coverage of the tests that ran against the floors of all and of the policies."""
+def covered(ended: threading.Semaphore) -> Result:
+    """Hold the branch coverage of tests against the floors of all and of the policies, once each part has ended."""
+    for _ in range(PARTS):
+        ended.acquire()
     combined, _ = run(module("coverage", "combine", "--quiet"))
     omitted = () if has_postgres() else (f"--omit={NEEDS_POSTGRES}",)
     enough, total = run(module("coverage", "report", f"--fail-under={COVERAGE_FLOOR}", *omitted), TOTAL)
@@ -319,24 +322,41 @@ def programs() -> Result:
     return tested(f"programs on {version}", (*nox(version, "--"), *options, *marked_files(MARKED_EACH_PYTHON)))
 
 
+def counted(check: Check, ended: threading.Semaphore) -> Check:
+    """Return a check that counts itself when it ends."""
+
+    def run() -> Result:
+        try:
+            return check()
+        finally:
+            ended.release()
+
+    return run
+
+
 def suite() -> list[list[Check]]:
-    """Return the stages of `make test`; what takes longest begins first."""
+    """Return the stages of `make test`: environments, and all else, so that no core is idle while another is busy.
+
+    The shortest parts begin last. Coverage is judged beside them, once the tests that it is of have ended.
+    """
     write_snippets()
     run(module("coverage", "erase"))
     absent = {version: missing(version) for version in SUPPORTED if version != OWN_VERSION}
     others = [version for version, result in absent.items() if result is None]
-    static: list[Check] = [tool(f"environment of {version}", *nox(version, "--install-only")) for version in others]
-    static += static_checks(SNIPPETS)
+    environments = [tool(f"environment of {version}", *nox(version, "--install-only")) for version in others]
+    checks = static_checks(SNIPPETS)
     if os.environ.get(DESCRIPTIONS):
-        static.append(described)
-    static += [functools.partial(lambda result: result, result) for result in absent.values() if result]
+        checks.append(described)
+    checks += [functools.partial(lambda result: result, result) for result in absent.values() if result]
+    ended = threading.Semaphore(0)
+    fast = in_parts(f"fast tests on {OWN_VERSION}", COVERED, module("coverage", "run", "-m", "pytest"), marked_files())
+    checks += [counted(part, ended) for part in fast]
     slow = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
-    tests = in_parts(f"slow tests and properties on {OWN_VERSION}", LONG, module("pytest", *FEW_EXAMPLES), slow)
-    fast = f"fast tests on {OWN_VERSION}"
-    tests += in_parts(fast, COVERED, module("coverage", "run", "-m", "pytest"), marked_files())
+    checks += in_parts(f"slow tests and properties on {OWN_VERSION}", LONG, module("pytest", *FEW_EXAMPLES), slow)
+    checks.append(functools.partial(covered, ended))
     for version in others:
-        tests += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())
-    return [static, tests, [covered]]
+        checks += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())
+    return [environments, checks]
 
 
 def stages(which: str) -> list[list[Check]]:
