@@ -22,6 +22,7 @@ from frontegg_async.emulator.world.demo_data import demo_seed
 from tests.docs.markdown import PAGES, ROOT, blocks, check, is_test, snippets
 from tests.docs.recipes import attack_names, find_paths
 from tests.support.every import every
+from tests.support.nursery import forked
 from tests.support.postgres import postgres_server
 from tests.support.pytest_process import pytest_with_few_plugins
 from tests.support.redis import redis_server
@@ -152,7 +153,7 @@ def test_shown_emulators_serve(command: list[str], tmp_path: Path) -> None:
     """An emulator that is started as a page shows says that it is ready, and ends well when it is told to."""
     seed = next(block for block in blocks(ROOT / "docs" / "howto" / "emulator.md") if block.language == "json")
     (tmp_path / "seed.json").write_text(seed.text, encoding="utf-8")
-    with subprocess.Popen([sys.executable, *command[1:]], cwd=tmp_path, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([*forked(EMULATOR[2]), *command[3:]], cwd=tmp_path, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())
         process.terminate()

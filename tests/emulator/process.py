@@ -8,19 +8,29 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
-ENVIRONMENT: Final = {**os.environ, "PYTHONWARNINGS": "error", "PYTHONDONTWRITEBYTECODE": "1"}
-COMMAND: Final = (sys.executable, "-m", "frontegg_async.emulator")
+from tests.support.nursery import forked
+
+ENVIRONMENT: Final = dict(os.environ)
+MODULE: Final = "frontegg_async.emulator"
+STARTED: Final = (sys.executable, "-W", "error", "-m", MODULE)
 
 
 class EmulatorProcess:
-    """A running emulator; the constructor returns when it serves."""
+    """A running emulator; the constructor returns when it serves.
 
-    def __init__(self, *arguments: str) -> None:
+    Args:
+        arguments: The options of the emulator.
+        command: The command that runs it; by default, a nursery forks it.
+    """
+
+    def __init__(self, *arguments: str, command: Sequence[str] = ()) -> None:
+        words = [*(command or forked(MODULE)), *arguments]
         self.process = subprocess.Popen(
-            [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+            words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
         )
         assert self.process.stdout is not None
         self.line = self.process.stdout.readline()
@@ -68,6 +78,6 @@ class EmulatorProcess:
 
 def run_emulator(*arguments: str, code: str | None = None) -> tuple[int, str, str]:
     """Run an emulator that ends by itself; return status, stdout and stderr."""
-    command = [*COMMAND, *arguments] if code is None else [sys.executable, "-c", code, *arguments]
+    command = [*(forked(MODULE) if code is None else (sys.executable, "-W", "error", "-c", code)), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, timeout=60, check=False)
     return done.returncode, done.stdout, done.stderr

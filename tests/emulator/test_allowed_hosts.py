@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.http.allowed_hosts import AllowedHosts, check_allowed_hosts
-from tests.emulator.process import COMMAND, ENVIRONMENT, EmulatorProcess
+from tests.emulator.process import EmulatorProcess, run_emulator
 from tests.emulator.support import V1, V2, Service
 
 ALLOWED = AllowedHosts(frozenset({"emulator", "accounts.test.example"}))
@@ -189,8 +188,6 @@ def test_names_that_the_command_line_allows(compose: EmulatorProcess, host: str,
 @pytest.mark.slow
 def test_a_wrong_name_on_the_command_line() -> None:
     """It is refused with what is allowed."""
-    done = subprocess.run(
-        [*COMMAND, "--allow-host", "http://emulator:80"], capture_output=True, text=True, env=ENVIRONMENT, check=False
-    )
-    assert done.returncode == 2
-    assert "plain name of a host" in done.stderr
+    status, _, err = run_emulator("--allow-host", "http://emulator:80")
+    assert status == 2
+    assert "plain name of a host" in err

@@ -16,7 +16,7 @@ import pytest
 
 from frontegg_async import __version__
 from frontegg_sync import Frontegg
-from tests.emulator.process import ENVIRONMENT, EmulatorProcess, run_emulator
+from tests.emulator.process import ENVIRONMENT, STARTED, EmulatorProcess, run_emulator
 from tests.emulator.support import V1, V2
 from tests.support.ports import reserved_port
 from tests.support.variables import variables
@@ -29,7 +29,7 @@ def test_ready_line_and_signals(tmp_path: Path, number: int) -> None:
     """One JSON line, the same in the ready file; both signals end it with status 0 and silence."""
     path = tmp_path / "ready.json"
     path.touch(0o644)  # of an earlier start; the line has the secret
-    with EmulatorProcess("--ready-file", str(path)) as emulator:
+    with EmulatorProcess("--ready-file", str(path), command=STARTED) as emulator:
         assert os.name != "posix" or path.stat().st_mode & 0o777 == 0o600
         assert path.read_text() == emulator.line
         assert set(emulator.ready) == {"url", "client_id", "secret", "pid", "version"}

@@ -27,7 +27,7 @@ from frontegg_async.emulator.world.sqlite_store import SqliteStore, attach, open
 from frontegg_async.emulator.world.start import start_world
 from frontegg_async.emulator.world.world import World
 from frontegg_async.errors import ConfigurationError
-from tests.emulator.process import EmulatorProcess, run_emulator
+from tests.emulator.process import STARTED, EmulatorProcess, run_emulator
 from tests.emulator.support import V1, V2, Service, run, shown
 
 _OTHER_KEY: Final = (
@@ -65,7 +65,7 @@ def test_a_new_file_is_for_its_owner_only(tmp_path: Path) -> None:
 def test_a_killed_process(tmp_path: Path, number: int) -> None:
     """Everything that was answered is there when it comes back."""
     path = str(tmp_path / "state.sqlite3")
-    with EmulatorProcess("--persist", path) as emulator:
+    with EmulatorProcess("--persist", path, command=STARTED) as emulator:
         emulator.authenticate()
         emulator.send("POST", V1, {"tenantId": "p", "name": "P", "isReseller": True})
         for index in range(20):

@@ -43,6 +43,15 @@ _IMPORTED: Final = {
         "rich.table",
         "yaml",
     ),
+    "frontegg_async.emulator": (
+        "frontegg_async._core.runtime.argument_parser",
+        "frontegg_async._core.runtime.replaced_file",
+        "frontegg_async.emulator.embedded",
+        "frontegg_async.emulator.world.demo_data",
+        "frontegg_async.emulator.world.sqlite_store",
+        "frontegg_async.endpoints.all_operations",
+        "jwt",
+    ),
 }
 """What runs of a module import sooner or later."""
 
