@@ -107,9 +107,12 @@ def object_change(
     elif shown is None and not (has_original and original is not None):
         change.is_created = True
         _create(change, wanted)
-    elif has_original and original is None and _is_taken(kind, wanted, shown):
-        change.is_created = change.is_taken = True
-        _create(change, wanted)
+    elif has_original and original is None and (differing := _taken(kind, wanted, shown)):
+        change.is_created = change.is_taken = not all(each.is_later for each in differing)
+        if change.is_taken:
+            _create(change, wanted)
+        else:  # the creation would find all its values, and the rest would be added to what others have made
+            change.reason_to_stay = "others made it since the original export, with other values"
     else:
         _update(change, wanted, original)
     if shown is not None and shown.reason_to_stay and change.is_written:
@@ -144,11 +147,11 @@ def _reason_to_stay(kind: ObjectKind, shown: ManagedObject, original: Values | N
     return f"{changed[0]} has changed since the original export" if changed else None
 
 
-def _is_taken(kind: ObjectKind, wanted: Wanted, shown: ManagedObject | None) -> bool:
-    """Return whether the object has other values than the file; secrets are never compared."""
+def _taken(kind: ObjectKind, wanted: Wanted, shown: ManagedObject | None) -> list[Field]:
+    """Return the fields in which an object that others have made differs; secrets are never compared."""
     fields = kind.fields_of(wanted.key)
-    names = (name for name, _, _ in _differences(kind, wanted, shown, None))
-    return kind.can_create and any(_field(fields, name).shape is not Shape.SECRET for name in names)
+    found = [_field(fields, name) for name, _, _ in _differences(kind, wanted, shown, None)] if kind.can_create else []
+    return [field for field in found if field.shape is not Shape.SECRET]
 
 
 def _create(change: ObjectChange, wanted: Wanted) -> None:

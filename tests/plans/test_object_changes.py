@@ -116,6 +116,11 @@ def test_with_base_an_object_that_others_made_is_not_replaced() -> None:
     assert change(NEW, shown(), has_base=True).is_empty
     found = change({"level": 6}, shown(), has_base=True)
     assert (found.is_created, found.is_taken, found.creation) == (True, True, {"level": 6})
+    found = change({**NEW, "permissions": ["d"]}, shown(), has_base=True)
+    assert (found.is_written, found.reason_to_stay) == (
+        False,
+        "others made it since the original export, with other values",
+    )
 
 
 def test_settings_are_always_there() -> None:
