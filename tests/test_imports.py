@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
@@ -18,12 +18,16 @@ _ABOVE: Final = ("frontegg_async/integrations/", "frontegg_async/testing/", "fro
 """What stands above the packages' own names, and may import them."""
 
 
-def _imports() -> Iterator[tuple[str, ast.ImportFrom]]:
-    for package in ("frontegg_async", "frontegg_sync"):
-        for path in sorted((_ROOT / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.ImportFrom):
-                    yield path.relative_to(_ROOT).as_posix(), node
+@functools.cache
+def _imports() -> list[tuple[str, ast.ImportFrom]]:
+    """Return the imports of names, each with the path of its module."""
+    return [
+        (path.relative_to(_ROOT).as_posix(), node)
+        for package in ("frontegg_async", "frontegg_sync")
+        for path in sorted((_ROOT / package).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+    ]
 
 
 @pytest.mark.slow

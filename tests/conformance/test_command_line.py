@@ -78,6 +78,7 @@ def kit(emulator: EmulatorHandle, tmp_path: Path) -> Kit:
     return Kit(emulator, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_run_that_writes(kit: Kit, tmp_path: Path) -> None:
     """Everything that is tried holds, nothing is left, and the reports have no data of the environment."""
     as_json, as_markdown = tmp_path / "report.json", tmp_path / "report.md"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import json
 from collections.abc import Iterator, Mapping
@@ -143,6 +144,7 @@ def _ask(url: str, method: str, target: str, headers: Mapping[str, str], body: o
         connection.close()
 
 
+@functools.lru_cache(maxsize=64)  # most requests are to one environment
 def _token(environment: EmulatorHandle, kind: str) -> str:
     if kind == "vendor":
         credentials = {"clientId": environment.client_id, "secret": environment.secret}

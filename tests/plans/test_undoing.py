@@ -68,6 +68,7 @@ async def test_an_applied_plan_is_undone(client: AsyncFrontegg, tmp_path: Path) 
     assert not (await client.undo(tmp_path / "ledger")).writes
 
 
+@pytest.mark.slow
 async def test_jobs_of_each_operation_are_undone(client: AsyncFrontegg, tmp_path: Path) -> None:
     """If they have kept the values from before."""
     before = await _accounts(client, tmp_path / "before.jsonl")

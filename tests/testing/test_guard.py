@@ -19,6 +19,7 @@ import pytest
 
 from frontegg_async.testing.guard import ForbiddenHostError, Guard, is_service
 from tests.support.certificate_authority import Authority
+from tests.support.nursery import forked
 
 PROJECT = """
     import asyncio, socket, ssl, urllib.request, unittest
@@ -129,9 +130,7 @@ def run(directory: Path, source: str, *arguments: str, before: tuple[str, ...] =
     """
     (directory / "test_project.py").write_text(dedent(source), encoding="utf-8")
     command = [
-        sys.executable,
-        "-m",
-        "pytest",
+        *forked("pytest"),
         "-q",
         "-p",
         "no:cacheprovider",

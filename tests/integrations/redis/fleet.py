@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from collections import Counter
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ from cryptography.fernet import Fernet
 
 from frontegg_async.emulator import EmulatorHandle
 from tests.integrations.redis.worker import TENANT
+from tests.support.nursery import forked
 from tests.support.redis import RedisServer
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
@@ -44,7 +44,7 @@ class Fleet:
         emulator.seed(tenants=[{"tenantId": TENANT, "name": "One"}])
         self._emulator = emulator
         self._count = processes
-        self._command = [sys.executable, "-W", "error", "-m", "tests.integrations.redis.worker", work[0], str(work[1])]
+        self._command = [*forked("tests.integrations.redis.worker"), work[0], str(work[1])]
         self._variables = {
             **os.environ,
             "PYTHONPATH": str(_ROOT),

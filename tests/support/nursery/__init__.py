@@ -52,6 +52,13 @@ _IMPORTED: Final = {
         "frontegg_async.endpoints.all_operations",
         "jwt",
     ),
+    "pytest": ("pytest",),
+    "tests.integrations.redis.worker": (
+        "frontegg_async._core.auth.environment_session",
+        "frontegg_async.client",
+        "frontegg_async.integrations.redis",
+        "frontegg_async.resources.environment",
+    ),
 }
 """What runs of a module import sooner or later."""
 
