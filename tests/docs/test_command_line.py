@@ -37,8 +37,8 @@ _EXAMPLES: Final = {"howto/import_accounts": "import_from_crm", "howto/promote":
 _WITH_PROFILES: Final = frozenset({"howto/promote"})
 """The pages with two environments, which are the profiles staging and production."""
 
-_CHOSEN: Final = re.compile(r"(?<=plan )[0-9a-f]{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""The digest of a plan, which depends on ids that the service has chosen; and such an id."""
+_CHOSEN: Final = re.compile(r"(?<=plan )[0-9a-f]{12}|(?<=read with )\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The digest of a plan, which depends on ids that the service has chosen; such an id; and how many requests read."""
 
 
 def _shown(page: str) -> list[tuple[str, str]]:
