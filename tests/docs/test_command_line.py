@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.world.demo_data import demo_seed
 from tests.docs.markdown import ROOT, blocks
+from tests.support.nursery import forked
 
 _PAGES: Final = {
     "guide/command_line": "bash",
@@ -101,9 +103,9 @@ def run_commands(page: str, commands: Sequence[str], folder: Path) -> list[str]:
     """
     programs = folder / "bin"
     programs.mkdir()
-    for name, options in (("frontegg", "-m frontegg_async"), ("python", "")):
+    for name, command in (("frontegg", forked()), ("python", (sys.executable, "-W", "error"))):
         program = programs / name
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -W error {options} "$@"\n', encoding="utf-8")
+        program.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n', encoding="utf-8")
         program.chmod(0o755)
     if page in _EXAMPLES:
         shutil.copytree(ROOT / "examples" / _EXAMPLES[page], folder, dirs_exist_ok=True)
