@@ -683,8 +683,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             PaginationError: The accounts could not be read completely.
             FronteggError: A request failed.
         """
-        await load_in_thread("frontegg_async.plans.undoing")
-        from frontegg_async.plans.undoing import undo_job  # noqa: PLC0415 - only for those who undo
+        await load_in_thread("frontegg_async.plans.undo.planning")
+        from frontegg_async.plans.undo.planning import undo_job  # noqa: PLC0415 - only for those who undo
 
         return await undo_job(
             self._caller, self._environment.name, ledger, allow=allow, on_progress=on_progress, options=options

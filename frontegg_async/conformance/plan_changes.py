@@ -10,8 +10,8 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.conformance.answer import Json, shape_of
 from frontegg_async.conformance.check import Difference
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind
-from frontegg_async.plans.account_changes import changes_of
-from frontegg_async.plans.object_changes import Wanted, object_change
+from frontegg_async.plans.accounts.changes import changes_of
+from frontegg_async.plans.objects.changes import Wanted, object_change
 from frontegg_async.snapshots.rows import Row
 
 _FORMS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (

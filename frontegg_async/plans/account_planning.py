@@ -11,19 +11,18 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.plans.account_changes import AccountChanges
-from frontegg_async.plans.account_count import FEW, count_accounts
-from frontegg_async.plans.candidates import Pairing
-from frontegg_async.plans.checking import Checks, FaultOf
-from frontegg_async.plans.deletions import read_deletions
+from frontegg_async.plans.accounts.candidates import Pairing
+from frontegg_async.plans.accounts.changes import AccountChanges
+from frontegg_async.plans.accounts.checking import Checks, FaultOf
+from frontegg_async.plans.accounts.counting import FEW, count_accounts
+from frontegg_async.plans.accounts.deletions import Deletion, read_deletions
+from frontegg_async.plans.accounts.hierarchy import FinalTree
+from frontegg_async.plans.accounts.reading import Reading
 from frontegg_async.plans.files.accounts_files import AccountsFiles
 from frontegg_async.plans.files.faults import MAX_FAULTS, files_error
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, SETTINGS_FIELDS
-from frontegg_async.plans.hierarchy_facts import FinalTree
-from frontegg_async.plans.ordering import Deletion
 from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.pruning import Prune, pruned_accounts
-from frontegg_async.plans.reading import Reading
 from frontegg_async.plans.selectors import Selector, selected
 from frontegg_async.snapshots.rows import PARENT
 

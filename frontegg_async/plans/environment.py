@@ -9,8 +9,8 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.endpoints import environment as endpoints
 from frontegg_async.options import Options
+from frontegg_async.plans.objects.readable import UNREADABLE, unreadable
 from frontegg_async.plans.plan_file import PlanNote
-from frontegg_async.plans.readable_objects import UNREADABLE, unreadable
 from frontegg_async.resources.tenants import AsyncTenants
 
 

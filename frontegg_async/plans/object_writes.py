@@ -9,8 +9,8 @@ import msgspec
 
 from frontegg_async.managed.fields import Shape
 from frontegg_async.managed.registry import ACCOUNT, ENVIRONMENT
-from frontegg_async.plans.account_changes import AccountChanges
-from frontegg_async.plans.object_changes import ObjectChange
+from frontegg_async.plans.accounts.changes import AccountChanges
+from frontegg_async.plans.objects.changes import ObjectChange
 from frontegg_async.plans.steps import Draft, Step
 from frontegg_async.plans.write import Write
 

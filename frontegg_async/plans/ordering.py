@@ -10,27 +10,16 @@ import msgspec
 
 from frontegg_async._values.unset import UNSET
 from frontegg_async.changes.account_difference import FieldDifference
-from frontegg_async.plans.account_changes import AccountChanges
-from frontegg_async.plans.account_fields import LOCK, OF_UPDATE, RESELLER
+from frontegg_async.plans.accounts.changes import AccountChanges
+from frontegg_async.plans.accounts.deletions import Deletion
+from frontegg_async.plans.accounts.fields import LOCK, OF_UPDATE, RESELLER
+from frontegg_async.plans.accounts.hierarchy import FinalTree
 from frontegg_async.plans.files.fields import APPLICATIONS, METADATA
-from frontegg_async.plans.hierarchy_facts import FinalTree
-from frontegg_async.plans.object_changes import ObjectChange
 from frontegg_async.plans.object_writes import account_drafts, environment_drafts
+from frontegg_async.plans.objects.changes import ObjectChange
 from frontegg_async.plans.steps import Draft, Step
 from frontegg_async.plans.write import Write
 from frontegg_async.snapshots.rows import PARENT
-
-
-@attrs.frozen(eq=False)
-class Deletion:
-    """What a write that deletes an account expects to find."""
-
-    digest: str
-    """The digest of the account, its children and the number of its users."""
-    created_at: float | None
-    """When the account was created, in seconds of the epoch."""
-    left: int
-    """How many accounts directly below it stay, and come under its parent."""
 
 
 def writes_of(

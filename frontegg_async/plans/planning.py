@@ -18,17 +18,17 @@ from frontegg_async.errors import FilesError, InvalidArgumentError
 from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.options import Options
 from frontegg_async.plans.account_planning import PlannedAccounts, plan_accounts
+from frontegg_async.plans.accounts.hierarchy import FinalTree, HierarchyFacts
 from frontegg_async.plans.environment import read_environment
 from frontegg_async.plans.environment_files.environment_files import EnvironmentFiles, read_environment_files
 from frontegg_async.plans.environment_files.recognition import is_environment_source
 from frontegg_async.plans.environment_files.sources import GivenEnvironment
 from frontegg_async.plans.environment_files.variables import read_variables
-from frontegg_async.plans.environment_objects import EnvironmentObjects
 from frontegg_async.plans.files.accounts_files import AccountsFiles, read_accounts
 from frontegg_async.plans.files.faults import files_error
 from frontegg_async.plans.files.opening import AccountsSource
 from frontegg_async.plans.guards import check_allowed
-from frontegg_async.plans.hierarchy_facts import FinalTree, HierarchyFacts
+from frontegg_async.plans.objects.environment import EnvironmentObjects
 from frontegg_async.plans.ordering import writes_of
 from frontegg_async.plans.plan import Plan, make_plan
 from frontegg_async.plans.pruning import Prune, parse_prune

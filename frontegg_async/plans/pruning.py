@@ -14,10 +14,10 @@ from frontegg_async._values.json_values import parse_json
 from frontegg_async._values.kinds import shown as shown_value
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.registry import ENVIRONMENT
-from frontegg_async.plans.account_changes import AccountChanges, changes_of
+from frontegg_async.plans.accounts.changes import AccountChanges, changes_of
+from frontegg_async.plans.accounts.hierarchy import FinalTree, HierarchyFacts
 from frontegg_async.plans.files.accounts_files import AccountsFiles
 from frontegg_async.plans.files.fields import ABSENT, TENANT_ID
-from frontegg_async.plans.hierarchy_facts import FinalTree, HierarchyFacts
 from frontegg_async.plans.selectors import Term, parse_term
 from frontegg_async.snapshots.reader import SnapshotReader
 from frontegg_async.snapshots.rows import Row

@@ -12,8 +12,8 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import shown
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.registry import ACCOUNT, ENVIRONMENT
-from frontegg_async.plans.account_changes import AccountChanges
-from frontegg_async.plans.account_fields import LOCK
+from frontegg_async.plans.accounts.changes import AccountChanges
+from frontegg_async.plans.accounts.fields import LOCK
 from frontegg_async.plans.files.fields import APPLICATIONS, METADATA, SETTINGS
 from frontegg_async.snapshots.rows import PARENT
 

@@ -10,7 +10,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.plan_changes import planned_changes, planned_object_changes
 from frontegg_async.managed.kinds import ManagedObject
 from frontegg_async.managed.registry import ENVIRONMENT
-from frontegg_async.plans.object_changes import Wanted
+from frontegg_async.plans.objects.changes import Wanted
 
 SENT = "https://Ann.example/ Street/"
 

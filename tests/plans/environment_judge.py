@@ -9,7 +9,7 @@ from typing import Final, cast
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.managed.fields import Shape
 from frontegg_async.managed.registry import ENVIRONMENT
-from frontegg_async.plans.object_changes import are_same
+from frontegg_async.plans.objects.changes import are_same
 from tests.plans.environment_strategies import Case, Objects, Values
 
 _REFERENCES: Final = (

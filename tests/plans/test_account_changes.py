@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from frontegg_async._values.unset import UNSET
-from frontegg_async.plans.account_changes import AccountChanges, changes_of
+from frontegg_async.plans.accounts.changes import AccountChanges, changes_of
 from frontegg_async.snapshots.rows import Row
 
 

@@ -15,8 +15,8 @@ from frontegg_async.managed.kinds import ManagedObject, ObjectKind
 from frontegg_async.managed.roles import Roles
 from frontegg_async.managed.sso_settings import SsoSettings
 from frontegg_async.managed.users import Users
-from frontegg_async.plans.object_changes import ObjectChange, Wanted, object_change, removal
-from frontegg_async.plans.object_pruning import prune_members
+from frontegg_async.plans.objects.changes import ObjectChange, Wanted, object_change, removal
+from frontegg_async.plans.objects.pruning import prune_members
 
 Values = dict[str, JsonValue]
 

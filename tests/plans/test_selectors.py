@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.plans.account_changes import AccountChanges, changes_of
+from frontegg_async.plans.accounts.changes import AccountChanges, changes_of
 from frontegg_async.plans.selectors import parse_selectors, selected
 from frontegg_async.snapshots.rows import Row
 

@@ -25,7 +25,7 @@ from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval
 from frontegg_async.models.tenant_writes import TenantUpdate
 from frontegg_async.models.tenants import MetadataUpdate
-from frontegg_async.plans.account_fields import LOCK, OF_UPDATE, RESELLER, Path, named_values
+from frontegg_async.plans.accounts.fields import LOCK, OF_UPDATE, RESELLER, Path, named_values
 from frontegg_async.plans.files.fields import APPLICATIONS, METADATA, SETTINGS
 from frontegg_async.snapshots.rows import PARENT, Row
 

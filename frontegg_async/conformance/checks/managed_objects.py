@@ -25,7 +25,7 @@ from frontegg_async.managed.fields import Field, Shape
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind
 from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.managed.users import Users
-from frontegg_async.plans.object_changes import Wanted, object_change
+from frontegg_async.plans.objects.changes import Wanted, object_change
 
 TOPIC: Final = Topic("objects of plans")
 _check: Final = TOPIC.check

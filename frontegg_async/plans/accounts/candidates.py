@@ -12,7 +12,7 @@ from frontegg_async._values.json_values import parse_json
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.plans.files.accounts_files import AccountsFiles
 from frontegg_async.plans.files.sources import FileRow
-from frontegg_async.plans.object_changes import ObjectChange
+from frontegg_async.plans.objects.changes import ObjectChange
 from frontegg_async.snapshots.reader import Portion
 from frontegg_async.snapshots.rows import Row
 

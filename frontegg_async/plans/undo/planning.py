@@ -22,22 +22,22 @@ from frontegg_async.bulk.report import BulkReport
 from frontegg_async.changes.account_difference import FieldDifference
 from frontegg_async.errors import APIError, NotFoundError, PermissionDeniedError, UnusableLedgerError
 from frontegg_async.options import Options
-from frontegg_async.plans.account_changes import AccountChanges
-from frontegg_async.plans.account_count import FEW, count_accounts
-from frontegg_async.plans.account_fields import LOCK, OF_UPDATE, Path, are_same, value_at
-from frontegg_async.plans.checking import removal_problem
-from frontegg_async.plans.dangers import dangers_of
-from frontegg_async.plans.deletions import read_deletions
+from frontegg_async.plans.accounts.changes import AccountChanges
+from frontegg_async.plans.accounts.checking import removal_problem
+from frontegg_async.plans.accounts.counting import FEW, count_accounts
+from frontegg_async.plans.accounts.dangers import dangers_of
+from frontegg_async.plans.accounts.deletions import read_deletions
+from frontegg_async.plans.accounts.fields import LOCK, OF_UPDATE, Path, are_same, value_at
+from frontegg_async.plans.accounts.hierarchy import FinalTree, HierarchyFacts
 from frontegg_async.plans.environment import read_environment
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, METADATA, SETTINGS
 from frontegg_async.plans.guards import check_allowed
-from frontegg_async.plans.hierarchy_facts import FinalTree, HierarchyFacts
-from frontegg_async.plans.object_changes import ObjectChange
+from frontegg_async.plans.objects.changes import ObjectChange
 from frontegg_async.plans.ordering import writes_of
 from frontegg_async.plans.plan import Plan, make_plan
 from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.rendering import shown
-from frontegg_async.plans.written_values import WrittenValues, read_written
+from frontegg_async.plans.undo.written_values import WrittenValues, read_written
 from frontegg_async.snapshots.applications import read_applications
 from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.reader import SnapshotReader

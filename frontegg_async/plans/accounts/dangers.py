@@ -10,10 +10,10 @@ import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.managed.registry import ACCOUNT
-from frontegg_async.plans.account_guards import administrator_roles, loses_last_owner
-from frontegg_async.plans.object_changes import ObjectChange
-from frontegg_async.plans.readable_objects import UNREADABLE, unreadable
-from frontegg_async.plans.sso_guard import locks_out
+from frontegg_async.plans.accounts.administrators import administrator_roles, loses_last_owner
+from frontegg_async.plans.accounts.sso_lockout import locks_out
+from frontegg_async.plans.objects.changes import ObjectChange
+from frontegg_async.plans.objects.readable import UNREADABLE, unreadable
 
 _USERS: Final = ACCOUNT["users"]
 _SSO: Final = ACCOUNT["sso"]

@@ -8,8 +8,8 @@ from typing import Any, Final
 import attrs
 import msgspec
 
-from frontegg_async.plans.account_changes import AccountChanges
-from frontegg_async.plans.account_fields import RESELLER
+from frontegg_async.plans.accounts.changes import AccountChanges
+from frontegg_async.plans.accounts.fields import RESELLER
 from frontegg_async.snapshots.rows import PARENT
 
 

@@ -9,8 +9,8 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.managed.fields import Field
 from frontegg_async.managed.kinds import Objects
 from frontegg_async.managed.values import flattened
-from frontegg_async.plans.object_changes import ObjectChange, Wanted
-from frontegg_async.plans.references import Path, references
+from frontegg_async.plans.objects.changes import ObjectChange, Wanted
+from frontegg_async.plans.objects.references import Path, references
 
 ObjectFault: TypeAlias = tuple[Path, str]
 """The path of a value in an object, and the message."""

@@ -13,7 +13,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.changes.account_difference import FieldDifference
 from frontegg_async.changes.comparing import compare_rows
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.plans.account_fields import (
+from frontegg_async.plans.accounts.fields import (
     NOT_CLEARED,
     NOT_PLANNED,
     OF_UPDATE,
@@ -23,7 +23,7 @@ from frontegg_async.plans.account_fields import (
     value_at,
 )
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, METADATA
-from frontegg_async.plans.object_changes import ObjectChange
+from frontegg_async.plans.objects.changes import ObjectChange
 from frontegg_async.snapshots.rows import PARENT, Row
 
 _WIRE_NAMES: Final = {field.name: wire_name(field) for field in attrs.fields(cast("type[attrs.AttrsInstance]", Tenant))}

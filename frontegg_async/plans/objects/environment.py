@@ -14,12 +14,12 @@ from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.managed.values import flattened
 from frontegg_async.plans.environment_files.environment_files import EnvironmentFiles, WantedObject
 from frontegg_async.plans.files.faults import files_error
-from frontegg_async.plans.object_changes import ObjectChange, Values, Wanted, object_change
-from frontegg_async.plans.object_checks import object_faults, references_of, repeated_reference, unknown_reference
-from frontegg_async.plans.object_pruning import prune_members, removals
+from frontegg_async.plans.objects.changes import ObjectChange, Values, Wanted, object_change
+from frontegg_async.plans.objects.checks import object_faults, references_of, repeated_reference, unknown_reference
+from frontegg_async.plans.objects.pruning import prune_members, removals
+from frontegg_async.plans.objects.readable import WHOLE, read_objects
+from frontegg_async.plans.objects.references import Path, references, renamed, renamed_objects
 from frontegg_async.plans.plan_file import PlanNote
-from frontegg_async.plans.readable_objects import WHOLE, read_objects
-from frontegg_async.plans.references import Path, references, renamed, renamed_objects
 
 _NONE: Final = Objects({})
 _FIXED: Final = "differs, and only a creation sets it"

@@ -16,9 +16,9 @@ from frontegg_async.managed.fields import Field, Shape
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects
 from frontegg_async.managed.registry import KINDS
 from frontegg_async.managed.values import flattened, shown_at
-from frontegg_async.plans.object_changes import ObjectChange, are_same, removal
+from frontegg_async.plans.objects.changes import ObjectChange, are_same, removal
+from frontegg_async.plans.objects.references import references
 from frontegg_async.plans.plan_file import PlanNote
-from frontegg_async.plans.references import references
 from frontegg_async.plans.rendering import shown as shown_text
 
 

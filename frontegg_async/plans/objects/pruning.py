@@ -9,7 +9,7 @@ from frontegg_async.managed.fields import Field, Shape
 from frontegg_async.managed.kinds import ObjectKind, Objects
 from frontegg_async.managed.values import member_name
 from frontegg_async.plans.environment_files.environment_files import WantedObject
-from frontegg_async.plans.object_changes import ObjectChange, Values, Wanted, removal
+from frontegg_async.plans.objects.changes import ObjectChange, Values, Wanted, removal
 
 _WHY: Final = "--prune"
 

@@ -14,13 +14,13 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import roles as role_endpoints
 from frontegg_async.managed.kinds import ObjectKind, Objects
 from frontegg_async.managed.registry import ACCOUNT
-from frontegg_async.plans.candidates import Candidate
-from frontegg_async.plans.dangers import dangers_of
+from frontegg_async.plans.accounts.candidates import Candidate
+from frontegg_async.plans.accounts.dangers import dangers_of
 from frontegg_async.plans.files.fields import ABSENT
-from frontegg_async.plans.object_changes import Values, Wanted, object_change
-from frontegg_async.plans.object_checks import object_faults, references_of, unknown_reference
+from frontegg_async.plans.objects.changes import Values, Wanted, object_change
+from frontegg_async.plans.objects.checks import object_faults, references_of, unknown_reference
+from frontegg_async.plans.objects.readable import UNREADABLE, WHOLE, read_objects, unreadable
 from frontegg_async.plans.plan_file import PlanNote
-from frontegg_async.plans.readable_objects import UNREADABLE, WHOLE, read_objects, unreadable
 
 _ROLES: Final = "roles"
 _NOTHING: Final[tuple[Objects, Mapping[str, str]]] = Objects({}), {}

@@ -11,14 +11,14 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.managed.registry import ACCOUNT
-from frontegg_async.plans.account_changes import AccountChanges, changes_of
-from frontegg_async.plans.account_parts import AccountParts
-from frontegg_async.plans.candidates import Candidate, Pairing
+from frontegg_async.plans.accounts.candidates import Candidate, Pairing
+from frontegg_async.plans.accounts.changes import AccountChanges, changes_of
+from frontegg_async.plans.accounts.hierarchy import HierarchyFacts
+from frontegg_async.plans.accounts.parts import AccountParts
 from frontegg_async.plans.files.fields import APPLICATIONS, SETTINGS
 from frontegg_async.plans.files.sources import FileRow
-from frontegg_async.plans.hierarchy_facts import HierarchyFacts
+from frontegg_async.plans.objects.readable import UNREADABLE, unreadable
 from frontegg_async.plans.plan_file import PlanNote
-from frontegg_async.plans.readable_objects import UNREADABLE, unreadable
 from frontegg_async.snapshots.applications import Applications, read_applications
 from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.reader import SnapshotReader

@@ -11,10 +11,10 @@ from frontegg_async._core.checks.arguments import check_path_value
 from frontegg_async._values.unset import UNSET
 from frontegg_async.changes.account_difference import FieldDifference
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.plans.account_changes import AccountChanges, uncleared
+from frontegg_async.plans.accounts.changes import AccountChanges, uncleared
+from frontegg_async.plans.accounts.hierarchy import FinalTree
 from frontegg_async.plans.files.fields import METADATA, SETTINGS
 from frontegg_async.plans.files.relations import look
-from frontegg_async.plans.hierarchy_facts import FinalTree
 from frontegg_async.snapshots.rows import PARENT
 
 FaultOf: TypeAlias = tuple[str, Sequence[str | int], str]

@@ -9,7 +9,7 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async.endpoints import roles as endpoints
 from frontegg_async.managed.kinds import ManagedObject, Objects
 from frontegg_async.managed.values import ObjectChanges
-from frontegg_async.plans.object_changes import ObjectChange
+from frontegg_async.plans.objects.changes import ObjectChange
 from frontegg_async.resources.permissions import AsyncPermissions
 
 _OF_OWNER: Final = "Admin"

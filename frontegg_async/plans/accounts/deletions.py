@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import attrs
+
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.bulk.operations.account_digest import account_digests
 from frontegg_async.bulk.operations.reads import read_tenants
-from frontegg_async.plans.account_changes import AccountChanges
-from frontegg_async.plans.ordering import Deletion
-from frontegg_async.plans.readable_objects import UNREADABLE, unreadable
+from frontegg_async.plans.accounts.changes import AccountChanges
+from frontegg_async.plans.objects.readable import UNREADABLE, unreadable
+
+
+@attrs.frozen(eq=False)
+class Deletion:
+    """What a write that deletes an account expects to find."""
+
+    digest: str
+    """The digest of the account, its children and the number of its users."""
+    created_at: float | None
+    """When the account was created, in seconds of the epoch."""
+    left: int
+    """How many accounts directly below it stay, and come under its parent."""
 
 
 async def read_deletions(

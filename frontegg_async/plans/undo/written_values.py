@@ -13,10 +13,10 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.bulk.ledger import LedgerRow, RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.report import BulkReport
-from frontegg_async.plans.account_fields import LOCK, Path, value_at
+from frontegg_async.plans.accounts.fields import LOCK, Path, value_at
 from frontegg_async.plans.files.fields import APPLICATIONS, METADATA, SETTINGS
 from frontegg_async.plans.plan_file import PlanNote
-from frontegg_async.plans.undoing_objects import WrittenObjects
+from frontegg_async.plans.undo.objects import WrittenObjects
 from frontegg_async.snapshots.rows import PARENT, Row
 
 _OF_SEVERAL_REQUESTS: Final = frozenset({"move", "update_object"})

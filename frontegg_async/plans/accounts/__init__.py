@@ -1,0 +1,1 @@
+"""Accounts of files beside those of the environment: what differs, and what a plan may do about it."""

@@ -1,0 +1,1 @@
+"""Plans that restore what a job has replaced."""
