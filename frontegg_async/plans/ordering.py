@@ -51,6 +51,7 @@ def writes_of(
         if each.is_deleted:
             if each.tenant_id in deletions:  # otherwise it is gone meanwhile
                 drafts.append(_deletion(each, tree, deletions[each.tenant_id], deleted))
+                drafts += account_drafts(each, send_email=False)
             continue
         if each.is_created:
             drafts.append(_creation(each, tree, created))

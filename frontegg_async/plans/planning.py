@@ -242,7 +242,7 @@ def _populations(accounts: int, objects: Mapping[str, int], of_accounts: Mapping
         "delete": accounts + sum(count for part, count in objects.items() if part != _ROLES),
         "lock": accounts,
         "move": accounts,
-        "role-removal": objects.get(_ROLES, 0),
+        "role-removal": objects.get(_ROLES, 0) + of_accounts.get("role-removal", 0),
         "person-removal": of_accounts.get("person-removal", 0),
         "sso-change": of_accounts.get("sso-change", 0) + objects.get("sso_settings", 0),
     }

@@ -82,16 +82,9 @@ def _effect(change: Change) -> str:
         return f"{_created(change.after)}{note}"
     if change.kind == "deleted":
         return note.strip()
-    if _is_member(change):
+    if change.is_member:
         return ("removed" if change.after is UNSET else "added") + note
     return f"{shown(change.before)}{_ARROW}{shown(change.after)}{note}"
-
-
-def _is_member(change: Change) -> bool:
-    """Return whether a member is added to a list, or removed."""
-    is_one_sided = {change.before is UNSET, change.after is UNSET} == {True, False}
-    is_true = change.before is True or change.after is True
-    return is_one_sided and is_true and not change.path.startswith("metadata.")
 
 
 def _created(after: JsonValue | Unset) -> str:

@@ -100,7 +100,8 @@ class Write(
     def changes(self) -> Iterator[Change]:
         """Yield the values that the write changes."""
         for path, before, after in self._values():
-            yield Change(self.kind, self.key, path, before, after, self.why, self.note)
+            is_member = self.application is not None or path in self._members()
+            yield Change(self.kind, self.key, path, before, after, self.why, self.note, is_member=is_member)
 
     def _values(self) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
         before = cast("Mapping[str, JsonValue]", self.before or {})
@@ -127,21 +128,33 @@ class Write(
             for name, value in sets.items():
                 yield f"{prefix}{name}", before.get(name, UNSET), value
 
+    def _path(self, name: str) -> str:
+        """Return the path of a flat name: the key of the write has those of objects of the environment already."""
+        return name if self.key == f"{self.part}.{self.object_key}" else f"{self.part}.{self.object_key}.{name}"
+
+    def _members(self) -> frozenset[str]:
+        """Return the paths of members of lists that the write adds or removes."""
+        kind = MANAGED.get(self.part or "")
+        if kind is None or self.operation != "update_object":
+            return frozenset()
+        fields = kind.fields_of(self.object_key or "")
+        of_lists = {name for name, field in fields.items() if field.shape is Shape.MEMBERS}
+        return frozenset(self._path(name) for name in self.sets if name.partition(".")[0] in of_lists)
+
     def _of_object(
         self, before: Mapping[str, JsonValue], sets: Mapping[str, JsonValue]
     ) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
         """Yield the values of an object; a member of a list is true where it is there."""
-        prefix = "" if self.key == f"{self.part}.{self.object_key}" else f"{self.part}.{self.object_key}"
+        whole = self._path("").removesuffix(".")
         if self.operation == "create_object":
-            yield prefix, UNSET, sets
+            yield whole, UNSET, sets
         elif self.operation == "delete_object":
-            yield prefix, before, UNSET
+            yield whole, before, UNSET
         else:
             for name, value in sets.items():
-                path = f"{prefix}.{name}" if prefix else name
                 absent = _absent_member(self.part or "", self.object_key or "", name)
                 was = before.get(name, UNSET)
-                yield path, UNSET if was is absent else was, UNSET if value is absent else value
+                yield self._path(name), UNSET if was is absent else was, UNSET if value is absent else value
 
 
 def _absent_member(part: str, key: str, name: str) -> JsonValue | Unset:
@@ -177,6 +190,8 @@ class Change(Value):
     """The file and the line, or the ledger that is undone, that asked for the change."""
     note: str | None = None
     """A note for readers, as ``moves 14 accounts below it``; ``None`` if there is none."""
+    is_member: bool = attrs.field(default=False, kw_only=True)
+    """Whether a member of a list is added, so that ``after`` is true, or removed, so that ``before`` is."""
 
     def to_dict(self) -> dict[str, JsonValue]:
         """Return the change as plain JSON, without values that are `UNSET`."""

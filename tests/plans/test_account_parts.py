@@ -266,3 +266,42 @@ async def test_the_last_sso_of_an_account_that_needs_it_is_not_disabled_silently
     assert [guard.name for guard in plan.shut_guards] == ["sso-lockout"]
     rows = acme(sso={"saml": {"enabled": False}}, policies={"mfa": {"enforce": "force"}})
     assert (await client.plan(rows)).shut_guards == []
+
+
+async def test_nobody_is_invited_to_an_account_that_stays_locked(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """The service refuses that. A row that unlocks the account does so first."""
+    await client.tenants.lock(["acme"])
+    users = {"new@acme.example": {"roles": ["Admin"]}, "ann@acme.example": {"name": "Anna"}}
+    plan = await client.plan(acme(users))
+    assert lines(plan) == ["changed acme users.ann@acme.example.name"]
+    assert [note.text for note in plan.notes] == ["the account is locked, so nobody can be invited"]
+    plan = await client.plan(acme(users, is_locked=False))
+    assert lines(plan)[0] == "unlocked acme is_locked"
+    report = await client.apply(plan, ledger=tmp_path / "ledger")
+    assert report.succeeded == report.total == 3
+
+
+async def test_undo_removes_people_from_an_account_before_it_deletes_it(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """So those who are in other accounts stay there."""
+    people = {"bob@other.example": {"roles": ["Admin"]}, "new@fresh.example": {}}
+    rows: list[Row] = [{"tenant_id": "fresh", "name": "Fresh", "users": people}]
+    await client.apply(await client.plan(rows), ledger=tmp_path / "ledger")
+    undone = await client.undo(tmp_path / "ledger")
+    assert [(write.operation, write.key) for write in undone.writes] == [
+        ("delete_object", "fresh"),
+        ("delete_object", "fresh"),
+        ("delete", "fresh"),
+    ]
+    assert undone.shut_guards == []
+    report = await client.apply(undone, ledger=tmp_path / "undone")
+    assert report.succeeded == 3
+    assert (await client.users.get_by_email("bob@other.example")).tenant_ids == ("other",)
+
+
+async def test_only_members_of_lists_are_shown_as_added(client: AsyncFrontegg) -> None:
+    """A flag in a map is a value."""
+    policies = {"password": {"required_tests": {"length": True}}}
+    plan = await client.plan(acme({"ann@acme.example": {"roles": ["own"]}}, policies=policies))
+    shown = {change.path: change.is_member for change in plan}
+    assert shown.pop("users.ann@acme.example.roles.own") is True
+    assert not any(shown.values())

@@ -205,7 +205,7 @@ async def test_a_key_that_several_objects_have_is_not_managed(client: AsyncFront
     ids = sorted([each.id for each in await client.applications.list().all() if each.name == "Desk"])
     file = env(applications={"Till": URLS})
     plan = await client.plan(file, prune=["part:applications"])
-    assert notes(plan) == [f"applications.Desk: not managed: several have this key: {', '.join(ids)}"]
+    assert notes(plan) == [f"applications.Desk: several have this key: {', '.join(ids)}"]
     assert not [line for line in lines(plan) if "Desk" in line]
     rules = [rule("short", "applicationId", "Desk")]
     for parts, place in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from frontegg_async._core.call.caller import Caller
@@ -21,7 +22,11 @@ _COUNT: Final = (("_limit", "1"), ("_includeSubTenants", "false"))
 
 
 async def account_digests(
-    caller: Caller, tenants: Sequence[Tenant], *, ignoring: Collection[str] = frozenset()
+    caller: Caller,
+    tenants: Sequence[Tenant],
+    *,
+    ignoring: Collection[str] = frozenset(),
+    leaving: Mapping[str, int] = MappingProxyType({}),
 ) -> list[str]:
     """Return a digest of each tenant: of its fields, its parent, the tenants directly below it, and its users.
 
@@ -32,6 +37,7 @@ async def account_digests(
         tenants: The tenants, as a listing has them.
         ignoring: Ids of tenants that will not be below others when those are deleted. A tenant that is also among
             ``tenants`` leaves the tenants below it to its parent.
+        leaving: How many users of each tenant will be removed before it is deleted.
 
     Raises:
         FronteggError: A request failed.
@@ -43,10 +49,11 @@ async def account_digests(
         children = await gather(lambda tenant: _directly_below(caller, tenant), chunk)
         below.update(zip((tenant.tenant_id for tenant in chunk), children, strict=True))
         parts += await gather(lambda tenant: _parent_and_users(caller, tenant.tenant_id), chunk)
-    return [
-        _digest(tenant, *part, sorted(left_below(tenant.tenant_id, below, ignoring)))
-        for tenant, part in zip(tenants, parts, strict=True)
-    ]
+    digests: list[str] = []
+    for tenant, (parent, count) in zip(tenants, parts, strict=True):
+        staying = sorted(left_below(tenant.tenant_id, below, ignoring))
+        digests.append(_digest(tenant, parent, count - leaving.get(tenant.tenant_id, 0), staying))
+    return digests
 
 
 async def _directly_below(caller: Caller, tenant: Tenant) -> Sequence[str]:

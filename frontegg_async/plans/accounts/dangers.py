@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 import attrs
 
@@ -28,7 +28,7 @@ class Dangers:
     names: list[str] = attrs.Factory(list[str])
     """The guards ``last-owner`` and ``sso-lockout``, if the changes count for them."""
     populations: Counter[str] = attrs.Factory(Counter[str])
-    """How many people and SSO configurations the account has, by the names of guards."""
+    """How many people, roles of people, and SSO configurations the account has, by the names of guards."""
     unknown: list[tuple[ObjectChange, str]] = attrs.Factory(list[tuple[ObjectChange, str]])
     """The changes of which it cannot be known whether they count, and why."""
 
@@ -69,6 +69,8 @@ async def dangers_of(caller: Caller, changes: Sequence[ObjectChange]) -> Dangers
 async def _add_people(caller: Caller, people: Sequence[ObjectChange], found: Dangers) -> None:
     everybody = await _USERS.read(caller)
     found.populations["person-removal"] = len(everybody.found)
+    held = [cast("list[str]", each.values["roles"]) for each in everybody.found.values()]
+    found.populations["role-removal"] = sum(map(len, held))
     if loses_last_owner(everybody, people, await administrator_roles(caller)):
         found.names.append("last-owner")
 

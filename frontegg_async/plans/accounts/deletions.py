@@ -46,7 +46,8 @@ async def read_deletions(
     leaving = {each.tenant_id for each in accounts.values() if each.is_deleted or each.parent is not None}
     tenants = [*found.values()]
     try:
-        digests = await account_digests(caller, tenants, ignoring=leaving)
+        people = {each: sum(change.is_deleted for change in accounts[each].objects) for each in deleted}
+        digests = await account_digests(caller, tenants, ignoring=leaving, leaving=people)
     except UNREADABLE as error:
         # A deletion may be right only together with others.
         for each in deleted:

@@ -16,6 +16,7 @@ from frontegg_async.managed.kinds import ObjectKind, Objects
 from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.accounts.candidates import Candidate
 from frontegg_async.plans.accounts.dangers import dangers_of
+from frontegg_async.plans.accounts.fields import LOCK
 from frontegg_async.plans.files.fields import ABSENT
 from frontegg_async.plans.objects.changes import Values, Wanted, object_change
 from frontegg_async.plans.objects.checks import object_faults, references_of, unknown_reference
@@ -24,6 +25,7 @@ from frontegg_async.plans.plan_file import PlanNote
 
 _ROLES: Final = "roles"
 _NOTHING: Final[tuple[Objects, Mapping[str, str]]] = Objects({}), {}
+_LOCKED: Final = "the account is locked, so nobody can be invited"
 
 
 @attrs.define(eq=False)
@@ -83,6 +85,8 @@ class AccountParts:
             change = object_change(kind, each, objects.found.get(each.key), before, has_original=original is not None)
             path = (kind.part, each.key)
             change.faults += [((*path, *inner), text) for inner, text in object_faults(change, each, objects)]
+            if change.is_created and kind.sends_emails and _stays_locked(candidate):
+                change = attrs.evolve(change, is_created=False, sets={}, reason_to_stay=_LOCKED)
             if not change.is_empty:
                 candidate.objects.append(change)
 
@@ -115,6 +119,12 @@ class AccountParts:
             self.notes.append(PlanNote(_ROLES, "", unreadable(error)))
             return None
         return frozenset(role.key for role in found if role.tenant_id in (None, caller.tenant_id))
+
+
+def _stays_locked(candidate: Candidate) -> bool:
+    """Return whether an account is locked, and the row does not unlock it."""
+    is_locked = candidate.shown is not None and candidate.shown.get(LOCK) is True
+    return is_locked and candidate.wanted.get(LOCK) is not False
 
 
 def _wanted(kind: ObjectKind, candidate: Candidate) -> list[Wanted]:

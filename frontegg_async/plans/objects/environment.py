@@ -112,7 +112,7 @@ class EnvironmentObjects:
         for wanted in (each for key, each in given.items() if key not in self._unread[kind.part]):
             self._add(self._change(kind, objects, wanted, originals))
         self.notes += [
-            PlanNote(f"{kind.part}.{key}", "", f"not managed: several have this key: {', '.join(ids)}")
+            PlanNote(f"{kind.part}.{key}", "", f"several have this key: {', '.join(ids)}")
             for key, ids in objects.repeated.items()
             if key not in given
         ]

@@ -89,7 +89,7 @@ async def _add_dangers(caller: Caller, accounts: Mapping[str, AccountChanges]) -
     """Note which changes count for the guards of owners and of SSO, and return how many people there are."""
     populations = Counter[str]()
     for changes in accounts.values():
-        if changes.objects:
+        if changes.objects and not changes.is_deleted:
             dangers = await dangers_of(caller.for_tenant(changes.tenant_id), changes.objects)
             changes.dangers = dangers.names
             populations += dangers.populations
@@ -202,7 +202,10 @@ class _Undoing:
         self._leave_out_circles(found)
         leaving = {tenant_id for tenant_id, changes in found.items() if changes.parent is not None}
         for tenant_id in sorted(self._removed(leaving, objects)):
-            found[tenant_id] = AccountChanges(tenant_id, {ABSENT: True}, self._shown[tenant_id], self.name)
+            # The service may delete people with an account, also those who are in others.
+            people = [each for each in objects.get(tenant_id, ()) if each.is_deleted]
+            row = self._shown[tenant_id]
+            found[tenant_id] = AccountChanges(tenant_id, {ABSENT: True}, row, self.name, objects=people)
         return {tenant_id: changes for tenant_id, changes in found.items() if not changes.is_empty}
 
     def _leave_out_circles(self, accounts: Mapping[str, AccountChanges]) -> None:
