@@ -119,6 +119,8 @@ class ObjectKind(abc.ABC):
     """Whether a file may say ``absent: true`` of an object, which deletes it."""
     read_only: ClassVar[frozenset[str]] = frozenset({"id", "created_at", "updated_at", "vendor_id", "extra"})
     """Further fields that an export or a model has. Files may have them, and they are ignored."""
+    shared_fields: ClassVar[frozenset[str]] = frozenset()
+    """The fields that have one value in all accounts, as the name of a person. Creations that set one come first."""
     sends_emails: ClassVar[bool] = False
     """Whether creations send an e-mail if that is asked for."""
 

@@ -71,8 +71,9 @@ class Sso(ObjectKind):
         Field("sso_endpoint", is_nullable=True, check=_check_url),
         Field(_CERTIFICATE, is_nullable=True, check=_check_certificate, normal=_normal_certificate),
         Field("sign_request", Shape.FLAG),
-        Field("acs_url", is_nullable=True, check=_check_url),
-        Field("sp_entity_id", is_nullable=True, check=arguments.check_text),
+        # The service fills these two in, so that null in a file would not last.
+        Field("acs_url", check=_check_url),
+        Field("sp_entity_id", check=arguments.check_text),
         Field("oidc_client_id", is_nullable=True, check=arguments.check_text),
         Field("oidc_secret", Shape.SECRET),
         Field("override_active_tenant", Shape.FLAG),

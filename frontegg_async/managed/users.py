@@ -58,6 +58,7 @@ class Users(ObjectKind):
     )
     of_account: ClassVar[bool] = True
     can_be_absent: ClassVar[bool] = True
+    shared_fields: ClassVar[frozenset[str]] = frozenset({_NAME})
     sends_emails: ClassVar[bool] = True
     read_only: ClassVar[frozenset[str]] = ObjectKind.read_only | {_MANAGED_BY}
     fields: ClassVar[Mapping[str, Field]] = by_name(

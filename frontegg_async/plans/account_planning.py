@@ -144,6 +144,7 @@ def _check(
         FilesError: There are some; the error has all faults.
     """
     found = [*Checks(accounts, tree).faults(), *_unknown_applications(reading, accounts, applications)]
+    found += reading.parts.shared.faults(accounts.keys() & reading.rows.keys())
     # Each place is looked up in the file.
     first = [files.fault_at(reading.rows[each], path, message) for each, path, message in found[:MAX_FAULTS]]
     if first:

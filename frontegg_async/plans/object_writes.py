@@ -16,8 +16,9 @@ from frontegg_async.plans.write import Write
 
 _ORDER: Final = {part: index for index, part in enumerate((*ENVIRONMENT, *ACCOUNT))}
 # A rename comes before the creation of another object with the old key.
-_CHANGED, _CREATED, _COMPLETED, _REMOVED = range(4)
-_PLACES: Final = 4
+# A person who is invited with a name to one account and without one to another must get the name.
+_CHANGED, _CREATED, _ADDED, _COMPLETED, _REMOVED = range(5)
+_PLACES: Final = 5
 
 
 def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = False) -> Iterator[Draft]:
@@ -78,7 +79,9 @@ def _writes(change: ObjectChange, key: str) -> Iterator[tuple[int, Write]]:
         yield _REMOVED, replace(write, operation="delete_object", before=change.before)
         return
     if change.is_created:
-        yield _CREATED, replace(write, operation="create_object", id="", sets={**change.creation}, before=None)
+        shared = change.kind.shared_fields
+        place = _ADDED if shared and shared.isdisjoint(change.creation) else _CREATED
+        yield place, replace(write, operation="create_object", id="", sets={**change.creation}, before=None)
     secrets, others = _split(change)
     for sets in (others, secrets):
         before = {name: change.before[name] for name in sets if name in change.before}

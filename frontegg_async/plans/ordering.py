@@ -14,6 +14,7 @@ from frontegg_async.plans.accounts.changes import AccountChanges
 from frontegg_async.plans.accounts.deletions import Deletion
 from frontegg_async.plans.accounts.fields import LOCK, OF_UPDATE, RESELLER
 from frontegg_async.plans.accounts.hierarchy import FinalTree
+from frontegg_async.plans.accounts.shared_values import expect_shared_values
 from frontegg_async.plans.files.fields import APPLICATIONS, METADATA
 from frontegg_async.plans.object_writes import account_drafts, environment_drafts
 from frontegg_async.plans.objects.changes import ObjectChange
@@ -46,6 +47,7 @@ def writes_of(
     created = {each.tenant_id for each in accounts if each.is_created}
     deleted = {each.tenant_id for each in accounts if each.is_deleted}
     below = _Below(tree.facts.children()) if any(each.parent is not None for each in accounts) else None
+    expect_shared_values(change for account in accounts for change in account.objects)
     drafts = [*environment_drafts(environment, is_undone=is_undone)]
     for each in accounts:
         if each.is_deleted:

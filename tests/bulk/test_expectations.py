@@ -41,6 +41,9 @@ VERDICTS: dict[str, tuple[Before, Before, Before, Verdict]] = {
         {"metadata": {"seats": "x"}},
         STALE,
     ),
+    "a value that may be any": ({"a": 1}, {"a": 1, "b": 2}, {"a": 3, "b": 4}, SEND),
+    "a value that may be any and is done": ({}, {"b": 4}, {"b": 4}, DONE),
+    "a value that the row does not set": ({}, {"b": 2, "reason_to_stay": "SCIM manages it"}, {"b": 4}, STALE),
     "true is not 1": ({"metadata": {"a": 1}}, {"metadata": {"a": True}}, {"metadata": {"a": 2}}, STALE),
 }
 

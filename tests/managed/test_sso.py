@@ -366,6 +366,7 @@ async def test_rows(
 
     await client.sso.update(ACCOUNT, own.id, enabled=False)
     await client.sso.default_roles.set(ACCOUNT, own.id, role_keys=["own"])
+    await client.sso.groups.update(ACCOUNT, own.id, own.groups[0].id, group="Sales", role_keys=["viewer"])
     report = await run("third")
     assert states(report) == ["stale", "stale"]
     assert writes(frontegg_emulator) == []

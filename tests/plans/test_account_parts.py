@@ -101,6 +101,24 @@ async def test_people_are_invited_with_an_e_mail_only_if_that_is_asked_for(
     assert [each.recipient for each in frontegg_emulator.outbox()] == ["new@acme.example"]
 
 
+async def test_whoever_waits_for_an_invitation_is_not_invited_again(
+    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, tmp_path: Path
+) -> None:
+    """The same plan is done at once when it is applied again; the roles of the person can be changed."""
+    plan = await client.plan(acme({"new@acme.example": {"roles": ["Admin"]}}), send_email=True)
+    for ledger in ("first", "second"):
+        report = await client.apply(plan, ledger=tmp_path / ledger)
+        assert (report.succeeded, len(frontegg_emulator.outbox())) == (1, 1)
+    rows = acme({"new@acme.example": {"roles": ["own"]}})
+    plan = await client.plan(rows, send_email=True)
+    assert (lines(plan), plan.emails) == (["changed acme users.new@acme.example.roles.own"], 0)
+    await client.apply(plan, ledger=tmp_path / "roles")
+    assert lines(await client.plan(rows)) == []
+    [person] = await client.users.list("acme", email="new@acme.example", with_roles=True).all()
+    assert {role.key for role in person.roles or ()} == {"Admin", "own"}
+    assert (person.activated_for_tenant, len(frontegg_emulator.outbox())) == (False, 1)
+
+
 async def test_people_whom_scim_manages_are_never_written(client: AsyncFrontegg) -> None:
     """A note says so for each that differs."""
     plan = await client.plan(acme({"sam@acme.example": {"name": "Other"}, "old@acme.example": {"name": "Older"}}))
@@ -115,13 +133,13 @@ async def test_people_of_a_new_account_follow_its_creation(client: AsyncFrontegg
         "tenant_id": "fresh",
         "name": "Fresh",
         "users": {"root@fresh.example": {"name": "Root", "roles": ["Admin"]}},
-        "policies": {"lockout": {"enabled": True, "max_attempts": 5}},
+        "policies": {"lockout": {"enabled": True, "max_attempts": 5}, "password": {"min_length": 12}},
     }
     plan = await client.plan([row])
-    assert [write.operation for write in plan.writes] == ["create", "create_object", "update_object"]
+    assert [write.operation for write in plan.writes] == ["create", "create_object", "update_object", "update_object"]
     assert {write.depends_on for write in plan.writes} == {None, "fresh"}
     report = await client.apply(plan, ledger=tmp_path / "ledger")
-    assert report.succeeded == 3
+    assert report.succeeded == 4  # though a new account has values of a password policy
     assert lines(await client.plan([row])) == []
 
 
@@ -212,6 +230,19 @@ async def test_undo_takes_back_what_a_plan_did_to_people(client: AsyncFrontegg, 
     await client.apply(undone, ledger=tmp_path / "undone")
     users = {user.email: user.name async for user in client.users.list("acme")}
     assert (users["ann@acme.example"], "new@acme.example" in users) == ("Ann", False)
+
+
+async def test_undo_notes_what_is_only_added(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """As a domain of an SSO configuration, and the limits of a new policy of sessions."""
+    await client.sso.create("acme", type="oidc")
+    rows = acme(
+        sso={"oidc": {"domains": ["acme.example"]}},
+        policies={"sessions": {"idle": {"enabled": True, "timeout": 600}}},
+    )
+    await client.apply(await client.plan(rows), ledger=tmp_path / "ledger")
+    undone = await client.undo(tmp_path / "ledger")
+    assert lines(undone) == []
+    assert {note.text for note in undone.notes} == {"was not there, and is never removed"}
 
 
 @pytest.mark.parametrize("selector", ["part:users", "part:policies", "part:sso"])

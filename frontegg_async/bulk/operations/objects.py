@@ -33,6 +33,7 @@ OBJECT: Final = "object"
 VALUES: Final = "values"
 ID: Final = "id"
 SEND_EMAIL: Final = "send_email"
+_CREATE: Final = "create_object"
 
 _Group: TypeAlias = tuple[str, str]
 """The part, and the account of the objects; the account is empty for objects of the environment."""
@@ -147,7 +148,8 @@ def _seen(item: Item, found: ManagedObject) -> Before:
     """Return the values of an object that a row names."""
     fields = _kind(item).fields_of(_key(item))
     seen = {name: shown_at(fields, found.values, name) for name in _without_secrets(fields, _given(item))}
-    return seen | _not_writable(found)
+    # SCIM may manage a person whom a row invites: the invitation is as good.
+    return seen if item.operation == _CREATE else seen | _not_writable(found)
 
 
 def _not_writable(found: ManagedObject) -> dict[str, JsonValue]:
@@ -226,7 +228,7 @@ _COLUMNS: Final = (
 )
 
 CREATE_OBJECT: Final = Operation(
-    name="create_object",
+    name=_CREATE,
     thing="object",
     is_method=False,
     summary="Create objects of the environment or of accounts.",

@@ -17,6 +17,7 @@ from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.accounts.candidates import Candidate
 from frontegg_async.plans.accounts.dangers import dangers_of
 from frontegg_async.plans.accounts.fields import LOCK
+from frontegg_async.plans.accounts.shared_values import SharedValues
 from frontegg_async.plans.files.fields import ABSENT
 from frontegg_async.plans.objects.changes import Values, Wanted, object_change
 from frontegg_async.plans.objects.checks import object_faults, references_of, unknown_reference
@@ -45,6 +46,8 @@ class AccountParts:
     """The parts that cannot be read."""
     populations: Counter[str] = attrs.field(factory=Counter[str], init=False)
     """How many people and SSO configurations the accounts have, by the names of guards."""
+    shared: SharedValues = attrs.field(factory=SharedValues, init=False)
+    """The values that objects have in all accounts."""
     _roles: frozenset[str] | Unset | None = attrs.field(default=UNSET, init=False)
 
     async def compare(self, candidate: Candidate) -> None:
@@ -82,7 +85,12 @@ class AccountParts:
         original = _original(candidate.original, kind.part) if self.has_base else None
         for each in wanted:
             before = None if original is None else cast("Values | None", original.get(each.key))
-            change = object_change(kind, each, objects.found.get(each.key), before, has_original=original is not None)
+            shown = objects.found.get(each.key)
+            if shown is None or shown.reason_to_stay is None:
+                self.shared.add(candidate.source.tenant_id, kind, each, before)
+            change = object_change(kind, each, shown, before, has_original=original is not None)
+            if candidate.shown is None and not kind.can_create:
+                change.before = {}  # the service may fill in settings when it creates the account
             path = (kind.part, each.key)
             change.faults += [((*path, *inner), text) for inner, text in object_faults(change, each, objects)]
             if change.is_created and kind.sends_emails and _stays_locked(candidate):

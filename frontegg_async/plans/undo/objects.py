@@ -206,6 +206,8 @@ class _Undo:
                 continue
             if not are_same(written.after[name], now):
                 self.note(f"is {shown_text(now)} now, so it stays", name)
+            elif field.keeps_members and before is shown_at(fields, {}, name):
+                self.note("was not there, and is never removed", name)
             elif before is None and not (field.is_nullable or field.has_members):
                 self.note("had no value, and cannot be cleared", name)
             elif gone := await self._gone(fields, name, before):
