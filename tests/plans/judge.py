@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk import BulkReport
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.files.fields import SPELLINGS
 from frontegg_async.snapshots.rows import PARENT, Row
 from tests.plans.strategies import APPLICATION_IDS
@@ -97,7 +98,7 @@ def _flat(row: Row) -> Row:
 
 
 def _wrong(was: Row, now: Row, named: Row) -> Iterator[str]:
-    for name in sorted(was.keys() | now.keys() | named.keys() - {"settings", "tenant_id"}):
+    for name in sorted(was.keys() | now.keys() | named.keys() - {"settings", "tenant_id", *ACCOUNT}):
         if name in named:
             is_right = _CHECKS.get(name, _same_field)(was.get(name), now.get(name), named[name])
         elif was:

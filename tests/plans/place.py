@@ -6,16 +6,21 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 import attrs
 
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.models import IncludeLiteral
 from frontegg_async.plans.plan import Plan
-from frontegg_async.snapshots.rows import PARENT, Row
+from frontegg_async.snapshots.rows import PARENT
 from frontegg_sync import Frontegg
 from tests.plans.judge import changed, differences, state_of, unfinished
-from tests.plans.strategies import Estate, write
+from tests.plans.part_judge import changed_parts, part_differences, parts_of
+from tests.plans.strategies import Case, Estate, write
+
+INCLUDED: Final[tuple[IncludeLiteral, ...]] = ("settings", "applications", "users", "policies", "sso")
+"""All that files can name of an account."""
 
 
 @attrs.frozen
@@ -41,24 +46,28 @@ class Place:
         assert not plan, str(plan)
         assert plan.not_planned == 0, plan.notes
 
-    def check_file(self, estate: Estate, rows: Sequence[Row], suffix: str) -> None:
+    def check_file(self, case: Case) -> None:
         """Check that a file is applied exactly, that its plan is empty then, and that the job can be undone.
 
         Args:
-            estate: What the environment has.
-            rows: The rows of the file.
-            suffix: The suffix of the file.
+            case: What the environment has, and the file.
         """
-        self._fill(estate)
-        before = state_of(self.emulator)
+        self._fill(case.estate)
+        before, parts = state_of(self.emulator), parts_of(self.emulator)
         with TemporaryDirectory() as directory:
-            path, ledger = Path(directory, f"accounts{suffix}"), Path(directory, "ledger")
-            write(path, rows)
-            plan = made(self.emulator, partial(self.client.plan, path))
+            path, ledger = Path(directory, f"accounts{case.suffix}"), Path(directory, "ledger")
+            write(path, case.rows)
+            base = Path(directory, "base.jsonl") if case.has_base else None
+            if base is not None:
+                self.client.export(base, include=INCLUDED)
+            plan = made(self.emulator, partial(self.client.plan, path, base=base))
             self._apply(plan, ledger)
-            _check(differences(before, state_of(self.emulator), rows))
-            again = made(self.emulator, partial(self.client.plan, path))
-            assert not again, str(again)
+            _check(differences(before, state_of(self.emulator), case.rows))
+            _check(part_differences(parts, parts_of(self.emulator), case.rows))
+            assert self.emulator.outbox() == []
+            for original in {None, base}:
+                again = made(self.emulator, partial(self.client.plan, path, base=original))
+                assert not again, str(again)
             undone = made(self.emulator, partial(self.client.undo, ledger))
             self._apply(undone, Path(directory, "undone"))
         gone = {each.key for each in plan.writes if each.operation == "delete"}
@@ -68,6 +77,8 @@ class Place:
         staying = {each.key for each in undone.notes} - before.keys()  # created, with others below them by now
         after = {tenant_id: row for tenant_id, row in state_of(self.emulator).items() if tenant_id not in staying}
         _check(changed(kept, after, noted | orphans))
+        left = {place: each for place, each in parts.items() if place[0] not in gone}
+        _check(changed_parts(left, parts_of(self.emulator), noted))
 
     def _fill(self, estate: Estate) -> None:
         self.emulator.reset()

@@ -20,6 +20,7 @@ from frontegg_async.models import IncludeLiteral
 from frontegg_async.plans.files.fields import SETTINGS_FIELDS, SPELLINGS, TEXTS
 from frontegg_async.plans.files.relations import look
 from frontegg_async.snapshots.rows import JSON_FIELDS, PARENT, Row
+from tests.plans.part_strategies import Parts, add_parts, parts
 
 APPLICATIONS: Final[Mapping[str, str]] = {"a1": "Desk", "a2": 'Till, "new"', "a3": "Twin", "a4": "Twin"}
 """The names of applications by their ids; two have the same name."""
@@ -31,7 +32,7 @@ WIRE_NAMES: Final = {name: spelling for spelling, name in SPELLINGS.items()}
 SUFFIXES: Final = (".jsonl", ".yml", ".csv")
 """The suffixes of files. A CSV file cannot clear fields."""
 INCLUDES: Final[st.SearchStrategy[frozenset[IncludeLiteral]]] = st.frozensets(
-    st.sampled_from(["settings", "applications"])
+    st.sampled_from(["settings", "applications", "users", "policies", "sso"])
 )
 """What exports have beside the accounts."""
 
@@ -73,6 +74,8 @@ class Estate:
     """The accounts, as seeds have them."""
     assigned: Mapping[str, frozenset[str]]
     """The ids of the applications of each account."""
+    parts: Parts
+    """The people, policies and SSO configurations."""
 
     @property
     def parents(self) -> dict[str, str | None]:
@@ -93,7 +96,12 @@ class Estate:
         ]
         return {
             "tenants": self.tenants,
-            "tables": {"applications": applications, "applicationAssignments": assignments},
+            "users": self.parts.users,
+            "tables": {
+                "applications": applications,
+                "applicationAssignments": assignments,
+                **self.parts.tables,
+            },
         }
 
 
@@ -111,7 +119,7 @@ def estates(draw: st.DrawFn, least: int = 0) -> Estate:
         above = draw(st.none() | st.sampled_from(rows)) if rows else None
         rows.append(_account(draw, tenant_id, above))
     apps = st.frozensets(st.sampled_from(sorted(APPLICATIONS)), max_size=2)
-    return Estate(draw(st.permutations(rows)), {tenant_id: draw(apps) for tenant_id in ids})
+    return Estate(draw(st.permutations(rows)), {tenant_id: draw(apps) for tenant_id in ids}, draw(parts(ids)))
 
 
 def _account(draw: st.DrawFn, tenant_id: str, above: dict[str, Any] | None) -> dict[str, Any]:
@@ -147,6 +155,7 @@ def files(draw: st.DrawFn, estate: Estate) -> list[Row]:
     for each in created:
         rows[each].setdefault("name", draw(_TEXT))
     _place(draw, estate, rows, created)
+    _add_parts(draw, estate, {each: row for each, row in rows.items() if each not in absent})
     return draw(st.permutations([*rows.values()]))
 
 
@@ -157,6 +166,8 @@ class Case:
     estate: Estate
     rows: Sequence[Row]
     suffix: str
+    has_base: bool
+    """Whether the file is planned with an original export, of the environment as it is."""
 
 
 @st.composite
@@ -165,7 +176,8 @@ def cases(draw: st.DrawFn) -> Case:
     estate = draw(estates(least=2))
     rows = draw(files(estate))
     has_cleared = any(value in (None, "") for row in rows for value in row.values())
-    return Case(estate, rows, draw(st.sampled_from(SUFFIXES[:2] if has_cleared else SUFFIXES)))
+    suffix = draw(st.sampled_from(SUFFIXES[:2] if has_cleared else SUFFIXES))
+    return Case(estate, rows, suffix, draw(st.booleans()))
 
 
 def _fields(draw: st.DrawFn, estate: Estate, tenant_id: str) -> Row:
@@ -187,6 +199,12 @@ def _fields(draw: st.DrawFn, estate: Estate, tenant_id: str) -> Row:
         names = draw(st.sets(st.sampled_from(_SETTINGS), max_size=2)) - row.keys()
         row["settings"] = {name: draw(_CHECKED.get(name, _TEXT) | st.none()) for name in sorted(names)}
     return row
+
+
+def _add_parts(draw: st.DrawFn, estate: Estate, rows: Mapping[str, Row]) -> None:
+    locked = {row["tenantId"] for row in estate.tenants if row.get("isLocked")}
+    open_ids = {each for each, row in rows.items() if each not in locked or row.get("is_locked") is False}
+    add_parts(draw, estate.parts, rows, open_ids)
 
 
 def _metadata(text: str | None) -> st.SearchStrategy[JsonValue]:

@@ -36,7 +36,7 @@ def test_the_plan_of_an_export_is_empty(
 @given(case=cases())
 def test_a_file_is_applied_exactly(place: Place, case: Case) -> None:
     """All that it names is as it says, all else is as it was, its plan is empty, and the job can be undone."""
-    place.check_file(case.estate, case.rows, case.suffix)
+    place.check_file(case)
 
 
 @pytest.mark.acceptance
@@ -45,4 +45,4 @@ def test_a_file_is_applied_exactly(place: Place, case: Case) -> None:
 @given(case=cases())
 def test_any_file_is_applied_exactly(place: Place, case: Case) -> None:
     """The same for many more files."""
-    place.check_file(case.estate, case.rows, case.suffix)
+    place.check_file(case)
