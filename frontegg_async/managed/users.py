@@ -103,14 +103,22 @@ class Users(ObjectKind):
         )
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
-        """Change the name of a person, and give and take roles in the account."""
-        del key
+        """Change the name of a person, and give and take roles in the account. An earlier run may have done some."""
         people = AsyncOwnUsers(caller)
-        for name in changes.plain().values():
-            await AsyncUsers(caller).update(object_id, tenant_id=caller.tenant_id, name=cast("str", name))
-        if added := changes.added(_ROLES):
+        name = cast("str | None", changes.plain().get(_NAME))
+        added, removed = changes.added(_ROLES), changes.removed(_ROLES)
+        if sum(map(bool, (name, added, removed))) > 1:
+            found = (await self.read(caller, [key])).by_id(object_id)
+            present = {_NAME: None, _ROLES: []} if found is None else found.values
+            roles = cast("list[str]", present[_ROLES])
+            name = None if agrees(name, present[_NAME]) else name
+            added = [each for each in added if each not in roles]
+            removed = [each for each in removed if each in roles]
+        if name is not None:
+            await AsyncUsers(caller).update(object_id, tenant_id=caller.tenant_id, name=name)
+        if added:
             await people.assign_roles(object_id, role_ids=await _role_ids(caller, added))
-        if removed := changes.removed(_ROLES):
+        if removed:
             ids = await _role_ids(caller, removed)
             await people.unassign_roles(object_id, role_ids=ids, warn_last_owner=False)
 

@@ -11,7 +11,7 @@ from frontegg_async.snapshots.environment_format import FORMAT
 APPLICATION: Final = "Desk"
 """The application that accounts are assigned to."""
 WRITES_PER_FAMILY: Final = 16
-WRITES_PER_SET: Final = 7
+WRITES_PER_SET: Final = 10
 _FAMILIES_PER_SET: Final = 10
 PRUNE: Final = ("part:roles",)
 """What is deleted because the file of objects does not name it."""
@@ -28,7 +28,40 @@ def seeded(families: int) -> list[dict[str, Any]]:
         {"tenantId": "south", "name": "South", "isReseller": True},
         {"tenantId": "west", "name": "West", "isReseller": True},
         *(account for number in range(families) for account in _family(number)),
+        *({"tenantId": people_of(number), "name": "People"} for number in range(sets_of(families))),
     ]
+
+
+def seeded_people(families: int) -> list[dict[str, Any]]:
+    """Return the people before the changes, as seeds of the emulator.
+
+    Args:
+        families: The number of families.
+    """
+    return [
+        {"email": address(prefix, number), "name": f"Name {number}", "tenantId": people_of(number)}
+        for number in range(sets_of(families))
+        for prefix in ("changed", "deleted", "kept")
+    ]
+
+
+def people_of(number: int) -> str:
+    """Return the id of the account with the people of a set.
+
+    Args:
+        number: The number of the set.
+    """
+    return f"people-{number}"
+
+
+def address(prefix: str, number: int) -> str:
+    """Return the address of a person of a set.
+
+    Args:
+        prefix: What is done to the person.
+        number: The number of the set.
+    """
+    return f"{prefix}-{number}@people.example"
 
 
 def _family(number: int) -> Iterator[dict[str, Any]]:
@@ -44,12 +77,23 @@ def _family(number: int) -> Iterator[dict[str, Any]]:
 
 
 def wanted(families: int) -> list[dict[str, Any]]:
-    """Return the rows of a file that asks for `WRITES_PER_FAMILY` writes in each family.
+    """Return the rows of a file that asks for `WRITES_PER_FAMILY` writes in each family, and for three in each set.
 
     Args:
         families: The number of families.
     """
-    return [row for number in range(families) for row in _changed(number)]
+    people: list[dict[str, Any]] = [
+        {
+            "tenant_id": people_of(number),
+            "users": {
+                address("changed", number): {"name": f"By the file {number}", "roles": ["Admin"]},
+                address("deleted", number): {"absent": True},
+                address("new", number): {"name": f"New {number}", "roles": ["ReadOnly"]},
+            },
+        }
+        for number in range(sets_of(families))
+    ]
+    return [*(row for number in range(families) for row in _changed(number)), *people]
 
 
 def _changed(number: int) -> Iterator[dict[str, Any]]:
@@ -117,7 +161,7 @@ async def _create_application(client: AsyncFrontegg, name: str) -> None:
 
 
 def wanted_objects(families: int) -> dict[str, Any]:
-    """Return an environment file that asks, with `PRUNE`, for `WRITES_PER_SET` writes in each set.
+    """Return an environment file that asks, with `PRUNE`, for all other writes of each set.
 
     Args:
         families: The number of families.

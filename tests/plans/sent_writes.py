@@ -55,12 +55,17 @@ _OBJECTS: Final = {
     "applications": "/applications/resources/applications/v1",
 }
 """The paths of objects by their parts; those of one object have its key in the place of its id."""
+_USERS: Final = "/identity/resources/users"
 _MEMBERS: Final = "permissions."
+_ROLES: Final = "roles."
 _METADATA: Final = "metadata."
 
 
 def _requests_of_object(write: Write) -> Iterator[str]:
     """Yield the requests of a write; the permissions of a role are those that it is given, so it has none before."""
+    if write.part == "users":
+        yield from _requests_of_person(write)
+        return
     path, own = _OBJECTS[str(write.part)], f"{_OBJECTS[str(write.part)]}/{write.object_key}"
     plain = {name: value for name, value in write.sets.items() if "." not in name}
     metadata = {name.removeprefix(_METADATA): value for name, value in write.sets.items() if name.startswith(_METADATA)}
@@ -73,6 +78,19 @@ def _requests_of_object(write: Write) -> Iterator[str]:
         yield _text("PATCH", own, {**plain, **({"metadata": metadata} if metadata else {})})
     if members:
         yield _text("PUT", f"{own}/permissions", {"permissionIds": members})
+
+
+def _requests_of_person(write: Write) -> Iterator[str]:
+    own, roles = f"{_USERS}/v1/{write.object_key}", [name.removeprefix(_ROLES) for name in write.sets if "." in name]
+    name = {"name": write.sets.get("name")}
+    if write.operation == "create_object":
+        body = {"email": REDACTED, "roleIds": roles, "skipInviteEmail": True, **name}
+        yield _text("POST", f"{_USERS}/v2", body, write.key)
+    elif write.operation == "delete_object":
+        yield _text("DELETE", own, None, write.key)
+    else:
+        yield _text("PUT", f"{_USERS}/v1", name, write.key)
+        yield _text("POST", f"{own}/roles", {"roleIds": roles}, write.key)
 
 
 _SHAPES: Final[Mapping[str, Callable[[str, dict[str, object]], tuple[object, ...]]]] = {

@@ -16,7 +16,7 @@ from frontegg_async.plans import Plan
 from frontegg_async.testing import parts
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.rows.plans.estate import Estate, make_estate
-from tests.plans.mixed_estate import WRITES_PER_FAMILY, WRITES_PER_SET, sets_of
+from tests.plans.mixed_estate import WRITES_PER_FAMILY, WRITES_PER_SET, address, people_of, sets_of
 from tests.plans.sent_writes import planned_writes, sent_writes
 
 _CHANGES: Final = 1_000
@@ -24,8 +24,8 @@ _PER_FAMILY: Final = 7
 """What `_change_family` changes."""
 _SKIPPED: Final = 4
 """The writes of a family that depend on an account that others have made."""
-_PER_SET: Final = 5
-"""What `_change_objects` changes."""
+_PER_SET: Final = 8
+"""What `_change_objects` and `_change_people` change."""
 _SKIPPED_OF_SET: Final = 1
 """The write of a set that completes a role that others have made."""
 _AT_ONCE: Final = 8
@@ -62,7 +62,7 @@ async def measure(setting: Setting) -> Finding:
 
 async def _attack(estate: Estate, changed: int, count: _Count, *, has_base: bool) -> None:
     sets = sets_of(estate.families) // 2
-    original = await estate.export("original")
+    original = await estate.export("original", has_people=has_base)
     if has_base:
         await _change(estate, changed, sets)
         plans = await estate.plans_with_base(original)
@@ -112,6 +112,9 @@ _CHANGED_OBJECTS: Final = {
     "roles.new-{}": ("name", "level", "permissions"),
     "roles.deleted-{}": ("description",),
     "applications.App-{}": ("description",),
+    "users.changed-{}@people.example": ("name", "roles"),
+    "users.deleted-{}@people.example": ("name", "roles"),
+    "users.new-{}@people.example": ("name", "roles"),
 }
 """The fields of objects that others change."""
 
@@ -129,6 +132,7 @@ async def _change(estate: Estate, changed: int, sets: int) -> None:
             for number in range(changed):
                 group.create_task(change(number))
         await _change_objects(client, sets)
+        await _change_people(client, sets)
 
 
 async def _change_family(client: AsyncFrontegg, number: int) -> None:
@@ -153,6 +157,17 @@ async def _change_objects(client: AsyncFrontegg, sets: int) -> None:
         await client.roles.update(roles[f"deleted-{number}"], description="By others")
         await client.roles.create(key=f"new-{number}", name="By others", level=9)
         await client.applications.update(applications[f"App-{number}"], description="By others")
+
+
+async def _change_people(client: AsyncFrontegg, sets: int) -> None:
+    """Change what each kind of write of a person expects to find."""
+    for number in range(sets):
+        account = people_of(number)
+        people = {str(user.email): user.id async for user in client.users.list(account)}
+        await client.users.update(people[address("changed", number)], tenant_id=account, name="By others")
+        deleted = people[address("deleted", number)]
+        await client.users.assign_roles(deleted, tenant_id=account, role_keys=["ReadOnly"])
+        await client.users.invite(account, email=address("new", number), name="By others", send_email=False)
 
 
 ROWS: Final = (
