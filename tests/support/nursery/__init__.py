@@ -20,8 +20,8 @@ _IMPORTED: Final = {
     "frontegg_async": (
         "frontegg_async._core.auth.environment_session",
         "frontegg_async.bulk.jobs",
-        "frontegg_async.catalogue.environment.tenants",
         "frontegg_async.catalogue.environment.client",
+        "frontegg_async.catalogue.environment.tenants",
         "frontegg_async.catalogue.models",
         "frontegg_async.cli.commands.api",
         "frontegg_async.cli.commands.apply",
