@@ -160,6 +160,19 @@ class ObjectKind(abc.ABC):
             return None if key in self.keys else f"the keys in {self.part} are {', '.join(self.keys)}"
         return None if key.strip() else f"the key of the {self.noun} must not be empty"
 
+    def problem_of_values(
+        self, key: str, values: Mapping[str, JsonValue], present: Mapping[str, JsonValue]
+    ) -> str | None:
+        """Return why values of a file cannot be written together; ``None`` if they can.
+
+        Args:
+            key: The natural key.
+            values: The values that the file names, by the names of fields.
+            present: The values of the object; none if it is new.
+        """
+        del key, values, present
+        return None
+
     @abc.abstractmethod
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
         """Return the objects.

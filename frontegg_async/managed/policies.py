@@ -216,6 +216,17 @@ class Policies(ObjectKind):
         """Return the fields of a policy, by name; of an unknown one, those of all."""
         return _POLICIES[key].fields if key in _POLICIES else self.fields
 
+    def problem_of_values(
+        self, key: str, values: Mapping[str, JsonValue], present: Mapping[str, JsonValue]
+    ) -> str | None:
+        """Return why limits of sessions cannot be written: one that is not there yet must be whole."""
+        for name in (each for each in _LIMITS if key == "sessions" and each in values):
+            there = {**cast("_Values", present.get(name) or {}), **cast("_Values", values[name])}
+            lacking = [each for each in self.fields_of(key)[name].keys if each not in there]
+            if there and lacking:
+                return f"there is no limit {name!r} of sessions, and to create one it must have {lacking[0]}"
+        return None
+
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
         """Return the policies, with one request for each."""
         named = self.keys if keys is None else [key for key in self.keys if key in keys]

@@ -65,7 +65,7 @@ class Roles(ObjectKind):
         del key
         has_members = bool(changes.members(_PERMISSIONS))
         found = (await self.read(caller)).by_id(object_id) if has_members else None
-        present = {} if found is None else found.values
+        present: Mapping[str, JsonValue] = {} if found is None else found.values
         plain = null_as_empty(changes.plain())
         if not all(name in present and agrees(value, present[name]) for name, value in plain.items()):
             await AsyncRoles(caller).update(object_id, **cast("Any", plain))

@@ -25,6 +25,7 @@ from frontegg_async.resources.of_tenant.sso.configurations import AsyncTenantSso
 VALIDATED: Final = "validated_domains"
 """The name of a read-only value: the domains whose owner has been verified."""
 _CERTIFICATE: Final = "public_certificate"
+_ENDPOINT: Final = "sso_endpoint"
 _METADATA: Final = "config_metadata"
 _SECRETS: Final = ("oidc_secret", "idp_client_secret")
 
@@ -68,7 +69,7 @@ class Sso(ObjectKind):
     keys: ClassVar[tuple[str, ...]] = tuple(each.value for each in SsoType)
     fields: ClassVar[Mapping[str, Field]] = by_name(
         Field("enabled", Shape.FLAG),
-        Field("sso_endpoint", is_nullable=True, check=_check_url),
+        Field(_ENDPOINT, is_nullable=True, check=_check_url),
         Field(_CERTIFICATE, is_nullable=True, check=_check_certificate, normal=_normal_certificate),
         Field("sign_request", Shape.FLAG),
         # The service fills these two in, so that null in a file would not last.
@@ -103,6 +104,15 @@ class Sso(ObjectKind):
         "generated_verification",
         VALIDATED,
     }
+
+    def problem_of_values(
+        self, key: str, values: Mapping[str, JsonValue], present: Mapping[str, JsonValue]
+    ) -> str | None:
+        """Return why a SAML configuration cannot be created: enabled, it must send users somewhere."""
+        is_enabled = key == SsoType.SAML and values.get("enabled") is True
+        if present or not is_enabled or values.get(_ENDPOINT) is not None:
+            return None
+        return f"there is no SSO configuration {key!r}, and to create an enabled one it must have {_ENDPOINT}"
 
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
         """Return the configurations of known types, with the keys of their roles."""

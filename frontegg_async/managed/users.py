@@ -109,9 +109,9 @@ class Users(ObjectKind):
         added, removed = changes.added(_ROLES), changes.removed(_ROLES)
         if sum(map(bool, (name, added, removed))) > 1:
             found = (await self.read(caller, [key])).by_id(object_id)
-            present = {_NAME: None, _ROLES: []} if found is None else found.values
-            roles = cast("list[str]", present[_ROLES])
-            name = None if agrees(name, present[_NAME]) else name
+            present: Mapping[str, JsonValue] = {} if found is None else found.values
+            roles = cast("list[str]", present.get(_ROLES, []))
+            name = None if agrees(name, present.get(_NAME)) else name
             added = [each for each in added if each not in roles]
             removed = [each for each in removed if each in roles]
         if name is not None:

@@ -151,6 +151,8 @@ _FAULTS: list[tuple[list[Row], str]] = [
     (acme({"ann@acme.example": {}, "Ann@acme.example": {}}), "Ann@acme.example"),
     (acme(["ann@acme.example"]), "users must be a mapping"),
     (acme(policies={"mfa": {"enforce": "sometimes"}}), "enforce must be one of"),
+    (acme(policies={"sessions": {"idle": {"timeout": 600}}}), "to create one it must have enabled"),
+    (acme(sso={"saml": {"enabled": True}}), "to create an enabled one it must have sso_endpoint"),
     (acme(policies={"mfaa": {}}), "the keys in policies are mfa, lockout"),
 ]
 

@@ -38,6 +38,10 @@ def object_faults(change: ObjectChange, wanted: Wanted, objects: Objects) -> Ite
     missing = _missing(change.fields, wanted.values) if is_new else []
     if missing:
         yield (), f"there is no {kind.noun} {wanted.key!r}, and to create one it must have {', '.join(missing)}"
+    present: Mapping[str, JsonValue] = {} if change.shown is None else change.shown.values
+    problem = kind.problem_of_values(wanted.key, wanted.values, present) if change.is_written else None
+    if problem is not None and not (change.is_taken or wanted.is_absent):
+        yield (), problem
 
 
 def _has_no_values(change: ObjectChange) -> bool:
