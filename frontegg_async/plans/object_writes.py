@@ -11,6 +11,7 @@ from frontegg_async.managed.fields import Shape
 from frontegg_async.managed.registry import ACCOUNT, ENVIRONMENT
 from frontegg_async.plans.accounts.changes import AccountChanges
 from frontegg_async.plans.objects.changes import ObjectChange
+from frontegg_async.plans.objects.dangers import note_of, taken_rights
 from frontegg_async.plans.steps import Draft, Step
 from frontegg_async.plans.write import Write
 
@@ -19,6 +20,7 @@ _ORDER: Final = {part: index for index, part in enumerate((*ENVIRONMENT, *ACCOUN
 # A person who is invited with a name to one account and without one to another must get the name.
 _CHANGED, _CREATED, _ADDED, _COMPLETED, _REMOVED = range(5)
 _PLACES: Final = 5
+_LAST_OWNER: Final = "last-owner"
 
 
 def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = False) -> Iterator[Draft]:
@@ -32,7 +34,11 @@ def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = Fal
     for change in changes:
         key = f"{change.kind.part}.{change.present_key}"
         index = _PLACES * _ORDER[change.kind.part]
-        for place, write in _writes(change, key):
+        dangers = [*change.dangers, *(_LAST_OWNER for _ in taken_rights(change))]
+        note = note_of(change) or change.note
+        for place, each in _writes(change, key):
+            write = msgspec.structs.replace(each, dangers=dangers, note=note)
+            dangers = []  # which count once for a change
             is_reversed = is_undone and not change.kind.is_referred_by_key
             if is_reversed or place == _REMOVED:
                 yield Draft(Step.ENVIRONMENT_DELETION, place - index, write)

@@ -70,7 +70,7 @@ class Write(
     send_email: bool | None = None
     """Whether the service may send an e-mail because of the write."""
     dangers: list[str] = msgspec.field(default_factory=list[str])
-    """The guards ``last-owner`` and ``sso-lockout``, if the write counts for them."""
+    """The guards that the write counts for beside those that its operation and its values show."""
 
     @property
     def is_of_object(self) -> bool:

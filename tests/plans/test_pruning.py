@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from frontegg_async import AsyncFrontegg
+from frontegg_async import AsyncFrontegg, Plan
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError
 from tests.plans.small_environment import URLS, File, applied, env, fill, lines, notes
@@ -193,3 +193,46 @@ async def test_deletions_are_guarded(client: AsyncFrontegg) -> None:
     selected = [*rows("south"), file]
     plan = await client.plan(selected, prune=["id:*", "part:permissions"])
     assert plan.guards["delete"].count == 9
+
+
+@pytest.mark.parametrize(
+    ("roles", "count", "note"),
+    [
+        ({"editor": {}, "ReadOnly": {}}, 1, "deleted roles.Admin: a role of administrators"),
+        (
+            {"editor": {}, "ReadOnly": {}, "Admin": {"permissions": []}},
+            1,
+            "changed roles.Admin permissions.fe.secure.*: takes fe.secure.* from administrators",
+        ),
+        ({"Admin": {}, "ReadOnly": {}}, 1, "deleted roles.editor: a role of administrators"),
+        ({"Admin": {}, "editor": {}}, 0, None),
+        (
+            {"Admin": {}, "ReadOnly": {}, "editor": {"permissions": ["fe.secure.*"]}},
+            0,
+            None,
+        ),
+    ],
+)
+async def test_rights_of_administrators_are_guarded(
+    client: AsyncFrontegg, tmp_path: Path, roles: dict[str, object], count: int, note: str | None
+) -> None:
+    """A role of administrators that is deleted, or that loses what makes it one, shuts a guard."""
+    [editor] = [role async for role in client.roles.list() if role.key == "editor"]
+    [admin] = [role async for role in client.roles.list() if role.key == "Admin"]
+    ids = await client.permissions.ids_of(["fe.secure.*", "reports.read"])
+    await client.roles.set_permissions(editor.id, permission_ids=ids)
+    await client.roles.set_permissions(admin.id, permission_ids=ids[:1])
+    plan = await client.plan(env(roles=roles), prune=["part:roles"])
+    guard = plan.guards["last-owner"]
+    assert (guard.count, guard.is_shut) == (count, count > 0)
+    found = [f"{line}: {change.note}" for line, change in zip(lines(plan), plan, strict=True) if change.note]
+    assert found == ([] if note is None else [note])
+    plan.save(tmp_path / "plan.jsonl")
+    assert Plan.load(tmp_path / "plan.jsonl").guards["last-owner"].count == count
+
+
+async def test_an_undo_that_takes_rights_of_administrators_is_guarded(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """People may have got the role since."""
+    file = env(roles={"boss": {"name": "B", "level": 1, "permissions": ["fe.secure.*"]}})
+    await applied(client, await client.plan(file), tmp_path / "ledger")
+    assert (await client.undo(tmp_path / "ledger")).guards["last-owner"].count == 1

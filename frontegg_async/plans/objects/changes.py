@@ -47,6 +47,10 @@ class ObjectChange:
     """Why nothing is planned, although the file asks for something."""
     faults: list[tuple[tuple[str | int, ...], str]] = attrs.Factory(list[tuple[tuple[str | int, ...], str]])
     """Why the file cannot be planned: paths in the row or in the file, and messages."""
+    dangers: list[str] = attrs.Factory(list[str])
+    """The guards that the change counts for beside those that its write shows, once for each time."""
+    note: str | None = None
+    """A note for readers, as that roles lose a permission."""
 
     @property
     def is_empty(self) -> bool:

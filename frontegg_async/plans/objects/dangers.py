@@ -1,0 +1,48 @@
+"""Which changes of roles take the rights of administrators."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from frontegg_async.managed.registry import ENVIRONMENT
+from frontegg_async.managed.values import member_name
+from frontegg_async.plans.objects.changes import ObjectChange
+
+_ROLES: Final = ENVIRONMENT["roles"]
+_OF_OWNER: Final = "Admin"
+"""The key of the role that ``onboard`` gives the owner of an account by default."""
+_PERMISSIONS: Final = "permissions"
+_WIDE: Final = ("fe.*", "fe.secure.*")
+"""The permissions that make a role one of administrators."""
+
+
+def taken_rights(change: ObjectChange) -> list[str]:
+    """Return the rights of administrators that a change takes: the role as a whole, or the keys of its permissions.
+
+    Each counts for the guard ``last-owner``: people may be administrators of their accounts by this role only.
+
+    Args:
+        change: The change of an object of the environment.
+    """
+    if change.kind is not _ROLES or change.shown is None:
+        return []
+    held = [each for each in _WIDE if each in _permissions(change)]
+    if change.is_deleted:
+        return [change.present_key] if held or change.present_key == _OF_OWNER else []
+    return [each for each in held if change.sets.get(member_name(_PERMISSIONS, each)) is False]
+
+
+def note_of(change: ObjectChange) -> str | None:
+    """Return the note about the rights of administrators that a change takes; ``None`` if it takes none.
+
+    Args:
+        change: The change of an object of the environment.
+    """
+    rights = taken_rights(change)
+    if not rights:
+        return None
+    return "a role of administrators" if change.is_deleted else f"takes {', '.join(rights)} from administrators"
+
+
+def _permissions(change: ObjectChange) -> list[str]:
+    return [] if change.shown is None else cast("list[str]", change.shown.values.get(_PERMISSIONS) or [])
