@@ -71,13 +71,14 @@ async def plan_files(
         ]
         faults.check()
         _check_prune(pruned, environment_files, has_accounts=files is not None)
+        parts = _chosen_parts(selectors)
+        _check_pruned_parts(pruned, parts, only or ())
         if base is not None:
             _check_pruned_base(pruned, original, has_accounts=original_accounts is not None)
         calls = caller if options is None else caller.with_options(options)
         environment = await read_environment(calls, None)
         objects: EnvironmentObjects | None = None
         if environment_files is not None:
-            parts = _chosen_parts(selectors)
             objects = EnvironmentObjects(calls, environment_files, original, parts, pruned.parts)
             await faults.collect(objects.run())
         accounts: PlannedAccounts | None = None
@@ -195,6 +196,18 @@ def _check_prune(prune: Prune, environment: EnvironmentFiles | None, *, has_acco
     for part in sorted(prune.parts):
         if environment is None or not environment.objects.get(part):
             raise InvalidArgumentError(f"prune has part:{part}, and the files name no {part}")
+
+
+def _check_pruned_parts(prune: Prune, chosen: frozenset[str] | None, only: Sequence[str]) -> None:
+    """Refuse to prune a part that is not planned.
+
+    Raises:
+        InvalidArgumentError: The selectors leave a part out.
+    """
+    for part in () if chosen is None else sorted(prune.parts - chosen):
+        raise InvalidArgumentError(
+            f"prune has part:{part}, and only has {', '.join(only)}, which leaves {part} out: add part:{part} to only"
+        )
 
 
 def _check_pruned_base(prune: Prune, original: EnvironmentFiles | None, *, has_accounts: bool) -> None:

@@ -158,6 +158,16 @@ _REFUSED: list[tuple[object, dict[str, object], str]] = [
     (rows("north"), {"prune": ["part:roles,id:a"]}, "prune must have selectors as id:acme*"),
     (rows("north"), {"prune": "id:*"}, "prune must be a list of selectors"),
     (
+        env(roles={"editor": {}}, applications={"Desk": {}}),
+        {"prune": ["part:roles"], "only": ["part:applications"]},
+        "prune has part:roles, and only has part:applications, which leaves roles out: add part:roles to only",
+    ),
+    (
+        [env(roles={"editor": {}}), *rows("north")],
+        {"prune": ["part:roles"], "only": ["id:north", "under:north,part:users"]},
+        "prune has part:roles, and only has id:north, under:north,part:users, which leaves roles out",
+    ),
+    (
         [env(roles={"editor": {}}), *rows("north")],
         {"prune": ["part:roles"], "base": [{"tenant_id": "north"}]},
         "prune has part:roles, and base names no roles",
