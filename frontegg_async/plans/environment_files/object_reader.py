@@ -107,6 +107,10 @@ class ObjectReader:
     def _renamed_from(self, path: Path, given: JsonValue) -> str | None:
         """Return the key before a rename, if it has no fault."""
         problem: str | None
+        before = self.faults.count
+        given = self.variables.replaced(given, path, self.faults.add)
+        if self.faults.count != before:
+            return None
         if not self.kind.key_field:
             problem = f"{self.kind.part} cannot be renamed: leave {RENAMED_FROM} out"
         elif not isinstance(given, str):

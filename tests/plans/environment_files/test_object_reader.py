@@ -53,6 +53,10 @@ ROLE = {
         "{permissions: [a, '${A}']}",
         ["3:24: the variable A has no value: give --var A=VALUE, or set FRONTEGG_VAR_A"],
     ),
+    "an unknown variable in the key before a rename": (
+        "{renamed_from: '${A}'}",
+        ["3:21: the variable A has no value: give --var A=VALUE, or set FRONTEGG_VAR_A"],
+    ),
     "no variable": (
         "{name: 'x ${A-B}'}",
         ["3:13: ${ must be followed by a name and }, as ${DESK_URL}; write $${ for the text ${"],
@@ -135,3 +139,10 @@ def test_settings_cannot_be_renamed(tmp_path: Path) -> None:
         "3:24: sso_settings cannot be renamed: leave renamed_from out",
         "4:3: the keys in sso_settings are domains, multiple_sso, oidc",
     ]
+
+
+def test_the_key_before_a_rename_may_have_variables() -> None:
+    """As any value."""
+    given = {"format": "frontegg-environment/1", "roles": {"author": {"renamed_from": "${OLD}-role"}}}
+    files = read_environment_files([given], {"OLD": "editor"})
+    assert files.objects["roles"]["author"].renamed_from == "editor-role"
