@@ -20,6 +20,8 @@ from frontegg_async.models.model import Model
 _NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 OF_SERVICE: Final = "it is one of the service's own"
 """Why an object that each environment has by itself stays as it is."""
+KEYS_OF_SERVICE: Final = "fe."
+"""The keys of the service's own permissions begin with it."""
 _NO_VALUES: Final[Mapping[str, JsonValue]] = MappingProxyType({})
 
 
@@ -75,6 +77,19 @@ class Objects:
         if key not in self.found:
             raise InvalidArgumentError(f"there is no {noun} {key!r}")
         return self.found[key].id
+
+
+def own_key_problem(noun: str, key: str, present_key: JsonValue) -> str | None:
+    """Return why an object cannot get a natural key; ``None`` if it can, or has it.
+
+    Args:
+        noun: The word for the object.
+        key: The key.
+        present_key: The key that it has; ``None`` if it is new.
+    """
+    if key == present_key or not key.startswith(KEYS_OF_SERVICE):
+        return None
+    return f"there is no {noun} {key!r}, and only the service makes keys that begin with {KEYS_OF_SERVICE}"
 
 
 def by_key(objects: Sequence[ManagedObject]) -> Objects:

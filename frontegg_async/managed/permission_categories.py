@@ -7,10 +7,11 @@ from typing import Any, ClassVar, cast
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import permissions as endpoints
 from frontegg_async.managed.fields import Field, by_name
-from frontegg_async.managed.kinds import OF_SERVICE, ManagedObject, ObjectKind, Objects, by_key
+from frontegg_async.managed.kinds import OF_SERVICE, ManagedObject, ObjectKind, Objects, by_key, own_key_problem
 from frontegg_async.managed.values import ObjectChanges, null_as_empty, values_of
 from frontegg_async.models.model import Model
 from frontegg_async.models.permissions import PermissionCategory
@@ -34,6 +35,13 @@ class PermissionCategories(ObjectKind):
         Field("description", is_nullable=True),
     )
     read_only: ClassVar[frozenset[str]] = ObjectKind.read_only | {"fe_category"}
+
+    def problem_of_values(
+        self, key: str, values: Mapping[str, JsonValue], present: Mapping[str, JsonValue]
+    ) -> str | None:
+        """Return that only the service makes a key, if it is so."""
+        del values
+        return own_key_problem(self.noun, key, present.get(self.key_field))
 
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
         """Return the categories."""

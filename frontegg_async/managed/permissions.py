@@ -11,7 +11,15 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import permissions as endpoints
 from frontegg_async.managed.fields import Field, by_name
-from frontegg_async.managed.kinds import OF_SERVICE, ManagedObject, ObjectKind, Objects, by_key
+from frontegg_async.managed.kinds import (
+    KEYS_OF_SERVICE,
+    OF_SERVICE,
+    ManagedObject,
+    ObjectKind,
+    Objects,
+    by_key,
+    own_key_problem,
+)
 from frontegg_async.managed.permission_categories import PermissionCategories
 from frontegg_async.managed.values import ObjectChanges, null_as_empty, values_of
 from frontegg_async.models.model import Model
@@ -19,8 +27,6 @@ from frontegg_async.models.permissions import Permission, PermissionAssignment
 from frontegg_async.resources.permissions import AsyncPermissions
 
 _CATEGORY: Final = "category"
-_OF_SERVICE: Final = "fe."
-"""The keys of the permissions of the service begin with it."""
 
 
 class Permissions(ObjectKind):
@@ -39,6 +45,13 @@ class Permissions(ObjectKind):
         Field("assignment_type", choices=PermissionAssignment),
     )
     read_only: ClassVar[frozenset[str]] = ObjectKind.read_only | {"fe_permission", "role_ids"}
+
+    def problem_of_values(
+        self, key: str, values: Mapping[str, JsonValue], present: Mapping[str, JsonValue]
+    ) -> str | None:
+        """Return that only the service makes a key, if it is so."""
+        del values
+        return own_key_problem(self.noun, key, present.get(self.key_field))
 
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
         """Return the permissions, with the names of their categories."""
@@ -75,7 +88,7 @@ async def _sent(caller: Caller, values: dict[str, JsonValue]) -> dict[str, Any]:
 
 
 def _object(permission: Permission, categories: Mapping[str, str]) -> ManagedObject:
-    is_of_service = permission.fe_permission or permission.key.startswith(_OF_SERVICE)
+    is_of_service = permission.fe_permission or permission.key.startswith(KEYS_OF_SERVICE)
     # A category that is deleted is none.
     category = categories.get(permission.category_id or "")
     return ManagedObject(

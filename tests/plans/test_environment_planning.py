@@ -140,6 +140,21 @@ _FAULTS: list[tuple[File, Mapping[str, object], str]] = [
         "environment.roles.editor.permissions.1: permissions has no 'reports.red', neither in the environment",
     ),
     (
+        env(permissions={"fe.secure.mine": {"name": "Mine"}}),
+        {},
+        "environment.permissions.fe.secure.mine: there is no permission 'fe.secure.mine', and only the service makes",
+    ),
+    (
+        env(permissions={"fe.mine": {"renamed_from": "reports.read"}}),
+        {},
+        "environment.permissions.fe.mine: there is no permission 'fe.mine', and only the service makes keys that",
+    ),
+    (
+        env(permission_categories={"fe.mine": {}}),
+        {},
+        "environment.permission_categories.fe.mine: there is no permission category 'fe.mine', and only the service",
+    ),
+    (
         env(permissions={"reports.write": {"category": "Report"}}),
         {},
         "environment.permissions.reports.write.category: permission_categories has no 'Report', neither in the",
