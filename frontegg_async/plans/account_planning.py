@@ -56,6 +56,7 @@ async def plan_accounts(
     selectors: Sequence[Selector],
     prune: Prune,
     created_roles: frozenset[str],
+    removed_roles: frozenset[str],
     on_progress: Callable[[int, int], object] | None,
 ) -> PlannedAccounts:
     """Return the changes of accounts.
@@ -68,6 +69,7 @@ async def plan_accounts(
         selectors: Which accounts are meant; none for all.
         prune: What may be deleted.
         created_roles: The keys of roles that environment files create.
+        removed_roles: The keys of roles that the plan deletes or renames.
         on_progress: Called with the number of accounts that were read, and the number of all.
 
     Raises:
@@ -81,11 +83,11 @@ async def plan_accounts(
     few = None if is_whole else await run_in_thread(_few_ids, files)
     total = None if few is None else await count_accounts(caller)
     few = None if total is None else few
-    reading = Reading(caller, original is not None, few, total or 0, created_roles)
+    reading = Reading(caller, original is not None, few, total or 0, created_roles, removed_roles)
     await reading.run(await run_in_thread(Pairing, files, original, environment_id), files.parts, on_progress)
     if few is not None and any(each.shown is None for each in reading.accounts.values()):
         # Whether an id differs from others in case only, is known of all accounts.
-        reading = Reading(caller, original is not None, created_roles=created_roles)
+        reading = Reading(caller, original is not None, created_roles=created_roles, removed_roles=removed_roles)
         await reading.run(await run_in_thread(Pairing, files, original, environment_id), files.parts, on_progress)
     if is_whole or any(each.is_placed for each in reading.accounts.values()):
         await run_in_thread(_fill, reading, files)

@@ -90,7 +90,8 @@ async def plan_files(
                 original_accounts,
                 selectors=selectors,
                 prune=pruned,
-                created_roles=frozenset() if objects is None else objects.created("roles"),
+                created_roles=frozenset() if objects is None else objects.created(_ROLES),
+                removed_roles=frozenset() if objects is None else objects.removed(_ROLES),
                 on_progress=on_progress,
             )
             accounts = await faults.collect(planned)

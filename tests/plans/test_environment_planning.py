@@ -201,6 +201,28 @@ async def test_files_that_cannot_be_planned(
     assert str(fault).startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("roles", "prune"),
+    [({"Admin": {}, "ReadOnly": {}}, ["part:roles"]), ({"author": {"renamed_from": "editor"}}, [])],
+)
+async def test_nobody_gets_a_role_that_the_plan_removes(
+    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, roles: File, prune: list[str]
+) -> None:
+    """It deletes or renames the role; whoever gets another one is planned, also the new key."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    kept = "author" if "author" in roles else "ReadOnly"
+    file = env(roles=roles)
+
+    def row(role: str) -> File:
+        return {"tenant_id": "acme", "users": {"ann@acme.example": {"name": "Ann", "roles": [role]}}}
+
+    assert await client.plan([file, row(kept)], prune=prune)
+    with pytest.raises(FilesError) as caught:
+        await client.plan([file, row("editor")], prune=prune)
+    [fault] = caught.value.faults
+    assert "roles has 'editor', which the plan deletes or renames" in str(fault)
+
+
 async def test_all_faults_are_raised_at_once(client: AsyncFrontegg, tmp_path: Path) -> None:
     """Those of accounts and of the environment, when files are read and when they are compared."""
     file: File = env(roles={"new": {"level": 1}, "editor": {"permissions": ["x"]}})

@@ -246,3 +246,25 @@ async def test_an_undo_that_takes_rights_of_administrators_is_guarded(client: As
     file = env(roles={"boss": {"name": "B", "level": 1, "permissions": ["fe.secure.*"]}})
     await applied(client, await client.plan(file), tmp_path / "ledger")
     assert (await client.undo(tmp_path / "ledger")).guards["last-owner"].count == 1
+
+
+@pytest.mark.parametrize(
+    ("roles", "prune", "note", "count"),
+    [
+        (None, [], "taken from the roles author, editor", 2),
+        ({"Admin": {}}, [], "taken from the roles author, editor", 2),
+        ({"editor": {}, "Admin": {}, "ReadOnly": {}}, ["part:roles"], "taken from the role editor", 2),
+        ({"editor": {"permissions": []}, "author": {}}, ["part:roles"], "taken from the role author", 4),
+    ],
+)
+async def test_roles_that_lose_a_deleted_permission_are_named(
+    client: AsyncFrontegg, roles: dict[str, object] | None, prune: list[str], note: str, count: int
+) -> None:
+    """Each counts for the guard of roles, unless the plan deletes it or takes the permission anyway."""
+    author = await client.roles.create(key="author", name="Author", level=5)
+    await client.roles.set_permissions(author.id, permission_ids=await client.permissions.ids_of(["reports.read"]))
+    file = env(permissions={"reports.write": {}}, **({} if roles is None else {"roles": roles}))
+    plan = await client.plan(file, prune=["part:permissions", *prune])
+    [change] = [each for each in plan if each.key == "permissions.reports.read"]
+    assert change.note == note
+    assert plan.guards["role-removal"].count == count

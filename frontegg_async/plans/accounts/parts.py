@@ -37,11 +37,13 @@ class AccountParts:
         caller: Makes the requests.
         has_base: Whether there is an original export.
         created_roles: The keys of roles that environment files create.
+        removed_roles: The keys of roles that the plan deletes or renames.
     """
 
     caller: Caller
     has_base: bool
     created_roles: frozenset[str] = frozenset()
+    removed_roles: frozenset[str] = frozenset()
     notes: list[PlanNote] = attrs.field(factory=list[PlanNote], init=False)
     """The parts that cannot be read."""
     populations: Counter[str] = attrs.field(factory=Counter[str], init=False)
@@ -110,7 +112,12 @@ class AccountParts:
                     of_account = await self._roles_of(own)
                     known = None if of_account is None else known | of_account
                 if known is not None and key not in known:
-                    change.faults.append(((change.kind.part, change.key, *path), unknown_reference(part, key, known)))
+                    change.faults.append(((change.kind.part, change.key, *path), self._problem(part, key, known)))
+
+    def _problem(self, part: str, key: str, known: frozenset[str]) -> str:
+        if key in self.removed_roles:
+            return f"{part} has {key!r}, which the plan deletes or renames"
+        return unknown_reference(part, key, known)
 
     async def _known_roles(self) -> frozenset[str] | None:
         """Return the keys of the roles of the environment after the plan; ``None`` if they cannot be read."""
@@ -120,13 +127,18 @@ class AccountParts:
         return self._roles
 
     async def _roles_of(self, caller: Caller) -> frozenset[str] | None:
-        """Return the keys of the roles of the environment or of an account; ``None`` if they cannot be read."""
+        """Return the keys of the roles of the environment or of an account after the plan; ``None`` if not readable."""
         try:
             found = await caller.value(role_endpoints.LIST_V1)
         except UNREADABLE as error:
             self.notes.append(PlanNote(_ROLES, "", unreadable(error)))
             return None
-        return frozenset(role.key for role in found if role.tenant_id in (None, caller.tenant_id))
+        return frozenset(
+            role.key
+            for role in found
+            if (role.tenant_id is None and role.key not in self.removed_roles)
+            or (role.tenant_id is not None and role.tenant_id == caller.tenant_id)
+        )
 
 
 def _stays_locked(candidate: Candidate) -> bool:

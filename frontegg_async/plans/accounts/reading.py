@@ -35,6 +35,7 @@ class Reading:
         only: The ids of the accounts to read, without their parents; ``None`` for all accounts and the hierarchy.
         total: The number of accounts in the environment, if only some are read.
         created_roles: The keys of roles that environment files create.
+        removed_roles: The keys of roles that the plan deletes or renames.
     """
 
     caller: Caller
@@ -42,6 +43,7 @@ class Reading:
     only: frozenset[str] | None = None
     total: int = 0
     created_roles: frozenset[str] = frozenset()
+    removed_roles: frozenset[str] = frozenset()
     accounts: dict[str, AccountChanges] = attrs.field(factory=dict[str, AccountChanges], init=False)
     """The accounts that differ, by id."""
     rows: dict[str, FileRow] = attrs.field(factory=dict[str, FileRow], init=False)
@@ -56,7 +58,7 @@ class Reading:
     """The applications of the environment, if the files name some and they can be read."""
 
     def __attrs_post_init__(self) -> None:
-        self.parts = AccountParts(self.caller, self.has_base, self.created_roles)
+        self.parts = AccountParts(self.caller, self.has_base, self.created_roles, self.removed_roles)
 
     async def run(
         self, pairing: Pairing, parts: Iterable[str], on_progress: Callable[[int, int], object] | None

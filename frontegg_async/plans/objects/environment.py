@@ -16,12 +16,14 @@ from frontegg_async.plans.environment_files.environment_files import Environment
 from frontegg_async.plans.files.faults import files_error
 from frontegg_async.plans.objects.changes import ObjectChange, Values, Wanted, object_change
 from frontegg_async.plans.objects.checks import object_faults, references_of, repeated_reference, unknown_reference
-from frontegg_async.plans.objects.pruning import prune_members, removals
+from frontegg_async.plans.objects.pruning import note_losses, prune_members, removals
 from frontegg_async.plans.objects.readable import WHOLE, read_objects
 from frontegg_async.plans.objects.references import Path, references, renamed, renamed_objects
 from frontegg_async.plans.plan_file import PlanNote
 
 _NONE: Final = Objects({})
+_ROLES: Final = "roles"
+_PERMISSIONS: Final = "permissions"
 _FIXED: Final = "differs, and only a creation sets it"
 
 Originals = Mapping[str, Values]
@@ -70,6 +72,7 @@ class EnvironmentObjects:
         for part, kind in ENVIRONMENT.items():
             if self._is_planned(part):
                 await self._compare(kind)
+        await self._note_losses()
         self._check_removed()
         await self._check_unknown()
         if self._faults:
@@ -84,6 +87,15 @@ class EnvironmentObjects:
         if self._read.get(part, _NONE) is None:
             return frozenset(self.files.objects.get(part, ()))
         return frozenset(each.key for each in self.changes if each.kind.part == part and not each.is_deleted)
+
+    def removed(self, part: str) -> frozenset[str]:
+        """Return the keys that no object has any more after the changes, since they delete or rename it.
+
+        Args:
+            part: The part.
+        """
+        changes = [each for each in self.changes if each.kind.part == part]
+        return frozenset(each.present_key for each in changes if each.is_deleted or each.is_renamed)
 
     def _is_planned(self, part: str) -> bool:
         return part in self.files.objects and (self.parts is None or part in self.parts)
@@ -156,6 +168,12 @@ class EnvironmentObjects:
             self.changes.append(change)
             if change.is_renamed:
                 self._renames[change.kind.part, change.present_key] = change.key
+
+    async def _note_losses(self) -> None:
+        """Note which roles lose the permissions that the plan deletes."""
+        deleted = [each for each in self.changes if each.kind.part == _PERMISSIONS and each.is_deleted]
+        if deleted:
+            note_losses(deleted, await self._objects(_ROLES), self.changes)
 
     def _check_removed(self) -> None:
         """Add a fault for each reference of the files to an object that the plan deletes or renames."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, cast
 
 from frontegg_async.managed.fields import Field, Shape
@@ -12,6 +12,8 @@ from frontegg_async.plans.environment_files.environment_files import WantedObjec
 from frontegg_async.plans.objects.changes import ObjectChange, Values, Wanted, removal
 
 _WHY: Final = "--prune"
+_ROLES: Final = "roles"
+_PERMISSIONS: Final = "permissions"
 
 
 def removals(
@@ -54,6 +56,34 @@ def prune_members(change: ObjectChange, wanted: Wanted, original: Values | None,
             for member in sorted((present & those) - named):
                 flat = member_name(name, member)
                 change.sets[flat], change.before[flat] = False, True
+
+
+def note_losses(deleted: Iterable[ObjectChange], roles: Objects | None, changes: Iterable[ObjectChange]) -> None:
+    """Note which roles lose a permission because it is deleted; each counts for the guard of roles.
+
+    Args:
+        deleted: The deletions of permissions.
+        roles: The roles; ``None`` if they cannot be read.
+        changes: All changes. Roles that they delete, or from which they take the permission, are not among the losers.
+    """
+    of_roles = {each.present_key: each for each in changes if each.kind.part == _ROLES}
+    for change in deleted:
+        if roles is None:
+            change.note = "taken from all roles, which cannot be read"
+            continue
+        losers = [
+            key
+            for key, role in roles.found.items()
+            if change.key in cast("list[str]", role.values[_PERMISSIONS])
+            and not (key in of_roles and _takes(of_roles[key], change.key))
+        ]
+        if losers:
+            change.note = f"taken from the role{'' if len(losers) == 1 else 's'} {', '.join(losers)}"
+            change.dangers += ["role-removal"] * len(losers)
+
+
+def _takes(change: ObjectChange, permission: str) -> bool:
+    return change.is_deleted or change.sets.get(member_name(_PERMISSIONS, permission)) is False
 
 
 def _is_list(field: Field) -> bool:
