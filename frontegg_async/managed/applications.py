@@ -18,6 +18,7 @@ from frontegg_async.models.model import Model
 from frontegg_async.resources.applications import AsyncApplications
 
 _METADATA: Final = "metadata"
+_DEFAULT: Final = "is_default"
 
 
 def _check_url(value: object, name: str) -> None:
@@ -32,13 +33,14 @@ class Applications(ObjectKind):
     model: ClassVar[type[Model]] = Application
     endpoints: ClassVar[tuple[Endpoint[object], ...]] = (endpoints.UPDATE, endpoints.CREATE, endpoints.DELETE)
     key_field: ClassVar[str] = "name"
+    exclusive_flag: ClassVar[str] = _DEFAULT
     fields: ClassVar[Mapping[str, Field]] = by_name(
         Field("name", check=arguments.check_text),
         Field("app_url", is_required=True, has_address=True, check=_check_url),
         Field("login_url", is_required=True, has_address=True, check=_check_url),
         Field("logo_url", is_nullable=True, has_address=True, check=_check_url),
         Field("access_type", choices=ApplicationAccess),
-        Field("is_default", Shape.FLAG),
+        Field(_DEFAULT, Shape.FLAG),
         Field("is_active", Shape.FLAG),
         Field("type", choices=ApplicationType),
         Field("frontend_stack", choices=FrontendStack),

@@ -136,6 +136,8 @@ class ObjectKind(abc.ABC):
     """Further fields that an export or a model has. Files may have them, and they are ignored."""
     shared_fields: ClassVar[frozenset[str]] = frozenset()
     """The fields that have one value in all accounts, as the name of a person. Creations that set one come first."""
+    exclusive_flag: ClassVar[str] = ""
+    """The flag that one object has: the service takes it from another when an object gets it. Empty if none is so."""
     sends_emails: ClassVar[bool] = False
     """Whether creations send an e-mail if that is asked for."""
 

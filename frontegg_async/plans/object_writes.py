@@ -12,14 +12,16 @@ from frontegg_async.managed.registry import ACCOUNT, ENVIRONMENT
 from frontegg_async.plans.accounts.changes import AccountChanges
 from frontegg_async.plans.objects.changes import ObjectChange
 from frontegg_async.plans.objects.dangers import note_of, taken_rights
+from frontegg_async.plans.objects.exclusive_flags import expect_lost_flags
 from frontegg_async.plans.steps import Draft, Step
 from frontegg_async.plans.write import Write
 
 _ORDER: Final = {part: index for index, part in enumerate((*ENVIRONMENT, *ACCOUNT))}
+# An object loses a flag by a row of its own, which an undo needs, before another object takes the flag.
 # A rename comes before the creation of another object with the old key.
 # A person who is invited with a name to one account and without one to another must get the name.
-_CHANGED, _CREATED, _ADDED, _COMPLETED, _REMOVED = range(5)
-_PLACES: Final = 5
+_LOST, _CHANGED, _CREATED, _ADDED, _COMPLETED, _REMOVED = range(6)
+_PLACES: Final = 6
 _LAST_OWNER: Final = "last-owner"
 
 
@@ -31,7 +33,9 @@ def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = Fal
         is_undone: Whether the changes undo a job, so that they are made in reverse: what refers to an object is
             restored before the object is, unless it refers to it by its key.
     """
-    for change in changes:
+    listed = [*changes]
+    expect_lost_flags(listed)
+    for change in listed:
         key = f"{change.kind.part}.{change.present_key}"
         index = _PLACES * _ORDER[change.kind.part]
         dangers = [*change.dangers, *(_LAST_OWNER for _ in taken_rights(change))]
@@ -95,7 +99,8 @@ def _writes(change: ObjectChange, key: str) -> Iterator[tuple[int, Write]]:
         if sets and change.is_created:
             yield _COMPLETED, replace(update, id="", depends_on=key)
         elif sets:
-            yield _COMPLETED if sets is secrets and others else _CHANGED, update
+            is_lost = sets.get(change.kind.exclusive_flag) is False
+            yield _COMPLETED if sets is secrets and others else _LOST if is_lost else _CHANGED, update
 
 
 def _split(change: ObjectChange) -> tuple[dict[str, object], dict[str, object]]:

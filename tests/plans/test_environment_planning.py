@@ -341,3 +341,69 @@ async def test_a_hook_without_a_name_keeps_its_key_when_its_url_changes(client: 
     await applied(client, await client.undo(tmp_path / "ledger"), tmp_path / "undone")
     [shown] = await client.webhooks.of_environment.list().all()
     assert (shown.url, shown.display_name) == (url, None)
+
+
+_OLD = "changed applications.Default Application is_default"
+_DEFAULTS: list[tuple[File, list[str]]] = [
+    ({"Till": {**URLS, "is_default": True}}, [_OLD, "created applications.Till"]),
+    ({"A": {**URLS, "is_default": True}}, [_OLD, "created applications.A"]),
+    ({"Desk": {"is_default": True}}, [_OLD, "changed applications.Desk is_default"]),
+    (
+        {"A": {"renamed_from": "Desk", "is_default": True}, "Default Application": {"is_default": False}},
+        [_OLD, "changed applications.Desk is_default", "changed applications.Desk name"],
+    ),
+    (
+        {"Desk": {"is_default": True}, "Old": {"renamed_from": "Default Application"}},
+        [_OLD, "changed applications.Default Application name", "changed applications.Desk is_default"],
+    ),
+    (
+        {"Desk": {"is_default": True}, "Default Application": {"description": "Old"}},
+        [_OLD, "changed applications.Default Application description", "changed applications.Desk is_default"],
+    ),
+]
+
+
+async def _default_of(client: AsyncFrontegg) -> list[str]:
+    return [each.name for each in await client.applications.list().all() if each.is_default]
+
+
+@pytest.mark.parametrize(("applications", "expected"), _DEFAULTS)
+async def test_the_application_that_is_no_longer_the_default_one_is_planned(
+    client: AsyncFrontegg, tmp_path: Path, applications: File, expected: list[str]
+) -> None:
+    """So an undo makes it the default one again."""
+    assert await _default_of(client) == ["Default Application"]
+    file = env(applications=applications)
+    plan = await client.plan(file)
+    assert lines(plan) == expected
+    await applied(client, plan, tmp_path / "ledger")
+    assert await _default_of(client) == [next(key for key in applications if key in ("A", "Desk", "Till"))]
+    assert not await client.plan(file)
+    undone = await client.undo(tmp_path / "ledger")
+    assert len(undone) == len(expected)
+    await applied(client, undone, tmp_path / "undone")
+    assert await _default_of(client) == ["Default Application"]
+    assert lines(await client.plan(file)) == expected
+
+
+async def test_the_default_application_is_deleted_after_another_has_taken_its_place(
+    client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """The deletion expects that it has lost the flag."""
+    file = env(applications={"Desk": {"is_default": True}})
+    plan = await client.plan(file, prune=["part:applications"])
+    assert lines(plan) == ["changed applications.Desk is_default", "deleted applications.Default Application"]
+    await applied(client, plan, tmp_path / "ledger")
+    assert [each.name for each in await client.applications.list().all()] == ["Desk"]
+
+
+async def test_two_default_applications_are_a_fault(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """At the place of the second; an overlay may say that the first is not any more."""
+    text = "format: frontegg-environment/1\napplications:\n  Till: {isDefault: true}\n  Desk: {is_default: true}\n"
+    (tmp_path / "env.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(FilesError) as caught:
+        await client.plan(tmp_path / "env.yml")
+    [fault] = caught.value.faults
+    assert (fault.place.line, fault.message.partition(",")[0]) == (4, "is_default must not be true of two applications")
+    overlay = env(applications={"Till": {**URLS, "is_default": False}})
+    assert "changed applications.Desk is_default" in lines(await client.plan([tmp_path / "env.yml", overlay]))

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.errors import Place
 from frontegg_async.managed.fields import Field, Shape
 from frontegg_async.managed.kinds import ObjectKind
 from frontegg_async.managed.registry import ENVIRONMENT
@@ -75,6 +76,7 @@ def conflicts(layers: Layers) -> Iterator[Conflict]:
     for part, objects in layers.items():
         yield from _renames(ENVIRONMENT[part], objects)
         yield from _look_alikes(ENVIRONMENT[part], objects)
+        yield from _exclusive_flags(ENVIRONMENT[part], objects)
 
 
 def _renames(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> Iterator[Conflict]:
@@ -92,6 +94,20 @@ def _renames(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> I
         elif old in taken:
             yield Conflict(found, path, f"{RENAMED_FROM} is also that of the {kind.noun} {taken[old]!r}")
         taken.setdefault(old, key)
+
+
+def _exclusive_flags(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> Iterator[Conflict]:
+    """Yield the flags that only one object can have, and that an earlier one has."""
+    flag = kind.exclusive_flag
+    first: Place | None = None
+    for layers in objects.values():
+        found = next((each for each in reversed(layers) if flag in each.values), None)
+        if found is None or found.values[flag] is not True:
+            continue
+        path = (*found.path, found.names[flag])
+        if first is not None:
+            yield Conflict(found, path, f"{flag} must not be true of two {kind.noun}s, and is so at {first}")
+        first = first or found.source.place(path)
 
 
 def _look_alikes(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> Iterator[Conflict]:

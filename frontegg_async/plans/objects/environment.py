@@ -16,6 +16,7 @@ from frontegg_async.plans.environment_files.environment_files import Environment
 from frontegg_async.plans.files.faults import files_error
 from frontegg_async.plans.objects.changes import ObjectChange, Values, Wanted, object_change
 from frontegg_async.plans.objects.checks import object_faults, references_of, repeated_reference, unknown_reference
+from frontegg_async.plans.objects.exclusive_flags import lost_flags
 from frontegg_async.plans.objects.pruning import note_losses, prune_members, removals
 from frontegg_async.plans.objects.readable import WHOLE, read_objects
 from frontegg_async.plans.objects.references import Path, references, renamed, renamed_objects
@@ -131,6 +132,8 @@ class EnvironmentObjects:
         if kind.part in self.pruned:
             for change in removals(kind, objects, given.values(), originals):
                 self._add(change)
+        for change in lost_flags(kind, objects, self.changes):
+            self._add(change)
 
     def _originals(self, kind: ObjectKind) -> Originals | None:
         """Return the objects of a part in the original export; ``None`` if it does not name the part."""
