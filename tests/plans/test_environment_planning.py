@@ -206,9 +206,9 @@ async def test_files_that_cannot_be_planned(
     [({"Admin": {}, "ReadOnly": {}}, ["part:roles"]), ({"author": {"renamed_from": "editor"}}, [])],
 )
 async def test_nobody_gets_a_role_that_the_plan_removes(
-    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, roles: File, prune: list[str]
+    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, tmp_path: Path, roles: File, prune: list[str]
 ) -> None:
-    """It deletes or renames the role; whoever gets another one is planned, also the new key."""
+    """It deletes or renames the role; whoever gets another one is planned, also the new key. Nobody keeps it either."""
     frontegg_emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
     kept = "author" if "author" in roles else "ReadOnly"
     file = env(roles=roles)
@@ -220,7 +220,11 @@ async def test_nobody_gets_a_role_that_the_plan_removes(
     with pytest.raises(FilesError) as caught:
         await client.plan([file, row("editor")], prune=prune)
     [fault] = caught.value.faults
-    assert "roles has 'editor', which the plan deletes or renames" in str(fault)
+    assert "the role 'editor' is one that the plan deletes or renames" in str(fault)
+    await applied(client, await client.plan([row("editor")]), tmp_path / "ledger")
+    with pytest.raises(FilesError) as caught:
+        await client.plan([file, row("editor")], prune=prune)
+    assert [str(each) for each in caught.value.faults] == [str(fault)]
 
 
 async def test_all_faults_are_raised_at_once(client: AsyncFrontegg, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import roles as role_endpoints
 from frontegg_async.managed.kinds import ObjectKind, Objects
 from frontegg_async.managed.registry import ACCOUNT
+from frontegg_async.managed.values import flattened
 from frontegg_async.plans.accounts.candidates import Candidate
 from frontegg_async.plans.accounts.dangers import dangers_of
 from frontegg_async.plans.accounts.fields import LOCK
@@ -22,6 +23,7 @@ from frontegg_async.plans.files.fields import ABSENT
 from frontegg_async.plans.objects.changes import Values, Wanted, object_change
 from frontegg_async.plans.objects.checks import object_faults, references_of, unknown_reference
 from frontegg_async.plans.objects.readable import UNREADABLE, WHOLE, read_objects, unreadable
+from frontegg_async.plans.objects.references import Path, references
 from frontegg_async.plans.plan_file import PlanNote
 
 _ROLES: Final = "roles"
@@ -95,6 +97,9 @@ class AccountParts:
                 change.before = {}  # the service may fill in settings when it creates the account
             path = (kind.part, each.key)
             change.faults += [((*path, *inner), text) for inner, text in object_faults(change, each, objects)]
+            for inner in await self._removed_roles(candidate, own, kind, each):
+                text = f"the role {inner[-1]!r} is one that the plan deletes or renames"
+                change.faults.append(((*path, *inner), text))
             if change.is_created and kind.sends_emails and _stays_locked(candidate):
                 change = attrs.evolve(change, is_created=False, sets={}, reason_to_stay=_LOCKED)
             if not change.is_empty:
@@ -108,16 +113,28 @@ class AccountParts:
         for change in candidate.objects:
             for part, key, path in references_of(change):
                 known = await self._known_roles()
+                if key in self.removed_roles:
+                    continue  # which has a fault, if the account has no such role
                 if known is not None and key not in known and candidate.shown is not None:
                     of_account = await self._roles_of(own)
                     known = None if of_account is None else known | of_account
                 if known is not None and key not in known:
-                    change.faults.append(((change.kind.part, change.key, *path), self._problem(part, key, known)))
+                    change.faults.append(((change.kind.part, change.key, *path), unknown_reference(part, key, known)))
 
-    def _problem(self, part: str, key: str, known: frozenset[str]) -> str:
-        if key in self.removed_roles:
-            return f"{part} has {key!r}, which the plan deletes or renames"
-        return unknown_reference(part, key, known)
+    async def _removed_references(
+        self, candidate: Candidate, own: Caller, kind: ObjectKind, each: Wanted
+    ) -> list[Path]:
+        """Return the paths of roles that a person gets or keeps, and that the plan deletes or renames."""
+        if not self.removed_roles or each.is_absent:
+            return []
+        fields = kind.fields_of(each.key)
+        found = {key: path for _, key, path in references(fields, flattened(fields, each.values))}
+        if self.removed_roles.isdisjoint(found):
+            return []
+        kept = await self._known_roles() or frozenset[str]()
+        if candidate.shown is not None:
+            kept |= await self._roles_of(own) or frozenset[str]()
+        return [path for key, path in found.items() if key in self.removed_roles - kept]
 
     async def _known_roles(self) -> frozenset[str] | None:
         """Return the keys of the roles of the environment after the plan; ``None`` if they cannot be read."""
