@@ -15,6 +15,7 @@ from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.fields import Field
 from frontegg_async.managed.values import ObjectChanges
+from frontegg_async.managed.written_object import WrittenObject
 from frontegg_async.models.model import Model
 
 _NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
@@ -202,6 +203,19 @@ class ObjectKind(abc.ABC):
             PaginationError: The objects could not be read completely.
             FronteggError: A request failed.
         """
+
+    async def check_danger(self, caller: Caller, written: WrittenObject) -> None:
+        """Refuse a write that no plan makes silently: the removal of the last administrator or SSO of an account.
+
+        Args:
+            caller: Makes the requests, which only read.
+            written: What is written.
+
+        Raises:
+            GuardShutError: The account would have no administrator, or no SSO that it needs.
+            FronteggError: A request failed.
+        """
+        del caller, written
 
     async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
         """Create an object.

@@ -11,19 +11,28 @@ from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import sso as endpoints
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.errors import ErrorDetails, GuardShutError, InvalidArgumentError, Outcome
 from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
-from frontegg_async.managed.sso_parts import DEFAULT_ROLES, DOMAINS, GROUPS, changed_parts, groups_named, roles_of
+from frontegg_async.managed.policies import Policies
+from frontegg_async.managed.sso_lockout import locks_out
+from frontegg_async.managed.sso_parts import (
+    DEFAULT_ROLES,
+    DOMAINS,
+    GROUPS,
+    VALIDATED,
+    changed_parts,
+    groups_named,
+    roles_of,
+)
 from frontegg_async.managed.values import ObjectChanges, values_of
+from frontegg_async.managed.written_object import WrittenObject
 from frontegg_async.models.model import Model
 from frontegg_async.models.sso import SsoConfiguration, SsoGroup, SsoType
 from frontegg_async.resources.of_tenant.sso.certificates import encode_certificate, normal_certificate
 from frontegg_async.resources.of_tenant.sso.checks import check_domain
 from frontegg_async.resources.of_tenant.sso.configurations import AsyncTenantSso
 
-VALIDATED: Final = "validated_domains"
-"""The name of a read-only value: the domains whose owner has been verified."""
 _CERTIFICATE: Final = "public_certificate"
 _ENDPOINT: Final = "sso_endpoint"
 _METADATA: Final = "config_metadata"
@@ -121,6 +130,14 @@ class Sso(ObjectKind):
         has_roles = any(each.default_roles or each.groups for each in found)
         names = {role.id: role.key for role in await roles_of(caller)} if has_roles else {}
         return by_key([_object(each, names) for each in found])
+
+    async def check_danger(self, caller: Caller, written: WrittenObject) -> None:
+        """Refuse to disable the last SSO of an account that needs it."""
+        if written.sets.get("enabled") is not False:
+            return
+        if locks_out(await self.read(caller), [written], await Policies().read(caller, ["mfa"])):
+            message = "people of the account may be locked out without SSO, and the plan does not allow that"
+            raise GuardShutError(message, ErrorDetails(reason="sso-lockout", outcome=Outcome.NOT_SENT))
 
     async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
         """Create a configuration without domains, default roles and groups."""

@@ -19,6 +19,8 @@ from frontegg_async.resources.support.created_by_name import ids_by_name
 
 DOMAINS: Final = "domains"
 DEFAULT_ROLES: Final = "default_roles"
+VALIDATED: Final = "validated_domains"
+"""The name of a read-only value: the domains whose owner has been verified."""
 GROUPS: Final = "groups"
 
 _Ids: TypeAlias = tuple[str, ...]

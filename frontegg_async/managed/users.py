@@ -14,10 +14,19 @@ from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import Endpoint, roles
 from frontegg_async.endpoints import users as endpoints
-from frontegg_async.errors import ConflictError, ErrorDetails, InvalidArgumentError, NotFoundError, Outcome
+from frontegg_async.errors import (
+    ConflictError,
+    ErrorDetails,
+    GuardShutError,
+    InvalidArgumentError,
+    NotFoundError,
+    Outcome,
+)
+from frontegg_async.managed.administrators import administrator_roles, loses_last_owner, takes_something
 from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
 from frontegg_async.managed.values import ObjectChanges
+from frontegg_async.managed.written_object import WrittenObject
 from frontegg_async.models.model import Model
 from frontegg_async.models.users import User
 from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
@@ -89,15 +98,23 @@ class Users(ObjectKind):
             found = await give_roles(caller, [each for each in some if folded(each.email or "") in wanted])
         return by_key([_object(each, caller.tenant_id) for each in found])
 
+    async def check_danger(self, caller: Caller, written: WrittenObject) -> None:
+        """Refuse to take the last administrator from an account."""
+        if not takes_something(written):
+            return
+        if loses_last_owner(await self.read(caller), [written], await administrator_roles(caller)):
+            message = f"without {written.key} the account would have no administrator, and the plan does not allow that"
+            raise GuardShutError(message, ErrorDetails(reason="last-owner", outcome=Outcome.NOT_SENT))
+
     async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
         """Invite a person, who has one of the names and all roles of the values.
 
         Raises:
-            ConflictError: The person is in other accounts with another name; nobody was invited.
+            ConflictError: The person is in other accounts with another name, or a directory manages the person; nobody
+                was invited.
         """
         name = cast("str | None", values.plain().get(_NAME))
-        if name is not None:
-            await _check_name_elsewhere(caller, key, name)
+        await _check_elsewhere(caller, key, name)
         await AsyncOwnUsers(caller).invite(
             email=key, name=name, role_ids=await _role_ids(caller, values.added(_ROLES)), send_email=send_email
         )
@@ -130,16 +147,18 @@ class Users(ObjectKind):
         await AsyncUsers(caller).remove_from_tenant(object_id, tenant_id=account, warn_last_owner=False)
 
 
-async def _check_name_elsewhere(caller: Caller, email: str, name: str) -> None:
-    """Refuse to invite a person of other accounts who has another name."""
+async def _check_elsewhere(caller: Caller, email: str, name: str | None) -> None:
+    """Refuse to invite a person of other accounts who has another name, or whom a directory manages."""
     try:
         found = await AsyncUsers(caller).get_by_email(email)
     except NotFoundError as error:
         if not says_absent(error):
             raise
         return
-    if not agrees(name, found.name):
-        details = ErrorDetails(endpoint=endpoints.INVITE.name, outcome=Outcome.REFUSED)
+    details = ErrorDetails(endpoint=endpoints.INVITE.name, outcome=Outcome.REFUSED)
+    if reason := _REASONS.get(found.managed_by):
+        raise ConflictError(f"the person is in other accounts, and {reason}: nobody was invited", details)
+    if name is not None and not agrees(name, found.name):
         reason = f"the person is in other accounts with the name {found.name!r}, which an invitation does not change"
         raise ConflictError(f"{reason}: give this name, or none", details)
 

@@ -64,7 +64,11 @@ def account_drafts(account: AccountChanges, *, send_email: bool) -> Iterator[Dra
         for place, write in _writes(change, account.tenant_id):
             is_email = send_email and write.operation == "create_object" and change.kind.sends_emails
             complete = msgspec.structs.replace(
-                write, depends_on=own, dangers=dangers, send_email=True if is_email else None
+                write,
+                depends_on=own,
+                dangers=dangers,
+                send_email=True if is_email else None,
+                may_lock_out=True if account.dangers else None,
             )
             dangers = []  # which count once for an account
             yield Draft(Step.OBJECTS, index + place, complete)

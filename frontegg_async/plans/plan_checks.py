@@ -55,6 +55,7 @@ def check_content(header: Header, writes: Sequence[Write], name: str) -> None:
         last = write.generation
         if problem is not None:
             raise InvalidArgumentError(f"{name}:{number}:1: the plan was changed or is damaged: {problem}")
+    _check_lock_outs(writes, name)
     counts = Counter(change.kind for write in writes for change in write.changes())
     allowed = {name: each.get("allowed") for name, each in header.guards.items()}
     guards = guards_of(writes, header.populations, {})
@@ -67,6 +68,19 @@ def check_content(header: Header, writes: Sequence[Write], name: str) -> None:
         raise InvalidArgumentError(
             f"{name}:1:1: the plan was changed or is damaged: its first line does not count the changes of the others"
         )
+
+
+def _check_lock_outs(writes: Sequence[Write], name: str) -> None:
+    """Refuse a write that may lock people out of an account for which no guard was opened.
+
+    Raises:
+        InvalidArgumentError: There is one.
+    """
+    opened = {write.key for write in writes if write.dangers}
+    for number, write in enumerate(writes, 2):
+        if write.may_lock_out and write.key not in opened:
+            reason = "no guard was opened for the account"
+            raise InvalidArgumentError(f"{name}:{number}:1: the plan was changed or is damaged: {reason}")
 
 
 def _problem(write: Write, last: int) -> str | None:

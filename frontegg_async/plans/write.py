@@ -69,6 +69,8 @@ class Write(
     """The natural key of the object in its part."""
     send_email: bool | None = None
     """Whether the service may send an e-mail because of the write."""
+    may_lock_out: bool | None = None
+    """Whether the write may take the last administrator or SSO from the account, since a guard was opened for that."""
     dangers: list[str] = msgspec.field(default_factory=list[str])
     """The guards that the write counts for beside those that its operation and its values show."""
 
@@ -95,6 +97,7 @@ class Write(
     def _object_values(self) -> dict[str, JsonValue]:
         values: dict[str, JsonValue] = {"target": self.key, "part": self.part, "object": self.object_key}
         values |= {"values": cast("JsonValue", self.sets), "id": self.id or None, "send_email": self.send_email}
+        values["may_lock_out"] = self.may_lock_out
         return {name: value for name, value in values.items() if value is not None}
 
     def changes(self) -> Iterator[Change]:

@@ -226,7 +226,7 @@ async def test_an_object_that_is_made_anew(
 
     path, _ = PATHS[name]
     assert states(await apply(client, [change(name, found, path)], str(tmp_path / "change"))) == ["stale"]
-    assert states(await apply(client, [deletion(name, found)], str(tmp_path / "deletion"))) == ["done"]
+    assert states(await apply(client, [deletion(name, found)], str(tmp_path / "deletion"))) == ["stale"]
 
     assert writes(frontegg_emulator) == []
     assert (await found_object(client, name)).values == anew.values

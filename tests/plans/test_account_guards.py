@@ -6,9 +6,9 @@ import pytest
 
 from frontegg_async import AsyncFrontegg
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.managed.administrators import administrator_roles, loses_last_owner
 from frontegg_async.managed.kinds import ManagedObject, by_key
 from frontegg_async.managed.users import Users
-from frontegg_async.plans.accounts.administrators import administrator_roles, loses_last_owner
 from frontegg_async.plans.objects.changes import ObjectChange
 
 KIND = Users()

@@ -338,3 +338,65 @@ async def test_only_members_of_lists_are_shown_as_added(client: AsyncFrontegg) -
     shown = {change.path: change.is_member for change in plan}
     assert shown.pop("users.ann@acme.example.roles.own") is True
     assert not any(shown.values())
+
+
+async def test_undo_leaves_people_who_have_changed_since(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """As those who have more roles, and other people with the same address."""
+    users = {"new@acme.example": {"roles": ["ReadOnly"]}, "two@acme.example": {}, "same@acme.example": {}}
+    await client.apply(await client.plan(acme(users)), ledger=tmp_path / "ledger")
+    people = {user.email: user.id async for user in client.users.list("acme")}
+    await client.users.assign_roles(people["new@acme.example"], tenant_id="acme", role_keys=["Admin"])
+    await client.users.remove_from_tenant(people["two@acme.example"], tenant_id="acme")
+    await client.users.invite("acme", email="two@acme.example", role_keys=["own"], send_email=False)
+    undone = await client.undo(tmp_path / "ledger")
+    assert lines(undone) == ["deleted acme users.same@acme.example"]
+    assert [note.path for note in undone.notes] == ["users.new@acme.example", "users.two@acme.example"]
+
+
+async def test_another_person_with_the_address_is_not_removed(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """The row is stale, and does not say that the person was removed."""
+    plan = await client.plan(acme({"old@acme.example": {"absent": True}}))
+    old = await client.users.get_by_email("old@acme.example")
+    await client.users.remove_from_tenant(old.id, tenant_id="acme")
+    await client.users.invite("acme", email="old@acme.example", name="Old", role_keys=["ReadOnly"], send_email=False)
+    report = await client.apply(plan, ledger=tmp_path / "ledger")
+    assert (report.succeeded, report.stale) == (0, 1)
+
+
+async def test_the_last_administrator_stays_if_the_next_one_could_not_be_made(
+    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, frontegg_faults: EmulatorFaults, tmp_path: Path
+) -> None:
+    """The guard had counted on a row that failed; or on a person whom another plan removes."""
+    await add_administrator(frontegg_emulator, client, "boss@acme.example")
+    frontegg_emulator.seed(users=[{"email": "next@acme.example", "tenantId": "acme"}])
+    rows = acme({"boss@acme.example": {"absent": True}, "next@acme.example": {"roles": ["Admin"]}})
+    plan = await client.plan(rows)
+    assert plan.shut_guards == []
+    frontegg_faults.status(400, method="POST", path="*/roles")
+    report = await client.apply(plan, ledger=tmp_path / "ledger")
+    assert report.failed == 2
+    messages = [row.message or "" for row in report.rows(only="failed")]
+    assert sum("no administrator" in message for message in messages) == 1
+    assert "boss@acme.example" in {user.email async for user in client.users.list("acme")}
+
+
+async def test_two_plans_do_not_remove_both_administrators(
+    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, tmp_path: Path
+) -> None:
+    """The second one fails, unless it was made with the guard open."""
+    await add_administrator(frontegg_emulator, client, "one@acme.example")
+    await add_administrator(frontegg_emulator, client, "two@acme.example")
+    plans = [await client.plan(acme({f"{name}@acme.example": {"absent": True}})) for name in ("one", "two")]
+    assert (await client.apply(plans[0], ledger=tmp_path / "one")).succeeded == 1
+    assert (await client.apply(plans[1], ledger=tmp_path / "two")).failed == 1
+    opened = await client.plan(acme({"two@acme.example": {"absent": True}}), allow={"last-owner": 1})
+    assert (await client.apply(opened, ledger=tmp_path / "three")).succeeded == 1
+
+
+async def test_people_whom_scim_manages_elsewhere_are_not_invited(client: AsyncFrontegg, tmp_path: Path) -> None:
+    """Nothing could change their roles afterwards."""
+    rows: list[Row] = [{"tenant_id": "other", "users": {"sam@acme.example": {"roles": ["Admin"]}}}]
+    report = await client.apply(await client.plan(rows), ledger=tmp_path / "ledger")
+    assert [row.message for row in report.rows(only="failed")] == [
+        "the person is in other accounts, and SCIM manages it: nobody was invited"
+    ]

@@ -7,7 +7,7 @@ import pytest
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.managed.kinds import ManagedObject, Objects, by_key
-from frontegg_async.plans.accounts.sso_lockout import locks_out
+from frontegg_async.managed.sso_lockout import locks_out
 
 Flat = dict[str, JsonValue]
 

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
+import attrs
+
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.gathering import gather
@@ -33,6 +35,8 @@ OBJECT: Final = "object"
 VALUES: Final = "values"
 ID: Final = "id"
 SEND_EMAIL: Final = "send_email"
+MAY_LOCK_OUT: Final = "may_lock_out"
+"""The column of rows that may take the last administrator or SSO from an account."""
 _CREATE: Final = "create_object"
 
 _Group: TypeAlias = tuple[str, str]
@@ -86,6 +90,23 @@ async def _write(item: Item, write: Callable[[ObjectChanges], Awaitable[None]]) 
     raise failure
 
 
+@attrs.frozen(eq=False)
+class _Written:
+    """What a row writes of its object."""
+
+    key: str
+    sets: Mapping[str, JsonValue]
+    is_deleted: bool
+    creation: Mapping[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
+
+
+async def _check_danger(caller: Caller, item: Item) -> None:
+    """Refuse what became dangerous after the plan was made: another program or a row that failed may be the reason."""
+    if item.values.get(MAY_LOCK_OUT) is not True:
+        written = _Written(_key(item), _given(item), is_deleted=item.operation == "delete_object")
+        await _kind(item).check_danger(_caller(caller, item), written)
+
+
 async def _create(caller: Caller, items: Sequence[Item]) -> None:
     [item] = items
     send_email = item.values.get(SEND_EMAIL) is True
@@ -104,11 +125,13 @@ async def _update(caller: Caller, items: Sequence[Item]) -> None:
         if found is None:
             raise InvalidArgumentError(f"there is no {_kind(item).noun} {item.values[OBJECT]!r}")
         object_id = found.id
+    await _check_danger(caller, item)
     await _write(item, functools.partial(_kind(item).update, own, _key(item), str(object_id)))
 
 
 async def _delete(caller: Caller, items: Sequence[Item]) -> None:
     [item] = items
+    await _check_danger(caller, item)
     await _kind(item).delete(_caller(caller, item), _key(item), str(item.values[ID]))
 
 
@@ -121,8 +144,16 @@ def _find(objects: Objects, item: Item) -> ManagedObject | None:
     return ManagedObject(_key(item), "", {}) if _key(item) in objects.repeated else objects.found.get(_key(item))
 
 
-async def _read_objects(caller: Caller, items: Sequence[Item]) -> list[ManagedObject | None | bool]:
-    """Return the object of each row; ``None`` if it is gone, and false if its account is."""
+async def _read_objects(
+    caller: Caller, items: Sequence[Item], *, by_key: bool = False
+) -> list[ManagedObject | None | bool]:
+    """Return the object of each row; ``None`` if it is gone, and false if its account is.
+
+    Args:
+        caller: Makes the requests.
+        items: The rows.
+        by_key: Whether another object with the key is returned where the object of the row is gone.
+    """
     groups: defaultdict[_Group, list[Item]] = defaultdict(list)
     for item in items:
         groups[str(item.values[PART]), item.key if _kind(item).of_account else ""].append(item)
@@ -140,7 +171,10 @@ async def _read_objects(caller: Caller, items: Sequence[Item]) -> list[ManagedOb
     shown: list[ManagedObject | None | bool] = []
     for item in items:
         objects = found[str(item.values[PART]), item.key if _kind(item).of_account else ""]
-        shown.append(False if objects is None else _find(objects, item))
+        if objects is None:
+            shown.append(False)
+        else:
+            shown.append(_find(objects, item) or (objects.found.get(_key(item)) if by_key else None))
     return shown
 
 
@@ -171,10 +205,16 @@ async def _read_named(caller: Caller, items: Sequence[Item]) -> list[Before]:
 
 
 async def _read_whole(caller: Caller, items: Sequence[Item]) -> list[Before]:
+    found = await _read_objects(caller, items, by_key=True)
     return [
-        {**each.values, **_not_writable(each)} if isinstance(each, ManagedObject) else None
-        for each in await _read_objects(caller, items)
+        {**each.values, **_not_writable(each), **_other_id(item, each)} if isinstance(each, ManagedObject) else None
+        for item, each in zip(items, found, strict=True)
     ]
+
+
+def _other_id(item: Item, found: ManagedObject) -> dict[str, JsonValue]:
+    """Return a value that no row expects, if another object has the key by now."""
+    return {} if found.id == item.values[ID] else {"id": found.id}
 
 
 def _after(values: Mapping[str, JsonValue]) -> Before:
@@ -225,6 +265,7 @@ _COLUMNS: Final = (
     Column(ID, (), arguments.check_text),
     Column(VALUES, (), _check_values),
     Column(SEND_EMAIL, (), _check_flag, is_flag=True),
+    Column(MAY_LOCK_OUT, (), _check_flag, is_flag=True),
 )
 
 CREATE_OBJECT: Final = Operation(

@@ -9,9 +9,9 @@ from typing import Final, cast
 import attrs
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async.managed.administrators import administrator_roles, loses_last_owner, takes_something
 from frontegg_async.managed.registry import ACCOUNT
-from frontegg_async.plans.accounts.administrators import administrator_roles, loses_last_owner
-from frontegg_async.plans.accounts.sso_lockout import locks_out
+from frontegg_async.managed.sso_lockout import locks_out
 from frontegg_async.plans.objects.changes import ObjectChange
 from frontegg_async.plans.objects.readable import UNREADABLE, unreadable
 
@@ -46,7 +46,7 @@ async def dangers_of(caller: Caller, changes: Sequence[ObjectChange]) -> Dangers
     """
     found = Dangers()
     people = [each for each in changes if each.kind is _USERS]
-    if taking := [each for each in people if _takes_something(each)]:
+    if taking := [each for each in people if takes_something(each)]:
         try:
             await _add_people(caller, people, found)
         except UNREADABLE as error:
@@ -73,8 +73,3 @@ async def _add_people(caller: Caller, people: Sequence[ObjectChange], found: Dan
     found.populations["role-removal"] = sum(map(len, held))
     if loses_last_owner(everybody, people, await administrator_roles(caller)):
         found.names.append("last-owner")
-
-
-def _takes_something(change: ObjectChange) -> bool:
-    """Return whether a person is removed or loses a role."""
-    return change.is_deleted or any(value is False for value in change.sets.values())

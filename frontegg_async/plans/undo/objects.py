@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import cast
 
 import attrs
@@ -102,13 +102,16 @@ class WrittenObjects:
         """The ids of the accounts of which the job has written objects."""
         return frozenset(each.target for each in self._found.values() if each.kind.of_account)
 
-    async def changes(self, caller: Caller, why: str, notes: list[PlanNote]) -> Mapping[str, list[ObjectChange]]:
+    async def changes(
+        self, caller: Caller, why: str, notes: list[PlanNote], created: Collection[str]
+    ) -> Mapping[str, list[ObjectChange]]:
         """Return the changes that undo the writes, by the ids of accounts; those of the environment have no id.
 
         Args:
             caller: Makes the requests, which only read.
             why: The name of the ledger.
             notes: Takes what cannot be undone.
+            created: The ids of accounts that the job has created.
 
         Raises:
             FronteggError: A request failed.
@@ -120,7 +123,8 @@ class WrittenObjects:
             if written.new_key != written.key:
                 reader.renamed.add((written.kind.part, written.key))
         for written in self._found.values():
-            change = await _Undo(written, why, notes, reader).change()
+            undo = _Undo(written, why, notes, reader, is_in_new_account=written.account in created)
+            change = await undo.change()
             if change is not None and change.is_written:
                 found.setdefault(written.account, []).append(change)
         return found
@@ -157,6 +161,7 @@ class _Undo:
     why: str
     notes: list[PlanNote]
     reader: _Reader
+    is_in_new_account: bool
 
     def note(self, text: str, name: str = "") -> None:
         """Note what is not undone."""
@@ -179,12 +184,13 @@ class _Undo:
         elif shown.reason_to_stay:
             self.note(shown.reason_to_stay)
         else:
-            return self._removal(shown) if written.is_created else await self._restored(shown)
+            return await self._removal(shown) if written.is_created else await self._restored(shown)
         return None
 
-    def _removal(self, shown: ManagedObject) -> ObjectChange | None:
+    async def _removal(self, shown: ManagedObject) -> ObjectChange | None:
         kind = self.written.kind
-        changed = next(_changed(shown, self.written), None)
+        by_default = await self._roles_by_default() if self.written.account else frozenset[str]()
+        changed = next((name for name in _changed(shown, self.written) if name not in by_default), None)
         if changed:
             self.note(f"{changed} has changed, so the {kind.noun} stays")
         elif not kind.can_delete:
@@ -192,6 +198,18 @@ class _Undo:
         else:
             return removal(kind, shown, self.why)
         return None
+
+    async def _roles_by_default(self) -> frozenset[str]:
+        """Return the flat names of roles that a person gets who is invited without roles."""
+        if any(name.startswith("roles.") for name in self.written.after):
+            return frozenset()
+        roles = await self.reader.read("", "roles")
+        found = {} if isinstance(roles, int) else roles.found
+        # The first person of a new account has another role.
+        flags = ("is_default", "first_user_role") if self.is_in_new_account else ("is_default",)
+        return frozenset(
+            f"roles.{key}" for key, each in found.items() if any(each.values.get(flag) is True for flag in flags)
+        )
 
     async def _restored(self, shown: ManagedObject) -> ObjectChange:
         written = self.written
@@ -243,5 +261,5 @@ def _changed(shown: ManagedObject, written: WrittenObject) -> Iterator[str]:
 
 def _is_empty_at_first(written: WrittenObject, field: Field) -> bool:
     """Return whether a new object has no value in a field, or no members, unless its creation sets some."""
-    # A new person may have a role by default.
-    return not written.account and (field.is_nullable or field.has_members)
+    # A person of other accounts has a name already.
+    return (field.is_nullable or field.has_members) and field.name not in written.kind.shared_fields

@@ -8,8 +8,7 @@ from typing import Final, cast
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.endpoints import roles as endpoints
 from frontegg_async.managed.kinds import ManagedObject, Objects
-from frontegg_async.managed.values import ObjectChanges
-from frontegg_async.plans.objects.changes import ObjectChange
+from frontegg_async.managed.written_object import WrittenObject
 from frontegg_async.resources.permissions import AsyncPermissions
 
 _OF_OWNER: Final = "Admin"
@@ -17,6 +16,7 @@ _OF_OWNER: Final = "Admin"
 _PERMISSIONS: Final = frozenset({"fe.*", "fe.secure.*"})
 """The permissions that make a role one of administrators."""
 _ROLES: Final = "roles"
+_PREFIX: Final = f"{_ROLES}."
 
 
 async def administrator_roles(caller: Caller) -> frozenset[str]:
@@ -38,7 +38,7 @@ async def administrator_roles(caller: Caller) -> frozenset[str]:
     return frozenset({_OF_OWNER, *(role.key for role in roles if not wide.isdisjoint(role.permissions))})
 
 
-def loses_last_owner(people: Objects, changes: Iterable[ObjectChange], roles: Collection[str]) -> bool:
+def loses_last_owner(people: Objects, changes: Iterable[WrittenObject], roles: Collection[str]) -> bool:
     """Return whether an account has an administrator before changes, and none after them.
 
     An administrator is an active person with one of the roles. Whoever waits for an invitation, is locked or may not
@@ -56,11 +56,24 @@ def loses_last_owner(people: Objects, changes: Iterable[ObjectChange], roles: Co
     return had_one and all(_roles_after(each, changed.get(each.key)).isdisjoint(roles) for each in active)
 
 
-def _roles_after(person: ManagedObject, change: ObjectChange | None) -> frozenset[str]:
+def takes_something(written: WrittenObject) -> bool:
+    """Return whether a person is removed or loses a role.
+
+    Args:
+        written: What is written of the person.
+    """
+    return written.is_deleted or any(value is False for value in written.sets.values())
+
+
+def _roles_after(person: ManagedObject, change: WrittenObject | None) -> frozenset[str]:
     """Return the roles of a person after a change; none if the change removes the person."""
-    present = person.values[_ROLES]
+    roles = {*cast("list[str]", person.values[_ROLES])}
     if change is None:
-        return frozenset(cast("list[str]", present))
+        return frozenset(roles)
     if change.is_deleted:
         return frozenset()
-    return frozenset(cast("list[str]", ObjectChanges(change.fields, change.sets).whole(_ROLES, present)))
+    for name, is_held in change.sets.items():
+        if name.startswith(_PREFIX):
+            role = name.removeprefix(_PREFIX)
+            roles = roles | {role} if is_held else roles - {role}
+    return frozenset(roles)

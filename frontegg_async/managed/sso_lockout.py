@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final, Protocol, cast
+from collections.abc import Iterable
+from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.managed.kinds import Objects
-from frontegg_async.managed.sso import VALIDATED
+from frontegg_async.managed.sso_parts import VALIDATED
+from frontegg_async.managed.written_object import WrittenObject
 from frontegg_async.models.security_policies import MfaEnforcement
 
 _ENABLED: Final = "enabled"
@@ -15,30 +16,11 @@ _MFA: Final = "mfa"
 _ENFORCE: Final = "enforce"
 
 
-class Change(Protocol):
-    """The change of an object in a plan."""
-
-    @property
-    def key(self) -> str:
-        """The natural key."""
-        ...
-
-    @property
-    def creation(self) -> Mapping[str, JsonValue]:
-        """The values that the object is created with, by flat names."""
-        ...
-
-    @property
-    def sets(self) -> Mapping[str, JsonValue]:
-        """The values that are set, by flat names."""
-        ...
-
-
 def locks_out(
     configurations: Objects,
-    changes: Iterable[Change],
+    changes: Iterable[WrittenObject],
     policies: Objects,
-    policy_changes: Iterable[Change] = (),
+    policy_changes: Iterable[WrittenObject] = (),
 ) -> bool:
     """Return whether people may be locked out: the last enabled SSO configuration of an account is disabled.
 
@@ -65,7 +47,7 @@ def locks_out(
     return has_domain or _enforcement(policies, policy_changes) == MfaEnforcement.FORCE_EXCEPT_SAML
 
 
-def _enforcement(policies: Objects, changes: Iterable[Change]) -> JsonValue:
+def _enforcement(policies: Objects, changes: Iterable[WrittenObject]) -> JsonValue:
     """Return who has to sign in with a second factor after changes."""
     for change in changes:
         if change.key == _MFA and _ENFORCE in change.sets:
