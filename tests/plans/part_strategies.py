@@ -242,14 +242,18 @@ class _PeopleOfFile:
         self._members = {(user["email"], each): user for user in seeded.users for each in user["tenantIds"]}
         self._present = {user["email"]: user["name"] for user in seeded.users}
         self._names: dict[str, str] = {email: draw(_NAME) for email in (*_PEOPLE, *_STRANGERS)}
+        self._of_directories = {user["email"] for user in seeded.users if user["managedBy"] != "frontegg"}
         self._renamed = set[str]()
         self._invited: list[tuple[str, Row]] = []
 
     def of_row(self, tenant_id: str) -> Row:
         """Draw the people of a row."""
         emails = self._draw(st.lists(st.sampled_from([*self._names]), unique=True, max_size=3))
-        there = [each for each in emails if (each, tenant_id) in self._members or tenant_id in self._open_ids]
+        there = [each for each in emails if (each, tenant_id) in self._members or self._may_invite(each, tenant_id)]
         return {self._draw(_SPELL)(each): self._entry(each, tenant_id) for each in there}
+
+    def _may_invite(self, email: str, tenant_id: str) -> bool:
+        return tenant_id in self._open_ids and email not in self._of_directories
 
     def _entry(self, email: str, tenant_id: str) -> Row:
         if self._draw(st.integers(0, 3)) == 0:
