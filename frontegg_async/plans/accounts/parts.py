@@ -121,9 +121,7 @@ class AccountParts:
                 if known is not None and key not in known:
                     change.faults.append(((change.kind.part, change.key, *path), unknown_reference(part, key, known)))
 
-    async def _removed_references(
-        self, candidate: Candidate, own: Caller, kind: ObjectKind, each: Wanted
-    ) -> list[Path]:
+    async def _removed_roles(self, candidate: Candidate, own: Caller, kind: ObjectKind, each: Wanted) -> list[Path]:
         """Return the paths of roles that a person gets or keeps, and that the plan deletes or renames."""
         if not self.removed_roles or each.is_absent:
             return []
