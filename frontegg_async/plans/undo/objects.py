@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 import attrs
@@ -102,16 +102,13 @@ class WrittenObjects:
         """The ids of the accounts of which the job has written objects."""
         return frozenset(each.target for each in self._found.values() if each.kind.of_account)
 
-    async def changes(
-        self, caller: Caller, why: str, notes: list[PlanNote], created: Collection[str]
-    ) -> Mapping[str, list[ObjectChange]]:
+    async def changes(self, caller: Caller, why: str, notes: list[PlanNote]) -> Mapping[str, list[ObjectChange]]:
         """Return the changes that undo the writes, by the ids of accounts; those of the environment have no id.
 
         Args:
             caller: Makes the requests, which only read.
             why: The name of the ledger.
             notes: Takes what cannot be undone.
-            created: The ids of accounts that the job has created.
 
         Raises:
             FronteggError: A request failed.
@@ -122,9 +119,10 @@ class WrittenObjects:
             reader.keys.setdefault((written.account, written.kind.part), []).append(written.new_key)
             if written.new_key != written.key:
                 reader.renamed.add((written.kind.part, written.key))
+            if written.is_created:
+                reader.created.setdefault((written.account, written.kind.part), set()).add(written.new_key)
         for written in self._found.values():
-            undo = _Undo(written, why, notes, reader, is_in_new_account=written.account in created)
-            change = await undo.change()
+            change = await _Undo(written, why, notes, reader).change()
             if change is not None and change.is_written:
                 found.setdefault(written.account, []).append(change)
         return found
@@ -137,6 +135,8 @@ class _Reader:
     caller: Caller
     keys: dict[tuple[str, str], list[str]] = attrs.Factory(dict[tuple[str, str], list[str]])
     """The keys that are needed of the parts of accounts."""
+    created: dict[tuple[str, str], set[str]] = attrs.Factory(dict[tuple[str, str], "set[str]"])
+    """The keys of the objects of each part that the job has created."""
     renamed: set[tuple[str, str]] = attrs.Factory(set[tuple[str, str]])
     """The parts and the keys before the job of the objects to which it has given other keys."""
     _found: dict[tuple[str, str], Objects | int] = attrs.Factory(dict[tuple[str, str], "Objects | int"])
@@ -152,6 +152,11 @@ class _Reader:
                 self._found[place] = error.status
         return self._found[place]
 
+    async def has_created_all(self, account: str, part: str) -> bool:
+        """Return whether the job has created all objects that there are of a part of an account."""
+        present = await KINDS[part].read(self.caller.for_tenant(account))
+        return present.found.keys() <= self.created[account, part]
+
 
 @attrs.frozen(eq=False)
 class _Undo:
@@ -161,7 +166,6 @@ class _Undo:
     why: str
     notes: list[PlanNote]
     reader: _Reader
-    is_in_new_account: bool
 
     def note(self, text: str, name: str = "") -> None:
         """Note what is not undone."""
@@ -205,8 +209,9 @@ class _Undo:
             return frozenset()
         roles = await self.reader.read("", "roles")
         found = {} if isinstance(roles, int) else roles.found
-        # The first person of a new account has another role.
-        flags = ("is_default", "first_user_role") if self.is_in_new_account else ("is_default",)
+        # The first person of an account gets another role.
+        is_first = await self.reader.has_created_all(self.written.account, self.written.kind.part)
+        flags = ("is_default", "first_user_role") if is_first else ("is_default",)
         return frozenset(
             f"roles.{key}" for key, each in found.items() if any(each.values.get(flag) is True for flag in flags)
         )

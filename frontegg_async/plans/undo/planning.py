@@ -65,7 +65,7 @@ async def undo_job(
     here = await read_environment(calls, None)
     undoing = _Undoing(calls, written, name)
     await undoing.read(on_progress)
-    objects = await written.objects.changes(calls, name, undoing.notes, written.created.keys())
+    objects = await written.objects.changes(calls, name, undoing.notes)
     accounts = undoing.changes(objects)
     populations = await _add_dangers(calls, accounts)
     tree = FinalTree.of(undoing.facts, accounts.values())
