@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, Literal, TypeAlias, cast
 
 import attrs
@@ -77,7 +77,7 @@ def check_allowed(allow: Mapping[str, int] | None) -> Mapping[GuardName, int]:
 
 
 def guards_of(
-    writes: Iterable[Write], populations: Mapping[str, int], allowed: Mapping[GuardName, int]
+    writes: Sequence[Write], populations: Mapping[str, int], allowed: Mapping[GuardName, int]
 ) -> Mapping[str, PlanGuard]:
     """Return the guards of a plan, by name.
 
@@ -89,13 +89,20 @@ def guards_of(
     Raises:
         InvalidArgumentError: A number that is allowed is not the number of the plan.
     """
-    counts = Counter(name for write in writes for name in _dangers(write))
+    # People who leave an account that is deleted count with the account.
+    deleted = {write.key for write in writes if write.operation == "delete"}
+    counts = Counter(name for write in writes if not _is_of(write, deleted) for name in _dangers(write))
     for name, number in allowed.items():
         if number != counts[name]:
             raise InvalidArgumentError(f"allow has {name}={number}, and the plan has {counts[name]}: give this number")
     return {
         name: PlanGuard(name, counts[name], _limit(name, populations.get(name, 0)), allowed.get(name)) for name in NAMES
     }
+
+
+def _is_of(write: Write, accounts: Collection[str]) -> bool:
+    """Return whether an object of one of some accounts is written."""
+    return write.is_of_object and write.key in accounts
 
 
 def _limit(name: GuardName, population: int) -> int:

@@ -68,7 +68,7 @@ def account_drafts(account: AccountChanges, *, send_email: bool) -> Iterator[Dra
                 depends_on=own,
                 dangers=dangers,
                 send_email=True if is_email else None,
-                may_lock_out=True if account.dangers else None,
+                may_lock_out=True if account.dangers or account.is_deleted else None,
             )
             dangers = []  # which count once for an account
             yield Draft(Step.OBJECTS, index + place, complete)

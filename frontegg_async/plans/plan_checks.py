@@ -76,7 +76,7 @@ def _check_lock_outs(writes: Sequence[Write], name: str) -> None:
     Raises:
         InvalidArgumentError: There is one.
     """
-    opened = {write.key for write in writes if write.dangers}
+    opened = {write.key for write in writes if write.dangers or write.operation == "delete"}
     for number, write in enumerate(writes, 2):
         if write.may_lock_out and write.key not in opened:
             reason = "no guard was opened for the account"

@@ -15,7 +15,7 @@ from frontegg_async.emulator import EmulatorHandle
 
 pytestmark = [pytest.mark.anyio, pytest.mark.acceptance]
 
-_KILLS: Final = 20
+_KILLS: Final = 30
 
 
 async def test_people_are_complete_when_a_killed_job_continues(
