@@ -208,12 +208,13 @@ class _Undo:
         if any(name.startswith("roles.") for name in self.written.after):
             return frozenset()
         roles = await self.reader.read("", "roles")
-        found = {} if isinstance(roles, int) else roles.found
+        if isinstance(roles, int):
+            return frozenset()
         # The first person of an account gets another role.
         is_first = await self.reader.has_created_all(self.written.account, self.written.kind.part)
         flags = ("is_default", "first_user_role") if is_first else ("is_default",)
         return frozenset(
-            f"roles.{key}" for key, each in found.items() if any(each.values.get(flag) is True for flag in flags)
+            f"roles.{key}" for key, each in roles.found.items() if any(each.values.get(flag) is True for flag in flags)
         )
 
     async def _restored(self, shown: ManagedObject) -> ObjectChange:

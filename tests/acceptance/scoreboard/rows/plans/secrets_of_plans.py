@@ -11,7 +11,7 @@ from typing import Final
 from tests.acceptance.scoreboard.row import TAIL, Finding, Row, Setting
 
 _ROOT: Final = Path(__file__).resolve().parents[5]
-_TESTS: Final = 2
+_TESTS: Final = 3
 _PASSED: Final = re.compile(rf"{_TESTS} passed in .*")
 
 
@@ -38,8 +38,8 @@ ROWS: Final = (
     Row(
         number=54,
         name="secrets-of-plans",
-        title="secrets of the environment, SSO and API tokens, and in unknown fields of accounts: plan, ledger, report,"
-        " log, errors and output of plan, apply and undo; exports, but for unknown fields",
+        title="secrets of the environment, SSO, hooks and API tokens, and in unknown fields of accounts: plan, ledger,"
+        " report, log, errors and output of plan, apply and undo; exports, but for unknown fields",
         target="secrets visible 0",
         measure=measure,
         starred=True,
