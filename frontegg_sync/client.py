@@ -424,8 +424,8 @@ class Frontegg(EnvironmentCalls, BaseClient):
         Args:
             path: The file, which is replaced if it is there: for accounts ``.jsonl``, ``.csv`` or ``.yml``, for the
                 environment ``.yml`` or ``.json``. ``.yml`` needs PyYAML.
-            kind: What to write: ``accounts`` or ``environment``.
-            include: What to write beside the accounts: ``applications`` by their names, with a request for each
+            kind: The content of the file: ``accounts`` or ``environment``.
+            include: Further parts of each account: ``applications`` by their names, with a request for each
                 application; ``settings``, ``sso`` by type and ``api-tokens``, with a request for each account and
                 each of these; ``policies`` with eight for each account; ``users`` by their e-mail addresses, with
                 three for each account, and more for accounts with over 100 people. Secrets are never written.
@@ -442,8 +442,8 @@ class Frontegg(EnvironmentCalls, BaseClient):
             is left out of the file, and named in ``not_readable``.
 
         Raises:
-            InvalidArgumentError: The suffix is unknown, the file is a SQLite database, as a ledger is, ``include`` has
-                another name, ``only`` has no ids, or an argument is not for the kind; nothing was sent.
+            InvalidArgumentError: The suffix is unknown, or the file is a SQLite database, as a ledger is; ``include``
+                has another name, ``only`` has no ids, or an argument is not for the kind. Nothing was sent.
             MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
             PaginationError: The service contradicted itself three times while accounts were listed, or accounts moved
                 during each of five reads of the hierarchy; nothing was written.
@@ -495,12 +495,12 @@ class Frontegg(EnvironmentCalls, BaseClient):
         sent, for what the files name. At most 1,000 accounts are read by their ids, unless parents, deletions or new
         accounts are among them. Fields that a file does not name stay, and ``None`` clears a field. Of lists and maps
         only the named members are written. Nothing is deleted because a file does not have it, unless ``prune`` says
-        so. What the credential cannot read is not planned: `Plan.notes` names it.
+        so. Parts that the credential cannot read are not planned: `Plan.notes` names them.
 
         Args:
-            sources: The path of an accounts file, ``.jsonl``, ``.yml`` or ``.csv``, or of an environment file, ``.yml``
-                or ``.json``; accounts as mappings or `Tenant` objects; an environment as a mapping; or a list of these.
-                An account may be in one of them only. Later environment files are laid over earlier ones.
+            sources: The path of an accounts file (``.jsonl``, ``.yml``, ``.csv``) or of an environment file (``.yml``,
+                ``.json``). Or accounts as mappings or `Tenant` objects, an environment as a mapping, or a list of
+                these. An account may be in one of them only. Later environment files are laid over earlier ones.
             base: The export that a file was made from. The plan then has only what differs between the two, and
                 expects to find the values of the export: what others changed since stays.
             only: Selectors, of which one must be met: ``id:acme*``, ``under:north``, ``metadata.plan:pro`` for

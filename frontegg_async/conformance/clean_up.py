@@ -21,11 +21,11 @@ async def clean_up(probe: Probe, made: Made) -> int:
     """Delete the rows, the accounts and the objects of a run, and remove its record if nothing is left.
 
     Args:
-        probe: What asks; its budget no longer counts.
-        made: What the run made.
+        probe: The probe that sends the requests; its budget no longer counts.
+        made: The rows, accounts and objects of the run.
 
     Returns:
-        How many of them may be left.
+        The number of those that may be left.
     """
     probe.budget.lift()
     left = 0

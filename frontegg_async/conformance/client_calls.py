@@ -46,7 +46,7 @@ async def call(probe: Probe, make: Callable[[AsyncFrontegg], Awaitable[T]], *, m
     """Return what methods of the client return. Values that the models cannot have cause no warnings.
 
     Args:
-        probe: What asks.
+        probe: The probe that sends the requests.
         make: Calls the methods.
         most: The most requests that they send.
 

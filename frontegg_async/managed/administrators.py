@@ -8,12 +8,12 @@ from typing import Final, cast
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.endpoints import roles as endpoints
 from frontegg_async.managed.kinds import ManagedObject, Objects
-from frontegg_async.managed.written_object import WrittenObject
+from frontegg_async.managed.object_write import ObjectWrite
 from frontegg_async.resources.permissions import AsyncPermissions
 
-_OF_OWNER: Final = "Admin"
+OF_OWNER: Final = "Admin"
 """The key of the role that ``onboard`` gives the owner of an account by default."""
-_PERMISSIONS: Final = frozenset({"fe.*", "fe.secure.*"})
+WIDE_PERMISSIONS: Final = ("fe.*", "fe.secure.*")
 """The permissions that make a role one of administrators."""
 _ROLES: Final = "roles"
 _PREFIX: Final = f"{_ROLES}."
@@ -34,16 +34,16 @@ async def administrator_roles(caller: Caller) -> frozenset[str]:
     """
     roles = [each for each in await caller.value(endpoints.LIST_V1) if each.tenant_id in (None, caller.tenant_id)]
     permissions = await AsyncPermissions(caller).list().all()
-    wide = {each.id for each in permissions if each.key in _PERMISSIONS}
-    return frozenset({_OF_OWNER, *(role.key for role in roles if not wide.isdisjoint(role.permissions))})
+    wide = {each.id for each in permissions if each.key in WIDE_PERMISSIONS}
+    return frozenset({OF_OWNER, *(role.key for role in roles if not wide.isdisjoint(role.permissions))})
 
 
-def loses_last_owner(people: Objects, changes: Iterable[WrittenObject], roles: Collection[str]) -> bool:
+def loses_last_owner(people: Objects, changes: Iterable[ObjectWrite], roles: Collection[str]) -> bool:
     """Return whether an account has an administrator before changes, and none after them.
 
-    An administrator is an active person with one of the roles. Whoever waits for an invitation, is locked or may not
-    enter the account is not active, and neither is a person whom the changes invite. People who are not managed, since
-    they share an address, do not count.
+    An administrator is an active person with one of the roles. A person is not active who has not accepted an
+    invitation, is locked, or may not enter the account; nor is a person whom the changes invite. People who share an
+    address are not managed and do not count.
 
     Args:
         people: All people of the account before the changes.
@@ -56,7 +56,7 @@ def loses_last_owner(people: Objects, changes: Iterable[WrittenObject], roles: C
     return had_one and all(_roles_after(each, changed.get(each.key)).isdisjoint(roles) for each in active)
 
 
-def takes_something(written: WrittenObject) -> bool:
+def takes_something(written: ObjectWrite) -> bool:
     """Return whether a person is removed or loses a role.
 
     Args:
@@ -65,7 +65,7 @@ def takes_something(written: WrittenObject) -> bool:
     return written.is_deleted or any(value is False for value in written.sets.values())
 
 
-def _roles_after(person: ManagedObject, change: WrittenObject | None) -> frozenset[str]:
+def _roles_after(person: ManagedObject, change: ObjectWrite | None) -> frozenset[str]:
     """Return the roles of a person after a change; none if the change removes the person."""
     roles = {*cast("list[str]", person.values[_ROLES])}
     if change is None:

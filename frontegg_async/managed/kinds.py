@@ -14,8 +14,8 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.fields import Field
+from frontegg_async.managed.object_write import ObjectWrite
 from frontegg_async.managed.values import ObjectChanges
-from frontegg_async.managed.written_object import WrittenObject
 from frontegg_async.models.model import Model
 
 _NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
@@ -204,7 +204,7 @@ class ObjectKind(abc.ABC):
             FronteggError: A request failed.
         """
 
-    async def check_danger(self, caller: Caller, written: WrittenObject) -> None:
+    async def check_danger(self, caller: Caller, written: ObjectWrite) -> None:
         """Refuse a write that no plan makes silently: the removal of the last administrator or SSO of an account.
 
         Args:
@@ -227,9 +227,11 @@ class ObjectKind(abc.ABC):
             send_email: Whether the service may send an e-mail.
 
         Raises:
+            InvalidArgumentError: Objects of the kind are never created.
             FronteggError: A request failed.
         """
-        raise NotImplementedError
+        del caller, values, send_email
+        raise InvalidArgumentError(f"the {self.noun} {key!r} is a setting, and settings are never created")
 
     @abc.abstractmethod
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
@@ -254,6 +256,8 @@ class ObjectKind(abc.ABC):
             object_id: The id.
 
         Raises:
+            InvalidArgumentError: Objects of the kind are never deleted.
             FronteggError: A request failed.
         """
-        raise NotImplementedError
+        del caller, object_id
+        raise InvalidArgumentError(f"the {self.noun} {key!r} is never deleted")

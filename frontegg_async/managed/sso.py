@@ -14,6 +14,7 @@ from frontegg_async.endpoints import sso as endpoints
 from frontegg_async.errors import ErrorDetails, GuardShutError, InvalidArgumentError, Outcome
 from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
+from frontegg_async.managed.object_write import ObjectWrite
 from frontegg_async.managed.policies import Policies
 from frontegg_async.managed.sso_lockout import locks_out
 from frontegg_async.managed.sso_parts import (
@@ -26,7 +27,6 @@ from frontegg_async.managed.sso_parts import (
     roles_of,
 )
 from frontegg_async.managed.values import ObjectChanges, values_of
-from frontegg_async.managed.written_object import WrittenObject
 from frontegg_async.models.model import Model
 from frontegg_async.models.sso import SsoConfiguration, SsoGroup, SsoType
 from frontegg_async.resources.of_tenant.sso.certificates import encode_certificate, normal_certificate
@@ -131,7 +131,7 @@ class Sso(ObjectKind):
         names = {role.id: role.key for role in await roles_of(caller)} if has_roles else {}
         return by_key([_object(each, names) for each in found])
 
-    async def check_danger(self, caller: Caller, written: WrittenObject) -> None:
+    async def check_danger(self, caller: Caller, written: ObjectWrite) -> None:
         """Refuse to disable the last SSO of an account that needs it."""
         if written.sets.get("enabled") is not False:
             return

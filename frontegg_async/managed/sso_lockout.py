@@ -7,8 +7,8 @@ from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.managed.kinds import Objects
+from frontegg_async.managed.object_write import ObjectWrite
 from frontegg_async.managed.sso_parts import VALIDATED
-from frontegg_async.managed.written_object import WrittenObject
 from frontegg_async.models.security_policies import MfaEnforcement
 
 _ENABLED: Final = "enabled"
@@ -18,15 +18,15 @@ _ENFORCE: Final = "enforce"
 
 def locks_out(
     configurations: Objects,
-    changes: Iterable[WrittenObject],
+    changes: Iterable[ObjectWrite],
     policies: Objects,
-    policy_changes: Iterable[WrittenObject] = (),
+    policy_changes: Iterable[ObjectWrite] = (),
 ) -> bool:
     """Return whether people may be locked out: the last enabled SSO configuration of an account is disabled.
 
-    This counts where the account enforces SSO: where an enabled configuration has a domain whose owner has been
-    verified, since the service sends the people of such a domain to SSO; or where MFA is ``ForceExceptSAML`` after the
-    changes, since people without a second factor can sign in by SAML only.
+    This counts where the account enforces SSO. It does if an enabled configuration has a verified domain: the service
+    sends the people of such a domain to SSO. It also does if MFA is ``ForceExceptSAML`` after the changes: people
+    without a second factor can then sign in by SAML only.
 
     A configuration that is not managed does not count as enabled.
 
@@ -47,7 +47,7 @@ def locks_out(
     return has_domain or _enforcement(policies, policy_changes) == MfaEnforcement.FORCE_EXCEPT_SAML
 
 
-def _enforcement(policies: Objects, changes: Iterable[WrittenObject]) -> JsonValue:
+def _enforcement(policies: Objects, changes: Iterable[ObjectWrite]) -> JsonValue:
     """Return who has to sign in with a second factor after changes."""
     for change in changes:
         if change.key == _MFA and _ENFORCE in change.sets:

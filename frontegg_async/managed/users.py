@@ -25,8 +25,8 @@ from frontegg_async.errors import (
 from frontegg_async.managed.administrators import administrator_roles, loses_last_owner, takes_something
 from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
+from frontegg_async.managed.object_write import ObjectWrite
 from frontegg_async.managed.values import ObjectChanges
-from frontegg_async.managed.written_object import WrittenObject
 from frontegg_async.models.model import Model
 from frontegg_async.models.users import User
 from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
@@ -98,7 +98,7 @@ class Users(ObjectKind):
             found = await give_roles(caller, [each for each in some if folded(each.email or "") in wanted])
         return by_key([_object(each, caller.tenant_id) for each in found])
 
-    async def check_danger(self, caller: Caller, written: WrittenObject) -> None:
+    async def check_danger(self, caller: Caller, written: ObjectWrite) -> None:
         """Refuse to take the last administrator from an account."""
         if not takes_something(written):
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, cast
 
 import attrs
@@ -57,6 +57,7 @@ async def plan_accounts(
     prune: Prune,
     created_roles: frozenset[str],
     removed_roles: frozenset[str],
+    created_applications: frozenset[str],
     on_progress: Callable[[int, int], object] | None,
 ) -> PlannedAccounts:
     """Return the changes of accounts.
@@ -70,6 +71,7 @@ async def plan_accounts(
         prune: What may be deleted.
         created_roles: The keys of roles that environment files create.
         removed_roles: The keys of roles that the plan deletes or renames.
+        created_applications: The names of applications that environment files create.
         on_progress: Called with the number of accounts that were read, and the number of all.
 
     Raises:
@@ -97,7 +99,8 @@ async def plan_accounts(
     accounts = selected({**reading.accounts, **pruned}, selectors, tree.above)
     tree = FinalTree.of(reading.facts, accounts.values())
     applications = _keys(reading)
-    await run_in_thread(_check, files, reading, accounts, tree, applications)
+    unknown = [*_unknown_applications(reading, accounts, applications, created_applications)]
+    await run_in_thread(_check, files, reading, accounts, tree, unknown)
     deletions = await read_deletions(caller, accounts, reading.facts.children())  # which may let accounts stay
     return PlannedAccounts(
         accounts=accounts,
@@ -138,14 +141,14 @@ def _check(
     reading: Reading,
     accounts: Mapping[str, AccountChanges],
     tree: FinalTree,
-    applications: Mapping[str, str],
+    unknown: Sequence[FaultOf],
 ) -> None:
     """Refuse changes that cannot be made.
 
     Raises:
         FilesError: There are some; the error has all faults.
     """
-    found = [*Checks(accounts, tree).faults(), *_unknown_applications(reading, accounts, applications)]
+    found = [*Checks(accounts, tree).faults(), *unknown]
     found += reading.parts.shared.faults(accounts.keys() & reading.rows.keys())
     # Each place is looked up in the file.
     first = [files.fault_at(reading.rows[each], path, message) for each, path, message in found[:MAX_FAULTS]]
@@ -162,20 +165,25 @@ def _keys(reading: Reading) -> Mapping[str, str]:
 
 
 def _unknown_applications(
-    reading: Reading, accounts: Mapping[str, AccountChanges], applications: Mapping[str, str]
+    reading: Reading,
+    accounts: Mapping[str, AccountChanges],
+    applications: Mapping[str, str],
+    created: Collection[str],
 ) -> Iterator[FaultOf]:
     for changes in accounts.values():
         names = [each.path[1] for each in changes.fields if each.path[0] == APPLICATIONS]
         for name in names:
             if name not in applications:
                 place = cast("list[str]", changes.wanted[APPLICATIONS]).index(name)
-                yield changes.tenant_id, (APPLICATIONS, place), _unknown(name, reading)
+                yield changes.tenant_id, (APPLICATIONS, place), _unknown(name, reading, created)
 
 
-def _unknown(name: str, reading: Reading) -> str:
+def _unknown(name: str, reading: Reading, created: Collection[str]) -> str:
     known = reading.applications
     if known is not None and (ids := known.repeated.get(name)):
         return f"several applications have the name {name!r}: give one of the ids {', '.join(ids)}"
+    if name in created:
+        return f"the application {name!r} does not exist yet: apply the environment file first, and then this one"
     near = difflib.get_close_matches(name, () if known is None else known.by_name, 1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return f"there is no application {name!r}{hint}"

@@ -23,6 +23,8 @@ _ORDER: Final = {part: index for index, part in enumerate((*ENVIRONMENT, *ACCOUN
 _LOST, _CHANGED, _CREATED, _ADDED, _COMPLETED, _REMOVED = range(6)
 _PLACES: Final = 6
 _LAST_OWNER: Final = "last-owner"
+_PART_OF: Final = {_LAST_OWNER: "users", "sso-lockout": "sso"}
+"""The part of an account whose changes count for a guard."""
 
 
 def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = False) -> Iterator[Draft]:
@@ -58,19 +60,20 @@ def account_drafts(account: AccountChanges, *, send_email: bool) -> Iterator[Dra
         send_email: Whether people who are invited get an e-mail.
     """
     own = account.tenant_id if account.is_created else None
-    dangers = account.dangers
+    counted = set[str]()
     for change in account.objects:
+        dangers = [name for name in account.dangers if _PART_OF[name] == change.kind.part]
         index = _PLACES * _ORDER[change.kind.part]
         for place, write in _writes(change, account.tenant_id):
             is_email = send_email and write.operation == "create_object" and change.kind.sends_emails
             complete = msgspec.structs.replace(
                 write,
                 depends_on=own,
-                dangers=dangers,
+                dangers=[name for name in dangers if name not in counted],
                 send_email=True if is_email else None,
-                may_lock_out=True if account.dangers or account.is_deleted else None,
+                may_lock_out=True if dangers or account.is_deleted else None,
             )
-            dangers = []  # which count once for an account
+            counted.update(dangers)  # which count once for an account
             yield Draft(Step.OBJECTS, index + place, complete)
 
 

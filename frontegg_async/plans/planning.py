@@ -6,7 +6,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import PurePath
-from typing import Final, Protocol, TypeVar, cast
+from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -36,7 +36,11 @@ from frontegg_async.plans.selectors import Selector, parse_selectors
 
 _T = TypeVar("_T")
 
-Variables = Mapping[str, str] | str | os.PathLike[str]
+Variables: TypeAlias = Mapping[str, str] | str | os.PathLike[str]
+"""The values of variables by their names, or the path of a file with them."""
+
+_ROLES: Final = "roles"
+_APPLICATIONS: Final = "applications"
 
 
 async def plan_files(
@@ -92,6 +96,7 @@ async def plan_files(
                 prune=pruned,
                 created_roles=frozenset() if objects is None else objects.created(_ROLES),
                 removed_roles=frozenset() if objects is None else objects.removed(_ROLES),
+                created_applications=frozenset() if objects is None else objects.created(_APPLICATIONS),
                 on_progress=on_progress,
             )
             accounts = await faults.collect(planned)
@@ -245,9 +250,6 @@ def _inputs(files: _Named | None) -> list[dict[str, str]]:
     return [
         {"name": PurePath(name).name, "sha256": digest} for name, digest in zip(files.names, files.digests, strict=True)
     ]
-
-
-_ROLES: Final = "roles"
 
 
 def _populations(accounts: int, objects: Mapping[str, int], of_accounts: Mapping[str, int]) -> dict[str, int]:

@@ -400,3 +400,41 @@ async def test_people_whom_scim_manages_elsewhere_are_not_invited(client: AsyncF
     assert [row.message for row in report.rows(only="failed")] == [
         "the person is in other accounts, and SCIM manages it: nobody was invited"
     ]
+
+
+async def test_undo_removes_nobody_where_administrators_cannot_be_read(
+    client: AsyncFrontegg, frontegg_faults: EmulatorFaults, tmp_path: Path
+) -> None:
+    """The person may be the last administrator."""
+    await client.apply(await client.plan(acme({"new@acme.example": {"roles": ["own"]}})), ledger=tmp_path / "ledger")
+    frontegg_faults.status(403, method="GET", path="/identity/resources/permissions/v1")
+    undone = await client.undo(tmp_path / "ledger")
+    assert lines(undone) == []
+    assert [note.text for note in undone.notes] == ["administrators not readable (403)"]
+
+
+async def test_a_guard_that_is_opened_for_people_does_not_open_that_of_sso(
+    client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, tmp_path: Path
+) -> None:
+    """Only rows of people may then leave an account without an administrator."""
+    await add_administrator(frontegg_emulator, client, "boss@acme.example")
+    await client.sso.create("acme", type="saml", sso_endpoint="https://idp.example/sso", enabled=True)
+    await client.sso.create("acme", type="oidc", oidc_client_id="desk", enabled=True)
+    await client.security.mfa.set("acme", enforce="force_except_saml", all_applications=False)
+    rows = acme({"boss@acme.example": {"absent": True}}, sso={"saml": {"enabled": False}})
+    plan = await client.plan(rows, allow={"last-owner": 1})
+    assert {write.part: write.may_lock_out for write in plan.writes} == {"users": True, "sso": None}
+    oidc = next(each for each in await client.sso.list("acme").all() if each.type == "oidc")
+    await client.sso.update("acme", oidc.id, enabled=False)
+    report = await client.apply(plan, ledger=tmp_path / "ledger")
+    assert (report.succeeded, report.failed) == (1, 1)
+
+
+async def test_an_application_of_the_environment_file_must_exist_before(client: AsyncFrontegg) -> None:
+    """The fault says what to do."""
+    environment = {
+        "format": "frontegg-environment/1",
+        "applications": {"Desk": {"app_url": "https://desk.example", "login_url": "https://desk.example/in"}},
+    }
+    with pytest.raises(FilesError, match="'Desk' does not exist yet: apply the environment file first"):
+        await client.plan([environment, *acme(applications=["Desk"])])

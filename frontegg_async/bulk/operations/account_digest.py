@@ -37,7 +37,7 @@ async def account_digests(
         tenants: The tenants, as a listing has them.
         ignoring: Ids of tenants that will not be below others when those are deleted. A tenant that is also among
             ``tenants`` leaves the tenants below it to its parent.
-        leaving: How many users of each tenant will be removed before it is deleted.
+        leaving: The number of users of each tenant that are removed before the tenant is deleted.
 
     Raises:
         FronteggError: A request failed.

@@ -39,6 +39,8 @@ MAY_LOCK_OUT: Final = "may_lock_out"
 """The column of rows that may take the last administrator or SSO from an account."""
 _CREATE: Final = "create_object"
 
+_NOTHING: Final = Objects({})
+
 _Group: TypeAlias = tuple[str, str]
 """The part, and the account of the objects; the account is empty for objects of the environment."""
 
@@ -92,7 +94,7 @@ async def _write(item: Item, write: Callable[[ObjectChanges], Awaitable[None]]) 
 
 @attrs.frozen(eq=False)
 class _Written:
-    """What a row writes of its object."""
+    """The write of a row."""
 
     key: str
     sets: Mapping[str, JsonValue]
@@ -144,10 +146,8 @@ def _find(objects: Objects, item: Item) -> ManagedObject | None:
     return ManagedObject(_key(item), "", {}) if _key(item) in objects.repeated else objects.found.get(_key(item))
 
 
-async def _read_objects(
-    caller: Caller, items: Sequence[Item], *, by_key: bool = False
-) -> list[ManagedObject | None | bool]:
-    """Return the object of each row; ``None`` if it is gone, and false if its account is.
+async def _read_objects(caller: Caller, items: Sequence[Item], *, by_key: bool = False) -> list[ManagedObject | None]:
+    """Return the object of each row; ``None`` if it is gone, or its account is.
 
     Args:
         caller: Makes the requests.
@@ -156,26 +156,27 @@ async def _read_objects(
     """
     groups: defaultdict[_Group, list[Item]] = defaultdict(list)
     for item in items:
-        groups[str(item.values[PART]), item.key if _kind(item).of_account else ""].append(item)
+        groups[_group(item)].append(item)
 
-    async def read(group: _Group) -> Objects | None:
+    async def read(group: _Group) -> Objects:
         rows = groups[group]
         try:
             return await _kind(rows[0]).read(_caller(caller, rows[0]), [_key(row) for row in rows])
         except NotFoundError as error:
             if not group[1] or not says_absent(error):
                 raise
-            return None
+            return _NOTHING
 
     found = dict(zip(groups, await gather(read, groups), strict=True))
-    shown: list[ManagedObject | None | bool] = []
+    shown: list[ManagedObject | None] = []
     for item in items:
-        objects = found[str(item.values[PART]), item.key if _kind(item).of_account else ""]
-        if objects is None:
-            shown.append(False)
-        else:
-            shown.append(_find(objects, item) or (objects.found.get(_key(item)) if by_key else None))
+        objects = found[_group(item)]
+        shown.append(_find(objects, item) or (objects.found.get(_key(item)) if by_key else None))
     return shown
+
+
+def _group(item: Item) -> _Group:
+    return str(item.values[PART]), item.key if _kind(item).of_account else ""
 
 
 def _seen(item: Item, found: ManagedObject) -> Before:
@@ -199,15 +200,13 @@ def _without_secrets(fields: Mapping[str, Field], values: Mapping[str, JsonValue
 
 async def _read_named(caller: Caller, items: Sequence[Item]) -> list[Before]:
     found = await _read_objects(caller, items)
-    return [
-        _seen(item, each) if isinstance(each, ManagedObject) else None for item, each in zip(items, found, strict=True)
-    ]
+    return [None if each is None else _seen(item, each) for item, each in zip(items, found, strict=True)]
 
 
 async def _read_whole(caller: Caller, items: Sequence[Item]) -> list[Before]:
     found = await _read_objects(caller, items, by_key=True)
     return [
-        {**each.values, **_not_writable(each), **_other_id(item, each)} if isinstance(each, ManagedObject) else None
+        None if each is None else {**each.values, **_not_writable(each), **_other_id(item, each)}
         for item, each in zip(items, found, strict=True)
     ]
 
@@ -240,14 +239,12 @@ def _read_back(
             found = await read(caller, items)
         except FronteggError as error:
             return [error.fresh()] * len(items)
-        return [
-            Shown.DONE
-            if not _is_hidden(item) and is_done(now, after(item.values))
-            else Shown.DIFFERENT
-            if is_creation and now is not None
-            else Shown.NOT_DONE
-            for item, now in zip(items, found, strict=True)
-        ]
+        return [_effect(item, now) for item, now in zip(items, found, strict=True)]
+
+    def _effect(item: Item, now: Before) -> Shown:
+        if not _is_hidden(item) and is_done(now, after(item.values)):
+            return Shown.DONE
+        return Shown.DIFFERENT if is_creation and now is not None else Shown.NOT_DONE
 
     return read_back
 
@@ -257,9 +254,8 @@ _ENDPOINTS: Final[tuple[Endpoint[object], ...]] = tuple(
 )
 """The operations of the service that rows write with."""
 
-_TARGET: Final = Column(TARGET, (), arguments.check_text)
 _COLUMNS: Final = (
-    _TARGET,
+    Column(TARGET, (), arguments.check_text),
     Column(PART, (), _check_part),
     Column(OBJECT, (), arguments.check_text),
     Column(ID, (), arguments.check_text),

@@ -192,7 +192,7 @@ def _show_plan(
         session: The session.
         made: The plan.
         chosen: The format.
-        read: How many accounts were read.
+        read: The number of accounts that were read.
         out: The file, if there is one.
         exit_code: Whether changes have an exit code of their own.
     """

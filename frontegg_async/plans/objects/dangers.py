@@ -1,19 +1,16 @@
-"""Which changes of roles take the rights of administrators."""
+"""Find the changes of roles that take the rights of administrators."""
 
 from __future__ import annotations
 
 from typing import Final, cast
 
+from frontegg_async.managed.administrators import OF_OWNER, WIDE_PERMISSIONS
 from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.managed.values import member_name
 from frontegg_async.plans.objects.changes import ObjectChange
 
 _ROLES: Final = ENVIRONMENT["roles"]
-_OF_OWNER: Final = "Admin"
-"""The key of the role that ``onboard`` gives the owner of an account by default."""
 _PERMISSIONS: Final = "permissions"
-_WIDE: Final = ("fe.*", "fe.secure.*")
-"""The permissions that make a role one of administrators."""
 
 
 def taken_rights(change: ObjectChange) -> list[str]:
@@ -26,9 +23,9 @@ def taken_rights(change: ObjectChange) -> list[str]:
     """
     if change.kind is not _ROLES or change.shown is None:
         return []
-    held = [each for each in _WIDE if each in _permissions(change)]
+    held = [each for each in WIDE_PERMISSIONS if each in _permissions(change)]
     if change.is_deleted:
-        return [change.present_key] if held or change.present_key == _OF_OWNER else []
+        return [change.present_key] if held or change.present_key == OF_OWNER else []
     return [each for each in held if change.sets.get(member_name(_PERMISSIONS, each)) is False]
 
 

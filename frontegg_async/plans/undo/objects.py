@@ -11,12 +11,12 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import LedgerRow, RowState
 from frontegg_async.bulk.operations.objects import ID, OBJECT, PART, TARGET, VALUES
-from frontegg_async.errors import NotFoundError, PermissionDeniedError
 from frontegg_async.managed.fields import Field, Shape
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects
 from frontegg_async.managed.registry import KINDS
 from frontegg_async.managed.values import flattened, shown_at
 from frontegg_async.plans.objects.changes import ObjectChange, are_same, removal
+from frontegg_async.plans.objects.readable import UNREADABLE
 from frontegg_async.plans.objects.references import references
 from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.rendering import shown as shown_text
@@ -148,7 +148,7 @@ class _Reader:
             caller = self.caller.for_tenant(account) if account else self.caller
             try:
                 self._found[place] = await KINDS[part].read(caller, self.keys[place] if account else None)
-            except (PermissionDeniedError, NotFoundError) as error:
+            except UNREADABLE as error:
                 self._found[place] = error.status
         return self._found[place]
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from pathlib import PurePath
-from typing import Final, cast
+from typing import cast
 
 import attrs
 
@@ -20,7 +20,7 @@ from frontegg_async.bulk import stores
 from frontegg_async.bulk.operations.account_digest import count_users
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.changes.account_difference import FieldDifference
-from frontegg_async.errors import APIError, NotFoundError, PermissionDeniedError, UnusableLedgerError
+from frontegg_async.errors import APIError, UnusableLedgerError
 from frontegg_async.options import Options
 from frontegg_async.plans.accounts.changes import AccountChanges
 from frontegg_async.plans.accounts.checking import removal_problem
@@ -33,6 +33,7 @@ from frontegg_async.plans.environment import read_environment
 from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, METADATA, SETTINGS
 from frontegg_async.plans.guards import check_allowed
 from frontegg_async.plans.objects.changes import ObjectChange
+from frontegg_async.plans.objects.readable import UNREADABLE, unreadable
 from frontegg_async.plans.ordering import writes_of
 from frontegg_async.plans.plan import Plan, make_plan
 from frontegg_async.plans.plan_file import PlanNote
@@ -42,8 +43,6 @@ from frontegg_async.snapshots.applications import read_applications
 from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.reader import SnapshotReader
 from frontegg_async.snapshots.rows import PARENT, Row
-
-_UNREADABLE: Final = (PermissionDeniedError, NotFoundError)
 
 
 async def undo_job(
@@ -67,7 +66,7 @@ async def undo_job(
     await undoing.read(on_progress)
     objects = await written.objects.changes(calls, name, undoing.notes)
     accounts = undoing.changes(objects)
-    populations = await _add_dangers(calls, accounts)
+    populations = await _add_dangers(calls, accounts, undoing.notes)
     tree = FinalTree.of(undoing.facts, accounts.values())
     deletions = await read_deletions(calls, accounts, undoing.facts.children())
     applications = {
@@ -85,14 +84,22 @@ async def undo_job(
     )
 
 
-async def _add_dangers(caller: Caller, accounts: Mapping[str, AccountChanges]) -> Mapping[str, int]:
-    """Note which changes count for the guards of owners and of SSO, and return how many people there are."""
+async def _add_dangers(
+    caller: Caller, accounts: Mapping[str, AccountChanges], notes: list[PlanNote]
+) -> Mapping[str, int]:
+    """Note which changes count for the guards of owners and of SSO, and return how many people there are.
+
+    Changes of which that cannot be known are left out.
+    """
     populations = Counter[str]()
     for changes in accounts.values():
         if changes.objects and not changes.is_deleted:
             dangers = await dangers_of(caller.for_tenant(changes.tenant_id), changes.objects)
             changes.dangers = dangers.names
             populations += dangers.populations
+            for change, reason in dangers.unknown:
+                changes.objects.remove(change)
+                notes.append(PlanNote(changes.tenant_id, f"{change.kind.part}.{change.key}", reason))
     return populations
 
 
@@ -157,7 +164,7 @@ class _Undoing:
         for tenant_id in sorted(self.written.accounts_with(SETTINGS) & self._shown.keys()):
             try:
                 self._shown[tenant_id] |= await read_included(self.caller.for_tenant(tenant_id), ("settings",), None)
-            except _UNREADABLE as error:
+            except UNREADABLE as error:
                 self._leave_out([tenant_id], SETTINGS, error)
         await gather(self._count_users, sorted(self.written.created.keys() & self._shown.keys()))
         assigned = self.written.accounts_with(APPLICATIONS) & self._shown.keys()
@@ -167,7 +174,7 @@ class _Undoing:
     async def _read_applications(self, assigned: Iterable[str]) -> None:
         try:
             applications = await read_applications(self.caller, None)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             self._leave_out(assigned, APPLICATIONS, error)
             return
         for tenant_id in assigned:
@@ -176,7 +183,7 @@ class _Undoing:
     def _leave_out(self, accounts: Iterable[str], part: str, error: APIError) -> None:
         """Note that a part of accounts cannot be read, so that nothing of it is undone."""
         for tenant_id in accounts:
-            self.notes.append(PlanNote(tenant_id, part, f"not readable ({error.status})"))
+            self.notes.append(PlanNote(tenant_id, part, unreadable(error)))
             paths = self.written.replaced[tenant_id]
             for path in [each for each in paths if each[0] == part]:
                 del paths[path]

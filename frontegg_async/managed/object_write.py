@@ -1,4 +1,4 @@
-"""`WrittenObject`: what is written of one object, for the rules about dangerous writes."""
+"""`ObjectWrite`: a write of one object, for the rules about dangerous writes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Protocol
 from frontegg_async._values.json_values import JsonValue
 
 
-class WrittenObject(Protocol):
-    """What is written of one object: a change of a plan, or a row of a job."""
+class ObjectWrite(Protocol):
+    """A write of one object: a change of a plan, or a row of a job."""
 
     @property
     def key(self) -> str:
