@@ -35,8 +35,8 @@ class Made:
 
     Args:
         path: The file.
-        place: Which environment they are in: the address and the client id, hashed.
-        prefix: What the ids of the accounts begin with.
+        place: The environment: a hash of its address and the client id.
+        prefix: The prefix of the ids of the accounts.
     """
 
     def __init__(self, path: Path, place: str, prefix: str) -> None:

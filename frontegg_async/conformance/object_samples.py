@@ -56,7 +56,7 @@ class Sample:
         """Return the object as a run writes it.
 
         Args:
-            prefix: What the keys of the run begin with.
+            prefix: The prefix of the keys of the run.
         """
 
         def own(value: object) -> JsonValue:

@@ -37,7 +37,7 @@ class Run:
     """A run against an environment.
 
     Args:
-        probe: What asks.
+        probe: The probe that sends the requests.
         say: Receives each line for the person at the terminal.
         checks: The checks.
     """
@@ -147,7 +147,7 @@ class Run:
         """Delete what a run made, and return whether all of it is gone.
 
         Args:
-            made: What the run made.
+            made: The rows, accounts and objects of the run.
         """
         parts = f", and objects in {len(made.parts)} parts of the environment" if made.parts else ""
         self.say(f"Cleaning up: {len(made.accounts)} accounts and {len(made.rows)} rows in them{parts} ...")

@@ -60,7 +60,7 @@ def takes_something(written: ObjectWrite) -> bool:
     """Return whether a person is removed or loses a role.
 
     Args:
-        written: What is written of the person.
+        written: The write of the person.
     """
     return written.is_deleted or any(value is False for value in written.sets.values())
 

@@ -209,7 +209,7 @@ class ObjectKind(abc.ABC):
 
         Args:
             caller: Makes the requests, which only read.
-            written: What is written.
+            written: The write.
 
         Raises:
             GuardShutError: The account would have no administrator, or no SSO that it needs.

@@ -49,7 +49,7 @@ _REASONS: Final[Mapping[str | None, str]] = {
 
 
 class Users(ObjectKind):
-    """The people of an account. Whoever has no e-mail address has a key that no file can name.
+    """The people of an account. A person without an e-mail address has a key that no file can name.
 
     A person has one name in all accounts. A new person gets the name of the file. A person of other accounts must have
     it already: an invitation leaves the name as it is, and a plan does not show the one that it would replace.

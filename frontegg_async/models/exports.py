@@ -11,16 +11,16 @@ from frontegg_async.models.model import Model
 __all__ = ["Export"]
 
 IncludeLiteral: TypeAlias = Literal["settings", "applications", "users", "policies", "sso", "api-tokens", "api_tokens"]
-"""What an export can have beside the accounts. All but ``applications`` cost a request for each account."""
+"""The parts that an export can have beside the accounts. All but ``applications`` cost a request for each account."""
 
 ExportKindLiteral: TypeAlias = Literal["accounts", "environment"]
-"""What an export has: all accounts, or the objects of the environment as roles and applications."""
+"""The contents of an export: all accounts, or the objects of the environment as roles and applications."""
 
 DifferenceKindLiteral: TypeAlias = Literal["created", "deleted", "moved", "changed"]
-"""What became of an account; ``moved`` means that it has another parent."""
+"""The change of an account; ``moved`` means that it has another parent."""
 
 DifferenceFormatLiteral: TypeAlias = Literal["table", "json", "jsonl", "markdown"]
-"""What differences can be written as."""
+"""The formats of differences."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -30,8 +30,8 @@ class Export(Model):
     path: str
     """The file."""
     accounts: int = 0
-    """How many accounts it has."""
+    """The number of its accounts."""
     objects: int = 0
-    """How many objects of the environment it has."""
+    """The number of its objects of the environment."""
     not_readable: tuple[str, ...] = ()
     """The parts of the environment that it does not have, since the credential cannot read them."""

@@ -231,8 +231,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "Export": {
         "path": ("The file."),
-        "accounts": ("How many accounts it has."),
-        "objects": ("How many objects of the environment it has."),
+        "accounts": ("The number of its accounts."),
+        "objects": ("The number of its objects of the environment."),
         "not_readable": ("The parts of the environment that it does not have, since the credential cannot read them."),
     },
     "GroupUser": {

@@ -33,7 +33,7 @@ _SETTING: Final = "differs, and is changed by the field of this name in settings
 
 @attrs.frozen(eq=False)
 class PlannedAccounts:
-    """What files change in accounts, and what is known of all accounts."""
+    """The changes of accounts by files, and facts about all accounts."""
 
     accounts: Mapping[str, AccountChanges]
     tree: FinalTree
@@ -43,7 +43,7 @@ class PlannedAccounts:
     total: int
     """The number of accounts in the environment."""
     populations: Mapping[str, int]
-    """How many people and SSO configurations there are, by the names of guards."""
+    """The numbers of people and of SSO configurations, by the names of guards."""
     notes: Sequence[PlanNote]
 
 
@@ -67,8 +67,8 @@ async def plan_accounts(
         environment_id: The id of the environment, if the service shows it.
         files: The files.
         original: The original export, if there is one.
-        selectors: Which accounts are meant; none for all.
-        prune: What may be deleted.
+        selectors: The selectors of accounts; none for all accounts.
+        prune: The accounts that may be deleted.
         created_roles: The keys of roles that environment files create.
         removed_roles: The keys of roles that the plan deletes or renames.
         created_applications: The names of applications that environment files create.

@@ -1,4 +1,4 @@
-"""Which environment a plan is for, and what it is for."""
+"""The environment of a plan, and its purpose."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class PlannedEnvironment:
     id: str | None
     """The id, which the service calls that of the vendor; ``None`` where the service does not show it."""
     type: str | None
-    """What it is for, as ``production``; ``None`` where the service does not show it."""
+    """The purpose of the environment, as ``production``; ``None`` where the service does not show it."""
     notes: Sequence[PlanNote] = ()
     """That the environment itself cannot be read, if it cannot."""
 

@@ -83,7 +83,7 @@ def guards_of(
 
     Args:
         writes: The writes of the plan.
-        populations: How many things there are that each guard is about, by the names of the guards.
+        populations: The number of things that each guard is about, by the names of the guards.
         allowed: The numbers that are allowed.
 
     Raises:

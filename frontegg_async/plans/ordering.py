@@ -38,7 +38,7 @@ def writes_of(
     Args:
         accounts: The changes of accounts.
         tree: The hierarchy after the changes.
-        deletions: What each write that deletes an account expects to find, by the id of the account.
+        deletions: The state that each deletion of an account expects, by the id of the account.
         applications: The ids of applications, by name.
         environment: The changes of objects of the environment.
         send_email: Whether people who are invited get an e-mail.

@@ -204,7 +204,7 @@ def make_plan(
         accounts: The number of accounts in the environment.
         notes: The values that are not planned.
         allowed: The numbers of dangerous changes that guards let pass.
-        populations: How many things there are that each guard is about; the number of accounts by default.
+        populations: The number of things that each guard is about; the number of accounts by default.
         objects: The number of objects of each part of the environment that was read.
 
     Raises:

@@ -42,7 +42,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     objects: dict[str, int]
     """The number of objects of each part of the environment that was read."""
     populations: dict[str, int]
-    """How many things there are that each guard is about."""
+    """The number of things that each guard is about."""
     counts: dict[str, int]
     requests: int
     """The requests that write."""

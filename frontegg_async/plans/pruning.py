@@ -28,7 +28,7 @@ _FORMS: Final = "id:acme*, under:north or part:roles"
 
 @attrs.frozen(eq=False)
 class Prune:
-    """What may be deleted."""
+    """The accounts and objects that may be deleted."""
 
     accounts: Sequence[Sequence[Term]]
     """Conditions of accounts: an account may be deleted if it meets all of one list."""
@@ -87,7 +87,7 @@ async def pruned_accounts(
 
     Args:
         caller: Makes the requests, which only read.
-        prune: What may be deleted.
+        prune: The accounts and objects that may be deleted.
         files: The files.
         base: The original export, if there is one.
         tree: The hierarchy of all accounts.

@@ -44,7 +44,7 @@ class Write(
     operation: str
     """The name of the operation of bulk work."""
     key: str
-    """What is written: the id of an account, or the part and the key of an object of the environment."""
+    """The target of the write: the id of an account, or the part and the key of an object of the environment."""
     id: str
     """The id of what is written; empty for an object that has none yet."""
     generation: int

@@ -13,7 +13,7 @@ from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects
 from frontegg_async.snapshots.environment_format import FORMAT, NOT_MANAGED, escaped, variable
 
 _OTHERS: Final = re.compile("[^A-Z0-9]+")
-"""What the name of a variable has a line in the place of."""
+"""The characters that the name of a variable replaces by an underscore."""
 _DIGITS: Final = 8
 """The digits of the digest in the name of a variable."""
 
@@ -23,7 +23,7 @@ class EnvironmentDocument:
 
     Attributes:
         variables: The values of the variables in the document, by their names.
-        count: How many objects the document has.
+        count: The number of objects of the document.
     """
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ FORMAT: Final = "frontegg-environment/1"
 """The version of the format, which each file has."""
 
 FAMILY: Final = "frontegg-environment/"
-"""How every version of the format begins."""
+"""The prefix of every version of the format."""
 
 NOT_MANAGED: Final = "not_managed"
 """The member of a file with the ids of objects that no plan writes."""

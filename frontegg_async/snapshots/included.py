@@ -27,7 +27,7 @@ async def read_included(caller: Caller, included: Sequence[IncludeLiteral], opti
 
     Args:
         caller: Makes calls for the account.
-        included: What to read.
+        included: The parts to read.
         options: Options of each call.
 
     Raises:

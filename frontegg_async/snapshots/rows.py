@@ -17,7 +17,7 @@ FORMAT: Final = "frontegg-accounts/1"
 """The version of the format, which each row has."""
 
 INCLUDES: Final = cast("Sequence[IncludeLiteral]", ("settings", "applications", *ACCOUNT, "api-tokens"))
-"""What a snapshot can have beside the accounts."""
+"""The parts that a snapshot can have beside the accounts."""
 
 Row: TypeAlias = dict[str, JsonValue]
 """An account as a snapshot has it."""

@@ -46,7 +46,7 @@ async def _holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
     """Return the client of an API token of an account of the kit, made once a run: with permissions or with none.
 
     Args:
-        probe: What asks.
+        probe: The probe that sends the requests.
         keys: The permissions that a check needs; all that need any share one token.
 
     Raises:

@@ -22,7 +22,7 @@ async def access_token(probe: Probe, account: str = PEOPLE) -> Answer:
     """Return the answer to the creation of an access token without end.
 
     Args:
-        probe: What asks.
+        probe: The probe that sends the requests.
         account: The name of the account.
 
     Raises:
@@ -36,7 +36,7 @@ async def access_token_id(probe: Probe, account: str = PEOPLE) -> str:
     """Return the id of an access token of an account, made once a run.
 
     Args:
-        probe: What asks.
+        probe: The probe that sends the requests.
         account: The name of the account.
 
     Raises:

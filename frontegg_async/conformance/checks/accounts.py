@@ -26,7 +26,7 @@ async def _account_row(probe: Probe, tenant_id: str) -> Json:
     """Return what a get of an account shows, in whichever form.
 
     Args:
-        probe: What asks.
+        probe: The probe that sends the requests.
         tenant_id: The account.
 
     Raises:

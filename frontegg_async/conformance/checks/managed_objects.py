@@ -1,7 +1,7 @@
 """Checks of the objects that plans write: a plan of values that were just written is empty.
 
-An object is written as a plan writes it. One request creates it, one changes its fields, and one clears those that can
-be cleared; fields with operations of their own take more. The settings of the environment are only read.
+An object is written as a plan writes it. One request creates it, one changes its fields, and one clears its nullable
+fields; fields with operations of their own take more. The settings of the environment are only read.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ async def member(probe: Probe, name: str = "ann", account: str = PEOPLE) -> Memb
     """Return a user whom the kit makes in an account of its own, without an e-mail.
 
     Args:
-        probe: What asks.
+        probe: The probe that sends the requests.
         name: Tells the users of the run apart.
         account: The account, by what its id has after the prefix.
 
@@ -109,7 +109,7 @@ async def add_to_account(probe: Probe, user: Member, account: str) -> Answer:
     """Add a user of the kit to another of its accounts, without an e-mail.
 
     Args:
-        probe: What asks.
+        probe: The probe that sends the requests.
         user: The user.
         account: The account, by what its id has after the prefix.
     """

@@ -35,7 +35,7 @@ async def signed_in(probe: Probe, user: Member, invitation_token: str | None = N
     """Return the answer to a sign-in with the password that the kit gave its user.
 
     Args:
-        probe: What asks.
+        probe: The probe that sends the requests.
         user: The user.
         invitation_token: The token of an invitation that the sign-in is by; none by default.
 
@@ -76,7 +76,7 @@ async def refreshed(probe: Probe, token: str, cookie: str | None = None) -> Answ
     """Return the answer to a refresh as a browser makes it: at the sub-domain, with headers that tell where it is.
 
     Args:
-        probe: What asks.
+        probe: The probe that sends the requests.
         token: The refresh token.
         cookie: The header of cookies; none by default.
 

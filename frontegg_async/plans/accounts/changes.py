@@ -1,4 +1,4 @@
-"""What a file would change in one account."""
+"""The changes of one account by a file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WIRE_NAMES: Final = {field.name: wire_name(field) for field in attrs.fields(cas
 
 @attrs.define(eq=False)
 class AccountChanges:
-    """What a file would change in one account."""
+    """The changes of one account by a file."""
 
     tenant_id: str
     wanted: Row
@@ -40,9 +40,9 @@ class AccountChanges:
     shown: Row | None
     """The account as the service shows it; ``None`` if it does not exist."""
     place: str
-    """Where the row is, as ``accounts.yml:12``."""
+    """The place of the row, as ``accounts.yml:12``."""
     note: str | None = None
-    """What a reader must know of its creation."""
+    """The note of its creation for the reader of the plan."""
     is_gone: bool = False
     """Whether the account was in the original export and does not exist any more: nothing makes it again."""
     is_taken: bool = False
@@ -101,7 +101,7 @@ def changes_of(
         tenant_id: The id of the account.
         wanted: The row of the file.
         shown: The account as the service shows it, with what the row names of settings and applications.
-        place: Where the row is.
+        place: The place of the row.
         original: The row of the original export, if there is one.
         has_original: Whether there is an original export.
     """

@@ -1,4 +1,4 @@
-"""How many accounts an environment has, where not all of them are read."""
+"""The number of accounts of an environment, where not all of them are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which guards the changes of people, policies and SSO configurations of an account count for."""
+"""The guards that changes of people, policies and SSO configurations of an account count for."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _ENABLED: Final = "enabled"
 
 @attrs.frozen(eq=False)
 class Dangers:
-    """What the changes of an account mean for guards."""
+    """The effect of the changes of an account on guards."""
 
     names: list[str] = attrs.Factory(list[str])
     """The guards ``last-owner`` and ``sso-lockout``, if the changes count for them."""
     populations: Counter[str] = attrs.Factory(Counter[str])
-    """How many people, roles of people, and SSO configurations the account has, by the names of guards."""
+    """The numbers of people, of roles of people, and of SSO configurations of the account, by the names of guards."""
     unknown: list[tuple[ObjectChange, str]] = attrs.Factory(list[tuple[ObjectChange, str]])
     """The changes of which it cannot be known whether they count, and why."""
 

@@ -1,4 +1,4 @@
-"""What the deletion of an account expects to find."""
+"""The state that the deletion of an account expects."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from frontegg_async.plans.objects.readable import UNREADABLE, unreadable
 
 @attrs.frozen(eq=False)
 class Deletion:
-    """What a write that deletes an account expects to find."""
+    """The state that a write that deletes an account expects."""
 
     digest: str
     """The digest of the account, its children and the number of its users."""
     created_at: float | None
     """When the account was created, in seconds of the epoch."""
     left: int
-    """How many accounts directly below it stay, and come under its parent."""
+    """The number of accounts directly below it that stay, and come under its parent."""
 
 
 async def read_deletions(

@@ -1,4 +1,4 @@
-"""Which fields of an accounts file a plan compares, and how their values are compared."""
+"""The fields of an accounts file that a plan compares, and the comparison of their values."""
 
 from __future__ import annotations
 

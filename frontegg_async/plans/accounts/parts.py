@@ -49,7 +49,7 @@ class AccountParts:
     notes: list[PlanNote] = attrs.field(factory=list[PlanNote], init=False)
     """The parts that cannot be read."""
     populations: Counter[str] = attrs.field(factory=Counter[str], init=False)
-    """How many people and SSO configurations the accounts have, by the names of guards."""
+    """The numbers of people and of SSO configurations of the accounts, by the names of guards."""
     shared: SharedValues = attrs.field(factory=SharedValues, init=False)
     """The values that objects have in all accounts."""
     _roles: frozenset[str] | Unset | None = attrs.field(default=UNSET, init=False)

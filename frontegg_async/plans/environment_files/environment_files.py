@@ -89,7 +89,7 @@ class EnvironmentFiles:
             key: The key of the object.
             path: The path of the value in `WantedObject.values`; a member of a list by its position there or by its
                 text. It is empty for the key of the object, where the first file has that.
-            message: What is wrong.
+            message: The fault.
         """
         layers = self._layers[part][key]
         if not path:

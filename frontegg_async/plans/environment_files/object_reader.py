@@ -54,7 +54,7 @@ class ObjectReader:
         Args:
             path: The part and the key, as the file spells them.
             key: The key.
-            given: What the file has for the key.
+            given: The value of the key in the file.
         """
         if not isinstance(given, dict):
             hint = ": write {} to name no field" if given is None else ""

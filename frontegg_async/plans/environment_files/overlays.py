@@ -22,7 +22,7 @@ Layers: TypeAlias = dict[str, dict[str, list[FileObject]]]
 
 @attrs.frozen(eq=False)
 class Conflict:
-    """What an object must not have because of another one."""
+    """A fault of an object because of another object."""
 
     found: FileObject
     """The object."""

@@ -29,7 +29,7 @@ _IN_PYTHON: Final = "environment"
 """The name of a mapping that was given in Python."""
 
 _MOST_PARTS: Final = 1_000_000
-"""How many parts of a file are placed: a fault in a file with more has the place of a part around it."""
+"""The most parts of a file that are placed: a fault in a file with more has the place of a part around it."""
 
 
 @attrs.frozen(eq=False)
@@ -43,11 +43,11 @@ class EnvironmentSource:
     digest: str
     """The SHA-256 of its bytes; of a mapping, that of its sorted JSON."""
     value: JsonValue = attrs.field(repr=False)
-    """What it has."""
+    """The value of the file."""
     find: Finder | None = attrs.field(default=None, repr=False)
     """Finds the place of a value; ``None`` for a mapping."""
     faults: Sequence[tuple[Spot, str]] = ()
-    """What is wrong with its text, beside the value."""
+    """The faults of its text, beside the value."""
 
     def place(self, path: Path, *, of_name: bool = False) -> Place:
         """Return the place of a value, or of its name.
@@ -72,7 +72,7 @@ class SourceFaults:
 
     @property
     def count(self) -> int:
-        """How many faults all sources have so far."""
+        """The number of faults of all sources so far."""
         return self.faults.count
 
     def add(self, path: Path, message: str, *, of_name: bool = False) -> None:
@@ -80,7 +80,7 @@ class SourceFaults:
 
         Args:
             path: The path of the value that is wrong, with the names that the source has.
-            message: What is wrong.
+            message: The fault.
             of_name: Whether the name is wrong, and not the value.
         """
         self._add(self.source.place(path, of_name=of_name), message)

@@ -17,7 +17,7 @@ from frontegg_async.plans.files.places import Path
 from frontegg_async.snapshots.environment_format import MARKS, NAME, UNNAMED, unescaped
 
 _PREFIX: Final = "FRONTEGG_VAR_"
-"""How the names of environment variables with the values begin."""
+"""The prefix of the names of environment variables with the values."""
 _UNNAMED: Final = "${ must be followed by a name and }, as ${DESK_URL}; write $${ for the text ${"
 
 AddFault = Callable[[Path, str], None]

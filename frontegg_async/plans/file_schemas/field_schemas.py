@@ -30,7 +30,7 @@ def field_schema(field: Field, description: str, *, model: type[object] = Model,
 
     Args:
         field: The field.
-        description: What the field is.
+        description: The description of the field.
         model: The model with the keys of a map.
         has_variables: Whether texts may have variables.
     """

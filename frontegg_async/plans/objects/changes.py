@@ -1,4 +1,4 @@
-"""What a file would change in one object of the environment or of an account."""
+"""The changes of one object of the environment or of an account."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ROTATE: Final = "rotate"
 
 @attrs.define(eq=False)
 class ObjectChange:
-    """What a file would change in one object."""
+    """The changes of one object by a file."""
 
     kind: ObjectKind
     key: str
@@ -132,7 +132,7 @@ def removal(
     Args:
         kind: The kind of the object.
         shown: The object.
-        why: What asked for it.
+        why: The reason of the deletion.
         original: The values in the original export, if there is one that has the object.
         has_original: Whether there is an original export.
     """

@@ -20,7 +20,7 @@ def object_faults(change: ObjectChange, wanted: Wanted, objects: Objects) -> Ite
     """Yield why an object of a file cannot be written.
 
     Args:
-        change: What the file would change.
+        change: The changes of the file.
         wanted: The object of the file.
         objects: The objects of the part.
     """

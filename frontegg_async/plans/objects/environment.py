@@ -49,9 +49,9 @@ class EnvironmentObjects:
     parts: Collection[str] | None
     pruned: Collection[str]
     changes: list[ObjectChange] = attrs.field(factory=list[ObjectChange], init=False)
-    """What the files would change."""
+    """The changes of the files."""
     notes: list[PlanNote] = attrs.field(factory=list[PlanNote], init=False)
-    """What is not planned."""
+    """The objects and fields that are not planned, with the reason."""
     counts: dict[str, int] = attrs.field(factory=dict[str, int], init=False)
     """The number of objects of each part that was read."""
     _faults: list[Fault] = attrs.field(factory=list[Fault], init=False)

@@ -39,7 +39,7 @@ def prune_members(change: ObjectChange, wanted: Wanted, original: Values | None,
     """Add the removal of the members that an object has, and that the lists of its file do not have.
 
     Args:
-        change: What the file changes in the object.
+        change: The changes of the object by the file.
         wanted: The object of the file.
         original: The values in the original export, if there is one that has the object.
         has_original: Whether there is an original export: no other members than those that it has are removed.

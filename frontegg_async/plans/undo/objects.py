@@ -24,7 +24,7 @@ from frontegg_async.plans.rendering import shown as shown_text
 
 @attrs.define(eq=False)
 class WrittenObject:
-    """What a job has written of one object."""
+    """The values that a job has written of one object."""
 
     target: str
     """The account, or the part and the key of an object of the environment."""
@@ -80,7 +80,7 @@ class WrittenObject:
 
 
 class WrittenObjects:
-    """What a job has written of objects, by their targets, parts and keys."""
+    """The values that a job has written of objects, by their targets, parts and keys."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, str], WrittenObject] = {}

@@ -25,7 +25,7 @@ _OF_SEVERAL_REQUESTS: Final = frozenset({"move", "update_object"})
 
 @attrs.define(eq=False)
 class WrittenValues:
-    """What a job has written: the values before its first write of each path, and those after its last."""
+    """The values of a job: the values before its first write of each path, and those after its last."""
 
     replaced: dict[str, dict[Path, JsonValue | Unset]] = attrs.Factory(lambda: defaultdict(dict))
     """The values before the first write of each path, by the ids of the accounts."""
@@ -34,7 +34,7 @@ class WrittenValues:
     created: dict[str, Row] = attrs.Factory(dict[str, Row])
     """The values of accounts that the job has created."""
     objects: WrittenObjects = attrs.Factory(WrittenObjects)
-    """What the job has written of people and of other objects."""
+    """The values that the job has written of people and of other objects."""
     notes: list[PlanNote] = attrs.Factory(list[PlanNote])
     """The writes that cannot be undone, and the reason."""
 

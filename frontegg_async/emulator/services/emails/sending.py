@@ -12,7 +12,7 @@ from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 MAX_EMAILS: Final = 10_000
-"""How many e-mails the outbox of an environment has; older ones are dropped."""
+"""The most e-mails in the outbox of an environment; older ones are dropped."""
 _PAGES: Final[Mapping[EmailTemplate, str]] = {
     "ActivateUser": "/oauth/account/activate",
     "InviteToTenant": "/oauth/account/invitation/accept",

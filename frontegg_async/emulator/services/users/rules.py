@@ -53,7 +53,7 @@ USER_ORDERS: Final[Mapping[str, Callable[[UserRow], object]]] = {
     UserSort.PROVIDER: lambda user: user.provider,
     UserSort.TENANT_ID: lambda user: user.tenant_id,
 }
-"""What a listing of users is sorted by."""
+"""The fields that a listing of users can be sorted by."""
 
 _IDENTIFIED: Final[Mapping[UserIdentifier, Callable[[UserRow], str | None]]] = {
     UserIdentifier.EMAIL: lambda user: user.email,

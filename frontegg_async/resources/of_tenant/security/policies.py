@@ -255,7 +255,7 @@ def shows_limits(found: SessionPolicy, body: SessionPolicyWrite) -> bool:
 
     Args:
         found: The policy.
-        body: What was sent.
+        body: The body that was sent.
     """
     pairs = ((found.idle, body.idle), (found.lifetime, body.lifetime), (found.concurrent, body.concurrent))
     return all(sent is None or (shown is not None and shows(shown, sent)) for shown, sent in pairs)
