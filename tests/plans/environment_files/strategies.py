@@ -26,9 +26,19 @@ JSON: st.SearchStrategy[JsonValue] = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(TEXT, inner, max_size=2),
     max_leaves=4,
 )
-KEYS = st.sampled_from(["a", "b", "null", "1", "a: b", "\u65e5\u672c", "- x", " y #z"])
+_FIRST_KEY = "a"
+KEYS = st.sampled_from([_FIRST_KEY, "b", "null", "1", "a: b", "\u65e5\u672c", "- x", " y #z"])
 """No two of them look alike."""
 SECRETS: list[JsonValue] = [{"secret": "env:A"}, {"secret": "file:${B}", "rotate": True}]
+EXAMPLES: list[JsonValue] = [
+    "https://acme.example",
+    "acme.example",
+    [],
+    ["frontegg.user.created", "frontegg.tenant.deleted"],
+    ["AUTH_INITIATED"],
+    [{"template_key": "a", "conditions": [{"attribute": "userEmail", "op": "in_list", "values": ["b"]}]}],
+]
+"""Values of fields that allow few texts, members or JSON values."""
 _SHAPES: Mapping[Shape, st.SearchStrategy[JsonValue]] = {
     Shape.TEXT: TEXT,
     Shape.NUMBER: st.integers(-5, 5) | st.floats(-1, 1),
@@ -42,13 +52,17 @@ _SHAPES: Mapping[Shape, st.SearchStrategy[JsonValue]] = {
 
 def _values(field: Field) -> st.SearchStrategy[JsonValue]:
     """Return the values that a field may have."""
+    usable = [each for each in EXAMPLES if not [*field.problems(each)]]
     found = _SHAPES[field.shape]
     if field.choices is not None:
         found = st.sampled_from([each.value for each in field.choices])
-    elif field.shape is Shape.TEXT:
-        found = st.one_of(found, st.just("https://acme.example"), st.just("acme.example"))
+    elif field.limits is not None:
+        found = st.integers(*field.limits)
+    elif usable:
+        found = st.one_of(found, st.sampled_from(usable))
     found = st.one_of(found, st.none()) if field.is_nullable else found
-    return found.filter(lambda value: not [*field.problems(value)])
+    # An example replaces a value that is not allowed: a filter would drop most of the documents.
+    return found.map(lambda value: usable[0] if usable and [*field.problems(value)] else value)
 
 
 def _object(kind: ObjectKind, key: str) -> st.SearchStrategy[JsonValue]:
@@ -57,11 +71,19 @@ def _object(kind: ObjectKind, key: str) -> st.SearchStrategy[JsonValue]:
     return st.fixed_dictionaries({}, optional=fields)
 
 
+def _without_shared_flag(kind: ObjectKind, objects: dict[str, JsonValue]) -> JsonValue:
+    """Return objects of which only the first key may have the flag that only one object can have."""
+    for key, values in objects.items():
+        if key != _FIRST_KEY and isinstance(values, dict):
+            values.pop(kind.exclusive_flag, None)
+    return cast("JsonValue", objects)
+
+
 def _objects(kind: ObjectKind) -> st.SearchStrategy[JsonValue]:
     """Return a part with any of its objects."""
     if kind.keys:
         return st.fixed_dictionaries({}, optional={key: _object(kind, key) for key in kind.keys})
-    return st.dictionaries(KEYS, _object(kind, ""), max_size=3)
+    return st.dictionaries(KEYS, _object(kind, ""), max_size=3).map(lambda objects: _without_shared_flag(kind, objects))
 
 
 _FORMAT: Mapping[str, st.SearchStrategy[JsonValue]] = {"format": st.just("frontegg-environment/1")}
