@@ -11,6 +11,7 @@ import pytest
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.user import AsyncFronteggUser
+from tests.docs import neighbours
 from tests.support import client_methods
 from tests.support.every import every
 from tests.support.raw_server import http, raw_server
@@ -80,7 +81,7 @@ def test_every_credential_has_words() -> None:
     assert {auth for auth, _ in make_operations.CREDENTIALS} == {*Auth}
 
 
-_NEIGHBOURS_PAGE: Final = (make_operations.PAGE.parent / "own_operations.md").read_text(encoding="utf-8")
+_NEIGHBOURS_PAGE: Final = neighbours.PAGE.read_text(encoding="utf-8")
 _NEIGHBOURS: Final = re.findall(
     r"^\| `([A-Z]+) (\S+)` \| [^|]+ \| (environment[^|]*) \| ([^|]+) \|$", _NEIGHBOURS_PAGE, re.MULTILINE
 )
@@ -96,10 +97,16 @@ def test_the_rows_of_neighbours_have_known_words() -> None:
     assert len(re.findall(r"^\| `[A-Z]+ /(?:[^|]+\|){4}$", _NEIGHBOURS_PAGE, re.MULTILINE)) == len(_NEIGHBOURS) > 0
 
 
+def test_no_operation_of_the_page_is_declared() -> None:
+    """A row of the page goes when its operation is declared."""
+    rows = [row for row in neighbours.rows() if not row.path.endswith("/...")]
+    assert [known.name for known in all_endpoints() if any(row.covers(known.method, known.path) for row in rows)] == []
+
+
 def test_nothing_replaces_the_configuration_of_the_portal() -> None:
     """A write loses what its body leaves out; the page says so to whoever declares it."""
     assert [known.name for known in all_endpoints() if known.path.startswith("/metadata")] == []
-    assert "| `GET` and `POST /metadata?entityName=adminBox` |" in _NEIGHBOURS_PAGE
+    assert "| `GET, POST /metadata?entityName=adminBox` |" in _NEIGHBOURS_PAGE
 
 
 @pytest.mark.anyio
