@@ -206,6 +206,7 @@ def _run(
         made = Made.begin(parsed.state, place)
     finished = asyncio.run(_check(run, made))
     report = run.report(made)
+    say("\n".join(["", *report.answer_lines, ""]))
     say(report.summary)
     for path in parsed.report:
         write_report(report, path)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
 import attrs
 
 from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.question import Found, Question, Value
 from frontegg_async.endpoints import Evidence
 
 Difference: TypeAlias = str | None
 """How the service differs, in words without ids, names and other data; ``None`` if the behaviour holds."""
 
-Look: TypeAlias = Callable[[Probe], Awaitable[Difference]]
-"""What looks for a behaviour."""
+Look: TypeAlias = Callable[[Probe], Awaitable[Difference | Found]]
+"""What looks for a behaviour, or for the answer to a question."""
+
+Ask: TypeAlias = Callable[[Probe], Awaitable[Value | Found]]
+"""What looks for the answer to a question: the value of its switch."""
 
 
 class CheckStatus(enum.Enum):
@@ -44,6 +48,8 @@ class Check:
     """What looks; ``None`` for a behaviour that the kit does not try."""
     untried: str = ""
     """Why the kit does not try it."""
+    question: Question | None = None
+    """The disputed point that it decides: the name has the answer that the emulator gives by default, too."""
 
 
 @attrs.frozen
@@ -54,6 +60,15 @@ class Result:
     status: CheckStatus
     how: str = ""
     """How it differs, or why it was not tried."""
+    value: Value | None = None
+    """The value of the switch of a question that its answer sets; ``None`` if no value of the switch is the answer."""
+
+    @property
+    def answer(self) -> str:
+        """The answer to a question in words, or why there is none."""
+        if self.status is CheckStatus.NOT_TRIED:
+            return f"not tried: {self.how}"
+        return self.how or (self.check.question.expected if self.check.question is not None else self.check.name)
 
 
 class Topic:
@@ -89,6 +104,39 @@ class Topic:
                 )
             )
             return run
+
+        return add
+
+    def ask(
+        self, text: str, evidence: Evidence, switch: str, answers: Mapping[Value, str], *, writes: bool = False
+    ) -> Callable[[Ask], Ask]:
+        """Return a decorator which adds a question.
+
+        Args:
+            text: The question.
+            evidence: How its default answer is known.
+            switch: The switch of the emulator that the answer sets.
+            answers: The answers in plain words by the values of the switch, the default one first.
+            writes: Whether it changes anything.
+        """
+        question = Question(text=text, switch=switch, answers=answers)
+
+        def add(ask: Ask) -> Ask:
+            async def run(probe: Probe) -> Found:
+                return question.found(await ask(probe))
+
+            self.checks.append(
+                Check(
+                    topic=self.name,
+                    name=f"{question.text} {question.expected}",
+                    evidence=evidence,
+                    writes=writes,
+                    switches=(switch,),
+                    run=run,
+                    question=question,
+                )
+            )
+            return ask
 
         return add
 

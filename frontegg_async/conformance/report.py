@@ -14,9 +14,24 @@ import attrs
 from frontegg_async._core.runtime.replaced_file import check_no_database
 from frontegg_async._version import __version__
 from frontegg_async.conformance.check import CheckStatus, Result
+from frontegg_async.conformance.question import Question, Value
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError
 
 SUFFIXES: Final = (".json", ".md")
+
+
+@attrs.frozen
+class Answered:
+    """A question with its answer."""
+
+    question: Question
+    words: str
+    value: Value | None
+
+    @property
+    def setting(self) -> str:
+        """The switch with the value that the answer sets; empty if it sets none."""
+        return "" if self.value is None else f"{self.question.switch}={self.value}"
 
 
 @attrs.frozen(kw_only=True)
@@ -47,10 +62,29 @@ class Report:
 
     def how(self, result: Result) -> str:
         """Return how the service differs, or why a behaviour was not tried."""
-        text = result.how
+        return self._clean(result.how)
+
+    def _clean(self, text: str) -> str:
         for private in self.private:
             text = text.replace(private, "…")
         return text
+
+    @property
+    def answers(self) -> list[Answered]:
+        """The questions with their answers."""
+        return [
+            Answered(result.check.question, self._clean(result.answer), result.value)
+            for result in self.results
+            if result.check.question is not None
+        ]
+
+    @property
+    def answer_lines(self) -> list[str]:
+        """The questions with their answers, and the switches that these set, for the person at the terminal."""
+        lines = ["Disputed points, with the switches of the emulator that the answers set:"]
+        for answered in self.answers:
+            lines += [answered.question.text, f"  {answered.words}{answered.setting and f' [{answered.setting}]'}"]
+        return lines
 
     def to_json(self) -> str:
         """Return the report as JSON."""
@@ -72,7 +106,16 @@ class Report:
             "writes": self.writes,
             "requests": self.requests,
         }
-        return json.dumps({**head, "results": rows}, indent=1, ensure_ascii=False) + "\n"
+        questions = [
+            {
+                "question": each.question.text,
+                "answer": each.words,
+                "switch": each.question.switch,
+                "value": each.value,
+            }
+            for each in self.answers
+        ]
+        return json.dumps({**head, "questions": questions, "results": rows}, indent=1, ensure_ascii=False) + "\n"
 
     def to_markdown(self) -> str:
         """Return the report as Markdown: what differs comes first."""
@@ -84,6 +127,12 @@ class Report:
             "",
             f"{self.summary}.",
         ]
+        if self.answers:
+            lines += ["", "## Disputed points", "", "| question | answer | switch |", "| --- | --- | --- |"]
+            lines += [
+                f"| {each.question.text} | {each.words} | {each.setting and f'`{each.setting}`'} |"
+                for each in self.answers
+            ]
         for status in (CheckStatus.DIFFERS, CheckStatus.NOT_TRIED, CheckStatus.HELD):
             chosen = [result for result in self.results if result.status is status]
             for topic, results in groupby(chosen, key=lambda result: result.check.topic):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from frontegg_async.conformance.check import Check, CheckStatus, Result
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.question import Found
 from frontegg_async.errors import FronteggError
 
 
@@ -44,7 +45,7 @@ async def run_check(probe: Probe, check: Check) -> Result:
     if check.writes and probe.made is None:
         return Result(check, CheckStatus.NOT_TRIED, "it writes: --write tries it")
     try:
-        how = await check.run(probe)
+        found = await check.run(probe)
     except NotTriedError as error:
         return Result(check, CheckStatus.NOT_TRIED, str(error))
     except FronteggError:  # the record cannot be written: without it, nothing may be made
@@ -54,4 +55,6 @@ async def run_check(probe: Probe, check: Check) -> Result:
         return Result(
             check, CheckStatus.DIFFERS, f"its answer has another form than can be read ({type(error).__name__})"
         )
-    return Result(check, CheckStatus.HELD) if how is None else Result(check, CheckStatus.DIFFERS, how)
+    if not isinstance(found, Found):
+        found = Found(None, found or "")
+    return Result(check, CheckStatus.DIFFERS if found.words else CheckStatus.HELD, found.words, found.value)

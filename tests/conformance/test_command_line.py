@@ -141,7 +141,7 @@ def test_signals(kit: Kit, tmp_path: Path, name: str, status: int) -> None:
         signal.signal(number, before)
     assert kit.accounts() == {"north", "south"}
     assert not kit.state.exists()
-    assert kit.lines[-2] == "All that was made is deleted."
+    assert kit.lines[-3] == "All that was made is deleted."
     interrupted = [row for row in json.loads(report.read_text())["results"] if row["how"] == "interrupted"]
     assert {row["status"] for row in interrupted} == {"not tried"}
 
@@ -174,7 +174,7 @@ def test_a_signal_where_ctrl_c_is_ignored(kit: Kit) -> None:
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
-    assert kit.lines[-2] == "All that was made is deleted."
+    assert kit.lines[-3] == "All that was made is deleted."
     assert kit.accounts() == {"north", "south"}
 
 

@@ -289,7 +289,7 @@ async def test_the_journal(service: Service) -> None:
 async def test_switches(service: Service) -> None:
     """Each has a name, a question, its mark, values and the current one; each can be set."""
     listed = (await service.admin("GET", "switches")).json["switches"]
-    assert {each["mark"] for each in listed} == {"A"}
+    assert {each["mark"] for each in listed} == {"A", "L"}
     for each in listed:
         assert each["value"] == each["default"]
         assert each["question"]

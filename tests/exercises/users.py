@@ -336,7 +336,7 @@ CASES: Final = (
                 201,
                 headers=_ACME,
                 body={"email": "ann@a.example"},
-                switches={"invite_member": 201},
+                switches={"invite_member": 201, "invite_pending": 201},
             ),
             case(name, 400, headers=_ACME, body={}),
             case(name, 400, headers=_ACME, body={"email": "no address"}),

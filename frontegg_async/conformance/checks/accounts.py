@@ -11,6 +11,7 @@ from frontegg_async.conformance.checks.metadata import changed_accounts, row_in
 from frontegg_async.conformance.checks.shared import NO_ID
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
+from frontegg_async.conformance.question import Value
 from frontegg_async.endpoints import Endpoint, Evidence, migrations
 from frontegg_async.endpoints import tenants as operations
 
@@ -358,17 +359,21 @@ async def _keeps(probe: Probe) -> Difference:
     return "it has its metadata" if isinstance(at(row, "metadata"), str) else None
 
 
-@_check(
-    "An account that is made live again has a new createdAt", Evidence.ASSUMED, "reactivated_created_at", writes=True
+@TOPIC.ask(
+    "Which createdAt has a deleted account that is made live again?",
+    Evidence.ASSUMED,
+    "reactivated_created_at",
+    {"new": "A new one.", "kept": "That of the deleted account."},
+    writes=True,
 )
-async def _created_anew(probe: Probe) -> Difference:
+async def _created_anew(probe: Probe) -> Value:
     before = (await _created(probe)).at("createdAt")
     if not (await _deleted_again(probe)).is_done:
         raise NotTriedError("a deleted account could not be made live again")
     after = at(await _row_again(probe), "createdAt")
     if not isinstance(before, str) or not isinstance(after, str):
         raise NotTriedError("accounts do not say when they were created")
-    return None if after > before else "it has that of the deleted account"
+    return "new" if after > before else "kept"
 
 
 TOPIC.untried(

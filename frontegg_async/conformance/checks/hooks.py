@@ -14,13 +14,13 @@ from frontegg_async.conformance.checks.environment import environment_of
 from frontegg_async.conformance.checks.shared import NO_REQUESTS, need, need_text
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
+from frontegg_async.conformance.question import Found, Value
 from frontegg_async.endpoints import Evidence, event_definitions, prehooks
 from frontegg_async.endpoints import webhooks as operations
 
 TOPIC: Final = Topic("webhooks and prehooks")
 _check: Final = TOPIC.check
 
-_BY_VENDOR: Final = "webhooks_by_vendor"
 _ENVELOPE: Final = frozenset({"eventKey", "eventContext"})
 
 
@@ -33,22 +33,43 @@ async def _webhooks(probe: Probe) -> Answer:
     return await probe.ask(operations.LIST, tenant_id=await _environment_id(probe))
 
 
-@_check("Webhooks need a tenant header with an environment token, and answer 403 without", Evidence.LIVE, _BY_VENDOR)
-async def _tenant_header(probe: Probe) -> Difference:
-    answer = await probe.ask(operations.LIST)
-    return answer.unless(answer.status == HTTPStatus.FORBIDDEN)
+@once_a_run
+async def _with_tenant(probe: Probe) -> Answer:
+    return await probe.ask(operations.LIST, tenant_id=await probe.existing())
 
 
-@_check("Webhooks are managed with an environment token and a tenant header", Evidence.LIVE, _BY_VENDOR)
-async def _by_vendor(probe: Probe) -> Difference:
-    answer = await probe.ask(operations.LIST, tenant_id=await probe.existing())
-    return answer.unless(answer.is_done)
+@TOPIC.ask(
+    "Does an environment token manage webhooks?",
+    Evidence.LIVE,
+    "webhooks_by_vendor",
+    {
+        "tenant": "With a tenant header, and without one the answer is 403.",
+        "serve": "With a tenant header, and also without one.",
+        "refuse": "No, only users do.",
+    },
+)
+async def _by_vendor(probe: Probe) -> Value | Found:
+    without = await probe.ask(operations.LIST)
+    if without.is_done:
+        return "serve"
+    answer = await _with_tenant(probe)
+    if not answer.is_done:
+        return "refuse"
+    return "tenant" if without.status == HTTPStatus.FORBIDDEN else Found("tenant", f"Without: {without.shape}.")
 
 
-@_check("The environment's own id is taken as the tenant id of its webhooks", Evidence.ASSUMED, _BY_VENDOR)
-async def _of_environment(probe: Probe) -> Difference:
-    answer = await _webhooks(probe)
-    return answer.unless(answer.is_done)
+@TOPIC.ask(
+    "Where are the webhooks of the environment?",
+    Evidence.ASSUMED,
+    "webhooks_environment_id",
+    {
+        "accept": "The environment's own id is taken as their tenant id.",
+        "refuse": "Not at the environment's own id as a tenant id, which is refused.",
+    },
+)
+async def _of_environment(probe: Probe) -> Value:
+    need(await _with_tenant(probe), "an environment token manages no webhooks")
+    return "accept" if (await _webhooks(probe)).is_done else "refuse"
 
 
 @_check("The webhooks are an array of rows with _id, url and eventKeys", Evidence.CLIENT)

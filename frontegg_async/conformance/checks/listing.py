@@ -12,6 +12,7 @@ from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import PEOPLE
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
+from frontegg_async.conformance.question import Found, Value
 from frontegg_async.endpoints import Evidence
 from frontegg_async.endpoints import tenants as operations
 
@@ -152,8 +153,14 @@ async def _name(probe: Probe) -> Difference:
     return None if tenant_id in _ids(answer) else "it does not"
 
 
-@_check("Without _sortBy the oldest account is first", Evidence.ASSUMED, "default_order", writes=True)
-async def _default_order(probe: Probe) -> Difference:
+@TOPIC.ask(
+    "Which order has a listing without _sortBy?",
+    Evidence.ASSUMED,
+    "default_order",
+    {"ascending": "The oldest account is first.", "descending": "The newest account is first."},
+    writes=True,
+)
+async def _default_order(probe: Probe) -> Value | Found:
     answer = await _unpaged(probe)
     if len(answer.items) < len(await _three(probe)):
         answer = await _list(probe, _limit="50")
@@ -161,26 +168,54 @@ async def _default_order(probe: Probe) -> Difference:
     texts = [each for each in times if isinstance(each, str)]
     if len(texts) < len(await _three(probe)) or len(texts) < len(times):
         raise NotTriedError("the accounts of the kit are not listed, or do not say when they were created")
-    if texts == sorted(texts, reverse=True):
-        return "the newest is"
-    return None if texts == sorted(texts) else "they have no such order"
+    if texts == sorted(texts):
+        return "ascending"
+    return "descending" if texts == sorted(texts, reverse=True) else Found(None, "Not that of createdAt.")
 
 
-@_check("Accounts with the same createdAt keep their order from page to page", Evidence.ASSUMED, "created_at_ties")
-async def _ties(probe: Probe) -> Difference:
+@TOPIC.ask(
+    "Is this order the same on each page?",
+    Evidence.ASSUMED,
+    "unsorted_pages",
+    {"stable": "Yes.", "changing": "No: a page has rows of another one, so that others are on none."},
+)
+async def _unsorted(probe: Probe) -> Value:
+    whole = _ids(await _list(probe, _limit="4"))
+    if len(whole) <= 2:
+        raise NotTriedError("there are fewer than three accounts: --write makes them")
+    first, second = [_ids(await _list(probe, _limit="2", _offset=number)) for number in "01"]
+    # Where _offset is the number of a row, the second page begins with the second row.
+    return "stable" if first == whole[:2] and second in (whole[2:], whole[1:3]) else "changing"
+
+
+@TOPIC.ask(
+    "Which order have accounts with the same createdAt, sorted by it?",
+    Evidence.ASSUMED,
+    "created_at_ties",
+    {
+        "keep_order": "That of their ids.",
+        "other_order": "Another one than that of their ids, the same on each page.",
+        "change_order": "One that changes with the size of a page.",
+    },
+)
+async def _ties(probe: Probe) -> Value:
     async def page(number: int, size: int) -> Sequence[Json]:
         query = {"_limit": f"{size}", "_offset": f"{number}", "_sortBy": "createdAt", "_order": "ASC"}
         return (await probe.ask(operations.LIST, query=query)).items
 
     whole = await page(0, 2 * _HALF)
-    rows = [(at(row, "createdAt"), at(row, "tenantId")) for row in whole]
+    # Whether two accounts of the kit have the same time is chance.
+    others = [row for row in whole if probe.made is None or not probe.made.owns(at(row, "tenantId"))]
+    rows = [(at(row, "createdAt"), at(row, "tenantId")) for row in others]
     ties = [(a, b) for (time, a), (other, b) in pairwise(rows) if time == other and isinstance(time, str)]
     if not ties:
         raise NotTriedError("no two of the oldest accounts were created at the same time")
     halves = [*await page(0, _HALF), *(await page(1, _HALF) if len(whole) > _HALF else ())]
     places = {str(at(row, "tenantId")): place for place, row in enumerate(halves)}
     pairs = [(places[str(a)], places[str(b)]) for a, b in ties if {str(a), str(b)} <= places.keys()]
-    return "another size of pages has another order" if any(a > b for a, b in pairs) else None
+    if any(a > b for a, b in pairs):
+        return "change_order"
+    return "keep_order" if all(str(a) < str(b) for a, b in ties) else "other_order"
 
 
 @_check("_sortBy and _order sort by name, and the other way round", Evidence.DOCUMENTED, writes=True)

@@ -15,6 +15,7 @@ from frontegg_async.conformance.checks.shared import (
     api_access_token,
     as_user,
     child,
+    invite,
     link,
     member,
     need,
@@ -91,6 +92,14 @@ async def refreshed(probe: Probe, token: str, cookie: str | None = None) -> Answ
         Hidden(headers),
         Hidden({"refreshToken": token}),
     )
+
+
+@_check("An invitation of a member answers 409", Evidence.ASSUMED, "invite_member", writes=True)
+async def _invited_again(probe: Probe) -> Difference:
+    await _ann_signed_in(probe)
+    ann = await member(probe)
+    answer = await invite(probe, ann.tenant_id, ann.email, ann.password)
+    return answer.unless(answer.status == 409)
 
 
 @once_a_run

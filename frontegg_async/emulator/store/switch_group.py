@@ -1,4 +1,7 @@
-"""`SwitchGroup`: the base of the switches of a subject. A switch decides a behaviour that no source settles."""
+"""`SwitchGroup`: the base of the switches of a subject.
+
+A switch decides a behaviour that no source settles, or on which the sources disagree.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ import attrs
 
 QUESTION: Final = "question"
 """The metadata key of a switch that has the question which the switch decides."""
+
+MARK: Final = "mark"
+"""The metadata key of a switch whose default a source shows, with the mark of the source: ``L`` for seen live."""
 
 WriteBody: TypeAlias = Literal["object", "empty", "no_content"]
 
@@ -19,7 +25,7 @@ def write_body_question(of_what: str) -> dict[str, str]:
 
 @attrs.frozen(kw_only=True)
 class SwitchGroup:
-    """The switches of one subject; the defaults are the assumptions (mark A) of the contract.
+    """The switches of one subject; the defaults are assumptions, mark A, unless they have another mark.
 
     Subclasses have neither slots nor a repr, because attrs needs a third of the import time for them.
     """

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar, cast, get_args, get_type_hints
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
+from frontegg_async.emulator.store.switch_group import MARK, QUESTION, SwitchGroup
 from frontegg_async.emulator.subjects import subject_modules
 
 G = TypeVar("G", bound=SwitchGroup)
@@ -52,7 +52,7 @@ def describe(switches: Switches) -> list[dict[str, JsonValue]]:
         {
             "name": field.name,
             "question": field.metadata[QUESTION],
-            "mark": "A",
+            "mark": field.metadata.get(MARK, "A"),
             "default": field.default,
             "allowed": list(_ALLOWED[field.name]),
             "value": switches.value(field.name),

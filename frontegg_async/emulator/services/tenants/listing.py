@@ -46,12 +46,14 @@ def read_query(query: Query, switches: Switches) -> ListingQuery:
     sort = choice(query, "_sortBy", _SORTS)
     order = choice(query, "_order", ("ASC", "DESC"))
     by_default = sort is None and order is None
+    own = switches[TenantSwitches]
+    turns = by_default and own.unsorted_pages == "changing" and paging.offset % 2 == 1
     return ListingQuery(
         limit=paging.limit,
         offset=paging.offset,
         filter=query.get("_filter") or "",
         sort=TenantSort(sort or TenantSort.CREATED_AT),
-        descending=switches[TenantSwitches].default_order == "descending" if by_default else order == "DESC",
+        descending=(own.default_order == "descending") is not turns if by_default else order == "DESC",
         tenant_ids=_tenant_ids(query, switches),
     )
 
@@ -102,7 +104,8 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     else:
         matching = _matching(state, asked, switches)
         if not keeps_ties:
-            matching = _with_other_ties(state.tenants.labels(matching), asked)
+            changes = switches[TenantSwitches].created_at_ties == "change_order"
+            matching = _with_other_ties(state.tenants.labels(matching), asked, changes=changes)
         total = len(matching)
         ids = matching[start : start + asked.limit]
     around = _encode(page_body(asked, (), total, call, switches))
@@ -124,11 +127,18 @@ def _found(state: State, asked: ListingQuery, matches: Callable[[TenantLabel], b
     return list(compress(ids, map(matches, state.tenants.labels(ids))))
 
 
-def _with_other_ties(rows: Iterable[TenantLabel], asked: ListingQuery) -> Sequence[str]:
-    """Return ids in the order of creation, but those of the same time in one that each page has for itself."""
+def _with_other_ties(rows: Iterable[TenantLabel], asked: ListingQuery, *, changes: bool) -> Sequence[str]:
+    """Return ids in the order of creation, but those of the same time in another one than that of the ids.
+
+    Args:
+        rows: The tenants.
+        asked: The query.
+        changes: Whether each page has an order for itself.
+    """
+    page = f"{asked.offset} " if changes else ""
 
     def key(row: TenantLabel) -> tuple[str, int]:
-        return row.created_at, crc32(f"{asked.offset} {row.tenant_id}".encode())
+        return row.created_at, crc32(f"{page}{row.tenant_id}".encode())
 
     return [row.tenant_id for row in sorted(rows, key=key, reverse=asked.descending)]
 

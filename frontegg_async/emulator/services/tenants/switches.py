@@ -92,9 +92,18 @@ class TenantSwitches(SwitchGroup):
     default_order: Literal["ascending", "descending"] = attrs.field(
         default="ascending", metadata={QUESTION: "the order of createdAt, then tenantId, without _sortBy"}
     )
-    created_at_ties: Literal["keep_order", "change_order"] = attrs.field(
+    unsorted_pages: Literal["stable", "changing"] = attrs.field(
+        default="stable",
+        metadata={
+            QUESTION: "whether each page of a listing without _sortBy has the same order, or every second one the other"
+        },
+    )
+    created_at_ties: Literal["keep_order", "other_order", "change_order"] = attrs.field(
         default="keep_order",
-        metadata={QUESTION: "whether tenants with the same createdAt have the same order on each page, sorted by it"},
+        metadata={
+            QUESTION: "whether tenants with the same createdAt have the order of their ids, another one, or one that "
+            "changes from page to page, sorted by it"
+        },
     )
     tenant_ids_form: Literal["any", "repeated_keys"] = attrs.field(
         default="any",

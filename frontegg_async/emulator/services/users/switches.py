@@ -20,7 +20,14 @@ class UserSwitches(SwitchGroup):
         default="missing", metadata={QUESTION: "whether the listing of users has the roles of each user in its tenants"}
     )
     invite_member: Literal[409, 201] = attrs.field(
-        default=409, metadata={QUESTION: "the status when a user is invited to a tenant that it is in already"}
+        default=409, metadata={QUESTION: "the status when a user is invited to a tenant to which it has signed in"}
+    )
+    invite_pending: Literal[409, 201] = attrs.field(
+        default=409,
+        metadata={
+            QUESTION: "the status when a user is invited to a tenant again before the first sign-in to it; with 201, "
+            "the e-mail is sent again unless skipInviteEmail is true"
+        },
     )
     taken_email: Literal[409, 400] = attrs.field(
         default=409, metadata={QUESTION: "the status when a user gets the e-mail address of another"}

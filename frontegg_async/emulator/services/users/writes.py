@@ -42,6 +42,7 @@ _NO_MFA: Final = "ER-01097"
 _APPLICATION_HEADER: Final = "frontegg-application-id"
 _LENGTHS: Final[Mapping[str, int]] = {"username": 255, "profilePictureUrl": 4_095}
 _PROVIDERS: Final = ("local", "saml", "google", "github", "facebook", "microsoft", "scim2", "slack", "apple")
+_PENDING: Final = ("PendingInvitation", "PendingLogin")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 Body = Mapping[str, JsonValue]
@@ -120,8 +121,11 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
             created_at=environment.clock.timestamp(),
         )
     elif tenant_id in user.tenant_ids:
-        if environment.switches[UserSwitches].invite_member != 201:  # noqa: PLR2004 - a status
-            raise service_error(environment.switches[UserSwitches].invite_member, "User already exists in the tenant")
+        switches = environment.switches[UserSwitches]
+        is_pending = user.membership(tenant_id).status in _PENDING
+        status = switches.invite_pending if is_pending else switches.invite_member
+        if status != 201:  # noqa: PLR2004 - a status
+            raise service_error(status, "User already exists in the tenant")
         _send_invitation(environment, user, tenant_id, body)
         return user
     is_new = not user.tenant_ids

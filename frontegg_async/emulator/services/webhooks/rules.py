@@ -151,9 +151,11 @@ def _owner(environment: EmulatedEnvironment, call: IncomingCall) -> str:
         RequestRefusedError: 404 for a tenant that does not exist, 401 if a switch refuses calls of the environment.
     """
     if call.caller.kind == "vendor":
-        if environment.switches[WebhookSwitches].webhooks_by_vendor == "refuse":
+        switches = environment.switches[WebhookSwitches]
+        if switches.webhooks_by_vendor == "refuse":
             raise service_error(401, "Failed to verify user JWT")
-        if call.tenant_id in ("", environment.vendor_id):
+        is_own = call.tenant_id == environment.vendor_id and switches.webhooks_environment_id == "accept"
+        if is_own or not call.tenant_id:
             return ""
     return find_tenant(environment.state, call.tenant_id).tenant_id
 

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import attrs
 
-from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
+from frontegg_async.emulator.store.switch_group import MARK, QUESTION, SwitchGroup, WriteBody, write_body_question
 
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
@@ -16,9 +16,14 @@ class WebhookSwitches(SwitchGroup):
     webhooks_by_vendor: Literal["tenant", "serve", "refuse"] = attrs.field(
         default="tenant",
         metadata={
+            MARK: "L",
             QUESTION: "whether webhooks are managed with an environment token and a tenant header, also without the "
-            "header as those of the environment, or by users only"
+            "header as those of the environment, or by users only",
         },
+    )
+    webhooks_environment_id: Literal["accept", "refuse"] = attrs.field(
+        default="accept",
+        metadata={QUESTION: "whether the environment's own id is accepted as the tenant id of its webhooks"},
     )
     webhooks_of_environment: Literal["all_tenants", "none"] = attrs.field(
         default="all_tenants",

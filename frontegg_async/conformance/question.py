@@ -1,0 +1,51 @@
+"""`Question`: a point on which the sources disagree or are silent, whose answer sets a switch of the emulator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import attrs
+
+Value: TypeAlias = str | int
+"""A value of a switch."""
+
+
+@attrs.frozen
+class Found:
+    """The answer to a question.
+
+    Args:
+        value: The value of the switch with which the emulator answers alike; ``None`` if there is none.
+        words: The answer in words without data; empty if it is the default one.
+    """
+
+    value: Value | None
+    words: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Question:
+    """A disputed point.
+
+    Args:
+        text: The question.
+        switch: The switch of the emulator that the answer sets.
+        answers: The answers in plain words by the values of the switch, the default one first.
+    """
+
+    text: str
+    switch: str
+    answers: Mapping[Value, str]
+
+    @property
+    def expected(self) -> str:
+        """The answer that the emulator gives by default."""
+        return next(iter(self.answers.values()))
+
+    def found(self, answer: Value | Found) -> Found:
+        """Return an answer with its words, unless it is the default one."""
+        if isinstance(answer, Found):
+            return answer
+        words = self.answers[answer]
+        return Found(answer, "" if words == self.expected else words)
