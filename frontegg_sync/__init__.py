@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.roles import Role
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_async.models.tenants import Tenant
+    from frontegg_async.models.user_migrations import UserToMigrate
     from frontegg_async.models.users import User, UserToInvite
     from frontegg_async.options import Options
     from frontegg_async.plans.plan import Plan
@@ -164,6 +165,7 @@ __all__ = [
     "Unset",
     "User",
     "UserToInvite",
+    "UserToMigrate",
     "WebhookEvent",
     "WebhookVerificationError",
     "WebhookVerifier",
@@ -250,6 +252,7 @@ _LAZY: Final = {
     "Unset": "frontegg_async._values.unset",
     "User": "frontegg_async.models.users",
     "UserToInvite": "frontegg_async.models.users",
+    "UserToMigrate": "frontegg_async.models.user_migrations",
     "WebhookEvent": "frontegg_async.webhooks",
     "WebhookVerificationError": "frontegg_async.errors",
     "WebhookVerifier": "frontegg_async.webhooks",

@@ -130,6 +130,13 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.sub_tenants import SubTenant
     from frontegg_async.models.tenants import Tenant, TenantSort, TenantSortLiteral, UserCount
+    from frontegg_async.models.user_migrations import (
+        PasswordHashType,
+        PasswordHashTypeLiteral,
+        PhoneNumberType,
+        PhoneNumberTypeLiteral,
+        UserToMigrate,
+    )
     from frontegg_async.models.user_sources import UserSource, UserSourceConfiguration
     from frontegg_async.models.user_tenants import UserTenant
     from frontegg_async.models.users import (
@@ -241,6 +248,8 @@ __all__ = [
     "Order",
     "OrderLiteral",
     "Page",
+    "PasswordHashType",
+    "PasswordHashTypeLiteral",
     "PasswordHistoryPolicy",
     "PasswordPolicy",
     "PasswordRotationPolicy",
@@ -248,6 +257,8 @@ __all__ = [
     "PermissionAssignment",
     "PermissionAssignmentLiteral",
     "PermissionCategory",
+    "PhoneNumberType",
+    "PhoneNumberTypeLiteral",
     "Prehook",
     "PrehookFailMethod",
     "PrehookFailMethodLiteral",
@@ -320,6 +331,7 @@ __all__ = [
     "UserStatuses",
     "UserTenant",
     "UserToInvite",
+    "UserToMigrate",
     "Value",
     "Webhook",
     "WebhookLog",
@@ -408,6 +420,8 @@ _LAZY: Final = {
     "Order": "frontegg_async.models.page",
     "OrderLiteral": "frontegg_async.models.page",
     "Page": "frontegg_async.models.page",
+    "PasswordHashType": "frontegg_async.models.user_migrations",
+    "PasswordHashTypeLiteral": "frontegg_async.models.user_migrations",
     "PasswordHistoryPolicy": "frontegg_async.models.security_policies",
     "PasswordPolicy": "frontegg_async.models.security_policies",
     "PasswordRotationPolicy": "frontegg_async.models.security_policies",
@@ -415,6 +429,8 @@ _LAZY: Final = {
     "PermissionAssignment": "frontegg_async.models.permissions",
     "PermissionAssignmentLiteral": "frontegg_async.models.permissions",
     "PermissionCategory": "frontegg_async.models.permissions",
+    "PhoneNumberType": "frontegg_async.models.user_migrations",
+    "PhoneNumberTypeLiteral": "frontegg_async.models.user_migrations",
     "Prehook": "frontegg_async.models.prehooks",
     "PrehookFailMethod": "frontegg_async.models.prehooks",
     "PrehookFailMethodLiteral": "frontegg_async.models.prehooks",
@@ -487,6 +503,7 @@ _LAZY: Final = {
     "UserStatuses": "frontegg_async.models.users",
     "UserTenant": "frontegg_async.models.user_tenants",
     "UserToInvite": "frontegg_async.models.users",
+    "UserToMigrate": "frontegg_async.models.user_migrations",
     "Value": "frontegg_async._values.value",
     "Webhook": "frontegg_async.models.webhooks",
     "WebhookLog": "frontegg_async.models.webhooks",

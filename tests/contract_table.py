@@ -180,6 +180,24 @@ INVITES: Final = "/identity/resources/tenants/invites"
 INVITE_FIELDS: Final = frozenset({"expiresInMinutes", "shouldSendEmail"})
 JWT_TEMPLATES: Final = "/identity/resources/jwt-templates/v1"
 JWT_TEMPLATE_FIELDS: Final = frozenset({"key", "name", "description", "expiration", "algorithm", "templateSchema"})
+USER_MIGRATIONS: Final = "/identity/resources/migrations"
+# The description has no password; two customers send one
+MIGRATED_USER: Final = USER_FIELDS | {
+    "tenantId",
+    "email",
+    "username",
+    "password",
+    "passwordHash",
+    "passwordHashType",
+    "passwordHashConfig",
+    "authenticatorAppMfaSecret",
+    "phoneNumberType",
+    "provider",
+    "vendorMetadata",
+    "roleIds",
+    "externalId",
+    "verifyUser",
+}
 USER_SOURCES: Final = "/identity/resources/user-sources/v1"
 USER_SOURCE_APPLICATIONS: Final = frozenset({"userSourceId", "appIds"})
 JWT_TARGETING: Final = "/identity/resources/configurations/v1/jwt-template-targeting"
@@ -681,6 +699,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", f"{USERS}/v1/invitation/reset/all", "V+T or U", "D", body=frozenset({"email"})),
     Operation("POST", f"{USERS}/bulk/v1/invite", "V+T", "D", 202, body=frozenset({"users"})),
     Operation("GET", f"{USERS}/bulk/v1/status/{{id}}", "V", "D"),
+    Operation("POST", f"{USER_MIGRATIONS}/v1/local", "V", "D", 201, body=MIGRATED_USER),
     Operation("PUT", f"{USERS}/v1", "V+T", "D", user_header=True, body=USER_FIELDS),
     Operation(
         "PUT", f"{USERS}/v1/{{userId}}", "V", "D", body=USER_FIELDS | {"vendorMetadata", "mfaBypass", "externalId"}

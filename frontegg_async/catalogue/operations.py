@@ -335,6 +335,7 @@ OPERATIONS: Final[Mapping[str, Sequence[tuple[Client, str]]]] = {
     "users.list_statuses": (("environment", "users.list_statuses"),),
     "users.lock": (("environment", "users.lock"),),
     "users.mark_verified": (("environment", "users.mark_verified"),),
+    "users.migrate": (("environment", "users.migrate"),),
     "users.remove": (
         ("environment", "users.delete_everywhere"),
         ("environment", "users.remove_from_tenant"),

@@ -907,6 +907,34 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "UserToMigrate": {
+        "tenant_id": ("The id of the tenant that the user joins."),
+        "email": ("The e-mail address, at most 256 characters."),
+        "name": ("The name that people see."),
+        "password": ("The password itself, if you know it; not together with `password_hash`."),
+        "password_hash": (
+            "The hash of the password. For scrypt it is salt and key with the salt separator between them."
+        ),
+        "password_hash_type": ("How the password was hashed."),
+        "password_hash_config": (
+            "The parameters of the hash, as the text of a JSON object, at most 4,095 characters.\n\nFor scrypt "
+            "these are `saltSeparator`, `N`, `r`, `p` and `keyLen`; for Firebase `memCost`, `rounds`, "
+            "`saltSeparator` and `signerKey`."
+        ),
+        "mfa_secret": ("The secret of the user's authenticator app."),
+        "phone_number": (
+            "The phone number, as `+49301234567`; it is unique. The service asks for it as a second factor."
+        ),
+        "phone_number_type": ("What the phone number is for."),
+        "profile_picture_url": ("The address of a picture, at most 4,095 characters."),
+        "provider": ("What the user signs in with: `local`, the default, `saml`, `google`, `github` and so on."),
+        "metadata": ("A JSON object of your own."),
+        "vendor_metadata": ("A JSON object of your own, which the user does not see."),
+        "role_ids": ("The ids of the roles that the user gets in the tenant; the service chooses by default."),
+        "external_id": ("The id of the user in your own system."),
+        "username": ("A name to sign in with, at most 128 characters."),
+        "verify": ("Whether the e-mail address counts as verified; `users.mark_verified` does that later."),
+    },
     "UserSourceConfiguration": {
         "sync_on_login": ("Whether each sign-in updates the profile of the user."),
         "is_migrated": ("Whether users become users of the environment when they sign in."),

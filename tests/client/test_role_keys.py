@@ -73,6 +73,7 @@ _CALLS: Final[dict[str, tuple[Callable[[_Clients], _Call], tuple[str, ...], dict
     "environment.users.assign_roles": (lambda c: c.frontegg.users.assign_roles, ("ann",), {"tenant_id": "acme"}),
     "environment.users.invite": (lambda c: c.frontegg.users.invite, ("acme",), {"email": "a@b.example"}),
     "environment.users.invite_many": (_invite_many, (), {}),
+    "environment.users.migrate": (lambda c: c.frontegg.users.migrate, ("acme",), {"email": "a@b.example"}),
     "environment.users.unassign_roles": (
         lambda c: c.frontegg.users.unassign_roles,
         ("ann",),

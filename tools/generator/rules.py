@@ -27,7 +27,21 @@ BY_HAND: Final[Mapping[str, str]] = {
 LAZY: Final = frozenset({"Bulk", "FronteggUser", "TenantView"})
 """The twins whose modules are imported when they are made, by programs that use them."""
 
-SECRETS: Final = frozenset({"authorization", "headers", "idp_client_secret", "oidc_secret", "proxy", "secret", "token"})
+SECRETS: Final = frozenset(
+    {
+        "authorization",
+        "headers",
+        "idp_client_secret",
+        "mfa_secret",
+        "oidc_secret",
+        "password",
+        "password_hash",
+        "password_hash_config",
+        "proxy",
+        "secret",
+        "token",
+    }
+)
 """The parameters that hold a secret as text, or may have one among others.
 
 A twin's frame is part of an error's traceback, and does not keep it.

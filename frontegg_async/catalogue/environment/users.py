@@ -1211,5 +1211,137 @@ NOUN: Final = Noun(
             operations=("users.disable_mfa",),
             evidence="live",
         ),
+        Method(
+            path="users.migrate",
+            noun="users",
+            verb="migrate",
+            about=(
+                "Create a user who comes from elsewhere, with a password or with the hash of one. No e-mail is sent."
+            ),
+            details=(
+                (
+                    "POST /identity/resources/migrations/v1/local (documented). Shipped clients send "
+                    "a --password, which the description does not have. The client reads by the "
+                    "e-mail address whether the user is in the tenant before it sends the request, "
+                    "and again after a lost response. No error, log or hook has the secrets."
+                ),
+            ),
+            parameters=(
+                Parameter(
+                    name="tenant_id",
+                    kind="text",
+                    about="The id of the tenant, 1 to 256 characters.",
+                    by_position=True,
+                    required=True,
+                    example="acme",
+                ),
+                Parameter(
+                    name="email",
+                    kind="text",
+                    about="The e-mail address, at most 256 characters.",
+                    required=True,
+                    example="ada@acme.com",
+                ),
+                Parameter(
+                    name="name",
+                    kind="text",
+                    about="The name that people see; not empty.",
+                    example="Ada",
+                    in_example=True,
+                ),
+                Parameter(name="password", kind="text", about="The password itself, if you know it.", secret=True),
+                Parameter(
+                    name="password_hash",
+                    kind="text",
+                    about=(
+                        "The hash of the password, in its place. For scrypt it is salt and key with the "
+                        "salt separator between them."
+                    ),
+                    secret=True,
+                    example="hash.txt",
+                    in_example=True,
+                ),
+                Parameter(
+                    name="password_hash_type",
+                    kind="word",
+                    about="How the password was hashed; it goes with --password-hash.",
+                    words=("bcrypt", "scrypt", "firebase-scrypt", "pbkdf2", "argon2", "sha256", "sha1"),
+                    example="bcrypt",
+                    in_example=True,
+                ),
+                Parameter(
+                    name="password_hash_config",
+                    kind="text",
+                    about=(
+                        "The parameters of the hash, as a JSON object of at most 4,095 characters: "
+                        "saltSeparator, N, r, p and keyLen for scrypt; memCost, rounds, saltSeparator and"
+                        " signerKey for Firebase."
+                    ),
+                    secret=True,
+                ),
+                Parameter(
+                    name="mfa_secret", kind="text", about="The secret of the user's authenticator app.", secret=True
+                ),
+                Parameter(
+                    name="phone_number",
+                    kind="text",
+                    about="The phone number, as +49301234567. The service asks for it as a second factor.",
+                ),
+                Parameter(
+                    name="phone_number_type", kind="word", about="What the phone number is for.", words=("auth", "mfa")
+                ),
+                Parameter(
+                    name="profile_picture_url",
+                    kind="text",
+                    about="The address of a picture, as a URL of at most 4,095 characters.",
+                ),
+                Parameter(
+                    name="provider",
+                    kind="text",
+                    about=(
+                        "What the user signs in with: local, the default, saml, google, github, facebook,"
+                        " microsoft, scim2, slack or apple."
+                    ),
+                ),
+                Parameter(name="metadata", kind="json", about="A JSON object of your own.", example='{"plan": "pro"}'),
+                Parameter(
+                    name="vendor_metadata", kind="json", about="A JSON object of your own, which the user does not see."
+                ),
+                Parameter(
+                    name="role_ids",
+                    kind="text",
+                    about=(
+                        "The ids of the roles that the user gets, at least one: roles of the environment "
+                        "or of the tenant; the service chooses by default."
+                    ),
+                    many=True,
+                    option="role-id",
+                    example="5b1e7c20",
+                ),
+                Parameter(
+                    name="role_keys",
+                    kind="text",
+                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    many=True,
+                    option="role-key",
+                    example="Admin",
+                ),
+                Parameter(name="external_id", kind="text", about="The id of the user in your own system."),
+                Parameter(name="username", kind="text", about="A name to sign in with, at most 128 characters."),
+                Parameter(
+                    name="verify",
+                    kind="flag",
+                    about=(
+                        "Whether the e-mail address counts as verified; 'frontegg users mark-verified' does that later."
+                    ),
+                    example="true",
+                    in_example=True,
+                ),
+            ),
+            returns="one",
+            model="User",
+            operations=("users.migrate",),
+            evidence="documented",
+        ),
     ),
 )

@@ -19,7 +19,9 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 ANSWER_SECONDS: Final = 5
 """How long a prehook may take to answer if it has no timeout of its own."""
-_SECRETS: Final = frozenset({"password", "secret", "refreshToken"})
+_SECRETS: Final = frozenset(
+    {"authenticatorAppMfaSecret", "password", "passwordHash", "passwordHashConfig", "refreshToken", "secret"}
+)
 _SUCCESS: Final = range(200, 300)
 _REFUSALS: Final = frozenset(range(400, 500))
 _TRY_AGAIN: Final = frozenset({401, 408, 425, 429})

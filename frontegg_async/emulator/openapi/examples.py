@@ -32,6 +32,7 @@ from frontegg_async.models.security_policies import (
 )
 from frontegg_async.models.sso_writes import SsoMetadata
 from frontegg_async.models.sub_tenant_users import SubTenantUsersAdd
+from frontegg_async.models.user_migrations import UserMigration
 from frontegg_async.models.users import BulkInvitation, UserInvitation, UserReplacement, UserUpdate
 
 _METADATA: Final = (
@@ -140,7 +141,9 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (PrehookCreate, "type"): "API",
     (PrehookUpdate, "eventKeys"): ["SEND_SMS"],
     **{(model, "users"): [{"email": "ann@acme.example"}] for model in (BulkInvitation, SubTenantUsersAdd)},
-    **{(model, "metadata"): '{"plan": "pro"}' for model in (UserInvitation, UserReplacement, UserUpdate)},
+    **{
+        (model, "metadata"): '{"plan": "pro"}' for model in (UserInvitation, UserMigration, UserReplacement, UserUpdate)
+    },
     **{
         (model, name): value
         for model, name, value in (

@@ -32,12 +32,27 @@ class Membership(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forb
 PLAIN_MEMBER: Final = Membership()
 
 
+class PasswordHash(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """The hash of a password, as a migrated user has it.
+
+    Args:
+        type: How the password was hashed, as the service names it.
+        hash: The text of the hash.
+        config: The parameters of the hash, as JSON text; ``None`` for none.
+    """
+
+    type: str
+    hash: str
+    config: str | None = None
+
+
 class UserProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
     """The fields that a seed may give a user and that a row keeps as they are.
 
     Args:
         username: The name to sign in with, beside the e-mail address.
         password: The password to sign in with.
+        password_hash: The hash of that password, for a user who was migrated with it.
         name: The name to show.
         permissions: The keys of permissions that it has in each tenant, beside those of its roles.
         roles: The keys of roles that it has in each tenant, beside those of its memberships; they need not exist.
@@ -54,6 +69,7 @@ class UserProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, for
 
     username: str | None = None
     password: str | None = None
+    password_hash: PasswordHash | None = None
     name: str | None = None
     permissions: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()

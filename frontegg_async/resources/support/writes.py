@@ -29,6 +29,7 @@ _NO_SECRET: Final = Secret("")
 
 _NOT_KEPT: Final = frozenset(
     {
+        "authenticator_app_mfa_secret",
         "config_metadata",
         "creator_email",
         "creator_name",
@@ -36,8 +37,12 @@ _NOT_KEPT: Final = frozenset(
         "logo",
         "metadata",
         "oidc_secret",
+        "password",
+        "password_hash",
+        "password_hash_config",
         "payload",
         "secret",
+        "vendor_metadata",
     }
 )
 """Fields that may hold a secret or personal data, or are large. An error does not keep them."""

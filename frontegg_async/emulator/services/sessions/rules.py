@@ -27,6 +27,7 @@ from frontegg_async.emulator.services.support.emulated_response import (
 )
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Environments, Locate, Prepare, Rule, Run, Tag
+from frontegg_async.emulator.services.user_migrations.password_hashes import is_password
 from frontegg_async.emulator.services.users.writes import emit_of_user
 from frontegg_async.emulator.store.user_rows import SessionKind, UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -105,13 +106,9 @@ def _find_user(environment: EmulatedEnvironment, body: _Body) -> UserRow | None:
     for field, login in (("email", email), ("username", username)):
         for user in environment.state.users_named(login) if isinstance(login, str) else ():
             name = cast("str | None", getattr(user, field))
-            if name is not None and folded(name) == folded(cast("str", login)) and _is_password(user, password):
+            if name is not None and folded(name) == folded(cast("str", login)) and is_password(user, password):
                 return user
     return None
-
-
-def _is_password(user: UserRow, password: str) -> bool:
-    return user.password is not None and hmac.compare_digest(_raw(user.password), _raw(password))
 
 
 def _raw(text: str) -> bytes:

@@ -99,9 +99,9 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
         raise validation_error(["email or username should not be empty"])
     if email is not None:
         check_email(email)
-    _check_fields(body)
+    check_fields(body)
     membership = _new_membership(environment, tenant_id, body)
-    metadata = _parsed(body, "metadata")
+    metadata = parsed_json(body, "metadata")
     login = email or cast("str", username)
     user = user_with(state, login) if email is not None else next(iter(state.users_named(login)), None)
     if user is None:
@@ -143,7 +143,7 @@ def _send_invitation(environment: EmulatedEnvironment, user: UserRow, tenant_id:
         send_invitation(environment, user, tenant_id)
 
 
-def _check_fields(body: Body) -> None:
+def check_fields(body: Body) -> None:
     """Refuse texts that are too long, and a provider that there is not.
 
     Raises:
@@ -184,7 +184,7 @@ def _new_membership(environment: EmulatedEnvironment, tenant_id: str, body: Body
     )
 
 
-def _parsed(body: Body, name: str) -> object:
+def parsed_json(body: Body, name: str) -> object:
     """Return the JSON object in a text of a body.
 
     Raises:
@@ -317,9 +317,9 @@ def changed_user(user: UserRow, body: Body) -> UserRow:
     Raises:
         RequestRefusedError: 400 for a text that is too long, and for metadata that are no text of a JSON object.
     """
-    _check_fields(body)
+    check_fields(body)
     plain = {field: body[name] for name, field in _FIELDS.items() if name in body}
-    parsed = {field: _parsed(body, name) for name, field in _JSON_FIELDS.items() if name in body}
+    parsed = {field: parsed_json(body, name) for name, field in _JSON_FIELDS.items() if name in body}
     return msgspec.structs.replace(user, **plain, **parsed)
 
 

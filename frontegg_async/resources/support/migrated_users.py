@@ -1,0 +1,176 @@
+"""What is sent of users who are migrated, and errors without the secrets of these users."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Final, TypeVar
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.http.urls import RedactedQuery
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.json_values import JsonValue, parse_json_text
+from frontegg_async._values.secret import Secret, reveal
+from frontegg_async.endpoints import users as endpoints
+from frontegg_async.errors import FronteggError, InvalidArgumentError
+from frontegg_async.models.user_migrations import PasswordHashType, PhoneNumberType, UserMigration, UserToMigrate
+from frontegg_async.models.users import User
+from frontegg_async.resources.support.creations import Created
+from frontegg_async.resources.support.invited_users import check_picture, json_text
+from frontegg_async.resources.support.read_back import same_json, shows
+from frontegg_async.resources.support.role_keys import optional_roles
+
+E = TypeVar("E", bound=FronteggError)
+
+_PROVIDERS: Final = ("local", "saml", "google", "github", "facebook", "microsoft", "scim2", "slack", "apple")
+_SECRETS: Final = ("password", "password_hash", "password_hash_config", "mfa_secret")
+_LONGEST_CONFIG: Final = 4_095
+_LONGEST_USERNAME: Final = 128
+_SHOWN: Final = ("name", "phone_number", "profile_picture_url", "metadata", "external_id")
+"""The fields that a migrated user is recognized by, where they were sent."""
+
+
+@without_frames
+def migration(user: UserToMigrate, place: str = "") -> UserMigration:
+    """Return the body for a user. Messages of errors have no value that may be a secret.
+
+    Args:
+        user: The user.
+        place: What comes before the names of arguments in messages.
+
+    Raises:
+        InvalidArgumentError: A field of the user is not allowed.
+    """
+    arguments.check_id(user.tenant_id, f"{place}tenant_id")
+    arguments.check_email(user.email, f"{place}email")
+    for name in (*_SECRETS, "name", "username", "external_id", "phone_number"):
+        value: object = getattr(user, name)
+        if value is not None:
+            arguments.check_text(reveal(value), f"{place}{name}")
+    _check_hash(user, place)
+    if user.username is not None and len(user.username) > _LONGEST_USERNAME:
+        raise InvalidArgumentError(f"{place}username must have at most {_LONGEST_USERNAME} characters")
+    if user.provider not in (None, *_PROVIDERS):
+        raise InvalidArgumentError(f"{place}provider must be one of {', '.join(_PROVIDERS)}")
+    check_picture(user.profile_picture_url, place)
+    body = UserMigration(
+        tenant_id=user.tenant_id,
+        email=user.email,
+        name=user.name,
+        password=_text(user.password),
+        password_hash=_text(user.password_hash),
+        password_hash_type=_hash_type(user.password_hash_type, f"{place}password_hash_type"),
+        password_hash_config=_text(user.password_hash_config),
+        authenticator_app_mfa_secret=_text(user.mfa_secret),
+        phone_number=user.phone_number,
+        phone_number_type=None
+        if user.phone_number_type is None
+        else arguments.check_member(user.phone_number_type, PhoneNumberType, f"{place}phone_number_type"),
+        profile_picture_url=user.profile_picture_url,
+        provider=user.provider,
+        metadata=_json(user.metadata, f"{place}metadata"),
+        vendor_metadata=_json(user.vendor_metadata, f"{place}vendor_metadata"),
+        role_ids=optional_roles(user.role_ids, None, names=(f"{place}role_ids", "")),
+        external_id=user.external_id,
+        username=user.username,
+        verify_user=user.verify,
+    )
+    if not isinstance(user.verify, bool | None):
+        raise InvalidArgumentError(f"{place}verify must be True or False")
+    return body
+
+
+def _check_hash(user: UserToMigrate, place: str) -> None:
+    """Refuse a password in two forms, a hash without its type, and parameters that are no JSON object."""
+    if user.password is not None and user.password_hash is not None:
+        raise InvalidArgumentError(f"give either {place}password or {place}password_hash, not both")
+    if (user.password_hash is None) is not (user.password_hash_type is None):
+        raise InvalidArgumentError(f"give {place}password_hash and {place}password_hash_type together")
+    if user.password_hash_config is None:
+        return
+    argument = f"{place}password_hash_config"
+    if user.password_hash is None:
+        raise InvalidArgumentError(f"{argument} goes with {place}password_hash")
+    if len(user.password_hash_config.reveal()) > _LONGEST_CONFIG:
+        raise InvalidArgumentError(f"{argument} must have at most {_LONGEST_CONFIG:,} characters")
+    if not isinstance(parse_json_text(user.password_hash_config.reveal()), dict):
+        raise InvalidArgumentError(f"{argument} must be the text of a JSON object")
+
+
+def _hash_type(value: object, argument: str) -> PasswordHashType | None:
+    """Return the type of a hash. The message of the error does not have the value, which may be a hash by mistake."""
+    known = {each.value: each for each in PasswordHashType}
+    if value is None:
+        return None
+    if isinstance(value, str) and (found := known.get(value.replace("_", "-"))) is not None:
+        return found
+    raise InvalidArgumentError(f"{argument} must be one of {', '.join(known)}")
+
+
+def _text(secret: Secret | None) -> str | None:
+    return None if secret is None else secret.reveal()
+
+
+def _json(value: Mapping[str, JsonValue] | None, argument: str) -> str | None:
+    return None if value is None else json_text(value, argument)
+
+
+def migrated(caller: Caller, body: UserMigration) -> Created[User, User, User]:
+    """Return what reads by the e-mail address whether a user was migrated to its tenant.
+
+    Args:
+        caller: Makes the reads.
+        body: The user, as it is sent.
+    """
+
+    def agrees(user: User) -> bool:
+        shown = UserMigration(
+            tenant_id=body.tenant_id, email=body.email, **{name: getattr(body, name) for name in _SHOWN}
+        )
+        return shows(user, shown) and (
+            body.vendor_metadata is None or same_json(parse_json_text(body.vendor_metadata), user.vendor_metadata)
+        )
+
+    return Created(
+        caller,
+        endpoints.GET_BY_EMAIL,
+        body,
+        lambda user: (user,) if body.tenant_id in user.tenant_ids else (),
+        lambda user: user,
+        lambda user: user.id,
+        is_unique=False,
+        agrees=agrees,
+        query=RedactedQuery((("email", body.email),)),
+    )
+
+
+def without_secrets(error: E, body: UserMigration) -> E:
+    """Return an error without the secrets of a user: the service may quote them when it refuses the user.
+
+    Args:
+        error: The error of the call.
+        body: The user, as it was sent.
+    """
+    secrets = secrets_of(body)
+    quoted = (error.message, *error.details.messages, repr(error.details.response and error.details.response.body))
+    if not any(secret in text for secret in secrets for text in quoted):
+        return error
+    response = error.details.response and attrs.evolve(error.details.response, body=None)
+    details = attrs.evolve(
+        error.details, messages=tuple(redacted(text, secrets) for text in error.details.messages), response=response
+    )
+    return error.fresh(details, redacted(error.message, secrets))
+
+
+def secrets_of(body: UserMigration) -> tuple[str, ...]:
+    """Return the secrets of a user, the longest first: one may be a part of another."""
+    found = (body.password, body.password_hash, body.password_hash_config, body.authenticator_app_mfa_secret)
+    return tuple(sorted(filter(None, found), key=len, reverse=True))
+
+
+def redacted(text: str, secrets: tuple[str, ...]) -> str:
+    """Return a text of the service with something else in the place of secrets."""
+    return functools.reduce(lambda shown, secret: shown.replace(secret, "[secret]"), secrets, text)

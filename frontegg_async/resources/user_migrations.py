@@ -1,0 +1,132 @@
+"""``frontegg.users``: users who come from elsewhere with their passwords, or with the hashes of these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Secret, hide
+from frontegg_async.endpoints import user_migrations as endpoints
+from frontegg_async.errors import FronteggError
+from frontegg_async.models.user_migrations import (
+    PasswordHashType,
+    PasswordHashTypeLiteral,
+    PhoneNumberType,
+    PhoneNumberTypeLiteral,
+    UserToMigrate,
+)
+from frontegg_async.models.users import User
+from frontegg_async.options import Options
+from frontegg_async.resources.support.migrated_users import migrated, migration, without_secrets
+from frontegg_async.resources.support.role_keys import by_ids, optional_roles
+from frontegg_async.resources.support.writes import write
+
+
+class UserMigrations:
+    """Users who come from elsewhere with their passwords, or with the hashes of these."""
+
+    __slots__ = ()
+
+    _caller: Caller
+
+    async def migrate(
+        self,
+        tenant_id: str,
+        *,
+        email: str,
+        name: str | None = None,
+        password: str | Secret | None = None,
+        password_hash: str | Secret | None = None,
+        password_hash_type: PasswordHashType | PasswordHashTypeLiteral | None = None,
+        password_hash_config: str | Secret | None = None,
+        mfa_secret: str | Secret | None = None,
+        phone_number: str | None = None,
+        phone_number_type: PhoneNumberType | PhoneNumberTypeLiteral | None = None,
+        profile_picture_url: str | None = None,
+        provider: str | None = None,
+        metadata: Mapping[str, JsonValue] | None = None,
+        vendor_metadata: Mapping[str, JsonValue] | None = None,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        external_id: str | None = None,
+        username: str | None = None,
+        verify: bool | None = None,
+        options: Options | None = None,
+    ) -> User:
+        """Create a user who comes from elsewhere, with a password or with the hash of one. No e-mail is sent.
+
+        ``POST /identity/resources/migrations/v1/local`` (documented). Shipped clients send a ``password``, which the
+        description does not have. The client reads by the e-mail address whether the user is in the tenant before it
+        sends the request, and again after a lost response. No error, log or hook has the secrets.
+
+        Args:
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            email: The e-mail address, at most 256 characters.
+            name: The name that people see; not empty.
+            password: The password itself, if you know it.
+            password_hash: The hash of the password, in its place. For scrypt it is salt and key with the salt separator
+                between them.
+            password_hash_type: How the password was hashed; it goes with ``password_hash``.
+            password_hash_config: The parameters of the hash, as the text of a JSON object, at most 4,095 characters:
+                see `UserToMigrate`.
+            mfa_secret: The secret of the user's authenticator app.
+            phone_number: The phone number, as ``+49301234567``. The service asks for it as a second factor.
+            phone_number_type: What the phone number is for.
+            profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
+            provider: What the user signs in with: ``local``, the default, ``saml``, ``google``, ``github``,
+                ``facebook``, ``microsoft``, ``scim2``, ``slack`` or ``apple``.
+            metadata: A JSON object of your own.
+            vendor_metadata: A JSON object of your own, which the user does not see.
+            role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
+                the service chooses by default.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            external_id: The id of the user in your own system.
+            username: A name to sign in with, at most 128 characters.
+            verify: Whether the e-mail address counts as verified; `mark_verified` does that later.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
+            ConflictError: There is a user with this address or user name already.
+            OutcomeUnknownError: The response was lost: the user may or may not have been created.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        password, password_hash, mfa_secret = hide(password), hide(password_hash), hide(mfa_secret)
+        password_hash_config = hide(password_hash_config)
+        roles = optional_roles(role_ids, role_keys)
+        user = UserToMigrate(
+            tenant_id=tenant_id,
+            email=email,
+            name=name,
+            password=password,
+            password_hash=password_hash,
+            password_hash_type=password_hash_type,
+            password_hash_config=password_hash_config,
+            mfa_secret=mfa_secret,
+            phone_number=phone_number,
+            phone_number_type=phone_number_type,
+            profile_picture_url=profile_picture_url,
+            provider=provider,
+            metadata=metadata,
+            vendor_metadata=vendor_metadata,
+            role_ids=roles,
+            external_id=external_id,
+            username=username,
+            verify=verify,
+        )
+        body = migration(user)
+        in_tenant = self._caller.for_tenant(tenant_id)
+        body, options = await by_ids(in_tenant, endpoints.MIGRATE, body, role_keys, options)
+        try:
+            reconcile = migrated(self._caller, body)
+            return await write(self._caller, endpoints.MIGRATE, body=body, options=options, reconcile=reconcile)
+        except FronteggError as error:
+            failure = without_secrets(error, body)
+        raise failure.fresh() from failure.__cause__
