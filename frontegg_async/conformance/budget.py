@@ -12,7 +12,7 @@ from frontegg_async.bulk.pace import Pace
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.models.snapshots import RequestSnapshot
 
-DEFAULT_REQUESTS: Final = 500
+DEFAULT_REQUESTS: Final = 600
 DEFAULT_RATE: Final = 30
 """Requests a minute: what exporters of accounts keep to."""
 MAX_RETRIES: Final = 1

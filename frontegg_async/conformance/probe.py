@@ -22,6 +22,7 @@ from frontegg_async.endpoints import Auth, Endpoint, Retry, account_settings
 from frontegg_async.endpoints import tenants as tenant_operations
 from frontegg_async.errors import FronteggError
 from frontegg_async.models.response import Response
+from frontegg_async.options import Options
 from frontegg_async.user import AsyncFronteggUser
 
 T = TypeVar("T")
@@ -81,6 +82,7 @@ class Probe:
         body: object = None,
         tenant_id: str | None = None,
         user_id: str | None = None,
+        application_id: str | None = None,
         auth: Auth | None = None,
         user: AsyncFronteggUser | None = None,
         prefix: str | None = None,
@@ -94,6 +96,7 @@ class Probe:
             body: Any JSON value, which is sent as it is.
             tenant_id: The tenant of the header ``frontegg-tenant-id``, also where the operation takes none.
             user_id: The user of the header ``frontegg-user-id``, also where the operation takes none.
+            application_id: The application of the header ``frontegg-application-id``.
             auth: ``Auth.NONE`` to send no token.
             user: The client of a user or an API token, to send the request with its token instead.
             prefix: What comes before the path; where users' calls are served by default.
@@ -117,12 +120,13 @@ class Probe:
         await self.budget.turn()
         self.asked += 1
         sender = user or (self.client if tenant_id is None else self.client.for_tenant(tenant_id))
+        options = None if application_id is None else Options(headers={"frontegg-application-id": application_id})
         try:
             if user_id is None:
-                sent = sender.send(raw, path=fields, query=query, body=body)
+                sent = sender.send(raw, path=fields, query=query, body=body, options=options)
             else:
                 about = cast("AsyncFrontegg", sender)
-                sent = about.send(raw, path=fields, query=query, body=body, user_id=user_id)
+                sent = about.send(raw, path=fields, query=query, body=body, user_id=user_id, options=options)
             response = cast("Response[bytes]", await sent)
         except FronteggError as error:
             refused = error.details.response

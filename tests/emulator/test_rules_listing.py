@@ -136,6 +136,58 @@ def test_switches(behaviour: dict[str, Any], query: str, expected: str) -> None:
     assert listed(make_tenants(**behaviour), query) == expected.split()
 
 
+@pytest.mark.parametrize(
+    ("behaviour", "query", "expected"),
+    [
+        ({}, "", "open shut"),
+        ({"locked_tenants": "by_ids"}, "", "open"),
+        ({"locked_tenants": "by_ids"}, "_tenantIds=shut&_tenantIds=open", "open shut"),
+        ({"locked_tenants": "left_out"}, "_tenantIds=shut&_tenantIds=open", "open"),
+        ({"deleted_tenants": "by_ids"}, "", "open shut"),
+        ({"deleted_tenants": "by_ids"}, "_tenantIds=gone,shut", "shut gone"),
+        ({"deleted_tenants": "listed"}, "_filter=gone", "gone"),
+        ({"deleted_tenants": "listed"}, "_sortBy=tenantId", "gone open shut"),
+        ({"deleted_tenants": "listed", "locked_tenants": "left_out"}, "_limit=1&_offset=1", "gone"),
+    ],
+)
+def test_locked_and_deleted_tenants(behaviour: dict[str, Any], query: str, expected: str) -> None:
+    """The switches say which listings have them; deleted ones have the time of their deletion."""
+    environment = make_environment(**behaviour)
+    for tenant_id in ("open", "shut", "gone"):
+        create(environment, tenant_id)
+        environment.clock.advance(1)
+    run(environment, "tenants.lock", {"tenantIds": ["shut"]})
+    run(environment, "tenants.delete", tenant_id="gone")
+    items = shown(run(environment, "tenants.list", query=query))["items"]
+    assert [item["tenantId"] for item in items] == expected.split()
+    assert [item["tenantId"] for item in items if item["deletedAt"]] == ["gone"] * ("gone" in expected)
+
+
+def test_unsorted_pages_may_have_changing_orders() -> None:
+    """By the switch, every second page has the other order, unless the query names one."""
+    environment = make_environment(unsorted_pages="changing")
+    for tenant_id in ("a", "b", "c", "d"):
+        create(environment, tenant_id)
+        environment.clock.advance(1)
+    assert [listed(environment, f"_limit=2&_offset={number}") for number in "01"] == [["a", "b"], ["b", "a"]]
+    sorted_pages = [listed(environment, f"_limit=2&_offset={number}&_sortBy=createdAt") for number in "01"]
+    assert sorted_pages == [["a", "b"], ["c", "d"]]
+
+
+def test_tenants_of_the_same_time_may_have_an_order_of_their_own() -> None:
+    """By the switch it is not that of the ids, and the same on each page."""
+    environment = make_environment(created_at_ties="other_order")
+    environment.clock.freeze(True)
+    ids = [f"t{index:02}" for index in range(20)]
+    for tenant_id in ids:
+        create(environment, tenant_id)
+    whole = listed(environment, "_sortBy=createdAt")
+    assert whole != ids
+    assert [
+        each for number in range(4) for each in listed(environment, f"_sortBy=createdAt&_limit=5&_offset={number}")
+    ] == whole
+
+
 @pytest.mark.parametrize("order", ["ASC", "DESC"])
 def test_tenants_of_the_same_time_may_have_another_order_on_each_page(order: str) -> None:
     """By the switch, so that some are on two pages, and others on none."""

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, Topic
+from frontegg_async.conformance.checks.applications import an_application
 from frontegg_async.conformance.checks.shared import NO_REQUESTS, need, need_text
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
+from frontegg_async.conformance.question import Value
 from frontegg_async.endpoints import Evidence, jwt_templates, scim
 from frontegg_async.endpoints import security as operations
 
 TOPIC: Final = Topic("policies, SCIM and JWT templates")
 _check: Final = TOPIC.check
 
-_MFA: Final[JsonValue] = {"enforceMFAType": "DontForce", "allowRememberMyDevice": True, "mfaDeviceExpiration": 86_400}
+_MFA: Final[Mapping[str, JsonValue]] = {
+    "enforceMFAType": "DontForce",
+    "allowRememberMyDevice": True,
+    "mfaDeviceExpiration": 86_400,
+}
+_MARK: Final = 86_401
+"""A value that no other policy has."""
 
 
 @_check(
@@ -77,6 +86,26 @@ async def _partial(probe: Probe) -> Difference:
         raise NotTriedError("it cannot be read")
     kept = answer.at("allowRememberMyDevice") is True and answer.at("mfaDeviceExpiration") == 86_400
     return "it keeps them" if kept else None
+
+
+@TOPIC.ask(
+    "Has an account an MFA policy for each application?",
+    Evidence.LIVE,
+    "mfa_policy_of",
+    {
+        "application": "Yes: the policy written with frontegg-application-id is another one than that without.",
+        "tenant": "No: the policy written with frontegg-application-id is that without, too.",
+    },
+    writes=True,
+)
+async def _mfa_of_application(probe: Probe) -> Value:
+    tenant_id = await probe.account("second")
+    body: JsonValue = {**_MFA, "mfaDeviceExpiration": _MARK}
+    application_id = await an_application(probe)
+    written = await probe.ask(operations.SET_MFA, body=body, tenant_id=tenant_id, application_id=application_id)
+    need(written, "an MFA policy of an application could not be set")
+    found = await probe.ask(operations.GET_MFA, tenant_id=tenant_id)
+    return "tenant" if found.at("mfaDeviceExpiration") == _MARK else "application"
 
 
 @_check("A policy of sessions is kept as written", Evidence.ASSUMED, "policies_kept", writes=True)
@@ -170,5 +199,3 @@ for _name in (
     "The deletion of a SCIM configuration answers 204",
 ):
     TOPIC.untried(_name, Evidence.DOCUMENTED, why=NO_REQUESTS)
-
-TOPIC.untried("The MFA policy without an application is not that of an application", Evidence.LIVE, why=NO_REQUESTS)

@@ -31,6 +31,7 @@ from frontegg_async.emulator.http.requests import (
 )
 from frontegg_async.emulator.http.routes import Route, RouteTable, decode, strip_prefix
 from frontegg_async.emulator.services.applications.given_ids import check_given_ids
+from frontegg_async.emulator.services.changed_tenants import touch_tenant
 from frontegg_async.emulator.services.support.emulated_response import (
     NO_HEADERS,
     EmulatedResponse,
@@ -312,6 +313,7 @@ class Pipeline:
     ) -> EmulatedResponse:
         try:
             response = route.rule.run(environment, call)
+            touch_tenant(environment, route.endpoint, call)
         finally:  # that a sign-in was refused is an event
             if environment.state.changes or environment.events:
                 self._world.commit(environment)

@@ -15,6 +15,7 @@ from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule, Tag
 from frontegg_async.emulator.services.tenants.access import emit_other_change
 from frontegg_async.emulator.services.tenants.addresses import store_addresses
+from frontegg_async.emulator.services.tenants.updated_at import with_updated_at
 from frontegg_async.emulator.store.tenant_rows import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
@@ -56,7 +57,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     if not changes:
         raise validation_error(["the body must have at least one setting to change"])
     row = find_tenant(environment.state, call.tenant_id)
-    changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
+    changed = with_updated_at(environment, msgspec.structs.replace(row, **changes), "settings")
     environment.state.put_tenant(changed)
     emit_other_change(environment, changed)
     return EmulatedResponse(body=_shown(changed, _SETTINGS), effect=Effect(changed=(row.tenant_id,)))

@@ -25,6 +25,7 @@ from frontegg_async.emulator.services.tenants.access import check_parent, check_
 from frontegg_async.emulator.services.tenants.listing import MAX_IDS, ListingQuery, matcher, read_query
 from frontegg_async.emulator.services.tenants.row_shapes import tenants
 from frontegg_async.emulator.services.tenants.switches import TenantSwitches
+from frontegg_async.emulator.services.tenants.updated_at import touch
 from frontegg_async.emulator.store.orders import sort_labels
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.store.switches import Switches
@@ -80,6 +81,7 @@ def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     if child_id in state.ancestors(parent_id):
         raise service_error(400, "The tenant is an ancestor of its new parent")
     state.put_parent(child_id, parent_id)
+    touch(environment, child_id, "hierarchy")
     emit_other_change(environment, state.tenants[child_id])
     return EmulatedResponse(status=status, effect=Effect(changed=(child_id,)))
 
@@ -90,6 +92,7 @@ def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     if environment.state.parents.get(child_id) != parent_id:
         raise service_error(404, "The tenants are not in a parent-child relation")
     environment.state.put_parent(child_id, None)
+    touch(environment, child_id, "hierarchy")
     emit_other_change(environment, environment.state.tenants[child_id])
     return EmulatedResponse(effect=Effect(changed=(child_id,)))
 

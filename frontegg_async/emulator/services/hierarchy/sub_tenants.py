@@ -17,6 +17,7 @@ from frontegg_async.emulator.services.support.rule import Rule, Tag
 from frontegg_async.emulator.services.support.switches import ServiceSwitches
 from frontegg_async.emulator.services.tenants.access import check_parent, check_reach, is_within, outside
 from frontegg_async.emulator.services.tenants.rules import delete_tenant, make_tenant
+from frontegg_async.emulator.services.tenants.updated_at import with_updated_at
 from frontegg_async.emulator.store.tenant_rows import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
@@ -72,7 +73,7 @@ def set_management(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 def _change(
     environment: EmulatedEnvironment, row: TenantRow, *, shows: bool = True, **fields: str | bool
 ) -> EmulatedResponse:
-    changed = msgspec.structs.replace(row, **fields, updated_at=environment.clock.timestamp())
+    changed = with_updated_at(environment, msgspec.structs.replace(row, **fields), "fields")
     environment.state.put_tenant(changed)
     environment.emit("frontegg.tenant.updated", changed, tenant_id=row.tenant_id)
     effect = Effect(changed=(row.tenant_id,))

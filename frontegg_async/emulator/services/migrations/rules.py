@@ -14,6 +14,7 @@ from frontegg_async.emulator.services.support.common import check_id
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule, Tag
+from frontegg_async.emulator.services.tenants.updated_at import with_updated_at
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
@@ -66,11 +67,12 @@ def start(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def _lock(environment: EmulatedEnvironment, tenant_ids: Iterable[str]) -> Effect:
-    now = environment.clock.timestamp()
     known = [environment.state.tenants[tenant_id] for tenant_id in tenant_ids if tenant_id in environment.state.tenants]
     unlocked = [tenant for tenant in known if not tenant.is_locked]
     for tenant in unlocked:
-        environment.state.put_tenant(msgspec.structs.replace(tenant, is_locked=True, updated_at=now))
+        environment.state.put_tenant(
+            with_updated_at(environment, msgspec.structs.replace(tenant, is_locked=True), "lock")
+        )
     return Effect(changed=tuple(tenant.tenant_id for tenant in unlocked))
 
 

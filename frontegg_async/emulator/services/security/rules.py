@@ -84,10 +84,13 @@ class _Kind:
             find_tenant(environment.state, call.tenant_id)
         elif environment.switches[SecuritySwitches].policies_without_tenant == "refuse":
             raise service_error(403, "Tenant ID is not specified")
-        return environment.state.table(PolicyRow).get(policy_id(self.name, call.tenant_id, self._application(call)))
+        return environment.state.table(PolicyRow).get(
+            policy_id(self.name, call.tenant_id, self._application(environment, call))
+        )
 
-    def _application(self, call: IncomingCall) -> str:
-        return call.headers.get(APPLICATION_HEADER, "") if self.by_application else ""
+    def _application(self, environment: EmulatedEnvironment, call: IncomingCall) -> str:
+        has_own = self.by_application and environment.switches[SecuritySwitches].mfa_policy_of == "application"
+        return call.headers.get(APPLICATION_HEADER, "") if has_own else ""
 
     def put(self, environment: EmulatedEnvironment, call: IncomingCall) -> PolicyRow:
         """Write the policy that a call is about.
@@ -102,7 +105,7 @@ class _Kind:
         keeps = before is not None and environment.switches[SecuritySwitches].policies_partial_write == "keep"
         values = {**(before.values if keeps and before is not None else {}), **call.body}
         now = environment.clock.timestamp()
-        application_id = self._application(call)
+        application_id = self._application(environment, call)
         row = PolicyRow(
             id=policy_id(self.name, call.tenant_id, application_id),
             tenant_id=call.tenant_id,

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import attrs
 
-from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
+from frontegg_async.emulator.store.switch_group import MARK, QUESTION, SwitchGroup, WriteBody, write_body_question
 
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
@@ -16,6 +16,14 @@ class SecuritySwitches(SwitchGroup):
     policies_without_tenant: Literal["environment", "refuse"] = attrs.field(
         default="environment",
         metadata={QUESTION: "whose a security policy is without the tenant header: the environment's, or nobody's"},
+    )
+    mfa_policy_of: Literal["application", "tenant"] = attrs.field(
+        default="application",
+        metadata={
+            QUESTION: "whether a tenant has an MFA policy for each application that frontegg-application-id names and "
+            "one without, or one for all",
+            MARK: "L",
+        },
     )
     policies_partial_write: Literal["reset", "keep"] = attrs.field(
         default="reset", metadata={QUESTION: "what a write of a security policy does with fields that it does not have"}

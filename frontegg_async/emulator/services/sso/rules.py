@@ -208,5 +208,5 @@ RULES = {
 }
 
 TAGS = {
-    "sso": Tag("How users of tenants sign in by SAML and OpenID Connect.", write_body="sso_write_body"),
+    "sso": Tag("How users of tenants sign in by SAML and OpenID Connect.", write_body="sso_write_body", changes="sso"),
 }

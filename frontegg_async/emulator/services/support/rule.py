@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import attrs
 
@@ -78,10 +78,12 @@ class Tag:
     Args:
         description: What they are about, for the OpenAPI document.
         write_body: The name of the switch for the bodies of their writes; none where all sources agree.
+        changes: What their writes change about the tenant of the call, if a switch may let that move its updatedAt.
     """
 
     description: str
     write_body: str | None = None
+    changes: Literal["sso", "users"] | None = None
 
 
 def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:

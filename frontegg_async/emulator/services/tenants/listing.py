@@ -14,11 +14,12 @@ from frontegg_async.emulator.services.support.incoming_call import IncomingCall,
 from frontegg_async.emulator.services.support.paging import Paging, choice, page_body, read_paging, start_of
 from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.services.tenants import row_shapes
+from frontegg_async.emulator.services.tenants.listed_tenants import listed_tenants
 from frontegg_async.emulator.services.tenants.switches import TenantSwitches
 from frontegg_async.emulator.store.orders import sort_labels
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.store.switches import Switches
-from frontegg_async.emulator.store.tenant_table import TenantLabel
+from frontegg_async.emulator.store.tenant_table import TenantLabel, TenantTable
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.models.tenants import TenantSort
 
@@ -69,14 +70,10 @@ def _tenant_ids(query: Query, switches: Switches) -> tuple[str, ...] | None:
     return tuple(given)
 
 
-def _candidates(state: State, tenant_ids: tuple[str, ...], switches: Switches) -> list[TenantLabel]:
-    if (
-        len(tenant_ids) == 1
-        and tenant_ids[0] not in state.tenants
-        and switches[TenantSwitches].tenant_ids_form == "any"
-    ):
+def _candidates(table: TenantTable, tenant_ids: tuple[str, ...], switches: Switches) -> Iterable[TenantLabel]:
+    if len(tenant_ids) == 1 and tenant_ids[0] not in table and switches[TenantSwitches].tenant_ids_form == "any":
         tenant_ids = tuple(tenant_ids[0].split(","))
-    return list(state.tenants.labels(each for each in dict.fromkeys(tenant_ids) if each in state.tenants))
+    return table.labels(each for each in dict.fromkeys(tenant_ids) if each in table)
 
 
 def matcher(text: str, switches: Switches) -> Callable[[TenantLabel], bool]:
@@ -97,28 +94,30 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     switches = environment.switches
     asked = read_query(call.query, switches)
     start = start_of(asked, switches)
+    table = listed_tenants(environment, by_ids=asked.tenant_ids is not None)
     keeps_ties = switches[TenantSwitches].created_at_ties == "keep_order" or asked.sort is not TenantSort.CREATED_AT
-    if asked.tenant_ids is None and not asked.filter and keeps_ties:
+    if table is state.tenants and asked.tenant_ids is None and not asked.filter and keeps_ties:
         total = len(state.tenants)
         ids = state.page(asked.sort, descending=asked.descending, start=start, stop=start + asked.limit)
     else:
-        matching = _matching(state, asked, switches)
+        matching = _matching(state, table, asked, switches)
         if not keeps_ties:
             changes = switches[TenantSwitches].created_at_ties == "change_order"
-            matching = _with_other_ties(state.tenants.labels(matching), asked, changes=changes)
+            matching = _with_other_ties(table.labels(matching), asked, changes=changes)
         total = len(matching)
         ids = matching[start : start + asked.limit]
     around = _encode(page_body(asked, (), total, call, switches))
-    return EmulatedResponse(body=row_shapes.stored_tenants(state.tenants.texts(ids), around, switches))
+    return EmulatedResponse(body=row_shapes.stored_tenants(table.texts(ids), around, switches))
 
 
-def _matching(state: State, asked: ListingQuery, switches: Switches) -> Sequence[str]:
-    """Return the ids of the tenants that match, in order."""
+def _matching(state: State, table: TenantTable, asked: ListingQuery, switches: Switches) -> Sequence[str]:
+    """Return the ids of the tenants of a table that match, in order."""
     matches = matcher(asked.filter, switches)
-    if asked.tenant_ids is None:
+    if asked.tenant_ids is None and table is state.tenants:
         search = ("tenants", asked.sort, asked.descending, asked.filter, switches[TenantSwitches].filter_match)
         return state.found(search, lambda: _found(state, asked, matches))
-    chosen = sort_labels(_candidates(state, asked.tenant_ids, switches), asked.sort, descending=asked.descending)
+    candidates = table.labels(table) if asked.tenant_ids is None else _candidates(table, asked.tenant_ids, switches)
+    chosen = sort_labels(candidates, asked.sort, descending=asked.descending)
     return [each.tenant_id for each in chosen if matches(each)]
 
 
@@ -146,7 +145,9 @@ def _with_other_ties(rows: Iterable[TenantLabel], asked: ListingQuery, *, change
 def list_all(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
     """Return all tenants as a bare array, in the order of their ids."""
     state = environment.state
-    texts = state.tenants.texts(state.in_order(TenantSort.TENANT_ID, descending=False))
+    table = listed_tenants(environment)
+    ids = state.in_order(TenantSort.TENANT_ID, descending=False) if table is state.tenants else sorted(table)
+    texts = table.texts(ids)
     return EmulatedResponse(body=row_shapes.stored_tenants(texts, b"[]", environment.switches))
 
 

@@ -18,6 +18,7 @@ from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.services.support.switches import ServiceSwitches
 from frontegg_async.emulator.services.tenants.access import emit_other_change
 from frontegg_async.emulator.services.tenants.switches import TenantSwitches
+from frontegg_async.emulator.services.tenants.updated_at import with_updated_at
 from frontegg_async.emulator.store.tenant_rows import TenantRow, metadata_text
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
@@ -81,8 +82,7 @@ def _no_metadata() -> RequestRefusedError:
 
 
 def _store(environment: EmulatedEnvironment, row: TenantRow, metadata: str | None, status: int) -> EmulatedResponse:
-    now = environment.clock.timestamp()
-    changed = msgspec.structs.replace(row, metadata=metadata, updated_at=now)
+    changed = with_updated_at(environment, msgspec.structs.replace(row, metadata=metadata), "metadata")
     environment.state.put_tenant(changed)
     emit_other_change(environment, changed)
     return EmulatedResponse(status=status, body=changed, effect=Effect(changed=(row.tenant_id,)))

@@ -25,6 +25,7 @@ from frontegg_async.emulator.services.tenants.access import check_parent
 from frontegg_async.emulator.services.tenants.addresses import store_addresses
 from frontegg_async.emulator.services.tenants.metadata import to_text
 from frontegg_async.emulator.services.tenants.switches import TenantSwitches
+from frontegg_async.emulator.services.tenants.updated_at import Cause, touch, updated_now, with_updated_at
 from frontegg_async.emulator.store.tenant_rows import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
@@ -110,14 +111,16 @@ def _new_row(environment: EmulatedEnvironment, tenant_id: str, former: TenantRow
     keeps_time = environment.switches[TenantSwitches].reactivated_created_at == "kept"
     created_at = former.created_at if former is not None and keeps_time else now
     if former is not None and environment.switches[TenantSwitches].reactivation_keeps == "everything":
-        return msgspec.structs.replace(former, deleted_at=None, created_at=created_at, updated_at=now)
+        return msgspec.structs.replace(
+            former, deleted_at=None, created_at=created_at, updated_at=updated_now(environment)
+        )
     return TenantRow(
         id=environment.new_id(),
         vendor_id=environment.vendor_id,
         tenant_id=tenant_id,
         name=tenant_id,
         created_at=created_at,
-        updated_at=now,
+        updated_at=updated_now(environment),
     )
 
 
@@ -177,7 +180,8 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     row = find_tenant(environment.state, call.path["tenant_id"])
     if not changes:
         return EmulatedResponse(body=row)
-    changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
+    cause: Cause = "metadata" if changes.keys() == {"metadata"} else "fields"
+    changed = with_updated_at(environment, msgspec.structs.replace(row, **changes), cause)
     environment.state.put_tenant(changed)
     environment.emit("frontegg.tenant.updated", changed, tenant_id=row.tenant_id)
     return EmulatedResponse(body=changed, effect=Effect(changed=(row.tenant_id,)))
@@ -200,6 +204,7 @@ def delete_tenant(environment: EmulatedEnvironment, tenant_id: str) -> EmulatedR
     parent_id = state.parents.get(tenant_id)
     for child_id in state.children(tenant_id):
         state.put_parent(child_id, parent_id)
+        touch(environment, child_id, "hierarchy")
     for user in state.members(tenant_id):
         remaining = user.without(tenant_id)
         if remaining is None:
@@ -234,12 +239,11 @@ def _set_locked(environment: EmulatedEnvironment, call: IncomingCall, *, locked:
     if environment.switches[TenantSwitches].unknown_lock == "refuse":
         for tenant_id in tenant_ids:
             find_tenant(state, tenant_id)
-    now = environment.clock.timestamp()
     changed: list[str] = []
     for tenant_id in dict.fromkeys(tenant_ids):
         row = state.tenants.get(tenant_id)
         if row is not None and row.is_locked is not locked:
-            row = msgspec.structs.replace(row, is_locked=locked, updated_at=now)
+            row = with_updated_at(environment, msgspec.structs.replace(row, is_locked=locked), "lock")
             state.put_tenant(row)
             environment.emit(f"frontegg.tenant.{'locked' if locked else 'unlocked'}", row, tenant_id=tenant_id)
             changed.append(tenant_id)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 import attrs
 
 from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
+
+Moves: TypeAlias = Literal["moves", "stays"]
+
+
+def _moves_question(of_what: str) -> dict[str, str]:
+    return {QUESTION: f"whether a change of {of_what} moves the updatedAt of a tenant"}
 
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
@@ -53,6 +59,24 @@ class TenantSwitches(SwitchGroup):
     )
     reactivated_created_at: Literal["new", "kept"] = attrs.field(
         default="new", metadata={QUESTION: "the createdAt of a deleted tenant that is created again"}
+    )
+    updated_at_resolution: Literal["millisecond", "second"] = attrs.field(
+        default="millisecond", metadata={QUESTION: "the resolution of updatedAt"}
+    )
+    updated_at_by_fields: Moves = attrs.field(default="moves", metadata=_moves_question("its fields, as the name,"))
+    updated_at_by_metadata: Moves = attrs.field(default="moves", metadata=_moves_question("its metadata"))
+    updated_at_by_lock: Moves = attrs.field(default="moves", metadata=_moves_question("its lock"))
+    updated_at_by_settings: Moves = attrs.field(default="moves", metadata=_moves_question("its settings"))
+    updated_at_by_hierarchy: Moves = attrs.field(default="stays", metadata=_moves_question("its parent"))
+    updated_at_by_sso: Moves = attrs.field(default="stays", metadata=_moves_question("its SSO configurations"))
+    updated_at_by_users: Moves = attrs.field(default="stays", metadata=_moves_question("its users"))
+    locked_tenants: Literal["listed", "by_ids", "left_out"] = attrs.field(
+        default="listed",
+        metadata={QUESTION: "whether listings have locked tenants: all listings, only those with _tenantIds, or none"},
+    )
+    deleted_tenants: Literal["left_out", "by_ids", "listed"] = attrs.field(
+        default="left_out",
+        metadata={QUESTION: "whether listings have deleted tenants: none, only those with _tenantIds, or all"},
     )
     unknown_parent: Literal[404, 403] = attrs.field(
         default=404, metadata={QUESTION: "the status when the parent does not exist"}

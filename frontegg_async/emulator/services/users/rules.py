@@ -311,5 +311,5 @@ RULES = {
 }
 
 TAGS = {
-    "users": Tag("Users, and what they are in tenants.", write_body="user_write_body"),
+    "users": Tag("Users, and what they are in tenants.", write_body="user_write_body", changes="users"),
 }

@@ -57,6 +57,8 @@ RULES = {
 
 TAGS = {
     "team_members": Tag(
-        "Members of a user's own tenant, by the portal's older operations.", write_body="user_write_body"
+        "Members of a user's own tenant, by the portal's older operations.",
+        write_body="user_write_body",
+        changes="users",
     ),
 }

@@ -1,0 +1,30 @@
+"""Which tenants a listing has: the present ones, unless the switches of locked and deleted ones say otherwise."""
+
+from __future__ import annotations
+
+from frontegg_async.emulator.services.tenants.switches import TenantSwitches
+from frontegg_async.emulator.store.tenant_table import TenantTable
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+
+def listed_tenants(environment: EmulatedEnvironment, *, by_ids: bool = False) -> TenantTable:
+    """Return the tenants that a listing may have: those of the state itself, if they are all of them.
+
+    Args:
+        environment: The environment.
+        by_ids: Whether the listing asks for ids.
+    """
+    present, switches = environment.state.tenants, environment.switches[TenantSwitches]
+    wanted = {"listed", "by_ids"} if by_ids else {"listed"}
+    has_locked, has_deleted = switches.locked_tenants in wanted, switches.deleted_tenants in wanted
+    if has_locked and not has_deleted:
+        return present
+    table = present.copy()
+    if not has_locked:
+        for row in present.values():
+            if row.is_locked:
+                table.remove(row.tenant_id)
+    if has_deleted:
+        for row in environment.state.deleted.values():
+            table.put(row)
+    return table
