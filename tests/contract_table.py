@@ -150,6 +150,7 @@ INVITATION_FIELDS: Final = frozenset(
 )
 USER_FIELDS: Final = frozenset({"name", "phoneNumber", "profilePictureUrl", "metadata"})
 USERS: Final = "/identity/resources/users"
+TEMPORARY: Final = "/identity/resources/users/temporary/v1"
 MEMBERS: Final = "/team/resources/members/v1"
 
 SSO_FIELDS: Final = frozenset(
@@ -725,6 +726,16 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         body=frozenset({"addRoleIds", "removeRoleIds", "tenantIds"}),
     ),
     Operation("GET", "/identity/resources/vendor-only/users/v1/bulk-roles/status/{taskId}", "V", "D"),
+    # Flags of users, temporary users, and links; that the header names the tenant of a temporary user is assumed
+    Operation("PUT", f"{USERS}/v1/{{userId}}/invisible", "V", "D", body=frozenset({"invisible"})),
+    Operation("PUT", f"{USERS}/v1/{{userId}}/superuser", "V", "D", body=frozenset({"superUser"})),
+    Operation("PUT", f"{TEMPORARY}/{{userId}}", "V+T or U", "D", 201, body=frozenset({"expirationInSeconds"})),
+    Operation("DELETE", f"{TEMPORARY}/{{userId}}", "V+T or U", "D"),
+    Operation("GET", f"{TEMPORARY}/configuration", "V or U", "D"),
+    Operation("PUT", f"{TEMPORARY}/configuration", "V", "D", body=frozenset({"enabled"})),
+    Operation("POST", "/identity/resources/vendor-only/users/v1/{userId}/mfa/unenroll", "V", "D"),
+    Operation("POST", f"{USERS}/v1/{{userId}}/links/generate-activation-token", "V", "D", 201),
+    Operation("POST", f"{USERS}/v1/{{userId}}/links/generate-password-reset-token", "V", "D", 201),
     Operation(
         "GET",
         "/identity/resources/tenants/users/v1/statuses",

@@ -56,6 +56,7 @@ FIELDS: Final[Mapping[str, str]] = {
     ),
     "NewUserAccessToken": "id description expires_at created_at extra secret",
     "NewUserApiToken": "client_id description metadata expires_at created_at extra secret",
+    "NewUserLink": "user_id link token extra",
     "Offboarding": "user_id tenant_id steps",
     "OidcSettings": "enabled redirect_uri extra",
     "Onboarding": "tenant_id owner_id steps",
@@ -105,6 +106,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "SubTenant": (
         "tenant_id name status website application_url logo logo_url address timezone currency updated_at extra"
     ),
+    "TemporaryUserConfiguration": "enabled extra",
     "Tenant": (
         "tenant_id name created_at updated_at deleted_at internal_id vendor_id "
         "is_reseller metadata creator_name creator_email status website application_url "

@@ -125,7 +125,7 @@ def test_results_are_those_of_the_annotation(given: tuple[Client, Method]) -> No
     assert columns_of(method) == tuple(each.name for each in fields if not each.name.startswith("_"))
     assert (method.returns == "pages") is (get_origin(returns) is AsyncPages)
     kinds = get_type_hints(model)
-    assert method.secret == next((name for name in ("secret", "token") if kinds.get(name) is Secret), "")
+    assert method.secret == next((name for name in ("secret", "link", "token") if kinds.get(name) is Secret), "")
 
 
 def test_destructive_is_what_deletes_locks_or_replaces() -> None:

@@ -30,6 +30,7 @@ _SEARCH: Final = "only a search of pages of users would show it"
 UNKNOWN: Final = {
     **dict.fromkeys(("access_tokens.create", "user_access_tokens.create", "api_tokens.create"), _SECRET),
     **dict.fromkeys(("user_api_tokens.create", "invitations.create", "scim.create"), _SECRET),
+    **dict.fromkeys(("users.generate_activation_link", "users.generate_password_reset_link"), _SECRET),
     **dict.fromkeys(("migrations.start", "users.invite_many", "users.change_roles"), _TASK),
     **dict.fromkeys(("users.resend_invitation", "users.resend_all_invitations"), _SENT),
     **dict.fromkeys(("webhooks.redeliver", "webhooks.test"), _SENT),
@@ -46,6 +47,7 @@ UNKNOWN: Final = {
     "sub_tenants.set_user_access-user": "users get no users by their ids",
     "tenant.delete_current": "the token ends with its tenant",
     "tenants.move_users": "users that were in the other tenant before are not told apart",
+    "users.set_expiration": "the clock of the service chooses the time that is read",
     "users.end_sessions": "sessions that began since are not told apart",
 }
 """Writes that nothing proves but their response, with the reason; with the credential where that counts."""

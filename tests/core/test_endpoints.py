@@ -102,6 +102,7 @@ def test_no_value_of_a_path_leads_to_another_operation() -> None:
         ("users.end_session", "users.end_sessions"),
         ("users.get_in_tenant", "users.get_by_email"),
         ("users.replace_all_fields", "me.switch_tenant"),
+        ("users.set_expiration", "users.set_temporary_config"),
         ("applications.get", "applications.get_default"),
         ("groups.get", "groups.get_config"),
     }

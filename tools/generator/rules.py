@@ -213,6 +213,8 @@ RELEASES: Final[Sequence[Release]] = (
             "list_sessions",
             "end_session",
             "end_sessions",
+            "set_expiration",
+            "make_permanent",
         ),
         {"tenant_id": "str(self._caller.tenant_id)"},
         wording=(

@@ -14,6 +14,74 @@ NOUN: Final = Noun(
     thing="user",
     methods=(
         Method(
+            path="users.set_expiration",
+            noun="user users",
+            verb="set-expiration",
+            about="Set after how long a user leaves the tenant by itself.",
+            details=(
+                (
+                    "PUT /identity/resources/users/temporary/v1/{userId} (documented). That it needs "
+                    "the permission fe.secure.write.tenantInvites is assumed."
+                ),
+            ),
+            parameters=(
+                Parameter(
+                    name="user_id",
+                    kind="text",
+                    about="The id of the user, 1 to 256 characters.",
+                    by_position=True,
+                    required=True,
+                    example="9f02a1d4",
+                ),
+                Parameter(
+                    name="expiration_in_seconds",
+                    kind="integer",
+                    about="After how many seconds from now the user leaves the tenant, at least 300.",
+                    required=True,
+                ),
+            ),
+            operations=("users.set_expiration",),
+            evidence="documented",
+        ),
+        Method(
+            path="users.make_permanent",
+            noun="user users",
+            verb="make-permanent",
+            about="Let a temporary user stay in the tenant.",
+            details=(
+                (
+                    "DELETE /identity/resources/users/temporary/v1/{userId} (documented). That it "
+                    "needs the permission fe.secure.write.tenantInvites is assumed."
+                ),
+            ),
+            parameters=(
+                Parameter(
+                    name="user_id",
+                    kind="text",
+                    about="The id of the user, 1 to 256 characters.",
+                    by_position=True,
+                    required=True,
+                    example="9f02a1d4",
+                ),
+            ),
+            is_destructive=True,
+            action="Make",
+            thing="permanent",
+            operations=("users.make_permanent",),
+            evidence="documented",
+        ),
+        Method(
+            path="users.get_temporary_config",
+            noun="user users",
+            verb="get-temporary-config",
+            about="Get whether the environment has temporary users.",
+            details=("GET /identity/resources/users/temporary/v1/configuration (documented).",),
+            returns="one",
+            model="TemporaryUserConfiguration",
+            operations=("users.get_temporary_config",),
+            evidence="documented",
+        ),
+        Method(
             path="users.list",
             noun="user users",
             verb="list",

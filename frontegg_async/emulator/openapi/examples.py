@@ -68,11 +68,13 @@ _BY_NAME: Final[dict[str, object]] = {
     "eventKeys": ["frontegg.tenant.created"],
     "excludeInvisibleUsers": True,
     "expiration": 300,
+    "expirationInSeconds": 86_400,
     "expiresInMinutes": 60,
     "failMethod": "OPEN",
     "group": "Engineering",
     "groupsIds": ["group"],
     "id": "token",
+    "invisible": True,
     "isActive": True,
     "isReseller": True,
     "level": 10,
@@ -103,6 +105,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "subTenants": [{"tenantId": "child"}],
     "subTenantsRoles": [{"tenantId": "child", "roleIds": []}],
     "subAccountAccessType": "defaultOn",
+    "superUser": False,
     "targetTenantId": "other",
     "templateSchema": {
         "claims": {

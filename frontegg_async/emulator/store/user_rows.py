@@ -58,7 +58,8 @@ class UserProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, for
         roles: The keys of roles that it has in each tenant, beside those of its memberships; they need not exist.
         metadata: Any JSON value.
         vendor_metadata: Any JSON value, which its owner does not see.
-        invisible: Whether some listings leave it out.
+        invisible: Whether users of its tenants do not see it, and some counts leave it out.
+        super_user: Whether it is marked as one with access to all tenants, which the mark does not give it here.
         allow_access: Whether it may enter sub-accounts; ``None`` until it was set.
         is_locked: Whether it may not sign in at all.
         verified: Whether its e-mail address is.
@@ -76,6 +77,7 @@ class UserProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, for
     metadata: object = None  # any JSON value; msgspec cannot read a recursive type
     vendor_metadata: object = None
     invisible: bool = False
+    super_user: bool = False
     allow_access: bool | None = None
     is_locked: bool = False
     verified: bool = True

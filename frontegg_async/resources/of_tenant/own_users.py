@@ -32,6 +32,7 @@ from frontegg_async.models.users import (
 )
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.of_tenant.own_temporary_users import OwnTemporaryUsers
 from frontegg_async.resources.support.invited_users import Invited, invitation
 from frontegg_async.resources.support.last_owner import warn_if_last_owner
 from frontegg_async.resources.support.read_back import Confirmed, ReadBack, removed
@@ -41,16 +42,13 @@ from frontegg_async.resources.support.user_lookups import check_user_id, looked_
 from frontegg_async.resources.support.writes import write
 
 
-class AsyncOwnUsers:
+class AsyncOwnUsers(OwnTemporaryUsers):
     """The team: the users of the user's own tenant, whom users with the permissions manage.
 
     Which routes ask for which permission is partly assumed; `users` of a management client needs none.
     """
 
-    __slots__ = ("_caller",)
-
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    __slots__ = ()
 
     def list(
         self,

@@ -574,3 +574,46 @@ class AsyncTenantUsers:
             FronteggError: Any other failure of the call.
         """
         await AsyncUsers(self._caller).end_sessions(user_id, tenant_id=str(self._caller.tenant_id), options=options)
+
+    async def set_expiration(
+        self,
+        user_id: str,
+        *,
+        expiration_in_seconds: int | timedelta,
+        options: Options | None = None,
+    ) -> None:
+        """Set after how long a user leaves a tenant by itself.
+
+        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). That the header names the tenant is
+        assumed.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            expiration_in_seconds: After how many seconds from now the user leaves the tenant, at least 300.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant, or it has no such user.
+            FronteggError: Any other failure of the call.
+        """
+        await AsyncUsers(self._caller).set_expiration(
+            user_id, tenant_id=str(self._caller.tenant_id), expiration_in_seconds=expiration_in_seconds, options=options
+        )
+
+    async def make_permanent(self, user_id: str, *, options: Options | None = None) -> None:
+        """Let a temporary user stay in a tenant.
+
+        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). That the header names the tenant is
+        assumed.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant, or it has no such user.
+            FronteggError: Any other failure of the call.
+        """
+        await AsyncUsers(self._caller).make_permanent(user_id, tenant_id=str(self._caller.tenant_id), options=options)

@@ -23,21 +23,19 @@ from frontegg_async.models.users import (
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
-from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync.pages import Pages
+from frontegg_sync.resources.of_tenant.own_temporary_users import OwnTemporaryUsers
 
 
-class OwnUsers:
+class OwnUsers(OwnTemporaryUsers):
     """The team: the users of the user's own tenant, whom users with the permissions manage.
 
     Which routes ask for which permission is partly assumed; `users` of a management client needs none.
     """
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ()
 
-    def __init__(self, resource: AsyncOwnUsers, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
+    _async: AsyncOwnUsers
 
     def list(
         self,

@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from frontegg_async.emulator.store.table_row import TableRow
 
-EmailTemplate: TypeAlias = Literal["ActivateUser", "InviteToTenant"]
+EmailTemplate: TypeAlias = Literal["ActivateUser", "InviteToTenant", "ResetPassword"]
 """The templates of the service that the served operations send, by the service's names."""
 
 

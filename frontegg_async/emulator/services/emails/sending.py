@@ -16,6 +16,7 @@ MAX_EMAILS: Final = 10_000
 _PAGES: Final[Mapping[EmailTemplate, str]] = {
     "ActivateUser": "/oauth/account/activate",
     "InviteToTenant": "/oauth/account/invitation/accept",
+    "ResetPassword": "/oauth/account/reset-password",
 }
 """The pages that the links lead to; Frontegg's mobile SDKs name them."""
 
@@ -48,7 +49,6 @@ def send_email(
     rows = environment.state.table(SentEmailRow)
     while len(rows) >= MAX_EMAILS:
         environment.state.remove(SentEmailRow, next(iter(rows)))
-    query = urlencode({"userId": user.id} | ({} if token is None else {"token": token}))
     environment.state.put(
         SentEmailRow(
             id=str(uuid.uuid4()),  # not by `rng`: a seeded one gives users the same ids with and without e-mails
@@ -57,6 +57,12 @@ def send_email(
             recipient=user.email,
             user_id=user.id,
             target_tenant_id=tenant_id,
-            link=f"{environment.issuer}{_PAGES[template]}?{query}",
+            link=link_to(environment, template, user, token),
         )
     )
+
+
+def link_to(environment: EmulatedEnvironment, template: EmailTemplate, user: UserRow, token: str | None) -> str:
+    """Return the link of an e-mail."""
+    query = urlencode({"userId": user.id} | ({} if token is None else {"token": token}))
+    return f"{environment.issuer}{_PAGES[template]}?{query}"

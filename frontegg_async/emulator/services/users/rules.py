@@ -79,7 +79,11 @@ def list_whole(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 def _page(environment: EmulatedEnvironment, call: IncomingCall, shown: Shown) -> EmulatedResponse:
     matches, is_chosen = _matcher(call.query), _preset(environment, call.query)
-    found = [user for user in _candidates(environment.state, call) if matches(user) and is_chosen(user)]
+    found = [
+        user
+        for user in _candidates(environment.state, call)
+        if matches(user) and is_chosen(user) and (call.caller.kind == "vendor" or not user.invisible)
+    ]
     return sorted_page(environment, call, found, lambda user: _seen(environment, call, user, shown), USER_ORDERS)
 
 

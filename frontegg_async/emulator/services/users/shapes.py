@@ -53,7 +53,7 @@ def listed(
         "vendorMetadata": text_of(user.vendor_metadata),
         "externalId": user.external_id,
         "invisible": user.invisible,
-        "superUser": False,
+        "superUser": user.super_user,
         "createdAt": user.created_at,
         "lastLogin": user.last_login,
         "subAccountAccessAllowed": user.allow_access is not False,

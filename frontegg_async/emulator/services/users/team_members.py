@@ -22,7 +22,7 @@ def list_members(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
     """Return one page of the members."""
     size = query_integer(call.query, "pageSize", DEFAULT_LIMIT, least=1)
     start = query_integer(call.query, "pageOffset", 0, least=0) * size
-    members = environment.state.members(call.tenant_id)
+    members = [user for user in environment.state.members(call.tenant_id) if not user.invisible]
     items = [_shown(environment, call, user) for user in members[start : start + size]]
     return EmulatedResponse(body={"items": items, "totalPages": -(-len(members) // size)})
 

@@ -172,16 +172,27 @@ def check_email(email: str) -> None:
 
 def _new_membership(environment: EmulatedEnvironment, tenant_id: str, body: Body) -> Membership:
     given = cast("list[str] | None", body.get("roleIds"))
-    seconds = cast("int | float | None", body.get("expirationInSeconds"))
-    if seconds is not None and seconds < _SHORTEST:
-        raise validation_error([f"expirationInSeconds must not be less than {_SHORTEST}"])
     return Membership(
         role_ids=roles_of_new_user(environment, tenant_id)
         if given is None
         else checked_role_ids(environment, given, tenant_id),
         status="PendingLogin" if body.get("skipInviteEmail") else "PendingInvitation",
-        expires=None if seconds is None else timestamp(min(environment.clock.now() + seconds, LATEST - 1)),
+        expires=expiry_of_membership(environment, body),
     )
+
+
+def expiry_of_membership(environment: EmulatedEnvironment, body: Body) -> str | None:
+    """Return when a user leaves a tenant by itself; ``None`` for never.
+
+    Raises:
+        RequestRefusedError: 400 for too few seconds.
+    """
+    seconds = cast("int | float | None", body.get("expirationInSeconds"))
+    if seconds is None:
+        return None
+    if seconds < _SHORTEST:
+        raise validation_error([f"expirationInSeconds must not be less than {_SHORTEST}"])
+    return timestamp(min(environment.clock.now() + seconds, LATEST - 1))
 
 
 def parsed_json(body: Body, name: str) -> object:
@@ -413,13 +424,21 @@ def _set_flag(environment: EmulatedEnvironment, call: IncomingCall, **flag: bool
 
 def disable_mfa(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Take the second factor from a user."""
-    user = named_member(environment, call)
-    if not user.mfa_enrolled:
-        raise service_error(400, "MFA is not enrolled", _NO_MFA)
-    user = msgspec.structs.replace(user, mfa_enrolled=False)
+    user = without_mfa(named_member(environment, call))
     environment.state.put_user(user)
     emit_of_user(environment, "disabledMFA", user, call.tenant_id)
     return EmulatedResponse()
+
+
+def without_mfa(user: UserRow) -> UserRow:
+    """Return a user without its second factor.
+
+    Raises:
+        RequestRefusedError: 400 for a user who has none.
+    """
+    if not user.mfa_enrolled:
+        raise service_error(400, "MFA is not enrolled", _NO_MFA)
+    return msgspec.structs.replace(user, mfa_enrolled=False)
 
 
 _RESEND: Final = "fe.secure.write.resendActivationEmail"

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from frontegg_async import AsyncFrontegg, Options, UserToInvite
 from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
-from frontegg_async.endpoints import Endpoint, me, users
-from tests.acceptance.scoreboard.rows.writes.environment_state import After, Ground, Plan, Row, Sides, Write
+from frontegg_async.endpoints import Endpoint, me, user_flags, user_links, users
+from tests.acceptance.scoreboard.rows.writes.environment_state import After, Ground, Plan, Row, Sides, Write, field_of
 
 _ADMIN, _READ_ONLY = (role.id for role in DEFAULT_ROLES)
 
@@ -146,6 +146,30 @@ def _end_sessions(*, all_of_them: bool) -> Plan:
     return plan
 
 
+def _set_temporary_config(ground: Ground, mark: str) -> Write:
+    del ground, mark
+    return Write(
+        endpoints=(user_flags.SET_TEMPORARY_CONFIG,),
+        call=lambda sides, options: sides.frontegg.users.set_temporary_config(enabled=False, options=options),
+        shown=lambda after: field_of(after, "temporaryUsers", "configuration", "enabled") is False,
+    )
+
+
+def _link(endpoint: Endpoint[Any], verb: str, kind: str) -> Plan:
+    def plan(ground: Ground, mark: str) -> Write:
+        user_id = ground.user(f"u-{mark}", ground.home)
+        return Write(
+            endpoints=(endpoint,),
+            call=lambda sides, options: getattr(sides.frontegg.users, verb)(user_id, options=options),
+            shown=lambda after: after.row("userLinks", f"{kind}:{user_id}") is not None,
+            returned=lambda made, after: (
+                field_of(after, "userLinks", f"{kind}:{user_id}", "token") == made.token.reveal()
+            ),
+        )
+
+    return plan
+
+
 PLANS: Final[tuple[Plan, ...]] = (
     _invite,
     _resend(all_tenants=False),
@@ -221,6 +245,38 @@ PLANS: Final[tuple[Plan, ...]] = (
         lambda client, user_id, home, _, options: client.users.enable(user_id, tenant_id=home, options=options),
         lambda row, home, _: not _membership(row, home)["isDisabled"],
         membership={"isDisabled": True},
+    ),
+    _set_temporary_config,
+    _link(user_links.GENERATE_ACTIVATION, "generate_activation_link", "activation"),
+    _link(user_links.GENERATE_PASSWORD_RESET, "generate_password_reset_link", "passwordReset"),
+    _change(
+        user_flags.UNENROLL_MFA,
+        lambda client, user_id, _, __, options: client.users.unenroll_mfa(user_id, options=options),
+        lambda row, _, __: row.get("mfaEnrolled") is not True,
+        mfaEnrolled=True,
+    ),
+    _change(
+        user_flags.SET_INVISIBLE,
+        lambda client, user_id, _, __, options: client.users.set_invisible(user_id, invisible=True, options=options),
+        lambda row, _, __: bool(row["invisible"]),
+    ),
+    _change(
+        user_flags.SET_SUPERUSER,
+        lambda client, user_id, _, __, options: client.users.set_superuser(user_id, super_user=True, options=options),
+        lambda row, _, __: bool(row["superUser"]),
+    ),
+    _change(
+        user_flags.SET_EXPIRATION,
+        lambda client, user_id, home, _, options: client.users.set_expiration(
+            user_id, tenant_id=home, expiration_in_seconds=300, options=options
+        ),
+        lambda row, home, _: _membership(row, home).get("expires") is not None,
+    ),
+    _change(
+        user_flags.MAKE_PERMANENT,
+        lambda client, user_id, home, _, options: client.users.make_permanent(user_id, tenant_id=home, options=options),
+        lambda row, home, _: _membership(row, home).get("expires") is None,
+        membership={"expires": "2100-01-01T00:00:00.000Z"},
     ),
     _change(
         users.LOCK,

@@ -1,0 +1,19 @@
+"""Whether an environment has temporary users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async.emulator.store.table_row import TableRow
+
+CONFIGURATION_ID: Final = "configuration"
+
+
+class TemporaryUsersRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Whether an environment has temporary users; without a row it has."""
+
+    enabled: bool = True
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {"temporaryUsers": TemporaryUsersRow}

@@ -1,0 +1,27 @@
+"""Models of links with which users activate themselves and set new passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Secret
+from frontegg_async.models.model import Model
+
+__all__ = ["NewUserLink"]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class NewUserLink(Model):
+    """A new link for one user. Whoever has it acts as that user; the service returns it only this once."""
+
+    user_id: str | None = None
+    """The id of the user; ``None`` where the service does not say."""
+    link: Secret = attrs.field(repr=False)
+    """The link to give to the user. ``link.reveal()`` returns the text."""
+    token: Secret = attrs.field(repr=False)
+    """The token in the link. ``token.reveal()`` returns the text."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""

@@ -1,0 +1,96 @@
+"""``user.users``: the users of the user's own tenant who leave it by themselves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import user_flags as endpoints
+from frontegg_async.endpoints.users import GET_IN_TENANT
+from frontegg_async.models.user_flags import TemporaryUserConfiguration, UserExpiration
+from frontegg_async.models.users import User
+from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import Confirmed
+from frontegg_async.resources.support.user_lookups import check_user_id
+
+_SHORTEST: Final = 300
+_LONGEST: Final = 2**31 - 1
+
+
+class OwnTemporaryUsers:
+    """Temporary users: those who leave the tenant by themselves."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def set_expiration(
+        self, user_id: str, *, expiration_in_seconds: int | timedelta, options: Options | None = None
+    ) -> None:
+        """Set after how long a user leaves the tenant by itself.
+
+        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). That it needs the permission
+        ``fe.secure.write.tenantInvites`` is assumed.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            expiration_in_seconds: After how many seconds from now the user leaves the tenant, at least 300.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The credential may not do this.
+            NotFoundError: The tenant has no such user.
+            FronteggError: Any other failure of the call.
+        """
+        check_user_id(user_id)
+        seconds = arguments.check_duration(
+            expiration_in_seconds, "expiration_in_seconds", least=_SHORTEST, most=_LONGEST
+        )
+        body = UserExpiration(expiration_in_seconds=seconds)
+        await self._caller.value(endpoints.SET_EXPIRATION, path={"user_id": user_id}, body=body, options=options)
+
+    async def make_permanent(self, user_id: str, *, options: Options | None = None) -> None:
+        """Let a temporary user stay in the tenant.
+
+        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). That it needs the permission
+        ``fe.secure.write.tenantInvites`` is assumed.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The credential may not do this.
+            NotFoundError: The tenant has no such user.
+            FronteggError: Any other failure of the call.
+        """
+        check_user_id(user_id)
+        path = {"user_id": user_id}
+        tenant_id = self._caller.own_tenant_id
+
+        def stays(user: User) -> bool:
+            return any(each.tenant_id == tenant_id and each.expires_at is None for each in user.tenants)
+
+        reconcile = Confirmed(self._caller, GET_IN_TENANT, stays, path)
+        await self._caller.value(endpoints.MAKE_PERMANENT, path=path, options=options, reconcile=reconcile)
+
+    async def get_temporary_config(self, *, options: Options | None = None) -> TemporaryUserConfiguration:
+        """Get whether the environment has temporary users.
+
+        ``GET /identity/resources/users/temporary/v1/configuration`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            Whether it has.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return await self._caller.value(endpoints.GET_TEMPORARY_CONFIG, options=options)

@@ -1,0 +1,70 @@
+"""``frontegg.users``: links with which a user activates itself or sets a new password."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.endpoints import user_links as endpoints
+from frontegg_async.models.user_links import NewUserLink
+from frontegg_async.options import Options
+from frontegg_async.resources.support.user_lookups import check_user_id
+from frontegg_async.resources.support.writes import write
+
+_LOST: Final = "nobody has the link now: make another one"
+
+
+class UserLinks:
+    """Links with which a user activates itself or sets a new password."""
+
+    __slots__ = ()
+
+    _caller: Caller
+
+    async def generate_activation_link(self, user_id: str, *, options: Options | None = None) -> NewUserLink:
+        """Make a link by which a user activates itself. No e-mail is sent: give the link to the user.
+
+        ``POST /identity/resources/users/v1/{userId}/links/generate-activation-token`` (documented). The request is
+        never sent twice.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The link and its token. Only this response has them.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user.
+            OutcomeUnknownError: The response was lost, so there may or may not be a link, which nobody has.
+            ResultLostError: The link was made, and was lost with the response: make another one.
+            FronteggError: Any other failure of the call.
+        """
+        check_user_id(user_id)
+        path = {"user_id": user_id}
+        return await write(self._caller, endpoints.GENERATE_ACTIVATION, path=path, options=options, lost=_LOST)
+
+    async def generate_password_reset_link(self, user_id: str, *, options: Options | None = None) -> NewUserLink:
+        """Make a link by which a user sets a new password. No e-mail is sent: give the link to the user.
+
+        ``POST /identity/resources/users/v1/{userId}/links/generate-password-reset-token`` (documented). The request is
+        never sent twice.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The link and its token. Only this response has them.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user.
+            OutcomeUnknownError: The response was lost, so there may or may not be a link, which nobody has.
+            ResultLostError: The link was made, and was lost with the response: make another one.
+            FronteggError: Any other failure of the call.
+        """
+        check_user_id(user_id)
+        path = {"user_id": user_id}
+        return await write(self._caller, endpoints.GENERATE_PASSWORD_RESET, path=path, options=options, lost=_LOST)
