@@ -220,10 +220,11 @@ _GUARDED = {
     "fe.secure.write.provisioningConfiguration": ("scim.create", "scim.update"),
     "fe.secure.delete.provisioningConfiguration": ("scim.delete",),
     "fe.secure.read.users": (
+        "users.get_temporary_config",
         *(f"users.{verb}" for verb in ("list", "list_v2", "get_in_tenant", "list_roles", "list_groups")),
         "team_members.list",
     ),
-    "fe.secure.write.tenantInvites": ("users.invite",),
+    "fe.secure.write.tenantInvites": ("users.invite", "users.set_expiration", "users.make_permanent"),
     "fe.secure.write.resendActivationEmail": ("users.resend_invitation", "users.resend_all_invitations"),
     "fe.secure.write.enableDisable": ("users.disable", "users.enable"),
     "fe.secure.write.usersRoles": ("users.assign_roles", "team_members.update"),
