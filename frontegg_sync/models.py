@@ -130,6 +130,8 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.sub_tenants import SubTenant
     from frontegg_async.models.tenants import Tenant, TenantSort, TenantSortLiteral, UserCount
+    from frontegg_async.models.user_flags import TemporaryUserConfiguration
+    from frontegg_async.models.user_links import NewUserLink
     from frontegg_async.models.user_migrations import (
         PasswordHashType,
         PasswordHashTypeLiteral,
@@ -239,6 +241,7 @@ __all__ = [
     "NewTenantApiToken",
     "NewUserAccessToken",
     "NewUserApiToken",
+    "NewUserLink",
     "Offboarding",
     "OffboardingStep",
     "OffboardingStepName",
@@ -300,6 +303,7 @@ __all__ = [
     "SubAccountAccessTypeLiteral",
     "SubTenant",
     "TaskStatus",
+    "TemporaryUserConfiguration",
     "Tenant",
     "TenantAccessToken",
     "TenantApiToken",
@@ -411,6 +415,7 @@ _LAZY: Final = {
     "NewTenantApiToken": "frontegg_async.models.api_tokens",
     "NewUserAccessToken": "frontegg_async.models.access_tokens",
     "NewUserApiToken": "frontegg_async.models.api_tokens",
+    "NewUserLink": "frontegg_async.models.user_links",
     "Offboarding": "frontegg_async.models.offboarding",
     "OffboardingStep": "frontegg_async.models.offboarding",
     "OffboardingStepName": "frontegg_async.models.offboarding",
@@ -472,6 +477,7 @@ _LAZY: Final = {
     "SubAccountAccessTypeLiteral": "frontegg_async.models.hierarchy",
     "SubTenant": "frontegg_async.models.sub_tenants",
     "TaskStatus": "frontegg_async.models.users",
+    "TemporaryUserConfiguration": "frontegg_async.models.user_flags",
     "Tenant": "frontegg_async.models.tenants",
     "TenantAccessToken": "frontegg_async.models.access_tokens",
     "TenantApiToken": "frontegg_async.models.api_tokens",

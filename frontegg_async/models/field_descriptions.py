@@ -907,6 +907,20 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "TemporaryUserConfiguration": {
+        "enabled": ("Whether it has; `None` where the service does not say."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "NewUserLink": {
+        "user_id": ("The id of the user; `None` where the service does not say."),
+        "link": ("The link to give to the user. `link.reveal()` returns the text."),
+        "token": ("The token in the link. `token.reveal()` returns the text."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "UserToMigrate": {
         "tenant_id": ("The id of the tenant that the user joins."),
         "email": ("The e-mail address, at most 256 characters."),

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from frontegg_async.resources.users import AsyncUsers
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.resources.user_flags import UserFlags
+from frontegg_sync.resources.user_links import UserLinks
 from frontegg_sync.resources.user_memberships import UserMemberships
 from frontegg_sync.resources.user_migrations import UserMigrations
 from frontegg_sync.resources.user_records import UserRecords
@@ -12,7 +14,7 @@ from frontegg_sync.resources.user_roles import UserRoles
 from frontegg_sync.resources.user_sign_in import UserSignIn
 
 
-class Users(UserMigrations, UserSignIn, UserRoles, UserMemberships, UserRecords):
+class Users(UserLinks, UserFlags, UserMigrations, UserSignIn, UserRoles, UserMemberships, UserRecords):
     """The users of the environment. A user is one person, who may belong to many tenants."""
 
     __slots__ = ("_async", "_bridge")

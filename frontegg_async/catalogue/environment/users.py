@@ -1343,5 +1343,235 @@ NOUN: Final = Noun(
             operations=("users.migrate",),
             evidence="documented",
         ),
+        Method(
+            path="users.set_invisible",
+            noun="users",
+            verb="set-invisible",
+            about=(
+                "Hide a user from the users of its tenants, or show it again. It stays in the "
+                "tenants, and keeps its data."
+            ),
+            details=("PUT /identity/resources/users/v1/{userId}/invisible (documented).",),
+            parameters=(
+                Parameter(
+                    name="user_id",
+                    kind="text",
+                    about="The id of the user, 1 to 256 characters.",
+                    by_position=True,
+                    required=True,
+                    example="9f02a1d4",
+                ),
+                Parameter(name="invisible", kind="flag", about="Whether the user is hidden.", required=True),
+            ),
+            returns="one",
+            model="User",
+            operations=("users.set_invisible",),
+            evidence="documented",
+        ),
+        Method(
+            path="users.set_superuser",
+            noun="users",
+            verb="set-superuser",
+            about=(
+                "Give a user access to all tenants of the environment, or take it. Frontegg no longer maintains this."
+            ),
+            details=(
+                (
+                    "PUT /identity/resources/users/v1/{userId}/superuser (documented). The "
+                    "description says that newer features are not compatible with it."
+                ),
+            ),
+            parameters=(
+                Parameter(
+                    name="user_id",
+                    kind="text",
+                    about="The id of the user, 1 to 256 characters.",
+                    by_position=True,
+                    required=True,
+                    example="9f02a1d4",
+                ),
+                Parameter(
+                    name="super_user", kind="flag", about="Whether the user has access to all tenants.", required=True
+                ),
+            ),
+            returns="one",
+            model="User",
+            operations=("users.set_superuser",),
+            evidence="documented",
+        ),
+        Method(
+            path="users.set_expiration",
+            noun="users",
+            verb="set-expiration",
+            about="Set after how long a user leaves a tenant by itself.",
+            details=(
+                (
+                    "PUT /identity/resources/users/temporary/v1/{userId} (documented). That the "
+                    "header names the tenant is assumed."
+                ),
+            ),
+            parameters=(
+                Parameter(
+                    name="user_id",
+                    kind="text",
+                    about="The id of the user, 1 to 256 characters.",
+                    by_position=True,
+                    required=True,
+                    example="9f02a1d4",
+                ),
+                Parameter(
+                    name="tenant_id",
+                    kind="text",
+                    about="The id of the tenant, 1 to 256 characters.",
+                    required=True,
+                    example="acme",
+                ),
+                Parameter(
+                    name="expiration_in_seconds",
+                    kind="integer",
+                    about="After how many seconds from now the user leaves the tenant, at least 300.",
+                    required=True,
+                ),
+            ),
+            operations=("users.set_expiration",),
+            evidence="documented",
+            in_view=True,
+        ),
+        Method(
+            path="users.make_permanent",
+            noun="users",
+            verb="make-permanent",
+            about="Let a temporary user stay in a tenant.",
+            details=(
+                (
+                    "DELETE /identity/resources/users/temporary/v1/{userId} (documented). That the "
+                    "header names the tenant is assumed."
+                ),
+            ),
+            parameters=(
+                Parameter(
+                    name="user_id",
+                    kind="text",
+                    about="The id of the user, 1 to 256 characters.",
+                    by_position=True,
+                    required=True,
+                    example="9f02a1d4",
+                ),
+                Parameter(
+                    name="tenant_id",
+                    kind="text",
+                    about="The id of the tenant, 1 to 256 characters.",
+                    required=True,
+                    example="acme",
+                ),
+            ),
+            is_destructive=True,
+            action="Make",
+            thing="permanent",
+            operations=("users.make_permanent",),
+            evidence="documented",
+            in_view=True,
+        ),
+        Method(
+            path="users.get_temporary_config",
+            noun="users",
+            verb="get-temporary-config",
+            about="Get whether the environment has temporary users.",
+            details=("GET /identity/resources/users/temporary/v1/configuration (documented).",),
+            returns="one",
+            model="TemporaryUserConfiguration",
+            operations=("users.get_temporary_config",),
+            evidence="documented",
+        ),
+        Method(
+            path="users.set_temporary_config",
+            noun="users",
+            verb="set-temporary-config",
+            about="Set whether the environment has temporary users.",
+            details=("PUT /identity/resources/users/temporary/v1/configuration (documented).",),
+            parameters=(Parameter(name="enabled", kind="flag", about="Whether it has.", required=True),),
+            returns="one",
+            model="TemporaryUserConfiguration",
+            operations=("users.set_temporary_config",),
+            evidence="documented",
+        ),
+        Method(
+            path="users.unenroll_mfa",
+            noun="users",
+            verb="unenroll-mfa",
+            about=(
+                "Take the second factor from a user, whatever its tenants; 'frontegg users "
+                "disable-mfa' does so by one of its tenants."
+            ),
+            details=(("POST /identity/resources/vendor-only/users/v1/{userId}/mfa/unenroll (documented)."),),
+            parameters=(
+                Parameter(
+                    name="user_id",
+                    kind="text",
+                    about="The id of the user, 1 to 256 characters.",
+                    by_position=True,
+                    required=True,
+                    example="9f02a1d4",
+                ),
+            ),
+            operations=("users.unenroll_mfa",),
+            evidence="documented",
+        ),
+        Method(
+            path="users.generate_activation_link",
+            noun="users",
+            verb="generate-activation-link",
+            about=("Make a link by which a user activates itself. No e-mail is sent: give the link to the user."),
+            details=(
+                (
+                    "POST /identity/resources/users/v1/{userId}/links/generate-activation-token "
+                    "(documented). The request is never sent twice."
+                ),
+            ),
+            parameters=(
+                Parameter(
+                    name="user_id",
+                    kind="text",
+                    about="The id of the user, 1 to 256 characters.",
+                    by_position=True,
+                    required=True,
+                    example="9f02a1d4",
+                ),
+            ),
+            returns="one",
+            model="NewUserLink",
+            secret="link",
+            is_only_copy=True,
+            operations=("users.generate_activation_link",),
+            evidence="documented",
+        ),
+        Method(
+            path="users.generate_password_reset_link",
+            noun="users",
+            verb="generate-password-reset-link",
+            about=("Make a link by which a user sets a new password. No e-mail is sent: give the link to the user."),
+            details=(
+                (
+                    "POST /identity/resources/users/v1/{userId}/links/generate-password-reset-token "
+                    "(documented). The request is never sent twice."
+                ),
+            ),
+            parameters=(
+                Parameter(
+                    name="user_id",
+                    kind="text",
+                    about="The id of the user, 1 to 256 characters.",
+                    by_position=True,
+                    required=True,
+                    example="9f02a1d4",
+                ),
+            ),
+            returns="one",
+            model="NewUserLink",
+            secret="link",
+            is_only_copy=True,
+            operations=("users.generate_password_reset_link",),
+            evidence="documented",
+        ),
     ),
 )
