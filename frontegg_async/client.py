@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.by_id.user_api_tokens import AsyncUserApiTokens
     from frontegg_async.resources.by_id.user_invitations import AsyncUserInvitations
     from frontegg_async.resources.environment import AsyncEnvironment
+    from frontegg_async.resources.events import AsyncEvents
     from frontegg_async.resources.groups import AsyncGroups
     from frontegg_async.resources.hierarchy import AsyncHierarchy
     from frontegg_async.resources.invitations import AsyncInvitations
@@ -125,6 +126,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """The audit log: what happened in tenants, and what your application writes about them."""
     environment: AsyncEnvironment
     """The environment that the credential belongs to."""
+    events: AsyncEvents
+    """Events of your own, which webhooks and other channels of tenants get."""
     hierarchy: AsyncHierarchy
     """The hierarchy: which tenants are sub-accounts of which."""
     api_tokens: AsyncApiTokens

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.of_tenant.api_tokens import AsyncTenantApiTokens
     from frontegg_async.resources.of_tenant.applications import AsyncTenantApplications
     from frontegg_async.resources.of_tenant.audits import AsyncTenantAudits
+    from frontegg_async.resources.of_tenant.events import AsyncTenantEvents
     from frontegg_async.resources.of_tenant.groups import AsyncTenantGroups
     from frontegg_async.resources.of_tenant.hierarchy import AsyncTenantHierarchy
     from frontegg_async.resources.of_tenant.invitations import AsyncTenantInvitations
@@ -43,6 +44,8 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     """API tokens (client id and secret) of the tenant."""
     applications: AsyncTenantApplications
     """The applications of the tenant, and which of its users may use them."""
+    events: AsyncTenantEvents
+    """Events of your own, which webhooks and other channels of the tenant get."""
     groups: AsyncTenantGroups
     """The groups of the tenant's users, and the roles that their members have."""
     hierarchy: AsyncTenantHierarchy

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.by_id.user_api_tokens import UserApiTokens
     from frontegg_sync.resources.by_id.user_invitations import UserInvitations
     from frontegg_sync.resources.environment import Environment
+    from frontegg_sync.resources.events import Events
     from frontegg_sync.resources.groups import Groups
     from frontegg_sync.resources.hierarchy import Hierarchy
     from frontegg_sync.resources.invitations import Invitations
@@ -115,6 +116,9 @@ class Frontegg(EnvironmentCalls, BaseClient):
 
     environment: Environment
     """The environment that the credential belongs to."""
+
+    events: Events
+    """Events of your own, which webhooks and other channels of tenants get."""
 
     hierarchy: Hierarchy
     """The hierarchy: which tenants are sub-accounts of which."""

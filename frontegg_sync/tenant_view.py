@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.of_tenant.api_tokens import TenantApiTokens
     from frontegg_sync.resources.of_tenant.applications import TenantApplications
     from frontegg_sync.resources.of_tenant.audits import TenantAudits
+    from frontegg_sync.resources.of_tenant.events import TenantEvents
     from frontegg_sync.resources.of_tenant.groups import TenantGroups
     from frontegg_sync.resources.of_tenant.hierarchy import TenantHierarchy
     from frontegg_sync.resources.of_tenant.invitations import TenantInvitations
@@ -50,6 +51,9 @@ class TenantView(WithOptions, EnvironmentCalls, TenantVerbs):
 
     applications: TenantApplications
     """The applications of the tenant, and which of its users may use them."""
+
+    events: TenantEvents
+    """Events of your own, which webhooks and other channels of the tenant get."""
 
     groups: TenantGroups
     """The groups of the tenant's users, and the roles that their members have."""

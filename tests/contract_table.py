@@ -208,6 +208,7 @@ PREHOOK_FIELDS: Final = WEBHOOK_FIELDS | {"failMethod", "timeout"}
 ROLES: Final = "/identity/resources/roles/v1"
 ROLE_FIELDS: Final = frozenset({"key", "name", "description", "isDefault", "firstUserRole", "migrateRole", "level"})
 EVENTS: Final = "/event/resources/configurations/v1"
+TRIGGERS: Final = "/event/resources/triggers/v3"
 PERMISSIONS: Final = "/identity/resources/permissions/v1"
 # The description of PATCH lacks assignmentType; Terraform's provider sends it
 PERMISSION_FIELDS: Final = frozenset({"key", "name", "description", "categoryId", "assignmentType"})
@@ -329,6 +330,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", "/audits", "V+T", "D", 202, body=frozenset({"severity", "action", "description", "email"})),
     Operation("GET", "/audits/stats", "V+T or U", "C"),
     Operation("GET", "/audits/resources/metrics/v1", "V", "D", query=frozenset({"from", "to", "limit", "frequency"})),
+    # Custom events, as Frontegg's client for Node sends them
+    Operation("POST", TRIGGERS, "V+T", "C", 201, body=frozenset({"eventKey", "data", "channelConfiguration"})),
+    Operation("GET", f"{TRIGGERS}/{{eventId}}/statuses", "V", "C"),
     # SCIM configurations
     Operation("GET", SCIM, "V or U", "D", query=frozenset({"tenantId", "source", "connectionName"})),
     Operation("POST", SCIM, "V+T or U", "D", 201, body=frozenset({"source", "connectionName", "syncToUserManagement"})),

@@ -140,6 +140,12 @@ ENVIRONMENT: Final[Mapping[str, Entry]] = {
         "Addresses that are asked before an event.",
         "Events and audits",
     ),
+    "events": Entry(
+        "events",
+        "frontegg_async.catalogue.environment.events",
+        "Events of your own, which webhooks and other channels get.",
+        "Events and audits",
+    ),
     "audits": Entry(
         "audits", "frontegg_async.catalogue.environment.audits", "The audit log of accounts.", "Events and audits"
     ),

@@ -28,6 +28,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "EnvironmentDetails": (
         "id type name environment_name host custom_domain account_id app_url login_url allowed_origins country extra"
     ),
+    "EventStatus": "event_id event_key channels extra",
     "Export": "path accounts objects not_readable",
     "Group": ("id name color description metadata managed_by roles users created_at updated_at extra"),
     "GroupConfiguration": "enabled roles_enabled extra",
@@ -123,6 +124,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "TenantSettings": (
         "tenant_id application_url login_url address timezone date_format time_format currency logo extra"
     ),
+    "TriggeredEvent": "event_id extra",
     "User": (
         "id email name sub tenant_id tenant_ids tenants roles permissions verified "
         "is_locked activated_for_tenant mfa_enrolled mfa_bypass phone_number "

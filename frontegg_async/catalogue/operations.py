@@ -53,6 +53,8 @@ OPERATIONS: Final[Mapping[str, Sequence[tuple[Client, str]]]] = {
     "audits.write": (("environment", "audits.write"),),
     "auth.authenticate": (("environment", "check"),),
     "environment.get": (("environment", "environment.get"),),
+    "events.get_status": (("environment", "events.get_status"),),
+    "events.trigger": (("environment", "events.trigger"),),
     "groups.add_roles": (("environment", "groups.add_roles"), ("user", "groups.add_roles")),
     "groups.add_users": (("environment", "groups.add_users"), ("user", "groups.add_users")),
     "groups.create": (("environment", "groups.create"), ("user", "groups.create")),

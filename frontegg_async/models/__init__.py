@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.claims import AccessTokenTypeLiteral, Claims, TokenType
     from frontegg_async.models.entitlements import Names
     from frontegg_async.models.environment import EnvironmentDetails, EnvironmentType
+    from frontegg_async.models.events import EventStatus, TriggeredEvent
     from frontegg_async.models.exports import (
         DifferenceFormatLiteral,
         DifferenceKindLiteral,
@@ -191,6 +192,7 @@ __all__ = [
     "EmailDomainRestriction",
     "EnvironmentDetails",
     "EnvironmentType",
+    "EventStatus",
     "Export",
     "ExportKindLiteral",
     "FrontendStack",
@@ -313,6 +315,7 @@ __all__ = [
     "TenantStatus",
     "TokenType",
     "TreeNode",
+    "TriggeredEvent",
     "User",
     "UserAccessToken",
     "UserApiToken",
@@ -365,6 +368,7 @@ _LAZY: Final = {
     "EmailDomainRestriction": "frontegg_async.models.security_policies",
     "EnvironmentDetails": "frontegg_async.models.environment",
     "EnvironmentType": "frontegg_async.models.environment",
+    "EventStatus": "frontegg_async.models.events",
     "Export": "frontegg_async.models.exports",
     "ExportKindLiteral": "frontegg_async.models.exports",
     "FrontendStack": "frontegg_async.models.applications",
@@ -487,6 +491,7 @@ _LAZY: Final = {
     "TenantStatus": "frontegg_async.models.users",
     "TokenType": "frontegg_async.models.claims",
     "TreeNode": "frontegg_async.models.hierarchy",
+    "TriggeredEvent": "frontegg_async.models.events",
     "User": "frontegg_async.models.users",
     "UserAccessToken": "frontegg_async.models.access_tokens",
     "UserApiToken": "frontegg_async.models.api_tokens",

@@ -229,6 +229,23 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "TriggeredEvent": {
+        "event_id": ("The id of the event, by which its status is read."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "EventStatus": {
+        "event_id": ("The id of the event."),
+        "event_key": ("The key of the event; `None` where the service does not say."),
+        "channels": (
+            'What the service says of each channel, by its name, as `{"status": ..., "errorMetadata": {...}}`.\n\n'
+            "No source lists the names and the statuses."
+        ),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "Export": {
         "path": ("The file."),
         "accounts": ("The number of its accounts."),

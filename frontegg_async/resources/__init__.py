@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.by_id.user_api_tokens import AsyncTenantUserApiTokens, AsyncUserApiTokens
     from frontegg_async.resources.by_id.user_invitations import AsyncTenantUserInvitations, AsyncUserInvitations
     from frontegg_async.resources.environment import AsyncEnvironment
+    from frontegg_async.resources.events import AsyncEvents
     from frontegg_async.resources.groups import AsyncGroups
     from frontegg_async.resources.hierarchy import AsyncHierarchy
     from frontegg_async.resources.invitations import AsyncInvitations
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.of_tenant.api_tokens import AsyncTenantApiTokens
     from frontegg_async.resources.of_tenant.applications import AsyncTenantApplications
     from frontegg_async.resources.of_tenant.audits import AsyncOwnAudits, AsyncTenantAudits
+    from frontegg_async.resources.of_tenant.events import AsyncTenantEvents
     from frontegg_async.resources.of_tenant.groups import AsyncTenantGroups
     from frontegg_async.resources.of_tenant.hierarchy import AsyncOwnHierarchy, AsyncTenantHierarchy
     from frontegg_async.resources.of_tenant.invitations import AsyncTenantInvitations
@@ -96,6 +98,7 @@ __all__ = [
     "AsyncAudits",
     "AsyncEnvironment",
     "AsyncEnvironmentWebhooks",
+    "AsyncEvents",
     "AsyncGroups",
     "AsyncHierarchy",
     "AsyncInvitations",
@@ -145,6 +148,7 @@ __all__ = [
     "AsyncTenantApiTokens",
     "AsyncTenantApplications",
     "AsyncTenantAudits",
+    "AsyncTenantEvents",
     "AsyncTenantGroups",
     "AsyncTenantHierarchy",
     "AsyncTenantInvitations",
@@ -186,6 +190,7 @@ _LAZY: Final = {
     "AsyncAudits": "frontegg_async.resources.audits",
     "AsyncEnvironment": "frontegg_async.resources.environment",
     "AsyncEnvironmentWebhooks": "frontegg_async.resources.webhooks",
+    "AsyncEvents": "frontegg_async.resources.events",
     "AsyncGroups": "frontegg_async.resources.groups",
     "AsyncHierarchy": "frontegg_async.resources.hierarchy",
     "AsyncInvitations": "frontegg_async.resources.invitations",
@@ -235,6 +240,7 @@ _LAZY: Final = {
     "AsyncTenantApiTokens": "frontegg_async.resources.of_tenant.api_tokens",
     "AsyncTenantApplications": "frontegg_async.resources.of_tenant.applications",
     "AsyncTenantAudits": "frontegg_async.resources.of_tenant.audits",
+    "AsyncTenantEvents": "frontegg_async.resources.of_tenant.events",
     "AsyncTenantGroups": "frontegg_async.resources.of_tenant.groups",
     "AsyncTenantHierarchy": "frontegg_async.resources.of_tenant.hierarchy",
     "AsyncTenantInvitations": "frontegg_async.resources.of_tenant.invitations",

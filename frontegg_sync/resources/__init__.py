@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.by_id.user_api_tokens import TenantUserApiTokens, UserApiTokens
     from frontegg_sync.resources.by_id.user_invitations import TenantUserInvitations, UserInvitations
     from frontegg_sync.resources.environment import Environment
+    from frontegg_sync.resources.events import Events
     from frontegg_sync.resources.groups import Groups
     from frontegg_sync.resources.hierarchy import Hierarchy
     from frontegg_sync.resources.invitations import Invitations
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.of_tenant.api_tokens import TenantApiTokens
     from frontegg_sync.resources.of_tenant.applications import TenantApplications
     from frontegg_sync.resources.of_tenant.audits import OwnAudits, TenantAudits
+    from frontegg_sync.resources.of_tenant.events import TenantEvents
     from frontegg_sync.resources.of_tenant.groups import TenantGroups
     from frontegg_sync.resources.of_tenant.hierarchy import OwnHierarchy, TenantHierarchy
     from frontegg_sync.resources.of_tenant.invitations import TenantInvitations
@@ -96,6 +98,7 @@ __all__ = [
     "Audits",
     "Environment",
     "EnvironmentWebhooks",
+    "Events",
     "Groups",
     "Hierarchy",
     "Invitations",
@@ -145,6 +148,7 @@ __all__ = [
     "TenantApiTokens",
     "TenantApplications",
     "TenantAudits",
+    "TenantEvents",
     "TenantGroups",
     "TenantHierarchy",
     "TenantInvitations",
@@ -186,6 +190,7 @@ _LAZY: Final = {
     "Audits": "frontegg_sync.resources.audits",
     "Environment": "frontegg_sync.resources.environment",
     "EnvironmentWebhooks": "frontegg_sync.resources.webhooks",
+    "Events": "frontegg_sync.resources.events",
     "Groups": "frontegg_sync.resources.groups",
     "Hierarchy": "frontegg_sync.resources.hierarchy",
     "Invitations": "frontegg_sync.resources.invitations",
@@ -235,6 +240,7 @@ _LAZY: Final = {
     "TenantApiTokens": "frontegg_sync.resources.of_tenant.api_tokens",
     "TenantApplications": "frontegg_sync.resources.of_tenant.applications",
     "TenantAudits": "frontegg_sync.resources.of_tenant.audits",
+    "TenantEvents": "frontegg_sync.resources.of_tenant.events",
     "TenantGroups": "frontegg_sync.resources.of_tenant.groups",
     "TenantHierarchy": "frontegg_sync.resources.of_tenant.hierarchy",
     "TenantInvitations": "frontegg_sync.resources.of_tenant.invitations",

@@ -199,6 +199,9 @@ VALUES: Final = {
     "secret_out": "{directory}/made",
     "event_keys": "frontegg.tenant.created",
     "prehook_id": "prehook",
+    "event_id": "event",
+    "event_key": "mine",
+    "data": json.dumps({"title": "Shipped", "description": "It left Hamburg"}),
     "secret": "{directory}/oidc",
     "url": "http://127.0.0.1:9/",
 }

@@ -151,11 +151,11 @@ def test_the_user_of_an_event_about_a_new_second_factor() -> None:
         ("frontegg.user.app.assigned", "user"),
         ("frontegg.scim.user.created", "user"),
         ("frontegg.scim", "scim"),
-        ("other", "other"),
+        ("order.shipped", "data"),
     ],
 )
 def test_the_name_of_a_subject(key: str, name: str) -> None:
-    """It is the first word of the key, and for SCIM the one after it."""
+    """It is the first word of the key, for SCIM the one after it, and ``data`` for custom events."""
     assert EmulatedEvent(key=key, subject=None, tenant_id="t").subject_name == name
 
 

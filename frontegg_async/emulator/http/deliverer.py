@@ -15,6 +15,7 @@ import msgspec
 from frontegg_async.emulator.faults.spec import DELIVERY, Delay, Lose, Swap
 from frontegg_async.emulator.http.hook_calls import CallFailedError, HookCalls, headers_of, text_of
 from frontegg_async.emulator.services.webhooks.rows import WebhookRow
+from frontegg_async.emulator.services.webhooks.subscriptions import subscribed_webhooks
 from frontegg_async.emulator.services.webhooks.switches import WebhookSwitches
 from frontegg_async.emulator.store.delivery_row import DeliveryRow
 from frontegg_async.emulator.world.deliveries import Outgoing
@@ -92,15 +93,8 @@ class DeliveryLoop:
 
     def tell(self, environment: EmulatedEnvironment, events: Sequence[EmulatedEvent]) -> None:
         """Begin to call the webhooks that have these events, and return at once."""
-        rows = environment.state.table(WebhookRow)
-        has_all = environment.switches[WebhookSwitches].webhooks_of_environment == "all_tenants"
-        for event in events if rows else ():
-            owners = ("", event.tenant_id) if has_all else (event.tenant_id,)
-            subscribed = [
-                row
-                for row in rows.values()
-                if row.is_active and event.key in row.event_keys and row.tenant_id in owners
-            ]
+        for event in events if environment.state.table(WebhookRow) else ():
+            subscribed = subscribed_webhooks(environment, event.key, event.tenant_id)
             try:
                 body = body_of(environment, event).decode() if subscribed else ""
             except Exception:

@@ -118,7 +118,7 @@ class RouteTable:
             fields = _match(candidate, segments)
             if fields is not None:
                 return candidate, fields
-        found = self.find(method, raw_path[:-1]) if raw_path.endswith("/") and not raw_path.endswith("//") else None
+        found = self.find(method, fewer) if (fewer := _without_extra_slash(raw_path)) != raw_path else None
         return found if found is not None and found[0].rule.takes_slash else None
 
     def shown(self, path: str) -> str:
@@ -136,6 +136,12 @@ class RouteTable:
         """Return the most similar operation, as method and path."""
         known = [f"{route.endpoint.method} {route.endpoint.path}" for route in self.routes]
         return difflib.get_close_matches(f"{method} {path}", known, n=1, cutoff=0.0)[0]
+
+
+def _without_extra_slash(raw_path: str) -> str:
+    """Return a path without the slash at its end, or without a doubled one; with several of these, as it is."""
+    fewer = raw_path.removesuffix("/") if raw_path.endswith("/") else raw_path.replace("//", "/", 1)
+    return raw_path if "//" in fewer else fewer
 
 
 def _route(endpoint: Endpoint[object], rule: Rule) -> Route:

@@ -10,6 +10,7 @@ from frontegg_async._values.fields import OTHERS, bare_field, sent_model, wire_n
 from frontegg_async.emulator.openapi.schema_fields import Schema
 from frontegg_async.models.applications import ApplicationCreate, ApplicationUpdate
 from frontegg_async.models.audits import AuditCreate, AuditExport
+from frontegg_async.models.events import EventTrigger
 from frontegg_async.models.groups import GroupCreate, GroupUpdate
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.scim import ScimConfigurationCreate, ScimConfigurationDelete, ScimConfigurationUpdate
@@ -60,6 +61,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "creatorEmail": "ann@acme.example",
     "creatorName": "Ann",
     "currency": "EUR",
+    "data": {"title": "Order 17 shipped", "description": "It left Hamburg"},
     "dateFormat": "YYYY-MM-DD",
     "description": "For the nightly export",
     "domain": "acme.example",
@@ -138,6 +140,7 @@ _BY_NAME: Final[dict[str, object]] = {
 _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (ApplicationCreate, "type"): "web",
     (ApplicationUpdate, "type"): "web",
+    (EventTrigger, "eventKey"): "mine",
     (GroupCreate, "metadata"): "{}",
     (GroupUpdate, "metadata"): "{}",
     (PrehookCreate, "eventKeys"): ["SEND_SMS"],

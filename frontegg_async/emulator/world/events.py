@@ -31,7 +31,12 @@ class EmulatedEvent:
 
     @property
     def subject_name(self) -> str:
-        """The name of the subject in the body of a webhook, as ``tenant`` of ``frontegg.tenant.created``."""
+        """The name of the subject in the body of a webhook, as ``tenant`` of ``frontegg.tenant.created``.
+
+        No source shows that of a custom event: ``data`` is assumed.
+        """
+        if not self.key.startswith(_PREFIX):
+            return "data"
         words = self.key.removeprefix(_PREFIX).split(".")
         return words[1] if words[0] == _SCIM and len(words) > 1 else words[0]
 

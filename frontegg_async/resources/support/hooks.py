@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final, Protocol, TypeVar, cast
+from typing import Final, Protocol, TypeVar, cast, get_args
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
@@ -14,15 +14,16 @@ from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Secret
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, NotFoundError, Outcome
+from frontegg_async.models.event_keys import EventKeyLiteral
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.webhooks import WebhookCreate, WebhookUpdate
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import shows
 
 _URL: Final = "https://app.example.com/hooks"
-_WEBHOOK_KEY: Final = re.compile(r"f?frontegg(?:\.[A-Za-z0-9_-]+)+", re.ASCII)
-"""One key that the service documents is misspelt, with an ``f`` too many."""
-_WORDS: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+", re.ASCII)
+_WEBHOOK_KEY: Final = re.compile(r"(?!frontegg$)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*", re.ASCII)
+"""Keys of the service begin with ``frontegg.``, and those of custom events may be any word."""
+_KNOWN_KEYS: Final = frozenset(get_args(EventKeyLiteral))
 _PREHOOK_KEY: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
 
 
@@ -98,8 +99,9 @@ def check_webhook_key(value: object, argument: str) -> None:
         InvalidArgumentError: It is not.
     """
     key = cast("str", value)
-    if not _WEBHOOK_KEY.fullmatch(key):
-        meant = f": did you mean {f'frontegg.{key}'!r}?" if _WORDS.fullmatch(key) else ""
+    is_known = f"frontegg.{key}" in _KNOWN_KEYS
+    if is_known or not _WEBHOOK_KEY.fullmatch(key):
+        meant = f": did you mean {f'frontegg.{key}'!r}?" if is_known else ""
         raise InvalidArgumentError(f"{argument} must be an event key, as 'frontegg.tenant.created', not {key!r}{meant}")
 
 

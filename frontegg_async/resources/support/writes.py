@@ -30,9 +30,11 @@ _NO_SECRET: Final = Secret("")
 _NOT_KEPT: Final = frozenset(
     {
         "authenticator_app_mfa_secret",
+        "channel_configuration",
         "config_metadata",
         "creator_email",
         "creator_name",
+        "data",
         "idp_client_secret",
         "logo",
         "metadata",

@@ -121,6 +121,10 @@ def _written(environment: EmulatedEnvironment, row: AuditRow) -> Shown:
 
 def _happened(environment: EmulatedEnvironment, entry: TrailEntry) -> Shown:
     """Return what happened in the emulator as a row; ``frontegg.tenant.created`` is the creation of a tenant."""
+    if not entry.key.startswith("frontegg."):
+        text = f"Event {entry.key} in account {entry.tenant_id}"
+        common = _common(environment, entry.id, entry.tenant_id, entry.at)
+        return {**common, "severity": "Info", "action": entry.key, "resource": "Event", "description": text}
     *subject, event = entry.key.removeprefix("frontegg.").split(".")
     resource = _in_words(" ".join(subject)).capitalize()
     common = _common(environment, entry.id, entry.tenant_id, entry.at)
@@ -225,7 +229,7 @@ RULES = {
     "audits.list": Rule(run=list_page, permission=_READ),
     "audits.write": Rule(run=write, takes_slash=True),
     "audits.export_csv": Rule(run=export_csv, permission=_READ),
-    "audits.get_stats": Rule(run=stats, permission=_READ),
+    "audits.get_stats": Rule(run=stats, permission=_READ, takes_slash=True),
     "audits.get_metrics": Rule(run=metrics),
 }
 

@@ -51,7 +51,7 @@ class Rule:
         needs_no_tenant: Returns whether a switch lets calls of the environment lack the tenant header.
         secret_fields: Fields of the path that the journal does not show.
         outlives_tenant: Whether a user whose tenant was deleted may call it.
-        takes_slash: Whether shipped clients call it with a slash at the end of its path.
+        takes_slash: Whether shipped clients call it with a slash too many: at the end of its path, or a doubled one.
         locate: Finds the environment of a request that has no token to tell it.
         prehook: The event before which prehooks are asked.
         prepare: Judges the credentials of a call that gets a token: prehooks are not asked about wrong ones.

@@ -1,0 +1,23 @@
+"""Custom events that were triggered, as the emulator stores them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async.emulator.store.table_row import TableRow
+
+
+class EventTriggerRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """An event that was triggered in a tenant, and the channels that got it; its data is not kept."""
+
+    event_key: str
+    created_at: str
+    channels: tuple[str, ...] = ()
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its time, which must be well formed."""
+        return (self.created_at,)
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {"eventTriggers": EventTriggerRow}

@@ -1,0 +1,38 @@
+"""The operations on custom events, as Frontegg's client for Node calls them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
+from frontegg_async.models.events import EventStatus, EventTrigger, TriggeredEvent
+
+_V3: Final = "/event/resources/triggers/v3"
+
+TRIGGER = Endpoint(
+    name="events.trigger",
+    method="POST",
+    path=_V3,
+    auth=Auth.TENANT,
+    body=EventTrigger,
+    returns=TriggeredEvent,
+    retry=Retry.NEVER,
+    evidence=Evidence.CLIENT,
+    status=201,
+    errors=(400, 404),
+    summary="Trigger an event of your own in a tenant.",
+)
+
+GET_STATUS = Endpoint(
+    name="events.get_status",
+    method="GET",
+    path=f"{_V3}/{{event_id}}/statuses",
+    auth=Auth.ENVIRONMENT,
+    returns=EventStatus,
+    evidence=Evidence.CLIENT,
+    errors=(404,),
+    summary="Get the status of an event in each channel.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (TRIGGER, GET_STATUS)
+"""No source has their errors; 400 and 404 are what the emulator returns."""
