@@ -67,6 +67,8 @@ class Probe:
         self.budget = budget
         self.made = made
         self._credentials = credentials
+        self.is_read_only: bool = False
+        """Whether the environment's credential was refused a write because it may not write."""
         self.asked: int = 0
         """The requests that checks made."""
         self.answered: int = 0
@@ -86,6 +88,7 @@ class Probe:
         auth: Auth | None = None,
         user: AsyncFronteggUser | None = None,
         prefix: str | None = None,
+        at_once: bool = False,
     ) -> Answer:
         """Make one request and return the answer, of whatever status. A write is not sent again.
 
@@ -100,6 +103,7 @@ class Probe:
             auth: ``Auth.NONE`` to send no token.
             user: The client of a user or an API token, to send the request with its token instead.
             prefix: What comes before the path; where users' calls are served by default.
+            at_once: Do not wait for the rate: `Budget.settle` waits afterwards.
 
         Raises:
             NotTriedError: The budget is used up, no answer came, or the service limits requests or fails.
@@ -117,7 +121,10 @@ class Probe:
             _echoed=(),
             user_header=user_id is not None,
         )
-        await self.budget.turn()
+        if at_once:
+            self.budget.check()
+        else:
+            await self.budget.turn()
         self.asked += 1
         sender = user or (self.client if tenant_id is None else self.client.for_tenant(tenant_id))
         options = None if application_id is None else Options(headers={"frontegg-application-id": application_id})

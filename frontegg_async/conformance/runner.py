@@ -44,6 +44,8 @@ async def run_check(probe: Probe, check: Check) -> Result:
         return Result(check, CheckStatus.NOT_TRIED, check.untried)
     if check.writes and probe.made is None:
         return Result(check, CheckStatus.NOT_TRIED, "it writes: --write tries it")
+    if check.writes and probe.is_read_only:
+        return Result(check, CheckStatus.NOT_TRIED, "the credential may not write")
     try:
         found = await check.run(probe)
     except NotTriedError as error:

@@ -29,7 +29,8 @@ def busy_environment(emulator: EmulatorHandle, **switches: str | int) -> Emulato
             url="http://127.0.0.1:9/", secret="s", event_keys=["frontegg.tenant.created"]
         )
         for switch, value in switches.items():
-            environment.set_switch(switch, value)
+            if switch != "environment_credential":
+                environment.set_switch(switch, value)
         environment.seed(
             tenants=[{"tenantId": f"north-{number}", "name": "North"} for number in range(51)],
             users=[
@@ -39,6 +40,8 @@ def busy_environment(emulator: EmulatorHandle, **switches: str | int) -> Emulato
         frontegg.tenants.create(tenant_id="acme", name="Acme")
         frontegg.tenants.update("acme", name="Acme Inc")
     environment.deliveries_done()
+    if "environment_credential" in switches:  # the writes above need it
+        environment.set_switch("environment_credential", switches["environment_credential"])
     return environment
 
 

@@ -30,10 +30,17 @@ LOOKS_AS: Final[Mapping[tuple[str, str | int], str]] = {
     ("tenant_addresses", "without_slash"): "as_sent",  # a plan ignores slashes at an end
     ("tenant_addresses", "lower_case"): "as_sent",  # and that addresses are in lower case
     ("sso_domain_validation", "published"): "refuse",  # no domain of the kit has a TXT record
+    ("get_lag", 1): 30,  # the kit reads later at its rate, and there is none at a loopback address
+    ("get_lag", 5): 30,
+    ("listing_lag", 1): 30,
+    ("listing_lag", 5): 30,
 }
 """Values of switches that look from outside as another one does."""
 
 
+FAR_REACHING: Final = frozenset({"environment_credential", "get_lag", "listing_lag"})
+"""Switches that decide more: other checks cannot write, or read what they have written."""
+ALONE: Final = [switch for switch in SEEN if switch not in FAR_REACHING]
 GROUPS: Final = 12
 UNTRIED_BY_WRITING: Final = [
     "A page has 50 rows by default",  # the kit makes fewer accounts
@@ -97,10 +104,10 @@ def test_each_value_of_a_switch_is_reported(emulator: EmulatorHandle, tmp_path: 
 @pytest.mark.slow
 def test_switches_make_no_other_difference(emulator: EmulatorHandle, tmp_path: Path, group: int) -> None:
     """A few switches at once, in all of the kit: what differs is what these decide."""
-    _check_no_other(emulator, tmp_path / "made", {switch: ALTERNATIVES[switch][-1] for switch in SEEN[group::GROUPS]})
+    _check_no_other(emulator, tmp_path / "made", {switch: ALTERNATIVES[switch][-1] for switch in ALONE[group::GROUPS]})
 
 
-@pytest.mark.parametrize("switch", SEEN)
+@pytest.mark.parametrize("switch", ALONE)
 @pytest.mark.acceptance
 @pytest.mark.extended
 def test_a_switch_makes_no_other_difference(emulator: EmulatorHandle, tmp_path: Path, switch: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Final
 
 from frontegg_async._values.json_values import JsonValue
@@ -10,8 +11,10 @@ from frontegg_async._values.secret import Hidden
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import NO_ID, need_text
+from frontegg_async.conformance.jwt_parts import claims_of
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import USER_PREFIX, Probe, once_a_run
+from frontegg_async.conformance.question import Value
 from frontegg_async.endpoints import Auth, Evidence, auth, environment, hierarchy, identity, tenants
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.models.check import ConnectionCheck
@@ -67,6 +70,23 @@ async def _fresh_token(probe: Probe) -> str:
     if not isinstance(answer.at("token"), str):
         answer = await _authenticated(probe, "")
     return need_text(answer.at("token"), "no token came")
+
+
+@TOPIC.ask(
+    "May the credential of the environment write?",
+    Evidence.ASSUMED,
+    "environment_credential",
+    {"read_write": "Yes.", "read_only": "No: its tokens have no scope to write, or a write is refused with 403."},
+)
+async def _may_write(probe: Probe) -> Value:
+    if probe.made is not None:
+        answer = await probe.creation("first")
+        probe.is_read_only = answer.status == HTTPStatus.FORBIDDEN
+        return "read_only" if probe.is_read_only else "read_write"
+    scopes = claims_of(await _fresh_token(probe)).get("scopes")
+    if not isinstance(scopes, list) or not scopes:
+        raise NotTriedError("its tokens have no scopes, and the kit only reads: --write tries it")
+    return "read_write" if any("write" in str(scope).lower() for scope in scopes) else "read_only"
 
 
 @_check("The header x-access-token may have the token", Evidence.CLIENT)

@@ -16,6 +16,7 @@ from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.store.switches import Switches
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
+from frontegg_async.endpoints import Retry
 
 TENANT_HEADER: Final = "frontegg-tenant-id"
 _BEARER: Final = "bearer "
@@ -75,6 +76,9 @@ def check_access(route: Route, caller: Grant, *, tenant_header: str | None, pref
         raise service_error(401, "Failed to verify user JWT")
     if not route.takes_environment and not route.takes_tenant:
         raise service_error(switches[ServiceSwitches].wrong_token_kind, "Failed to verify user JWT")
+    is_read_only = switches[ServiceSwitches].environment_credential == "read_only"
+    if is_read_only and route.endpoint.retry is not Retry.SAFE:
+        raise service_error(403, "The credential may not write")
     lacks_tenant = not route.takes_environment and not tenant_header
     if lacks_tenant and not (route.rule.needs_no_tenant and route.rule.needs_no_tenant(switches)):
         raise service_error(403, "Tenant ID is not specified")

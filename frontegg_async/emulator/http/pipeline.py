@@ -43,6 +43,7 @@ from frontegg_async.emulator.services.support.emulated_response import (
 from frontegg_async.emulator.services.support.incoming_call import NO_FIELDS, IncomingCall, Query
 from frontegg_async.emulator.services.support.request_bodies import read_object
 from frontegg_async.emulator.services.support.switches import ServiceSwitches
+from frontegg_async.emulator.services.tenants.lag import note_write, prepare_for_write
 from frontegg_async.emulator.services.write_bodies import apply_write_body
 from frontegg_async.emulator.store.switches import Switches
 from frontegg_async.emulator.world.clock import timestamp
@@ -311,10 +312,12 @@ class Pipeline:
     def _run(
         self, exchange: Exchange, route: Route, environment: EmulatedEnvironment, call: IncomingCall
     ) -> EmulatedResponse:
+        prepare_for_write(environment)
         try:
             response = route.rule.run(environment, call)
             touch_tenant(environment, route.endpoint, call)
         finally:  # that a sign-in was refused is an event
+            note_write(environment)
             if environment.state.changes or environment.events:
                 self._world.commit(environment)
         if response.effect != NO_EFFECT:

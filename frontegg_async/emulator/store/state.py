@@ -60,9 +60,12 @@ class State:
     _sessions: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
     _live: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
     _orders: Orders = attrs.field(factory=Orders, repr=False, eq=False)
+    former: dict[str, bytes | None] | None = attrs.field(default=None, repr=False, eq=False)
+    """The JSON texts of tenants from before the writes of a request, by their ids; ``None`` if nobody needs them."""
 
     def put_tenant(self, row: TenantRow) -> None:
         """Store a tenant, new or changed."""
+        self._keep_former(row.tenant_id)
         before = self.tenants.get(row.tenant_id)
         self._orders.move(before, row, self.tenants)
         self.tenants.put(row)
@@ -91,6 +94,7 @@ class State:
     def remove_tenant(self, tenant_id: str) -> TenantRow:
         """Remove a tenant, its place in the hierarchy and its rows in tables; its children become roots."""
         row = self.tenants[tenant_id]
+        self._keep_former(tenant_id)
         for name, key in tuple(self._owned.get(tenant_id, ())):
             self.remove(TABLES[name], key)
         for child in self.children(tenant_id):
@@ -280,6 +284,10 @@ class State:
             find: Searches.
         """
         return self._orders.found(search, find)
+
+    def _keep_former(self, tenant_id: str) -> None:
+        if self.former is not None:
+            self.former.setdefault(tenant_id, self.tenants.text(tenant_id))
 
     def _change_alias(self, before: TenantRow | None, after: TenantRow | None) -> None:
         if before is not None and isinstance(before.alias, str) and self.aliases.get(before.alias) == before.tenant_id:

@@ -21,6 +21,7 @@ from frontegg_async.emulator.world.clock import Clock
 from frontegg_async.emulator.world.events import EmulatedEvent, TrailEntry
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.rate_windows import RateWindows
+from frontegg_async.emulator.world.recent_writes import RecentWrites
 from frontegg_async.emulator.world.signing_key import SigningKey
 
 CREDENTIAL_PREFIX: Final = "emu_"
@@ -113,6 +114,9 @@ class EmulatedEnvironment:
     trail: deque[TrailEntry] = attrs.field(factory=lambda: deque(maxlen=MAX_TRAIL), repr=False, init=False)
     """What has happened since the start or the last reset, for the audit log; it is not stored."""
 
+    recent_writes: RecentWrites = attrs.field(factory=RecentWrites, repr=False, init=False)
+    """What tenants were before recent writes, if a switch lets reads lag behind these."""
+
     def __attrs_post_init__(self) -> None:
         self.vendor_id = vendor_id_of(self.client_id)
 
@@ -134,6 +138,7 @@ class EmulatedEnvironment:
     def replace_state(self, state: State) -> None:
         """Replace all data; the former data is freed."""
         before, self.state = self.state, state
+        self.recent_writes.clear()
         free_gradually(before.containers())
 
     def emit(
@@ -185,7 +190,7 @@ class EmulatedEnvironment:
         issued, expires = self._lifetime(ttl)
         claims = {
             "vendorId": self.vendor_id,
-            "scopes": list(_SCOPES),
+            "scopes": list(_SCOPES[:1] if self.switches.value("environment_credential") == "read_only" else _SCOPES),
             "type": "vendor",
             "iat": issued,
             "exp": issued + math.ceil(ttl),

@@ -42,6 +42,13 @@ class ServiceSwitches(SwitchGroup):
         default="enforce",
         metadata={QUESTION: "whether user tokens need the permissions of all routes, of those documented, or none"},
     )
+    environment_credential: Literal["read_write", "read_only"] = attrs.field(
+        default="read_write",
+        metadata={
+            QUESTION: "whether the credential of the environment may write; if not, its tokens lack the scope write, "
+            "and the status of a write is 403"
+        },
+    )
     user_prefix: Literal["both", "required", "refused"] = attrs.field(
         default="both", metadata={QUESTION: "whether user tokens are served with and without the /frontegg prefix"}
     )

@@ -23,6 +23,7 @@ from frontegg_async.emulator.services.support.switches import ServiceSwitches
 from frontegg_async.emulator.services.tenants import row_shapes
 from frontegg_async.emulator.services.tenants.access import check_parent
 from frontegg_async.emulator.services.tenants.addresses import store_addresses
+from frontegg_async.emulator.services.tenants.lag import got_text
 from frontegg_async.emulator.services.tenants.metadata import to_text
 from frontegg_async.emulator.services.tenants.switches import TenantSwitches
 from frontegg_async.emulator.services.tenants.updated_at import Cause, touch, updated_now, with_updated_at
@@ -138,7 +139,7 @@ def _unknown(environment: EmulatedEnvironment) -> EmulatedResponse:
 
 def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Get a tenant; an unknown id is not an error."""
-    text = environment.state.tenants.text(call.path["tenant_id"])
+    text = got_text(environment, call.path["tenant_id"])
     if text is None:
         return _unknown(environment)
     shown = row_shapes.stored_tenant(text, environment.switches)
@@ -148,7 +149,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 def get_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Get a tenant as an array of one."""
     check_id(call.path["tenant_id"])
-    text = environment.state.tenants.text(call.path["tenant_id"])
+    text = got_text(environment, call.path["tenant_id"])
     if text is None:
         return _unknown(environment)
     shown = row_shapes.stored_tenant(text, environment.switches)
@@ -157,7 +158,7 @@ def get_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 def get_by_alias(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Get the tenant that has an alias."""
-    text = environment.state.tenants.text(environment.state.aliases.get(call.path["alias"], ""))
+    text = got_text(environment, environment.state.aliases.get(call.path["alias"], ""))
     if text is not None:
         return EmulatedResponse(body=row_shapes.stored_tenant(text, environment.switches))
     match environment.switches[TenantSwitches].unknown_alias:

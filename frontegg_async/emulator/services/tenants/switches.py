@@ -9,6 +9,7 @@ import attrs
 from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
 
 Moves: TypeAlias = Literal["moves", "stays"]
+Lag: TypeAlias = Literal[0, 1, 5, 30]
 
 
 def _moves_question(of_what: str) -> dict[str, str]:
@@ -70,6 +71,12 @@ class TenantSwitches(SwitchGroup):
     updated_at_by_hierarchy: Moves = attrs.field(default="stays", metadata=_moves_question("its parent"))
     updated_at_by_sso: Moves = attrs.field(default="stays", metadata=_moves_question("its SSO configurations"))
     updated_at_by_users: Moves = attrs.field(default="stays", metadata=_moves_question("its users"))
+    get_lag: Lag = attrs.field(
+        default=0, metadata={QUESTION: "the seconds after a write until a get of the tenant shows it"}
+    )
+    listing_lag: Lag = attrs.field(
+        default=0, metadata={QUESTION: "the seconds after a write until listings of tenants show it"}
+    )
     locked_tenants: Literal["listed", "by_ids", "left_out"] = attrs.field(
         default="listed",
         metadata={QUESTION: "whether listings have locked tenants: all listings, only those with _tenantIds, or none"},
