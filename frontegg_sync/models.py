@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         PermissionAssignmentLiteral,
         PermissionCategory,
     )
+    from frontegg_async.models.phone_numbers import PhoneNumberCode, UserPhoneNumber
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod, PrehookFailMethodLiteral
     from frontegg_async.models.response import Response
     from frontegg_async.models.roles import Role, RoleSort, RoleSortLiteral
@@ -131,6 +132,7 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.sub_tenants import SubTenant
     from frontegg_async.models.tenants import Tenant, TenantSort, TenantSortLiteral, UserCount
+    from frontegg_async.models.user_emails import UserEmailAddress
     from frontegg_async.models.user_flags import TemporaryUserConfiguration
     from frontegg_async.models.user_links import NewUserLink
     from frontegg_async.models.user_migrations import (
@@ -142,6 +144,7 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.user_sources import UserSource, UserSourceConfiguration
     from frontegg_async.models.user_tenants import UserTenant
+    from frontegg_async.models.usernames import Username
     from frontegg_async.models.users import (
         InvitationTask,
         InvitedUser,
@@ -262,6 +265,7 @@ __all__ = [
     "PermissionAssignment",
     "PermissionAssignmentLiteral",
     "PermissionCategory",
+    "PhoneNumberCode",
     "PhoneNumberType",
     "PhoneNumberTypeLiteral",
     "Prehook",
@@ -321,10 +325,12 @@ __all__ = [
     "UserApiToken",
     "UserAuthorization",
     "UserCount",
+    "UserEmailAddress",
     "UserGroups",
     "UserIdentifier",
     "UserIdentifierLiteral",
     "UserMembership",
+    "UserPhoneNumber",
     "UserPreset",
     "UserPresetLiteral",
     "UserRoleIds",
@@ -339,6 +345,7 @@ __all__ = [
     "UserTenant",
     "UserToInvite",
     "UserToMigrate",
+    "Username",
     "Value",
     "Webhook",
     "WebhookLog",
@@ -438,6 +445,7 @@ _LAZY: Final = {
     "PermissionAssignment": "frontegg_async.models.permissions",
     "PermissionAssignmentLiteral": "frontegg_async.models.permissions",
     "PermissionCategory": "frontegg_async.models.permissions",
+    "PhoneNumberCode": "frontegg_async.models.phone_numbers",
     "PhoneNumberType": "frontegg_async.models.user_migrations",
     "PhoneNumberTypeLiteral": "frontegg_async.models.user_migrations",
     "Prehook": "frontegg_async.models.prehooks",
@@ -497,10 +505,12 @@ _LAZY: Final = {
     "UserApiToken": "frontegg_async.models.api_tokens",
     "UserAuthorization": "frontegg_async.models.own_profile",
     "UserCount": "frontegg_async.models.tenants",
+    "UserEmailAddress": "frontegg_async.models.user_emails",
     "UserGroups": "frontegg_async.models.users",
     "UserIdentifier": "frontegg_async.models.users",
     "UserIdentifierLiteral": "frontegg_async.models.users",
     "UserMembership": "frontegg_async.models.users",
+    "UserPhoneNumber": "frontegg_async.models.phone_numbers",
     "UserPreset": "frontegg_async.models.users",
     "UserPresetLiteral": "frontegg_async.models.users",
     "UserRoleIds": "frontegg_async.models.users",
@@ -515,6 +525,7 @@ _LAZY: Final = {
     "UserTenant": "frontegg_async.models.user_tenants",
     "UserToInvite": "frontegg_async.models.users",
     "UserToMigrate": "frontegg_async.models.user_migrations",
+    "Username": "frontegg_async.models.usernames",
     "Value": "frontegg_async._values.value",
     "Webhook": "frontegg_async.models.webhooks",
     "WebhookLog": "frontegg_async.models.webhooks",

@@ -132,6 +132,12 @@ USERS_QUERY: Final = frozenset(
     }
 )
 
+EMAILS: Final = "/identity/resources/users/emails/v1"
+EMAILS_QUERY: Final = frozenset({"_limit", "_offset", "_sortBy", "_order", "_email", "userIds"})
+PHONES: Final = "/identity/resources/users/phone-numbers"
+PHONES_QUERY: Final = frozenset({"_limit", "_offset", "_sortBy", "_order", "_phoneNumber"})
+USERNAMES: Final = "/identity/resources/usernames/v1"
+
 INVITATION_FIELDS: Final = frozenset(
     {
         "email",
@@ -756,6 +762,40 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("DELETE", f"{USERS}/sessions/v1/me/{{id}}", "V or V+T or U", "L", user_header=True),
     Operation("DELETE", f"{USERS}/sessions/v1/me/all", "V or V+T or U", "L", user_header=True),
     Operation("POST", f"{USERS}/v1/mfa/disable", "V+T", "L", user_header=True),
+    # E-mail addresses, phone numbers and user names of users
+    Operation("GET", EMAILS, "V", "D", query=EMAILS_QUERY),
+    Operation("POST", f"{EMAILS}/vendor/{{userId}}", "V", "D", 201, body=frozenset({"email", "isVerified"})),
+    Operation("DELETE", f"{EMAILS}/vendor/{{userId}}/{{emailId}}", "V", "D"),
+    Operation("POST", f"{EMAILS}/vendor/{{userId}}/primary", "V", "D", body=frozenset({"email"})),
+    Operation("GET", f"{EMAILS}/me", "U", "D"),
+    Operation("POST", EMAILS, "U", "D", 201, body=frozenset({"email"})),
+    Operation("POST", f"{EMAILS}/verify", "U", "D", body=frozenset({"code", "email"})),
+    Operation("DELETE", f"{EMAILS}/{{emailId}}", "U", "D"),
+    Operation("POST", f"{EMAILS}/me/primary", "U", "D", body=frozenset({"email"})),
+    Operation("POST", f"{USERS}/v1/email/me", "U", "D", body=frozenset({"email"})),
+    Operation("POST", f"{USERS}/v1/email/me/verify", "U", "D", body=frozenset({"code", "email"})),
+    Operation("GET", f"{PHONES}/v1", "V", "D", query=PHONES_QUERY),
+    Operation("GET", f"{PHONES}/v2", "V", "D", query=PHONES_QUERY | {"userIds"}),
+    Operation("POST", f"{PHONES}/v1/vendor/{{userId}}", "V", "D", 201, body=frozenset({"phoneNumber"})),
+    Operation("DELETE", f"{PHONES}/v1/vendor/{{userId}}/{{phoneId}}", "V", "D"),
+    Operation("GET", f"{PHONES}/v1/me", "U", "D"),
+    Operation("POST", f"{PHONES}/v1", "U", "D", 201, body=frozenset({"phoneNumber", "verify"})),
+    Operation("POST", f"{PHONES}/v1/preverify", "U", "D", body=frozenset({"phoneNumber"})),
+    Operation("POST", f"{PHONES}/v1/verify", "U", "D", body=frozenset({"otcToken", "code"})),
+    Operation("DELETE", f"{PHONES}/v1/{{id}}", "U", "D"),
+    Operation("POST", f"{PHONES}/v1/{{id}}/delete/verify", "U", "D", body=frozenset({"otcToken", "code"})),
+    Operation("POST", f"{USERS}/v1/phone", "U", "C", 201, body=frozenset({"phoneNumber"})),
+    Operation("POST", f"{USERS}/v1/phone/verify", "U", "C", 201, body=frozenset({"changePhoneId", "code"})),
+    Operation(
+        "GET",
+        USERNAMES,
+        "V",
+        "D",
+        query=frozenset({"_limit", "_offset", "_sortBy", "_order", "_usernamePrefix", "userIds", "usernames"}),
+    ),
+    Operation("POST", USERNAMES, "U", "D", 201, body=frozenset({"username"})),
+    Operation("DELETE", f"{USERNAMES}/{{username}}", "U", "D"),
+    Operation("GET", f"{USERNAMES}/me", "U", "D"),
     # The portal's older route for the members of a user's own tenant
     Operation("GET", MEMBERS, "U", "C", query=frozenset({"pageOffset", "pageSize"})),
     Operation("PUT", MEMBERS, "U", "C", body=frozenset({"id", "email", "roleIds"})),

@@ -74,6 +74,7 @@ FIELDS: Final[Mapping[str, str]] = {
         "id key name description category_id assignment_type fe_permission role_ids created_at updated_at extra"
     ),
     "PermissionCategory": "id name description fe_category created_at extra",
+    "PhoneNumberCode": "phone_id otc_token extra",
     "Prehook": (
         "id event_keys url is_active fail_method display_name description secret timeout "
         "type vendor_id created_at updated_at extra"
@@ -135,7 +136,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "UserApiToken": "client_id description metadata expires_at created_at extra",
     "UserAuthorization": "roles permissions extra",
     "UserCount": "tenant_id total_users total_access_allowed_users extra",
+    "UserEmailAddress": "id user_id email verified is_primary created_at updated_at extra",
     "UserGroups": "user_id tenant_id group_ids extra",
+    "UserPhoneNumber": "id user_id phone_number verified created_at updated_at extra",
     "UserRoleIds": "user_id tenant_id role_ids extra",
     "UserSession": "id created_at ip_address user_agent current extra",
     "UserSource": "id name type app_ids index users_count description configuration extra",
@@ -145,6 +148,7 @@ FIELDS: Final[Mapping[str, str]] = {
         "is_reseller is_locked metadata creator_name creator_email status website "
         "application_url logo logo_url address timezone currency extra"
     ),
+    "Username": "username user_id extra",
     "Webhook": (
         "id url event_keys is_active display_name description secret type vendor_id "
         "tenant_id invocations created_at updated_at extra"

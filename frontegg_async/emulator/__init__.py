@@ -13,7 +13,7 @@ from frontegg_async.emulator.admin.verbs import Stats
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.emulator.embedded import Emulator
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
-from frontegg_async.emulator.services.emails.rows import EmailTemplate
+from frontegg_async.emulator.services.emails.rows import EmailTemplate, MessageChannel
 from frontegg_async.emulator.world.journal import Effect, JournalEntry
 from frontegg_async.emulator.world.seeds import SeedResult
 
@@ -26,6 +26,7 @@ __all__ = [
     "EmulatorHandle",
     "IssuedAccessToken",
     "JournalEntry",
+    "MessageChannel",
     "RecordedExchange",
     "RecordedPart",
     "SeedResult",

@@ -512,6 +512,26 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "UserPhoneNumber": {
+        "id": ("The id of the phone number."),
+        "user_id": ("The id of the user."),
+        "phone_number": ("The number, as `+49301234567`."),
+        "verified": ("Whether the user has shown that the number is theirs."),
+        "created_at": ("When the user got the number."),
+        "updated_at": ("When the number last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "PhoneNumberCode": {
+        "phone_id": ("The id of the phone number, where the number is to be removed."),
+        "otc_token": (
+            "What is sent back with the code; `None` if no code was sent. `otc_token.reveal()` returns the text."
+        ),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "Prehook": {
         "id": ("The id of the prehook, by which it is changed and deleted."),
         "event_keys": ("The keys of the events that it is asked about, as `CREATE_TENANT`."),
@@ -924,6 +944,18 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "UserEmailAddress": {
+        "id": ("The id of the address."),
+        "user_id": ("The id of the user."),
+        "email": ("The address."),
+        "verified": ("Whether the user has shown that the address is theirs."),
+        "is_primary": ("Whether it is the primary address, which `User` has as `email`."),
+        "created_at": ("When the user got the address."),
+        "updated_at": ("When the address last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "TemporaryUserConfiguration": {
         "enabled": ("Whether it has; `None` where the service does not say."),
         "extra": (
@@ -1033,6 +1065,13 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "address": ("A postal address, as one text."),
         "timezone": ("The name of a time zone, as `Europe/Berlin`; the service does not check it."),
         "currency": ("A currency, as `EUR`; the service does not check it."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "Username": {
+        "username": ("The name to sign in with."),
+        "user_id": ("The id of the user."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),

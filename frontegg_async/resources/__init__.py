@@ -44,12 +44,15 @@ if TYPE_CHECKING:
     from frontegg_async.resources.of_tenant.groups import AsyncTenantGroups
     from frontegg_async.resources.of_tenant.hierarchy import AsyncOwnHierarchy, AsyncTenantHierarchy
     from frontegg_async.resources.of_tenant.invitations import AsyncTenantInvitations
+    from frontegg_async.resources.of_tenant.own_emails import AsyncOwnEmails
+    from frontegg_async.resources.of_tenant.own_phone_numbers import AsyncOwnPhoneNumbers
     from frontegg_async.resources.of_tenant.own_profile import AsyncOwnProfile
     from frontegg_async.resources.of_tenant.own_sessions import AsyncOwnSessions
     from frontegg_async.resources.of_tenant.own_sub_tenants import AsyncOwnSubTenants
     from frontegg_async.resources.of_tenant.own_tenant import AsyncOwnTenant
     from frontegg_async.resources.of_tenant.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
     from frontegg_async.resources.of_tenant.own_tenants import AsyncOwnTenants
+    from frontegg_async.resources.of_tenant.own_username import AsyncOwnUsername
     from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
     from frontegg_async.resources.of_tenant.permissions import AsyncOwnPermissions
     from frontegg_async.resources.of_tenant.roles import AsyncOwnRoles, AsyncTenantRoles, AsyncWritableRoles
@@ -85,7 +88,10 @@ if TYPE_CHECKING:
     from frontegg_async.resources.sso.excluded_emails import AsyncSsoExcludedEmails
     from frontegg_async.resources.sso.settings import AsyncSsoSettings
     from frontegg_async.resources.tenants import AsyncTenants
+    from frontegg_async.resources.user_emails import AsyncUsersEmails
+    from frontegg_async.resources.user_phone_numbers import AsyncUsersPhoneNumbers
     from frontegg_async.resources.user_sources import AsyncUserSources
+    from frontegg_async.resources.user_usernames import AsyncUsersUsernames
     from frontegg_async.resources.users import AsyncUsers
     from frontegg_async.resources.views.own_sso import AsyncOwnSso
     from frontegg_async.resources.views.users import AsyncTenantUsers
@@ -108,9 +114,11 @@ __all__ = [
     "AsyncOwnAccessTokens",
     "AsyncOwnApiTokens",
     "AsyncOwnAudits",
+    "AsyncOwnEmails",
     "AsyncOwnHierarchy",
     "AsyncOwnInvitation",
     "AsyncOwnPermissions",
+    "AsyncOwnPhoneNumbers",
     "AsyncOwnProfile",
     "AsyncOwnRoles",
     "AsyncOwnSecurity",
@@ -121,6 +129,7 @@ __all__ = [
     "AsyncOwnTenant",
     "AsyncOwnTenantAccessTokens",
     "AsyncOwnTenants",
+    "AsyncOwnUsername",
     "AsyncOwnUsers",
     "AsyncPermissions",
     "AsyncPrehooks",
@@ -179,6 +188,9 @@ __all__ = [
     "AsyncUserOwnInvitation",
     "AsyncUserSources",
     "AsyncUsers",
+    "AsyncUsersEmails",
+    "AsyncUsersPhoneNumbers",
+    "AsyncUsersUsernames",
     "AsyncWebhooks",
     "AsyncWritableRoles",
 ]
@@ -200,9 +212,11 @@ _LAZY: Final = {
     "AsyncOwnAccessTokens": "frontegg_async.resources.of_tenant.user_access_tokens",
     "AsyncOwnApiTokens": "frontegg_async.resources.of_tenant.user_api_tokens",
     "AsyncOwnAudits": "frontegg_async.resources.of_tenant.audits",
+    "AsyncOwnEmails": "frontegg_async.resources.of_tenant.own_emails",
     "AsyncOwnHierarchy": "frontegg_async.resources.of_tenant.hierarchy",
     "AsyncOwnInvitation": "frontegg_async.resources.of_tenant.user_invitations",
     "AsyncOwnPermissions": "frontegg_async.resources.of_tenant.permissions",
+    "AsyncOwnPhoneNumbers": "frontegg_async.resources.of_tenant.own_phone_numbers",
     "AsyncOwnProfile": "frontegg_async.resources.of_tenant.own_profile",
     "AsyncOwnRoles": "frontegg_async.resources.of_tenant.roles",
     "AsyncOwnSecurity": "frontegg_async.resources.of_tenant.security.tenant",
@@ -213,6 +227,7 @@ _LAZY: Final = {
     "AsyncOwnTenant": "frontegg_async.resources.of_tenant.own_tenant",
     "AsyncOwnTenantAccessTokens": "frontegg_async.resources.of_tenant.own_tenant_access_tokens",
     "AsyncOwnTenants": "frontegg_async.resources.of_tenant.own_tenants",
+    "AsyncOwnUsername": "frontegg_async.resources.of_tenant.own_username",
     "AsyncOwnUsers": "frontegg_async.resources.of_tenant.own_users",
     "AsyncPermissions": "frontegg_async.resources.permissions",
     "AsyncPrehooks": "frontegg_async.resources.prehooks",
@@ -271,6 +286,9 @@ _LAZY: Final = {
     "AsyncUserOwnInvitation": "frontegg_async.resources.of_tenant.user_invitations",
     "AsyncUserSources": "frontegg_async.resources.user_sources",
     "AsyncUsers": "frontegg_async.resources.users",
+    "AsyncUsersEmails": "frontegg_async.resources.user_emails",
+    "AsyncUsersPhoneNumbers": "frontegg_async.resources.user_phone_numbers",
+    "AsyncUsersUsernames": "frontegg_async.resources.user_usernames",
     "AsyncWebhooks": "frontegg_async.resources.webhooks",
     "AsyncWritableRoles": "frontegg_async.resources.of_tenant.roles",
 }

@@ -44,12 +44,15 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.of_tenant.groups import TenantGroups
     from frontegg_sync.resources.of_tenant.hierarchy import OwnHierarchy, TenantHierarchy
     from frontegg_sync.resources.of_tenant.invitations import TenantInvitations
+    from frontegg_sync.resources.of_tenant.own_emails import OwnEmails
+    from frontegg_sync.resources.of_tenant.own_phone_numbers import OwnPhoneNumbers
     from frontegg_sync.resources.of_tenant.own_profile import OwnProfile
     from frontegg_sync.resources.of_tenant.own_sessions import OwnSessions
     from frontegg_sync.resources.of_tenant.own_sub_tenants import OwnSubTenants
     from frontegg_sync.resources.of_tenant.own_tenant import OwnTenant
     from frontegg_sync.resources.of_tenant.own_tenant_access_tokens import OwnTenantAccessTokens
     from frontegg_sync.resources.of_tenant.own_tenants import OwnTenants
+    from frontegg_sync.resources.of_tenant.own_username import OwnUsername
     from frontegg_sync.resources.of_tenant.own_users import OwnUsers
     from frontegg_sync.resources.of_tenant.permissions import OwnPermissions
     from frontegg_sync.resources.of_tenant.roles import OwnRoles, TenantRoles, WritableRoles
@@ -85,7 +88,10 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.sso.excluded_emails import SsoExcludedEmails
     from frontegg_sync.resources.sso.settings import SsoSettings
     from frontegg_sync.resources.tenants import Tenants
+    from frontegg_sync.resources.user_emails import UsersEmails
+    from frontegg_sync.resources.user_phone_numbers import UsersPhoneNumbers
     from frontegg_sync.resources.user_sources import UserSources
+    from frontegg_sync.resources.user_usernames import UsersUsernames
     from frontegg_sync.resources.users import Users
     from frontegg_sync.resources.views.own_sso import OwnSso
     from frontegg_sync.resources.views.users import TenantUsers
@@ -108,9 +114,11 @@ __all__ = [
     "OwnAccessTokens",
     "OwnApiTokens",
     "OwnAudits",
+    "OwnEmails",
     "OwnHierarchy",
     "OwnInvitation",
     "OwnPermissions",
+    "OwnPhoneNumbers",
     "OwnProfile",
     "OwnRoles",
     "OwnSecurity",
@@ -121,6 +129,7 @@ __all__ = [
     "OwnTenant",
     "OwnTenantAccessTokens",
     "OwnTenants",
+    "OwnUsername",
     "OwnUsers",
     "Permissions",
     "Prehooks",
@@ -179,6 +188,9 @@ __all__ = [
     "UserOwnInvitation",
     "UserSources",
     "Users",
+    "UsersEmails",
+    "UsersPhoneNumbers",
+    "UsersUsernames",
     "Webhooks",
     "WritableRoles",
 ]
@@ -200,9 +212,11 @@ _LAZY: Final = {
     "OwnAccessTokens": "frontegg_sync.resources.of_tenant.user_access_tokens",
     "OwnApiTokens": "frontegg_sync.resources.of_tenant.user_api_tokens",
     "OwnAudits": "frontegg_sync.resources.of_tenant.audits",
+    "OwnEmails": "frontegg_sync.resources.of_tenant.own_emails",
     "OwnHierarchy": "frontegg_sync.resources.of_tenant.hierarchy",
     "OwnInvitation": "frontegg_sync.resources.of_tenant.user_invitations",
     "OwnPermissions": "frontegg_sync.resources.of_tenant.permissions",
+    "OwnPhoneNumbers": "frontegg_sync.resources.of_tenant.own_phone_numbers",
     "OwnProfile": "frontegg_sync.resources.of_tenant.own_profile",
     "OwnRoles": "frontegg_sync.resources.of_tenant.roles",
     "OwnSecurity": "frontegg_sync.resources.of_tenant.security.tenant",
@@ -213,6 +227,7 @@ _LAZY: Final = {
     "OwnTenant": "frontegg_sync.resources.of_tenant.own_tenant",
     "OwnTenantAccessTokens": "frontegg_sync.resources.of_tenant.own_tenant_access_tokens",
     "OwnTenants": "frontegg_sync.resources.of_tenant.own_tenants",
+    "OwnUsername": "frontegg_sync.resources.of_tenant.own_username",
     "OwnUsers": "frontegg_sync.resources.of_tenant.own_users",
     "Permissions": "frontegg_sync.resources.permissions",
     "Prehooks": "frontegg_sync.resources.prehooks",
@@ -271,6 +286,9 @@ _LAZY: Final = {
     "UserOwnInvitation": "frontegg_sync.resources.of_tenant.user_invitations",
     "UserSources": "frontegg_sync.resources.user_sources",
     "Users": "frontegg_sync.resources.users",
+    "UsersEmails": "frontegg_sync.resources.user_emails",
+    "UsersPhoneNumbers": "frontegg_sync.resources.user_phone_numbers",
+    "UsersUsernames": "frontegg_sync.resources.user_usernames",
     "Webhooks": "frontegg_sync.resources.webhooks",
     "WritableRoles": "frontegg_sync.resources.of_tenant.roles",
 }

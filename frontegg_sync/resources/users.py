@@ -5,20 +5,35 @@ from __future__ import annotations
 
 from frontegg_async.resources.users import AsyncUsers
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.resources.user_emails import UsersEmails
 from frontegg_sync.resources.user_flags import UserFlags
 from frontegg_sync.resources.user_links import UserLinks
 from frontegg_sync.resources.user_memberships import UserMemberships
 from frontegg_sync.resources.user_migrations import UserMigrations
+from frontegg_sync.resources.user_phone_numbers import UsersPhoneNumbers
 from frontegg_sync.resources.user_records import UserRecords
 from frontegg_sync.resources.user_roles import UserRoles
 from frontegg_sync.resources.user_sign_in import UserSignIn
+from frontegg_sync.resources.user_usernames import UsersUsernames
 
 
 class Users(UserLinks, UserFlags, UserMigrations, UserSignIn, UserRoles, UserMemberships, UserRecords):
     """The users of the environment. A user is one person, who may belong to many tenants."""
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ("_async", "_bridge", "emails", "phone_numbers", "usernames")
+
+    emails: UsersEmails
+    """The e-mail addresses of users."""
+
+    phone_numbers: UsersPhoneNumbers
+    """The phone numbers of users."""
+
+    usernames: UsersUsernames
+    """The user names of users."""
 
     def __init__(self, resource: AsyncUsers, bridge: Bridge) -> None:
         self._async: AsyncUsers = resource  # pyright: ignore[reportIncompatibleVariableOverride]  # narrower, and set once
         self._bridge = bridge
+        self.emails = UsersEmails(resource.emails, bridge)
+        self.phone_numbers = UsersPhoneNumbers(resource.phone_numbers, bridge)
+        self.usernames = UsersUsernames(resource.usernames, bridge)

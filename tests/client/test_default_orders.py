@@ -30,6 +30,10 @@ LISTINGS: Final[dict[str, tuple[Make, str]]] = {
 OTHERS: Final = {
     "/identity/resources/roles/v2": "each call says what to sort by",
     "/identity/resources/users/v2": "no listing is read by it",
+    "/identity/resources/users/emails/v1": "each call sorts by the address, which no two rows share",
+    "/identity/resources/users/phone-numbers/v1": "no listing is read by it",
+    "/identity/resources/users/phone-numbers/v2": "each call sorts by the number, which no two rows share",
+    "/identity/resources/usernames/v1": "each call sorts by the name, which no two rows share",
 }
 ORDERED: Final = {
     operation.path for operation in OPERATIONS if operation.method == "GET" and "_sortBy" in operation.query

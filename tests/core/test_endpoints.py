@@ -101,6 +101,7 @@ def test_no_value_of_a_path_leads_to_another_operation() -> None:
         ("access_tokens.get_user_token", "access_tokens.list_active_user_tokens"),
         ("users.end_session", "users.end_sessions"),
         ("users.get_in_tenant", "users.get_by_email"),
+        ("users.mark_verified", "me.confirm_phone"),
         ("users.replace_all_fields", "me.switch_tenant"),
         ("users.set_expiration", "users.set_temporary_config"),
         ("applications.get", "applications.get_default"),

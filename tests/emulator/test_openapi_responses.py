@@ -45,7 +45,13 @@ _SEED: Final[list[Mapping[str, Any]]] = [
 _ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
 _USERS: Final[list[Mapping[str, Any]]] = [
     *cases_identity.USERS,
-    {"id": "plain", "email": "bob@acme.example", "tenantId": "other", "metadata": {"team": ["a", None]}},
+    {
+        "id": "plain",
+        "email": "bob@acme.example",
+        "username": "bob",
+        "tenantId": "other",
+        "metadata": {"team": ["a", None]},
+    },
 ]
 
 

@@ -155,7 +155,29 @@ def _of_sub_tenants() -> list[Sending]:
     ]
 
 
-SENDINGS: Final = (*_of_users(), *_of_invitations(), *_of_sub_tenants())
+def _of_contacts() -> list[Sending]:
+    email, phone = {"email": "anna@north.example"}, {"phoneNumber": "+49301234567"}
+    code, text = (("VerifyNewEmail", "anna@north.example", "north"),), (("OTC", "+49301234567", "north"),)
+    return [
+        Sending("users.emails.add", email, code, {"user_id": "ann"}),
+        Sending("users.emails.add", {**email, "isVerified": True}, (), {"user_id": "ann"}),
+        Sending("me.emails.add", email, code, is_of_user=True),
+        Sending("me.change_email", email, code, is_of_user=True),
+        Sending("me.phone_numbers.add", phone, text, is_of_user=True),
+        Sending("me.phone_numbers.add", {**phone, "verify": False}, is_of_user=True),
+        Sending("me.phone_numbers.send_code", phone, text, is_of_user=True),
+        Sending("me.change_phone", phone, text, is_of_user=True),
+        Sending(
+            "me.phone_numbers.request_removal",
+            None,
+            (("OTC", "+4930111111", "north"),),
+            {"id": "phone"},
+            is_of_user=True,
+        ),
+    ]
+
+
+SENDINGS: Final = (*_of_users(), *_of_invitations(), *_of_sub_tenants(), *_of_contacts())
 
 
 async def prepared(service: Service) -> Service:
@@ -164,6 +186,18 @@ async def prepared(service: Service) -> Service:
     snapshot: Any = msgspec.to_builtins(await service.emulator.snapshot())
     snapshot["environments"][0]["tables"]["invitations"] = [
         {"id": "i", "token": "t&o k", "tenantId": "north", "userId": "ann", "expires": "2100-01-01T00:00:00.000Z"}
+    ]
+    at = "2026-01-01T00:00:00.000Z"
+    snapshot["environments"][0]["tables"]["userContacts"] = [
+        {
+            "id": "phone",
+            "userId": "ann",
+            "kind": "phone",
+            "value": "+4930111111",
+            "verified": True,
+            "createdAt": at,
+            "updatedAt": at,
+        }
     ]
     await service.emulator.restore(snapshot)
     return service

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from frontegg_async.emulator import EmulatorHandle
 from tests.emulator import cases_roles, cases_sso
-from tests.exercises import events, hooks, invitations, jwt_templates, scim, security, user_sources
+from tests.exercises import events, hooks, invitations, jwt_templates, scim, security, user_contacts, user_sources
 
 TENANTS: Final[Sequence[Mapping[str, Any]]] = (
     {"tenantId": "acme", "name": "Acme", "isReseller": True, "alias": "acme", "metadata": {"plan": "pro"}},
@@ -65,7 +65,7 @@ def prepare(environment: EmulatorHandle) -> None:
         {**of_acme, "id": "of-ann", "userId": "ann", "permissions": ["fe.secure.*"]},
     ]
     snapshot["environments"][0]["refresh_tokens"].append(SESSION_OF_ANN)
-    for module in (cases_roles, events, hooks, invitations, jwt_templates, scim, security, user_sources):
+    for module in (cases_roles, events, hooks, invitations, jwt_templates, scim, security, user_contacts, user_sources):
         tables.update(module.TABLES)
     for name, rows in TABLES_OF_USERS.items():
         tables[name] = [*tables.get(name, ()), *rows]

@@ -30,10 +30,12 @@ LAZY: Final = frozenset({"Bulk", "FronteggUser", "TenantView"})
 SECRETS: Final = frozenset(
     {
         "authorization",
+        "code",
         "headers",
         "idp_client_secret",
         "mfa_secret",
         "oidc_secret",
+        "otc_token",
         "password",
         "password_hash",
         "password_hash_config",

@@ -1574,4 +1574,295 @@ NOUN: Final = Noun(
             evidence="documented",
         ),
     ),
+    nouns=(
+        Noun(
+            path="users.emails",
+            name="emails",
+            about="The e-mail addresses of users. A user may have several, one of which is primary.",
+            thing="email",
+            methods=(
+                Method(
+                    path="users.emails.list",
+                    noun="users emails",
+                    verb="list",
+                    about="List the e-mail addresses of the users of the environment.",
+                    details=("GET /identity/resources/users/emails/v1 (documented), a request for each page.",),
+                    parameters=(
+                        Parameter(
+                            name="email",
+                            kind="text",
+                            about="Only this address, at most 256 characters.",
+                            example="ada@acme.com",
+                        ),
+                        Parameter(
+                            name="user_ids",
+                            kind="text",
+                            about=(
+                                "Only the addresses of the users with these ids, at least one; a request for each 100."
+                            ),
+                            many=True,
+                            option="user-id",
+                            example="9f02a1d4",
+                        ),
+                        Parameter(
+                            name="page_size",
+                            kind="integer",
+                            about="How many addresses a page has, 1 to 200.",
+                            default="200",
+                        ),
+                    ),
+                    returns="pages",
+                    model="UserEmailAddress",
+                    operations=("users.emails.list",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="users.emails.add",
+                    noun="users emails",
+                    verb="add",
+                    about="Give a user one more e-mail address.",
+                    details=(
+                        (
+                            "POST /identity/resources/users/emails/v1/vendor/{userId} (documented). After a "
+                            "lost response, the client reads the addresses of the user before it sends the "
+                            "request again. No source says whether the service sends a code to an address "
+                            "that is not verified."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="user_id",
+                            kind="text",
+                            about="The id of the user, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                            example="9f02a1d4",
+                        ),
+                        Parameter(
+                            name="email",
+                            kind="text",
+                            about="The address, at most 256 characters.",
+                            required=True,
+                            example="ada@acme.com",
+                        ),
+                        Parameter(
+                            name="verified",
+                            kind="flag",
+                            about="Whether the address counts as verified; the service chooses by default.",
+                        ),
+                    ),
+                    returns="one",
+                    model="UserEmailAddress",
+                    operations=("users.emails.add",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="users.emails.remove",
+                    noun="users emails",
+                    verb="remove",
+                    about=(
+                        "Take an e-mail address from a user. Make another one primary first to remove the primary one."
+                    ),
+                    details=(
+                        (
+                            "DELETE /identity/resources/users/emails/v1/vendor/{userId}/{emailId} "
+                            "(documented). If a response is lost, the request is sent again."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="user_id",
+                            kind="text",
+                            about="The id of the user, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                            example="9f02a1d4",
+                        ),
+                        Parameter(
+                            name="email_id",
+                            kind="text",
+                            about="The id of the address, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                        ),
+                    ),
+                    is_destructive=True,
+                    action="Remove",
+                    thing="email",
+                    operations=("users.emails.remove",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="users.emails.set_primary",
+                    noun="users emails",
+                    verb="set-primary",
+                    about="Make one of a user's e-mail addresses the primary one.",
+                    details=("POST /identity/resources/users/emails/v1/vendor/{userId}/primary (documented).",),
+                    parameters=(
+                        Parameter(
+                            name="user_id",
+                            kind="text",
+                            about="The id of the user, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                            example="9f02a1d4",
+                        ),
+                        Parameter(
+                            name="email",
+                            kind="text",
+                            about="One of the addresses of the user, at most 256 characters.",
+                            required=True,
+                            example="ada@acme.com",
+                        ),
+                    ),
+                    operations=("users.emails.set_primary",),
+                    evidence="documented",
+                ),
+            ),
+        ),
+        Noun(
+            path="users.phone_numbers",
+            name="phone-numbers",
+            about="The phone numbers of users.",
+            thing="phone number",
+            methods=(
+                Method(
+                    path="users.phone_numbers.list",
+                    noun="users phone-numbers",
+                    verb="list",
+                    about="List the phone numbers of the users of the environment.",
+                    details=(
+                        ("GET /identity/resources/users/phone-numbers/v2 (documented), a request for each page."),
+                    ),
+                    parameters=(
+                        Parameter(name="phone_number", kind="text", about="Only this number, as +49301234567."),
+                        Parameter(
+                            name="user_ids",
+                            kind="text",
+                            about=(
+                                "Only the numbers of the users with these ids, at least one; a request for each 100."
+                            ),
+                            many=True,
+                            option="user-id",
+                            example="9f02a1d4",
+                        ),
+                        Parameter(
+                            name="page_size",
+                            kind="integer",
+                            about="How many numbers a page has, 1 to 200.",
+                            default="200",
+                        ),
+                    ),
+                    returns="pages",
+                    model="UserPhoneNumber",
+                    operations=("users.phone_numbers.list",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="users.phone_numbers.add",
+                    noun="users phone-numbers",
+                    verb="add",
+                    about="Give a user a phone number, which counts as verified.",
+                    details=(
+                        (
+                            "POST /identity/resources/users/phone-numbers/v1/vendor/{userId} (documented). "
+                            "After a lost response, the client reads the numbers of the user before it sends "
+                            "the request again."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="user_id",
+                            kind="text",
+                            about="The id of the user, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                            example="9f02a1d4",
+                        ),
+                        Parameter(
+                            name="phone_number", kind="text", about="The number, as +49301234567.", required=True
+                        ),
+                    ),
+                    operations=("users.phone_numbers.add",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="users.phone_numbers.remove",
+                    noun="users phone-numbers",
+                    verb="remove",
+                    about="Take a phone number from a user.",
+                    details=(
+                        (
+                            "DELETE /identity/resources/users/phone-numbers/v1/vendor/{userId}/{phoneId} "
+                            "(documented). If a response is lost, the request is sent again."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="user_id",
+                            kind="text",
+                            about="The id of the user, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                            example="9f02a1d4",
+                        ),
+                        Parameter(
+                            name="phone_id",
+                            kind="text",
+                            about="The id of the number, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                        ),
+                    ),
+                    is_destructive=True,
+                    action="Remove",
+                    thing="phone number",
+                    operations=("users.phone_numbers.remove",),
+                    evidence="documented",
+                ),
+            ),
+        ),
+        Noun(
+            path="users.usernames",
+            name="usernames",
+            about="The user names of users, who create and delete their own.",
+            thing="username",
+            methods=(
+                Method(
+                    path="users.usernames.list",
+                    noun="users usernames",
+                    verb="list",
+                    about="List the user names of the users of the environment.",
+                    details=(
+                        (
+                            "GET /identity/resources/usernames/v1 (documented), a request for each page. The "
+                            "description of the service shows one name as the response; shipped clients read "
+                            "a page of names."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(name="prefix", kind="text", about="Only names that begin with this."),
+                        Parameter(
+                            name="user_ids",
+                            kind="text",
+                            about=("Only the names of the users with these ids, at least one; a request for each 100."),
+                            many=True,
+                            option="user-id",
+                            example="9f02a1d4",
+                        ),
+                        Parameter(
+                            name="page_size",
+                            kind="integer",
+                            about="How many names a page has, 1 to 200.",
+                            default="200",
+                        ),
+                    ),
+                    returns="pages",
+                    model="Username",
+                    operations=("users.usernames.list",),
+                    evidence="documented",
+                ),
+            ),
+        ),
+    ),
 )

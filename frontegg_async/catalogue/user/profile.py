@@ -64,4 +64,388 @@ NOUN: Final = Noun(
             evidence="documented",
         ),
     ),
+    nouns=(
+        Noun(
+            path="profile.emails",
+            name="emails",
+            about=("The e-mail addresses of the user, one of which is primary. A new address gets a code."),
+            thing="email",
+            methods=(
+                Method(
+                    path="profile.emails.list",
+                    noun="user profile emails",
+                    verb="list",
+                    about="List the user's e-mail addresses.",
+                    details=("GET /identity/resources/users/emails/v1/me (documented).",),
+                    returns="pages",
+                    model="UserEmailAddress",
+                    operations=("me.emails.list",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.emails.add",
+                    noun="user profile emails",
+                    verb="add",
+                    about="Add an e-mail address, which is verified by the code that it gets.",
+                    details=(
+                        (
+                            "POST /identity/resources/users/emails/v1 (documented). After a lost response, "
+                            "the client reads the addresses before it sends the request again."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="email",
+                            kind="text",
+                            about="The address, at most 256 characters.",
+                            required=True,
+                            example="ada@acme.com",
+                        ),
+                    ),
+                    returns="one",
+                    model="UserEmailAddress",
+                    operations=("me.emails.add",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.emails.verify",
+                    noun="user profile emails",
+                    verb="verify",
+                    about="Verify an e-mail address that was added, by the code that it got.",
+                    details=(
+                        (
+                            "POST /identity/resources/users/emails/v1/verify (documented). After a lost "
+                            "response, the client reads the addresses before it sends the request again."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="email",
+                            kind="text",
+                            about="The address, at most 256 characters.",
+                            required=True,
+                            example="ada@acme.com",
+                        ),
+                        Parameter(name="code", kind="text", about="The code.", required=True),
+                    ),
+                    operations=("me.emails.verify",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.emails.remove",
+                    noun="user profile emails",
+                    verb="remove",
+                    about=("Remove an e-mail address. Make another one primary first to remove the primary one."),
+                    details=(
+                        (
+                            "DELETE /identity/resources/users/emails/v1/{emailId} (documented). If a response"
+                            " is lost, the request is sent again."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="email_id",
+                            kind="text",
+                            about="The id of the address, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                        ),
+                    ),
+                    is_destructive=True,
+                    action="Remove",
+                    thing="email",
+                    operations=("me.emails.remove",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.emails.set_primary",
+                    noun="user profile emails",
+                    verb="set-primary",
+                    about="Make one of the user's e-mail addresses the primary one.",
+                    details=("POST /identity/resources/users/emails/v1/me/primary (documented).",),
+                    parameters=(
+                        Parameter(
+                            name="email",
+                            kind="text",
+                            about="One of the user's addresses, at most 256 characters.",
+                            required=True,
+                            example="ada@acme.com",
+                        ),
+                    ),
+                    operations=("me.emails.set_primary",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.emails.change",
+                    noun="user profile emails",
+                    verb="change",
+                    about=(
+                        "Send a code to the e-mail address that is to replace the primary one. The "
+                        "request is never sent twice."
+                    ),
+                    details=("POST /identity/resources/users/v1/email/me (documented).",),
+                    parameters=(
+                        Parameter(
+                            name="email",
+                            kind="text",
+                            about="The new address, at most 256 characters.",
+                            required=True,
+                            example="ada@acme.com",
+                        ),
+                    ),
+                    operations=("me.change_email",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.emails.confirm_change",
+                    noun="user profile emails",
+                    verb="confirm-change",
+                    about=(
+                        "Replace the primary e-mail address by the code that 'frontegg user profile "
+                        "emails change' sent."
+                    ),
+                    details=(
+                        (
+                            "POST /identity/resources/users/v1/email/me/verify (documented). After a lost "
+                            "response, the client reads the addresses before it sends the request again."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="email",
+                            kind="text",
+                            about="The new address, at most 256 characters.",
+                            required=True,
+                            example="ada@acme.com",
+                        ),
+                        Parameter(name="code", kind="text", about="The code.", required=True),
+                    ),
+                    operations=("me.confirm_email",),
+                    evidence="documented",
+                ),
+            ),
+        ),
+        Noun(
+            path="profile.phone_numbers",
+            name="phone-numbers",
+            about=(
+                "The phone numbers of the user. A number is added, and removed, by a code that it"
+                " gets as a text message."
+            ),
+            thing="phone number",
+            methods=(
+                Method(
+                    path="profile.phone_numbers.list",
+                    noun="user profile phone-numbers",
+                    verb="list",
+                    about="List the user's phone numbers.",
+                    details=("GET /identity/resources/users/phone-numbers/v1/me (documented).",),
+                    returns="pages",
+                    model="UserPhoneNumber",
+                    operations=("me.phone_numbers.list",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.phone_numbers.add",
+                    noun="user profile phone-numbers",
+                    verb="add",
+                    about=(
+                        "Add a phone number, which is verified by the code that it gets. The request is "
+                        "never sent twice."
+                    ),
+                    details=(
+                        (
+                            "POST /identity/resources/users/phone-numbers/v1 (documented). Only shipped "
+                            "clients show the fields of the response."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="phone_number", kind="text", about="The number, as +49301234567.", required=True
+                        ),
+                        Parameter(
+                            name="send_code", kind="flag", about="Whether the number gets a code.", default="true"
+                        ),
+                    ),
+                    returns="one",
+                    model="PhoneNumberCode",
+                    operations=("me.phone_numbers.add",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.phone_numbers.send_code",
+                    noun="user profile phone-numbers",
+                    verb="send-code",
+                    about=(
+                        "Send a code to a phone number that the user has or wants to have. The request is"
+                        " never sent twice."
+                    ),
+                    details=(
+                        (
+                            "POST /identity/resources/users/phone-numbers/v1/preverify (documented). Only "
+                            "shipped clients show the fields of the response."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="phone_number", kind="text", about="The number, as +49301234567.", required=True
+                        ),
+                    ),
+                    returns="one",
+                    model="PhoneNumberCode",
+                    operations=("me.phone_numbers.send_code",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.phone_numbers.verify",
+                    noun="user profile phone-numbers",
+                    verb="verify",
+                    about="Verify a phone number by the code that it got. The request is never sent twice.",
+                    details=("POST /identity/resources/users/phone-numbers/v1/verify (documented).",),
+                    parameters=(
+                        Parameter(
+                            name="otc_token",
+                            kind="text",
+                            about=(
+                                "The --otc-token that 'frontegg user profile phone-numbers add' or 'frontegg user"
+                                " profile phone-numbers send-code' returned."
+                            ),
+                            required=True,
+                            secret=True,
+                        ),
+                        Parameter(name="code", kind="text", about="The code.", required=True),
+                    ),
+                    operations=("me.phone_numbers.verify",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.phone_numbers.request_removal",
+                    noun="user profile phone-numbers",
+                    verb="request-removal",
+                    about=(
+                        "Send a code to a phone number that is to be removed; 'frontegg user profile "
+                        "phone-numbers confirm-removal' removes it."
+                    ),
+                    details=(
+                        (
+                            "DELETE /identity/resources/users/phone-numbers/v1/{id} (documented). The request"
+                            " is never sent twice. Only shipped clients show the fields of the response."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="phone_id",
+                            kind="text",
+                            about="The id of the number, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                        ),
+                    ),
+                    returns="one",
+                    model="PhoneNumberCode",
+                    is_destructive=True,
+                    action="Request",
+                    thing="removal",
+                    operations=("me.phone_numbers.request_removal",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.phone_numbers.confirm_removal",
+                    noun="user profile phone-numbers",
+                    verb="confirm-removal",
+                    about="Remove a phone number by the code that it got.",
+                    details=(
+                        (
+                            "POST /identity/resources/users/phone-numbers/v1/{id}/delete/verify (documented)."
+                            " After a lost response, the client reads the numbers before it sends the request"
+                            " again."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="phone_id",
+                            kind="text",
+                            about="The id of the number, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                        ),
+                        Parameter(
+                            name="otc_token",
+                            kind="text",
+                            about=(
+                                "The --otc-token that 'frontegg user profile phone-numbers request-removal' returned."
+                            ),
+                            required=True,
+                            secret=True,
+                        ),
+                        Parameter(name="code", kind="text", about="The code.", required=True),
+                    ),
+                    operations=("me.phone_numbers.confirm_removal",),
+                    evidence="documented",
+                ),
+            ),
+        ),
+        Noun(
+            path="profile.username",
+            name="username",
+            about="The name with which the user may sign in in the place of an e-mail address.",
+            thing="username",
+            methods=(
+                Method(
+                    path="profile.username.get",
+                    noun="user profile username",
+                    verb="get",
+                    about="Get the user's name.",
+                    details=("GET /identity/resources/usernames/v1/me (documented).",),
+                    returns="one",
+                    model="Username",
+                    operations=("me.username.get",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.username.create",
+                    noun="user profile username",
+                    verb="create",
+                    about="Give the user a name.",
+                    details=(
+                        (
+                            "POST /identity/resources/usernames/v1 (documented). After a lost response, the "
+                            "client reads the name before it sends the request again."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="username",
+                            kind="text",
+                            about="The name, at most 255 letters, digits, '.', '_' and '-'.",
+                            by_position=True,
+                            required=True,
+                        ),
+                    ),
+                    operations=("me.username.create",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="profile.username.delete",
+                    noun="user profile username",
+                    verb="delete",
+                    about="Delete the user's name.",
+                    details=(
+                        (
+                            "DELETE /identity/resources/usernames/v1/{username} (documented). If a response "
+                            "is lost, the request is sent again."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(name="username", kind="text", about="The name.", by_position=True, required=True),
+                    ),
+                    is_destructive=True,
+                    action="Delete",
+                    thing="username",
+                    operations=("me.username.delete",),
+                    evidence="documented",
+                ),
+            ),
+        ),
+    ),
 )

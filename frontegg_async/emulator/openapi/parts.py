@@ -99,6 +99,7 @@ QUERY: Final[dict[str, Schema]] = {
         "schema": {"type": "string", "enum": [*(member.value for member in Order), ""], "default": "ASC"},
     },
     "_email": {"description": "Only the user with this address.", "schema": {"type": "string"}},
+    "_phoneNumber": {"description": "Only this phone number.", "schema": {"type": "string"}},
     "_tenantId": {"description": "Only the users of this tenant.", "schema": {"type": "string"}},
     "_namePrefix": {"description": "Only users whose names begin with this.", "schema": {"type": "string"}},
     "_identifier": {"description": "Only users whose identifier begins with this.", "schema": {"type": "string"}},
@@ -131,6 +132,8 @@ QUERY: Final[dict[str, Schema]] = {
     },
     "email": {"description": "The address.", "required": True, "schema": {"type": "string"}},
     "_tenantIds": _only("these tenants"),
+    "_usernamePrefix": {"description": "Only user names that begin with this.", "schema": {"type": "string"}},
+    "usernames": _id_list("Only these user names."),
 }
 
 _QUERY_OF_SCIM: Final[dict[str, Schema]] = {
@@ -208,6 +211,20 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
             "default": "createdAt",
         },
     },
+    ("users.emails.list", "userIds"): _id_list("Only the addresses of these users."),
+    ("users.emails.list", "_sortBy"): _one_of(("userId", "email"), "What to sort by."),
+    ("users.phone_numbers.list", "userIds"): _id_list("Only the numbers of these users."),
+    ("users.phone_numbers.list", "_limit"): {
+        "description": "Items in a page; more than 250 count as 250.",
+        "allowEmptyValue": True,
+        "schema": {"type": "integer", "minimum": 1, "default": 50},
+    },
+    **{
+        (f"users.phone_numbers.{verb}", "_sortBy"): _one_of(("userId", "phoneNumber"), "What to sort by.")
+        for verb in ("list", "list_v1")
+    },
+    ("users.usernames.list", "userIds"): _id_list("Only the names of these users."),
+    ("users.usernames.list", "_sortBy"): _one_of(("userId", "username"), "What to sort by."),
     ("groups.list", "_sortBy"): _one_of(GroupSort, "What to sort by."),
     ("roles.list", "_sortBy"): _one_of(RoleSort, "What to sort by."),
     ("roles.list", "_limit"): {

@@ -11,6 +11,9 @@ from frontegg_async.endpoints import me as endpoints
 from frontegg_async.models.own_profile import UserAuthorization
 from frontegg_async.models.users import User
 from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.own_emails import AsyncOwnEmails
+from frontegg_async.resources.of_tenant.own_phone_numbers import AsyncOwnPhoneNumbers
+from frontegg_async.resources.of_tenant.own_username import AsyncOwnUsername
 from frontegg_async.resources.support.invited_users import changed_fields
 from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.writes import write
@@ -19,10 +22,22 @@ from frontegg_async.resources.support.writes import write
 class AsyncOwnProfile:
     """The profile of the user."""
 
-    __slots__ = ("_caller",)
+    __slots__ = ("_caller", "emails", "phone_numbers", "username")
+
+    emails: AsyncOwnEmails
+    """The e-mail addresses of the user."""
+
+    phone_numbers: AsyncOwnPhoneNumbers
+    """The phone numbers of the user."""
+
+    username: AsyncOwnUsername
+    """The name with which the user may sign in."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
+        self.emails = AsyncOwnEmails(caller)
+        self.phone_numbers = AsyncOwnPhoneNumbers(caller)
+        self.username = AsyncOwnUsername(caller)
 
     async def get(self, *, options: Options | None = None) -> User:
         """Get the user, with its roles and permissions in the tenant of the token.

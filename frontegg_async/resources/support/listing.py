@@ -39,11 +39,16 @@ _ARGUMENTS: Final = {
     "_maxInactiveSeconds": "max_inactive_seconds",
     "_namePrefix": "name_prefix",
     "_order": "order",
+    "_phoneNumber": "phone_number",
     "_preset": "preset",
     "_sortBy": "sort_by",
     "_subTenantId": "sub_tenant_id",
+    "_usernamePrefix": "prefix",
 }
 """The parameters of a query that filter and sort, and the arguments that they are given by."""
+
+_OF_SEVERAL: Final = ("_externalIds", "userIds")
+"""The parameters with ids that may have several items each."""
 
 
 class PagedListing(HiddenFields, Generic[T], eq=False):
@@ -109,8 +114,8 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
 
     @property
     def most(self) -> int | None:
-        """The number of ids, if ids were given: each has one item at most."""
-        return None if self.ids_in == "_externalIds" else len(self.ids) or None
+        """The most items: the number of ids, where each has one item at most."""
+        return None if self.ids_in in _OF_SEVERAL else len(self.ids) or None
 
     @property
     def request(self) -> Mapping[str, str]:

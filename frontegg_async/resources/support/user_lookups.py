@@ -16,7 +16,7 @@ from frontegg_async.resources.support.writes import of_whole
 
 T = TypeVar("T")
 
-_WORDS: Final = frozenset({"configuration", "email", "me", "tenant"})
+_WORDS: Final = frozenset({"configuration", "email", "me", "phone", "tenant"})
 """The last parts of other routes: as the id of a user to replace, ``tenant`` would switch a tenant."""
 
 _NO_MORE: Final[Sequence[tuple[str, str]]] = ()

@@ -13,16 +13,31 @@ from frontegg_async.models.users import User
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.own_profile import AsyncOwnProfile
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.resources.of_tenant.own_emails import OwnEmails
+from frontegg_sync.resources.of_tenant.own_phone_numbers import OwnPhoneNumbers
+from frontegg_sync.resources.of_tenant.own_username import OwnUsername
 
 
 class OwnProfile:
     """The profile of the user."""
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ("_async", "_bridge", "emails", "phone_numbers", "username")
+
+    emails: OwnEmails
+    """The e-mail addresses of the user."""
+
+    phone_numbers: OwnPhoneNumbers
+    """The phone numbers of the user."""
+
+    username: OwnUsername
+    """The name with which the user may sign in."""
 
     def __init__(self, resource: AsyncOwnProfile, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
+        self.emails = OwnEmails(resource.emails, bridge)
+        self.phone_numbers = OwnPhoneNumbers(resource.phone_numbers, bridge)
+        self.username = OwnUsername(resource.username, bridge)
 
     def get(self, *, options: Options | None = None) -> User:
         """Get the user, with its roles and permissions in the tenant of the token.

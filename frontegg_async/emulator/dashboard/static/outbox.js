@@ -1,4 +1,4 @@
-// The e-mails that the service would have sent.
+// The e-mails and text messages that the service would have sent.
 
 import { get, remove } from "./api.js";
 import { byId, counted, doing, element, fill, place, say } from "./dom.js";
@@ -17,7 +17,7 @@ export async function load() {
   fill("outbox-status", `${counted(emails.length, "e-mail")}${emails.length > SHOWN ? `; the newest ${SHOWN} are shown` : ""}`);
 }
 
-const made = ({ at, template, recipient, tenant_id, link }) =>
+const made = ({ at, template, recipient, tenant_id, link, code }) =>
   element(
     "tr",
     {},
@@ -25,7 +25,7 @@ const made = ({ at, template, recipient, tenant_id, link }) =>
     element("td", {}, template),
     element("td", {}, recipient),
     element("td", {}, tenant_id),
-    element("td", { className: "mono" }, link),
+    element("td", { className: "mono" }, link || code),
   );
 
 byId("outbox-clear").addEventListener("click", doing(async () => {

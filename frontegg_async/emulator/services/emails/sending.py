@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
-from frontegg_async.emulator.services.emails.rows import EmailTemplate, SentEmailRow
+from frontegg_async.emulator.services.emails.rows import EmailTemplate, MessageChannel, SentEmailRow
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
@@ -46,6 +46,35 @@ def send_email(
     """
     if "@" not in user.email:
         return
+    link = link_to(environment, template, user, token)
+    _put(environment, template, user, user.email, tenant_id=tenant_id, link=link)
+
+
+def send_code_to(
+    environment: EmulatedEnvironment,
+    user: UserRow,
+    recipient: str,
+    code: str,
+    *,
+    tenant_id: str,
+    channel: MessageChannel = "email",
+) -> None:
+    """Put a message with a code into the outbox, to an address or a number that need not be the user's yet."""
+    template: EmailTemplate = "VerifyNewEmail" if channel == "email" else "OTC"
+    _put(environment, template, user, recipient, tenant_id=tenant_id, code=code, channel=channel)
+
+
+def _put(
+    environment: EmulatedEnvironment,
+    template: EmailTemplate,
+    user: UserRow,
+    recipient: str,
+    *,
+    tenant_id: str,
+    link: str = "",
+    code: str = "",
+    channel: MessageChannel = "email",
+) -> None:
     rows = environment.state.table(SentEmailRow)
     while len(rows) >= MAX_EMAILS:
         environment.state.remove(SentEmailRow, next(iter(rows)))
@@ -54,10 +83,12 @@ def send_email(
             id=str(uuid.uuid4()),  # not by `rng`: a seeded one gives users the same ids with and without e-mails
             at=environment.clock.timestamp(),
             template=template,
-            recipient=user.email,
+            recipient=recipient,
             user_id=user.id,
             target_tenant_id=tenant_id,
-            link=link_to(environment, template, user, token),
+            link=link,
+            code=code,
+            channel=channel,
         )
     )
 

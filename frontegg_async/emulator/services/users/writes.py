@@ -11,6 +11,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.services.applications import application_rows
+from frontegg_async.emulator.services.contacts.contacts import is_taken
 from frontegg_async.emulator.services.emails.sending import send_invitation
 from frontegg_async.emulator.services.roles.of_users import check_levels, checked_role_ids, roles_of_new_user
 from frontegg_async.emulator.services.support.common import find_member, find_tenant, find_user, named_member
@@ -105,6 +106,7 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
     login = email or cast("str", username)
     user = user_with(state, login) if email is not None else next(iter(state.users_named(login)), None)
     if user is None:
+        _check_is_free(environment, login)
         user = UserRow(
             id=environment.new_id(),
             email=login,
@@ -367,10 +369,13 @@ def set_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     user = find_user(environment.state, call.path["user_id"])
     email = cast("str", call.body["email"])
     check_email(email)
-    other = user_with(environment.state, email)
-    if other is not None and other.id != user.id:
-        raise service_error(environment.switches[UserSwitches].taken_email, "Email is taken")
+    _check_is_free(environment, email, user.id)
     return _stored(environment, msgspec.structs.replace(user, email=email), user.tenant_id)
+
+
+def _check_is_free(environment: EmulatedEnvironment, email: str, user_id: str = "") -> None:
+    if is_taken(environment.state, "email", email, user_id):
+        raise service_error(environment.switches[UserSwitches].taken_email, "Email is taken")
 
 
 def set_active_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

@@ -1,0 +1,1 @@
+"""The e-mail addresses and phone numbers that users have, and the codes that verify them."""

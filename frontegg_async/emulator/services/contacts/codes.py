@@ -1,0 +1,75 @@
+"""Codes that are sent to e-mail addresses and phone numbers. No source says when they expire, so these do not."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from typing import Final
+
+from frontegg_async._values.ascii_case import folded
+from frontegg_async.emulator.services.contacts.rows import CodePurpose, ContactCodeRow
+from frontegg_async.emulator.services.emails.rows import MessageChannel
+from frontegg_async.emulator.services.emails.sending import send_code_to
+from frontegg_async.emulator.services.support.emulated_response import service_error
+from frontegg_async.emulator.store.user_rows import UserRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+_OF_PHONES: Final[Sequence[CodePurpose]] = ("verify_phone", "remove_phone", "change_phone")
+
+
+def send_code(
+    environment: EmulatedEnvironment, purpose: CodePurpose, user: UserRow, value: str, tenant_id: str
+) -> ContactCodeRow:
+    """Send a new code to an address or a number, in the place of an earlier one for the same purpose."""
+    earlier = _pending(environment, purpose, user, value)
+    if earlier is not None:
+        environment.state.remove(ContactCodeRow, earlier.id)
+    row = ContactCodeRow(
+        id=secrets.token_urlsafe(24),  # not by `rng`, see the ids of e-mails
+        user_id=user.id,
+        purpose=purpose,
+        value=value,
+        code=f"{secrets.randbelow(1_000_000):06}",
+    )
+    environment.state.put(row)
+    channel: MessageChannel = "sms" if purpose in _OF_PHONES else "email"
+    send_code_to(environment, user, value, row.code, tenant_id=tenant_id, channel=channel)
+    return row
+
+
+def use_code(environment: EmulatedEnvironment, purpose: CodePurpose, user: UserRow, value: str, code: str) -> None:
+    """Use up the code that was sent to an address.
+
+    Raises:
+        RequestRefusedError: 400 for a wrong code.
+    """
+    _use(environment, _pending(environment, purpose, user, value), code)
+
+
+def use_token(
+    environment: EmulatedEnvironment, purpose: CodePurpose, user: UserRow, token: str, code: str
+) -> ContactCodeRow:
+    """Use up a code, and return what it was sent for.
+
+    Raises:
+        RequestRefusedError: 400 for a wrong code or token.
+    """
+    row = environment.state.table(ContactCodeRow).get(token)
+    is_right = row is not None and row.user_id == user.id and row.purpose == purpose
+    return _use(environment, row if is_right else None, code)
+
+
+def _use(environment: EmulatedEnvironment, row: ContactCodeRow | None, code: str) -> ContactCodeRow:
+    if row is None or not hmac.compare_digest(row.code.encode(), code.encode("utf-8", "surrogatepass")):
+        raise service_error(400, "Invalid code")
+    environment.state.remove(ContactCodeRow, row.id)
+    return row
+
+
+def _pending(
+    environment: EmulatedEnvironment, purpose: CodePurpose, user: UserRow, value: str
+) -> ContactCodeRow | None:
+    rows = environment.state.table(ContactCodeRow).values()
+    wanted = (purpose, user.id, folded(value))
+    return next((row for row in rows if (row.purpose, row.user_id, folded(row.value)) == wanted), None)

@@ -1,0 +1,38 @@
+"""E-mail addresses and phone numbers of users, beside those of their profiles, and the codes that verify them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
+
+from frontegg_async.emulator.store.table_row import TableRow
+
+ContactKind: TypeAlias = Literal["email", "phone"]
+CodePurpose: TypeAlias = Literal["verify_email", "change_email", "verify_phone", "remove_phone", "change_phone"]
+
+
+class UserContactRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """An address or a number of a user. The primary ones are fields of the user, and have no row."""
+
+    user_id: str
+    kind: ContactKind
+    value: str
+    verified: bool
+    created_at: str
+    updated_at: str
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at, self.updated_at)
+
+
+class ContactCodeRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A code that was sent to an address or a number; ``id`` is the token that comes back with the code."""
+
+    user_id: str
+    purpose: CodePurpose
+    value: str
+    code: str
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {"userContacts": UserContactRow, "contactCodes": ContactCodeRow}

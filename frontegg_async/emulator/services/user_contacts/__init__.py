@@ -1,0 +1,1 @@
+"""The rules of e-mail addresses, phone numbers and user names of users."""

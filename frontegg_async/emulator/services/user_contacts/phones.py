@@ -1,0 +1,245 @@
+"""The rules about phone numbers of users.
+
+That the first verified one is the ``phoneNumber`` of the user is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async.emulator.services.contacts.codes import send_code, use_token
+from frontegg_async.emulator.services.contacts.contacts import (
+    contact_with,
+    contacts,
+    find_contact,
+    put_contact,
+    remove_contact,
+)
+from frontegg_async.emulator.services.contacts.rows import CodePurpose, UserContactRow
+from frontegg_async.emulator.services.support.common import find_user
+from frontegg_async.emulator.services.support.emulated_response import (
+    EmulatedResponse,
+    service_error,
+    validation_error,
+)
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
+from frontegg_async.emulator.services.support.paging import MAX_LIMIT, sorted_page
+from frontegg_async.emulator.services.support.rule import Rule
+from frontegg_async.emulator.services.user_contacts.queries import check_is_free, chosen_users
+from frontegg_async.emulator.services.users.writes import emit_of_user
+from frontegg_async.emulator.store.user_rows import UserRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+_MOST: Final = 250
+"""The most numbers of a page, which the description of the second version says."""
+_NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+_ORDERS: Final[Mapping[str, Callable[[UserContactRow], object]]] = {
+    "userId": lambda row: row.user_id,
+    "phoneNumber": lambda row: row.value,
+}
+
+
+def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return one page of the numbers of all users, or of some."""
+    return _page(environment, call, most=_MOST)
+
+
+def list_page_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return such a page by the older version, which has no ids of users."""
+    return _page(environment, call, most=MAX_LIMIT)
+
+
+def _page(environment: EmulatedEnvironment, call: IncomingCall, *, most: int) -> EmulatedResponse:
+    wanted = call.query.get("_phoneNumber")
+    rows = contacts(environment.state, "phone", chosen_users(environment, call))
+    found = [row for row in rows if not wanted or row.value == wanted]
+    return sorted_page(environment, call, found, _shown, _ORDERS, most=most)
+
+
+def add(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Give a user a number, which counts as verified."""
+    user = find_user(environment.state, call.path["user_id"])
+    number = _new_number(environment, call, user)
+    _put_verified(environment, user, number, user.tenant_id)
+    return EmulatedResponse(status=201)
+
+
+def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Take a number from a user."""
+    user = find_user(environment.state, call.path["user_id"])
+    _remove(environment, user, find_contact(environment.state, user, "phone", call.path["phone_id"]), user.tenant_id)
+    return EmulatedResponse()
+
+
+def list_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """List the numbers of the caller."""
+    user = _caller(environment, call)
+    return EmulatedResponse(body=[_shown(row) for row in contacts(environment.state, "phone", [user])])
+
+
+def add_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Give the caller a number, which gets a code unless the caller does not want one."""
+    user = _caller(environment, call)
+    number = _new_number(environment, call, user)
+    put_contact(environment, user, "phone", number, is_verified=False)
+    if call.body.get("verify") is False:
+        return EmulatedResponse(status=201, body={})
+    return EmulatedResponse(status=201, body={"otcToken": _send(environment, call, "verify_phone", user, number)})
+
+
+def send_own_code(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Send a code to a number that the caller has, or wants to have."""
+    user = _caller(environment, call)
+    number = _number(environment, call, user)
+    return EmulatedResponse(body={"otcToken": _send(environment, call, "verify_phone", user, number)})
+
+
+def verify_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Give the caller, as verified, the number that a code was sent to."""
+    user = _caller(environment, call)
+    number = _used(environment, call, "verify_phone", user, "otcToken")
+    check_is_free(environment, "phone", number, user.id)
+    _put_verified(environment, user, number, call.caller.tenant_id)
+    return EmulatedResponse()
+
+
+def request_removal(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Send a code to a number of the caller, which is removed when the code comes back."""
+    user = _caller(environment, call)
+    row = find_contact(environment.state, user, "phone", call.path["id"])
+    token = _send(environment, call, "remove_phone", user, row.value)
+    return EmulatedResponse(body={"phoneId": row.id, "otcToken": token})
+
+
+def confirm_removal(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Take a number from the caller by the code that was sent to it."""
+    user = _caller(environment, call)
+    row = find_contact(environment.state, user, "phone", call.path["id"])
+    if _used(environment, call, "remove_phone", user, "otcToken") != row.value:
+        raise service_error(400, "Invalid code")
+    _remove(environment, user, row, call.caller.tenant_id)
+    return EmulatedResponse()
+
+
+def change_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Send a code to the number that is to be the caller's."""
+    user = _caller(environment, call)
+    number = _number(environment, call, user)
+    return EmulatedResponse(status=201, body={"changePhoneId": _send(environment, call, "change_phone", user, number)})
+
+
+def confirm_own_change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Replace the caller's number in its profile by the one that the code was sent to."""
+    user = _caller(environment, call)
+    number = _used(environment, call, "change_phone", user, "changePhoneId")
+    check_is_free(environment, "phone", number, user.id)
+    row = contact_with(environment.state, user, "phone", number)
+    if row is not None:
+        remove_contact(environment.state, row)
+    _put_number(environment, user, number, call.caller.tenant_id)
+    return EmulatedResponse(status=201)
+
+
+def _caller(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
+    return find_user(environment.state, call.caller.user_id)
+
+
+def _number(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow) -> str:
+    """Return the number in a body.
+
+    Raises:
+        RequestRefusedError: 400 for what is no number with its country, 409 for the number of another user.
+    """
+    number = cast("str", call.body["phoneNumber"])
+    if not _NUMBER.fullmatch(number):
+        raise validation_error(["phoneNumber must be a valid phone number"])
+    check_is_free(environment, "phone", number, user.id)
+    return number
+
+
+def _new_number(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow) -> str:
+    """Return the number in a body, which the user does not have, or only unverified.
+
+    Raises:
+        RequestRefusedError: As `_number` raises it, and 409 for a number that the user has.
+    """
+    number = _number(environment, call, user)
+    row = contact_with(environment.state, user, "phone", number)
+    if row is not None and row.verified:
+        check_is_free(environment, "phone", number)
+    return number
+
+
+def _send(
+    environment: EmulatedEnvironment, call: IncomingCall, purpose: CodePurpose, user: UserRow, number: str
+) -> str:
+    """Send a code to a number, and return the token that comes back with the code."""
+    return send_code(environment, purpose, user, number, call.caller.tenant_id).id
+
+
+def _used(environment: EmulatedEnvironment, call: IncomingCall, purpose: CodePurpose, user: UserRow, token: str) -> str:
+    """Use up the code of a body, and return the number that it was sent to.
+
+    Raises:
+        RequestRefusedError: 400 for a wrong code or token.
+    """
+    body = cast("Mapping[str, str]", call.body)
+    return use_token(environment, purpose, user, body[token], body["code"]).value
+
+
+def _put_verified(environment: EmulatedEnvironment, user: UserRow, number: str, tenant_id: str) -> None:
+    if user.phone_number is None:
+        row = contact_with(environment.state, user, "phone", number)
+        if row is not None:
+            remove_contact(environment.state, row)
+        _put_number(environment, user, number, tenant_id)
+    elif user.phone_number != number:
+        put_contact(environment, user, "phone", number, is_verified=True)
+
+
+def _remove(environment: EmulatedEnvironment, user: UserRow, row: UserContactRow, tenant_id: str) -> None:
+    """Take a number from a user; the next one that is verified follows it in the profile."""
+    if row.value != user.phone_number:
+        remove_contact(environment.state, row)
+        return
+    others = [each for each in contacts(environment.state, "phone", [user]) if each.verified and each.id != row.id]
+    for following in others[:1]:
+        remove_contact(environment.state, following)
+    _put_number(environment, user, others[0].value if others else None, tenant_id)
+
+
+def _put_number(environment: EmulatedEnvironment, user: UserRow, number: str | None, tenant_id: str) -> None:
+    user = msgspec.structs.replace(user, phone_number=number)
+    environment.state.put_user(user)
+    emit_of_user(environment, "updated", user, tenant_id)
+
+
+def _shown(row: UserContactRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "userId": row.user_id,
+        "phoneNumber": row.value,
+        "verified": row.verified,
+        "createdAt": row.created_at,
+        "updatedAt": row.updated_at,
+    }
+
+
+RULES = {
+    "users.phone_numbers.list": Rule(run=list_page, takes_tenant_header=True),
+    "users.phone_numbers.list_v1": Rule(run=list_page_v1, takes_tenant_header=True),
+    "users.phone_numbers.add": Rule(run=add),
+    "users.phone_numbers.remove": Rule(run=remove),
+    "me.phone_numbers.list": Rule(run=list_own),
+    "me.phone_numbers.add": Rule(run=add_own),
+    "me.phone_numbers.send_code": Rule(run=send_own_code),
+    "me.phone_numbers.verify": Rule(run=verify_own),
+    "me.phone_numbers.request_removal": Rule(run=request_removal),
+    "me.phone_numbers.confirm_removal": Rule(run=confirm_removal),
+    "me.change_phone": Rule(run=change_own),
+    "me.confirm_phone": Rule(run=confirm_own_change),
+}

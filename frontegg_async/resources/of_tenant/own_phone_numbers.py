@@ -1,0 +1,177 @@
+"""``user.profile.phone_numbers``: the phone numbers of the signed-in user."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.secret import Secret
+from frontegg_async._values.unset import UNSET
+from frontegg_async.endpoints import phone_numbers as endpoints
+from frontegg_async.models.phone_numbers import (
+    PhoneNumber,
+    PhoneNumberCode,
+    PhoneNumberCreate,
+    PhoneNumberVerification,
+    UserPhoneNumber,
+)
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.support.read_back import unlisted
+from frontegg_async.resources.support.whole_listing import same, whole_listing
+
+
+class AsyncOwnPhoneNumbers:
+    """The phone numbers of the user. A number is added, and removed, by a code that it gets as a text message."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self, *, options: Options | None = None) -> AsyncPages[UserPhoneNumber]:
+        """List the user's phone numbers; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/users/phone-numbers/v1/me`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            A listing to iterate, as often as you like.
+        """
+        return whole_listing(self._caller, endpoints.LIST_OWN, UserPhoneNumber, same, options=options)
+
+    async def add(
+        self, *, phone_number: str, send_code: bool = True, options: Options | None = None
+    ) -> PhoneNumberCode:
+        """Add a phone number, which is verified by the code that it gets. The request is never sent twice.
+
+        ``POST /identity/resources/users/phone-numbers/v1`` (documented). Only shipped clients show the fields of the
+        response.
+
+        Args:
+            phone_number: The number, as ``+49301234567``.
+            send_code: Whether the number gets a code.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The token that `verify` takes with the code.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the number.
+            NotFoundError: The user was deleted.
+            ConflictError: A user has the number already.
+            OutcomeUnknownError: The response was lost, so it may or may not have been added.
+            ResultLostError: It was done, and the token is lost: `send_code` sends another code.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_text(phone_number, "phone_number")
+        body = PhoneNumberCreate(phone_number=phone_number, verify=UNSET if send_code is True else send_code)
+        arguments.check_body(body)
+        return await self._caller.value(endpoints.ADD_OWN, body=body, options=options)
+
+    async def send_code(self, *, phone_number: str, options: Options | None = None) -> PhoneNumberCode:
+        """Send a code to a phone number that the user has or wants to have. The request is never sent twice.
+
+        ``POST /identity/resources/users/phone-numbers/v1/preverify`` (documented). Only shipped clients show the
+        fields of the response.
+
+        Args:
+            phone_number: The number, as ``+49301234567``.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The token that `verify` takes with the code.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the number.
+            NotFoundError: The user was deleted.
+            ConflictError: Another user has the number.
+            OutcomeUnknownError: The response was lost, so the code may or may not have been sent.
+            ResultLostError: It was done, and the token is lost: send another code.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_text(phone_number, "phone_number")
+        body = PhoneNumber(phone_number=phone_number)
+        return await self._caller.value(endpoints.SEND_CODE, body=body, options=options)
+
+    async def verify(self, *, otc_token: str | Secret, code: str, options: Options | None = None) -> None:
+        """Verify a phone number by the code that it got. The request is never sent twice.
+
+        ``POST /identity/resources/users/phone-numbers/v1/verify`` (documented).
+
+        Args:
+            otc_token: The ``otc_token`` that `add` or `send_code` returned.
+            code: The code.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The code or the token is wrong.
+            NotFoundError: The user was deleted.
+            ConflictError: Another user has the number by now.
+            OutcomeUnknownError: The response was lost, so it may or may not have been verified.
+            FronteggError: Any other failure of the call.
+        """
+        await self._caller.value(endpoints.VERIFY_OWN, body=_verification(otc_token, code), options=options)
+
+    async def request_removal(self, phone_id: str, *, options: Options | None = None) -> PhoneNumberCode:
+        """Send a code to a phone number that is to be removed; `confirm_removal` removes it.
+
+        ``DELETE /identity/resources/users/phone-numbers/v1/{id}`` (documented). The request is never sent twice.
+        Only shipped clients show the fields of the response.
+
+        Args:
+            phone_id: The id of the number, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The token that `confirm_removal` takes with the code.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The user has no such number.
+            OutcomeUnknownError: The response was lost, so the code may or may not have been sent.
+            ResultLostError: It was done, and the token is lost: request the removal again.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(phone_id, "phone_id")
+        return await self._caller.value(endpoints.REQUEST_REMOVAL, path={"id": phone_id}, options=options)
+
+    async def confirm_removal(
+        self, phone_id: str, *, otc_token: str | Secret, code: str, options: Options | None = None
+    ) -> None:
+        """Remove a phone number by the code that it got.
+
+        ``POST /identity/resources/users/phone-numbers/v1/{id}/delete/verify`` (documented). After a lost response, the
+        client reads the numbers before it sends the request again.
+
+        Args:
+            phone_id: The id of the number, 1 to 256 characters.
+            otc_token: The ``otc_token`` that `request_removal` returned.
+            code: The code.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The code or the token is wrong.
+            NotFoundError: The user has no such number.
+            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(phone_id, "phone_id")
+        body = _verification(otc_token, code)
+        path = {"id": phone_id}
+        is_gone = unlisted(self._caller, endpoints.LIST_OWN, phone_id)
+        await self._caller.value(endpoints.CONFIRM_REMOVAL, path=path, body=body, options=options, reconcile=is_gone)
+
+
+@without_frames
+def _verification(otc_token: str | Secret, code: str) -> PhoneNumberVerification:
+    token = otc_token.reveal() if isinstance(otc_token, Secret) else otc_token
+    arguments.check_text(token, "otc_token")
+    arguments.check_text(code, "code")
+    return PhoneNumberVerification(otc_token=token, code=code)

@@ -1,0 +1,84 @@
+"""``user.profile.username``: the user name of the signed-in user."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.ascii_case import folded
+from frontegg_async.endpoints import usernames as endpoints
+from frontegg_async.models.usernames import Username, UsernameCreate
+from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import Confirmed
+
+
+class AsyncOwnUsername:
+    """The name with which the user may sign in in the place of an e-mail address."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def get(self, *, options: Options | None = None) -> Username:
+        """Get the user's name.
+
+        ``GET /identity/resources/usernames/v1/me`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The name.
+
+        Raises:
+            NotFoundError: The user has none.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.GET_OWN, options=options)
+
+    async def create(self, username: str, *, options: Options | None = None) -> None:
+        """Give the user a name.
+
+        ``POST /identity/resources/usernames/v1`` (documented). After a lost response, the client reads the name before
+        it sends the request again.
+
+        Args:
+            username: The name, at most 255 letters, digits, ``.``, ``_`` and ``-``.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the name.
+            NotFoundError: The user was deleted.
+            ConflictError: Another user has the name.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(username, "username")
+        is_created = Confirmed(
+            self._caller, endpoints.GET_OWN, lambda found: folded(found.username) == folded(username)
+        )
+        body = UsernameCreate(username=username)
+        await self._caller.value(endpoints.CREATE_OWN, body=body, options=options, reconcile=is_created)
+
+    async def delete(self, username: str, *, options: Options | None = None) -> None:
+        """Delete the user's name.
+
+        ``DELETE /identity/resources/usernames/v1/{username}`` (documented). If a response is lost, the request is sent
+        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            username: The name.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The user does not have this name.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(username, "username")
+        is_gone = Confirmed(
+            self._caller, endpoints.GET_OWN, lambda found: folded(found.username) != folded(username), is_removal=True
+        )
+        await self._caller.value(endpoints.DELETE_OWN, path={"username": username}, options=options, reconcile=is_gone)

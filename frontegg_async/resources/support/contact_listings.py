@@ -1,0 +1,82 @@
+"""Listings of the e-mail addresses, phone numbers and user names of users."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.http.urls import RedactedQuery
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.models.page import Page
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.support.listing import PagedListing, Query, check_sizes, split
+from frontegg_async.resources.support.read_back import Confirmed
+
+T = TypeVar("T")
+
+_MOST: str = "200"
+
+
+@without_frames
+def contact_pages(
+    caller: Caller,
+    endpoint: Endpoint[Page[T]],
+    filters: Query,
+    *,
+    key: Callable[[T], str],
+    sort_by: str,
+    user_ids: Sequence[str] | None,
+    page_size: int,
+    prefetch: int,
+    options: Options | None,
+) -> AsyncPages[T]:
+    """Check the sizes and ids of a listing and return it.
+
+    Args:
+        caller: Makes the requests.
+        endpoint: The operation that lists.
+        filters: The parameters that filter, checked.
+        key: Returns what no two items have in common.
+        sort_by: What the service sorts by, which no two items have in common either.
+        user_ids: The ids of the users whose items are listed; all without ids.
+        page_size: How many items a page has.
+        prefetch: How many pages are read ahead.
+        options: How the requests are made.
+
+    Raises:
+        InvalidArgumentError: A size or an id is not allowed.
+    """
+    check_sizes(page_size, prefetch)
+    whole = PagedListing(caller, endpoint, filters, page_size, options, sort_by=sort_by)
+    chosen = None
+    if user_ids is not None:
+        chosen = arguments.check_ids(user_ids, "user_ids", of_query=True)
+        whole = replace(whole, ids_in="userIds")
+    return AsyncPages(
+        split(whole, chosen), key=key, prefetch=prefetch, incomplete=caller.options_for(options).incomplete_listing
+    )
+
+
+def listed(
+    caller: Caller, endpoint: Endpoint[Page[T]], user_id: str, holds: Callable[[Sequence[T]], bool]
+) -> Confirmed[Page[T]]:
+    """Return what reads whether the items of a user are as a write was to make them.
+
+    Args:
+        caller: Makes the request.
+        endpoint: The operation that lists.
+        user_id: The id of the user.
+        holds: Returns whether the items show what was asked for.
+    """
+    return Confirmed(caller, endpoint, lambda page: holds(page.items), query=query_of(user_id))
+
+
+def query_of(user_id: str) -> RedactedQuery:
+    """Return the query for all items of a user."""
+    return RedactedQuery((("_limit", _MOST), ("_offset", "0"), ("userIds", user_id)))

@@ -1,0 +1,66 @@
+"""``frontegg.users.usernames``: the user names of users."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import usernames as endpoints
+from frontegg_async.models.usernames import Username
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.support.contact_listings import contact_pages
+
+
+class AsyncUsersUsernames:
+    """The user names of users, who create and delete their own."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        prefix: str | None = None,
+        user_ids: Sequence[str] | None = None,
+        page_size: int = 200,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> AsyncPages[Username]:
+        """List the user names of the users of the environment; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/usernames/v1`` (documented), a request for each page. The description of the service
+        shows one name as the response; shipped clients read a page of names.
+
+        Args:
+            prefix: Only names that begin with this.
+            user_ids: Only the names of the users with these ids, at least one; a request for each 100.
+            page_size: How many names a page has, 1 to 200.
+            prefetch: How many pages are read ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            A listing to iterate, as often as you like. Users without a name are not in it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        filters: tuple[tuple[str, str], ...] = ()
+        if prefix is not None:
+            arguments.check_text(prefix, "prefix")
+            filters = (("_usernamePrefix", prefix),)
+        return contact_pages(
+            self._caller,
+            endpoints.LIST,
+            filters,
+            key=attrgetter("username"),
+            sort_by="username",
+            user_ids=user_ids,
+            page_size=page_size,
+            prefetch=prefetch,
+            options=options,
+        )
