@@ -20,6 +20,18 @@ from frontegg_async.emulator import EmulatorHandle
 _CHANGED_BY_CALLS: Final = frozenset({"invocations", "failures", "isActive", "updatedAt"})
 """The fields of a webhook that its calls change."""
 
+LOOKS_AS: Final[Mapping[tuple[str, str | int], str | int]] = {
+    ("hierarchy_write_body", "empty"): "object",  # a write of the hierarchy has no object to answer with
+    ("tenant_addresses", "without_slash"): "as_sent",  # a plan ignores slashes at an end
+    ("tenant_addresses", "lower_case"): "as_sent",  # and that addresses are in lower case
+    ("sso_domain_validation", "published"): "refuse",  # no domain of the kit has a TXT record
+    ("get_lag", 1): 30,  # the kit reads later at its rate, and there is none at a loopback address
+    ("get_lag", 5): 30,
+    ("listing_lag", 1): 30,
+    ("listing_lag", 5): 30,
+}
+"""Values of switches that look from outside as another one does."""
+
 
 def busy_environment(emulator: EmulatorHandle, **switches: str | int) -> EmulatorHandle:
     """Return an environment in use: it has accounts, users, audits and calls of a webhook."""

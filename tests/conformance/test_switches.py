@@ -12,7 +12,7 @@ from frontegg_async.conformance.check import CheckStatus, Result
 from frontegg_async.conformance.checks import CHECKS, listing
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.store.switches import DEFAULT, describe
-from tests.conformance.kit import busy_environment, results_of
+from tests.conformance.kit import LOOKS_AS, busy_environment, results_of
 
 ALTERNATIVES: Final = {
     str(row["name"]): [value for value in cast("list[str | int]", row["allowed"]) if value != row["default"]]
@@ -24,18 +24,6 @@ TRIED: Final = {
 }
 REASONS: Final = {switch: check.untried for check in CHECKS for switch in check.switches if check.run is None}
 SEEN: Final = sorted(switch for switch, checks in TRIED.items() if checks)
-
-LOOKS_AS: Final[Mapping[tuple[str, str | int], str]] = {
-    ("hierarchy_write_body", "empty"): "object",  # a write of the hierarchy has no object to answer with
-    ("tenant_addresses", "without_slash"): "as_sent",  # a plan ignores slashes at an end
-    ("tenant_addresses", "lower_case"): "as_sent",  # and that addresses are in lower case
-    ("sso_domain_validation", "published"): "refuse",  # no domain of the kit has a TXT record
-    ("get_lag", 1): 30,  # the kit reads later at its rate, and there is none at a loopback address
-    ("get_lag", 5): 30,
-    ("listing_lag", 1): 30,
-    ("listing_lag", 5): 30,
-}
-"""Values of switches that look from outside as another one does."""
 
 
 FAR_REACHING: Final = frozenset({"environment_credential", "get_lag", "listing_lag"})

@@ -55,7 +55,9 @@ async def _by_vendor(probe: Probe) -> Value | Found:
     answer = await _with_tenant(probe)
     if not answer.is_done:
         return "refuse"
-    return "tenant" if without.status == HTTPStatus.FORBIDDEN else Found("tenant", f"Without: {without.shape}.")
+    if without.status != HTTPStatus.FORBIDDEN:
+        return Found("tenant", f"With a tenant header, and without one it answers {without.shape}.")
+    return "tenant"
 
 
 @TOPIC.ask(

@@ -29,7 +29,8 @@ _Write: TypeAlias = Callable[[Probe, str], Awaitable[None]]
 @once_a_run
 async def _resolution(probe: Probe) -> float:
     """Return the seconds of the resolution: whole seconds in the times of two accounts are no chance."""
-    await probe.account("first"), await probe.account("second")
+    for name in ("first", "second"):
+        await probe.account(name)
     page = await probe.ask(tenants.LIST, query={"_filter": probe.prefix, "_limit": "200"})
     times = [at(row, "updatedAt") for row in page.items]
     texts = [each for each in times if isinstance(each, str)]
@@ -100,7 +101,8 @@ async def _moves(probe: Probe) -> Mapping[str, Value | NotTriedError]:
     """Return what updatedAt does with each change, or why the change could not be made."""
     tenant_id = await probe.account(_ACCOUNT)
     found: dict[str, Value | NotTriedError] = {}
-    before, resolution, changed = await _updated_at(probe, tenant_id), await _resolution(probe), time.monotonic()
+    changed = time.monotonic()
+    resolution, before = await _resolution(probe), await _updated_at(probe, tenant_id)
     for cause, (_, _, write) in _WRITES.items():
         try:
             await _let_the_time_pass(changed, resolution)

@@ -10,14 +10,13 @@ from typing import Final, cast
 import pytest
 
 from frontegg_async.conformance.check import Check, CheckStatus, Result
-from frontegg_async.conformance.checks import CHECKS
+from frontegg_async.conformance.checks import CHECKS, updated_at
 from frontegg_async.conformance.checks.fresh_reads import lag_of
 from frontegg_async.conformance.question import Found, Question, Value
 from frontegg_async.conformance.report import Report
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.store.switches import DEFAULT, describe
-from tests.conformance.kit import busy_environment, results_of
-from tests.conformance.test_switches import LOOKS_AS
+from tests.conformance.kit import LOOKS_AS, busy_environment, results_of
 
 ASKED: Final = [(check, check.question) for check in CHECKS if check.question is not None]
 CASES: Final = [
@@ -75,6 +74,14 @@ def test_nothing_is_written_with_a_credential_that_may_not(emulator: EmulatorHan
     assert "the credential may not write" in {result.how for result in results}
     effects = [entry.effect for entry in environment.journal() if entry.effect is not None]
     assert not any(each.startswith("conformance-") for effect in effects for each in effect.created)
+
+
+def test_times_of_whole_seconds_need_a_rate(emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """Without one, two changes may have the same time, which does not say that a change moves nothing."""
+    environment = busy_environment(emulator, updated_at_resolution="second")
+    results = results_of(environment, updated_at.TOPIC.checks, tmp_path / "made")
+    assert [result.value for result in results] == ["second", *[None] * 7]
+    assert "--rate 30" in results[1].answer
 
 
 def test_a_credential_without_a_scope_to_write(emulator: EmulatorHandle) -> None:
