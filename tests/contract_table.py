@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 
 READS: Final = frozenset(
     {
+        "/audits/export/csv",
+        "/audits/export/csv/v2",
         "/audits/resources/audits/v2/export/csv",
         "/auth/vendor",
         "/identity/resources/auth/v1/api-token",
@@ -71,6 +73,19 @@ TENANT_FIELDS: Final = frozenset(
 CREDENTIALS: Final = frozenset({"clientId", "secret"})
 
 AUDITS: Final = "/audits/resources/audits/v2"
+OLD_AUDITS_QUERY: Final = frozenset(
+    {
+        "vendorId",
+        "tenantId",
+        "limit",
+        "offset",
+        "count",
+        "paginationMode",
+        "filter",
+        "sortBy",
+        "sortDirection",
+    }
+)
 AUDITS_QUERY: Final = frozenset(
     {
         "created_from",
@@ -335,6 +350,11 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", f"{AUDITS}/export/csv", "V+T or U", "D", query=AUDITS_QUERY, body=frozenset({"properties"})),
     Operation("POST", "/audits", "V+T", "D", 202, body=frozenset({"severity", "action", "description", "email"})),
     Operation("GET", "/audits/stats", "V+T or U", "C"),
+    Operation("GET", "/audits", "V or V+T or U", "D", query=OLD_AUDITS_QUERY),
+    *(
+        Operation("POST", path, "V+T or U", "D", 201, query=OLD_AUDITS_QUERY, body=frozenset({"properties"}))
+        for path in ("/audits/export/csv", "/audits/export/csv/v2")
+    ),
     Operation("GET", "/audits/resources/metrics/v1", "V", "D", query=frozenset({"from", "to", "limit", "frequency"})),
     # Custom events, as Frontegg's client for Node sends them
     Operation("POST", TRIGGERS, "V+T", "C", 201, body=frozenset({"eventKey", "data", "channelConfiguration"})),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import attrs
+
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.audits import AuditCreate, AuditExport, AuditMetrics, AuditRows, AuditStats
 
@@ -20,6 +22,18 @@ _QUERY: Final = (
     "sortDirection",
     "filter",
     "featureFlagId",
+)
+
+_QUERY_V1: Final = (
+    "vendorId",
+    "tenantId",
+    "limit",
+    "offset",
+    "count",
+    "paginationMode",
+    "filter",
+    "sortBy",
+    "sortDirection",
 )
 
 LIST = Endpoint(
@@ -86,5 +100,46 @@ METRICS = Endpoint(
     summary="Count the rows of the audit log of an environment by resource, tenant and time.",
 )
 
-ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, WRITE, EXPORT_CSV, STATS, METRICS)
+LIST_V1 = Endpoint(
+    name="audits.list_v1",
+    method="GET",
+    path="/audits",
+    auth=Auth.ENVIRONMENT | Auth.TENANT | Auth.USER,
+    returns=AuditRows,
+    evidence=Evidence.DOCUMENTED,
+    query=_QUERY_V1,
+    errors=(400,),
+    client=False,
+    summary="List rows of the audit log, as shipped clients do.",
+)
+
+EXPORT_CSV_V1 = Endpoint(
+    name="audits.export_csv_v1",
+    method="POST",
+    path="/audits/export/csv",
+    auth=Auth.TENANT | Auth.USER,
+    body=AuditExport,
+    returns=bytes,
+    retry=Retry.SAFE,
+    evidence=Evidence.DOCUMENTED,
+    query=_QUERY_V1,
+    status=201,
+    errors=(400, 404),
+    media_type="text/csv",
+    client=False,
+    summary="Get rows of the audit log of a tenant as CSV, as shipped clients do.",
+)
+
+EXPORT_CSV_V2 = attrs.evolve(EXPORT_CSV_V1, name="audits.export_csv_v2", path="/audits/export/csv/v2")
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (
+    LIST,
+    WRITE,
+    EXPORT_CSV,
+    STATS,
+    METRICS,
+    LIST_V1,
+    EXPORT_CSV_V1,
+    EXPORT_CSV_V2,
+)
 """No source documents their errors; 400 and 404 are what the emulator returns."""

@@ -21,6 +21,11 @@ DATA: Final = {"title": "Order 17 shipped", "description": "It left Hamburg", "o
 CHANNELS: Final = {"email": {"subject": "Shipped"}, "slack": {"emails": ["a@t.example"]}}
 NODE: Final = (
     Sent("POST", "/audits/", AUDIT, IN_T, 202),
+    get(
+        "/audits/?tenantId=t&offset=0&count=20&sortBy=severity&sortDirection=desc&filter=&severity=High",
+        {"tenantId": "t", "severity": "High", "action": "Exported", "invoices": 3},
+        headers=IN_T,
+    ),
     get("/audits//stats?tenantId=t", {"severeThisWeek": 1}, headers=IN_T),
     Sent("POST", EVENTS, {"key": "order.shipped"}, status=201),
     Sent(

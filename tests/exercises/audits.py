@@ -104,6 +104,18 @@ CASES: Final = (
     case("audits.export_csv", 200, query=_PAGE, headers=_ABOUT_ACME, body=_COLUMNS),
     case("audits.get_stats", 200, headers=_ABOUT_ACME),
     case("audits.get_metrics", 200),
+    case("audits.list_v1", 200, query=(*_PAGE, ("tenantId", "acme"))),
+    case("audits.list_v1", 403, query=_PAGE, token="bare"),
+    case("audits.list_v1", 400, query=(("offset", "0"),)),
+    *(
+        each
+        for version in ("v1", "v2")
+        for each in (
+            case(f"audits.export_csv_{version}", 201, query=_PAGE, headers=_ABOUT_ACME, body=_COLUMNS),
+            case(f"audits.export_csv_{version}", 400, headers=_ABOUT_ACME, body=_COLUMNS),
+            case(f"audits.export_csv_{version}", 404, query=_PAGE, headers=_ABOUT_NOBODY, body=_COLUMNS),
+        )
+    ),
     case("audits.list", 400, query=(("count", "201"), ("offset", "0"))),
     case("audits.list", 403, query=_PAGE, switches={"audits_without_tenant": "refuse"}),
     case("audits.write", 400, headers=_ABOUT_ACME, body={"color": "red"}),

@@ -261,6 +261,22 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 0, "default": 0},
     },
+    **{
+        (name, parameter): {"description": text, "schema": {"type": "string"}}
+        for name in ("audits.list_v1", "audits.export_csv_v1", "audits.export_csv_v2")
+        for parameter, text in (
+            ("tenantId", "Only audits of this tenant."),
+            *((ignored, "Ignored.") for ignored in ("vendorId", "limit", "paginationMode")),
+        )
+    },
+    **{
+        (f"audits.export_csv_{version}", "count"): {
+            **_QUERY_OF_AUDITS["count"],
+            "required": False,
+            "allowEmptyValue": True,
+        }
+        for version in ("v1", "v2")
+    },
     ("webhooks.list_logs", "id"): {"description": "The webhook.", "schema": {"type": "string"}},
     ("webhooks.list_logs", "limit"): {
         "description": "Rows in a part of the log; more than 200 count as 200.",

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias, cast
 
@@ -45,6 +45,17 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     return EmulatedResponse(body={"data": _page(rows, call.query), **total})
 
 
+def list_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return some of the rows that match, of the tenant that the header or the query names."""
+    rows = _of_query(_matching(environment, call), call.query)
+    return EmulatedResponse(body={"data": _page(rows, call.query), "total": len(rows)})
+
+
+def _of_query(rows: list[Shown], query: Query) -> list[Shown]:
+    wanted = query.values("tenantId")
+    return [row for row in rows if not wanted or row["tenantId"] in wanted]
+
+
 def write(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Write a row about a tenant, and return it: Frontegg's SDK for Python reads the response as JSON."""
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
@@ -63,15 +74,35 @@ def write(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 def export_csv(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return rows of a tenant as CSV."""
     find_tenant(environment.state, call.tenant_id)
-    columns = cast("Sequence[Mapping[str, str]]", call.body["properties"])
     rows = _matching(environment, call)
     page = _page(rows, call.query)
+    return _csv(call, rows if environment.switches[AuditSwitches].audits_export == "everything" else page)
+
+
+def export_csv_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return rows of a tenant as CSV; all from the offset on without a count, which the portal does not send."""
+    find_tenant(environment.state, call.tenant_id)
+    rows = _of_query(_matching(environment, call), call.query)
+    page = _page(rows, call.query) if call.query.get("count") else rows[_whole(call.query, "offset", 0) :]
+    return _csv(call, page, status=201)
+
+
+class _Column(msgspec.Struct, rename="camel"):
+    display_name: str
+    name: str
+
+
+def _csv(call: IncomingCall, rows: Sequence[Shown], status: int = 200) -> EmulatedResponse:
+    try:
+        columns = msgspec.convert(call.body["properties"], list[_Column])
+    except msgspec.ValidationError:
+        raise validation_error(["properties must be objects with displayName and name"]) from None
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(column["displayName"] for column in columns)
-    for row in rows if environment.switches[AuditSwitches].audits_export == "everything" else page:
-        writer.writerow(_cell(row.get(column["name"])) for column in columns)
-    return EmulatedResponse(body=file.getvalue().encode(), content_type="text/csv; charset=utf-8")
+    writer.writerow(column.display_name for column in columns)
+    for row in rows:
+        writer.writerow(_cell(row.get(column.name)) for column in columns)
+    return EmulatedResponse(status=status, body=file.getvalue().encode(), content_type="text/csv; charset=utf-8")
 
 
 def stats(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -225,12 +256,18 @@ def _cell(value: object) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
+_EXPORT_V1: Final = Rule(run=export_csv_v1, permission=_READ, any_json=("properties",))
+"""The portal sends more of each column than its name and its heading."""
+
 RULES = {
     "audits.list": Rule(run=list_page, permission=_READ),
     "audits.write": Rule(run=write, takes_slash=True),
     "audits.export_csv": Rule(run=export_csv, permission=_READ),
     "audits.get_stats": Rule(run=stats, permission=_READ, takes_slash=True),
     "audits.get_metrics": Rule(run=metrics),
+    "audits.list_v1": Rule(run=list_v1, permission=_READ, takes_slash=True),
+    "audits.export_csv_v1": _EXPORT_V1,
+    "audits.export_csv_v2": _EXPORT_V1,
 }
 
 TAGS = {

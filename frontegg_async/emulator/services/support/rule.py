@@ -24,6 +24,7 @@ Locate: TypeAlias = Callable[[Environments, Mapping[str, JsonValue], Mapping[str
 
 
 _LENIENT_PATHS: Final = (
+    "/audits/export/",
     "/event/",
     "/team/",
     "/identity/resources/configurations/v1/lockout-policy",
