@@ -340,3 +340,20 @@ def test_what_webhooks_are_told_of_users() -> None:
         ("deleted", "b"),
     ]
     assert "emu-new" not in str(events)
+
+
+@pytest.mark.parametrize("switch", ["invite_pending", "invite_member"])
+def test_a_second_invitation_by_the_switch(switch: str) -> None:
+    """It is refused, unless a switch accepts it: one is for users who have not signed in, the other for members."""
+    environment = make_environment(**{switch: 201})
+    create(environment, "acme")
+    add_user(environment, "ann", "acme")
+    body = {"email": "new@acme.example", "skipInviteEmail": True}
+    assert run(environment, "users.invite", body, about="acme").status == 201
+    emails = {"invite_pending": "new@acme.example", "invite_member": environment.state.users["ann"].email}
+    for name, email in emails.items():
+        again = {"email": email, "skipInviteEmail": True}
+        if name == switch:
+            assert run(environment, "users.invite", again, about="acme").status == 201
+        else:
+            assert refusal(environment, "users.invite", again, about="acme").status == 409

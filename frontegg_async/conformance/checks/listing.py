@@ -174,7 +174,7 @@ async def _default_order(probe: Probe) -> Value | Found:
 
 
 @TOPIC.ask(
-    "Is this order the same on each page?",
+    "Is the order without _sortBy the same on each page?",
     Evidence.ASSUMED,
     "unsorted_pages",
     {"stable": "Yes.", "changing": "No: a page has rows of another one, so that others are on none."},
