@@ -26,6 +26,7 @@ READS: Final = frozenset(
         "/identity/resources/groups/v1/bulkGet",
         "/identity/resources/tenants/invites/v1/verify",
         "/identity/resources/tenants/users/v1/count",
+        "/identity/resources/vendor-only/users/v1/passwords/verify",
     }
 )
 """The paths of the POST requests that change nothing but tokens."""
@@ -172,6 +173,45 @@ INVITATION_FIELDS: Final = frozenset(
 USER_FIELDS: Final = frozenset({"name", "phoneNumber", "profilePictureUrl", "metadata"})
 USERS: Final = "/identity/resources/users"
 TEMPORARY: Final = "/identity/resources/users/temporary/v1"
+PASSWORDS: Final = "/identity/resources/users/v1/passwords"
+VERIFY_PASSWORD: Final = "/identity/resources/vendor-only/users/v1/passwords/verify"
+IDENTIFIER_FIELDS: Final = frozenset({"identifier", "identifierType", "emailMetadata"})
+NEW_USER_FIELDS: Final = frozenset(
+    {
+        "tenantId",
+        "email",
+        "username",
+        "name",
+        "password",
+        "phoneNumber",
+        "metadata",
+        "vendorMetadata",
+        "roleIds",
+        "expirationInSeconds",
+        "mfaBypass",
+        "externalId",
+    }
+)
+PHRASE_QUERY: Final = frozenset(
+    {
+        "_phraseSearchContains",
+        "_phraseSearchExcludes",
+        "_phraseSearchOptional",
+        "_phraseSearchApproximate",
+        "_limit",
+        "_offset",
+        "_email",
+        "_tenantId",
+        "ids",
+        "_namePrefix",
+        "_identifier",
+        "_identifierType",
+        "_includeSubTenants",
+        "_externalIds",
+        "_sortBy",
+        "_order",
+    }
+)
 MEMBERS: Final = "/team/resources/members/v1"
 
 SSO_FIELDS: Final = frozenset(
@@ -766,6 +806,20 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", "/identity/resources/vendor-only/users/v1/{userId}/mfa/unenroll", "V", "D"),
     Operation("POST", f"{USERS}/v1/{{userId}}/links/generate-activation-token", "V", "D", 201),
     Operation("POST", f"{USERS}/v1/{{userId}}/links/generate-password-reset-token", "V", "D", 201),
+    Operation("POST", "/identity/resources/vendor-only/users/v1", "V", "D", 201, body=NEW_USER_FIELDS),
+    Operation("GET", f"{USERS}/v1/query/phrase", "V or V+T", "D", query=PHRASE_QUERY),
+    # Passwords; what a log-in box calls has no token, and shipped clients send the older reset an email only
+    Operation("POST", f"{PASSWORDS}/change", "V or U", "D", 201, True, body=frozenset({"password", "newPassword"})),
+    Operation("POST", f"{PASSWORDS}/reset", "none", "D", 201, body=IDENTIFIER_FIELDS | {"email"}),
+    Operation("POST", f"{PASSWORDS}/reset/verify", "V", "D", 201, body=frozenset({"userId", "token", "password"})),
+    Operation("POST", f"{PASSWORDS}/reset/validate", "none", "C", 201, body=frozenset({"userId", "token"})),
+    Operation("POST", f"{PASSWORDS}/breached/reset/bulk", "U", "C", 201),
+    Operation("GET", f"{PASSWORDS}/config", "V", "D", query=frozenset({"userId"})),
+    Operation("POST", f"{USERS}/v2/passwords/reset/email", "V", "D", body=IDENTIFIER_FIELDS),
+    Operation("POST", f"{USERS}/v2/passwords/reset/sms", "none", "D", body=IDENTIFIER_FIELDS),
+    Operation("POST", f"{USERS}/v2/passwords/reset/sms/verify", "none", "D", body=frozenset({"otcToken", "sessionId"})),
+    Operation("POST", VERIFY_PASSWORD, "V", "D", body=frozenset({"email", "password"})),
+    Operation("GET", "/identity/resources/configurations/v1/password-recovery/strategies", "none", "C"),
     Operation(
         "GET",
         "/identity/resources/tenants/users/v1/statuses",

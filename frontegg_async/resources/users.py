@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async.resources.user_creation import UserCreation
 from frontegg_async.resources.user_emails import AsyncUsersEmails
 from frontegg_async.resources.user_flags import UserFlags
 from frontegg_async.resources.user_links import UserLinks
 from frontegg_async.resources.user_memberships import UserMemberships
 from frontegg_async.resources.user_migrations import UserMigrations
+from frontegg_async.resources.user_passwords import AsyncUsersPasswords
 from frontegg_async.resources.user_phone_numbers import AsyncUsersPhoneNumbers
 from frontegg_async.resources.user_records import UserRecords
 from frontegg_async.resources.user_roles import UserRoles
@@ -16,13 +18,18 @@ from frontegg_async.resources.user_usernames import AsyncUsersUsernames
 
 
 # The commands of the command line have the order of the bases, from the last to the first.
-class AsyncUsers(UserLinks, UserFlags, UserMigrations, UserSignIn, UserRoles, UserMemberships, UserRecords):
+class AsyncUsers(
+    UserCreation, UserLinks, UserFlags, UserMigrations, UserSignIn, UserRoles, UserMemberships, UserRecords
+):
     """The users of the environment. A user is one person, who may belong to many tenants."""
 
-    __slots__ = ("_caller", "emails", "phone_numbers", "usernames")
+    __slots__ = ("_caller", "emails", "passwords", "phone_numbers", "usernames")
 
     emails: AsyncUsersEmails
     """The e-mail addresses of users."""
+
+    passwords: AsyncUsersPasswords
+    """Passwords of users: reset, check, and what a password must be."""
 
     phone_numbers: AsyncUsersPhoneNumbers
     """The phone numbers of users."""
@@ -33,5 +40,6 @@ class AsyncUsers(UserLinks, UserFlags, UserMigrations, UserSignIn, UserRoles, Us
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
         self.emails = AsyncUsersEmails(caller)
+        self.passwords = AsyncUsersPasswords(caller)
         self.phone_numbers = AsyncUsersPhoneNumbers(caller)
         self.usernames = AsyncUsersUsernames(caller)

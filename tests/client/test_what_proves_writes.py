@@ -51,6 +51,8 @@ UNKNOWN: Final = {
     "tenant.delete_current": "the token ends with its tenant",
     "tenants.move_users": "users that were in the other tenant before are not told apart",
     "users.set_expiration": "the clock of the service chooses the time that is read",
+    **dict.fromkeys(("me.change_password", "users.passwords.reset"), "nothing shows a password"),
+    "users.passwords.send_reset_email": _SENT,
     "users.end_sessions": "sessions that began since are not told apart",
 }
 """Writes that nothing proves but their response, with the reason; with the credential where that counts."""

@@ -138,6 +138,7 @@ def test_declarations(endpoint: Endpoint[object]) -> None:
             "sessions.exchange_api_token",
             "sessions.exchange_api_token_v1",
             "tenants.count_users",
+            "users.passwords.verify",
         }
     assert hash(endpoint) == hash(attrs.evolve(endpoint))
 

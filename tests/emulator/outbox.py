@@ -23,6 +23,8 @@ SENDERS: Final = frozenset(
         "users.invite",
         "users.invite_many",
         "users.invite_v1",
+        "users.passwords.send_reset_email",
+        "users.passwords.send_reset_email_v1",
         "users.resend_all_invitations",
         "users.resend_invitation",
     }

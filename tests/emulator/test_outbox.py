@@ -155,6 +155,17 @@ def _of_sub_tenants() -> list[Sending]:
     ]
 
 
+def _of_passwords() -> list[Sending]:
+    of_ann = {"identifier": "ANN@north.example", "identifierType": "email"}
+    to_ann = (("ResetPassword", "ann@north.example", "north"),)
+    return [
+        Sending("users.passwords.send_reset_email", of_ann, to_ann),
+        Sending("users.passwords.send_reset_email", {**of_ann, "identifier": "no@north.example"}),
+        Sending("users.passwords.send_reset_email_v1", {"email": "ann@north.example"}, to_ann),
+        Sending("users.passwords.send_reset_sms", of_ann),
+    ]
+
+
 def _of_contacts() -> list[Sending]:
     email, phone = {"email": "anna@north.example"}, {"phoneNumber": "+49301234567"}
     code, text = (("VerifyNewEmail", "anna@north.example", "north"),), (("OTC", "+49301234567", "north"),)
@@ -177,7 +188,7 @@ def _of_contacts() -> list[Sending]:
     ]
 
 
-SENDINGS: Final = (*_of_users(), *_of_invitations(), *_of_sub_tenants(), *_of_contacts())
+SENDINGS: Final = (*_of_users(), *_of_invitations(), *_of_sub_tenants(), *_of_contacts(), *_of_passwords())
 
 
 async def prepared(service: Service) -> Service:

@@ -62,6 +62,7 @@ NOT_BY: Final = {
             "identity.configuration",
         )
     },
+    ("me.change_password", "environment"): "an environment does not know the password that a user has",
     ("tenants.count_users", "user"): "the self-service client has no other tenants than the user's own",
 }
 """Credentials that an operation accepts and that no method uses for it."""
@@ -78,6 +79,7 @@ NO_ARGUMENTS: Final = {
 
 
 UNREACHABLE: Final = {
+    ("me.change_password", 404): "the token of a user who was deleted is refused",
     **{
         (f"security.{policy}", 404): "the tenant has none then, and None is returned"
         for policy in (

@@ -7,7 +7,17 @@ from typing import Any, Final
 
 from frontegg_async.emulator import EmulatorHandle
 from tests.emulator import cases_roles, cases_sso
-from tests.exercises import events, hooks, invitations, jwt_templates, scim, security, user_contacts, user_sources
+from tests.exercises import (
+    events,
+    hooks,
+    invitations,
+    jwt_templates,
+    passwords,
+    scim,
+    security,
+    user_contacts,
+    user_sources,
+)
 
 TENANTS: Final[Sequence[Mapping[str, Any]]] = (
     {"tenantId": "acme", "name": "Acme", "isReseller": True, "alias": "acme", "metadata": {"plan": "pro"}},
@@ -16,7 +26,14 @@ TENANTS: Final[Sequence[Mapping[str, Any]]] = (
     {"tenantId": "other", "name": "Other"},
 )
 USERS: Final[Sequence[Mapping[str, Any]]] = (
-    {"id": "ann", "email": "ann@acme.example", "tenantId": "acme", "tenantIds": ["acme", "other"], "mfaEnrolled": True},
+    {
+        "id": "ann",
+        "email": "ann@acme.example",
+        "password": passwords.PASSWORD_OF_ANN,
+        "tenantId": "acme",
+        "tenantIds": ["acme", "other"],
+        "mfaEnrolled": True,
+    },
     {"id": "bob", "email": "bob@child.example", "tenantId": "child"},
 )
 _CREATED: Final = "2026-01-01T00:00:00.000Z"
@@ -65,7 +82,8 @@ def prepare(environment: EmulatorHandle) -> None:
         {**of_acme, "id": "of-ann", "userId": "ann", "permissions": ["fe.secure.*"]},
     ]
     snapshot["environments"][0]["refresh_tokens"].append(SESSION_OF_ANN)
-    for module in (cases_roles, events, hooks, invitations, jwt_templates, scim, security, user_contacts, user_sources):
+    subjects = (events, hooks, invitations, jwt_templates, passwords, scim, security, user_contacts, user_sources)
+    for module in (cases_roles, *subjects):
         tables.update(module.TABLES)
     for name, rows in TABLES_OF_USERS.items():
         tables[name] = [*tables.get(name, ()), *rows]

@@ -31,9 +31,11 @@ SECRETS: Final = frozenset(
     {
         "authorization",
         "code",
+        "current_password",
         "headers",
         "idp_client_secret",
         "mfa_secret",
+        "new_password",
         "oidc_secret",
         "otc_token",
         "password",
@@ -217,6 +219,8 @@ RELEASES: Final[Sequence[Release]] = (
             "end_sessions",
             "set_expiration",
             "make_permanent",
+            "create",
+            "search",
         ),
         {"tenant_id": "str(self._caller.tenant_id)"},
         wording=(

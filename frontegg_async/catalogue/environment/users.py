@@ -1573,6 +1573,264 @@ NOUN: Final = Noun(
             operations=("users.generate_password_reset_link",),
             evidence="documented",
         ),
+        Method(
+            path="users.create",
+            noun="users",
+            verb="create",
+            about=(
+                "Create a user in a tenant without an invitation, for tests for example. "
+                "'frontegg users invite' invites people."
+            ),
+            details=(
+                (
+                    "POST /identity/resources/vendor-only/users/v1 (documented). That no e-mail is "
+                    "sent is assumed. The client reads by the e-mail address whether there is such a "
+                    "user before it sends the request, and again after a lost response."
+                ),
+            ),
+            parameters=(
+                Parameter(
+                    name="tenant_id",
+                    kind="text",
+                    about="The id of the tenant, 1 to 256 characters.",
+                    by_position=True,
+                    required=True,
+                    example="acme",
+                ),
+                Parameter(
+                    name="email",
+                    kind="text",
+                    about="The address of the user, at most 256 characters.",
+                    required=True,
+                    example="ada@acme.com",
+                ),
+                Parameter(name="name", kind="text", about="The name that people see; not empty.", example="Acme"),
+                Parameter(name="password", kind="text", about="The password of the user.", secret=True),
+                Parameter(name="username", kind="text", about="A name to sign in with."),
+                Parameter(name="phone_number", kind="text", about="The phone number, as +49301234567."),
+                Parameter(name="metadata", kind="json", about="A JSON object of your own.", example='{"plan": "pro"}'),
+                Parameter(
+                    name="vendor_metadata", kind="json", about="A JSON object of your own, which the user does not see."
+                ),
+                Parameter(
+                    name="role_ids",
+                    kind="text",
+                    about=(
+                        "The ids of the roles that the user gets, at least one: roles of the environment "
+                        "or of the tenant; the service chooses by default."
+                    ),
+                    many=True,
+                    option="role-id",
+                    example="5b1e7c20",
+                ),
+                Parameter(
+                    name="role_keys",
+                    kind="text",
+                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    many=True,
+                    option="role-key",
+                    example="Admin",
+                ),
+                Parameter(name="mfa_bypass", kind="flag", about="Whether the user needs no second factor."),
+                Parameter(name="external_id", kind="text", about="The id of the user in your own system."),
+                Parameter(
+                    name="expiration_in_seconds",
+                    kind="integer",
+                    about="After how many seconds the user leaves the tenant by itself, at least 300.",
+                ),
+            ),
+            returns="one",
+            model="User",
+            operations=("users.create",),
+            evidence="documented",
+            in_view=True,
+        ),
+        Method(
+            path="users.search",
+            noun="users",
+            verb="search",
+            about="List the users in whom phrases are found.",
+            details=(
+                (
+                    "GET /identity/resources/users/v1/query/phrase (documented), a request for each "
+                    "page. No source says which fields are searched."
+                ),
+            ),
+            parameters=(
+                Parameter(
+                    name="tenant_id",
+                    kind="text",
+                    about="The id of the tenant, 1 to 256 characters; left out, all tenants.",
+                    by_position=True,
+                    example="acme",
+                ),
+                Parameter(name="contains", kind="text", about="Phrases that must all be found.", many=True),
+                Parameter(name="excludes", kind="text", about="Phrases of which none may be found.", many=True),
+                Parameter(
+                    name="optional", kind="text", about="Phrases of which at least one must be found.", many=True
+                ),
+                Parameter(
+                    name="approximate",
+                    kind="flag",
+                    about="Whether words that are nearly a phrase are found, too.",
+                    default="false",
+                ),
+                Parameter(
+                    name="include_sub_tenants",
+                    kind="flag",
+                    about="Whether to search the users of the tenant's sub-accounts, too.",
+                    default="false",
+                ),
+                Parameter(
+                    name="sort_by",
+                    kind="word",
+                    about=("What to sort by: id, the default, name, email, created_at or another of the words."),
+                    words=("createdAt", "name", "email", "id", "verified", "isLocked", "provider", "tenantId"),
+                    option="sort",
+                ),
+                Parameter(
+                    name="order", kind="word", about="asc, ascending, or desc, descending.", words=("asc", "desc")
+                ),
+                Parameter(
+                    name="page_size", kind="integer", about="How many users a page has, 1 to 200.", default="200"
+                ),
+            ),
+            returns="pages",
+            model="User",
+            operations=("users.search",),
+            evidence="documented",
+            in_view=True,
+        ),
+    ),
+    nouns=(
+        Noun(
+            path="users.passwords",
+            name="passwords",
+            about="Passwords of users. No operation returns a password.",
+            thing="password",
+            methods=(
+                Method(
+                    path="users.passwords.send_reset_email",
+                    noun="users passwords",
+                    verb="send-reset-email",
+                    about=(
+                        "Send a user an e-mail with a link to set a new password. The present one stays "
+                        "valid until then."
+                    ),
+                    details=(
+                        (
+                            "POST /identity/resources/users/v2/passwords/reset/email (documented). The "
+                            "request is never sent twice. No source says what the service does for an unknown"
+                            " address."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="email",
+                            kind="text",
+                            about="The address of the user, at most 256 characters.",
+                            required=True,
+                            example="ada@acme.com",
+                        ),
+                        Parameter(
+                            name="email_metadata",
+                            kind="json",
+                            about="A JSON object with values for the template of the e-mail.",
+                        ),
+                    ),
+                    operations=("users.passwords.send_reset_email",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="users.passwords.reset",
+                    noun="users passwords",
+                    verb="reset",
+                    about="Set a new password of a user with the token of a link.",
+                    details=(
+                        (
+                            "POST /identity/resources/users/v1/passwords/reset/verify (documented). The "
+                            "request is never sent twice."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="user_id",
+                            kind="text",
+                            about="The id of the user, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                            example="9f02a1d4",
+                        ),
+                        Parameter(
+                            name="token",
+                            kind="text",
+                            about=(
+                                "The token, which generate_password_reset_link returns and the e-mail has in its link."
+                            ),
+                            required=True,
+                            secret=True,
+                            example="invitation.txt",
+                        ),
+                        Parameter(
+                            name="password",
+                            kind="text",
+                            about="The new password, as 'frontegg users passwords get-config' says.",
+                            required=True,
+                            secret=True,
+                        ),
+                    ),
+                    operations=("users.passwords.reset",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="users.passwords.verify",
+                    noun="users passwords",
+                    verb="verify",
+                    about="Check the e-mail address and the password of a user; nobody is signed in.",
+                    details=(
+                        (
+                            "POST /identity/resources/vendor-only/users/v1/passwords/verify (documented). The"
+                            " response is assumed: its only true or false is the result. No source says "
+                            "whether a wrong password counts towards a lockout."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="email",
+                            kind="text",
+                            about="The address of the user, at most 256 characters.",
+                            required=True,
+                            example="ada@acme.com",
+                        ),
+                        Parameter(name="password", kind="text", about="The password.", required=True, secret=True),
+                    ),
+                    returns="one",
+                    operations=("users.passwords.verify",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="users.passwords.get_config",
+                    noun="users passwords",
+                    verb="get-config",
+                    about="Get what the password of a user must be, by the strictest policy of its tenants.",
+                    details=("GET /identity/resources/users/v1/passwords/config (documented).",),
+                    parameters=(
+                        Parameter(
+                            name="user_id",
+                            kind="text",
+                            about="The id of the user, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                            example="9f02a1d4",
+                        ),
+                    ),
+                    returns="one",
+                    model="PasswordPolicy",
+                    operations=("users.passwords.get_config",),
+                    evidence="documented",
+                ),
+            ),
+        ),
     ),
     nouns=(
         Noun(

@@ -63,6 +63,31 @@ NOUN: Final = Noun(
             operations=("me.authorization",),
             evidence="documented",
         ),
+        Method(
+            path="profile.change_password",
+            noun="user profile",
+            verb="change-password",
+            about="Change the user's password. The request is never sent twice.",
+            details=("POST /identity/resources/users/v1/passwords/change (documented).",),
+            parameters=(
+                Parameter(
+                    name="current_password",
+                    kind="text",
+                    about="The password that the user has.",
+                    required=True,
+                    secret=True,
+                ),
+                Parameter(
+                    name="new_password",
+                    kind="text",
+                    about="The password that the user gets.",
+                    required=True,
+                    secret=True,
+                ),
+            ),
+            operations=("me.change_password",),
+            evidence="documented",
+        ),
     ),
     nouns=(
         Noun(

@@ -66,6 +66,7 @@ _NEVER_FORBIDDEN: Final = frozenset(
         "users.end_sessions",
         "users.list_v1",
         "users.list_sessions",
+        "users.search",
     }
 )
 """Operations that need no permission and for which the tenant header is optional."""

@@ -33,6 +33,7 @@ from frontegg_async.models.security_policies import (
 )
 from frontegg_async.models.sso_writes import SsoMetadata
 from frontegg_async.models.sub_tenant_users import SubTenantUsersAdd
+from frontegg_async.models.user_creation import UserCreate
 from frontegg_async.models.user_migrations import UserMigration
 from frontegg_async.models.users import BulkInvitation, UserInvitation, UserReplacement, UserUpdate
 
@@ -78,6 +79,8 @@ _BY_NAME: Final[dict[str, object]] = {
     "group": "Engineering",
     "groupsIds": ["group"],
     "id": "token",
+    "identifier": "ann@acme.example",
+    "identifierType": "email",
     "invisible": True,
     "isActive": True,
     "isReseller": True,
@@ -87,6 +90,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "logoUrl": "https://acme.example/logo.png",
     "metadata": {"plan": "pro"},
     "name": "Acme",
+    "newPassword": "Another-pass-1",
     "otcToken": "otc",
     "parentTenantId": "acme",
     "password": "emu_ann",
@@ -153,7 +157,8 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (PrehookUpdate, "eventKeys"): ["SEND_SMS"],
     **{(model, "users"): [{"email": "ann@acme.example"}] for model in (BulkInvitation, SubTenantUsersAdd)},
     **{
-        (model, "metadata"): '{"plan": "pro"}' for model in (UserInvitation, UserMigration, UserReplacement, UserUpdate)
+        (model, "metadata"): '{"plan": "pro"}'
+        for model in (UserCreate, UserInvitation, UserMigration, UserReplacement, UserUpdate)
     },
     **{
         (model, name): value

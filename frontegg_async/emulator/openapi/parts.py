@@ -121,6 +121,17 @@ QUERY: Final[dict[str, Schema]] = {
         "allowEmptyValue": True,
         "schema": {"type": "boolean", "default": True},
     },
+    **{
+        f"_phraseSearch{name}": {
+            "description": f"Only users in whom {what} phrases are found: the parameter is repeated for each.",
+            "schema": {"type": "array", "items": {"type": "string"}},
+            "style": "form",
+            "explode": True,
+        }
+        for name, what in (("Contains", "all these"), ("Excludes", "none of these"), ("Optional", "some of these"))
+    },
+    "_phraseSearchApproximate": _one_of(("true", "false"), "Whether words that are nearly a phrase are found."),
+    "userId": {"description": "The user.", "schema": {"type": "string"}},
     "_externalIds": _id_list("Only the users with these ids of your own."),
     "ids": _id_list("The users."),
     "userIds": _id_list("The users, at most 200."),
@@ -238,10 +249,13 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
         "style": "form",
         "explode": False,
     },
-    ("users.list", "_sortBy"): {
-        "description": "What to sort by; empty means the default.",
-        "allowEmptyValue": True,
-        "schema": {"type": "string", "enum": [*(member.value for member in UserSort), ""]},
+    **{
+        (name, "_sortBy"): {
+            "description": "What to sort by; empty means the default.",
+            "allowEmptyValue": True,
+            "schema": {"type": "string", "enum": [*(member.value for member in UserSort), ""]},
+        }
+        for name in ("users.list", "users.search")
     },
     **{
         (name, parameter): {**QUERY[parameter], "required": True}

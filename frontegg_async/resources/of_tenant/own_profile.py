@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import me as endpoints
+from frontegg_async.endpoints.passwords import CHANGE
 from frontegg_async.models.own_profile import UserAuthorization
+from frontegg_async.models.passwords import PasswordChange
 from frontegg_async.models.users import User
 from frontegg_async.options import Options
 from frontegg_async.resources.of_tenant.own_emails import AsyncOwnEmails
@@ -107,3 +111,27 @@ class AsyncOwnProfile:
             FronteggError: The call failed.
         """
         return await self._caller.value(endpoints.AUTHORIZATION, options=options)
+
+    async def change_password(
+        self, *, current_password: str | Secret, new_password: str | Secret, options: Options | None = None
+    ) -> None:
+        """Change the user's password. The request is never sent twice.
+
+        ``POST /identity/resources/users/v1/passwords/change`` (documented).
+
+        Args:
+            current_password: The password that the user has.
+            new_password: The password that the user gets.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The present password is wrong, or the new one is not allowed; the codes are assumed.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        current_password, new_password = hide(current_password), hide(new_password)
+        arguments.check_text(reveal(current_password), "current_password")
+        arguments.check_text(reveal(new_password), "new_password")
+        body = Hidden(PasswordChange(password=reveal(current_password), new_password=reveal(new_password)))
+        await self._caller.value(CHANGE, body=body, options=options)

@@ -39,6 +39,7 @@ _NOT_KEPT: Final = frozenset(
         "logo",
         "metadata",
         "oidc_secret",
+        "new_password",
         "password",
         "password_hash",
         "password_hash_config",

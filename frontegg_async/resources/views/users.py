@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.models.users import (
@@ -617,3 +618,124 @@ class AsyncTenantUsers:
             FronteggError: Any other failure of the call.
         """
         await AsyncUsers(self._caller).make_permanent(user_id, tenant_id=str(self._caller.tenant_id), options=options)
+
+    async def create(
+        self,
+        *,
+        email: str,
+        name: str | None = None,
+        password: str | Secret | None = None,
+        username: str | None = None,
+        phone_number: str | None = None,
+        metadata: Mapping[str, JsonValue] | None = None,
+        vendor_metadata: Mapping[str, JsonValue] | None = None,
+        role_ids: Sequence[str] | None = None,
+        role_keys: Sequence[str] | None = None,
+        mfa_bypass: bool | None = None,
+        external_id: str | None = None,
+        expiration_in_seconds: int | timedelta | None = None,
+        options: Options | None = None,
+    ) -> User:
+        """Create a user in a tenant without an invitation, for tests for example. `invite` invites people.
+
+        ``POST /identity/resources/vendor-only/users/v1`` (documented). That no e-mail is sent is assumed. The client
+        reads by the e-mail address whether there is such a user before it sends the request, and again after a lost
+        response.
+
+        Args:
+            email: The address of the user, at most 256 characters.
+            name: The name that people see; not empty.
+            password: The password of the user.
+            username: A name to sign in with.
+            phone_number: The phone number, as ``+49301234567``.
+            metadata: A JSON object of your own.
+            vendor_metadata: A JSON object of your own, which the user does not see.
+            role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
+                the service chooses by default.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            mfa_bypass: Whether the user needs no second factor.
+            external_id: The id of the user in your own system.
+            expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            PermissionDeniedError: The tenant is locked.
+            NotFoundError: There is no such tenant, or no role has one of the keys.
+            ConflictError: There is a user with this address or user name already.
+            OutcomeUnknownError: The response was lost: the user may or may not have been created.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        password = hide(password)
+        return await AsyncUsers(self._caller).create(
+            str(self._caller.tenant_id),
+            email=email,
+            name=name,
+            password=password,
+            username=username,
+            phone_number=phone_number,
+            metadata=metadata,
+            vendor_metadata=vendor_metadata,
+            role_ids=role_ids,
+            role_keys=role_keys,
+            mfa_bypass=mfa_bypass,
+            external_id=external_id,
+            expiration_in_seconds=expiration_in_seconds,
+            options=options,
+        )
+
+    def search(
+        self,
+        *,
+        contains: Sequence[str] | None = None,
+        excludes: Sequence[str] | None = None,
+        optional: Sequence[str] | None = None,
+        approximate: bool = False,
+        include_sub_tenants: bool = False,
+        sort_by: UserSort | UserSortLiteral | None = None,
+        order: Order | OrderLiteral | None = None,
+        page_size: int = 200,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> AsyncPages[User]:
+        """List the users in whom phrases are found; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/users/v1/query/phrase`` (documented), a request for each page. No source says which
+        fields are searched.
+
+        Args:
+            contains: Phrases that must all be found.
+            excludes: Phrases of which none may be found.
+            optional: Phrases of which at least one must be found.
+            approximate: Whether words that are nearly a phrase are found, too.
+            include_sub_tenants: Whether to search the users of the tenant's sub-accounts, too.
+            sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
+            order: ``asc``, ascending, or ``desc``, descending.
+            page_size: How many users a page has, 1 to 200.
+            prefetch: How many pages are read ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            A listing to iterate, as often as you like.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or no phrase is given.
+        """
+        return AsyncUsers(self._caller).search(
+            str(self._caller.tenant_id),
+            contains=contains,
+            excludes=excludes,
+            optional=optional,
+            approximate=approximate,
+            include_sub_tenants=include_sub_tenants,
+            sort_by=sort_by,
+            order=order,
+            page_size=page_size,
+            prefetch=prefetch,
+            options=options,
+        )

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.own_profile import UserAuthorization
 from frontegg_async.models.users import User
@@ -111,3 +112,32 @@ class OwnProfile:
             FronteggError: The call failed.
         """
         return self._bridge.call(lambda: self._async.get_authorization(options=options))
+
+    def change_password(
+        self, *, current_password: str | Secret, new_password: str | Secret, options: Options | None = None
+    ) -> None:
+        """Change the user's password. The request is never sent twice.
+
+        ``POST /identity/resources/users/v1/passwords/change`` (documented).
+
+        Args:
+            current_password: The password that the user has.
+            new_password: The password that the user gets.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The present password is wrong, or the new one is not allowed; the codes are assumed.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        hidden_current_password = Hidden(current_password)
+        hidden_new_password = Hidden(new_password)
+        del current_password, new_password
+        self._bridge.call(
+            lambda: self._async.change_password(
+                current_password=hidden_current_password.reveal(),
+                new_password=hidden_new_password.reveal(),
+                options=options,
+            )
+        )

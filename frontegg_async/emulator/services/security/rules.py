@@ -245,6 +245,11 @@ _COUNTRY_CONFIG: Final = _Kind(
 )
 
 
+def shown_password_policy(row: PolicyRow | None) -> dict[str, object]:
+    """Return a password policy; without a row, what the service assumes."""
+    return _PASSWORD.shown(row)
+
+
 def set_password(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Write the password policy; a switch says whether users may."""
     if call.caller.kind == "user" and environment.switches[SecuritySwitches].password_policy_by_user == "refuse":  # noqa: S105 - no password

@@ -62,12 +62,13 @@ def _cookie(environment: EmulatedEnvironment, headers: _Headers) -> str | None:
     return None
 
 
-def _named(environments: Environments, headers: _Headers) -> EmulatedEnvironment | None:
+def named_environment(environments: Environments, headers: _Headers) -> EmulatedEnvironment | None:
+    """Return the environment that a header names; ``None`` if none does."""
     return environments.get(headers.get(VENDOR_HOST, ""))
 
 
 def _locate_refresh(environments: Environments, body: _Body, headers: _Headers) -> EmulatedEnvironment | None:
-    named = _named(environments, headers)
+    named = named_environment(environments, headers)
     if named is not None:
         return named
     for environment in environments.values():
@@ -77,7 +78,7 @@ def _locate_refresh(environments: Environments, body: _Body, headers: _Headers) 
 
 
 def _locate_api_token(environments: Environments, body: _Body, headers: _Headers) -> EmulatedEnvironment | None:
-    named = _named(environments, headers)
+    named = named_environment(environments, headers)
     if named is not None:
         return named
     client_id = body.get("clientId")
@@ -88,7 +89,7 @@ def _locate_api_token(environments: Environments, body: _Body, headers: _Headers
 
 
 def _locate_login(environments: Environments, body: _Body, headers: _Headers) -> EmulatedEnvironment | None:
-    named = _named(environments, headers)
+    named = named_environment(environments, headers)
     if named is not None:
         return named
     default, *others = environments.values()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.services.emails.rows import EmailTemplate
 from frontegg_async.emulator.services.emails.sending import link_to
+from frontegg_async.emulator.services.sessions.rules import named_environment
 from frontegg_async.emulator.services.support.emulated_response import service_error
+from frontegg_async.emulator.services.support.rule import Environments
 from frontegg_async.emulator.services.user_links.rows import LinkKind, UserLinkRow
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.clock import timestamp
@@ -49,6 +52,23 @@ def check_token(environment: EmulatedEnvironment, kind: LinkKind, user_id: objec
     if row is None or user is None or row.token != token or row.expires <= environment.clock.timestamp():
         raise service_error(400, "The token is not valid")
     return user
+
+
+def locate(
+    environments: Environments, body: Mapping[str, JsonValue], headers: Mapping[str, str]
+) -> EmulatedEnvironment | None:
+    """Return the environment that a header names, or else the first one that has the user or the token of a body."""
+    named = named_environment(environments, headers)
+    if named is not None:
+        return named
+    login = body.get("email") or body.get("identifier")
+    for environment in environments.values():
+        state = environment.state
+        if isinstance(login, str) and state.users_named(login):
+            return environment
+        if any(row.token == body.get("token") for row in state.table(UserLinkRow).values()):
+            return environment
+    return None
 
 
 def use_token(environment: EmulatedEnvironment, kind: LinkKind, user: UserRow) -> None:

@@ -55,11 +55,12 @@ USER_ORDERS: Final[Mapping[str, Callable[[UserRow], object]]] = {
 }
 """The fields that a listing of users can be sorted by."""
 
-_IDENTIFIED: Final[Mapping[UserIdentifier, Callable[[UserRow], str | None]]] = {
+IDENTIFIED: Final[Mapping[UserIdentifier, Callable[[UserRow], str | None]]] = {
     UserIdentifier.EMAIL: lambda user: user.email,
     UserIdentifier.PHONE_NUMBER: lambda user: user.phone_number,
     UserIdentifier.USERNAME: lambda user: user.username,
 }
+"""The identifiers of a user, by their kinds."""
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -69,20 +70,33 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     def shown(user: UserRow) -> dict[str, object]:
         return user_shapes.listed(environment, user, has_roles=has_roles, tenant_id=call.tenant_id)
 
-    return _page(environment, call, shown)
+    return page_of(environment, call, shown)
 
 
 def list_whole(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return such a page by an older version: of users with their roles."""
-    return _page(environment, call, lambda user: user_shapes.whole(environment, user, call.tenant_id or user.tenant_id))
+    return page_of(
+        environment, call, lambda user: user_shapes.whole(environment, user, call.tenant_id or user.tenant_id)
+    )
 
 
-def _page(environment: EmulatedEnvironment, call: IncomingCall, shown: Shown) -> EmulatedResponse:
+def page_of(
+    environment: EmulatedEnvironment, call: IncomingCall, shown: Shown, finds: Callable[[UserRow], bool] | None = None
+) -> EmulatedResponse:
+    """Return one page of the users that a query asks for.
+
+    Args:
+        environment: The environment.
+        call: The call.
+        shown: Returns a user as it is on the wire.
+        finds: Returns whether a user is searched for; by default all are.
+    """
     matches, is_chosen = _matcher(call.query), _preset(environment, call.query)
     found = [
         user
         for user in _candidates(environment.state, call)
-        if matches(user) and is_chosen(user) and (call.caller.kind == "vendor" or not user.invisible)
+        if matches(user) and is_chosen(user) and (finds is None or finds(user))
+        if call.caller.kind == "vendor" or not user.invisible
     ]
     return sorted_page(environment, call, found, lambda user: _seen(environment, call, user, shown), USER_ORDERS)
 
@@ -135,7 +149,7 @@ def _matcher(query: Query) -> Callable[[UserRow], bool]:
             return False
         if kind is None:
             return True
-        return (_IDENTIFIED[UserIdentifier(kind)](user) or "").startswith(identifier or "")
+        return (IDENTIFIED[UserIdentifier(kind)](user) or "").startswith(identifier or "")
 
     return matches
 

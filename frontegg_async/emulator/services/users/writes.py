@@ -102,7 +102,7 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
         check_email(email)
     check_fields(body)
     membership = _new_membership(environment, tenant_id, body)
-    metadata = parsed_json(body, "metadata")
+    metadata, vendor_metadata = parsed_json(body, "metadata"), parsed_json(body, "vendorMetadata")
     login = email or cast("str", username)
     user = user_with(state, login) if email is not None else next(iter(state.users_named(login)), None)
     if user is None:
@@ -117,6 +117,9 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
             profile_picture_url=cast("str | None", body.get("profilePictureUrl")),
             provider=cast("str", body.get("provider") or "local"),
             metadata=metadata,
+            vendor_metadata=vendor_metadata,
+            mfa_bypass=bool(body.get("mfaBypass")),
+            external_id=cast("str | None", body.get("externalId")),
             verified=bool(body.get("verified") or body.get("skipInviteEmail")),
             tenant_id=tenant_id,
             tenant_ids=(),

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from frontegg_async import AsyncFrontegg, Options, UserToInvite
 from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
-from frontegg_async.endpoints import Endpoint, me, user_flags, user_links, users
+from frontegg_async.endpoints import Endpoint, me, passwords, user_creation, user_flags, user_links, users
 from tests.acceptance.scoreboard.rows.writes.environment_state import After, Ground, Plan, Row, Sides, Write, field_of
 
+_NEW_PASSWORD: Final = "Another-pass-1"
 _ADMIN, _READ_ONLY = (role.id for role in DEFAULT_ROLES)
 
 
@@ -170,7 +171,61 @@ def _link(endpoint: Endpoint[Any], verb: str, kind: str) -> Plan:
     return plan
 
 
+def _create(ground: Ground, mark: str) -> Write:
+    home = ground.home
+    return Write(
+        endpoints=(user_creation.CREATE,),
+        call=lambda sides, options: sides.frontegg.users.create(
+            home, email=_email(mark), name=f"Ünïcode {mark}", external_id=mark, options=options
+        ),
+        similar=lambda sides, options: sides.frontegg.users.create(home, email=_email(mark), options=options),
+        shown=lambda after: [home] in [row["tenantIds"] for row in after.by_email[_email(mark)]],
+        made=lambda after: len(after.by_email[_email(mark)]),
+        returned=lambda made, after: [row["id"] for row in after.by_email[_email(mark)]] == [made.id],
+    )
+
+
+def _send_reset_email(ground: Ground, mark: str) -> Write:
+    user_id = ground.user(f"u-{mark}", ground.home)
+    return Write(
+        endpoints=(passwords.SEND_RESET_EMAIL,),
+        call=lambda sides, options: sides.frontegg.users.passwords.send_reset_email(
+            email=f"{user_id}@example.com", options=options
+        ),
+        shown=lambda after: after.row("userLinks", f"passwordReset:{user_id}") is not None,
+    )
+
+
+def _reset_password(ground: Ground, mark: str) -> Write:
+    user_id = ground.user(f"u-{mark}", ground.home)
+    link_id = f"passwordReset:{user_id}"
+    link = {"kind": "passwordReset", "userId": user_id, "token": f"emu_{mark}", "expires": "2100-01-01T00:00:00.000Z"}
+    ground.row("userLinks", link_id, "", **link)
+    return Write(
+        endpoints=(passwords.RESET,),
+        call=lambda sides, options: sides.frontegg.users.passwords.reset(
+            user_id, token=f"emu_{mark}", password=_NEW_PASSWORD, options=options
+        ),
+        shown=lambda after: bool(after.users[user_id].get("password") == _NEW_PASSWORD),
+    )
+
+
+def _change_password(ground: Ground, mark: str) -> Write:
+    home, user_id = ground.home, ground.user(f"u-{mark}", ground.home, password="emu_before")
+    return Write(
+        endpoints=(passwords.CHANGE,),
+        call=lambda sides, options: sides.user_of(home, user_id).profile.change_password(
+            current_password="emu_before", new_password=_NEW_PASSWORD, options=options
+        ),
+        shown=lambda after: bool(after.users[user_id]["password"] == _NEW_PASSWORD),
+    )
+
+
 PLANS: Final[tuple[Plan, ...]] = (
+    _create,
+    _send_reset_email,
+    _reset_password,
+    _change_password,
     _invite,
     _resend(all_tenants=False),
     _resend(all_tenants=True),

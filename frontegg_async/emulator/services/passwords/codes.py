@@ -1,0 +1,35 @@
+"""The codes of SMS with which users set new passwords. Their form and their lifetime are assumed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async.emulator.services.passwords.rows import ResetCodeRow
+from frontegg_async.emulator.services.support.emulated_response import service_error
+from frontegg_async.emulator.store.user_rows import UserRow
+from frontegg_async.emulator.world.clock import timestamp
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+_LIFETIME: Final = 300
+_DIGITS: Final = 6
+
+
+def send_reset_code(environment: EmulatedEnvironment, user: UserRow, session_id: str) -> None:
+    """Make the code of a session. The emulator sends no SMS: a snapshot has the code in its table ``resetCodes``."""
+    code = f"{environment.rng.randrange(10**_DIGITS):0{_DIGITS}}"
+    expires = timestamp(environment.clock.now() + _LIFETIME)
+    environment.state.put(ResetCodeRow(id=session_id, user_id=user.id, code=code, expires=expires))
+
+
+def use_reset_code(environment: EmulatedEnvironment, session_id: str, code: object) -> UserRow:
+    """Return the user of a session whose code this is, and remove the code.
+
+    Raises:
+        RequestRefusedError: 400 for an unknown session or user, and for a code that is another one or has expired.
+    """
+    row = environment.state.table(ResetCodeRow).get(session_id)
+    user = environment.state.users.get(row.user_id) if row is not None else None
+    if row is None or user is None or row.code != code or row.expires <= environment.clock.timestamp():
+        raise service_error(400, "The code is not valid")
+    environment.state.remove(ResetCodeRow, row.id)
+    return user

@@ -1,0 +1,72 @@
+"""Bodies of requests about passwords of users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.value import Value
+
+__all__: list[str] = []
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PasswordChange(Value):
+    """The present and the new password of a user."""
+
+    password: str = attrs.field(repr=False)
+    new_password: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PasswordResetRequest(Value):
+    """Who gets a message to set a new password."""
+
+    identifier: str = attrs.field(repr=False)
+    identifier_type: str
+    email_metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PasswordResetRequestV1(Value):
+    """The same, which shipped clients send with an ``email`` only."""
+
+    identifier: str | None = attrs.field(default=None, repr=False)
+    identifier_type: str | None = None
+    email: str | None = attrs.field(default=None, repr=False)
+    email_metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PasswordReset(Value):
+    """The token of a link, and the new password."""
+
+    user_id: str
+    token: str = attrs.field(repr=False)
+    password: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PasswordResetToken(Value):
+    """The token of a link."""
+
+    user_id: str
+    token: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PasswordResetCode(Value):
+    """The code of an SMS."""
+
+    otc_token: str = attrs.field(repr=False)
+    session_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PasswordVerification(Value):
+    """The e-mail address and the password of a user."""
+
+    email: str = attrs.field(repr=False)
+    password: str = attrs.field(repr=False)

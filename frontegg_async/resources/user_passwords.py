@@ -1,0 +1,139 @@
+"""``frontegg.users.passwords``: passwords of users: reset, check, and what a password must be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Hidden, Secret, hide, reveal
+from frontegg_async.endpoints import passwords as endpoints
+from frontegg_async.errors import DecodeError, ErrorDetails, Outcome
+from frontegg_async.models.passwords import PasswordReset, PasswordResetRequest, PasswordVerification
+from frontegg_async.models.security_policies import PasswordPolicy
+from frontegg_async.models.users import UserIdentifier
+from frontegg_async.options import Options
+from frontegg_async.resources.support.user_lookups import check_user_id
+
+
+class AsyncUserPasswords:
+    """Passwords of users. No operation returns a password."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def send_reset_email(
+        self, *, email: str, email_metadata: Mapping[str, JsonValue] | None = None, options: Options | None = None
+    ) -> None:
+        """Send a user an e-mail with a link to set a new password. The present one stays valid until then.
+
+        ``POST /identity/resources/users/v2/passwords/reset/email`` (documented). The request is never sent twice. No
+        source says what the service does for an unknown address.
+
+        Args:
+            email: The address of the user, at most 256 characters.
+            email_metadata: A JSON object with values for the template of the e-mail.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            OutcomeUnknownError: The response was lost, so the e-mail may or may not have been sent.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_email(email, "email")
+        if email_metadata is not None:
+            arguments.check_mapping(email_metadata, "email_metadata")
+            arguments.check_json(email_metadata, "email_metadata")
+        body = PasswordResetRequest(
+            identifier=email, identifier_type=UserIdentifier.EMAIL.value, email_metadata=email_metadata
+        )
+        await self._caller.value(endpoints.SEND_RESET_EMAIL, body=body, options=options)
+
+    async def reset(
+        self, user_id: str, *, token: str | Secret, password: str | Secret, options: Options | None = None
+    ) -> None:
+        """Set a new password of a user with the token of a link.
+
+        ``POST /identity/resources/users/v1/passwords/reset/verify`` (documented). The request is never sent twice.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            token: The token, which ``generate_password_reset_link`` returns and the e-mail has in its link.
+            password: The new password, as `get_config` says.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The token is not valid, or the password is not allowed; the codes are assumed.
+            OutcomeUnknownError: The response was lost: the password may or may not have been set. `verify` says it.
+            FronteggError: Any other failure of the call.
+        """
+        token, password = hide(token), hide(password)
+        check_user_id(user_id)
+        arguments.check_text(reveal(token), "token")
+        arguments.check_text(reveal(password), "password")
+        body = Hidden(PasswordReset(user_id=user_id, token=reveal(token), password=reveal(password)))
+        await self._caller.value(endpoints.RESET, body=body, options=options)
+
+    async def verify(self, *, email: str, password: str | Secret, options: Options | None = None) -> bool:
+        """Check the e-mail address and the password of a user; nobody is signed in.
+
+        ``POST /identity/resources/vendor-only/users/v1/passwords/verify`` (documented). The response is assumed: its
+        only true or false is the result. No source says whether a wrong password counts towards a lockout.
+
+        Args:
+            email: The address of the user, at most 256 characters.
+            password: The password.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            Whether they are right.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            DecodeError: The response says neither true nor false.
+            FronteggError: Any other failure of the call.
+        """
+        password = hide(password)
+        arguments.check_email(email, "email")
+        arguments.check_text(reveal(password), "password")
+        body = Hidden(PasswordVerification(email=email, password=reveal(password)))
+        return _verdict(await self._caller.value(endpoints.VERIFY, body=body, options=options))
+
+    async def get_config(self, user_id: str, *, options: Options | None = None) -> PasswordPolicy:
+        """Get what the password of a user must be, by the strictest policy of its tenants.
+
+        ``GET /identity/resources/users/v1/passwords/config`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The policy.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user.
+            FronteggError: Any other failure of the call.
+        """
+        check_user_id(user_id)
+        return await self._caller.value(endpoints.GET_CONFIG, query=(("userId", user_id),), options=options)
+
+
+def _verdict(answer: object) -> bool:
+    """Return the only true or false of a response.
+
+    Raises:
+        DecodeError: There is none, or there are several.
+    """
+    values = cast("dict[str, object]", answer).values() if isinstance(answer, dict) else (answer,)
+    found = [each for each in values if isinstance(each, bool)]
+    if len(found) != 1:
+        details = ErrorDetails(endpoint=endpoints.VERIFY.name, outcome=Outcome.DONE, reason="decode")
+        raise DecodeError(f"{endpoints.VERIFY.name}: the response says neither true nor false", details)
+    return found[0]
