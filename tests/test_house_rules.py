@@ -32,6 +32,7 @@ _Documented = ast.Module | ast.ClassDef | _Function
 
 _NO_METHOD: Final = {
     "groups.list_v1": "AsyncGroups.create looks for a group with it, and AsyncGroups.list reads the second version",
+    "me.change_password": "AsyncOwnProfile.change_password calls it with a user's credential",
     "me.switch_tenant": "AsyncOwnTenants.switch calls it with a user's credential, and AsyncUsers.switch_tenant",
     "me.tenants": "AsyncOwnTenants.list calls it with a user's credential, and send() with an environment's",
     "identity.configuration": "it serves the verification of tokens and is called with send()",

@@ -18,7 +18,7 @@ from frontegg_async.options import Options
 from frontegg_async.resources.support.user_lookups import check_user_id
 
 
-class AsyncUserPasswords:
+class AsyncUsersPasswords:
     """Passwords of users. No operation returns a password."""
 
     __slots__ = ("_caller",)

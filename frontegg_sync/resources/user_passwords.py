@@ -9,16 +9,16 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.models.security_policies import PasswordPolicy
 from frontegg_async.options import Options
-from frontegg_async.resources.user_passwords import AsyncUserPasswords
+from frontegg_async.resources.user_passwords import AsyncUsersPasswords
 from frontegg_sync._bridge.bridge import Bridge
 
 
-class UserPasswords:
+class UsersPasswords:
     """Passwords of users. No operation returns a password."""
 
     __slots__ = ("_async", "_bridge")
 
-    def __init__(self, resource: AsyncUserPasswords, bridge: Bridge) -> None:
+    def __init__(self, resource: AsyncUsersPasswords, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
 

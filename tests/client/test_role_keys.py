@@ -71,6 +71,7 @@ _CALLS: Final[dict[str, tuple[Callable[[_Clients], _Call], tuple[str, ...], dict
         {"tenant_id": "acme", "expires_in_minutes": 5},
     ),
     "environment.users.assign_roles": (lambda c: c.frontegg.users.assign_roles, ("ann",), {"tenant_id": "acme"}),
+    "environment.users.create": (lambda c: c.frontegg.users.create, ("acme",), {"email": "a@b.example"}),
     "environment.users.invite": (lambda c: c.frontegg.users.invite, ("acme",), {"email": "a@b.example"}),
     "environment.users.invite_many": (_invite_many, (), {}),
     "environment.users.migrate": (lambda c: c.frontegg.users.migrate, ("acme",), {"email": "a@b.example"}),

@@ -199,6 +199,7 @@ _GUARDED = {
         "security.mfa.update",
         "security.countries.set",
         "security.countries.set_config",
+        "users.passwords.reset_breached",
     ),
     "fe.secure.read.passwordExpirationConfiguration": ("security.password_rotation.get",),
     "fe.secure.write.passwordExpirationConfiguration": ("security.password_rotation.set",),

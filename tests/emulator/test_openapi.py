@@ -100,6 +100,7 @@ def test_every_operation_has_its_success_and_its_errors(endpoint: Endpoint[objec
     if endpoint.name in {
         "identity.configuration",
         "invitations.get_config",
+        "me.change_password",
         "me.tenants",
         "users.end_session",
         "users.end_sessions",

@@ -61,6 +61,7 @@ _NEVER_FORBIDDEN: Final = frozenset(
     {
         "identity.configuration",
         "invitations.get_config",
+        "me.change_password",
         "me.tenants",
         "users.end_session",
         "users.end_sessions",

@@ -144,7 +144,7 @@ RULES = {
     "users.passwords.validate_reset": Rule(run=validate_reset, locate=locate),
     "users.passwords.send_reset_sms": Rule(run=send_reset_sms, locate=locate),
     "users.passwords.verify_reset_sms": Rule(run=verify_reset_sms, locate=locate),
-    "users.passwords.reset_breached": Rule(run=reset_breached, permission="fe.secure.write.users"),
+    "users.passwords.reset_breached": Rule(run=reset_breached, permission="fe.secure.write.securityPolicy"),
     "users.passwords.get_config": Rule(run=configuration),
     "users.passwords.verify": Rule(run=verify),
     "users.passwords.list_recovery_strategies": Rule(run=recovery_strategies, locate=locate),
