@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.sso.settings import AsyncSsoSettings
     from frontegg_async.resources.tenants import AsyncTenants
     from frontegg_async.resources.user_emails import AsyncUsersEmails
+    from frontegg_async.resources.user_passwords import AsyncUsersPasswords
     from frontegg_async.resources.user_phone_numbers import AsyncUsersPhoneNumbers
     from frontegg_async.resources.user_sources import AsyncUserSources
     from frontegg_async.resources.user_usernames import AsyncUsersUsernames
@@ -189,6 +190,7 @@ __all__ = [
     "AsyncUserSources",
     "AsyncUsers",
     "AsyncUsersEmails",
+    "AsyncUsersPasswords",
     "AsyncUsersPhoneNumbers",
     "AsyncUsersUsernames",
     "AsyncWebhooks",
@@ -287,6 +289,7 @@ _LAZY: Final = {
     "AsyncUserSources": "frontegg_async.resources.user_sources",
     "AsyncUsers": "frontegg_async.resources.users",
     "AsyncUsersEmails": "frontegg_async.resources.user_emails",
+    "AsyncUsersPasswords": "frontegg_async.resources.user_passwords",
     "AsyncUsersPhoneNumbers": "frontegg_async.resources.user_phone_numbers",
     "AsyncUsersUsernames": "frontegg_async.resources.user_usernames",
     "AsyncWebhooks": "frontegg_async.resources.webhooks",

@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.sso.settings import SsoSettings
     from frontegg_sync.resources.tenants import Tenants
     from frontegg_sync.resources.user_emails import UsersEmails
+    from frontegg_sync.resources.user_passwords import UsersPasswords
     from frontegg_sync.resources.user_phone_numbers import UsersPhoneNumbers
     from frontegg_sync.resources.user_sources import UserSources
     from frontegg_sync.resources.user_usernames import UsersUsernames
@@ -189,6 +190,7 @@ __all__ = [
     "UserSources",
     "Users",
     "UsersEmails",
+    "UsersPasswords",
     "UsersPhoneNumbers",
     "UsersUsernames",
     "Webhooks",
@@ -287,6 +289,7 @@ _LAZY: Final = {
     "UserSources": "frontegg_sync.resources.user_sources",
     "Users": "frontegg_sync.resources.users",
     "UsersEmails": "frontegg_sync.resources.user_emails",
+    "UsersPasswords": "frontegg_sync.resources.user_passwords",
     "UsersPhoneNumbers": "frontegg_sync.resources.user_phone_numbers",
     "UsersUsernames": "frontegg_sync.resources.user_usernames",
     "Webhooks": "frontegg_sync.resources.webhooks",

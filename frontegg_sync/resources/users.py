@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from frontegg_async.resources.users import AsyncUsers
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.resources.user_creation import UserCreation
 from frontegg_sync.resources.user_emails import UsersEmails
 from frontegg_sync.resources.user_flags import UserFlags
 from frontegg_sync.resources.user_links import UserLinks
 from frontegg_sync.resources.user_memberships import UserMemberships
 from frontegg_sync.resources.user_migrations import UserMigrations
+from frontegg_sync.resources.user_passwords import UsersPasswords
 from frontegg_sync.resources.user_phone_numbers import UsersPhoneNumbers
 from frontegg_sync.resources.user_records import UserRecords
 from frontegg_sync.resources.user_roles import UserRoles
@@ -17,13 +19,16 @@ from frontegg_sync.resources.user_sign_in import UserSignIn
 from frontegg_sync.resources.user_usernames import UsersUsernames
 
 
-class Users(UserLinks, UserFlags, UserMigrations, UserSignIn, UserRoles, UserMemberships, UserRecords):
+class Users(UserCreation, UserLinks, UserFlags, UserMigrations, UserSignIn, UserRoles, UserMemberships, UserRecords):
     """The users of the environment. A user is one person, who may belong to many tenants."""
 
-    __slots__ = ("_async", "_bridge", "emails", "phone_numbers", "usernames")
+    __slots__ = ("_async", "_bridge", "emails", "passwords", "phone_numbers", "usernames")
 
     emails: UsersEmails
     """The e-mail addresses of users."""
+
+    passwords: UsersPasswords
+    """Passwords of users: reset, check, and what a password must be."""
 
     phone_numbers: UsersPhoneNumbers
     """The phone numbers of users."""
@@ -35,5 +40,6 @@ class Users(UserLinks, UserFlags, UserMigrations, UserSignIn, UserRoles, UserMem
         self._async: AsyncUsers = resource  # pyright: ignore[reportIncompatibleVariableOverride]  # narrower, and set once
         self._bridge = bridge
         self.emails = UsersEmails(resource.emails, bridge)
+        self.passwords = UsersPasswords(resource.passwords, bridge)
         self.phone_numbers = UsersPhoneNumbers(resource.phone_numbers, bridge)
         self.usernames = UsersUsernames(resource.usernames, bridge)

@@ -1704,136 +1704,6 @@ NOUN: Final = Noun(
     ),
     nouns=(
         Noun(
-            path="users.passwords",
-            name="passwords",
-            about="Passwords of users. No operation returns a password.",
-            thing="password",
-            methods=(
-                Method(
-                    path="users.passwords.send_reset_email",
-                    noun="users passwords",
-                    verb="send-reset-email",
-                    about=(
-                        "Send a user an e-mail with a link to set a new password. The present one stays "
-                        "valid until then."
-                    ),
-                    details=(
-                        (
-                            "POST /identity/resources/users/v2/passwords/reset/email (documented). The "
-                            "request is never sent twice. No source says what the service does for an unknown"
-                            " address."
-                        ),
-                    ),
-                    parameters=(
-                        Parameter(
-                            name="email",
-                            kind="text",
-                            about="The address of the user, at most 256 characters.",
-                            required=True,
-                            example="ada@acme.com",
-                        ),
-                        Parameter(
-                            name="email_metadata",
-                            kind="json",
-                            about="A JSON object with values for the template of the e-mail.",
-                        ),
-                    ),
-                    operations=("users.passwords.send_reset_email",),
-                    evidence="documented",
-                ),
-                Method(
-                    path="users.passwords.reset",
-                    noun="users passwords",
-                    verb="reset",
-                    about="Set a new password of a user with the token of a link.",
-                    details=(
-                        (
-                            "POST /identity/resources/users/v1/passwords/reset/verify (documented). The "
-                            "request is never sent twice."
-                        ),
-                    ),
-                    parameters=(
-                        Parameter(
-                            name="user_id",
-                            kind="text",
-                            about="The id of the user, 1 to 256 characters.",
-                            by_position=True,
-                            required=True,
-                            example="9f02a1d4",
-                        ),
-                        Parameter(
-                            name="token",
-                            kind="text",
-                            about=(
-                                "The token, which generate_password_reset_link returns and the e-mail has in its link."
-                            ),
-                            required=True,
-                            secret=True,
-                            example="invitation.txt",
-                        ),
-                        Parameter(
-                            name="password",
-                            kind="text",
-                            about="The new password, as 'frontegg users passwords get-config' says.",
-                            required=True,
-                            secret=True,
-                        ),
-                    ),
-                    operations=("users.passwords.reset",),
-                    evidence="documented",
-                ),
-                Method(
-                    path="users.passwords.verify",
-                    noun="users passwords",
-                    verb="verify",
-                    about="Check the e-mail address and the password of a user; nobody is signed in.",
-                    details=(
-                        (
-                            "POST /identity/resources/vendor-only/users/v1/passwords/verify (documented). The"
-                            " response is assumed: its only true or false is the result. No source says "
-                            "whether a wrong password counts towards a lockout."
-                        ),
-                    ),
-                    parameters=(
-                        Parameter(
-                            name="email",
-                            kind="text",
-                            about="The address of the user, at most 256 characters.",
-                            required=True,
-                            example="ada@acme.com",
-                        ),
-                        Parameter(name="password", kind="text", about="The password.", required=True, secret=True),
-                    ),
-                    returns="one",
-                    operations=("users.passwords.verify",),
-                    evidence="documented",
-                ),
-                Method(
-                    path="users.passwords.get_config",
-                    noun="users passwords",
-                    verb="get-config",
-                    about="Get what the password of a user must be, by the strictest policy of its tenants.",
-                    details=("GET /identity/resources/users/v1/passwords/config (documented).",),
-                    parameters=(
-                        Parameter(
-                            name="user_id",
-                            kind="text",
-                            about="The id of the user, 1 to 256 characters.",
-                            by_position=True,
-                            required=True,
-                            example="9f02a1d4",
-                        ),
-                    ),
-                    returns="one",
-                    model="PasswordPolicy",
-                    operations=("users.passwords.get_config",),
-                    evidence="documented",
-                ),
-            ),
-        ),
-    ),
-    nouns=(
-        Noun(
             path="users.emails",
             name="emails",
             about="The e-mail addresses of users. A user may have several, one of which is primary.",
@@ -1974,6 +1844,134 @@ NOUN: Final = Noun(
                         ),
                     ),
                     operations=("users.emails.set_primary",),
+                    evidence="documented",
+                ),
+            ),
+        ),
+        Noun(
+            path="users.passwords",
+            name="passwords",
+            about="Passwords of users. No operation returns a password.",
+            thing="password",
+            methods=(
+                Method(
+                    path="users.passwords.send_reset_email",
+                    noun="users passwords",
+                    verb="send-reset-email",
+                    about=(
+                        "Send a user an e-mail with a link to set a new password. The present one stays "
+                        "valid until then."
+                    ),
+                    details=(
+                        (
+                            "POST /identity/resources/users/v2/passwords/reset/email (documented). The "
+                            "request is never sent twice. No source says what the service does for an unknown"
+                            " address."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="email",
+                            kind="text",
+                            about="The address of the user, at most 256 characters.",
+                            required=True,
+                            example="ada@acme.com",
+                        ),
+                        Parameter(
+                            name="email_metadata",
+                            kind="json",
+                            about="A JSON object with values for the template of the e-mail.",
+                        ),
+                    ),
+                    operations=("users.passwords.send_reset_email",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="users.passwords.reset",
+                    noun="users passwords",
+                    verb="reset",
+                    about="Set a new password of a user with the token of a link.",
+                    details=(
+                        (
+                            "POST /identity/resources/users/v1/passwords/reset/verify (documented). The "
+                            "request is never sent twice."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="user_id",
+                            kind="text",
+                            about="The id of the user, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                            example="9f02a1d4",
+                        ),
+                        Parameter(
+                            name="token",
+                            kind="text",
+                            about=(
+                                "The token, which generate_password_reset_link returns and the e-mail has in its link."
+                            ),
+                            required=True,
+                            secret=True,
+                            example="invitation.txt",
+                        ),
+                        Parameter(
+                            name="password",
+                            kind="text",
+                            about="The new password, as 'frontegg users passwords get-config' says.",
+                            required=True,
+                            secret=True,
+                        ),
+                    ),
+                    operations=("users.passwords.reset",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="users.passwords.verify",
+                    noun="users passwords",
+                    verb="verify",
+                    about="Check the e-mail address and the password of a user; nobody is signed in.",
+                    details=(
+                        (
+                            "POST /identity/resources/vendor-only/users/v1/passwords/verify (documented). The"
+                            " response is assumed: its only true or false is the result. No source says "
+                            "whether a wrong password counts towards a lockout."
+                        ),
+                    ),
+                    parameters=(
+                        Parameter(
+                            name="email",
+                            kind="text",
+                            about="The address of the user, at most 256 characters.",
+                            required=True,
+                            example="ada@acme.com",
+                        ),
+                        Parameter(name="password", kind="text", about="The password.", required=True, secret=True),
+                    ),
+                    returns="one",
+                    operations=("users.passwords.verify",),
+                    evidence="documented",
+                ),
+                Method(
+                    path="users.passwords.get_config",
+                    noun="users passwords",
+                    verb="get-config",
+                    about="Get what the password of a user must be, by the strictest policy of its tenants.",
+                    details=("GET /identity/resources/users/v1/passwords/config (documented).",),
+                    parameters=(
+                        Parameter(
+                            name="user_id",
+                            kind="text",
+                            about="The id of the user, 1 to 256 characters.",
+                            by_position=True,
+                            required=True,
+                            example="9f02a1d4",
+                        ),
+                    ),
+                    returns="one",
+                    model="PasswordPolicy",
+                    operations=("users.passwords.get_config",),
                     evidence="documented",
                 ),
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from frontegg_async.emulator.services.emails.sending import send_code_to
 from frontegg_async.emulator.services.passwords.rows import ResetCodeRow
 from frontegg_async.emulator.services.support.emulated_response import service_error
 from frontegg_async.emulator.store.user_rows import UserRow
@@ -15,10 +16,11 @@ _DIGITS: Final = 6
 
 
 def send_reset_code(environment: EmulatedEnvironment, user: UserRow, session_id: str) -> None:
-    """Make the code of a session. The emulator sends no SMS: a snapshot has the code in its table ``resetCodes``."""
+    """Make the code of a session and put an SMS with it into the outbox."""
     code = f"{environment.rng.randrange(10**_DIGITS):0{_DIGITS}}"
     expires = timestamp(environment.clock.now() + _LIFETIME)
     environment.state.put(ResetCodeRow(id=session_id, user_id=user.id, code=code, expires=expires))
+    send_code_to(environment, user, user.phone_number or "", code, tenant_id=user.tenant_id, channel="sms")
 
 
 def use_reset_code(environment: EmulatedEnvironment, session_id: str, code: object) -> UserRow:
