@@ -109,3 +109,6 @@ def test_the_lines_of_a_report() -> None:
         question.text,
         "  not tried: it writes",
     ]
+    first = f"| {question.text} | {question.expected} | `{question.switch}={next(iter(question.answers))}` |"
+    rows = [first, f"| {question.text} | It answers 500 to …. |  |", f"| {question.text} | not tried: it writes |  |"]
+    assert "\n".join(rows) in report.to_markdown()

@@ -85,13 +85,13 @@ async def _lock(probe: Probe, tenant_id: str) -> None:
 
 
 _WRITES: Final[Mapping[str, tuple[str, Value, _Write]]] = {
-    "fields": ("the name", "moves", _fields),
-    "metadata": ("metadata", "moves", _metadata),
-    "settings": ("account settings", "moves", _settings),
-    "hierarchy": ("the parent", "stays", _hierarchy),
-    "sso": ("SSO configurations", "stays", _sso),
-    "users": ("users", "stays", _users),
-    "lock": ("the lock", "moves", _lock),  # the last, since a locked account may refuse the others
+    "fields": ("a change of the name", "moves", _fields),
+    "metadata": ("a change of metadata", "moves", _metadata),
+    "settings": ("a change of account settings", "moves", _settings),
+    "hierarchy": ("another parent", "stays", _hierarchy),
+    "sso": ("a new SSO configuration", "stays", _sso),
+    "users": ("a new user", "stays", _users),
+    "lock": ("a lock", "moves", _lock),  # the last, since a locked account may refuse the others
 }
 """What is changed, by the name in the switch: in words, what updatedAt does by default, and the write."""
 
@@ -139,9 +139,7 @@ def _ask_move(cause: str, what: str, expected: Value) -> None:
     words: Mapping[Value, str] = {"moves": "Yes.", "stays": "No."}
     answers = {value: words[value] for value in sorted(words, key=lambda value: value != expected)}
 
-    @TOPIC.ask(
-        f"Does a change of {what} move updatedAt?", Evidence.ASSUMED, f"updated_at_by_{cause}", answers, writes=True
-    )
+    @TOPIC.ask(f"Does {what} move updatedAt?", Evidence.ASSUMED, f"updated_at_by_{cause}", answers, writes=True)
     async def _asked(probe: Probe) -> Value:
         found = (await _moves(probe))[cause]
         if isinstance(found, NotTriedError):
