@@ -10,7 +10,7 @@ import attrs
 from frontegg_async.emulator.services.contacts.contacts import primary_contact
 from frontegg_async.emulator.store.user_rows import UserRow
 from tests.emulator.cases import case
-from tests.exercises.exercise import ExerciseClients, bad, good, refused
+from tests.exercises.exercise import ExerciseClients, MakeCall, bad, good, refused
 
 _CODE: Final = "123456"
 _NUMBER: Final = "+49301234567"
@@ -36,7 +36,7 @@ def _own(s: ExerciseClients) -> Any:
     return s.user.profile
 
 
-def _deleted(call: Any) -> Any:
+def _deleted(call: MakeCall) -> MakeCall:
     """Return a call by a user who was deleted."""
 
     def deleted(s: ExerciseClients) -> Iterator[Any]:
@@ -46,7 +46,7 @@ def _deleted(call: Any) -> Any:
     return deleted
 
 
-def _taken_number(call: Any) -> Any:
+def _taken_number(call: MakeCall) -> MakeCall:
     """Return a call about a number that another user has by then."""
 
     def taken(s: ExerciseClients) -> Iterator[Any]:

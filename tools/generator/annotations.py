@@ -22,7 +22,7 @@ _KINDS: Final = {
 }
 _JSON: Final = frozenset({"JsonValue", "Mapping"})
 _MANY: Final = frozenset({"Sequence", "list", "tuple"})
-_SECRETS: Final = ("secret", "link", "token")
+_SECRETS: Final = ("secret", "link", "token", "otc_token")
 """The fields of what is created that hold its secret."""
 
 

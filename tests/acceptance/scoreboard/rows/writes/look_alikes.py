@@ -32,6 +32,21 @@ _NAMED_BY_CALLER: Final = {
     "hierarchy.unassign": "it makes a state and no object: as asked is done",
     "user_sources.assign_applications": "it makes a state and no object: as asked is done",
     "user_sources.unassign_applications": "it makes a state and no object: as asked is done",
+    **dict.fromkeys(
+        (
+            "me.change_email",
+            "me.confirm_email",
+            "me.emails.set_primary",
+            "me.emails.verify",
+            "me.phone_numbers.confirm_removal",
+            "me.phone_numbers.send_code",
+            "me.phone_numbers.verify",
+            "me.username.create",
+            "users.emails.set_primary",
+            "users.phone_numbers.add",
+        ),
+        "it makes a state, or sends a code, and no object: as asked is done",
+    ),
     "security.lockout.create": "it follows a read that found no policy",
     "security.password_history.create": "it follows a read that found no policy",
 }
