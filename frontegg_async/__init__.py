@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     from frontegg_async.pages import AsyncPages
     from frontegg_async.plans.plan import Plan
     from frontegg_async.plans.write import Change
-    from frontegg_async.progress import AsyncMigrationProgress
+    from frontegg_async.progress import AsyncMigrationProgress, AsyncUserMigration
     from frontegg_async.regions import Region
     from frontegg_async.tenant_view import AsyncTenantView
     from frontegg_async.tree import TenantTree, TreeEntry
@@ -99,6 +99,7 @@ __all__ = [
     "AsyncPages",
     "AsyncTenantView",
     "AsyncTokenVerifier",
+    "AsyncUserMigration",
     "Auth",
     "AuthenticationError",
     "BadRequestError",
@@ -185,6 +186,7 @@ _LAZY: Final = {
     "AsyncPages": "frontegg_async.pages",
     "AsyncTenantView": "frontegg_async.tenant_view",
     "AsyncTokenVerifier": "frontegg_async.verification.token_verifier",
+    "AsyncUserMigration": "frontegg_async.progress",
     "Auth": "frontegg_async.endpoints",
     "AuthenticationError": "frontegg_async.errors",
     "BadRequestError": "frontegg_async.errors",

@@ -136,10 +136,13 @@ if TYPE_CHECKING:
     from frontegg_async.models.user_flags import TemporaryUserConfiguration
     from frontegg_async.models.user_links import NewUserLink
     from frontegg_async.models.user_migrations import (
+        MigratedUser,
+        MigrationOutcome,
         PasswordHashType,
         PasswordHashTypeLiteral,
         PhoneNumberType,
         PhoneNumberTypeLiteral,
+        UserMigrationTask,
         UserToMigrate,
     )
     from frontegg_async.models.user_sources import UserSource, UserSourceConfiguration
@@ -235,7 +238,9 @@ __all__ = [
     "MfaEnforcementLiteral",
     "MfaPolicy",
     "MigratedTenant",
+    "MigratedUser",
     "Migration",
+    "MigrationOutcome",
     "MigrationStatus",
     "Model",
     "ModelWithMetadata",
@@ -330,6 +335,7 @@ __all__ = [
     "UserIdentifier",
     "UserIdentifierLiteral",
     "UserMembership",
+    "UserMigrationTask",
     "UserPhoneNumber",
     "UserPreset",
     "UserPresetLiteral",
@@ -415,7 +421,9 @@ _LAZY: Final = {
     "MfaEnforcementLiteral": "frontegg_async.models.security_policies",
     "MfaPolicy": "frontegg_async.models.security_policies",
     "MigratedTenant": "frontegg_async.models.migrations",
+    "MigratedUser": "frontegg_async.models.user_migrations",
     "Migration": "frontegg_async.models.migrations",
+    "MigrationOutcome": "frontegg_async.models.user_migrations",
     "MigrationStatus": "frontegg_async.models.migrations",
     "Model": "frontegg_async.models.model",
     "ModelWithMetadata": "frontegg_async.models.model",
@@ -510,6 +518,7 @@ _LAZY: Final = {
     "UserIdentifier": "frontegg_async.models.users",
     "UserIdentifierLiteral": "frontegg_async.models.users",
     "UserMembership": "frontegg_async.models.users",
+    "UserMigrationTask": "frontegg_async.models.user_migrations",
     "UserPhoneNumber": "frontegg_async.models.phone_numbers",
     "UserPreset": "frontegg_async.models.users",
     "UserPresetLiteral": "frontegg_async.models.users",

@@ -260,6 +260,7 @@ MIGRATED_USER: Final = USER_FIELDS | {
     "externalId",
     "verifyUser",
 }
+AUTH0_MIGRATION: Final = frozenset({"domain", "clientId", "secret", "tenantIdFieldName", "isTenantIdOnUserMetadata"})
 USER_SOURCES: Final = "/identity/resources/user-sources/v1"
 USER_SOURCE_APPLICATIONS: Final = frozenset({"userSourceId", "appIds"})
 JWT_TARGETING: Final = "/identity/resources/configurations/v1/jwt-template-targeting"
@@ -771,6 +772,10 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", f"{USERS}/bulk/v1/invite", "V+T", "D", 202, body=frozenset({"users"})),
     Operation("GET", f"{USERS}/bulk/v1/status/{{id}}", "V", "D"),
     Operation("POST", f"{USER_MIGRATIONS}/v1/local", "V", "D", 201, body=MIGRATED_USER),
+    Operation("POST", f"{USER_MIGRATIONS}/v1/local/bulk", "V", "D", 202, body=frozenset({"users"})),
+    Operation("GET", f"{USER_MIGRATIONS}/v1/local/bulk/status/{{migrationId}}", "V", "D"),
+    Operation("POST", f"{USER_MIGRATIONS}/v2/local/bulk", "V", "D", 202, body=frozenset({"users"})),
+    Operation("POST", f"{USER_MIGRATIONS}/v1/auth0", "V", "D", 201, body=AUTH0_MIGRATION),
     Operation("PUT", f"{USERS}/v1", "V+T", "D", user_header=True, body=USER_FIELDS),
     Operation(
         "PUT", f"{USERS}/v1/{{userId}}", "V", "D", body=USER_FIELDS | {"vendorMetadata", "mfaBypass", "externalId"}

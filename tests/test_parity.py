@@ -52,6 +52,7 @@ _ITERATIONS: Final = {
     "AsyncAuditTail.__aiter__": "Iterator",
     "AsyncMigrationProgress.__aiter__": "Iterator",
     "AsyncPages.__aiter__": "Iterator",
+    "AsyncUserMigration.__aiter__": "Iterator",
     "AsyncPages.pages": "Generator",
 }
 """What is iterated without awaiting, and what it gives; the items are the same."""
@@ -277,7 +278,7 @@ def test_a_member_has_the_same_annotations(member: _Member) -> None:
     if member.name in _ITERATIONS:
         kind = _ITERATIONS[member.name]
         assert re.fullmatch(rf"collections\.abc\.{kind}\[.*\]", blocking["return"])
-        items = re.compile(r"Page\[~T\]|~T|\w+\.(?:Audit|Migration)\b|\bstr\b")
+        items = re.compile(r"Page\[~T\]|~T|\w+\.(?:Audit|MigratedUser|Migration)\b|\bstr\b")
         assert items.findall(blocking.pop("return"))[0] == items.findall(awaited.pop("return"))[0]
 
     assert awaited == blocking

@@ -334,6 +334,7 @@ OPERATIONS: Final[Mapping[str, Sequence[tuple[Client, str]]]] = {
     "user_sources.unassign_applications": (("environment", "user_sources.unassign_applications"),),
     "users.add_to_tenant": (("environment", "users.add_to_tenant"),),
     "users.assign_roles": (("environment", "users.assign_roles"), ("user", "users.assign_roles")),
+    "users.bulk_migrate": (("environment", "users.bulk_migrate"),),
     "users.change_roles": (("environment", "users.change_roles"),),
     "users.create": (("environment", "users.create"),),
     "users.disable": (("environment", "users.disable"), ("user", "users.disable")),
@@ -351,6 +352,7 @@ OPERATIONS: Final[Mapping[str, Sequence[tuple[Client, str]]]] = {
     "users.get_by_email": (("environment", "users.get_by_email"),),
     "users.get_in_tenant": (("environment", "users.get"), ("user", "users.get")),
     "users.get_invitation_task": (("environment", "users.get_invitation_task"),),
+    "users.get_migration_task": (("environment", "users.get_migration_task"),),
     "users.get_roles_task": (("environment", "users.get_roles_task"),),
     "users.get_temporary_config": (
         ("environment", "users.get_temporary_config"),

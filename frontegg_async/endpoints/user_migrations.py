@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import Final
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
-from frontegg_async.models.user_migrations import UserMigration
+from frontegg_async.models.migrations import StartedMigration
+from frontegg_async.models.user_migrations import (
+    Auth0Migration,
+    UserMigration,
+    UserMigrations,
+    UserMigrationsV2,
+    UserMigrationTask,
+)
 from frontegg_async.models.users import User
 
-_LOCAL: Final = "/identity/resources/migrations/v1/local"
+_MIGRATIONS: Final = "/identity/resources/migrations"
+_LOCAL: Final = f"{_MIGRATIONS}/v1/local"
 
 MIGRATE = Endpoint(
     name="users.migrate",
@@ -25,5 +34,61 @@ MIGRATE = Endpoint(
     summary="Create a user with a password, or with the hash of one.",
 )
 
-ENDPOINTS: tuple[Endpoint[object], ...] = (MIGRATE,)
+BULK_MIGRATE = Endpoint(
+    name="users.bulk_migrate",
+    method="POST",
+    path=f"{_LOCAL}/bulk",
+    auth=Auth.ENVIRONMENT,
+    body=UserMigrations,
+    returns=StartedMigration,
+    retry=Retry.NEVER,
+    evidence=Evidence.DOCUMENTED,
+    status=202,
+    errors=(400,),
+    summary="Start to migrate up to 1,000 users.",
+)
+
+BULK_MIGRATE_V2 = Endpoint(
+    name="users.bulk_migrate_v2",
+    method="POST",
+    path=f"{_MIGRATIONS}/v2/local/bulk",
+    auth=Auth.ENVIRONMENT,
+    body=UserMigrationsV2,
+    returns=StartedMigration,
+    retry=Retry.NEVER,
+    evidence=Evidence.DOCUMENTED,
+    status=202,
+    errors=(400,),
+    client=False,
+    summary="Start to migrate up to 1,000 users with several e-mail addresses each.",
+)
+
+MIGRATE_FROM_AUTH0 = Endpoint(
+    name="users.migrate_from_auth0",
+    method="POST",
+    path=f"{_MIGRATIONS}/v1/auth0",
+    auth=Auth.ENVIRONMENT,
+    body=Auth0Migration,
+    returns=NoneType,
+    retry=Retry.NEVER,
+    evidence=Evidence.DOCUMENTED,
+    status=201,
+    errors=(400,),
+    client=False,
+    summary="Migrate the users of an Auth0 tenant.",
+)
+
+MIGRATION_TASK = Endpoint(
+    name="users.get_migration_task",
+    method="GET",
+    path=f"{_LOCAL}/bulk/status/{{migration_id}}",
+    auth=Auth.ENVIRONMENT,
+    returns=UserMigrationTask,
+    evidence=Evidence.DOCUMENTED,
+    _echoed=(("migration_id", "migration_id"),),
+    errors=(404,),
+    summary="Get how far a migration of many users has come.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (MIGRATE, BULK_MIGRATE, BULK_MIGRATE_V2, MIGRATE_FROM_AUTH0, MIGRATION_TASK)
 """No source documents their errors; 400, 404 and 409 are what the emulator returns."""

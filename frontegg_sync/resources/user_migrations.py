@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Hidden, Secret
@@ -12,11 +13,14 @@ from frontegg_async.models.user_migrations import (
     PasswordHashTypeLiteral,
     PhoneNumberType,
     PhoneNumberTypeLiteral,
+    UserMigrationTask,
+    UserToMigrate,
 )
 from frontegg_async.models.users import User
 from frontegg_async.options import Options
 from frontegg_async.resources.user_migrations import UserMigrations as AsyncUserMigrations
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.progress import UserMigration
 
 
 class UserMigrations:
@@ -124,3 +128,56 @@ class UserMigrations:
                 options=options,
             )
         )
+
+    def bulk_migrate(
+        self,
+        users: Iterable[UserToMigrate] | AsyncIterable[UserToMigrate],
+        *,
+        timeout: float | timedelta | None = 600.0,
+        options: Options | None = None,
+    ) -> UserMigration:
+        """Create many users who come from elsewhere; nothing is sent before the outcomes are read.
+
+        ``POST /identity/resources/migrations/v1/local/bulk`` (documented), a request for each 1,000 users, one after
+        the other. The client reads the state of each migration with growing waits until the migration is over. It
+        never sends a request twice: if a response is lost, its rows are unknown. No source types the state, so what the
+        service does not say for certain is unknown too. If the first request fails for certain, its error is raised; of
+        later requests the rows have failed. No error, outcome, log or hook has the secrets.
+
+        Args:
+            users: The users: any number, from an iterable of rows. Those of a list or a tuple are
+                all checked before anything is sent. Of another iterable, at most 1,000 rows are held at a time, and a
+                row that is not allowed has failed.
+            timeout: The most seconds to wait for the end of each migration; ``None`` for no limit. When they are over,
+                its rows are unknown.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The migration: iterate it for what became of each row, in order, or ask for ``all()``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed. The iteration raises it for a row of a list, with its
+                index.
+        """
+        return UserMigration(self._async.bulk_migrate(users, timeout=timeout, options=options), self._bridge)
+
+    def get_migration_task(self, migration_id: str, *, options: Options | None = None) -> UserMigrationTask:
+        """Get how far a migration of many users has come.
+
+        ``GET /identity/resources/migrations/v1/local/bulk/status/{migrationId}`` (documented). No source types the
+        response: its form is assumed.
+
+        Args:
+            migration_id: The id of the migration, from an outcome of `bulk_migrate`, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The migration as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such migration.
+            ResponseMismatchError: The response was about another migration.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.get_migration_task(migration_id, options=options))

@@ -109,3 +109,69 @@ def test_roles_are_those_of_new_users_by_default() -> None:
     environment = _make()
     keys = [[role["key"] for role in _migrate(environment, email=f"{n}@a.example")["roles"]] for n in range(2)]
     assert keys == [["Admin"], ["ReadOnly"]]
+
+
+def test_many_users_are_there_at_once_and_the_state_follows_from_the_clock() -> None:
+    """Who cannot be migrated is an error, with the address and the reason, when the migration is over."""
+    environment = _make()
+    environment.clock.freeze(True)
+    _migrate(environment)
+    users = [{"tenantId": tenant, "email": f"{name}@acme.example"} for tenant, name in _USERS]
+    started = shown(run(environment, "users.bulk_migrate", {"users": users}))
+    assert len(environment.state.users) == 2
+
+    def task() -> Any:
+        return shown(run(environment, "users.get_migration_task", migration_id=started["migrationId"]))
+
+    states = []
+    for _ in range(3):
+        states.append(task()["state"])
+        environment.clock.advance(0.5)
+    assert states == ["pending", "in_progress", "completed"]
+    assert task() == {
+        **started,
+        "state": "completed",
+        "migratedUsers": 1,
+        "errors": [
+            {"email": "ada@acme.example", "message": "User already exists"},
+            {"email": "cid@acme.example", "message": "Tenant not found"},
+        ],
+    }
+
+
+_USERS: Final = (("acme", "ada"), ("acme", "bob"), ("nobody", "cid"))
+
+
+def test_a_migration_that_migrates_nobody_fails() -> None:
+    environment = _make()
+    body = {"users": [{"tenantId": "nobody", "email": "a@a.example"}]}
+    started = shown(run(environment, "users.bulk_migrate", body))
+    environment.clock.advance(1)
+    task = shown(run(environment, "users.get_migration_task", migration_id=started["migrationId"]))
+    assert (task["state"], task["migratedUsers"]) == ("failed", 0)
+
+
+def test_the_number_of_users_is_limited() -> None:
+    environment = _make()
+    for users in ([], [{"tenantId": "acme", "email": "a@a.example"}] * 1_001):
+        assert refusal(environment, "users.bulk_migrate", {"users": users}).status == 400
+    assert refusal(environment, "users.get_migration_task", migration_id="none").status == 404
+
+
+def test_a_user_with_several_addresses_has_the_primary_one() -> None:
+    environment = _make()
+    emails = [
+        {"email": "one@acme.example", "primary": False, "verified": False},
+        {"email": "two@acme.example", "primary": True, "verified": True},
+    ]
+    users = [{"tenantId": "acme", "emails": emails}, {"tenantId": "acme", "username": "cid"}, {"tenantId": "acme"}]
+    run(environment, "users.bulk_migrate_v2", {"users": users})
+    found = [(user.email, user.verified) for user in environment.state.users.values()]
+    assert found == [("two@acme.example", True), ("cid", False)]
+
+
+def test_nobody_comes_from_auth0() -> None:
+    environment = _make()
+    body = {"domain": "a.auth0.com", "clientId": "c", "secret": "s", "tenantIdFieldName": "t"}
+    assert run(environment, "users.migrate_from_auth0", body).status == 201
+    assert environment.state.users == {}

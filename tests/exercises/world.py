@@ -16,6 +16,7 @@ from tests.exercises import (
     scim,
     security,
     user_contacts,
+    user_migrations,
     user_sources,
 )
 
@@ -82,8 +83,8 @@ def prepare(environment: EmulatorHandle) -> None:
         {**of_acme, "id": "of-ann", "userId": "ann", "permissions": ["fe.secure.*"]},
     ]
     snapshot["environments"][0]["refresh_tokens"].append(SESSION_OF_ANN)
-    subjects = (events, hooks, invitations, jwt_templates, passwords, scim, security, user_contacts, user_sources)
-    for module in (cases_roles, *subjects):
+    of_users = (passwords, user_contacts, user_migrations, user_sources)
+    for module in (cases_roles, events, hooks, invitations, jwt_templates, scim, security, *of_users):
         tables.update(module.TABLES)
     for name, rows in TABLES_OF_USERS.items():
         tables[name] = [*tables.get(name, ()), *rows]

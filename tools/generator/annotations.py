@@ -103,6 +103,7 @@ class Annotations:
             "None": "none",
             "AsyncPages": "pages",
             "AsyncMigrationProgress": "progress",
+            "AsyncUserMigration": "progress",
             "str": "text",
             "JsonValue": "json",
         }.get(name, "many" if name in _MANY and not is_pair else "one")

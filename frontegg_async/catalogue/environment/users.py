@@ -1344,6 +1344,51 @@ NOUN: Final = Noun(
             evidence="documented",
         ),
         Method(
+            path="users.bulk_migrate",
+            noun="users",
+            verb="bulk-migrate",
+            about=("Create many users who come from elsewhere; nothing is sent before the outcomes are read."),
+            parameters=(
+                Parameter(
+                    name="users", kind="object", by_position=True, required=True, example='{"ada@acme.com": "Ada"}'
+                ),
+                Parameter(name="timeout", kind="number", default="600.0", example="5"),
+            ),
+            returns="progress",
+            operations=("users.bulk_migrate",),
+            evidence="documented",
+            is_command=False,
+        ),
+        Method(
+            path="users.get_migration_task",
+            noun="users",
+            verb="get-migration-task",
+            about="Get how far a migration of many users has come.",
+            details=(
+                (
+                    "GET /identity/resources/migrations/v1/local/bulk/status/{migrationId} "
+                    "(documented). No source types the response: its form is assumed."
+                ),
+            ),
+            parameters=(
+                Parameter(
+                    name="migration_id",
+                    kind="text",
+                    about=(
+                        "The id of the migration, from an outcome of 'frontegg users bulk-migrate', 1 to "
+                        "256 characters."
+                    ),
+                    by_position=True,
+                    required=True,
+                    example="0d9a64c3",
+                ),
+            ),
+            returns="one",
+            model="UserMigrationTask",
+            operations=("users.get_migration_task",),
+            evidence="documented",
+        ),
+        Method(
             path="users.set_invisible",
             noun="users",
             verb="set-invisible",

@@ -34,7 +34,7 @@ from frontegg_async.models.security_policies import (
 from frontegg_async.models.sso_writes import SsoMetadata
 from frontegg_async.models.sub_tenant_users import SubTenantUsersAdd
 from frontegg_async.models.user_creation import UserCreate
-from frontegg_async.models.user_migrations import UserMigration
+from frontegg_async.models.user_migrations import UserMigration, UserMigrations, UserMigrationsV2
 from frontegg_async.models.users import BulkInvitation, UserInvitation, UserReplacement, UserUpdate
 
 _METADATA: Final = (
@@ -146,6 +146,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "website": "https://acme.example",
 }
 
+_ADDRESS: Final = {"email": "ann@acme.example", "primary": True, "verified": True}
 _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (ApplicationCreate, "type"): "web",
     (ApplicationUpdate, "type"): "web",
@@ -155,6 +156,8 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (PrehookCreate, "eventKeys"): ["SEND_SMS"],
     (PrehookCreate, "type"): "API",
     (PrehookUpdate, "eventKeys"): ["SEND_SMS"],
+    (UserMigrations, "users"): [{"tenantId": "acme", "email": "ann@acme.example"}],
+    (UserMigrationsV2, "users"): [{"tenantId": "acme", "emails": [_ADDRESS]}],
     **{(model, "users"): [{"email": "ann@acme.example"}] for model in (BulkInvitation, SubTenantUsersAdd)},
     **{
         (model, "metadata"): '{"plan": "pro"}'

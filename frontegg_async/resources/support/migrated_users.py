@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
 import attrs
@@ -147,30 +147,43 @@ def migrated(caller: Caller, body: UserMigration) -> Created[User, User, User]:
     )
 
 
-def without_secrets(error: E, body: UserMigration) -> E:
-    """Return an error without the secrets of a user: the service may quote them when it refuses the user.
+def without_secrets(error: E, *users: UserMigration) -> E:
+    """Return an error without the secrets of users: the service may quote them when it refuses the users.
 
     Args:
         error: The error of the call.
-        body: The user, as it was sent.
+        users: The users, as they were sent.
     """
-    secrets = secrets_of(body)
-    quoted = (error.message, *error.details.messages, repr(error.details.response and error.details.response.body))
-    if not any(secret in text for secret in secrets for text in quoted):
+    secrets = secrets_of(users)
+    details = error.details
+    body = details.response and details.response.body
+    quoted = "\n".join((error.message, *details.messages, repr(body)))
+    if not any(secret in quoted for secret in secrets):
         return error
-    response = error.details.response and attrs.evolve(error.details.response, body=None)
-    details = attrs.evolve(
-        error.details, messages=tuple(redacted(text, secrets) for text in error.details.messages), response=response
+    changed = attrs.evolve(
+        details,
+        messages=tuple(redacted(text, secrets) for text in details.messages),
+        response=details.response and attrs.evolve(details.response, body=None),
     )
-    return error.fresh(details, redacted(error.message, secrets))
+    return error.fresh(changed, redacted(error.message, secrets))
 
 
-def secrets_of(body: UserMigration) -> tuple[str, ...]:
-    """Return the secrets of a user, the longest first: one may be a part of another."""
-    found = (body.password, body.password_hash, body.password_hash_config, body.authenticator_app_mfa_secret)
-    return tuple(sorted(filter(None, found), key=len, reverse=True))
+def secrets_of(users: Iterable[UserMigration]) -> tuple[str, ...]:
+    """Return the secrets of users, the longest first: one may be a part of another."""
+    found = {
+        secret
+        for user in users
+        for secret in (
+            user.password,
+            user.password_hash,
+            user.password_hash_config,
+            user.authenticator_app_mfa_secret,
+        )
+        if secret
+    }
+    return tuple(sorted(found, key=len, reverse=True))
 
 
-def redacted(text: str, secrets: tuple[str, ...]) -> str:
+def redacted(text: str, secrets: Iterable[str]) -> str:
     """Return a text of the service with something else in the place of secrets."""
     return functools.reduce(lambda shown, secret: shown.replace(secret, "[secret]"), secrets, text)

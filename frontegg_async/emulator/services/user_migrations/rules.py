@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.services.roles.of_users import checked_role_ids, roles_of_new_user
-from frontegg_async.emulator.services.support.common import find_tenant
+from frontegg_async.emulator.services.support.common import find_row, find_tenant
 from frontegg_async.emulator.services.support.emulated_response import (
     EmulatedResponse,
+    RequestRefusedError,
     service_error,
     validation_error,
 )
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule
+from frontegg_async.emulator.services.user_migrations.rows import UserMigrationRow
 from frontegg_async.emulator.services.users import shapes as user_shapes
-from frontegg_async.emulator.services.users.writes import check_email, check_fields, emit_of_user, parsed_json
+from frontegg_async.emulator.services.users.writes import (
+    check_email,
+    check_fields,
+    emit_of_user,
+    parsed_json,
+    reason_of,
+)
 from frontegg_async.emulator.store.user_rows import Membership, PasswordHash, UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.models.migrations import MigrationStatus
 from frontegg_async.models.user_migrations import PasswordHashType, PhoneNumberType
+
+MAX_USERS: Final = 1_000
+PENDING_FOR: Final = 0.5
+"""Seconds until a migration of many users is in progress."""
+
+TAKES: Final = 0.5
+"""Seconds from there to its end."""
 
 _LONGEST: Final[Mapping[str, int]] = {"username": 128, "passwordHashConfig": 4_095}
 _WORDS: Final = {"passwordHashType": PasswordHashType, "phoneNumberType": PhoneNumberType}
@@ -39,8 +56,11 @@ def migrate_user(environment: EmulatedEnvironment, body: Body) -> UserRow:
     Raises:
         RequestRefusedError: 400 for a field that is not allowed, 404 for an unknown tenant, 409 for a taken name.
     """
-    tenant_id, email = cast("str", body["tenantId"]), cast("str", body["email"])
-    check_email(email)
+    tenant_id, email = cast("str", body["tenantId"]), cast("str", body.get("email") or body.get("username") or "")
+    if not email:
+        raise validation_error(["email or username should not be empty"])
+    if body.get("email"):
+        check_email(email)
     check_fields(body)
     _check_words(body)
     find_tenant(environment.state, tenant_id)
@@ -105,6 +125,58 @@ def _text(body: Body, name: str) -> str | None:
     return cast("str | None", body.get(name))
 
 
+def bulk_migrate(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Create many users at once; the state follows from the clock. A user who cannot be created is an error of it."""
+    users = cast("list[Body]", call.body["users"])
+    if not 1 <= len(users) <= MAX_USERS:
+        raise validation_error([f"users must contain 1 to {MAX_USERS} elements"])
+    errors: list[dict[str, str]] = []
+    for user in map(_with_one_address, users):
+        try:
+            migrate_user(environment, user)
+        except RequestRefusedError as refusal:
+            errors.append({"email": cast("str", user.get("email") or ""), "message": reason_of(refusal)})
+    row = UserMigrationRow(
+        id=environment.new_id(),
+        started_at=datetime.fromtimestamp(environment.clock.now(), UTC),
+        total=len(users),
+        errors=tuple(errors),
+    )
+    environment.state.put(row)
+    return EmulatedResponse(status=202, body={"migrationId": row.id})
+
+
+def _with_one_address(user: Body) -> Body:
+    """Return a user of the second version, who has several addresses, with the primary or the first one."""
+    addresses = sorted(cast("list[Body]", user.get("emails") or ()), key=lambda each: not each["primary"])
+    if not addresses:
+        return user
+    return {**user, "email": addresses[0]["email"], "verifyUser": addresses[0]["verified"]}
+
+
+def task(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return how far a migration of many users has come. Its form and its states are assumed."""
+    row = find_row(environment.state.table(UserMigrationRow), call.path["migration_id"], "Migration")
+    elapsed = environment.clock.now() - row.started_at.timestamp() - PENDING_FOR
+    is_over = elapsed >= TAKES
+    migrated = row.total - len(row.errors) if is_over else 0
+    if is_over:
+        state = MigrationStatus.COMPLETED if migrated else MigrationStatus.FAILED
+    else:
+        state = MigrationStatus.PENDING if elapsed < 0 else MigrationStatus.IN_PROGRESS
+    errors = list(row.errors) if is_over else []
+    return EmulatedResponse(body={"migrationId": row.id, "state": state, "migratedUsers": migrated, "errors": errors})
+
+
+def migrate_from_auth0(_environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Migrate nobody: the emulator calls no other service."""
+    return EmulatedResponse(status=201)
+
+
 RULES = {
     "users.migrate": Rule(run=migrate),
+    "users.bulk_migrate": Rule(run=bulk_migrate),
+    "users.bulk_migrate_v2": Rule(run=bulk_migrate),
+    "users.migrate_from_auth0": Rule(run=migrate_from_auth0),
+    "users.get_migration_task": Rule(run=task),
 }

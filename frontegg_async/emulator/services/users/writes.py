@@ -259,13 +259,14 @@ def bulk_invite(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
         try:
             invite_user(environment, call.tenant_id, user)
         except RequestRefusedError as refusal:
-            errors.append({"index": str(index), "message": _reason(refusal)})
+            errors.append({"index": str(index), "message": reason_of(refusal)})
     row = UserTaskRow(id=environment.new_id(), total=len(users), errors=tuple(errors))
     environment.state.put(row)
     return EmulatedResponse(status=202, body={"id": row.id})
 
 
-def _reason(refusal: RequestRefusedError) -> str:
+def reason_of(refusal: RequestRefusedError) -> str:
+    """Return the words of a refusal."""
     body = cast("Mapping[str, list[str]]", refusal.response.body)
     return "; ".join(body.get("errors") or body["message"])
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from frontegg_async import ConflictError, Options, Outcome, OutcomeUnknownError, UserToMigrate
 from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from frontegg_async.endpoints import user_migrations
-from tests.acceptance.scoreboard.rows.writes.environment_state import Ground, Plan, Write
+from frontegg_async.errors import ErrorDetails
+from frontegg_async.models import MigrationOutcome
+from tests.acceptance.scoreboard.rows.writes.environment_state import Ground, Plan, Sides, Write
 
 _ADMIN: Final = DEFAULT_ROLES[0].id
 
@@ -33,4 +36,26 @@ def _migrate(ground: Ground, mark: str) -> Write:
     )
 
 
-PLANS: Final[tuple[Plan, ...]] = (_migrate,)
+def _bulk_migrate(ground: Ground, mark: str) -> Write:
+    """A row that failed or is unknown counts as the error of the write."""
+    email = f"{mark}@migrated.example"
+    user = UserToMigrate(tenant_id=ground.home, email=email, password="emu_migrated")
+
+    async def call(sides: Sides, options: Options) -> object:
+        (row,) = await sides.frontegg.users.bulk_migrate([user], timeout=5, options=options).all()
+        if row.outcome is MigrationOutcome.UNKNOWN:
+            raise OutcomeUnknownError(str(row.reason), ErrorDetails(outcome=Outcome.UNKNOWN))
+        if row.outcome is MigrationOutcome.FAILED:
+            raise ConflictError(str(row.reason), ErrorDetails(outcome=Outcome.REFUSED))
+        return row
+
+    return Write(
+        endpoints=(user_migrations.BULK_MIGRATE,),
+        call=call,
+        shown=lambda after: bool(after.by_email[email]),
+        made=lambda after: len(after.by_email[email]),
+        returned=lambda row, after: after.row("userMigrations", row.migration_id) is not None,
+    )
+
+
+PLANS: Final[tuple[Plan, ...]] = (_migrate, _bulk_migrate)

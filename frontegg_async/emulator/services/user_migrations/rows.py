@@ -1,0 +1,25 @@
+"""Migrations of many users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Final
+
+import msgspec
+
+from frontegg_async.emulator.store.table_row import TableRow
+
+
+class UserMigrationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A migration of many users, as it was started; its progress follows from the clock.
+
+    ``errors`` are what failed, as the service writes it.
+    """
+
+    started_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    total: Annotated[int, msgspec.Meta(ge=1)]
+    errors: tuple[dict[str, str], ...] = ()
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {"userMigrations": UserMigrationRow}

@@ -1,0 +1,129 @@
+"""`MigratedRows`: the migration of many users, in requests of at most 1,000."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.endpoints import user_migrations as endpoints
+from frontegg_async.errors import FronteggError, InvalidArgumentError, Outcome
+from frontegg_async.models.user_migrations import (
+    MigratedUser,
+    MigrationOutcome,
+    UserMigration,
+    UserMigrations,
+    UserMigrationTask,
+    UserToMigrate,
+)
+from frontegg_async.options import Options
+from frontegg_async.progress import next_wait
+from frontegg_async.resources.support.migrated_users import migration, without_secrets
+from frontegg_async.resources.support.migration_outcomes import Found, outcomes_of
+from frontegg_async.resources.support.writes import write
+
+
+@attrs.frozen(eq=False)
+class MigratedRows:
+    """Sends rows and reads what became of them.
+
+    Args:
+        caller: Makes the calls.
+        timeout: The most seconds to wait for the end of each migration; infinite for no limit.
+        options: How each call is made.
+    """
+
+    caller: Caller
+    timeout: float
+    options: Options | None
+
+    def check(self, rows: Sequence[UserToMigrate]) -> None:
+        """Refuse rows of which one cannot be sent.
+
+        Raises:
+            InvalidArgumentError: A row is not allowed; the message has its index and the argument.
+        """
+        for index, row in enumerate(rows):
+            _body(row, index)
+
+    async def send(self, rows: Sequence[UserToMigrate], first: int) -> list[MigratedUser]:
+        """Migrate at most 1,000 users, and return what became of each.
+
+        Args:
+            rows: The rows. One that is not allowed has failed, and the others are sent.
+            first: The index of the first of them.
+
+        Raises:
+            InvalidArgumentError: A row is no `UserToMigrate`.
+            FronteggError: The first request failed, and nothing was done.
+        """
+        outcomes: dict[int, Found] = {}
+        bodies: dict[int, UserMigration] = {}
+        for index, row in enumerate(rows, first):
+            try:
+                bodies[index] = _body(row, index)
+            except InvalidArgumentError as error:
+                if type(row) is not UserToMigrate:
+                    raise
+                outcomes[index] = MigrationOutcome.FAILED, error.message
+        migration_id = ""
+        if bodies:
+            migration_id, found = await self._migrate(tuple(bodies.values()), first)
+            outcomes.update(zip(bodies, found, strict=True))
+        return [
+            MigratedUser(
+                index=index,
+                email=row.email,
+                tenant_id=row.tenant_id,
+                outcome=outcomes[index][0],
+                reason=outcomes[index][1],
+                migration_id=migration_id or None if index in bodies else None,
+            )
+            for index, row in enumerate(rows, first)
+        ]
+
+    async def _migrate(self, users: tuple[UserMigration, ...], first: int) -> tuple[str, list[Found]]:
+        """Return the id of a migration, and what became of its users; the id is empty if it is lost."""
+        migration_id = ""
+        try:
+            started = await write(
+                self.caller, endpoints.BULK_MIGRATE, body=UserMigrations(users=users), options=self.options
+            )
+            migration_id = started.migration_id
+            return migration_id, outcomes_of(await self._ended(migration_id), users)
+        except asyncio.CancelledError as cancelled:
+            cancelled.add_note(
+                f"users.bulk_migrate: {len(users)} rows from users[{first}] are unknown; no row after them was sent"
+                f"{f'; the id of their migration is {migration_id!r}' if migration_id else ''}"
+            )
+            raise
+        except FronteggError as error:
+            failure = without_secrets(error, *users)
+        if migration_id or failure.outcome not in (Outcome.NOT_SENT, Outcome.REFUSED):
+            return migration_id, [(MigrationOutcome.UNKNOWN, failure.message)] * len(users)
+        if first == 0:
+            raise failure.fresh()
+        return migration_id, [(MigrationOutcome.FAILED, failure.message)] * len(users)
+
+    async def _ended(self, migration_id: str) -> UserMigrationTask:
+        """Return a migration when it is over, or as it is when the time is."""
+        clocks = self.caller.clocks
+        end = clocks.monotonic() + self.timeout
+        polls = 0
+        while True:
+            path = {"migration_id": migration_id}
+            task = await self.caller.value(endpoints.MIGRATION_TASK, path=path, options=self.options)
+            polls += 1
+            left = end - clocks.monotonic()
+            if task.is_over or left <= 0:
+                return task
+            await self.caller.pause(next_wait(polls, left, clocks.rng()))
+
+
+def _body(row: object, index: int) -> UserMigration:
+    if not isinstance(row, UserToMigrate):
+        raise InvalidArgumentError(f"users[{index}] must be a UserToMigrate, not {kind_of(row)}")
+    return migration(row, f"users[{index}].")
