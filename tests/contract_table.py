@@ -879,6 +879,21 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("GET", MEMBERS, "U", "C", query=frozenset({"pageOffset", "pageSize"})),
     Operation("PUT", MEMBERS, "U", "C", body=frozenset({"id", "email", "roleIds"})),
     Operation("DELETE", f"{MEMBERS}/{{userId}}", "U", "C"),
+    # What only the portal calls
+    Operation("POST", f"{MEMBERS}/{{userId}}/resendActivationEmail", "U", "C", 201),
+    Operation("GET", "/team/resources/stats/v1/members", "U", "C"),
+    Operation("GET", "/team/resources/roles/v1", "U", "C"),
+    Operation("GET", "/identity/resources/users/sessions/v1/me/current", "U", "C"),
+    Operation("POST", "/identity/resources/users/sessions/v1/revoke", "U", "C", 201, body=frozenset({"userId"})),
+    Operation("GET", "/directory/resources/scim/temp/{id}/Users/count", "U", "C"),
+    *(
+        Operation(method, path, "U", "C", status, body=frozenset({"url", "configMetadata"}))
+        for method, path, status in (
+            ("POST", "/team/resources/sso/v1/configurations/metadata-url", 201),
+            ("PUT", "/team/resources/sso/v1/configurations/{configurationId}/metadata-url", 200),
+        )
+    ),
+    Operation("PUT", "/team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate", "U", "C"),
     # Definitions of events, of which the portal reads the catalogue
     Operation("GET", EVENTS, "V or U", "L"),
     Operation("GET", f"{EVENTS}/categories", "V or U", "C"),

@@ -82,5 +82,17 @@ DELETE = Endpoint(
     summary="Delete a SCIM configuration of a tenant.",
 )
 
-ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, CREATE, GET, UPDATE, DELETE)
+COUNT_USERS = Endpoint(
+    name="scim.count_users",
+    method="GET",
+    path="/directory/resources/scim/temp/{id}/Users/count",
+    auth=Auth.USER,
+    returns=object,
+    evidence=Evidence.CLIENT,
+    errors=(404,),
+    client=False,
+    summary="How many users a SCIM configuration has provisioned.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, CREATE, GET, UPDATE, DELETE, COUNT_USERS)
 """No source documents their errors; 400 and 404 are what the emulator returns."""

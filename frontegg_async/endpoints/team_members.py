@@ -50,5 +50,40 @@ REMOVE = Endpoint(
     summary="Remove a member from the user's own tenant.",
 )
 
-ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, UPDATE, REMOVE)
+GET_STATS = Endpoint(
+    name="team_members.get_stats",
+    method="GET",
+    path="/team/resources/stats/v1/members",
+    auth=Auth.USER,
+    returns=object,
+    evidence=Evidence.CLIENT,
+    client=False,
+    summary="How many members the user's own tenant has.",
+)
+
+LIST_ROLES = Endpoint(
+    name="team_members.list_roles",
+    method="GET",
+    path="/team/resources/roles/v1",
+    auth=Auth.USER,
+    returns=object,
+    evidence=Evidence.CLIENT,
+    client=False,
+    summary="The roles that members of the user's own tenant may have.",
+)
+
+RESEND_ACTIVATION = Endpoint(
+    name="team_members.resend_activation",
+    method="POST",
+    path=f"{_MEMBERS}/{{user_id}}/resendActivationEmail",
+    auth=Auth.USER,
+    returns=NoneType,
+    evidence=Evidence.CLIENT,
+    status=201,
+    errors=(404,),
+    client=False,
+    summary="Send a member of the user's own tenant the invitation again.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, UPDATE, REMOVE, GET_STATS, LIST_ROLES, RESEND_ACTIVATION)
 """No source documents their errors; 400 and 404 are what the emulator returns."""

@@ -77,6 +77,14 @@ class SsoMetadata(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class SsoMetadataUrl(Value):
+    """The address of the metadata of an identity provider. ``None`` is not sent."""
+
+    url: str = attrs.field(repr=False)
+    config_metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoDomainCreate(Value):
     """A domain to add to an SSO configuration."""
 

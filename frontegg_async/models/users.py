@@ -563,6 +563,13 @@ class ActiveTenant(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class SessionRevocation(Value):
+    """The user whose sessions end."""
+
+    user_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class TeamMemberUpdate(Value):
     """A member of a tenant, and the ids of all roles that it has there from then on."""
 

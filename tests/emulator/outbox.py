@@ -15,6 +15,7 @@ SENDERS: Final = frozenset(
         "me.phone_numbers.send_code",
         "sub_tenants.users.add",
         "sub_tenants.users.add_many",
+        "team_members.resend_activation",
         "user_invitations.create",
         "user_invitations.create_v1",
         "user_invitations.update",

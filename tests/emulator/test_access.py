@@ -187,7 +187,14 @@ def test_without_cryptography(monkeypatch: pytest.MonkeyPatch) -> None:
 
 _POLICIES = ("mfa", "lockout", "password", "password_history", "sessions")
 _GUARDED = {
-    "fe.secure.read.audits": ("audits.list", "audits.export_csv", "audits.get_stats"),
+    "fe.secure.read.audits": (
+        "audits.list",
+        "audits.export_csv",
+        "audits.get_stats",
+        "audits.list_v1",
+        "audits.export_csv_v1",
+        "audits.export_csv_v2",
+    ),
     "fe.secure.read.securityPolicy": (
         *(f"security.{policy}.get" for policy in _POLICIES),
         "security.countries.list",
@@ -217,21 +224,26 @@ _GUARDED = {
         f"security.email_domains.{verb}" for verb in ("create", "replace", "set_config")
     ),
     "fe.secure.delete.emailDomainRestrictions": ("security.email_domains.delete",),
-    "fe.secure.read.provisioningConfiguration": ("scim.list", "scim.get"),
+    "fe.secure.read.provisioningConfiguration": ("scim.list", "scim.get", "scim.count_users"),
     "fe.secure.write.provisioningConfiguration": ("scim.create", "scim.update"),
     "fe.secure.delete.provisioningConfiguration": ("scim.delete",),
     "fe.secure.read.users": (
         "users.get_temporary_config",
         *(f"users.{verb}" for verb in ("list", "list_v2", "get_in_tenant", "list_roles", "list_groups")),
         "team_members.list",
+        "team_members.get_stats",
     ),
     "fe.secure.write.tenantInvites": ("users.invite", "users.set_expiration", "users.make_permanent"),
-    "fe.secure.write.resendActivationEmail": ("users.resend_invitation", "users.resend_all_invitations"),
+    "fe.secure.write.resendActivationEmail": (
+        "users.resend_invitation",
+        "users.resend_all_invitations",
+        "team_members.resend_activation",
+    ),
     "fe.secure.write.enableDisable": ("users.disable", "users.enable"),
     "fe.secure.write.usersRoles": ("users.assign_roles", "team_members.update"),
     "fe.secure.delete.usersRoles": ("users.unassign_roles",),
     "fe.secure.delete.users": ("users.remove", "team_members.remove"),
-    "fe.secure.read.roles": ("roles.list_v1", "roles.list"),
+    "fe.secure.read.roles": ("roles.list_v1", "roles.list", "team_members.list_roles"),
     "fe.secure.write.roles": ("roles.create", "roles.create_derived"),
     "fe.secure.write.updateRole": ("roles.update", "roles.set_permissions"),
     "fe.secure.delete.role": ("roles.delete",),

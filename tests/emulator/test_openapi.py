@@ -102,6 +102,7 @@ def test_every_operation_has_its_success_and_its_errors(endpoint: Endpoint[objec
         "invitations.get_config",
         "me.change_password",
         "me.tenants",
+        "user_sessions.get_current",
         "users.end_session",
         "users.end_sessions",
         "users.list_v1",

@@ -63,6 +63,7 @@ _NEVER_FORBIDDEN: Final = frozenset(
         "invitations.get_config",
         "me.change_password",
         "me.tenants",
+        "user_sessions.get_current",
         "users.end_session",
         "users.end_sessions",
         "users.list_v1",

@@ -64,6 +64,12 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     return EmulatedResponse(status=204)
 
 
+def count_users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return how many users a configuration has provisioned: the emulator provisions none."""
+    _find(environment, call)
+    return EmulatedResponse(body={"count": 0})
+
+
 def _find(environment: EmulatedEnvironment, call: IncomingCall) -> ScimConfigurationRow:
     find_tenant(environment.state, call.tenant_id)
     row = environment.state.table(ScimConfigurationRow).get(call.path["id"])
@@ -77,6 +83,7 @@ RULES = {
     "scim.create": Rule(run=create, permission="fe.secure.write.provisioningConfiguration"),
     "scim.get": Rule(run=get, permission="fe.secure.read.provisioningConfiguration"),
     "scim.update": Rule(run=update, permission="fe.secure.write.provisioningConfiguration"),
+    "scim.count_users": Rule(run=count_users, permission="fe.secure.read.provisioningConfiguration"),
     "scim.delete": Rule(run=delete, permission="fe.secure.delete.provisioningConfiguration"),
 }
 

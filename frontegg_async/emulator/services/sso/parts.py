@@ -219,6 +219,7 @@ RULES = {
     "sso.domains.create": Rule(run=create_domain, permission=WRITE),
     "sso.domains.delete": Rule(run=delete_domain, permission=DELETE),
     "sso.domains.validate": Rule(run=validate_domain, permission=WRITE),
+    "sso.domains.validate_v1": Rule(run=validate_domain, permission=WRITE),
     "sso.domains.validate_by_email": Rule(run=validate_domain_by_email, permission=WRITE),
     "sso.domains.set_validated": Rule(run=force_validate_domain, takes_tenant_header=True),
     "sso.groups.create": Rule(run=create_group, permission=WRITE),

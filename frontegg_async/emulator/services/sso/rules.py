@@ -180,6 +180,24 @@ def _from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> dict
     return changes
 
 
+def create_from_metadata_url(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Create a SAML configuration. The emulator fetches no metadata, so that no request leaves this machine."""
+    return _create(environment, call.tenant_id, _from_url(call))
+
+
+def update_from_metadata_url(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Make a configuration a SAML one. The emulator fetches no metadata, so that its other fields stay."""
+    row = find_configuration(environment.state, call.tenant_id, call.path["configuration_id"])
+    return _store(environment, row, _from_url(call))
+
+
+def _from_url(call: IncomingCall) -> dict[str, object]:
+    if not cast("str", call.body["url"]).lower().startswith(("http://", "https://")):
+        raise validation_error(["url must be a URL address"])
+    given = call.body.get("configMetadata")
+    return {"type": "saml", **({} if given is None else {"config_metadata": given})}
+
+
 def get_default_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return the default roles."""
     row = find_configuration(environment.state, call.tenant_id, call.path["configuration_id"])
@@ -203,6 +221,8 @@ RULES = {
     "sso.delete": Rule(run=delete, permission=DELETE),
     "sso.create_from_metadata": Rule(run=create_from_metadata, permission=WRITE),
     "sso.update_from_metadata": Rule(run=update_from_metadata, permission=WRITE),
+    "sso.create_from_metadata_url": Rule(run=create_from_metadata_url, permission=WRITE),
+    "sso.update_from_metadata_url": Rule(run=update_from_metadata_url, permission=WRITE),
     "sso.default_roles.get": Rule(run=get_default_roles, permission=READ_ROLES),
     "sso.default_roles.set": Rule(run=set_default_roles, permission=WRITE_ROLES),
 }

@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import msgspec
 
-from frontegg_async.emulator.services.support.common import find_user, named_member, user_in_header
+from frontegg_async.emulator.services.support.common import find_member, find_user, named_member, user_in_header
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
-from frontegg_async.emulator.services.support.rule import Rule
+from frontegg_async.emulator.services.support.rule import Rule, Tag
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 
 def sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return the sessions of a user that can be renewed."""
-    user = _user(environment, call)
-    shown: dict[str, object] = {}
-    for row in environment.state.live_refresh_tokens(user.id):
+    return EmulatedResponse(body=_shown(environment, call, _user(environment, call).id))
+
+
+def current_session(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the session of the caller's own token; a token of the admin API is shown as a session of its own."""
+    user_id = call.caller.user_id
+    found = next((each for each in _shown(environment, call, user_id) if each["current"]), None)
+    begun = environment.clock.timestamp()
+    return EmulatedResponse(body=found or _session(user_id, begun, is_current=True))
+
+
+def revoke(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """End all sessions of a user of the caller's tenant."""
+    _end(environment, find_member(environment.state, cast("str", call.body["userId"]), call.tenant_id))
+    return EmulatedResponse(status=201)
+
+
+def _shown(environment: EmulatedEnvironment, call: IncomingCall, user_id: str) -> list[dict[str, object]]:
+    shown: dict[str, dict[str, object]] = {}
+    for row in environment.state.live_refresh_tokens(user_id):
         name = row.session or row.token
         begun = environment.state.session(row)[0].created_at
-        shown[name] = {
-            "id": name,
-            "createdAt": begun,
-            "ipAddress": "127.0.0.1",
-            "userAgent": "",
-            "current": name == call.caller.session,
-            "impersonated": None,
-        }
-    return EmulatedResponse(body=list(shown.values()))
+        shown[name] = _session(name, begun, is_current=name == call.caller.session)
+    return list(shown.values())
+
+
+def _session(name: str, begun: str, *, is_current: bool) -> dict[str, object]:
+    return {
+        "id": name,
+        "createdAt": begun,
+        "ipAddress": "127.0.0.1",
+        "userAgent": "",
+        "current": is_current,
+        "impersonated": None,
+    }
 
 
 def end_session(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -63,4 +86,12 @@ RULES = {
     "users.list_sessions": Rule(run=sessions),
     "users.end_session": Rule(run=end_session),
     "users.end_sessions": Rule(run=end_sessions),
+    "user_sessions.get_current": Rule(run=current_session),
+    "user_sessions.revoke": Rule(run=revoke, permission="fe.secure.write.enableDisable"),
+}
+
+TAGS = {
+    "user_sessions": Tag(
+        "Sessions of users, by operations of the portal.", write_body="user_write_body", changes="users"
+    ),
 }

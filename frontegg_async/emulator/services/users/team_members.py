@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 
+from frontegg_async.emulator.services.emails.sending import send_invitation
 from frontegg_async.emulator.services.roles.of_users import check_levels, checked_role_ids
+from frontegg_async.emulator.services.roles.rules import list_roles
 from frontegg_async.emulator.services.support.common import find_member
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
@@ -47,11 +50,30 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     return EmulatedResponse(body=_shown(environment, call, user))
 
 
+def get_stats(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Count the members, those of the last seven days, and the super users."""
+    members = [user for user in environment.state.members(call.tenant_id) if not user.invisible]
+    week_ago = datetime.fromtimestamp(environment.clock.now(), UTC) - timedelta(days=7)
+    recent = sum(datetime.fromisoformat(user.created_at) > week_ago for user in members)
+    admins = sum(user.super_user for user in members)
+    return EmulatedResponse(body={"totalItems": len(members), "addedThisWeek": recent, "superAdmins": admins})
+
+
+def resend_activation(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Send a member the invitation again."""
+    user = find_member(environment.state, call.path["user_id"], call.tenant_id)
+    send_invitation(environment, user, call.tenant_id)
+    return EmulatedResponse(status=201)
+
+
 _GIVE_ROLES: Final = "fe.secure.write.usersRoles"
 
 RULES = {
     "team_members.list": Rule(run=list_members, permission=READ_USERS),
     "team_members.update": Rule(run=update, permission=_GIVE_ROLES),
+    "team_members.get_stats": Rule(run=get_stats, permission=READ_USERS),
+    "team_members.list_roles": Rule(run=list_roles, permission="fe.secure.read.roles"),
+    "team_members.resend_activation": Rule(run=resend_activation, permission="fe.secure.write.resendActivationEmail"),
     "team_members.remove": Rule(run=remove, permission="fe.secure.delete.users", prehook="USER_DELETE"),
 }
 
