@@ -148,6 +148,14 @@ GIVEN: Final = {
     "prehooks create": "--url http://127.0.0.1:9/ --hook-secret-file {directory}/oidc --event-key DELETE_TENANT "
     "--fail-method open",
     "prehooks update": "prehook --display-name N",
+    "users emails remove": "ann mail1",
+    "users emails set-primary": "ann --email ann@home.example",
+    "users phone-numbers add": "ann --phone-number +49301234567",
+    "user profile emails set-primary": "--email ann@home.example",
+    "user profile emails verify": "--email ann@new.example --code 123456",
+    "user profile emails confirm-change": "--email ann@next.example --code 123456",
+    "user profile phone-numbers verify": "--otc-token-file {directory}/otc-verify --code 123456",
+    "user profile phone-numbers confirm-removal": "phone1 --otc-token-file {directory}/otc-remove --code 123456",
     "whoami": "",
     "tenants list": "--sort created_at --order DESC --filter acme",
 }
@@ -194,6 +202,10 @@ VALUES: Final = {
     "tenant_ids": "acme",
     "user_id": "ann",
     "user_ids": "ann",
+    "email_id": "mail1",
+    "phone_id": "phone1",
+    "phone_number": "+49301234567",
+    "username": "ann",
     "confirm_user_id": "ann",
     "session_id": "session-of-ann",
     "metadata": METADATA,
@@ -294,8 +306,12 @@ def prepared(name: str, environment: EmulatorHandle, directory: Path, run: Calla
     """
     (directory / "oidc").write_text("canary-of-oidc\n", encoding="utf-8")
     (directory / "invitation").write_text("emu_general\n", encoding="utf-8")
+    for token in ("otc-verify", "otc-remove"):
+        (directory / token).write_text(f"{token}\n", encoding="utf-8")
     if name in {"logout", "profiles use", "profiles list"}:
         assert run("login", "--profile", "old") == 0
+    if name in {"user profile username get", "user profile username delete"}:
+        assert run("user", "profile", "username", "create", "ann") == 0
     if name == "diff":
         assert run("export", str(directory / "before.jsonl")) == 0
         assert run("tenants", "update", "acme", "--status", "new") == 0

@@ -280,7 +280,9 @@ NOUN: Final = Noun(
                     example="Ada",
                     in_example=True,
                 ),
-                Parameter(name="phone_number", kind="text", about="The phone number, as +49301234567."),
+                Parameter(
+                    name="phone_number", kind="text", about="The phone number, as +49301234567.", example="+49301234567"
+                ),
                 Parameter(
                     name="profile_picture_url",
                     kind="text",
@@ -325,7 +327,9 @@ NOUN: Final = Noun(
                     example="Ada",
                     in_example=True,
                 ),
-                Parameter(name="phone_number", kind="text", about="The phone number, as +49301234567."),
+                Parameter(
+                    name="phone_number", kind="text", about="The phone number, as +49301234567.", example="+49301234567"
+                ),
                 Parameter(
                     name="profile_picture_url",
                     kind="text",
@@ -428,8 +432,11 @@ NOUN: Final = Noun(
                     name="username",
                     kind="text",
                     about="A name to sign in with, at most 255 letters, digits, '.', '_' and '-'.",
+                    example="ada",
                 ),
-                Parameter(name="phone_number", kind="text", about="The phone number, as +49301234567."),
+                Parameter(
+                    name="phone_number", kind="text", about="The phone number, as +49301234567.", example="+49301234567"
+                ),
                 Parameter(
                     name="profile_picture_url",
                     kind="text",
@@ -1286,6 +1293,7 @@ NOUN: Final = Noun(
                     name="phone_number",
                     kind="text",
                     about="The phone number, as +49301234567. The service asks for it as a second factor.",
+                    example="+49301234567",
                 ),
                 Parameter(
                     name="phone_number_type", kind="word", about="What the phone number is for.", words=("auth", "mfa")
@@ -1327,7 +1335,9 @@ NOUN: Final = Noun(
                     example="Admin",
                 ),
                 Parameter(name="external_id", kind="text", about="The id of the user in your own system."),
-                Parameter(name="username", kind="text", about="A name to sign in with, at most 128 characters."),
+                Parameter(
+                    name="username", kind="text", about="A name to sign in with, at most 128 characters.", example="ada"
+                ),
                 Parameter(
                     name="verify",
                     kind="flag",
@@ -1651,8 +1661,10 @@ NOUN: Final = Noun(
                 ),
                 Parameter(name="name", kind="text", about="The name that people see; not empty.", example="Acme"),
                 Parameter(name="password", kind="text", about="The password of the user.", secret=True),
-                Parameter(name="username", kind="text", about="A name to sign in with."),
-                Parameter(name="phone_number", kind="text", about="The phone number, as +49301234567."),
+                Parameter(name="username", kind="text", about="A name to sign in with.", example="ada"),
+                Parameter(
+                    name="phone_number", kind="text", about="The phone number, as +49301234567.", example="+49301234567"
+                ),
                 Parameter(name="metadata", kind="json", about="A JSON object of your own.", example='{"plan": "pro"}'),
                 Parameter(
                     name="vendor_metadata", kind="json", about="A JSON object of your own, which the user does not see."
@@ -1857,6 +1869,7 @@ NOUN: Final = Noun(
                             about="The id of the address, 1 to 256 characters.",
                             by_position=True,
                             required=True,
+                            example="3fa0c1de",
                         ),
                     ),
                     is_destructive=True,
@@ -2036,7 +2049,12 @@ NOUN: Final = Noun(
                         ("GET /identity/resources/users/phone-numbers/v2 (documented), a request for each page."),
                     ),
                     parameters=(
-                        Parameter(name="phone_number", kind="text", about="Only this number, as +49301234567."),
+                        Parameter(
+                            name="phone_number",
+                            kind="text",
+                            about="Only this number, as +49301234567.",
+                            example="+49301234567",
+                        ),
                         Parameter(
                             name="user_ids",
                             kind="text",
@@ -2081,7 +2099,11 @@ NOUN: Final = Noun(
                             example="9f02a1d4",
                         ),
                         Parameter(
-                            name="phone_number", kind="text", about="The number, as +49301234567.", required=True
+                            name="phone_number",
+                            kind="text",
+                            about="The number, as +49301234567.",
+                            required=True,
+                            example="+49301234567",
                         ),
                     ),
                     operations=("users.phone_numbers.add",),
@@ -2113,6 +2135,7 @@ NOUN: Final = Noun(
                             about="The id of the number, 1 to 256 characters.",
                             by_position=True,
                             required=True,
+                            example="7d20b1aa",
                         ),
                     ),
                     is_destructive=True,

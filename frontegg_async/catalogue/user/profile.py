@@ -33,7 +33,9 @@ NOUN: Final = Noun(
             details=("PUT /identity/resources/users/v2/me (documented).",),
             parameters=(
                 Parameter(name="name", kind="text", about="The name.", example="Ada", in_example=True),
-                Parameter(name="phone_number", kind="text", about="The phone number, as +49301234567."),
+                Parameter(
+                    name="phone_number", kind="text", about="The phone number, as +49301234567.", example="+49301234567"
+                ),
                 Parameter(
                     name="profile_picture_url",
                     kind="text",
@@ -151,7 +153,7 @@ NOUN: Final = Noun(
                             required=True,
                             example="ada@acme.com",
                         ),
-                        Parameter(name="code", kind="text", about="The code.", required=True),
+                        Parameter(name="code", kind="text", about="The code.", required=True, example="482913"),
                     ),
                     operations=("me.emails.verify",),
                     evidence="documented",
@@ -174,6 +176,7 @@ NOUN: Final = Noun(
                             about="The id of the address, 1 to 256 characters.",
                             by_position=True,
                             required=True,
+                            example="3fa0c1de",
                         ),
                     ),
                     is_destructive=True,
@@ -243,7 +246,7 @@ NOUN: Final = Noun(
                             required=True,
                             example="ada@acme.com",
                         ),
-                        Parameter(name="code", kind="text", about="The code.", required=True),
+                        Parameter(name="code", kind="text", about="The code.", required=True, example="482913"),
                     ),
                     operations=("me.confirm_email",),
                     evidence="documented",
@@ -286,7 +289,11 @@ NOUN: Final = Noun(
                     ),
                     parameters=(
                         Parameter(
-                            name="phone_number", kind="text", about="The number, as +49301234567.", required=True
+                            name="phone_number",
+                            kind="text",
+                            about="The number, as +49301234567.",
+                            required=True,
+                            example="+49301234567",
                         ),
                         Parameter(
                             name="send_code", kind="flag", about="Whether the number gets a code.", default="true"
@@ -313,7 +320,11 @@ NOUN: Final = Noun(
                     ),
                     parameters=(
                         Parameter(
-                            name="phone_number", kind="text", about="The number, as +49301234567.", required=True
+                            name="phone_number",
+                            kind="text",
+                            about="The number, as +49301234567.",
+                            required=True,
+                            example="+49301234567",
                         ),
                     ),
                     returns="one",
@@ -337,8 +348,9 @@ NOUN: Final = Noun(
                             ),
                             required=True,
                             secret=True,
+                            example="otc-token.txt",
                         ),
-                        Parameter(name="code", kind="text", about="The code.", required=True),
+                        Parameter(name="code", kind="text", about="The code.", required=True, example="482913"),
                     ),
                     operations=("me.phone_numbers.verify",),
                     evidence="documented",
@@ -364,6 +376,7 @@ NOUN: Final = Noun(
                             about="The id of the number, 1 to 256 characters.",
                             by_position=True,
                             required=True,
+                            example="7d20b1aa",
                         ),
                     ),
                     returns="one",
@@ -393,6 +406,7 @@ NOUN: Final = Noun(
                             about="The id of the number, 1 to 256 characters.",
                             by_position=True,
                             required=True,
+                            example="7d20b1aa",
                         ),
                         Parameter(
                             name="otc_token",
@@ -402,8 +416,9 @@ NOUN: Final = Noun(
                             ),
                             required=True,
                             secret=True,
+                            example="otc-token.txt",
                         ),
-                        Parameter(name="code", kind="text", about="The code.", required=True),
+                        Parameter(name="code", kind="text", about="The code.", required=True, example="482913"),
                     ),
                     operations=("me.phone_numbers.confirm_removal",),
                     evidence="documented",
@@ -445,6 +460,7 @@ NOUN: Final = Noun(
                             about="The name, at most 255 letters, digits, '.', '_' and '-'.",
                             by_position=True,
                             required=True,
+                            example="ada",
                         ),
                     ),
                     operations=("me.username.create",),
@@ -462,7 +478,14 @@ NOUN: Final = Noun(
                         ),
                     ),
                     parameters=(
-                        Parameter(name="username", kind="text", about="The name.", by_position=True, required=True),
+                        Parameter(
+                            name="username",
+                            kind="text",
+                            about="The name.",
+                            by_position=True,
+                            required=True,
+                            example="ada",
+                        ),
                     ),
                     is_destructive=True,
                     action="Delete",

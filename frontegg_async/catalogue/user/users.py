@@ -248,8 +248,11 @@ NOUN: Final = Noun(
                     name="username",
                     kind="text",
                     about="A name to sign in with, at most 255 letters, digits, '.', '_' and '-'.",
+                    example="ada",
                 ),
-                Parameter(name="phone_number", kind="text", about="The phone number, as +49301234567."),
+                Parameter(
+                    name="phone_number", kind="text", about="The phone number, as +49301234567.", example="+49301234567"
+                ),
                 Parameter(
                     name="profile_picture_url",
                     kind="text",
