@@ -411,6 +411,19 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("PUT", f"{POLICIES}/mfa-policy", "V or V+T or U", "D", body=MFA_FIELDS),
     Operation("POST", f"{POLICIES}/mfa-policy", "V or V+T or U", "D", 201, body=MFA_FIELDS),
     Operation("PATCH", f"{POLICIES}/mfa-policy", "V or V+T or U", "D", body=MFA_FIELDS),
+    # Policies of the environment only
+    *(
+        Operation("GET", f"{POLICIES}/{policy}/vendor", "U", "C")
+        for policy in ("mfa-policy", "lockout-policy", "password-history-policy")
+    ),
+    Operation("GET", f"{POLICIES}/password-rotation/vendor", "V or U", "D"),
+    Operation("GET", f"{SESSIONS}/vendor", "V or U", "D"),
+    Operation("GET", f"{POLICIES}/user-emails-policy", "V or U", "D"),
+    Operation("POST", f"{POLICIES}/user-emails-policy", "V", "D", body=frozenset({"allowEmailChange"})),
+    Operation("GET", f"{POLICIES}/mfa/strategies", "V or U", "D"),
+    Operation("POST", f"{POLICIES}/mfa/strategies", "V", "D", 201, body=frozenset({"strategy", "isActive"})),
+    Operation("GET", f"{POLICIES}/mfa", "V", "D"),
+    Operation("POST", f"{POLICIES}/mfa", "V", "D", 201, body=frozenset({"authenticationApp", "sms", "email"})),
     Operation("GET", f"{POLICIES}/captcha-policy", "V or V+T", "D"),
     Operation("POST", f"{POLICIES}/captcha-policy", "V or V+T", "D", 201, body=CAPTCHA_FIELDS),
     Operation("PUT", f"{POLICIES}/captcha-policy", "V or V+T", "D", body=CAPTCHA_FIELDS),

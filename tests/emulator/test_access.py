@@ -199,6 +199,9 @@ _GUARDED = {
         *(f"security.{policy}.get" for policy in _POLICIES),
         "security.countries.list",
         "security.countries.get_config",
+        "security.user_emails.get",
+        "security.mfa_strategies.list",
+        *(f"security.{policy}.get_of_environment" for policy in ("mfa", "lockout", "password_history", "sessions")),
     ),
     "fe.secure.write.securityPolicy": (
         *(f"security.{policy}.set" for policy in _POLICIES),
@@ -208,7 +211,10 @@ _GUARDED = {
         "security.countries.set_config",
         "users.passwords.reset_breached",
     ),
-    "fe.secure.read.passwordExpirationConfiguration": ("security.password_rotation.get",),
+    "fe.secure.read.passwordExpirationConfiguration": (
+        "security.password_rotation.get",
+        "security.password_rotation.get_of_environment",
+    ),
     "fe.secure.write.passwordExpirationConfiguration": ("security.password_rotation.set",),
     "fe.secure.read.ipRestrictions": tuple(
         f"security.ip_restrictions.{verb}" for verb in ("list", "get_config", "is_allowed", "is_on_allow_list")

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from tests.emulator.support import Service
-from tests.emulator.test_replays import IN_T, Sent, get, replay
+from tests.emulator.test_replays import IN_T, POLICIES, Sent, get, replay
 
 pytestmark = pytest.mark.anyio
 
@@ -39,6 +39,13 @@ PORTAL: Final = (
     get("/directory/resources/scim/temp/<scim>/Users/count", {"count": 0}),
     Sent("PATCH", f"{SCIM}/<scim>", {"syncToUserManagement": False}, status=204),
     Sent("DELETE", f"{SCIM}/<scim>", {"deleteAll": True}, status=204),
+    get(f"{POLICIES}/lockout-policy/vendor", {"enabled": True, "maxAttempts": 3}),
+    get(f"{POLICIES}/lockout-policy", status=404),
+    get(f"{POLICIES}/mfa-policy/vendor"),
+    get(f"{POLICIES}/password-history-policy/vendor", {"enabled": False}),
+    get(f"{POLICIES}/password-rotation/vendor", {"isActive": False}),
+    get(f"{POLICIES}/user-emails-policy", {"allowEmailChange": False}),
+    get(f"{POLICIES}/mfa/strategies"),
     get("/identity/resources/users/sessions/v1/me/current", {"current": True}),
     Sent("POST", "/identity/resources/users/sessions/v1/revoke", {"userId": "ann"}, status=201),
 )
@@ -48,6 +55,7 @@ async def test_what_the_portal_sends(service: Service) -> None:
     """Each request is below the prefix of self-service hosts."""
     await service.create("t")
     await service.send("POST", "/audits", {"severity": "High"}, headers=IN_T)
+    await service.send("POST", f"{POLICIES}/lockout-policy", {"enabled": True, "maxAttempts": 3})
     await service.emulator.seed(users=[{"id": "ann", "email": "ann@t.example", "tenantId": "t"}])
     token = await service.emulator.user_token(tenant_id="t", user_id="ann", permissions=["fe.secure.*"])
     service.token = token.access_token

@@ -27,6 +27,7 @@ from frontegg_async.emulator.services.support.paging import page_response, read_
 from frontegg_async.emulator.services.support.rule import Rule, Run, Tag
 from frontegg_async.emulator.store.table_row import TableRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.models.environment_policies import MfaStrategy
 
 _R = TypeVar("_R", bound=TableRow)
 
@@ -38,6 +39,8 @@ NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "rotationPeriod": (1, 2_628_000),
     "notificationPeriod": (0, 2_628_000),
     "minScore": (0, 1),
+    "sms.tokenLifetimeSeconds": (300, 2**31),
+    "email.tokenLifetimeSeconds": (300, 2**31),
     "sessionIdleTimeoutConfiguration.timeout": (60, 24 * _DAY),
     "sessionTimeoutConfiguration.timeout": (60, 2**31),
     "sessionConcurrentConfiguration.maxSessions": (1, 2**31),
@@ -137,6 +140,15 @@ class _Kind:
             return EmulatedResponse(body=self.shown(row))
 
         return get
+
+    def get_of_environment_rule(self, **absent: object) -> Run:
+        """Return the rule that reads the policy of the environment, or what is assumed where there is none."""
+
+        def get_of_environment(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+            row = self.find(environment, msgspec.structs.replace(call, tenant_id=""))
+            return EmulatedResponse(body={**(absent if row is None else {}), **self.shown(row)})
+
+        return get_of_environment
 
     def upsert_rule(self, status: int = 200) -> Run:
         """Return the rule that writes, whether there is a policy or not."""
@@ -243,6 +255,41 @@ _COUNTRY_CONFIG: Final = _Kind(
     defaults={"enabled": False, "action": "BLOCK", "failStrategy": "ALLOW", "shouldSendRestrictionEmail": False},
     is_bare=True,
 )
+
+
+_USER_EMAILS: Final = _Kind(name="userEmails", defaults={"allowEmailChange": False}, is_bare=True)
+_MFA_CONFIG: Final = _Kind(
+    name="mfaConfig",
+    defaults={
+        "authenticationApp": {"active": True, "serviceName": "Frontegg"},
+        "sms": {"active": False, "tokenLifetimeSeconds": 300},
+        "email": {"active": False, "tokenLifetimeSeconds": 300, "sender": ""},
+    },
+    is_bare=True,
+)
+_MFA_STRATEGIES: Final = _Kind(
+    name="mfaStrategies",
+    defaults={each.value: each is MfaStrategy.AUTHENTICATOR_APP for each in MfaStrategy},
+    is_bare=True,
+)
+
+
+def list_mfa_strategies(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """List the second factors."""
+    row = environment.state.table(PolicyRow).get(policy_id(_MFA_STRATEGIES.name, ""))
+    shown = _MFA_STRATEGIES.shown(row)
+    return EmulatedResponse(
+        body={"strategies": [{"strategy": name, "isActive": active} for name, active in shown.items()]}
+    )
+
+
+def set_mfa_strategy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Set whether users may take a second factor; others stay as they are."""
+    row = environment.state.table(PolicyRow).get(policy_id(_MFA_STRATEGIES.name, ""))
+    before = cast("Mapping[str, JsonValue]", {} if row is None else row.values)
+    changed = {**before, cast("str", call.body["strategy"]): call.body["isActive"]}
+    _MFA_STRATEGIES.put(environment, msgspec.structs.replace(call, body=changed))
+    return EmulatedResponse(status=201)
 
 
 def shown_password_policy(row: PolicyRow | None) -> dict[str, object]:
@@ -439,6 +486,17 @@ RULES: Mapping[str, Rule] = {
     f"security.{name}": Rule(run=run, permission=_permission(name))
     for name, run in {
         "mfa.get": _MFA.get_rule(),
+        "mfa.get_of_environment": _MFA.get_of_environment_rule(),
+        "lockout.get_of_environment": _LOCKOUT.get_of_environment_rule(enabled=False, maxAttempts=5),
+        "password_history.get_of_environment": _HISTORY.get_of_environment_rule(enabled=False, historySize=1),
+        "password_rotation.get_of_environment": _ROTATION.get_of_environment_rule(),
+        "sessions.get_of_environment": _SESSIONS.get_of_environment_rule(),
+        "user_emails.get": _USER_EMAILS.get_of_environment_rule(),
+        "user_emails.set": _USER_EMAILS.silent_rule(),
+        "mfa_strategies.list": list_mfa_strategies,
+        "mfa_strategies.set": set_mfa_strategy,
+        "mfa_config.get": _MFA_CONFIG.get_rule(),
+        "mfa_config.set": _MFA_CONFIG.upsert_rule(201),
         "mfa.set": _MFA.upsert_rule(),
         "mfa.create": _MFA.create_rule(),
         "mfa.update": _MFA.update_rule(),
