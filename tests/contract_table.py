@@ -262,6 +262,14 @@ MIGRATED_USER: Final = USER_FIELDS | {
 }
 AUTH0_MIGRATION: Final = frozenset({"domain", "clientId", "secret", "tenantIdFieldName", "isTenantIdOnUserMetadata"})
 USER_SOURCES: Final = "/identity/resources/user-sources/v1"
+USER_SOURCE_FIELDS: Final = frozenset({"name", "configuration", "index", "description"})
+USER_SOURCE_TYPES: Final = (
+    "external/auth0",
+    "external/cognito",
+    "external/firebase",
+    "external/custom-code",
+    "federation",
+)
 USER_SOURCE_APPLICATIONS: Final = frozenset({"userSourceId", "appIds"})
 JWT_TARGETING: Final = "/identity/resources/configurations/v1/jwt-template-targeting"
 WEBHOOK_FIELDS: Final = frozenset({"displayName", "description", "url", "secret", "eventKeys", "isActive"})
@@ -561,6 +569,15 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("DELETE", f"{JWT_TARGETING}/{{id}}", "V", "D"),
     Operation("GET", USER_SOURCES, "V", "D"),
     Operation("GET", f"{USER_SOURCES}/{{id}}", "V", "D"),
+    Operation("GET", f"{USER_SOURCES}/{{id}}/users", "V", "D", query=frozenset({"_limit", "_offset"})),
+    *(
+        Operation("POST", f"{USER_SOURCES}/{kind}", "V", "D", 201, body=USER_SOURCE_FIELDS | {"appIds"})
+        for kind in USER_SOURCE_TYPES
+    ),
+    *(
+        Operation("PUT", f"{USER_SOURCES}/{kind}/{{id}}", "V", "D", body=USER_SOURCE_FIELDS)
+        for kind in USER_SOURCE_TYPES
+    ),
     Operation("DELETE", f"{USER_SOURCES}/{{id}}", "V", "D"),
     Operation("POST", f"{USER_SOURCES}/assign", "V", "D", 201, body=USER_SOURCE_APPLICATIONS),
     Operation("POST", f"{USER_SOURCES}/unassign", "V", "D", 201, body=USER_SOURCE_APPLICATIONS),

@@ -139,6 +139,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "UserEmailAddress": "id user_id email verified is_primary created_at updated_at extra",
     "UserGroups": "user_id tenant_id group_ids extra",
     "UserMigrationTask": "migration_id state migrated_users errors extra",
+    "UserOfSource": "email last_login extra",
     "UserPhoneNumber": "id user_id phone_number verified created_at updated_at extra",
     "UserRoleIds": "user_id tenant_id role_ids extra",
     "UserSession": "id created_at ip_address user_agent current extra",

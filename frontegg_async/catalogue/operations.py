@@ -331,6 +331,7 @@ OPERATIONS: Final[Mapping[str, Sequence[tuple[Client, str]]]] = {
     "user_sources.delete": (("environment", "user_sources.delete"),),
     "user_sources.get": (("environment", "user_sources.get"),),
     "user_sources.list": (("environment", "user_sources.list"),),
+    "user_sources.list_users": (("environment", "user_sources.list_users"),),
     "user_sources.unassign_applications": (("environment", "user_sources.unassign_applications"),),
     "users.add_to_tenant": (("environment", "users.add_to_tenant"),),
     "users.assign_roles": (("environment", "users.assign_roles"), ("user", "users.assign_roles")),

@@ -145,7 +145,7 @@ if TYPE_CHECKING:
         UserMigrationTask,
         UserToMigrate,
     )
-    from frontegg_async.models.user_sources import UserSource, UserSourceConfiguration
+    from frontegg_async.models.user_sources import UserOfSource, UserSource, UserSourceConfiguration
     from frontegg_async.models.user_tenants import UserTenant
     from frontegg_async.models.usernames import Username
     from frontegg_async.models.users import (
@@ -336,6 +336,7 @@ __all__ = [
     "UserIdentifierLiteral",
     "UserMembership",
     "UserMigrationTask",
+    "UserOfSource",
     "UserPhoneNumber",
     "UserPreset",
     "UserPresetLiteral",
@@ -519,6 +520,7 @@ _LAZY: Final = {
     "UserIdentifierLiteral": "frontegg_async.models.users",
     "UserMembership": "frontegg_async.models.users",
     "UserMigrationTask": "frontegg_async.models.user_migrations",
+    "UserOfSource": "frontegg_async.models.user_sources",
     "UserPhoneNumber": "frontegg_async.models.phone_numbers",
     "UserPreset": "frontegg_async.models.users",
     "UserPresetLiteral": "frontegg_async.models.users",

@@ -1054,6 +1054,13 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "UserOfSource": {
+        "email": ("The e-mail address; `users.get_by_email` reads the user."),
+        "last_login": ("When the user last signed in; `None` for never."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "UserTenant": {
         "tenant_id": ("The id of the tenant."),
         "name": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 import attrs
@@ -14,7 +15,7 @@ from frontegg_async._values.secret import Secret
 from frontegg_async._values.value import Value
 from frontegg_async.models.model import Model
 
-__all__ = ["UserSource", "UserSourceConfiguration"]
+__all__ = ["UserOfSource", "UserSource", "UserSourceConfiguration"]
 
 
 def _as_text(value: object) -> object:
@@ -88,6 +89,39 @@ class UserSource(Model):
     """How the service reaches it, with secrets: ``configuration.to_dict(reveal=["secret"])`` shows one of them."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class UserOfSource(Model):
+    """A user whom a user source has brought."""
+
+    email: str = attrs.field(repr=False)
+    """The e-mail address; `users.get_by_email` reads the user."""
+    last_login: datetime | None = attrs.field(default=None, repr=False)
+    """When the user last signed in; ``None`` for never."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserSourceCreate(Value):
+    """A new user source. The configuration differs for each type and has secrets. ``None`` is not sent."""
+
+    name: str = attrs.field(repr=False)
+    configuration: Mapping[str, JsonValue] = attrs.field(repr=False, hash=False)
+    index: int
+    app_ids: tuple[str, ...] | None = None
+    description: str | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserSourceUpdate(Value):
+    """The fields of a user source to change. ``None`` is not sent."""
+
+    name: str | None = attrs.field(default=None, repr=False)
+    configuration: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
+    index: int | None = None
+    description: str | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

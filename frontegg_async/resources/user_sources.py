@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import user_sources as endpoints
-from frontegg_async.models.user_sources import UserSource, UserSourceApplications
+from frontegg_async.models.user_sources import UserOfSource, UserSource, UserSourceApplications
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.support.listing import PagedListing, check_sizes
 from frontegg_async.resources.support.read_back import Confirmed, removed
 from frontegg_async.resources.support.whole_listing import same, whole_listing
 
@@ -54,6 +56,32 @@ class AsyncUserSources:
             FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET, path=_path(user_source_id), options=options)
+
+    def list_users(
+        self, user_source_id: str, *, page_size: int = 200, prefetch: int = 2, options: Options | None = None
+    ) -> AsyncPages[UserOfSource]:
+        """List the users of a user source; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/user-sources/v1/{id}/users`` (documented), a request for each page. That the pages are
+        asked for as those of other listings is assumed.
+
+        Args:
+            user_source_id: The id of the user source, 1 to 256 characters.
+            page_size: How many users a page has, 1 to 200.
+            prefetch: How many pages are read ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            A listing to iterate, as often as you like: the e-mail addresses, each with the last sign-in.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        path = _path(user_source_id)
+        check_sizes(page_size, prefetch)
+        listing = PagedListing(self._caller, endpoints.LIST_USERS, (), page_size, options, path=path)
+        incomplete = self._caller.options_for(options).incomplete_listing
+        return AsyncPages([listing], key=attrgetter("email"), prefetch=prefetch, incomplete=incomplete)
 
     async def delete(self, user_source_id: str, *, options: Options | None = None) -> None:
         """Delete a user source. No operation of the SDK creates it again.

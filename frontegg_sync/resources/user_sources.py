@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontegg_async.models.user_sources import UserSource
+from frontegg_async.models.user_sources import UserOfSource, UserSource
 from frontegg_async.options import Options
 from frontegg_async.resources.user_sources import AsyncUserSources
 from frontegg_sync._bridge.bridge import Bridge
@@ -53,6 +53,31 @@ class UserSources:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(user_source_id, options=options))
+
+    def list_users(
+        self, user_source_id: str, *, page_size: int = 200, prefetch: int = 2, options: Options | None = None
+    ) -> Pages[UserOfSource]:
+        """List the users of a user source; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/user-sources/v1/{id}/users`` (documented), a request for each page. That the pages are
+        asked for as those of other listings is assumed.
+
+        Args:
+            user_source_id: The id of the user source, 1 to 256 characters.
+            page_size: How many users a page has, 1 to 200.
+            prefetch: How many pages are read ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            A listing to iterate, as often as you like: the e-mail addresses, each with the last sign-in.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return Pages(
+            self._async.list_users(user_source_id, page_size=page_size, prefetch=prefetch, options=options),
+            self._bridge,
+        )
 
     def delete(self, user_source_id: str, *, options: Options | None = None) -> None:
         """Delete a user source. No operation of the SDK creates it again.

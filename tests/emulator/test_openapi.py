@@ -252,6 +252,7 @@ def test_a_body_is_required_when_it_cannot_be_empty() -> None:
         "tenants.create",
         "user_access_tokens.create",
         "user_api_tokens.create",
+        *(f"user_sources.update_{kind}" for kind in ("auth0", "cognito", "custom_code", "federation", "firebase")),
         "users.change_roles",
         "users.invite",
         "users.invite_v1",

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 import pytest
 
+from frontegg_async import NotFoundError
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.endpoints import user_sources
 from frontegg_sync import Frontegg
 
 _ROW: Final[Any] = {"id": "s1", "name": "S", "type": "auth0", "configuration": {}}
@@ -53,3 +55,33 @@ def test_a_configuration_that_is_nested_too_deeply(frontegg_emulator: EmulatorHa
         value = {"deeper": value}
     with pytest.raises(ValueError, match="nested too deeply"):
         frontegg_emulator.seed({"tables": {"userSources": [{**_ROW, "configuration": {"extra": value}}]}})
+
+
+@pytest.mark.parametrize("kind", ["auth0", "cognito", "firebase", "custom-code", "federation"])
+def test_a_user_source_is_created_and_changed_by_its_type(frontegg: Frontegg, kind: str) -> None:
+    """These operations have no methods. One of another type is not found (assumed)."""
+    declared = {each.name: each for each in user_sources.ENDPOINTS}
+    name = kind.replace("-", "_")
+    body = {"name": "New", "configuration": {"secret": "emu_secret"}, "index": 2, "description": "d"}
+    made: Any = frontegg.send(declared[f"user_sources.create_{name}"], body=body).value
+    assert (made.type, made.configuration) == (kind, None)
+    frontegg.send(declared[f"user_sources.update_{name}"], path={"id": made.id}, body={"index": 3, "description": None})
+    found = frontegg.user_sources.get(made.id)
+    assert (found.name, found.index, found.description) == ("New", 3, "d")
+    assert found.configuration is not None
+    other = declared["user_sources.update_cognito" if kind == "auth0" else "user_sources.update_auth0"]
+    with pytest.raises(NotFoundError):
+        frontegg.send(other, path={"id": made.id}, body={"index": 4})
+
+
+def test_the_users_of_a_user_source_are_listed(frontegg: Frontegg, frontegg_emulator: EmulatorHandle) -> None:
+    """Page by page; a user who never signed in has no time."""
+    users = [{"email": f"u{place}@a.example"} for place in range(3)]
+    users[0]["lastLogin"] = "2026-01-01T00:00:00.000Z"
+    frontegg_emulator.seed({"tables": {"userSources": [{**_ROW, "id": "s2", "users": users}]}})
+    listed = frontegg.user_sources.list_users("s2", page_size=2).all()
+    assert [each.email for each in listed] == ["u0@a.example", "u1@a.example", "u2@a.example"]
+    assert [each.last_login is None for each in listed] == [False, True, True]
+    assert [each.users_count for each in frontegg.user_sources.list().all()] == [0, 3]
+    with pytest.raises(NotFoundError):
+        frontegg.user_sources.list_users("none").all()

@@ -46,6 +46,35 @@ NOUN: Final = Noun(
             evidence="documented",
         ),
         Method(
+            path="user_sources.list_users",
+            noun="user-sources",
+            verb="list-users",
+            about="List the users of a user source.",
+            details=(
+                (
+                    "GET /identity/resources/user-sources/v1/{id}/users (documented), a request for "
+                    "each page. That the pages are asked for as those of other listings is assumed."
+                ),
+            ),
+            parameters=(
+                Parameter(
+                    name="user_source_id",
+                    kind="text",
+                    about="The id of the user source, 1 to 256 characters.",
+                    by_position=True,
+                    required=True,
+                    example="2f6bd018",
+                ),
+                Parameter(
+                    name="page_size", kind="integer", about="How many users a page has, 1 to 200.", default="200"
+                ),
+            ),
+            returns="pages",
+            model="UserOfSource",
+            operations=("user_sources.list_users",),
+            evidence="documented",
+        ),
+        Method(
             path="user_sources.delete",
             noun="user-sources",
             verb="delete",

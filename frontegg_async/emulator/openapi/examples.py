@@ -35,6 +35,7 @@ from frontegg_async.models.sso_writes import SsoMetadata
 from frontegg_async.models.sub_tenant_users import SubTenantUsersAdd
 from frontegg_async.models.user_creation import UserCreate
 from frontegg_async.models.user_migrations import UserMigration, UserMigrations, UserMigrationsV2
+from frontegg_async.models.user_sources import UserSourceCreate
 from frontegg_async.models.users import BulkInvitation, UserInvitation, UserReplacement, UserUpdate
 
 _METADATA: Final = (
@@ -156,6 +157,8 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (PrehookCreate, "eventKeys"): ["SEND_SMS"],
     (PrehookCreate, "type"): "API",
     (PrehookUpdate, "eventKeys"): ["SEND_SMS"],
+    (UserSourceCreate, "configuration"): {"domain": "acme.eu.auth0.com", "syncOnLogin": True},
+    (UserSourceCreate, "index"): 1,
     (UserMigrations, "users"): [{"tenantId": "acme", "email": "ann@acme.example"}],
     (UserMigrationsV2, "users"): [{"tenantId": "acme", "emails": [_ADDRESS]}],
     **{(model, "users"): [{"email": "ann@acme.example"}] for model in (BulkInvitation, SubTenantUsersAdd)},

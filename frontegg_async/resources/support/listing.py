@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
-from frontegg_async._core.http.urls import RedactedQuery
+from frontegg_async._core.http.urls import NO_FIELDS, RedactedQuery
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.records import columns_of
 from frontegg_async._values.secret import HiddenFields
@@ -69,6 +69,8 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
     """Makes the item that callers get of one that the service sent."""
 
     complete: Complete[T] | None = None
+    path: Mapping[str, str] = NO_FIELDS
+    """The fields of the operation's path."""
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[T]:
         """Return a page."""
@@ -81,7 +83,7 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
                 *self._query_of_ids(),
             )
         )
-        page = await self.caller.value(self.endpoint, query=query, options=self.options, turn=turn)
+        page = await self.caller.value(self.endpoint, path=self.path, query=query, options=self.options, turn=turn)
         if self.complete is not None:
             items = await self.complete(index, page.items)
             return Page(items=items, total=page.total, index=index)

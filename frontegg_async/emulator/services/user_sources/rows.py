@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import msgspec
+
 from frontegg_async.emulator.checks.nesting import is_too_deep
 from frontegg_async.emulator.store.table_row import Find, TableRow
+
+
+class SourceUserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A user whom a user source has brought."""
+
+    email: str
+    last_login: str | None = None
 
 
 class UserSourceRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -18,6 +27,7 @@ class UserSourceRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_
     app_ids: tuple[str, ...] = ()
     index: int = 0
     users_count: int = 0
+    users: tuple[SourceUserRow, ...] = ()
     description: str = ""
 
     def problem(self, find: Find) -> str | None:

@@ -1,24 +1,29 @@
-"""The rules of user sources, which come from a seed: no operation creates them."""
+"""The rules of user sources. Their users come from a seed: the emulator calls no other service."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 import msgspec
 
 from frontegg_async.emulator.services.applications import application_rows
 from frontegg_async.emulator.services.support.common import find_row
-from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
-from frontegg_async.emulator.services.support.rule import Rule, Tag
+from frontegg_async.emulator.services.support.paging import sorted_page
+from frontegg_async.emulator.services.support.rule import Rule, Run, Tag
 from frontegg_async.emulator.services.user_sources.rows import UserSourceRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.endpoints.user_sources import TYPES
 
 
 def list_all(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
     """List the user sources, each with the number of its users."""
     rows = environment.state.table(UserSourceRow).values()
-    return EmulatedResponse(body=[{**_shown(environment, row), "usersCount": row.users_count} for row in rows])
+    return EmulatedResponse(
+        body=[{**_shown(environment, row), "usersCount": row.users_count or len(row.users)} for row in rows]
+    )
 
 
 def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -32,13 +37,61 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     return EmulatedResponse()
 
 
+def list_users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return one page of the users of a user source."""
+    row = _find(environment, call.path["id"])
+    return sorted_page(environment, call, row.users, msgspec.to_builtins, {})
+
+
+def _creation(kind: str) -> Run:
+    """Return what creates a user source of a type. The configuration is not checked."""
+
+    def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+        row = UserSourceRow(
+            id=environment.new_id(),
+            name=cast("str", call.body["name"]),
+            type=kind,
+            configuration=cast("dict[str, object]", call.body["configuration"]),
+            app_ids=_known(environment, cast("list[str]", call.body.get("appIds") or ())),
+            index=cast("int", call.body["index"]),
+            description=cast("str", call.body.get("description") or ""),
+        )
+        environment.state.put(row)
+        shown = _shown(environment, row)
+        del shown["configuration"]
+        return EmulatedResponse(status=201, body=shown)
+
+    return create
+
+
+def _update(kind: str) -> Run:
+    """Return what changes a user source of a type; one of another type is not found, which is assumed."""
+
+    def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+        row = _find(environment, call.path["id"])
+        if row.type != kind:
+            raise service_error(404, "User source not found")
+        changes = {name: value for name, value in call.body.items() if value is not None}
+        environment.state.put(msgspec.structs.replace(row, **changes))
+        return EmulatedResponse()
+
+    return update
+
+
 def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Assign applications; those that it has stay, and the new ones follow them."""
     row, app_ids = _asked(environment, call)
+    return _put(environment, row, tuple(dict.fromkeys((*row.app_ids, *_known(environment, app_ids)))))
+
+
+def _known(environment: EmulatedEnvironment, app_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of applications.
+
+    Raises:
+        RequestRefusedError: 404 for one that does not exist.
+    """
     known = application_rows.applications(environment)
-    for app_id in app_ids:
-        find_row(known, app_id, "Application")
-    return _put(environment, row, tuple(dict.fromkeys((*row.app_ids, *app_ids))))
+    return tuple(find_row(known, app_id, "Application").id for app_id in app_ids)
 
 
 def unassign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -80,6 +133,9 @@ RULES = {
     "user_sources.delete": Rule(run=delete),
     "user_sources.assign_applications": Rule(run=assign),
     "user_sources.unassign_applications": Rule(run=unassign),
+    "user_sources.list_users": Rule(run=list_users),
+    **{f"user_sources.create_{kind.replace('-', '_')}": Rule(run=_creation(kind)) for kind in TYPES},
+    **{f"user_sources.update_{kind.replace('-', '_')}": Rule(run=_update(kind)) for kind in TYPES},
 }
 
 TAGS = {
