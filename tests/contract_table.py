@@ -173,6 +173,26 @@ INVITATION_FIELDS: Final = frozenset(
 USER_FIELDS: Final = frozenset({"name", "phoneNumber", "profilePictureUrl", "metadata"})
 USERS: Final = "/identity/resources/users"
 TEMPORARY: Final = "/identity/resources/users/temporary/v1"
+CONFIGURATIONS: Final = "/identity/resources/configurations/v1"
+ACTIVATION_FIELDS: Final = frozenset({"userId", "token", "password", "recaptchaToken", "lastTermsCheck"})
+SIGN_UP_FIELDS: Final = frozenset(
+    {
+        "provider",
+        "companyName",
+        "email",
+        "username",
+        "name",
+        "password",
+        "phoneNumber",
+        "profilePictureUrl",
+        "metadata",
+        "roleIds",
+        "skipInviteEmail",
+        "emailMetadata",
+        "recaptchaToken",
+        "invitationToken",
+    }
+)
 PASSWORDS: Final = "/identity/resources/users/v1/passwords"
 VERIFY_PASSWORD: Final = "/identity/resources/vendor-only/users/v1/passwords/verify"
 IDENTIFIER_FIELDS: Final = frozenset({"identifier", "identifierType", "emailMetadata"})
@@ -855,6 +875,23 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", f"{USERS}/v2/passwords/reset/sms/verify", "none", "D", body=frozenset({"otcToken", "sessionId"})),
     Operation("POST", VERIFY_PASSWORD, "V", "D", body=frozenset({"email", "password"})),
     Operation("GET", "/identity/resources/configurations/v1/password-recovery/strategies", "none", "C"),
+    # Activation, acceptance of invitations, and sign-up: what a log-in box calls has no token
+    Operation("POST", f"{USERS}/v1/activate", "none", "D", body=ACTIVATION_FIELDS),
+    Operation("POST", f"{USERS}/v1/activate/code", "none", "D", body=ACTIVATION_FIELDS | {"code"}),
+    Operation("GET", f"{USERS}/v1/activate/strategy", "none", "D", query=frozenset({"userId", "token"})),
+    Operation("POST", f"{USERS}/v1/activate/reset", "none", "D", 201, body=frozenset({"email", "emailMetadata"})),
+    Operation("POST", f"{USERS}/v1/invitation/accept", "none", "D", body=frozenset({"userId", "token"})),
+    Operation("POST", f"{USERS}/v1/invitation/accept/code", "none", "D", body=frozenset({"userId", "token", "code"})),
+    Operation("POST", f"{USERS}/v1/signUp", "none", "D", 201, body=SIGN_UP_FIELDS),
+    Operation("POST", f"{USERS}/v1/signUp/username", "none", "D", 201, body=SIGN_UP_FIELDS),
+    Operation("GET", f"{CONFIGURATIONS}/sign-up/strategies", "none", "C"),
+    Operation("GET", f"{CONFIGURATIONS}/activation/strategies", "V", "D"),
+    Operation(
+        "POST", f"{CONFIGURATIONS}/activation/strategies", "V", "D", body=frozenset({"strategy", "codeExpiration"})
+    ),
+    Operation("GET", f"{CONFIGURATIONS}/invitation/strategies", "V", "D"),
+    Operation("POST", f"{CONFIGURATIONS}/invitation/strategies", "V", "D", body=frozenset({"codeExpiration"})),
+    Operation("POST", f"{USERS}/v3/me/token", "U", "C", 201, body=frozenset({"tenantId"})),
     Operation(
         "GET",
         "/identity/resources/tenants/users/v1/statuses",

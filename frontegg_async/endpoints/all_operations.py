@@ -11,6 +11,7 @@ def all_endpoints() -> tuple[Endpoint[object], ...]:
     from frontegg_async.endpoints import (  # noqa: PLC0415 - clients load what they call
         access_tokens,
         account_settings,
+        activations,
         api_tokens,
         applications,
         audits,
@@ -56,6 +57,7 @@ def all_endpoints() -> tuple[Endpoint[object], ...]:
     return (
         *access_tokens.ENDPOINTS,
         *account_settings.ENDPOINTS,
+        *activations.ENDPOINTS,
         *api_tokens.ENDPOINTS,
         *applications.ENDPOINTS,
         *audits.ENDPOINTS,

@@ -31,7 +31,7 @@ CREATE = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     _subject="tenant_id",
-    errors=(400, 403, 404),
+    errors=(400, 404),
     summary="Create an invitation to a tenant.",
 )
 

@@ -19,6 +19,7 @@ SENDERS: Final = frozenset(
         "user_invitations.create",
         "user_invitations.create_v1",
         "user_invitations.update",
+        "users.activation.resend",
         "users.add_to_tenant",
         "users.emails.add",
         "users.invite",

@@ -30,6 +30,12 @@ SEED: Final[dict[str, Any]] = {
         {"tenantId": "closed", "name": "Closed", "isLocked": True},
     ],
     "users": [
+        {
+            "id": "eve",
+            "email": "eve@north.example",
+            "tenantId": "north",
+            "memberships": {"north": {"status": "PendingInvitation"}},
+        },
         {"id": "ann", "email": "ann@north.example", "tenantId": "north"},
         {
             "id": "bob",
@@ -155,6 +161,18 @@ def _of_sub_tenants() -> list[Sending]:
     ]
 
 
+def _of_activations() -> list[Sending]:
+    person = {"provider": "local", "companyName": "New", "email": "new@new.example"}
+    return [
+        Sending(
+            "users.activation.resend", {"email": "eve@north.example"}, (("ActivateUser", "eve@north.example", "north"),)
+        ),
+        Sending("users.activation.resend", {"email": "ann@north.example"}),
+        Sending("users.sign_up.create", {**person, "password": "Another-pass-1"}),
+        Sending("users.sign_up.create_with_username", {**person, "username": "new", "password": "Another-pass-1"}),
+    ]
+
+
 def _of_passwords() -> list[Sending]:
     of_ann = {"identifier": "ANN@north.example", "identifierType": "email"}
     to_ann = (("ResetPassword", "ann@north.example", "north"),)
@@ -188,7 +206,14 @@ def _of_contacts() -> list[Sending]:
     ]
 
 
-SENDINGS: Final = (*_of_users(), *_of_invitations(), *_of_sub_tenants(), *_of_contacts(), *_of_passwords())
+SENDINGS: Final = (
+    *_of_users(),
+    *_of_invitations(),
+    *_of_sub_tenants(),
+    *_of_contacts(),
+    *_of_passwords(),
+    *_of_activations(),
+)
 
 
 async def prepared(service: Service) -> Service:
@@ -286,8 +311,9 @@ async def test_what_an_email_has(service: Service) -> None:
     assert {each.at for each in (activation, invitation, with_token)} == {at}
     assert len({activation.id, invitation.id, with_token.id}) == 3
     assert activation.user_id not in {"ann", "bob"}
-    assert _link(activation, service) == ("/oauth/account/activate", {"userId": [activation.user_id]})
-    assert _link(invitation, service) == ("/oauth/account/invitation/accept", {"userId": ["ann"]})
+    for email, page in ((activation, "activate"), (invitation, "invitation/accept")):
+        path, query = _link(email, service)
+        assert (path, query["userId"], [*query]) == (f"/oauth/account/{page}", [email.user_id], ["userId", "token"])
     assert _link(with_token, service)[1] == {"userId": ["ann"], "token": ["t&o k"]}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from frontegg_async.emulator.services.user_links.rows import UserLinkRow
+from frontegg_async.emulator.services.emails.rows import UserLinkRow
 from tests.emulator.support import create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_tenants import add_user
 from tests.emulator.test_rules_users import user

@@ -8,6 +8,7 @@ import attrs
 
 from frontegg_async._values.fields import OTHERS, bare_field, sent_model, wire_name
 from frontegg_async.emulator.openapi.schema_fields import Schema
+from frontegg_async.models.activations import ActivationStrategyUpdate, SignUp
 from frontegg_async.models.applications import ApplicationCreate, ApplicationUpdate
 from frontegg_async.models.audits import AuditCreate, AuditExport
 from frontegg_async.models.events import EventTrigger
@@ -64,6 +65,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "code": "123456",
     "creatorEmail": "ann@acme.example",
     "creatorName": "Ann",
+    "companyName": "Acme",
     "currency": "EUR",
     "data": {"title": "Order 17 shipped", "description": "It left Hamburg"},
     "dateFormat": "YYYY-MM-DD",
@@ -164,7 +166,7 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     **{(model, "users"): [{"email": "ann@acme.example"}] for model in (BulkInvitation, SubTenantUsersAdd)},
     **{
         (model, "metadata"): '{"plan": "pro"}'
-        for model in (UserCreate, UserInvitation, UserMigration, UserReplacement, UserUpdate)
+        for model in (SignUp, UserCreate, UserInvitation, UserMigration, UserReplacement, UserUpdate)
     },
     **{
         (model, name): value
@@ -192,6 +194,8 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     },
     (AuditCreate, "severity"): "Info",
     (AuditExport, "properties"): [{"displayName": "Created at", "name": "createdAt"}],
+    (ActivationStrategyUpdate, "strategy"): "code",
+    (SignUp, "provider"): "local",
     (ScimConfigurationCreate, "source"): "okta",
     (ScimConfigurationDelete, "deleteAll"): True,
     (ScimConfigurationUpdate, "syncToUserManagement"): True,

@@ -132,6 +132,7 @@ QUERY: Final[dict[str, Schema]] = {
     },
     "_phraseSearchApproximate": _one_of(("true", "false"), "Whether words that are nearly a phrase are found."),
     "userId": {"description": "The user.", "schema": {"type": "string"}},
+    "token": {"description": "The token of a link.", "required": True, "schema": {"type": "string"}},
     "_externalIds": _id_list("Only the users with these ids of your own."),
     "ids": _id_list("The users."),
     "userIds": _id_list("The users, at most 200."),
@@ -263,6 +264,7 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
             ("users.list_roles", "ids"),
             ("users.list_groups", "ids"),
             ("users.list_statuses", "userIds"),
+            ("users.activation.get_strategy", "userId"),
         )
     },
     ("team_members.list", "pageSize"): {

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
-from frontegg_async.emulator.services.emails.rows import EmailTemplate, MessageChannel, SentEmailRow
+from frontegg_async.emulator.services.emails.links import make_link
+from frontegg_async.emulator.services.emails.rows import (
+    STRATEGY_ID,
+    ActivationStrategyRow,
+    EmailTemplate,
+    MessageChannel,
+    SentEmailRow,
+)
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
@@ -23,8 +30,21 @@ _PAGES: Final[Mapping[EmailTemplate, str]] = {
 
 def send_invitation(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> None:
     """Send the e-mail to a user who was invited to a tenant: another one if the user is active in none yet."""
-    is_active = any(user.membership(each).status == "Activated" for each in user.tenant_ids)
-    send_email(environment, "InviteToTenant" if is_active else "ActivateUser", user, tenant_id)
+    if "@" not in user.email:
+        return
+    if any(user.membership(each).status == "Activated" for each in user.tenant_ids):
+        send_email(
+            environment,
+            "InviteToTenant",
+            user,
+            tenant_id,
+            token=make_link(environment, "invitation", user, tenant_id).token,
+        )
+        return
+    link = make_link(environment, "activation", user, tenant_id)
+    strategy = environment.state.table(ActivationStrategyRow).get(STRATEGY_ID)
+    code = link.code if strategy is not None and strategy.strategy == "code" else ""
+    send_email(environment, "ActivateUser", user, tenant_id, token=link.token, code=code)
 
 
 def send_email(
@@ -34,6 +54,7 @@ def send_email(
     tenant_id: str,
     *,
     token: str | None = None,
+    code: str = "",
 ) -> None:
     """Put an e-mail into the outbox, unless the user has only a user name.
 
@@ -43,11 +64,12 @@ def send_email(
         user: The recipient.
         tenant_id: The tenant that the e-mail is about.
         token: The token in its link, where the emulator has one.
+        code: The code that it has beside the link.
     """
     if "@" not in user.email:
         return
     link = link_to(environment, template, user, token)
-    _put(environment, template, user, user.email, tenant_id=tenant_id, link=link)
+    _put(environment, template, user, user.email, tenant_id=tenant_id, link=link, code=code)
 
 
 def send_code_to(

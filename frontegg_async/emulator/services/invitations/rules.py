@@ -21,13 +21,16 @@ from frontegg_async.emulator.services.support.emulated_response import (
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.issued_tokens import MAX_TENANT_TOKEN_MINUTES, expiry
 from frontegg_async.emulator.services.support.rule import Rule, Tag
-from frontegg_async.emulator.services.tenants.access import check_unlocked
 from frontegg_async.emulator.store.user_rows import Membership, UserRow
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _LIFETIME: Final = 7 * 86_400
 """Seconds that an invitation is valid which does not say so: no source tells it."""
+
+
+_LOCKED_INVITATION: Final = "ER-01239"
+_LOCKED_LINK: Final = "ER-01240"
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -42,7 +45,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 def _create(
     environment: EmulatedEnvironment, call: IncomingCall, tenant_id: str, user_id: str | None
 ) -> EmulatedResponse:
-    check_unlocked(environment, tenant_id)
+    _check_unlocked(environment, tenant_id, _LOCKED_LINK)
     now, body = environment.clock.now(), call.body
     role_ids = checked_role_ids(environment, cast("Sequence[str]", body.get("roleIds") or ()), tenant_id)
     check_levels(environment, call.caller, role_ids, tenant_id)
@@ -61,6 +64,20 @@ def _create(
     environment.state.put(row)
     _send(environment, row, body)
     return EmulatedResponse(status=201, body=_shown(environment, row))
+
+
+def check_may_accept(environment: EmulatedEnvironment, tenant_id: str) -> None:
+    """Refuse an invitation to a locked tenant.
+
+    Raises:
+        RequestRefusedError: 400 with the code that shipped clients know.
+    """
+    _check_unlocked(environment, tenant_id, _LOCKED_INVITATION)
+
+
+def _check_unlocked(environment: EmulatedEnvironment, tenant_id: str, code: str) -> None:
+    if environment.state.tenants[tenant_id].is_locked:
+        raise service_error(400, "The tenant is locked", code)
 
 
 def _send(environment: EmulatedEnvironment, row: InvitationRow, body: Mapping[str, JsonValue]) -> None:
@@ -112,6 +129,7 @@ def joined(environment: EmulatedEnvironment, user: UserRow, token: object) -> Us
     row = _valid(environment, token)
     if row.user_id not in (None, user.id):
         raise _not_valid(environment)
+    check_may_accept(environment, row.tenant_id)
     if row.tenant_id in user.tenant_ids:
         membership = user.membership(row.tenant_id)
         role_ids = tuple(dict.fromkeys((*membership.role_ids, *row.role_ids)))

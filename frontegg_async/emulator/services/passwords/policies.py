@@ -82,6 +82,15 @@ def set_password(environment: EmulatedEnvironment, user: UserRow, password: str)
     return user
 
 
+def check_new_password(environment: EmulatedEnvironment, password: str) -> None:
+    """Refuse a password of a new user that the policy of the environment does not allow.
+
+    Raises:
+        RequestRefusedError: 400.
+    """
+    _check(policy_of(environment, None), password)
+
+
 def _check(policy: Policy, password: str) -> None:
     least, most = cast("int", policy["minLength"]), cast("int", policy["maxLength"])
     if not least <= len(password) <= most:

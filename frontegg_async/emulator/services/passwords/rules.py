@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.services.emails.links import make_link
 from frontegg_async.emulator.services.emails.sending import send_email
 from frontegg_async.emulator.services.passwords.codes import send_reset_code, use_reset_code
 from frontegg_async.emulator.services.passwords.policies import policy_of, set_password
@@ -21,7 +22,7 @@ from frontegg_async.emulator.services.support.emulated_response import (
 )
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule
-from frontegg_async.emulator.services.user_links.links import check_token, locate, make_token, use_token
+from frontegg_async.emulator.services.user_links.links import find_link, locate, use_link, user_of_link
 from frontegg_async.emulator.services.user_migrations.password_hashes import is_password
 from frontegg_async.emulator.services.users.rules import IDENTIFIED, user_with
 from frontegg_async.emulator.services.users.writes import emit_of_user
@@ -61,7 +62,7 @@ def send_reset_email_v1(environment: EmulatedEnvironment, call: IncomingCall) ->
 
 def _send(environment: EmulatedEnvironment, user: UserRow | None) -> None:
     if user is not None:
-        token = make_token(environment, "passwordReset", user)
+        token = make_link(environment, "passwordReset", user).token
         send_email(environment, "ResetPassword", user, user.tenant_id, token=token)
         emit_of_user(environment, "forgotPassword", user, user.tenant_id)
 
@@ -90,21 +91,21 @@ def send_reset_sms(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 def verify_reset_sms(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Exchange a code, which is then used, for the token of a link."""
     user = use_reset_code(environment, cast("str", call.body["sessionId"]), call.body["otcToken"])
-    return EmulatedResponse(body={"userId": user.id, "token": make_token(environment, "passwordReset", user)})
+    return EmulatedResponse(body={"userId": user.id, "token": make_link(environment, "passwordReset", user).token})
 
 
 def reset(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Set a new password with the token of a link, which is then used."""
-    user = check_token(environment, "passwordReset", call.body["userId"], call.body["token"])
-    set_password(environment, user, cast("str", call.body["password"]))
-    use_token(environment, "passwordReset", user)
+    link = find_link(environment, "passwordReset", call.body["userId"], call.body["token"])
+    set_password(environment, user_of_link(environment, link), cast("str", call.body["password"]))
+    use_link(environment, link)
     return EmulatedResponse(status=201)
 
 
 def validate_reset(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Check the token of a link: 410 for one that was used or has expired, as shipped clients say."""
     try:
-        check_token(environment, "passwordReset", call.body["userId"], call.body["token"])
+        find_link(environment, "passwordReset", call.body["userId"], call.body["token"])
     except RequestRefusedError:
         raise service_error(_GONE, "The token is not valid") from None
     return EmulatedResponse(status=201)

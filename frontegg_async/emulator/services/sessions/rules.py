@@ -138,7 +138,7 @@ def login(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
             emit_of_user(environment, event, user, tenant_id)
     claims = token_sessions.user_claims(environment, user, tenant_id)
     session = token_sessions.begin(environment, claims, kind="user", given=call.claims)
-    return _signed_in(environment, 200, session, user.id, user.email)
+    return signed_in(environment, 200, session, user.id, user.email)
 
 
 def _entering(environment: EmulatedEnvironment, call: IncomingCall) -> tuple[UserRow, str]:
@@ -176,12 +176,13 @@ def refresh(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
     if isinstance(session, RequestRefusedError):
         return session.response
     claims = session.grant.claims
-    return _signed_in(environment, 201, session, claims.get("sub"), claims.get("email"))
+    return signed_in(environment, 201, session, claims.get("sub"), claims.get("email"))
 
 
-def _signed_in(
+def signed_in(
     environment: EmulatedEnvironment, status: int, session: IssuedSession, user_id: object, email: object
 ) -> EmulatedResponse:
+    """Return the response to a sign-in, with its cookie."""
     user = environment.state.users.get(str(user_id))
     body = {
         "mfaRequired": False,

@@ -87,8 +87,8 @@ def unenroll_mfa(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 _WRITE: Final = "fe.secure.write.tenantInvites"
 
 RULES = {
-    "users.set_invisible": Rule(run=set_invisible, prehook="USER_UPDATE"),
-    "users.set_superuser": Rule(run=set_superuser, prehook="USER_UPDATE"),
+    "users.set_invisible": Rule(run=set_invisible),
+    "users.set_superuser": Rule(run=set_superuser),
     "users.set_expiration": Rule(run=set_expiration, permission=_WRITE),
     "users.make_permanent": Rule(run=make_permanent, permission=_WRITE),
     "users.get_temporary_config": Rule(run=configuration, permission="fe.secure.read.users"),

@@ -148,6 +148,19 @@ def _send_invitation(environment: EmulatedEnvironment, user: UserRow, tenant_id:
         send_invitation(environment, user, tenant_id)
 
 
+def check_new_user(body: Body) -> None:
+    """Refuse fields of a new user that are not allowed.
+
+    Raises:
+        RequestRefusedError: 400.
+    """
+    email = cast("str | None", body.get("email"))
+    if email is not None:
+        check_email(email)
+    check_fields(body)
+    parsed_json(body, "metadata")
+
+
 def check_fields(body: Body) -> None:
     """Refuse texts that are too long, and a provider that there is not.
 

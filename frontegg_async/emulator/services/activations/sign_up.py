@@ -1,0 +1,107 @@
+"""The rules of sign-up, and of a user's token for another of its tenants: steps of log-in boxes.
+
+That a person who signs up gets a tenant of its own, is signed in at once with a password, and gets an e-mail without
+one, is assumed, as are the refusals.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from frontegg_async.emulator.services.passwords.policies import check_new_password
+from frontegg_async.emulator.services.roles.of_users import checked_role_ids
+from frontegg_async.emulator.services.sessions import token_sessions
+from frontegg_async.emulator.services.sessions.rules import signed_in
+from frontegg_async.emulator.services.support.common import find_user
+from frontegg_async.emulator.services.support.emulated_response import (
+    EmulatedResponse,
+    service_error,
+    validation_error,
+)
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
+from frontegg_async.emulator.services.support.rule import Rule
+from frontegg_async.emulator.services.tenants.access import check_unlocked
+from frontegg_async.emulator.services.tenants.rules import make_tenant
+from frontegg_async.emulator.services.user_links.links import locate
+from frontegg_async.emulator.services.users.writes import check_new_user, emit_of_user, invite_user
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.journal import Effect
+
+
+def sign_up(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Sign a person up with an e-mail address."""
+    return _signed_up(environment, call, "email")
+
+
+def sign_up_with_username(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Sign a person up with a user name."""
+    return _signed_up(environment, call, "username")
+
+
+def _signed_up(environment: EmulatedEnvironment, call: IncomingCall, login: str) -> EmulatedResponse:
+    body = call.body
+    password = cast("str | None", body.get("password"))
+    _check(environment, call, login)
+    tenant_id = make_tenant(environment, {"name": body["companyName"]}).tenant_id
+    user = invite_user(environment, tenant_id, {**body, "skipInviteEmail": password is not None})
+    emit_of_user(environment, "signedUp", user, tenant_id)
+    shown: dict[str, object] = {"shouldActivate": password is None, "userId": user.id, "tenantId": tenant_id}
+    effect = Effect(created=(tenant_id,))
+    if password is None:
+        return EmulatedResponse(status=201, body=shown, effect=effect)
+    session = token_sessions.begin(environment, token_sessions.user_claims(environment, user, tenant_id), kind="user")
+    response = signed_in(environment, 201, session, user.id, user.email)
+    return EmulatedResponse(
+        status=201, body={**shown, "authResponse": response.body}, effect=effect, headers=response.headers
+    )
+
+
+def _check(environment: EmulatedEnvironment, call: IncomingCall, login: str) -> None:
+    """Refuse a person who cannot sign up, before there is a tenant.
+
+    Raises:
+        RequestRefusedError: 400 for a field that is not allowed, 409 for a person who has signed up.
+    """
+    body = call.body
+    name = cast("str | None", body.get(login))
+    if not name:
+        raise validation_error([f"{login} should not be empty"])
+    check_new_user(body)
+    checked_role_ids(environment, cast("list[str]", body.get("roleIds") or []), "")
+    password = cast("str | None", body.get("password"))
+    if password is not None:
+        check_new_password(environment, password)
+    taken = (cast("str | None", body.get(each)) for each in ("email", "username"))
+    if any(environment.state.users_named(each) for each in taken if each):
+        raise service_error(409, "User already exists")
+
+
+def strategies(_environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Return by which identifiers people sign up."""
+    kinds = (("email", True), ("phoneNumber", False), ("username", True))
+    return EmulatedResponse(
+        body=[{"strategy": kind, "isActive": is_active, "isRequired": kind == "email"} for kind, is_active in kinds]
+    )
+
+
+def tenant_token(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return an access token of a user for another of its tenants; the active tenant stays."""
+    user = find_user(environment.state, call.caller.user_id)
+    tenant_id = cast("str", call.body["tenantId"])
+    if tenant_id not in user.tenant_ids or tenant_id not in environment.state.tenants:
+        raise service_error(403, "The user may not enter the tenant")
+    check_unlocked(environment, tenant_id)
+    token_sessions.check_may_enter(environment, user, tenant_id)
+    session = token_sessions.begin(environment, token_sessions.user_claims(environment, user, tenant_id), kind="user")
+    return EmulatedResponse(
+        status=201,
+        body={"accessToken": session.access_token, "expires": session.expires, "expiresIn": session.expires_in},
+    )
+
+
+RULES = {
+    "users.sign_up.create": Rule(run=sign_up, locate=locate),
+    "users.sign_up.create_with_username": Rule(run=sign_up_with_username, locate=locate),
+    "users.sign_up.list_strategies": Rule(run=strategies, locate=locate),
+    "me.get_tenant_token": Rule(run=tenant_token),
+}
