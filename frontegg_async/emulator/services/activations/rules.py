@@ -6,7 +6,7 @@ tenant. How long a code is valid is stored, and has no effect: a code expires wi
 
 from __future__ import annotations
 
-from typing import Final, Literal, cast
+from typing import Final, cast
 
 import msgspec
 
@@ -144,7 +144,7 @@ def set_activation_config(environment: EmulatedEnvironment, call: IncomingCall) 
     before = _activation_strategy(environment)
     row = msgspec.structs.replace(
         before,
-        strategy=cast("Literal['code', 'link']", chosen),
+        strategy="code" if chosen == "code" else "link",
         code_expiration=before.code_expiration if seconds is None else seconds,
     )
     environment.state.put(row)
