@@ -128,6 +128,10 @@ GIVEN: Final = {
     "users get-invitation-task": "invitation",
     "users change-roles": f"ann --add-role-id {DEFAULT_ROLES[0].id} --all-tenants",
     "users get-by-email": "ann@acme.example",
+    "users migrate": (
+        "acme --email new@acme.example --password-hash-file {directory}/oidc --password-hash-type sha256"
+        " --mfa-secret-file {directory}/oidc"
+    ),
     "users list-groups": "ann --tenant-id acme",
     "user users resend-invitation": "--email ann@acme.example",
     "users resend-invitation": "acme --email ann@acme.example",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from frontegg_async import ConflictError, Options, Outcome, OutcomeUnknownError, UserToMigrate
+from frontegg_async import ConflictError, Options, Outcome, OutcomeUnknownError, ResultLostError, UserToMigrate
 from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from frontegg_async.endpoints import user_migrations
 from frontegg_async.errors import ErrorDetails
@@ -43,6 +43,8 @@ def _bulk_migrate(ground: Ground, mark: str) -> Write:
 
     async def call(sides: Sides, options: Options) -> object:
         (row,) = await sides.frontegg.users.bulk_migrate([user], timeout=5, options=options).all()
+        if "its result is lost" in str(row.reason):  # the request was done: only the outcome of its row is unknown
+            raise ResultLostError(str(row.reason), ErrorDetails(outcome=Outcome.DONE))
         if row.outcome is MigrationOutcome.UNKNOWN:
             raise OutcomeUnknownError(str(row.reason), ErrorDetails(outcome=Outcome.UNKNOWN))
         if row.outcome is MigrationOutcome.FAILED:
