@@ -931,6 +931,18 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("DELETE", f"{PHONES}/v1/{{id}}", "U", "D"),
     Operation("POST", f"{PHONES}/v1/{{id}}/delete/verify", "U", "D", body=frozenset({"otcToken", "code"})),
     Operation("POST", f"{USERS}/v1/phone", "U", "C", 201, body=frozenset({"phoneNumber"})),
+    Operation("POST", f"{USERS}/v1/phone/reset", "none", "C", 201, body=frozenset({"email"})),
+    Operation(
+        "POST",
+        f"{USERS}/v1/phone/reset/verify",
+        "none",
+        "C",
+        201,
+        body=frozenset({"resetPhoneNumberToken", "code"}),
+    ),
+    Operation(
+        "PUT", f"{USERS}/v1/phone/change", "none", "C", body=frozenset({"changePhoneNumberToken", "phoneNumber"})
+    ),
     Operation("POST", f"{USERS}/v1/phone/verify", "U", "C", 201, body=frozenset({"changePhoneId", "code"})),
     Operation(
         "GET",

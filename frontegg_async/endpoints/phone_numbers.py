@@ -17,6 +17,9 @@ from frontegg_async.models.phone_numbers import (
     PhoneNumberCode,
     PhoneNumberCreate,
     PhoneNumberVerification,
+    PhoneResetChange,
+    PhoneResetRequest,
+    PhoneResetVerification,
     UserPhoneNumber,
 )
 
@@ -176,6 +179,47 @@ CONFIRM_OWN_CHANGE = Endpoint(
     summary="Change the caller's phone number by the code that was sent to the new one.",
 )
 
+RESET = Endpoint(
+    name="me.reset_phone",
+    method="POST",
+    path=f"{_PHONE}/reset",
+    auth=Auth.NONE,
+    body=PhoneResetRequest,
+    returns=object,
+    evidence=Evidence.CLIENT,
+    client=False,
+    status=201,
+    errors=(400,),
+    summary="Send a code to a person who lost the phone.",
+)
+
+VERIFY_RESET = Endpoint(
+    name="me.verify_phone_reset",
+    method="POST",
+    path=f"{_PHONE}/reset/verify",
+    auth=Auth.NONE,
+    body=PhoneResetVerification,
+    returns=object,
+    evidence=Evidence.CLIENT,
+    client=False,
+    status=201,
+    errors=(400,),
+    summary="Exchange the code for a token that sets another phone number.",
+)
+
+CHANGE_AFTER_RESET = Endpoint(
+    name="me.change_phone_after_reset",
+    method="PUT",
+    path=f"{_PHONE}/change",
+    auth=Auth.NONE,
+    body=PhoneResetChange,
+    returns=NoneType,
+    evidence=Evidence.CLIENT,
+    client=False,
+    errors=(400, 409),
+    summary="Set another phone number by such a token.",
+)
+
 ENDPOINTS: tuple[Endpoint[object], ...] = (
     LIST,
     LIST_V1,
@@ -189,4 +233,7 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     CONFIRM_REMOVAL,
     CHANGE_OWN,
     CONFIRM_OWN_CHANGE,
+    RESET,
+    VERIFY_RESET,
+    CHANGE_AFTER_RESET,
 )

@@ -77,3 +77,26 @@ class PhoneChangeVerification(Value):
 
     change_phone_id: str = attrs.field(repr=False)
     code: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PhoneResetRequest(Value):
+    """The user who lost the phone."""
+
+    email: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PhoneResetVerification(Value):
+    """The code for a person who lost the phone, and the token that came with the response."""
+
+    reset_phone_number_token: str = attrs.field(repr=False)
+    code: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PhoneResetChange(Value):
+    """The number that follows a lost one, and the token that the code was exchanged for."""
+
+    change_phone_number_token: str = attrs.field(repr=False)
+    phone_number: str = attrs.field(repr=False)

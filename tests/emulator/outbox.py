@@ -13,6 +13,7 @@ SENDERS: Final = frozenset(
         "me.phone_numbers.add",
         "me.phone_numbers.request_removal",
         "me.phone_numbers.send_code",
+        "me.reset_phone",
         "sub_tenants.users.add",
         "sub_tenants.users.add_many",
         "team_members.resend_activation",

@@ -197,6 +197,12 @@ def _of_contacts() -> list[Sending]:
         Sending("me.phone_numbers.send_code", phone, text, is_of_user=True),
         Sending("me.change_phone", phone, text, is_of_user=True),
         Sending(
+            "me.reset_phone",
+            {"email": "ann@north.example"},
+            (("ResetPhoneNumber", "ann@north.example", "north"),),
+        ),
+        Sending("me.reset_phone", {"email": "nobody@north.example"}),
+        Sending(
             "me.phone_numbers.request_removal",
             None,
             (("OTC", "+4930111111", "north"),),

@@ -232,6 +232,7 @@ _OTC: Final = {"otcToken": "otc-verify", "code": _CODE}
 _REMOVAL: Final = {"otcToken": "otc-remove", "code": _CODE}
 _CHANGE: Final = {"changePhoneId": "otc-change", "code": _CODE}
 _OF_ANN: Final = {"token": "member"}
+_NOBODY: Final = {"token": "none", "headers": {"frontegg-vendor-host": "@client_id"}}
 
 _ANSWERED: Final = (
     case("users.emails.list", 200, query=(("userIds", "ann"), ("_email", "ann@home.example"), ("_sortBy", "email"))),
@@ -296,6 +297,18 @@ _ANSWERED: Final = (
     case("me.confirm_phone", 201, body=_CHANGE, **_OF_ANN),
     case("me.confirm_phone", 409, body={"changePhoneId": "otc-late", "code": _CODE}, **_OF_ANN),
     case("me.confirm_phone", 400, body={**_CHANGE, "code": "000000"}, **_OF_ANN),
+    case("me.reset_phone", 201, body={"email": "ann@a.example"}, **_NOBODY),
+    case("me.reset_phone", 201, body={"email": "nobody@a.example"}, **_NOBODY),
+    case("me.verify_phone_reset", 201, body={"resetPhoneNumberToken": "reset", "code": _CODE}, **_NOBODY),
+    case("me.verify_phone_reset", 400, body={"resetPhoneNumberToken": "reset", "code": "000000"}, **_NOBODY),
+    case("me.change_phone_after_reset", 200, body={"changePhoneNumberToken": "done", **_PHONE}, **_NOBODY),
+    case("me.change_phone_after_reset", 400, body={"changePhoneNumberToken": "none", **_PHONE}, **_NOBODY),
+    case(
+        "me.change_phone_after_reset",
+        409,
+        body={"changePhoneNumberToken": "done", "phoneNumber": "+49309999999"},
+        **_NOBODY,
+    ),
     case("users.usernames.list", 200, query=(("_usernamePrefix", "a"), ("usernames", "ann"))),
     case("users.usernames.list", 400, query=(("_sortBy", "none"),)),
     case("me.username.create", 201, body={"username": "ann"}, **_OF_ANN),
@@ -328,7 +341,7 @@ CASES: Final = (
     *(
         attrs.evolve(each, status=403, token="vendor", switches={"wrong_token_kind": 403})
         for each in _ANSWERED
-        if each.name.startswith("me.") and each.status in {200, 201}
+        if each.name.startswith("me.") and each.token != "none" and each.status in {200, 201}
     ),
 )
 """Requests with the status that each must get: for each operation at first one that succeeds."""
@@ -354,9 +367,11 @@ TABLES: Final = {
             ("otc-verify", "verify_phone", "+49307654321"),
             ("otc-remove", "remove_phone", "+4930111111"),
             ("otc-change", "change_phone", "+49307654321"),
+            ("reset", "reset_phone", "ann@a.example"),
             ("otc-taken", "verify_phone", "+49309999999"),
             ("otc-late", "change_phone", "+49309999999"),
         )
-    ],
+    ]
+    + [{"id": "done", "userId": "ann", "purpose": "reset_done", "value": "ann@a.example", "code": ""}],
 }
 """Rows that there are before each request: addresses and numbers of Ann, and codes that were sent to her."""

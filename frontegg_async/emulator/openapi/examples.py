@@ -60,6 +60,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "applicationUrl": "https://app.acme.example",
     "bypassDomainCrossValidation": False,
     "changePhoneId": "change",
+    "changePhoneNumberToken": "reset",
     "childTenantId": "child",
     "clientId": "emu_client",
     "code": "123456",
@@ -109,6 +110,7 @@ _BY_NAME: Final[dict[str, object]] = {
             "treatment": "plan",
         }
     ],
+    "resetPhoneNumberToken": "reset",
     "secret": "emu_secret",
     "shouldSendEmail": False,
     "signRequest": False,

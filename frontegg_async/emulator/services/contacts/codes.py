@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from frontegg_async._values.ascii_case import folded
 from frontegg_async.emulator.services.contacts.rows import CodePurpose, ContactCodeRow
-from frontegg_async.emulator.services.emails.rows import MessageChannel
+from frontegg_async.emulator.services.emails.rows import EmailTemplate, MessageChannel
 from frontegg_async.emulator.services.emails.sending import send_code_to
 from frontegg_async.emulator.services.support.emulated_response import service_error
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
-_OF_PHONES: Final[Sequence[CodePurpose]] = ("verify_phone", "remove_phone", "change_phone")
+_BY_EMAIL: Final[Mapping[CodePurpose, EmailTemplate]] = {
+    "verify_email": "VerifyNewEmail",
+    "change_email": "VerifyNewEmail",
+    "reset_phone": "ResetPhoneNumber",
+}
+"""The templates of e-mails. Codes for other purposes are text messages."""
 
 
 def send_code(
@@ -33,8 +38,9 @@ def send_code(
         code=f"{secrets.randbelow(1_000_000):06}",
     )
     environment.state.put(row)
-    channel: MessageChannel = "sms" if purpose in _OF_PHONES else "email"
-    send_code_to(environment, user, value, row.code, tenant_id=tenant_id, channel=channel)
+    template = _BY_EMAIL.get(purpose, "OTC")
+    channel: MessageChannel = "email" if purpose in _BY_EMAIL else "sms"
+    send_code_to(environment, user, value, row.code, tenant_id=tenant_id, channel=channel, template=template)
     return row
 
 
@@ -48,15 +54,15 @@ def use_code(environment: EmulatedEnvironment, purpose: CodePurpose, user: UserR
 
 
 def use_token(
-    environment: EmulatedEnvironment, purpose: CodePurpose, user: UserRow, token: str, code: str
+    environment: EmulatedEnvironment, purpose: CodePurpose, user: UserRow | None, token: str, code: str
 ) -> ContactCodeRow:
-    """Use up a code, and return what it was sent for.
+    """Use up a code of a user, or of any without one, and return what it was sent for.
 
     Raises:
         RequestRefusedError: 400 for a wrong code or token.
     """
     row = environment.state.table(ContactCodeRow).get(token)
-    is_right = row is not None and row.user_id == user.id and row.purpose == purpose
+    is_right = row is not None and row.purpose == purpose and (user is None or row.user_id == user.id)
     return _use(environment, row if is_right else None, code)
 
 

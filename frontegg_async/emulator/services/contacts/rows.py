@@ -8,7 +8,9 @@ from typing import Final, Literal, TypeAlias
 from frontegg_async.emulator.store.table_row import TableRow
 
 ContactKind: TypeAlias = Literal["email", "phone"]
-CodePurpose: TypeAlias = Literal["verify_email", "change_email", "verify_phone", "remove_phone", "change_phone"]
+CodePurpose: TypeAlias = Literal[
+    "verify_email", "change_email", "verify_phone", "remove_phone", "change_phone", "reset_phone", "reset_done"
+]
 
 
 class UserContactRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):

@@ -7,7 +7,9 @@ from typing import Final, Literal, TypeAlias
 
 from frontegg_async.emulator.store.table_row import TableRow
 
-EmailTemplate: TypeAlias = Literal["ActivateUser", "InviteToTenant", "OTC", "ResetPassword", "VerifyNewEmail"]
+EmailTemplate: TypeAlias = Literal[
+    "ActivateUser", "InviteToTenant", "OTC", "ResetPassword", "ResetPhoneNumber", "VerifyNewEmail"
+]
 """The templates of the service that the served operations send, by the service's names."""
 
 LinkKind: TypeAlias = Literal["activation", "invitation", "passwordReset"]

@@ -80,9 +80,9 @@ def send_code_to(
     *,
     tenant_id: str,
     channel: MessageChannel = "email",
+    template: EmailTemplate = "OTC",
 ) -> None:
     """Put a message with a code into the outbox, to an address or a number that need not be the user's yet."""
-    template: EmailTemplate = "VerifyNewEmail" if channel == "email" else "OTC"
     _put(environment, template, user, recipient, tenant_id=tenant_id, code=code, channel=channel)
 
 

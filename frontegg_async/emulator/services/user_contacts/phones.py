@@ -94,7 +94,7 @@ def add_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 def send_own_code(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Send a code to a number that the caller has, or wants to have."""
     user = _caller(environment, call)
-    number = _number(environment, call, user)
+    number = checked_number(environment, call, user)
     return EmulatedResponse(body={"otcToken": _send(environment, call, "verify_phone", user, number)})
 
 
@@ -128,7 +128,7 @@ def confirm_removal(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 def change_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Send a code to the number that is to be the caller's."""
     user = _caller(environment, call)
-    number = _number(environment, call, user)
+    number = checked_number(environment, call, user)
     return EmulatedResponse(status=201, body={"changePhoneId": _send(environment, call, "change_phone", user, number)})
 
 
@@ -137,10 +137,7 @@ def confirm_own_change(environment: EmulatedEnvironment, call: IncomingCall) -> 
     user = _caller(environment, call)
     number = _used(environment, call, "change_phone", user, "changePhoneId")
     check_is_free(environment, "phone", number, user.id)
-    row = contact_with(environment.state, user, "phone", number)
-    if row is not None:
-        remove_contact(environment.state, row)
-    _put_number(environment, user, number, call.caller.tenant_id)
+    set_number(environment, user, number, call.caller.tenant_id)
     return EmulatedResponse(status=201)
 
 
@@ -148,7 +145,7 @@ def _caller(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
     return find_user(environment.state, call.caller.user_id)
 
 
-def _number(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow) -> str:
+def checked_number(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow) -> str:
     """Return the number in a body.
 
     Raises:
@@ -165,9 +162,9 @@ def _new_number(environment: EmulatedEnvironment, call: IncomingCall, user: User
     """Return the number in a body, which the user does not have, or only unverified.
 
     Raises:
-        RequestRefusedError: As `_number` raises it, and 409 for a number that the user has.
+        RequestRefusedError: As `checked_number` raises it, and 409 for a number that the user has.
     """
-    number = _number(environment, call, user)
+    number = checked_number(environment, call, user)
     row = contact_with(environment.state, user, "phone", number)
     if row is not None and row.verified:
         check_is_free(environment, "phone", number)
@@ -193,12 +190,17 @@ def _used(environment: EmulatedEnvironment, call: IncomingCall, purpose: CodePur
 
 def _put_verified(environment: EmulatedEnvironment, user: UserRow, number: str, tenant_id: str) -> None:
     if user.phone_number is None:
-        row = contact_with(environment.state, user, "phone", number)
-        if row is not None:
-            remove_contact(environment.state, row)
-        _put_number(environment, user, number, tenant_id)
+        set_number(environment, user, number, tenant_id)
     elif user.phone_number != number:
         put_contact(environment, user, "phone", number, is_verified=True)
+
+
+def set_number(environment: EmulatedEnvironment, user: UserRow, number: str, tenant_id: str) -> None:
+    """Replace the number in the profile of a user by one that the user may have beside it."""
+    row = contact_with(environment.state, user, "phone", number)
+    if row is not None:
+        remove_contact(environment.state, row)
+    _put_number(environment, user, number, tenant_id)
 
 
 def _remove(environment: EmulatedEnvironment, user: UserRow, row: UserContactRow, tenant_id: str) -> None:
