@@ -14,7 +14,16 @@ from opentelemetry.instrumentation.utils import suppress_http_instrumentation, s
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import SpanKind, StatusCode
 
-from frontegg_async import AsyncFrontegg, FronteggError, NotFoundError, Options, RequestSnapshot, ResponseSnapshot
+from frontegg_async import (
+    AsyncFrontegg,
+    ConflictError,
+    FronteggError,
+    NotFoundError,
+    Options,
+    RequestSnapshot,
+    ResponseSnapshot,
+    UserToMigrate,
+)
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints.tenants import GET
 from frontegg_async.errors import ConnectionFailedError, OutcomeUnknownError
@@ -138,6 +147,25 @@ async def test_no_ids_and_no_personal_data(exported: ExportedTelemetry, frontegg
     assert "tenants.create" in shown
     for private in ("canary", frontegg_emulator.client_id, frontegg_emulator.secret):
         assert private not in shown
+
+
+async def test_no_secrets_of_migrated_users(exported: ExportedTelemetry, frontegg_emulator: EmulatorHandle) -> None:
+    """Neither of one nor of many, also when the service refuses them."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    async with AsyncFrontegg(
+        frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url
+    ) as client:
+        await client.users.migrate(
+            "acme", email="ann@acme.example", password="canary-password", mfa_secret="canary-mfa"
+        )
+        with pytest.raises(ConflictError):
+            await client.users.migrate("acme", email="ann@acme.example", password="canary-password")
+        many = [UserToMigrate(tenant_id="acme", email="bob@acme.example", password="canary-many")]
+        await client.users.bulk_migrate(many, timeout=0.001).all()
+    shown = "".join(span.to_json() for span in exported.exporter.get_finished_spans())
+    shown += str(exported.reader.get_metrics_data())
+    assert "users.bulk_migrate" in shown
+    assert "canary" not in shown
 
 
 async def test_urls_and_attributes_are_opt_in(instrument: Callable[..., ExportedTelemetry]) -> None:
