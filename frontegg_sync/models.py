@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         UserAccessToken,
     )
     from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
+    from frontegg_async.models.active_tenants import ActiveTenantOfApplication, ActiveTenantsOfUser
     from frontegg_async.models.api_tokens import NewTenantApiToken, NewUserApiToken, TenantApiToken, UserApiToken
     from frontegg_async.models.applications import (
         Application,
@@ -177,6 +178,8 @@ __all__ = [
     "DEFAULT_JWT_CLAIMS",
     "AccessToken",
     "AccessTokenTypeLiteral",
+    "ActiveTenantOfApplication",
+    "ActiveTenantsOfUser",
     "Application",
     "ApplicationAccess",
     "ApplicationAccessLiteral",
@@ -361,6 +364,8 @@ _LAZY: Final = {
     "DEFAULT_JWT_CLAIMS": "frontegg_async.models.jwt_templates",
     "AccessToken": "frontegg_async.models.access_tokens",
     "AccessTokenTypeLiteral": "frontegg_async.models.claims",
+    "ActiveTenantOfApplication": "frontegg_async.models.active_tenants",
+    "ActiveTenantsOfUser": "frontegg_async.models.active_tenants",
     "Application": "frontegg_async.models.applications",
     "ApplicationAccess": "frontegg_async.models.applications",
     "ApplicationAccessLiteral": "frontegg_async.models.applications",

@@ -262,6 +262,7 @@ INVITES: Final = "/identity/resources/tenants/invites"
 INVITE_FIELDS: Final = frozenset({"expiresInMinutes", "shouldSendEmail"})
 JWT_TEMPLATES: Final = "/identity/resources/jwt-templates/v1"
 JWT_TEMPLATE_FIELDS: Final = frozenset({"key", "name", "description", "expiration", "algorithm", "templateSchema"})
+ACTIVE_TENANTS: Final = "/identity/resources/applications/user-tenants/active/v1"
 USER_MIGRATIONS: Final = "/identity/resources/migrations"
 # The description has no password; two customers send one
 MIGRATED_USER: Final = USER_FIELDS | {
@@ -821,6 +822,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", f"{USERS}/v1/invitation/reset/all", "V+T or U", "D", body=frozenset({"email"})),
     Operation("POST", f"{USERS}/bulk/v1/invite", "V+T", "D", 202, body=frozenset({"users"})),
     Operation("GET", f"{USERS}/bulk/v1/status/{{id}}", "V", "D"),
+    Operation("GET", ACTIVE_TENANTS, "V", "D", user_header=True),
+    Operation("PUT", ACTIVE_TENANTS, "V", "D", user_header=True, body=frozenset({"activeApplicationTenants"})),
     Operation("POST", f"{USER_MIGRATIONS}/v1/local", "V", "D", 201, body=MIGRATED_USER),
     Operation("POST", f"{USER_MIGRATIONS}/v1/local/bulk", "V", "D", 202, body=frozenset({"users"})),
     Operation("GET", f"{USER_MIGRATIONS}/v1/local/bulk/status/{{migrationId}}", "V", "D"),

@@ -78,6 +78,19 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "ActiveTenantOfApplication": {
+        "app_id": ("The id of the application."),
+        "tenant_id": ("The id of the tenant."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "ActiveTenantsOfUser": {
+        "application_active_tenants": ("The tenants, each with its application."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "TenantApiToken": {
         "client_id": ("The client id, by which the token is changed and deleted."),
         "tenant_id": ("The id of the tenant; `None` where the service does not say."),

@@ -9,6 +9,7 @@ import attrs
 from frontegg_async._values.fields import OTHERS, bare_field, sent_model, wire_name
 from frontegg_async.emulator.openapi.schema_fields import Schema
 from frontegg_async.models.activations import ActivationStrategyUpdate, SignUp
+from frontegg_async.models.active_tenants import ActiveTenantChanges
 from frontegg_async.models.applications import ApplicationCreate, ApplicationUpdate
 from frontegg_async.models.audits import AuditCreate, AuditExport
 from frontegg_async.models.events import EventTrigger
@@ -163,6 +164,7 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (PrehookUpdate, "eventKeys"): ["SEND_SMS"],
     (UserSourceCreate, "configuration"): {"domain": "acme.eu.auth0.com", "syncOnLogin": True},
     (UserSourceCreate, "index"): 1,
+    (ActiveTenantChanges, "activeApplicationTenants"): [{"applicationId": "portal", "tenantId": "acme"}],
     (UserMigrations, "users"): [{"tenantId": "acme", "email": "ann@acme.example"}],
     (UserMigrationsV2, "users"): [{"tenantId": "acme", "emails": [_ADDRESS]}],
     **{(model, "users"): [{"email": "ann@acme.example"}] for model in (BulkInvitation, SubTenantUsersAdd)},

@@ -1,0 +1,1 @@
+"""The rules and the rows of the tenants in which users work, for each application."""
