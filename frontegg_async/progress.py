@@ -17,8 +17,9 @@ from frontegg_async.errors import (
     MigrationTimeoutError,
     RequestTimeoutError,
 )
+from frontegg_async.models.migrated_users import MigratedUser
 from frontegg_async.models.migrations import Migration
-from frontegg_async.models.user_migrations import MigratedUser, UserToMigrate
+from frontegg_async.models.user_migrations import UserToMigrate
 
 MAX_USERS: Final = 1_000
 """The most users of a request."""

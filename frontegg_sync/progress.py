@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from frontegg_async._values.wrong_statements import OnlyFor
+from frontegg_async.models.migrated_users import MigratedUser
 from frontegg_async.models.migrations import Migration
-from frontegg_async.models.user_migrations import MigratedUser
 from frontegg_async.progress import AsyncMigrationProgress, AsyncUserMigration
 from frontegg_sync._bridge.bridge import Bridge
 

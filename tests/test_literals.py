@@ -98,6 +98,7 @@ _NOT_AS_TEXT: Final = {Auth: "a combination of flags"}
 
 _MADE_BY_THE_SDK: Final = (
     "frontegg_async.bulk.",
+    "frontegg_async.models.migrated_users",
     "frontegg_async.models.offboarding",
     "frontegg_async.models.onboarding",
 )

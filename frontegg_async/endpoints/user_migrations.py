@@ -6,14 +6,9 @@ from types import NoneType
 from typing import Final
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
+from frontegg_async.models.migrated_users import UserMigrationTask
 from frontegg_async.models.migrations import StartedMigration
-from frontegg_async.models.user_migrations import (
-    Auth0Migration,
-    UserMigration,
-    UserMigrations,
-    UserMigrationsV2,
-    UserMigrationTask,
-)
+from frontegg_async.models.user_migrations import Auth0Migration, UserMigration, UserMigrations, UserMigrationsV2
 from frontegg_async.models.users import User
 
 _MIGRATIONS: Final = "/identity/resources/migrations"

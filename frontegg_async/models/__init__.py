@@ -80,6 +80,7 @@ if TYPE_CHECKING:
         JwtTemplateSortLiteral,
         JwtTemplateTargeting,
     )
+    from frontegg_async.models.migrated_users import MigratedUser, MigrationOutcome, UserMigrationTask
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
     from frontegg_async.models.model import Model, ModelWithMetadata, Serializable
     from frontegg_async.models.offboarding import Offboarding, OffboardingStep, OffboardingStepName
@@ -137,13 +138,10 @@ if TYPE_CHECKING:
     from frontegg_async.models.user_flags import TemporaryUserConfiguration
     from frontegg_async.models.user_links import NewUserLink
     from frontegg_async.models.user_migrations import (
-        MigratedUser,
-        MigrationOutcome,
         PasswordHashType,
         PasswordHashTypeLiteral,
         PhoneNumberType,
         PhoneNumberTypeLiteral,
-        UserMigrationTask,
         UserToMigrate,
     )
     from frontegg_async.models.user_sources import UserOfSource, UserSource, UserSourceConfiguration
@@ -427,9 +425,9 @@ _LAZY: Final = {
     "MfaEnforcementLiteral": "frontegg_async.models.security_policies",
     "MfaPolicy": "frontegg_async.models.security_policies",
     "MigratedTenant": "frontegg_async.models.migrations",
-    "MigratedUser": "frontegg_async.models.user_migrations",
+    "MigratedUser": "frontegg_async.models.migrated_users",
     "Migration": "frontegg_async.models.migrations",
-    "MigrationOutcome": "frontegg_async.models.user_migrations",
+    "MigrationOutcome": "frontegg_async.models.migrated_users",
     "MigrationStatus": "frontegg_async.models.migrations",
     "Model": "frontegg_async.models.model",
     "ModelWithMetadata": "frontegg_async.models.model",
@@ -524,7 +522,7 @@ _LAZY: Final = {
     "UserIdentifier": "frontegg_async.models.users",
     "UserIdentifierLiteral": "frontegg_async.models.users",
     "UserMembership": "frontegg_async.models.users",
-    "UserMigrationTask": "frontegg_async.models.user_migrations",
+    "UserMigrationTask": "frontegg_async.models.migrated_users",
     "UserOfSource": "frontegg_async.models.user_sources",
     "UserPhoneNumber": "frontegg_async.models.phone_numbers",
     "UserPreset": "frontegg_async.models.users",

@@ -433,6 +433,23 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "MigratedUser": {
+        "index": ("The place of the row among all rows, from 0."),
+        "email": ("The e-mail address of the row."),
+        "tenant_id": ("The id of the tenant of the row."),
+        "outcome": ("The outcome."),
+        "reason": ("Why it failed or is unknown; `None` if it is done."),
+        "migration_id": (
+            "The id of its migration, which `users.get_migration_task` takes; `None` if there is none, or it is lost."
+        ),
+    },
+    "UserMigrationTask": {
+        "migration_id": ("The id of the migration; `None` where the service does not say."),
+        "state": ("Its state, in the service's words: no source lists them. Empty where the service does not say."),
+        "migrated_users": ("How many users were migrated; `None` where the service does not say."),
+        "errors": ("What failed, as the service sends it."),
+        "extra": ("What has no field of its own, by names on the wire."),
+    },
     "MigratedTenant": {
         "tenant_id": ("The id of the tenant."),
         "status": (
@@ -1010,23 +1027,6 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "external_id": ("The id of the user in your own system."),
         "username": ("A name to sign in with, at most 128 characters."),
         "verify": ("Whether the e-mail address counts as verified; `users.mark_verified` does that later."),
-    },
-    "MigratedUser": {
-        "index": ("The place of the row among all rows, from 0."),
-        "email": ("The e-mail address of the row."),
-        "tenant_id": ("The id of the tenant of the row."),
-        "outcome": ("What became of it."),
-        "reason": ("Why it failed or is unknown; `None` if it is done."),
-        "migration_id": (
-            "The id of its migration, which `users.get_migration_task` takes; `None` if there is none, or it is lost."
-        ),
-    },
-    "UserMigrationTask": {
-        "migration_id": ("The id of the migration; `None` where the service does not say."),
-        "state": ("Its state, in the service's words: no source lists them. Empty where the service does not say."),
-        "migrated_users": ("How many users were migrated; `None` where the service does not say."),
-        "errors": ("What failed, as the service sends it."),
-        "extra": ("What has no field of its own, by names on the wire."),
     },
     "UserSourceConfiguration": {
         "sync_on_login": ("Whether each sign-in updates the profile of the user."),

@@ -4,37 +4,19 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, Self, TypeAlias, cast
+from typing import Literal, TypeAlias
 
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.value import Value
-from frontegg_async.models.model import Model
 
 __all__ = [
-    "MigratedUser",
-    "MigrationOutcome",
     "PasswordHashType",
     "PhoneNumberType",
-    "UserMigrationTask",
     "UserToMigrate",
 ]
-
-_SUCCEEDED: Final = frozenset({"complete", "completed", "done", "finished", "success", "succeeded"})
-_OVER: Final = _SUCCEEDED | {
-    "canceled",
-    "cancelled",
-    "completedwitherrors",
-    "error",
-    "failed",
-    "partiallycompleted",
-}
-"""The states of a migration that is over, in lower case and without separators: assumed, as no source lists them."""
-
-_COUNTS: Final = ("migratedUsers", "migratedUsersCount", "migratedCount", "migrated")
-"""The names that the number of migrated users may have: assumed."""
 
 
 def _hidden(value: str | Secret | None) -> Secret | None:
@@ -123,87 +105,6 @@ class UserToMigrate(Value):
     """A name to sign in with, at most 128 characters."""
     verify: bool | None = None
     """Whether the e-mail address counts as verified; `users.mark_verified` does that later."""
-
-
-class MigrationOutcome(enum.StrEnum):
-    """What became of a user who was to be migrated."""
-
-    DONE = "done"
-    """The user was migrated."""
-    FAILED = "failed"
-    """The user was not migrated; ``reason`` says why."""
-    UNKNOWN = "unknown"
-    """The user may or may not have been migrated; ``reason`` says why. `users.get_by_email` finds out."""
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class MigratedUser(Model):
-    """A row of `users.bulk_migrate`, and what became of it."""
-
-    index: int
-    """The place of the row among all rows, from 0."""
-    email: str = attrs.field(repr=False)
-    """The e-mail address of the row."""
-    tenant_id: str
-    """The id of the tenant of the row."""
-    outcome: MigrationOutcome
-    """What became of it."""
-    reason: str | None = attrs.field(default=None, repr=False)
-    """Why it failed or is unknown; ``None`` if it is done."""
-    migration_id: str | None = None
-    """The id of its migration, which `users.get_migration_task` takes; ``None`` if there is none, or it is lost."""
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class UserMigrationTask(Model):
-    """A migration of up to 1,000 users at one moment. No source types it: its form is assumed."""
-
-    migration_id: str | None = None
-    """The id of the migration; ``None`` where the service does not say."""
-    state: str = ""
-    """Its state, in the service's words: no source lists them. Empty where the service does not say."""
-    migrated_users: int | None = None
-    """How many users were migrated; ``None`` where the service does not say."""
-    errors: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """What failed, as the service sends it."""
-    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire."""
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the state is one in which nothing changes any more, as ``completed`` or ``failed``."""
-        return self._word in _OVER
-
-    @property
-    def has_succeeded(self) -> bool:
-        """Whether the state says that the migration has succeeded."""
-        return self._word in _SUCCEEDED
-
-    @property
-    def _word(self) -> str:
-        return self.state.casefold().translate({ord(separator): None for separator in "_- "})
-
-    @classmethod
-    def _from_response(cls, value: object) -> Self | None:
-        """Return the task of a response; ``None`` if that is no object.
-
-        Args:
-            value: The response, parsed.
-        """
-        if not isinstance(value, Mapping):
-            return None
-        fields = dict(cast("Mapping[str, JsonValue]", value))
-        migration_id, state, count = (
-            next((fields.pop(name) for name in names if isinstance(fields.get(name), kind)), None)
-            for kind, names in ((str, ("migrationId", "id")), (str, ("state", "status")), (int, _COUNTS))
-        )
-        return cls(
-            migration_id=cast("str | None", migration_id),
-            state=cast("str", state or ""),
-            migrated_users=cast("int | None", count),
-            errors=fields.pop("errors", None),
-            extra=fields,
-        )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -11,12 +11,12 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret, hide
 from frontegg_async.endpoints import user_migrations as endpoints
 from frontegg_async.errors import FronteggError
+from frontegg_async.models.migrated_users import UserMigrationTask
 from frontegg_async.models.user_migrations import (
     PasswordHashType,
     PasswordHashTypeLiteral,
     PhoneNumberType,
     PhoneNumberTypeLiteral,
-    UserMigrationTask,
     UserToMigrate,
 )
 from frontegg_async.models.users import User

@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Hidden, Secret
+from frontegg_async.models.migrated_users import UserMigrationTask
 from frontegg_async.models.user_migrations import (
     PasswordHashType,
     PasswordHashTypeLiteral,
     PhoneNumberType,
     PhoneNumberTypeLiteral,
-    UserMigrationTask,
     UserToMigrate,
 )
 from frontegg_async.models.users import User

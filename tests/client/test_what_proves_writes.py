@@ -43,7 +43,7 @@ UNKNOWN: Final = {
     **dict.fromkeys(("sub_tenants.users.add", "sub_tenants.users.add_many", "sub_tenants.users.remove"), _SEARCH),
     **dict.fromkeys(("sub_tenants.users.assign_roles", "sub_tenants.users.set_roles"), _SEARCH),
     "sub_tenants.users.unassign_roles": _SEARCH,
-    "audits.write": "it has no id that the caller knows",
+    **dict.fromkeys(("audits.write", "events.trigger"), "it has no id that the caller knows"),
     "me.switch_tenant": "what is returned is the user, of whom only the tenant could be read",
     "security.email_domains.replace": "all pages of the list would have to be read",
     "sub_tenants.set_hierarchy_settings-environment": "only a search below a tenant above shows it",

@@ -130,6 +130,8 @@ def test_declarations(endpoint: Endpoint[object]) -> None:
     if endpoint.retry is Retry.SAFE and endpoint.method != "GET":
         assert endpoint.name in {
             "audits.export_csv",
+            "audits.export_csv_v1",
+            "audits.export_csv_v2",
             "auth.authenticate",
             "groups.get_many",
             "invitations.verify",

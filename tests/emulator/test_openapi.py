@@ -246,6 +246,7 @@ def test_a_body_is_required_when_it_cannot_be_empty() -> None:
         "permissions.update_category",
         "roles.update",
         "scim.delete",
+        "security.mfa_config.set",
         "sessions.refresh",
         "sso.create_v1",
         "sso.update_v1",

@@ -106,6 +106,13 @@ def _of_users() -> list[Sending]:
         Sending("users.add_to_tenant", own, (("InviteToTenant", "ann@north.example", "kiosk"),), {"user_id": "ann"}),
         Sending("users.add_to_tenant", {**own, "skipInviteEmail": True}, (), {"user_id": "ann"}),
         Sending(
+            "team_members.resend_activation",
+            {},
+            (("ActivateUser", "eve@north.example", "north"),),
+            {"user_id": "eve"},
+            is_of_user=True,
+        ),
+        Sending(
             "users.resend_invitation",
             {"email": "ANN@north.example"},
             (("InviteToTenant", "ann@north.example", "north"),),

@@ -452,6 +452,7 @@ NOUN: Final = Noun(
                     name="expiration_in_seconds",
                     kind="integer",
                     about="After how many seconds the user leaves the tenant by itself, at least 300.",
+                    example="86400",
                 ),
             ),
             returns="one",
@@ -1486,6 +1487,7 @@ NOUN: Final = Noun(
                     kind="integer",
                     about="After how many seconds from now the user leaves the tenant, at least 300.",
                     required=True,
+                    example="86400",
                 ),
             ),
             operations=("users.set_expiration",),
@@ -1694,6 +1696,7 @@ NOUN: Final = Noun(
                     name="expiration_in_seconds",
                     kind="integer",
                     about="After how many seconds the user leaves the tenant by itself, at least 300.",
+                    example="86400",
                 ),
             ),
             returns="one",
@@ -1968,7 +1971,8 @@ NOUN: Final = Noun(
                             name="token",
                             kind="text",
                             about=(
-                                "The token, which generate_password_reset_link returns and the e-mail has in its link."
+                                "The token, which 'frontegg users generate-password-reset-link' returns and the "
+                                "e-mail has in its link."
                             ),
                             required=True,
                             secret=True,

@@ -12,6 +12,7 @@ from frontegg_async.models.activations import ActivationStrategyUpdate, SignUp
 from frontegg_async.models.active_tenants import ActiveTenantChanges
 from frontegg_async.models.applications import ApplicationCreate, ApplicationUpdate
 from frontegg_async.models.audits import AuditCreate, AuditExport
+from frontegg_async.models.environment_policies import MfaConfigWrite, MfaStrategyWrite
 from frontegg_async.models.events import EventTrigger
 from frontegg_async.models.groups import GroupCreate, GroupUpdate
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
@@ -57,6 +58,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "alias": "acme",
     "allowAccess": True,
     "allowVerifiedUsersToAddDomains": False,
+    "allowEmailChange": True,
     "appIds": ["app"],
     "applicationUrl": "https://app.acme.example",
     "bypassDomainCrossValidation": False,
@@ -199,6 +201,8 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (AuditCreate, "severity"): "Info",
     (AuditExport, "properties"): [{"displayName": "Created at", "name": "createdAt"}],
     (ActivationStrategyUpdate, "strategy"): "code",
+    (MfaConfigWrite, "email"): {"active": True, "tokenLifetimeSeconds": 300, "sender": "ann@acme.example"},
+    (MfaStrategyWrite, "strategy"): "EmailCode",
     (SignUp, "provider"): "local",
     (ScimConfigurationCreate, "source"): "okta",
     (ScimConfigurationDelete, "deleteAll"): True,

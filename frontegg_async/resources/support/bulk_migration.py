@@ -11,14 +11,8 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.endpoints import user_migrations as endpoints
 from frontegg_async.errors import FronteggError, InvalidArgumentError, Outcome
-from frontegg_async.models.user_migrations import (
-    MigratedUser,
-    MigrationOutcome,
-    UserMigration,
-    UserMigrations,
-    UserMigrationTask,
-    UserToMigrate,
-)
+from frontegg_async.models.migrated_users import MigratedUser, MigrationOutcome, UserMigrationTask
+from frontegg_async.models.user_migrations import UserMigration, UserMigrations, UserToMigrate
 from frontegg_async.options import Options
 from frontegg_async.progress import next_wait
 from frontegg_async.resources.support.migrated_users import migration, without_secrets

@@ -8,7 +8,8 @@ from typing import Final
 
 from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.models.user_migrations import MigrationOutcome, UserMigration, UserMigrationTask
+from frontegg_async.models.migrated_users import MigrationOutcome, UserMigrationTask
+from frontegg_async.models.user_migrations import UserMigration
 from frontegg_async.resources.support.migrated_users import redacted, secrets_of
 
 Found = tuple[MigrationOutcome, str | None]
