@@ -139,9 +139,9 @@ GIVEN: Final = {
     "users get-roles-task": "roles",
     "users switch-tenant": "ann --tenant-id other",
     "users search": "--contains ann",
-    "users passwords reset": "ann --token-file {directory}/invitation --password-file {directory}/oidc",
+    "users passwords reset": "ann --token-file {directory}/invitation --password-file {directory}/password",
     "users passwords verify": "--email ann@acme.example --password-file {directory}/oidc",
-    "user profile change-password": "--current-password-file {directory}/oidc --new-password-file {directory}/oidc",
+    "user profile change-password": "--current-password-file {directory}/oidc --new-password-file {directory}/password",
     "users unassign-roles": f"ann --tenant-id acme --role-id {DEFAULT_ROLES[0].id}",
     "users replace-all-fields": "ann --name Ann",
     "users update": "ann --name Ann",
@@ -203,6 +203,7 @@ VALUES: Final = {
     "template_id": "t1",
     "invitation_id": "i1",
     "expires_in_minutes": "60",
+    "expiration_in_seconds": "300",
     "tenant_ids": "acme",
     "user_id": "ann",
     "user_ids": "ann",
@@ -309,6 +310,7 @@ def prepared(name: str, environment: EmulatorHandle, directory: Path, run: Calla
         run: Runs a command line, and returns the exit code.
     """
     (directory / "oidc").write_text("canary-of-oidc\n", encoding="utf-8")
+    (directory / "password").write_text("canary-Password-1\n", encoding="utf-8")
     (directory / "invitation").write_text("emu_general\n", encoding="utf-8")
     for token in ("otc-verify", "otc-remove"):
         (directory / token).write_text(f"{token}\n", encoding="utf-8")
