@@ -23,6 +23,10 @@ LISTINGS: Final[dict[str, tuple[Make, str]]] = {
     "/tenants/resources/tenants/v2": (lambda client, _, given: client.tenants.list(**given), "createdAt"),
     "/tenants/resources/hierarchy/v2": (lambda client, _, given: client.hierarchy.search("t", **given), "createdAt"),
     "/identity/resources/users/v3": (lambda client, _, given: client.users.list(**given), "id"),
+    "/identity/resources/users/v1/query/phrase": (
+        lambda client, _, given: client.users.search(contains=["ann"], **given),
+        "id",
+    ),
     "/identity/resources/groups/v2": (lambda client, _, given: client.groups.list("t", **given), "id"),
     "/identity/resources/jwt-templates/v1": (lambda client, _, given: client.jwt_templates.list(**given), "id"),
     "/identity/resources/sub-tenants/users/v1": (lambda _, user, given: user.sub_tenants.users.list(**given), "id"),

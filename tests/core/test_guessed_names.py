@@ -26,11 +26,9 @@ def blocking() -> Iterator[Frontegg]:
 @pytest.mark.parametrize(
     ("path", "hint"),
     [
-        ("users.create", "did you mean 'invite' or 'add_to_tenant'?"),
         ("users.delete", "did you mean 'remove_from_tenant' or 'delete_everywhere'?"),
         ("users.tenants", "did you mean 'list_tenants'?"),
         ("tenants.search", "did you mean 'list(filter=...)'?"),
-        ("users.search", "did you mean 'list'?"),
         ("plans", "declare its operations, and call them by send(): see the page 'Operations of your own'"),
         ("tenants.creat", "did you mean 'create'?"),
         ("user", "did you mean 'users'?"),
@@ -85,7 +83,7 @@ def test_what_is_like_nothing() -> None:
         with pytest.raises(AttributeError) as caught:
             getattr(place, name)
         assert str(caught.value) == f"{type(place).__name__!r} object has no attribute {name!r}"
-    assert not hasattr(_ASYNC.users, "create")
+    assert not hasattr(_ASYNC.users, "make")
 
 
 @pytest.mark.parametrize("owner", [AsyncFrontegg, AsyncFronteggUser, Frontegg, FronteggUser])

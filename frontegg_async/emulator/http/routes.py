@@ -140,6 +140,8 @@ class RouteTable:
 
 def _without_extra_slash(raw_path: str) -> str:
     """Return a path without the slash at its end, or without a doubled one; with several of these, as it is."""
+    if raw_path.endswith("//"):
+        return raw_path
     fewer = raw_path.removesuffix("/") if raw_path.endswith("/") else raw_path.replace("//", "/", 1)
     return raw_path if "//" in fewer else fewer
 
