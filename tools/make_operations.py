@@ -49,8 +49,9 @@ generated from the declared operations. For other parts of the service, declare
   `AsyncFrontegg` or `Frontegg`; `user` is
   `AsyncFronteggUser`, `FronteggUser` or what `as_user(...)` returns. The view that
   `for_tenant(...)` returns has the methods for one tenant, without the tenant id. *inside*: the clients call it
-  automatically. *emulator*: only the emulator serves it, for older clients. Both may be called
-  with [`send()`](own_operations.md).
+  automatically. *emulator*: the emulator serves it, and no client calls it, for a
+  [reason](own_operations.md#operations-without-a-method). Both may be called with
+  [`send()`](own_operations.md).
 - **credential**: the environment's client id and secret, or a user's token. *With the tenant* means that the call
   carries the tenant in a header, which the method sets. *With the user* means the same for the user's id, which
   `send()` takes as `user_id`.

@@ -1,4 +1,4 @@
-"""The operations that the page of own operations lists as not declared."""
+"""The operations that the page of own operations lists: those without a method, and those that are not declared."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "reference" / "own_operations.md"
-_TABLES: Final = PAGE.read_text(encoding="utf-8").partition("## Neighbouring operations\n")[2]
+_DECLARED, _, _UNDECLARED = (
+    PAGE.read_text(encoding="utf-8")
+    .partition("## Operations without a method\n")[2]
+    .partition("## Neighbouring operations\n")
+)
 _SPAN: Final = re.compile(r"`(?:([A-Z, ]+) )?(/[^`\s]+)`")
 
 
@@ -26,8 +30,17 @@ class Row(NamedTuple):
 
 
 def rows() -> list[Row]:
-    """Return the operations in the first cells of the tables of the page."""
-    cells = (line.split("|")[1] for line in _TABLES.splitlines() if line.startswith("| `"))
+    """Return the operations in the first cells of the tables of those that are not declared."""
+    return _rows_of(_UNDECLARED)
+
+
+def rows_without_method() -> list[Row]:
+    """Return the operations in the first cells of the table of those that are declared and have no method."""
+    return _rows_of(_DECLARED)
+
+
+def _rows_of(tables: str) -> list[Row]:
+    cells = (line.split("|")[1] for line in tables.splitlines() if line.startswith("| `"))
     return [
         Row(frozenset(methods.split(", ")) if methods else frozenset(), path)
         for cell in cells

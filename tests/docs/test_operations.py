@@ -103,6 +103,13 @@ def test_no_operation_of_the_page_is_declared() -> None:
     assert [known.name for known in all_endpoints() if any(row.covers(known.method, known.path) for row in rows)] == []
 
 
+def test_the_page_says_why_operations_have_no_method() -> None:
+    """Each that only the emulator serves is in a row, and each row has one."""
+    rows, served = neighbours.rows_without_method(), [each for each in all_endpoints() if not each.client]
+    assert [each.name for each in served if not any(row.covers(each.method, each.path) for row in rows)] == []
+    assert [row for row in rows if not any(row.covers(each.method, each.path) for each in served)] == []
+
+
 def test_nothing_replaces_the_configuration_of_the_portal() -> None:
     """A write loses what its body leaves out; the page says so to whoever declares it."""
     assert [known.name for known in all_endpoints() if known.path.startswith("/metadata")] == []
