@@ -236,6 +236,8 @@ _GUARDED = {
     "fe.secure.read.users": (
         "users.get_temporary_config",
         *(f"users.{verb}" for verb in ("list", "list_v2", "get_in_tenant", "list_roles", "list_groups")),
+        *(f"users.{subject}.list" for subject in ("emails", "phone_numbers", "usernames")),
+        "users.phone_numbers.list_v1",
         "team_members.list",
         "team_members.get_stats",
     ),
@@ -279,7 +281,9 @@ _FAMILIES = (
     "users.",
     "webhooks.",
 )
-_OF_ONESELF = frozenset({"users.list_sessions", "users.end_session", "users.end_sessions"})
+_OF_ONESELF = frozenset(
+    {"users.list_sessions", "users.end_session", "users.end_sessions", "users.passwords.get_config"}
+)
 
 
 def test_the_permissions_of_what_guards_a_tenant() -> None:

@@ -60,6 +60,10 @@ NOT_BY: Final = {
             "applications.list_for_user",
             "groups.get_config",
             "identity.configuration",
+            "users.emails.list",
+            "users.passwords.get_config",
+            "users.phone_numbers.list",
+            "users.usernames.list",
         )
     },
     ("me.change_password", "environment"): "an environment does not know the password that a user has",

@@ -236,6 +236,7 @@ _NOBODY: Final = {"token": "none", "headers": {"frontegg-vendor-host": "@client_
 
 _ANSWERED: Final = (
     case("users.emails.list", 200, query=(("userIds", "ann"), ("_email", "ann@home.example"), ("_sortBy", "email"))),
+    case("users.emails.list", 403, token="bare"),
     case("users.emails.list", 400, query=(("_limit", "none"),)),
     case("users.emails.add", 201, "ann", body={"email": "ann@other.example", "isVerified": True}),
     case("users.emails.add", 400, "ann", body={"email": "ann"}),
@@ -267,8 +268,10 @@ _ANSWERED: Final = (
     case("me.confirm_email", 400, body={**_NEXT, "code": "000000"}, **_OF_ANN),
     case("me.confirm_email", 409, body={"email": "bob@acme.example", "code": _CODE}, **_OF_ANN),
     case("users.phone_numbers.list", 200, query=(("userIds", "ann"), ("_sortBy", "phoneNumber"))),
+    case("users.phone_numbers.list", 403, token="bare"),
     case("users.phone_numbers.list", 400, query=(("_offset", "none"),)),
     case("users.phone_numbers.list_v1", 200, query=(("_phoneNumber", _NUMBER),)),
+    case("users.phone_numbers.list_v1", 403, token="bare"),
     case("users.phone_numbers.list_v1", 400, query=(("_offset", "none"),)),
     case("users.phone_numbers.add", 201, "ann", body=_PHONE),
     case("users.phone_numbers.add", 400, "ann", body={"phoneNumber": "4930"}),
@@ -310,6 +313,7 @@ _ANSWERED: Final = (
         **_NOBODY,
     ),
     case("users.usernames.list", 200, query=(("_usernamePrefix", "a"), ("usernames", "ann"))),
+    case("users.usernames.list", 403, token="bare"),
     case("users.usernames.list", 400, query=(("_sortBy", "none"),)),
     case("me.username.create", 201, body={"username": "ann"}, **_OF_ANN),
     case("me.username.create", 409, body={"username": "bob"}, **_OF_ANN),

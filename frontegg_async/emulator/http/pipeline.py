@@ -188,8 +188,8 @@ class Pipeline:
     async def _identify(self, exchange: Exchange) -> None:
         """Find the environment of a request without authenticating it: faults, journal and limits depend on it."""
         world = self._world
-        route = exchange.route
-        if route is not None and route.rule.locate is not None:
+        route, token = exchange.route, read_token(exchange.request.headers)
+        if route is not None and route.rule.locate is not None and (token is None or not route.endpoint.auth):
             try:
                 exchange.body = await _read_body(exchange.request)
             except RequestRefusedError as refusal:
@@ -197,7 +197,6 @@ class Pipeline:
             body = _leniently(exchange.body or b"")
             exchange.environment = route.rule.locate(world.environments, body, exchange.request.headers)
         else:
-            token = read_token(exchange.request.headers)
             exchange.grant = None if token is None else world.grant_of(token)
             if exchange.grant is not None:
                 exchange.environment = world.environments.get(exchange.grant.client_id)
@@ -283,7 +282,8 @@ class Pipeline:
 
     def _admit(self, exchange: Exchange, route: Route) -> tuple[EmulatedEnvironment, Grant, str]:
         environment = exchange.environment
-        if route.endpoint.auth == Auth.NONE:
+        needs_no_token = route.endpoint.auth == Auth.NONE
+        if needs_no_token or (route.rule.locate is not None and read_token(exchange.request.headers) is None):
             return environment or self._world.default, NOBODY, ""
         grant = exchange.grant
         if environment is None or grant is None:

@@ -59,6 +59,7 @@ _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
 
 _NEVER_FORBIDDEN: Final = frozenset(
     {
+        "users.passwords.get_config",
         "identity.configuration",
         "invitations.get_config",
         "me.change_password",

@@ -117,8 +117,9 @@ def reset_breached(_environment: EmulatedEnvironment, _call: IncomingCall) -> Em
 
 
 def configuration(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return what the password of a user must be; without a user, that of one who has no tenant."""
-    user_id = call.query.get("userId")
+    """Return what the password of a user must be, for a user's token of that user; without one, of one in no tenant."""
+    own = call.caller.user_id if call.caller.kind == "user" else None
+    user_id = own or call.query.get("userId")
     return EmulatedResponse(
         body=policy_of(environment, None if user_id is None else find_user(environment.state, user_id))
     )
@@ -139,14 +140,14 @@ def recovery_strategies(_environment: EmulatedEnvironment, _call: IncomingCall) 
 
 RULES = {
     "me.change_password": Rule(run=change),
-    "users.passwords.send_reset_email": Rule(run=send_reset_email),
+    "users.passwords.send_reset_email": Rule(run=send_reset_email, locate=locate),
     "users.passwords.send_reset_email_v1": Rule(run=send_reset_email_v1, locate=locate),
-    "users.passwords.reset": Rule(run=reset),
+    "users.passwords.reset": Rule(run=reset, locate=locate),
     "users.passwords.validate_reset": Rule(run=validate_reset, locate=locate),
     "users.passwords.send_reset_sms": Rule(run=send_reset_sms, locate=locate),
     "users.passwords.verify_reset_sms": Rule(run=verify_reset_sms, locate=locate),
     "users.passwords.reset_breached": Rule(run=reset_breached, permission="fe.secure.write.securityPolicy"),
-    "users.passwords.get_config": Rule(run=configuration),
+    "users.passwords.get_config": Rule(run=configuration, locate=locate),
     "users.passwords.verify": Rule(run=verify),
     "users.passwords.list_recovery_strategies": Rule(run=recovery_strategies, locate=locate),
 }

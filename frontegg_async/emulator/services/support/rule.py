@@ -53,7 +53,7 @@ class Rule:
         secret_fields: Fields of the path that the journal does not show.
         outlives_tenant: Whether a user whose tenant was deleted may call it.
         takes_slash: Whether shipped clients call it with a slash too many: at the end of its path, or a doubled one.
-        locate: Finds the environment of a request that has no token to tell it.
+        locate: Finds the environment of a request that has no token to tell it. An operation that has it needs none.
         prehook: The event before which prehooks are asked.
         prepare: Judges the credentials of a call that gets a token: prehooks are not asked about wrong ones.
     """

@@ -23,6 +23,7 @@ from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.paging import sorted_page
 from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.services.user_contacts.queries import check_is_free, chosen_users
+from frontegg_async.emulator.services.users.rules import READ_USERS
 from frontegg_async.emulator.services.users.writes import check_email, emit_of_user
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -181,7 +182,7 @@ def _shown(user: UserRow, row: UserContactRow) -> dict[str, object]:
 
 
 RULES = {
-    "users.emails.list": Rule(run=list_page, takes_tenant_header=True),
+    "users.emails.list": Rule(run=list_page, permission=READ_USERS, takes_tenant_header=True),
     "users.emails.add": Rule(run=add),
     "users.emails.remove": Rule(run=remove),
     "users.emails.set_primary": Rule(run=set_primary),

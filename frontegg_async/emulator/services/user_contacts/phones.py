@@ -30,6 +30,7 @@ from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.paging import MAX_LIMIT, sorted_page
 from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.services.user_contacts.queries import check_is_free, chosen_users
+from frontegg_async.emulator.services.users.rules import READ_USERS
 from frontegg_async.emulator.services.users.writes import emit_of_user
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -232,8 +233,8 @@ def _shown(row: UserContactRow) -> dict[str, object]:
 
 
 RULES = {
-    "users.phone_numbers.list": Rule(run=list_page, takes_tenant_header=True),
-    "users.phone_numbers.list_v1": Rule(run=list_page_v1, takes_tenant_header=True),
+    "users.phone_numbers.list": Rule(run=list_page, permission=READ_USERS, takes_tenant_header=True),
+    "users.phone_numbers.list_v1": Rule(run=list_page_v1, permission=READ_USERS, takes_tenant_header=True),
     "users.phone_numbers.add": Rule(run=add),
     "users.phone_numbers.remove": Rule(run=remove),
     "me.phone_numbers.list": Rule(run=list_own),

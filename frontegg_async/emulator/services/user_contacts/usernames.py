@@ -19,6 +19,7 @@ from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.paging import sorted_page
 from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.services.user_contacts.queries import chosen_users, texts
+from frontegg_async.emulator.services.users.rules import READ_USERS
 from frontegg_async.emulator.services.users.switches import UserSwitches
 from frontegg_async.emulator.services.users.writes import emit_of_user
 from frontegg_async.emulator.store.user_rows import UserRow
@@ -82,7 +83,7 @@ def _shown(user: UserRow) -> dict[str, object]:
 
 
 RULES = {
-    "users.usernames.list": Rule(run=list_page, takes_tenant_header=True),
+    "users.usernames.list": Rule(run=list_page, permission=READ_USERS, takes_tenant_header=True),
     "me.username.get": Rule(run=get_own),
     "me.username.create": Rule(run=create_own),
     "me.username.delete": Rule(run=delete_own),
