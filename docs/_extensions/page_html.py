@@ -22,7 +22,7 @@ _LONGEST: Final = 30
 _CELL: Final = re.compile(r"<td\b.*?</td>", re.DOTALL)
 _NAME: Final = re.compile(r'<span class="pre">([^<]{16,})</span>')
 _EMPTY_HEAD: Final = re.compile(r'<th class="([^"]*)"><p></p></th>')
-_SEPARATOR: Final = re.compile(r"(?<=[/.])(?=[^/.])")
+_SEPARATOR: Final = re.compile(r"(?<=[/._])(?=[^/._])")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
 
 import attrs
@@ -80,11 +81,18 @@ class SignUp(Value):
     invitation_token: str | None = attrs.field(default=None, repr=False)
 
 
+class ActivationStrategy(enum.StrEnum):
+    """By what users activate themselves."""
+
+    CODE = "code"
+    LINK = "link"
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActivationStrategyUpdate(Value):
     """Whether users activate themselves by links or by codes."""
 
-    strategy: str
+    strategy: ActivationStrategy
     code_expiration: int | float | None = None
 
 

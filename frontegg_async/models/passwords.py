@@ -8,6 +8,7 @@ import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
+from frontegg_async.models.users import UserIdentifier
 
 __all__: list[str] = []
 
@@ -25,7 +26,7 @@ class PasswordResetRequest(Value):
     """Who gets a message to set a new password."""
 
     identifier: str = attrs.field(repr=False)
-    identifier_type: str
+    identifier_type: UserIdentifier
     email_metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
 
 
@@ -34,7 +35,7 @@ class PasswordResetRequestV1(Value):
     """The same, which shipped clients send with an ``email`` only."""
 
     identifier: str | None = attrs.field(default=None, repr=False)
-    identifier_type: str | None = None
+    identifier_type: UserIdentifier | None = None
     email: str | None = attrs.field(default=None, repr=False)
     email_metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
 

@@ -49,7 +49,7 @@ class AsyncUsersPasswords:
             arguments.check_mapping(email_metadata, "email_metadata")
             arguments.check_json(email_metadata, "email_metadata")
         body = PasswordResetRequest(
-            identifier=email, identifier_type=UserIdentifier.EMAIL.value, email_metadata=email_metadata
+            identifier=email, identifier_type=UserIdentifier.EMAIL, email_metadata=email_metadata
         )
         await self._caller.value(endpoints.SEND_RESET_EMAIL, body=body, options=options)
 

@@ -27,7 +27,7 @@ def test_the_settings_are_toml_with_a_token_for_a_scheme_of_the_document() -> No
     assert settings["auth"]["openapi"]["userToken"]["bearer"] == "a.b.c"
     assert set(settings["auth"]["openapi"]) <= set(schemes)
     assert settings["generation"]["max-examples"] == 3
-    assert set(named) <= {endpoint.name for endpoint in all_endpoints() if endpoint.body or endpoint.auth}
+    assert set(named) <= {each.name for each in all_endpoints() if each.body or each.auth or each.query}
     assert len(named) == len(set(named))
 
 

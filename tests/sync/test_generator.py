@@ -187,8 +187,8 @@ def test_the_front_of_a_room_has_a_docstring_only(project: Project) -> None:
             'pages = ["AsyncPages"]\n"models.tenants" = ["UserCount"]',
             "UserCount is declared twice",
         ),
-        ('"AsyncPages"]\nsettings', '"AsyncPages", "Sheets"]\nsettings', "Sheets of [front] has no module"),
-        ('"AsyncPages"]\nsettings', "]\nsettings", "AsyncPages is in no namespace; name it in [front]"),
+        ('"AsyncPages", "AsyncUser', '"AsyncPages", "Sheets", "AsyncUser', "Sheets of [front] has no module"),
+        ('"AsyncPages", "AsyncUser', '"AsyncUser', "AsyncPages is in no namespace; name it in [front]"),
         ('["async.md"."Clients"]', '["async.md"."Customers"]', "there is no list under the heading 'Customers'"),
     ],
 )
@@ -494,7 +494,7 @@ def test_a_twin_inherits_what_its_original_inherits(project: Project) -> None:
     assert roles.count("    def list(") == 1
     assert "    _async: AsyncTenantRoles\n" in roles
     users = project.text("frontegg_sync/resources/users.py")
-    assert "\nclass Users(UserSignIn, UserRoles, UserMemberships, UserRecords):\n" in users
+    assert "UserSignIn, UserRoles, UserMemberships, UserRecords):\n" in users
     assert "        self._async: AsyncUsers = resource  # pyright: ignore" in users
     assert "    _async: AsyncUserRoles\n" in project.text("frontegg_sync/resources/user_roles.py")
 

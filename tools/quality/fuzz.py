@@ -97,6 +97,9 @@ REFUSALS: Final[Mapping[str, Sequence[str]]] = {
         "users.end_session",
         "users.end_sessions",
         "users.disable_mfa",
+        "applications.get_active_tenants",
+        "applications.set_active_tenants",
+        "me.change_password",
         "user_invitations.create",
         "user_invitations.create_v1",
         "user_invitations.delete",
@@ -115,6 +118,45 @@ REFUSALS: Final[Mapping[str, Sequence[str]]] = {
         "invitations.create",
         "me.update_profile",
     ),
+    "a token or a code that was sent to somebody": (
+        "me.change_phone_after_reset",
+        "me.confirm_email",
+        "me.emails.verify",
+        "me.confirm_phone",
+        "me.phone_numbers.verify",
+        "me.verify_phone_reset",
+        "users.activation.activate",
+        "users.activation.activate_with_code",
+        "users.activation.get_strategy",
+        "users.invitation.accept",
+        "users.invitation.accept_with_code",
+        "users.passwords.reset",
+        "users.passwords.validate_reset",
+        "users.passwords.verify_reset_sms",
+    ),
+    "a list or an object that must not be empty": (
+        "security.mfa_config.set",
+        "users.bulk_migrate",
+        "users.bulk_migrate_v2",
+        "users.passwords.send_reset_email_v1",
+    ),
+    "a password that the policy allows, or a user with a second factor": (
+        "users.sign_up.create",
+        "users.sign_up.create_with_username",
+        "users.unenroll_mfa",
+    ),
+    "an e-mail address or a phone number": (
+        "me.change_email",
+        "me.change_phone",
+        "me.emails.add",
+        "me.phone_numbers.add",
+        "me.phone_numbers.send_code",
+        "users.create",
+        "users.emails.add",
+        "users.emails.set_primary",
+        "users.migrate",
+        "users.phone_numbers.add",
+    ),
     "claims that must be there": ("jwt_templates.create", "jwt_templates.update"),
     "parameters that are given together, or that are not empty": (
         "users.list",
@@ -131,7 +173,7 @@ REFUSAL: Final = """
 [[operations]]
 include-operation-id = {operations}
 [operations.checks.positive_data_acceptance]
-expected-statuses = ["2xx", "400", "401", "403", "404", "409", "429"]
+expected-statuses = ["2xx", "400", "401", "403", "404", "409", "410", "429"]
 """
 
 _OPERATIONS: Final = re.compile(r"^\s*Tested: (\d+)", re.MULTILINE)

@@ -173,7 +173,9 @@ def _security(endpoint: Endpoint[object]) -> list[dict[str, list[str]]]:
         ways["environmentToken"] = []
     if endpoint.auth & Auth.USER:
         ways["userToken"] = permissions
-    return [{scheme: roles} for scheme, roles in sorted(ways.items())]
+    # Log-in boxes call some without a token, too.
+    without = [] if _rule(endpoint).locate is None else [dict[str, list[str]]()]
+    return [*({scheme: roles} for scheme, roles in sorted(ways.items())), *without]
 
 
 def _parameters(endpoint: Endpoint[object]) -> list[Schema]:

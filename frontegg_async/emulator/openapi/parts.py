@@ -324,6 +324,8 @@ _USER_ID: Final[Schema] = {
 HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
     "sessions.login": (_VENDOR_HOST,),
     "sessions.refresh": ({**_VENDOR_HOST, "required": True, "schema": {"type": "string", "minLength": 1}},),
+    **{f"applications.{verb}_active_tenants": (_USER_ID,) for verb in ("get", "set")},
+    "me.change_password": (_USER_ID,),
     "me.switch_tenant": (_USER_ID,),
     "me.tenants": (_USER_ID,),
     **{

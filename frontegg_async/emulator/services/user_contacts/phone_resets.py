@@ -58,7 +58,8 @@ def _locate(
     named = named_environment(environments, headers)
     if named is not None:
         return named
-    email, tokens = body.get("email"), {body.get("resetPhoneNumberToken"), body.get("changePhoneNumberToken")}
+    given = body.get("resetPhoneNumberToken"), body.get("changePhoneNumberToken")
+    email, tokens = body.get("email"), {each for each in given if isinstance(each, str)}
     for environment in environments.values():
         has_user = isinstance(email, str) and user_with(environment.state, email) is not None
         if has_user or not tokens.isdisjoint(environment.state.table(ContactCodeRow)):
