@@ -25,7 +25,7 @@ from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.chosen_tenant import caller_of
 from frontegg_async.resources.support.creations import Created
-from frontegg_async.resources.support.invited_users import json_text
+from frontegg_async.resources.support.invited_users import check_username, json_text
 from frontegg_async.resources.support.listing import PagedListing, check_sizes, order_of, split
 from frontegg_async.resources.support.read_back import shows
 from frontegg_async.resources.support.role_keys import by_ids, optional_roles
@@ -71,7 +71,7 @@ class UserCreation:
             email: The address of the user, at most 256 characters.
             name: The name that people see; not empty.
             password: The password of the user.
-            username: A name to sign in with.
+            username: A name to sign in with, 1 to 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
             metadata: A JSON object of your own.
             vendor_metadata: A JSON object of your own, which the user does not see.
@@ -103,6 +103,8 @@ class UserCreation:
             arguments.check_text(name, "name")
         if password is not None:
             arguments.check_text(reveal(password), "password")
+        if username is not None:
+            check_username(username)
         seconds = arguments.optional_duration(
             expiration_in_seconds, "expiration_in_seconds", least=_SHORTEST, most=_LONGEST
         )

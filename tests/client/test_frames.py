@@ -303,6 +303,32 @@ async def _made(call: Callable[[Any, Any], Any], package: Any, client: Any) -> N
         await asyncio.to_thread(call, package, client)
 
 
+CODES: Final[dict[str, Callable[[Any], object]]] = {
+    "of an address": lambda profile: profile.emails.verify(email="a@b.example", code=CANARY),
+    "of an address that is none": lambda profile: profile.emails.verify(email="a", code=CANARY),
+    "of another address": lambda profile: profile.emails.confirm_change(email="a@b.example", code=CANARY),
+    "of a number": lambda profile: profile.phone_numbers.verify(otc_token=CANARY, code=CANARY),
+    "without a token": lambda profile: profile.phone_numbers.verify(otc_token="", code=CANARY),
+    "as bytes": lambda profile: profile.phone_numbers.verify(otc_token=CANARY.encode(), code=CANARY),
+    "of a removal": lambda profile: profile.phone_numbers.confirm_removal("p", otc_token=CANARY, code=CANARY),
+    "of no number": lambda profile: profile.phone_numbers.confirm_removal("..", otc_token=CANARY, code=CANARY),
+}
+
+
+@pytest.mark.parametrize("package", FLAVOURS.values(), ids=list(FLAVOURS))
+@pytest.mark.parametrize("call", CODES.values(), ids=list(CODES))
+async def test_codes_are_not_kept(call: Callable[[Any], Any], package: Any) -> None:
+    """Nor their tokens: when a call of a user fails, be it before it is sent or by the service."""
+    async with raw_server(http(400, {"errors": ["no"]})) as server:
+        user = _user(package, base_url=server.url, token=make_jwt("x"))
+        with pytest.raises(FronteggError) as caught:
+            await _made(lambda _, it: call(it.profile), package, user)
+        closing = user.aclose() if hasattr(user, "aclose") else user.close()
+        if inspect.isawaitable(closing):
+            await closing
+    assert _frames(caught.value) == ""
+
+
 PERSONAL: Final[dict[str, Callable[[Any], object]]] = {
     "a filter": lambda client: client.tenants.list(filter=CANARY).all(),
     "an address in a path": lambda client: client.sso.excluded_emails.remove(f"{CANARY}@example.com"),

@@ -328,6 +328,7 @@ async def test_what_an_email_has(service: Service) -> None:
         path, query = _link(email, service)
         assert (path, query["userId"], [*query]) == (f"/oauth/account/{page}", [email.user_id], ["userId", "token"])
     assert _link(with_token, service)[1] == {"userId": ["ann"], "token": ["t&o k"]}
+    assert "link" not in repr(with_token)
 
 
 def _link(email: SentEmail, service: Service) -> tuple[str, dict[str, list[str]]]:

@@ -48,6 +48,9 @@ EXERCISES: Final = (
     bad("users.create", "email", lambda s: _create(s, email="new")),
     bad("users.create", "password must", lambda s: _create(s, password="")),
     bad("users.create", "name must not be empty", lambda s: _create(s, name="")),
+    bad("users.create", "username must not be empty", lambda s: _create(s, username="")),
+    bad("users.create", "username must be 1 to 255", lambda s: _create(s, username="a b/../c@d")),
+    bad("users.create", "username must be 1 to 255", lambda s: _create(s, username="a" * 256)),
     bad("users.create", "expiration_in_seconds", lambda s: _create(s, expiration_in_seconds=1)),
     good("users.search", lambda s: s.frontegg.users.search(contains=["ann"]).all()),
     good(

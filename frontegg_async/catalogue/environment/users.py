@@ -1663,7 +1663,12 @@ NOUN: Final = Noun(
                 ),
                 Parameter(name="name", kind="text", about="The name that people see; not empty.", example="Acme"),
                 Parameter(name="password", kind="text", about="The password of the user.", secret=True),
-                Parameter(name="username", kind="text", about="A name to sign in with.", example="ada"),
+                Parameter(
+                    name="username",
+                    kind="text",
+                    about="A name to sign in with, 1 to 255 letters, digits, '.', '_' and '-'.",
+                    example="ada",
+                ),
                 Parameter(
                     name="phone_number", kind="text", about="The phone number, as +49301234567.", example="+49301234567"
                 ),

@@ -26,7 +26,7 @@ class SentEmail:
     """The id of the user whom it is sent to."""
     tenant_id: str
     """The tenant that it is about; it may have been deleted since."""
-    link: str
+    link: str = attrs.field(repr=False)
     """The link in it, to a page that the emulator does not have; empty if it has a code instead.
 
     ``token`` in the query of the link is that of an invitation.

@@ -8,6 +8,7 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.ascii_case import folded
+from frontegg_async._values.secret import Hidden
 from frontegg_async.endpoints import user_emails as endpoints
 from frontegg_async.models.user_emails import EmailVerification, UserEmailAddress
 from frontegg_async.models.users import UserEmail
@@ -92,7 +93,9 @@ class AsyncOwnEmails:
             OutcomeUnknownError: The response was lost, so it may or may not have been verified.
             FronteggError: Any other failure of the call.
         """
-        body = _verification(email, code)
+        hidden = Hidden(code)
+        del code
+        body = _verification(email, hidden)
         is_verified = self._shown(email, lambda found: found.verified is True)
         await self._caller.value(endpoints.VERIFY_OWN, body=body, options=options, reconcile=is_verified)
 
@@ -177,7 +180,9 @@ class AsyncOwnEmails:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        body = _verification(email, code)
+        hidden = Hidden(code)
+        del code
+        body = _verification(email, hidden)
         is_primary = self._shown(email, lambda found: found.is_primary is True)
         await self._caller.value(endpoints.CONFIRM_OWN_CHANGE, body=body, options=options, reconcile=is_primary)
 
@@ -193,7 +198,7 @@ def _is(found: UserEmailAddress, email: str) -> bool:
 
 
 @without_frames
-def _verification(email: str, code: str) -> EmailVerification:
+def _verification(email: str, code: Hidden[str]) -> Hidden[EmailVerification]:
     arguments.check_email(email, "email")
-    arguments.check_text(code, "code")
-    return EmailVerification(code=code, email=email)
+    arguments.check_text(code.reveal(), "code")
+    return Hidden(EmailVerification(code=code.reveal(), email=email))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
-from frontegg_async._values.secret import Secret
+from frontegg_async._values.secret import Hidden, Secret, reveal
 from frontegg_async._values.unset import UNSET
 from frontegg_async.endpoints import phone_numbers as endpoints
 from frontegg_async.models.phone_numbers import (
@@ -116,7 +116,9 @@ class AsyncOwnPhoneNumbers:
             OutcomeUnknownError: The response was lost, so it may or may not have been verified.
             FronteggError: Any other failure of the call.
         """
-        await self._caller.value(endpoints.VERIFY_OWN, body=_verification(otc_token, code), options=options)
+        token, hidden_code = Hidden(otc_token), Hidden(code)
+        del otc_token, code
+        await self._caller.value(endpoints.VERIFY_OWN, body=_verification(token, hidden_code), options=options)
 
     async def request_removal(self, phone_id: str, *, options: Options | None = None) -> PhoneNumberCode:
         """Send a code to a phone number that is to be removed; `confirm_removal` removes it.
@@ -162,16 +164,17 @@ class AsyncOwnPhoneNumbers:
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
             FronteggError: Any other failure of the call.
         """
+        token, hidden_code = Hidden(otc_token), Hidden(code)
+        del otc_token, code
         arguments.check_id(phone_id, "phone_id")
-        body = _verification(otc_token, code)
+        body = _verification(token, hidden_code)
         path = {"id": phone_id}
         is_gone = unlisted(self._caller, endpoints.LIST_OWN, phone_id)
         await self._caller.value(endpoints.CONFIRM_REMOVAL, path=path, body=body, options=options, reconcile=is_gone)
 
 
 @without_frames
-def _verification(otc_token: str | Secret, code: str) -> PhoneNumberVerification:
-    token = otc_token.reveal() if isinstance(otc_token, Secret) else otc_token
-    arguments.check_text(token, "otc_token")
-    arguments.check_text(code, "code")
-    return PhoneNumberVerification(otc_token=token, code=code)
+def _verification(otc_token: Hidden[str | Secret], code: Hidden[str]) -> Hidden[PhoneNumberVerification]:
+    arguments.check_text(reveal(otc_token.reveal()), "otc_token")
+    arguments.check_text(code.reveal(), "code")
+    return Hidden(PhoneNumberVerification(otc_token=reveal(otc_token.reveal()), code=code.reveal()))

@@ -8,6 +8,7 @@ from frontegg_async._values.ascii_case import folded
 from frontegg_async.endpoints import usernames as endpoints
 from frontegg_async.models.usernames import Username, UsernameCreate
 from frontegg_async.options import Options
+from frontegg_async.resources.support.invited_users import check_username
 from frontegg_async.resources.support.read_back import Confirmed
 
 
@@ -54,7 +55,7 @@ class AsyncOwnUsername:
             OutcomeUnknownError: The response was lost, so it may or may not have been created.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(username, "username")
+        check_username(username)
         is_created = Confirmed(
             self._caller, endpoints.GET_OWN, lambda found: folded(found.username) == folded(username)
         )

@@ -251,8 +251,8 @@ def _fields(user: UserToInvite, place: str) -> dict[str, Any]:
     arguments.check_email(user.email, f"{place}email")
     if user.name is not None:
         arguments.check_text(user.name, f"{place}name")
-    if user.username is not None and not _USERNAME.fullmatch(user.username):
-        raise InvalidArgumentError(f"{place}username must be 1 to 255 letters, digits, '.', '_' and '-'")
+    if user.username is not None:
+        check_username(user.username, f"{place}username")
     not_sent = {"send_email", "verified", "role_keys"}
     fields = {name: getattr(user, name) for name in attrs.fields_dict(UserToInvite) if name not in not_sent}
     if user.expiration_in_seconds is not None:
@@ -266,6 +266,18 @@ def _fields(user: UserToInvite, place: str) -> dict[str, Any]:
     if user.metadata is not None:
         fields["metadata"] = json_text(user.metadata, f"{place}metadata")
     return fields
+
+
+@without_frames
+def check_username(username: object, argument: str = "username") -> None:
+    """Refuse what the service does not take as a user name.
+
+    Raises:
+        InvalidArgumentError: It is not 1 to 255 letters, digits, ``.``, ``_`` and ``-``.
+    """
+    arguments.check_text(username, argument)
+    if not _USERNAME.fullmatch(cast("str", username)):
+        raise InvalidArgumentError(f"{argument} must be 1 to 255 letters, digits, '.', '_' and '-'")
 
 
 @without_frames

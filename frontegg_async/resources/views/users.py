@@ -646,7 +646,7 @@ class AsyncTenantUsers:
             email: The address of the user, at most 256 characters.
             name: The name that people see; not empty.
             password: The password of the user.
-            username: A name to sign in with.
+            username: A name to sign in with, 1 to 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
             metadata: A JSON object of your own.
             vendor_metadata: A JSON object of your own, which the user does not see.
