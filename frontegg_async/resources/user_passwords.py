@@ -7,6 +7,7 @@ from typing import cast
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async.endpoints import passwords as endpoints
@@ -125,6 +126,7 @@ class AsyncUsersPasswords:
         return await self._caller.value(endpoints.GET_CONFIG, query=(("userId", user_id),), options=options)
 
 
+@without_frames
 def _verdict(answer: object) -> bool:
     """Return the only true or false of a response.
 

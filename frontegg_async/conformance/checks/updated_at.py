@@ -135,7 +135,8 @@ async def _updated_at(probe: Probe, tenant_id: str) -> str:
     return need_text(at(row, "updatedAt"), "the account does not say when it was changed")
 
 
-def _ask_move(cause: str, what: str, expected: Value) -> None:
+def _ask_move(cause: str) -> None:
+    what, expected, _ = _WRITES[cause]
     words: Mapping[Value, str] = {"moves": "Yes.", "stays": "No."}
     answers = {value: words[value] for value in sorted(words, key=lambda value: value != expected)}
 
@@ -147,5 +148,5 @@ def _ask_move(cause: str, what: str, expected: Value) -> None:
         return found
 
 
-for _cause, (_what, _expected, _) in _WRITES.items():
-    _ask_move(_cause, _what, _expected)
+for _cause in _WRITES:
+    _ask_move(_cause)
