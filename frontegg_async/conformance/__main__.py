@@ -14,6 +14,7 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._core.checks.settings import read_environment
 from frontegg_async._core.runtime.argument_parser import ArgumentParser
 from frontegg_async._core.runtime.ending_signals import ended_like_ctrl_c
 from frontegg_async._values.printable import printable_lines
@@ -127,6 +128,9 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
     parsed = Arguments(**vars(parser.parse_args(arguments)))
     if parsed.clean and (parsed.write or parsed.report):
         parser.error("--clean goes with neither --write nor --report")
+    state = parsed.state.resolve()
+    if any(path.resolve() == state for path in parsed.report):
+        parser.error(f"--report and --state name one file, {parsed.state}: the record would be replaced by the report")
     return parsed
 
 
@@ -187,6 +191,9 @@ def _complain(text: str) -> None:
 def _run(
     parsed: Arguments, variables: Mapping[str, str], say: Callable[[str], object], ask: Callable[[str], str] | None
 ) -> int:
+    if (parsed.write or parsed.clean) and read_environment(variables).read_only:
+        option = "--clean" if parsed.clean else "--write"
+        raise ConfigurationError(f"{option} is refused, since FRONTEGG_READ_ONLY says that nothing may be written")
     # The rate depends on the address, which the client checks.
     budget = Budget(parsed.budget, None)
     probe = make_probe(variables, budget)

@@ -372,6 +372,25 @@ def test_a_reader_that_has_enough(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> 
     assert not kit.state.exists()
 
 
+@pytest.mark.parametrize("option", ["--write", "--clean"])
+def test_settings_that_forbid_writes(kit: Kit, capsys: pytest.CaptureFixture[str], option: str) -> None:
+    kit.environ["FRONTEGG_READ_ONLY"] = "1"
+    assert kit.run(option, "--yes") == 2
+    assert f"{option} is refused, since FRONTEGG_READ_ONLY says" in capsys.readouterr().err
+    assert not kit.environment.journal()
+
+
+def test_a_report_in_the_place_of_the_record(kit: Kit, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever it is called."""
+    (tmp_path / "link.json").symlink_to(kit.state)
+    for report in (kit.state, tmp_path / "." / "link.json"):
+        with pytest.raises(SystemExit) as ended:
+            kit.run("--write", "--yes", "--report", str(report))
+        assert ended.value.code == 2
+        assert "--report and --state name one file" in capsys.readouterr().err
+    assert not kit.environment.journal()
+
+
 def test_a_report_that_cannot_be_written(kit: Kit, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is known before anything is sent."""
     report = tmp_path / "report.md"

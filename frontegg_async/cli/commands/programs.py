@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable
 
 import click
+from click.core import ParameterSource
 
 from frontegg_async.cli import streams
-from frontegg_async.cli.command import Command
+from frontegg_async.cli.command import Command, GlobalOption
+from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.session import Session
 
 
@@ -24,11 +26,27 @@ class _PassedOn(Command):
         return self.params
 
 
+def _refuse_global_options(name: str, place: str) -> None:
+    """Refuse options before the name of a program, which would not reach it."""
+    outer = click.get_current_context().parent
+    if outer is None:
+        return
+    given = [
+        each.opts[0]
+        for each in outer.command.get_params(outer)
+        if isinstance(each, GlobalOption) and outer.get_parameter_source(each.name) is ParameterSource.COMMANDLINE
+    ]
+    if given:
+        options = ", ".join(given)
+        raise CommandError(f"{options} cannot stand before {name!r}: {place}", ExitCode.USAGE)
+
+
 def _passed_on(
-    name: str, main: Callable[[tuple[str, ...]], int], *, about: str, examples: tuple[str, ...]
+    name: str, main: Callable[[tuple[str, ...]], int], *, place: str, about: str, examples: tuple[str, ...]
 ) -> _PassedOn:
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[OPTIONS]")
     def run(_: Session, arguments: tuple[str, ...]) -> int:
+        _refuse_global_options(name, place)
         streams.let_output_fail()
         try:
             return main(arguments)
@@ -59,6 +77,7 @@ def emulator(name: str) -> Command:
     return _passed_on(
         name,
         main,
+        place="it serves environments of its own, and its options stand after it",
         about="Serve an emulator of the service on this machine, with the options of "
         "python -m frontegg_async.emulator.",
         examples=("emulator --demo", "emulator --port 8080 --persist state.sqlite3", "emulator --help"),
@@ -80,6 +99,7 @@ def conformance(name: str) -> Command:
     return _passed_on(
         name,
         main,
+        place="the environment is that of the variables FRONTEGG_..., and its options stand after it",
         about="Check whether the service behaves as this SDK expects, with the options of "
         "python -m frontegg_async.conformance.\n\n"
         "The environment is that of the variables FRONTEGG_...; profiles are not read. "

@@ -1,0 +1,51 @@
+"""Programs with a command line of their own: a global option before their names would not reach them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from tests.cli.conftest import Run
+
+OPTIONS: Final = (
+    ("--profile", "staging"),
+    ("--client-id", "x"),
+    ("--secret-file", "secret"),
+    ("--region", "us"),
+    ("--base-url", "http://127.0.0.1:9"),
+    ("--domain", "app-acme"),
+    ("--environment-id", "x"),
+    ("--output", "json"),
+    ("--fields", "name"),
+    ("--progress", "auto"),
+    ("--yes",),
+    ("--quiet",),
+    ("--verbose",),
+    ("--debug",),
+)
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: str(option[0]))
+def test_a_global_option_is_refused(run: Run, emulator: EmulatorHandle, option: tuple[str, ...]) -> None:
+    ran = run(*option, "conformance", "--write", "--yes")
+    assert (ran.code, ran.out) == (2, "")
+    place = "the environment is that of the variables FRONTEGG_..., and its options stand after it"
+    # With --debug, a traceback stands before it.
+    assert ran.err.endswith(f"{option[0]} cannot stand before 'conformance': {place}\n")
+    assert not emulator.journal()
+    assert run(*option, "emulator", "--version").code == 2
+
+
+def test_each_option_is_named(run: Run) -> None:
+    ran = run("-q", "-o", "json", "emulator", "--version")
+    assert (ran.code, ran.out) == (2, "")
+    place = "it serves environments of its own, and its options stand after it"
+    assert ran.err == f"error: --output, --quiet cannot stand before 'emulator': {place}\n"
+
+
+def test_options_after_the_name_are_its_own(run: Run, emulator: EmulatorHandle, tmp_path: Path) -> None:
+    ran = run("conformance", "--base-url", emulator.url, "--clean", "--state", str(tmp_path / "none"))
+    assert "there is nothing to clean up" in ran.err
