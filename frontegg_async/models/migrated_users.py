@@ -24,7 +24,7 @@ _OVER: Final = _SUCCEEDED | {
 }
 """The states of a migration that is over, in lower case and without separators: assumed, as no source lists them."""
 
-_COUNTS: Final = ("migratedUsers", "migratedUsersCount", "migratedCount", "migrated")
+COUNTS: Final = ("migratedUsers", "migratedUsersCount", "migratedCount", "migrated")
 """The names that the number of migrated users may have: assumed."""
 
 
@@ -97,8 +97,8 @@ class UserMigrationTask(Model):
             return None
         fields = dict(cast("Mapping[str, JsonValue]", value))
         migration_id, state, count = (
-            next((fields.pop(name) for name in names if isinstance(fields.get(name), kind)), None)
-            for kind, names in ((str, ("migrationId", "id")), (str, ("state", "status")), (int, _COUNTS))
+            next((fields.pop(name) for name in names if type(fields.get(name)) is kind), None)
+            for kind, names in ((str, ("migrationId", "id")), (str, ("state", "status")), (int, COUNTS))
         )
         return cls(
             migration_id=cast("str | None", migration_id),

@@ -31,7 +31,14 @@ pytestmark = pytest.mark.anyio
 
 _DONE, _FAILED, _UNKNOWN = MigrationOutcome
 _STARTED: Final = http(202, {"migrationId": "m1"})
-_OVER: Final = http(200, {"migrationId": "m1", "state": "completed"})
+
+
+def _over(count: int) -> Answer:
+    return http(200, {"migrationId": "m1", "state": "completed", "migratedUsers": count})
+
+
+_ALL_OVER: Final = _over(1_000)
+_OVER: Final = _over(1)
 _CANARY: Final[dict[str, Any]] = {
     "password_hash": "canary-hash",
     "password_hash_type": "firebase-scrypt",
@@ -86,7 +93,7 @@ async def test_rows_are_sent_1000_at_a_time_and_never_held() -> None:
             taken += 1
             yield row
 
-    async with raw_server(*(_STARTED, _OVER) * 3) as server, make_client(server.url) as client:
+    async with raw_server(*(_STARTED, _ALL_OVER) * 2, _STARTED, _OVER) as server, make_client(server.url) as client:
         counts: list[int] = []
         found: list[MigratedUser] = []
         async for each in client.users.bulk_migrate(rows()):
@@ -98,7 +105,7 @@ async def test_rows_are_sent_1000_at_a_time_and_never_held() -> None:
 
 
 async def test_the_blocking_twin_reads_any_iterable() -> None:
-    async with raw_server(*(_STARTED, _OVER) * 2) as server:
+    async with raw_server(_STARTED, _ALL_OVER, _STARTED, _OVER) as server:
 
         def migrate() -> list[MigratedUser]:
             with Frontegg("emu_id", "emu_secret", base_url=server.url) as frontegg:
@@ -111,7 +118,7 @@ async def test_the_blocking_twin_reads_any_iterable() -> None:
 async def test_the_state_is_read_with_growing_waits() -> None:
     clock = FakeClock()
     states = ("pending", "in progress", "in progress", "COMPLETED")
-    polls = [http(200, {"state": state}) for state in states]
+    polls = [http(200, {"state": state, "migratedUsers": 1}) for state in states]
     async with raw_server(_STARTED, *polls) as server, make_client(server.url, clock=clock) as client:
         assert _outcomes(await client.users.bulk_migrate([*_rows(1)]).all()) == [_DONE]
         assert len(server.requests) == 5
@@ -164,7 +171,7 @@ async def test_a_first_request_that_is_refused_raises() -> None:
     async with raw_server(refused) as server, make_client(server.url) as client:
         with pytest.raises(BadRequestError):
             await client.users.bulk_migrate(_rows(2)).all()
-    script = (_STARTED, _OVER, refused, _STARTED, _OVER)
+    script = (_STARTED, _ALL_OVER, refused, _STARTED, _OVER)
     async with raw_server(*script) as server, make_client(server.url) as client:
         found = await client.users.bulk_migrate(_rows(2_001)).all()
     assert _outcomes(found) == [_DONE] * 1_000 + [_FAILED] * 1_000 + [_DONE]
@@ -193,7 +200,7 @@ async def test_a_bad_row_of_another_iterable_has_failed() -> None:
         yield UserToMigrate(tenant_id="acme", email="b@a.example", password_hash="canary")
         yield last
 
-    async with raw_server(_STARTED, _OVER) as server, make_client(server.url) as client:
+    async with raw_server(_STARTED, _over(2)) as server, make_client(server.url) as client:
         (last,) = _rows(1)
         found = await client.users.bulk_migrate(rows(last)).all()
         assert _outcomes(found) == [_DONE, _FAILED, _DONE]

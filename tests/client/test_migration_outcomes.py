@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from frontegg_async.models import MigrationOutcome, UserMigrationTask
 from frontegg_async.models.user_migrations import UserMigration
@@ -12,6 +14,7 @@ from frontegg_async.resources.support.migration_outcomes import outcomes_of
 
 _NAMES: Final = ("ann", "bob", "cid")
 _DONE, _FAILED, _UNKNOWN = MigrationOutcome
+_EMAILS: Final = [f"{name}@a.example" for name in (*_NAMES, "dan")]
 _ALL_DONE: Final = [(_DONE, None)] * 3
 
 
@@ -33,10 +36,8 @@ def _read(response: object) -> UserMigrationTask | None:
     "response",
     [
         {"state": "completed", "migratedUsers": 3, "errors": []},
-        {"status": "Completed"},
-        {"state": "DONE", "errors": None},
-        {"state": "failed", "migrated": 3},
-        {"state": "completed_with_errors", "migratedUsersCount": 3, "errors": {}},
+        {"status": "Completed", "migrated": 3},
+        {"state": "DONE", "migratedUsersCount": 3, "errors": None, "failedUsers": 0, "users": [{"id": "u1"}]},
     ],
 )
 def test_all_are_done(response: dict[str, Any]) -> None:
@@ -52,10 +53,10 @@ def test_all_are_done(response: dict[str, Any]) -> None:
         {"index": "1", "errors": ["taken"]},
     ],
 )
-@pytest.mark.parametrize("more", [{}, {"migratedUsers": 2}])
-def test_an_error_is_that_of_the_user_whom_it_names(error: Any, more: dict[str, Any]) -> None:
+@pytest.mark.parametrize("state", ["completed", "completed_with_errors", "failed"])
+def test_an_error_is_that_of_the_user_whom_it_names(error: Any, state: str) -> None:
     """By the address or the index; the others are done."""
-    task = _task(state="completed", errors=[error], **more)
+    task = _task(state=state, migratedUsers=2, errors=[error])
     assert outcomes_of(task, _users(*_NAMES)) == [(_DONE, None), (_FAILED, "taken"), (_DONE, None)]
 
 
@@ -63,13 +64,119 @@ def test_an_error_is_that_of_the_user_whom_it_names(error: Any, more: dict[str, 
     ("errors", "reason"),
     [
         (["User bob@a.example: already exists"], "User bob@a.example: already exists"),
-        ({"bob@a.example": "taken"}, "bob@a.example; taken"),
+        (["(bob@a.example) is taken."], "(bob@a.example) is taken."),
+        (["taken: bob@a.example."], "taken: bob@a.example."),
+        ({"bob@a.example": "taken"}, "taken"),
+        ({"email": "bob@a.example", "message": "taken"}, "taken"),
+        ({"bob@a.example": {"index": 1, "error": ["taken"]}}, "taken"),
         ([{"email": "bob@a.example"}], "bob@a.example"),
     ],
 )
 def test_an_error_may_be_a_text_or_a_member(errors: Any, reason: str) -> None:
-    found = outcomes_of(_task(state="completed", errors=errors), _users(*_NAMES))
+    found = outcomes_of(_task(state="completed", migratedUsers=2, errors=errors), _users(*_NAMES))
     assert found == [(_DONE, None), (_FAILED, reason), (_DONE, None)]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(
+            f"User {more}bob@a.example is taken"
+            for more in ("x", "o'", "'", "o.", "7", "ö", "+", "/", "-", "\u0301", '"x"@')
+        ),
+        *(f"User bob@a.example{more} is taken" for more in ("x", ".org", "-", "'", "ö", "_", '"@b.example')),
+        {"email": "dan@a.example", "message": "bob@a.example is taken"},
+        {"email": "", "message": "bob@a.example is taken"},
+        {"email": 7, "message": "bob@a.example is taken"},
+        {"index": 3, "message": "bob@a.example is taken"},
+        {"index": True, "message": "taken"},
+        {"index": -2},
+        {"index": 1.0},
+        {"index": "9" * 5_000},
+        {"index": "\u0661"},
+    ],
+    ids=ascii,
+)
+def test_an_error_that_names_nobody_for_certain(error: Any) -> None:
+    """Fields are stronger than texts, and a part of an address is another address."""
+    found = outcomes_of(_task(state="completed", migratedUsers=2, errors=[error]), _users(*_NAMES))
+    assert [outcome for outcome, _ in found] == [_UNKNOWN] * 3
+
+
+@pytest.mark.parametrize(
+    ("error", "rows"),
+    [
+        ({"email": "ann@a.example", "message": "bob@a.example has the number"}, {0: _FAILED}),
+        ({"index": 0, "message": "bob@a.example has the number"}, {0: _FAILED}),
+        ({"email": "ann@a.example", "index": 1}, {0: _UNKNOWN, 1: _UNKNOWN}),
+        ({"email": "dan@a.example", "index": 1}, {1: _UNKNOWN}),
+        ({"email": "ann@a.example", "index": 7}, {0: _UNKNOWN}),
+        ({"email": "ann@a.example", "user": {"email": "bob@a.example"}}, {0: _UNKNOWN, 1: _UNKNOWN}),
+        ({"ann@a.example": {"email": "bob@a.example"}}, {0: _UNKNOWN, 1: _UNKNOWN}),
+        ("ann@a.example has the number of bob@a.example", {0: _UNKNOWN, 1: _UNKNOWN}),
+        ("ann@a.example has the number of dan@a.example", {0: _UNKNOWN}),
+    ],
+    ids=str,
+)
+def test_a_contradiction_is_unknown(error: Any, rows: dict[int, MigrationOutcome]) -> None:
+    """Then nobody is done either."""
+    others = _DONE if _FAILED in rows.values() else _UNKNOWN
+    found = outcomes_of(_task(state="completed", migratedUsers=2, errors=error), _users(*_NAMES))
+    assert [outcome for outcome, _ in found] == [rows.get(index, others) for index in range(3)]
+
+
+def test_the_index_tells_rows_with_one_address_apart() -> None:
+    error = {"email": "ann@a.example", "index": 1, "message": "taken"}
+    found = outcomes_of(_task(state="completed", migratedUsers=2, errors=[error]), _users("ann", "ann", "bob"))
+    assert found == [(_DONE, None), (_FAILED, "taken"), (_DONE, None)]
+
+
+_COUNTS: Final[list[Any]] = [True, "3", 3.0, [], {}, [1, 2, 3], 4, -1]
+_ALL: Final[dict[str, Any]] = {"state": "completed", "migratedUsers": 3}
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        {"state": "completed"},
+        {"state": "completed", "users": [{"email": "ann@a.example", "status": "failed"}]},
+        *({"state": "completed", "migratedUsers": count} for count in _COUNTS),
+        _ALL | {"error": "no"},
+        _ALL | {"failedUsers": 1},
+        _ALL | {"failedUsers": True},
+        _ALL | {"failed": ["bob@a.example"]},
+        _ALL | {"users": [{"status": "failed"}]},
+        _ALL | {"users": [{"error": "taken"}]},
+        _ALL | {"result": {"success": False}},
+        _ALL | {"status": "failed"},
+        _ALL | {"migrated": 2},
+        _ALL | {"migrated": [1, 2, 3]},
+        _ALL | {"migratedUsers": 0, "migrated": 3},
+        _ALL | {"state": "failed"},
+        _ALL | {"state": "completed_with_errors"},
+        _ALL | {"errors": [{"email": "bob@a.example"}]},
+    ],
+    ids=str,
+)
+def test_only_a_count_that_adds_up_shows_that_rows_are_done(response: dict[str, Any]) -> None:
+    found = outcomes_of(_task(**response), _users(*_NAMES))
+    assert [outcome for outcome, _ in found] == [_UNKNOWN] * 3
+    assert all(reason for _, reason in found)
+
+
+@given(
+    st.sampled_from(["completed", "failed", "running"]),
+    st.integers(-1, 4),
+    st.lists(st.fixed_dictionaries({}, optional={"email": st.sampled_from(_EMAILS), "index": st.integers(-1, 4)})),
+)
+def test_counts_of_outcomes_never_contradict_the_service(state: str, count: int, errors: list[Any]) -> None:
+    """If a row is done, as many are as the service migrated, and all others have failed."""
+    found = outcomes_of(_task(state=state, migratedUsers=count, errors=errors), _users(*_NAMES))
+    outcomes = [outcome for outcome, _ in found]
+    if _DONE in outcomes:
+        assert (outcomes.count(_DONE), outcomes.count(_UNKNOWN)) == (count, 0)
+    assert state != "running" or _DONE not in outcomes
+    assert count <= 3 - outcomes.count(_FAILED) or _FAILED not in outcomes
 
 
 @pytest.mark.parametrize(

@@ -8,73 +8,146 @@ from typing import Final
 
 from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.models.migrated_users import MigrationOutcome, UserMigrationTask
+from frontegg_async.models.migrated_users import COUNTS, MigrationOutcome, UserMigrationTask
 from frontegg_async.models.user_migrations import UserMigration
 from frontegg_async.resources.support.migrated_users import redacted, secrets_of
 
 Found = tuple[MigrationOutcome, str | None]
 """An outcome, and its reason."""
 
-_BETWEEN_WORDS: Final = re.compile(r"[\s\"'`<>,;:()\[\]{}]+")
+_BETWEEN_WORDS: Final = re.compile(r"(?:[\s<>,;:()\[\]\\]|\"(?!@))+")
+"""What no address has outside of quotes. All else belongs to a word, so that no part of an address is read as one."""
+_TELLS_FAILURE: Final = re.compile(r"fail|error|reject|refus|skip|invalid|conflict", re.IGNORECASE)
+_STATES: Final = ("state", "status", "result", "outcome")
+_LONGEST_INDEX: Final = 4
 _NO_WORDS: Final = "the service gave no reason"
 
 
 def outcomes_of(task: UserMigrationTask, users: Sequence[UserMigration]) -> list[Found]:
     """Return what became of each user. What the state does not tell for certain is unknown.
 
-    No source types the errors of a migration. They are given to users by the e-mail addresses that they name, or else
-    by the index of the user.
+    No source types the errors of a migration. They are given to users by their fields ``email`` and ``index``, or else
+    by the one e-mail address in their text.
 
     Args:
         task: The migration, as it was when it was last read.
         users: The users that were sent, in order.
     """
     failures, unclaimed = _failures(task.errors, users)
-    others = len(users) - len(failures)
-    if not task.is_over:
-        rest: Found = MigrationOutcome.UNKNOWN, f"the migration was not over in time; its state is {task.state!r}"
-    elif task.migrated_users == 0:
-        rest = MigrationOutcome.FAILED, "; ".join(unclaimed) or f"nobody was migrated; the state is {task.state!r}"
-    elif task.migrated_users not in (None, others):
-        rest = MigrationOutcome.UNKNOWN, f"the service migrated {task.migrated_users} of {len(users)} users"
-    elif unclaimed:
-        rest = MigrationOutcome.UNKNOWN, f"the service does not say whom this is about: {'; '.join(unclaimed)}"
-    elif task.has_succeeded or task.migrated_users == others:
-        rest = MigrationOutcome.DONE, None
-    else:
-        rest = MigrationOutcome.UNKNOWN, f"the migration ended with the state {task.state!r}"
+    rest = _rest(task, failures, unclaimed, len(users))
+    if task.migrated_users is not None and task.migrated_users > len(users) - _failed(failures):
+        failures = {index: (MigrationOutcome.UNKNOWN, reason) for index, (_, reason) in failures.items()}
     secrets = secrets_of(users)
     shown = {reason: redacted(reason, secrets) for _, reason in (rest, *failures.values()) if reason is not None}
     found = (failures.get(index, rest) for index in range(len(users)))
     return [(outcome, None if reason is None else shown[reason]) for outcome, reason in found]
 
 
+def _rest(task: UserMigrationTask, failures: Mapping[int, Found], unclaimed: Sequence[str], count: int) -> Found:
+    """Return what became of the users, of so many, whom no error names. Only a count that adds up is evidence."""
+    failed = _failed(failures)
+    migrated = task.migrated_users
+    if not task.is_over:
+        reason = f"the migration was not over in time; its state is {task.state!r}"
+    elif objection := _objection(task, failed):
+        reason = f"the state of the migration has {objection!r}, which contradicts its count or is unreadable"
+    elif migrated == 0:
+        return MigrationOutcome.FAILED, "; ".join(unclaimed) or f"nobody was migrated; the state is {task.state!r}"
+    elif unclaimed:
+        reason = f"the service does not say whom this is about: {'; '.join(unclaimed)}"
+    elif migrated is None:
+        reason = f"the migration ended with the state {task.state!r}, without a count of migrated users"
+    elif migrated != count - len(failures) or failed != len(failures):
+        reason = f"the service migrated {migrated} of {count} users"
+    elif not task.has_succeeded and not failures:
+        reason = f"the migration ended with the state {task.state!r}, and the service migrated all users"
+    else:
+        return MigrationOutcome.DONE, None
+    return MigrationOutcome.UNKNOWN, reason
+
+
+def _failed(failures: Mapping[int, Found]) -> int:
+    return sum(outcome is MigrationOutcome.FAILED for outcome, _ in failures.values())
+
+
+def _objection(task: UserMigrationTask, failed: int) -> str | None:
+    """Return the name of a further field that speaks against the count of migrated users, or the errors."""
+    for name, value in task.extra.items():
+        if name in COUNTS and value is not None and (type(value) is not int or value != task.migrated_users):
+            return name
+        if _is_failure(name, value, failed):
+            return name
+    return None
+
+
+def _is_failure(name: str, value: JsonValue, failed: int) -> bool:
+    """Return whether a field tells of failures other than those, so many, that errors tell of."""
+    if _TELLS_FAILURE.search(name):
+        told = len(value) if isinstance(value, list | tuple) else value
+        return bool(value) and (type(told) is not int or told != failed)
+    if isinstance(value, Mapping):
+        return any(_is_failure(each, inner, failed) for each, inner in value.items())
+    if isinstance(value, list | tuple):
+        return any(_is_failure("", inner, failed) for inner in value)
+    if name.casefold() in _STATES:
+        return isinstance(value, str) and _TELLS_FAILURE.search(value) is not None
+    return name.casefold() in ("success", "ok", "succeeded") and value is False
+
+
 def _failures(errors: JsonValue, users: Sequence[UserMigration]) -> tuple[dict[int, Found], list[str]]:
     """Return what became of users who are named in errors, and the reasons of errors that name nobody."""
-    places: dict[str, list[int]] = {}
+    places: dict[str, set[int]] = {}
     for index, user in enumerate(users):
-        places.setdefault(folded(user.email), []).append(index)
+        places.setdefault(folded(user.email), set()).add(index)
     failures: dict[int, Found] = {}
     unclaimed: list[str] = []
     for error in _entries(errors):
         reason = _reason(error)
-        words = {folded(word): None for text in _texts(error) for word in _BETWEEN_WORDS.split(text)}
-        named = [place for word in words for place in places.get(word, ())] or _by_index(error, len(users))
-        # Two rows may have one address: nothing tells which of them failed.
-        outcome = MigrationOutcome.FAILED if len(named) == 1 else MigrationOutcome.UNKNOWN
-        failures.update(dict.fromkeys(named, (outcome, reason)))
+        claims: list[set[int]] = [_by_email(value, places) for value in _fields(error, "email")]
+        claims += [_by_index(value, len(users)) for value in _fields(error, "index")]
+        if not claims:
+            words = {folded(word.rstrip(".")) for text in _texts(error) for word in _BETWEEN_WORDS.split(text)}
+            claims = [places.get(word, set[int]()) for word in words if "@" in word]
+        # Two rows may have one address, and fields may contradict each other: nothing tells which row has failed.
+        agreed = claims[0].intersection(*claims) if claims else set[int]()
+        if len(agreed) == 1:
+            failures.update(dict.fromkeys(agreed, (MigrationOutcome.FAILED, reason)))
+            continue
+        named = set[int]().union(*claims)
+        for index in named:
+            failures.setdefault(index, (MigrationOutcome.UNKNOWN, reason))
         if not named:
             unclaimed.append(reason)
     return failures, unclaimed
 
 
 def _entries(errors: JsonValue) -> list[JsonValue]:
-    """Return the errors of a list, or of a mapping of addresses to errors."""
-    if isinstance(errors, Mapping):
-        return [[name, each] for name, each in errors.items()]
+    """Return the errors of a list, of a mapping of addresses to errors, or the one error that it is."""
+    if isinstance(errors, Mapping) and not any(name in errors for name in ("email", "index", "user", "message")):
+        return [{"email": name, "message": each} if "@" in name else [name, each] for name, each in errors.items()]
     if isinstance(errors, list | tuple):
         return [*errors]
     return [errors] if errors else []
+
+
+def _fields(error: JsonValue, name: str) -> list[JsonValue]:
+    """Return the values that an error, its message if that is an object, and its user have by a name."""
+    if not isinstance(error, Mapping):
+        return []
+    objects = (error, error.get("user"), error.get("message"))
+    found = (each.get(name) for each in objects if isinstance(each, Mapping))
+    return [value for value in found if value is not None]
+
+
+def _by_email(email: JsonValue, places: Mapping[str, set[int]]) -> set[int]:
+    return places.get(folded(email.strip()), set[int]()) if isinstance(email, str) else set[int]()
+
+
+def _by_index(index: JsonValue, count: int) -> set[int]:
+    """Return the place of the user, of so many, who has an index."""
+    if isinstance(index, str) and index.isascii() and index.isdecimal() and len(index) <= _LONGEST_INDEX:
+        index = int(index)
+    return {index} if type(index) is int and 0 <= index < count else set[int]()
 
 
 def _texts(value: JsonValue) -> Iterator[str]:
@@ -93,10 +166,3 @@ def _reason(error: JsonValue) -> str:
     if isinstance(error, Mapping):
         shown = next((error[name] for name in ("message", "error", "reason", "errors") if error.get(name)), error)
     return "; ".join(filter(None, _texts(shown))) or _NO_WORDS
-
-
-def _by_index(error: JsonValue, count: int) -> list[int]:
-    """Return the place of the user, of so many, whose index an error has."""
-    index = error.get("index") if isinstance(error, Mapping) else None
-    place = int(index) if isinstance(index, int) or (isinstance(index, str) and index.isdecimal()) else -1
-    return [place] if 0 <= place < count else []
