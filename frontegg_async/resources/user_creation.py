@@ -27,7 +27,7 @@ from frontegg_async.resources.support.chosen_tenant import caller_of
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.invited_users import check_username, json_text
 from frontegg_async.resources.support.listing import PagedListing, check_sizes, order_of, split
-from frontegg_async.resources.support.read_back import shows
+from frontegg_async.resources.support.read_back import is_lacking, shows
 from frontegg_async.resources.support.role_keys import by_ids, optional_roles
 from frontegg_async.resources.support.writes import write
 
@@ -64,7 +64,7 @@ class UserCreation:
 
         ``POST /identity/resources/vendor-only/users/v1`` (documented). That no e-mail is sent is assumed. The client
         reads by the e-mail address whether there is such a user before it sends the request, and again after a lost
-        response.
+        response. With a ``password``, which no read shows, it does not take a user who is there then for its own.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -207,7 +207,18 @@ def _phrases(
 
 def _created(caller: Caller, body: UserCreate) -> Created[User, User, User]:
     """Return what reads by the e-mail address whether a user was created in its tenant."""
-    shown = UserCreate(tenant_id=body.tenant_id, email=body.email, name=body.name, external_id=body.external_id)
+    shown = UserCreate(
+        tenant_id=body.tenant_id,
+        email=body.email,
+        name=body.name,
+        mfa_bypass=body.mfa_bypass,
+        external_id=body.external_id,
+    )
+
+    def tells(user: User) -> bool:
+        sent = (name for name in ("mfa_bypass", "external_id") if getattr(body, name) is not None)
+        return body.password is None and not any(is_lacking(user, name) for name in sent)
+
     return Created(
         caller,
         users.GET_BY_EMAIL,
@@ -216,5 +227,6 @@ def _created(caller: Caller, body: UserCreate) -> Created[User, User, User]:
         lambda user: user,
         lambda user: user.id,
         agrees=lambda user: body.tenant_id in user.tenant_ids and shows(user, shown),
+        tells=tells,
         query=RedactedQuery((("email", body.email or ""),)),
     )

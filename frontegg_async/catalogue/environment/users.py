@@ -1642,7 +1642,9 @@ NOUN: Final = Noun(
                 (
                     "POST /identity/resources/vendor-only/users/v1 (documented). That no e-mail is "
                     "sent is assumed. The client reads by the e-mail address whether there is such a "
-                    "user before it sends the request, and again after a lost response."
+                    "user before it sends the request, and again after a lost response. With a "
+                    "--password, which no read shows, it does not take a user who is there then for "
+                    "its own."
                 ),
             ),
             parameters=(

@@ -71,6 +71,7 @@ class Created(Value, Looks, Generic[A, R, T]):
         id_of: Returns the id of one.
         is_unique: Whether the service refuses a second one with this key or name.
         agrees: Whether one has all that was asked for; by default by the fields of the body.
+        tells: Whether one shows each field that was sent; others may have made one where it does not.
         path: The fields of the path of the read.
         query: The parameters of its query.
         before: The ids of what was there before; ``None`` if that is unknown.
@@ -84,6 +85,7 @@ class Created(Value, Looks, Generic[A, R, T]):
     id_of: Callable[[R], str]
     is_unique: bool = True
     agrees: Callable[[R], bool] | None = None
+    tells: Callable[[R], bool] | None = None
     path: Mapping[str, str] = urls.NO_FIELDS
     query: Sequence[tuple[str, str]] = ()
     before: frozenset[str] | None = None
@@ -108,7 +110,7 @@ class Created(Value, Looks, Generic[A, R, T]):
         rows = await self._read(options)
         new = [row for row in rows if self.before is None or self.id_of(row) not in self.before]
         found = [row for row in new if (shows(row, self.body) if self.agrees is None else self.agrees(row))]
-        if len(found) == 1 and (was_acknowledged or self.before is not None):
+        if len(found) == 1 and (was_acknowledged or self._is_ours(found[0])):
             return Recovered(self.result(found[0]))
         if found:
             one = "it" if len(found) == 1 else "one of them"
@@ -120,6 +122,10 @@ class Created(Value, Looks, Generic[A, R, T]):
             raise self._unknown("one that differs from the one asked for is there", "it")
         self.before = frozenset(map(self.id_of, rows))
         return None
+
+    def _is_ours(self, row: R) -> bool:
+        """Return whether one that was not there before, and agrees, can only be what was asked for."""
+        return self.before is not None and (self.tells is None or self.tells(row))
 
     async def _read(self, options: ResolvedOptions) -> list[R]:
         answer = await read_present(self.caller, self.endpoint, options, path=self.path, query=self.query)

@@ -640,7 +640,7 @@ class AsyncTenantUsers:
 
         ``POST /identity/resources/vendor-only/users/v1`` (documented). That no e-mail is sent is assumed. The client
         reads by the e-mail address whether there is such a user before it sends the request, and again after a lost
-        response.
+        response. With a ``password``, which no read shows, it does not take a user who is there then for its own.
 
         Args:
             email: The address of the user, at most 256 characters.
