@@ -139,6 +139,8 @@ async def test_a_code_is_for_one_number_and_purpose(sides: Sides) -> None:
     with pytest.raises(BadRequestError):
         await numbers.confirm_removal(second.id, otc_token=asked.otc_token, code=(await sides.newest()).code)
     assert len(await numbers.list().all()) == 2
+    await numbers.confirm_removal(first.id, otc_token=asked.otc_token, code=(await sides.newest()).code)
+    assert [each.id for each in await numbers.list().all()] == [second.id]
 
 
 async def test_a_number_without_a_code(sides: Sides) -> None:

@@ -54,15 +54,34 @@ def use_code(environment: EmulatedEnvironment, purpose: CodePurpose, user: UserR
 
 
 def use_token(
-    environment: EmulatedEnvironment, purpose: CodePurpose, user: UserRow | None, token: str, code: str
+    environment: EmulatedEnvironment,
+    purpose: CodePurpose,
+    user: UserRow | None,
+    token: str,
+    code: str,
+    *,
+    value: str | None = None,
 ) -> ContactCodeRow:
     """Use up a code of a user, or of any without one, and return what it was sent for.
+
+    Args:
+        environment: The environment.
+        purpose: What the code is for.
+        user: Whose code it is; ``None`` for anybody's.
+        token: The token that came back with the code.
+        code: The code.
+        value: The address or number that it was sent to; ``None`` for any.
 
     Raises:
         RequestRefusedError: 400 for a wrong code or token.
     """
     row = environment.state.table(ContactCodeRow).get(token)
-    is_right = row is not None and row.purpose == purpose and (user is None or row.user_id == user.id)
+    is_right = (
+        row is not None
+        and row.purpose == purpose
+        and (user is None or row.user_id == user.id)
+        and (value is None or row.value == value)
+    )
     return _use(environment, row if is_right else None, code)
 
 

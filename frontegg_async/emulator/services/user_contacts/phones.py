@@ -21,11 +21,7 @@ from frontegg_async.emulator.services.contacts.contacts import (
 )
 from frontegg_async.emulator.services.contacts.rows import CodePurpose, UserContactRow
 from frontegg_async.emulator.services.support.common import find_user
-from frontegg_async.emulator.services.support.emulated_response import (
-    EmulatedResponse,
-    service_error,
-    validation_error,
-)
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.paging import MAX_LIMIT, sorted_page
 from frontegg_async.emulator.services.support.rule import Rule
@@ -120,8 +116,7 @@ def confirm_removal(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
     """Take a number from the caller by the code that was sent to it."""
     user = _caller(environment, call)
     row = find_contact(environment.state, user, "phone", call.path["id"])
-    if _used(environment, call, "remove_phone", user, "otcToken") != row.value:
-        raise service_error(400, "Invalid code")
+    use_token(environment, "remove_phone", user, *_token_and_code(call, "otcToken"), value=row.value)
     _remove(environment, user, row, call.caller.tenant_id)
     return EmulatedResponse()
 
@@ -185,8 +180,12 @@ def _used(environment: EmulatedEnvironment, call: IncomingCall, purpose: CodePur
     Raises:
         RequestRefusedError: 400 for a wrong code or token.
     """
+    return use_token(environment, purpose, user, *_token_and_code(call, token)).value
+
+
+def _token_and_code(call: IncomingCall, token: str) -> tuple[str, str]:
     body = cast("Mapping[str, str]", call.body)
-    return use_token(environment, purpose, user, body[token], body["code"]).value
+    return body[token], body["code"]
 
 
 def _put_verified(environment: EmulatedEnvironment, user: UserRow, number: str, tenant_id: str) -> None:
