@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from frontegg_async.emulator.services.emails.rows import SentEmailRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
 from tests.emulator.support import create, make_environment, refusal, run, shown
+from tests.emulator.test_rules_roles import new_role
 from tests.emulator.test_rules_tenants import add_user
 
 _PASSWORD: Final = "battery-Staple-2"
@@ -120,6 +124,56 @@ def test_a_person_who_signs_up_owns_a_new_tenant() -> None:
     for wrong in (person, {**other, "email": "no"}, {**other, "email": "c@users.example", "password": "weak"}):
         assert refusal(environment, "users.sign_up.create", wrong).status in (400, 409)
     assert len(environment.state.tenants) == tenants
+
+
+def test_a_person_who_signs_up_with_an_invitation_joins_its_tenant() -> None:
+    """With its roles, and without a tenant of its own; what is not valid makes neither a user nor a tenant."""
+    environment = _environment()
+    role_id = new_role(environment, "guest", about="b")["id"]
+    made = shown(run(environment, "invitations.create", {"tenantId": "b", "roleIds": [role_id]}))
+    of_user = shown(run(environment, "invitations.create", {"tenantId": "a", "userId": "u"}))
+    person = {"provider": "local", "companyName": "New", "password": _PASSWORD, **_NEW}
+    right = {**person, "invitationToken": made["token"]}
+    tenants = dict(environment.state.tenants)
+
+    def refused(body: Mapping[str, object]) -> tuple[int, object]:
+        response = refusal(environment, "users.sign_up.create", body)
+        return response.status, shown(response).get("errorCode")
+
+    assert [refused({**right, "invitationToken": token})[0] for token in ("unknown", of_user["token"])] == [400, 400]
+    run(environment, "tenants.lock", {"tenantIds": ["b"]})
+    assert refused(right) == (400, "ER-01239")
+    run(environment, "tenants.unlock", {"tenantIds": ["b"]})
+    signed_up = shown(run(environment, "users.sign_up.create", right))
+    row = environment.state.users[signed_up["userId"]]
+    assert (signed_up["tenantId"], row.tenant_ids, row.membership("b").role_ids) == ("b", ("b",), (role_id,))
+    environment.clock.advance(8 * 86_400)
+    assert refused({**right, "email": "late@users.example"})[0] == 400
+    assert dict(environment.state.tenants).keys() == tenants.keys()
+    assert len(environment.state.users) == 2
+
+
+@pytest.mark.parametrize("leaves", ["users.remove", "sub_tenants.users.remove", "tenants.move_users"])
+def test_a_user_who_left_a_tenant_has_no_link_to_it(leaves: str) -> None:
+    """Nor an invitation; the links to its other tenants stay."""
+    environment = _environment()
+    for tenant_id in "cd":
+        create(environment, tenant_id)
+    links: dict[str, dict[str, Any]] = {}
+    for tenant_id in "bc":
+        run(environment, "users.invite", {"email": "u@users.example"}, about=tenant_id)
+        _, links[tenant_id] = _sent(environment)
+    own = shown(run(environment, "invitations.create", {"tenantId": "b", "userId": "u"}))
+    if leaves == "users.remove":
+        run(environment, leaves, about="b", user_id="u")
+    elif leaves == "tenants.move_users":
+        run(environment, leaves, {"srcTenantId": "b", "targetTenantId": "d"})
+    else:
+        run(environment, leaves, {"userId": "u", "subTenants": [{"tenantId": "b"}]}, about="b")
+    for link in (links["b"], {"userId": "u", "token": own["token"]}):
+        assert refusal(environment, "users.invitation.accept", link).status == 400
+    assert "b" not in environment.state.users["u"].tenant_ids
+    run(environment, "users.invitation.accept", links["c"])
 
 
 def test_a_token_for_another_tenant_of_the_user() -> None:

@@ -1,13 +1,15 @@
 """The rules of sign-up, and of a user's token for another of its tenants: steps of log-in boxes.
 
-That a person who signs up gets a tenant of its own, is signed in at once with a password, and gets an e-mail without
-one, is assumed, as are the refusals.
+That a person who signs up gets a tenant of its own, or joins the one of an invitation, with its roles, is assumed. So
+is that it is signed in at once with a password and gets an e-mail without one, and so are the refusals.
 """
 
 from __future__ import annotations
 
 from typing import cast
 
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.services.invitations.rules import for_new_user
 from frontegg_async.emulator.services.passwords.policies import check_new_password
 from frontegg_async.emulator.services.roles.of_users import checked_role_ids
 from frontegg_async.emulator.services.sessions import token_sessions
@@ -25,7 +27,7 @@ from frontegg_async.emulator.services.tenants.rules import make_tenant
 from frontegg_async.emulator.services.user_links.links import locate
 from frontegg_async.emulator.services.users.writes import check_new_user, emit_of_user, invite_user
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
-from frontegg_async.emulator.world.journal import Effect
+from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
 
 
 def sign_up(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -39,14 +41,22 @@ def sign_up_with_username(environment: EmulatedEnvironment, call: IncomingCall) 
 
 
 def _signed_up(environment: EmulatedEnvironment, call: IncomingCall, login: str) -> EmulatedResponse:
-    body = call.body
-    password = cast("str | None", body.get("password"))
-    _check(environment, call, login)
-    tenant_id = make_tenant(environment, {"name": body["companyName"]}).tenant_id
-    user = invite_user(environment, tenant_id, {**body, "skipInviteEmail": password is not None})
+    password = cast("str | None", call.body.get("password"))
+    token = call.body.get("invitationToken")
+    invitation = for_new_user(environment, token) if token else None
+    _check(environment, call, login, "" if invitation is None else invitation.tenant_id)
+    body: dict[str, JsonValue] = {**call.body, "skipInviteEmail": password is not None}
+    if invitation is None:
+        tenant_id = make_tenant(environment, {"name": body["companyName"]}).tenant_id
+        effect = Effect(created=(tenant_id,))
+    else:
+        tenant_id, effect = invitation.tenant_id, NO_EFFECT
+        body["roleIds"] = list(invitation.role_ids) or body.get("roleIds")
+    user = invite_user(environment, tenant_id, body)
     emit_of_user(environment, "signedUp", user, tenant_id)
+    if invitation is not None:
+        emit_of_user(environment, "joinedTenantUsingInvitationLink", user, tenant_id)
     shown: dict[str, object] = {"shouldActivate": password is None, "userId": user.id, "tenantId": tenant_id}
-    effect = Effect(created=(tenant_id,))
     if password is None:
         return EmulatedResponse(status=201, body=shown, effect=effect)
     session = token_sessions.begin(environment, token_sessions.user_claims(environment, user, tenant_id), kind="user")
@@ -56,8 +66,8 @@ def _signed_up(environment: EmulatedEnvironment, call: IncomingCall, login: str)
     )
 
 
-def _check(environment: EmulatedEnvironment, call: IncomingCall, login: str) -> None:
-    """Refuse a person who cannot sign up, before there is a tenant.
+def _check(environment: EmulatedEnvironment, call: IncomingCall, login: str, tenant_id: str) -> None:
+    """Refuse a person who cannot sign up, before there is a tenant; ``tenant_id`` is empty without an invitation.
 
     Raises:
         RequestRefusedError: 400 for a field that is not allowed, 409 for a person who has signed up.
@@ -67,7 +77,7 @@ def _check(environment: EmulatedEnvironment, call: IncomingCall, login: str) -> 
     if not name:
         raise validation_error([f"{login} should not be empty"])
     check_new_user(body)
-    checked_role_ids(environment, cast("list[str]", body.get("roleIds") or []), "")
+    checked_role_ids(environment, cast("list[str]", body.get("roleIds") or []), tenant_id)
     password = cast("str | None", body.get("password"))
     if password is not None:
         check_new_password(environment, password)

@@ -111,11 +111,29 @@ def _valid(environment: EmulatedEnvironment, token: object) -> InvitationRow:
     Raises:
         RequestRefusedError: 404 for one that is unknown or has expired, unless a switch says otherwise.
     """
-    now = environment.clock.timestamp()
-    rows = environment.state.table(InvitationRow).values()
-    row = next((row for row in rows if row.token == token and row.expires > now), None)
+    row = _with_token(environment, token)
     if row is None:
         raise _not_valid(environment)
+    return row
+
+
+def _with_token(environment: EmulatedEnvironment, token: object) -> InvitationRow | None:
+    """Return the invitation of a token; ``None`` if it is unknown or has expired."""
+    now = environment.clock.timestamp()
+    rows = environment.state.table(InvitationRow).values()
+    return next((row for row in rows if row.token == token and row.expires > now), None)
+
+
+def for_new_user(environment: EmulatedEnvironment, token: object) -> InvitationRow:
+    """Return the invitation with which a person signs up: one that is for no particular user.
+
+    Raises:
+        RequestRefusedError: 400 for one that is unknown, has expired or is a user's, and for a locked tenant.
+    """
+    row = _with_token(environment, token)
+    if row is None or row.user_id is not None:
+        raise service_error(400, "The invitation is not valid")
+    check_may_accept(environment, row.tenant_id)
     return row
 
 

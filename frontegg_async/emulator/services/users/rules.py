@@ -8,6 +8,7 @@ from typing import Final, TypeAlias, cast
 import msgspec
 
 from frontegg_async._values.ascii_case import folded
+from frontegg_async.emulator.services.invitations.ended_links import end_links
 from frontegg_async.emulator.services.roles import role_rows
 from frontegg_async.emulator.services.roles.of_users import roles_in
 from frontegg_async.emulator.services.support.common import find_member, find_tenant, find_user
@@ -310,6 +311,7 @@ def move(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespon
         active = target if user.tenant_id == source else user.tenant_id
         joined = user if target in user.tenant_ids else user.within(target, user.membership(source))
         left = joined.without(source) or joined
+        end_links(environment, user.id, source)
         state.put_user(msgspec.structs.replace(left, tenant_ids=moved, tenant_id=active))
     return EmulatedResponse()
 

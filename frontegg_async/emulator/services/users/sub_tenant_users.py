@@ -8,6 +8,7 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.services.invitations.ended_links import end_links
 from frontegg_async.emulator.services.roles.of_users import check_levels, checked_role_ids
 from frontegg_async.emulator.services.support.common import find_member, find_user
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse
@@ -97,6 +98,7 @@ def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     for tenant_id in tenant_ids:
         remaining = None if remaining is None else remaining.without(tenant_id)
     for tenant_id in tenant_ids:
+        end_links(environment, user.id, tenant_id)
         emit_of_user(environment, "removedFromTenant", user, tenant_id)
     if remaining is None:
         environment.state.remove_user(user.id)

@@ -13,6 +13,7 @@ from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.services.applications import application_rows
 from frontegg_async.emulator.services.contacts.contacts import is_taken
 from frontegg_async.emulator.services.emails.sending import send_invitation
+from frontegg_async.emulator.services.invitations.ended_links import end_links
 from frontegg_async.emulator.services.roles.of_users import check_levels, checked_role_ids, roles_of_new_user
 from frontegg_async.emulator.services.support.common import find_member, find_tenant, find_user, named_member
 from frontegg_async.emulator.services.support.emulated_response import (
@@ -320,6 +321,7 @@ def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     if call.tenant_id:
         user = find_member(state, user_id, call.tenant_id)
         remaining = user.without(call.tenant_id)
+        end_links(environment, user_id, call.tenant_id)
         emit_of_user(environment, "removedFromTenant", user, call.tenant_id)
     else:
         user, remaining = find_user(state, user_id), None
