@@ -36,8 +36,8 @@ _LEAST: Final = 10
 _EPILOG: Final = """\
 The environment is that of FRONTEGG_CLIENT_ID, FRONTEGG_SECRET_KEY and FRONTEGG_REGION or FRONTEGG_BASE_URL;
 FRONTEGG_DOMAIN, its sub-domain, is needed for calls with tokens of users. The exit status is 0 if all that was
-tried holds, 1 if something differs, 2 if the kit refused to run or most requests failed, 130 after Ctrl-C, and 143
-after SIGTERM.
+tried holds, 1 if something differs or what it made may be left, 2 if the kit refused to run or most requests failed,
+130 after Ctrl-C, and 143 after SIGTERM.
 """
 
 
@@ -221,7 +221,7 @@ def _run(
         return _INTERRUPTED
     if probe.asked > 2 * probe.answered:
         raise ConfigurationError("most requests failed, which says nothing about the service: run the kit again later")
-    return _DIFFERS if report.count(CheckStatus.DIFFERS) else _HELD
+    return _DIFFERS if report.count(CheckStatus.DIFFERS) or report.left else _HELD
 
 
 def _confirm(parsed: Arguments, ask: Callable[[str], str] | None) -> None:

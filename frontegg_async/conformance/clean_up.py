@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 
+from frontegg_async._core.call.proofs import tells_absence
 from frontegg_async._values.ascii_case import folded
-from frontegg_async.conformance.answer import at
-from frontegg_async.conformance.client_calls import CallRefusedError, call, caller_of
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.conformance.answer import Answer, Json, at
+from frontegg_async.conformance.client_calls import call, caller_of
 from frontegg_async.conformance.made import Made
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe
@@ -33,23 +38,40 @@ async def clean_up(probe: Probe, made: Made) -> int:
     for name, fields, tenant_id in reversed(made.rows):
         if name != users.REMOVE.name:
             left += not await _delete(probe, made.deletion(name), fields, tenant_id)
-    for tenant_id in reversed(made.accounts):
-        left += not await _delete_account(probe, tenant_id)
+    left += await _delete_accounts(probe, made)
     left += await _delete_members(probe, made, members)
     for part in reversed([*ENVIRONMENT]):  # what refers to others comes after them
         if part in made.parts:
             left += await _delete_objects(probe, made, ENVIRONMENT[part])
-    left = max(left, await _listed(probe, made))
     if not left:
         made.end()
     return left
 
 
+async def _delete_accounts(probe: Probe, made: Made) -> int:
+    """Delete the accounts that are noted, and those that a listing still shows, and return how many may be left."""
+    left = {tenant_id for tenant_id in reversed(made.accounts) if not await _delete_account(probe, tenant_id)}
+    shown = await _listed(probe, made)
+    if shown is None:
+        return max(len(left), 1)
+    # A deletion may be answered and not done, also that of a check, after which the account is noted no more.
+    for tenant_id in sorted(shown - left):
+        if not await _is_absent(probe, tenant_id):
+            await _delete_account(probe, tenant_id)
+            if not await _is_absent(probe, tenant_id):
+                left.add(tenant_id)
+    return len(left)
+
+
 async def _delete_account(probe: Probe, tenant_id: str) -> bool:
     """Delete an account, and return whether it is gone; one that a check has left locked is unlocked first."""
     fields = {"tenant_id": tenant_id}
-    if await _delete(probe, operations.DELETE, fields, None):
+    if not probe.is_read_only and await _delete(probe, operations.DELETE, fields, None):
         return True
+    if await _is_absent(probe, tenant_id):  # as one whose creation was refused
+        return True
+    if probe.is_read_only:
+        return False
     try:
         await probe.ask(operations.UNLOCK, body={"tenantIds": [tenant_id]})
     except NotTriedError:
@@ -57,49 +79,79 @@ async def _delete_account(probe: Probe, tenant_id: str) -> bool:
     return await _delete(probe, operations.DELETE, fields, None)
 
 
+async def _is_absent(probe: Probe, tenant_id: str) -> bool:
+    """Return whether the service says that there is no such account."""
+    try:
+        answer = await probe.ask(operations.GET, {"tenant_id": tenant_id})
+    except NotTriedError:
+        return False
+    return _tells_absence(answer) or (answer.is_done and answer.body == [])
+
+
+async def _listed(probe: Probe, made: Made) -> AbstractSet[str] | None:
+    """Return the accounts of the run that are listed, or ``None`` if they cannot be listed.
+
+    A filter finds others too, which have the prefix inside.
+    """
+    rows = await _rows(probe, operations.LIST, {"_filter": made.prefix})
+    return None if rows is None else {str(at(row, "tenantId")) for row in rows if made.owns(at(row, "tenantId"))}
+
+
 async def _delete_members(probe: Probe, made: Made, ids: AbstractSet[str]) -> int:
     """Delete the users who did not go with their accounts, and return how many may be left."""
+    left = await _members(probe, made, ids)
+    for user_id in left or ():
+        # Without a tenant: from wherever it is.
+        await _delete(probe, users.REMOVE, {"user_id": user_id}, None)
+    if left:
+        left = await _members(probe, made, ids)
+    return len(ids) if left is None else len(left)
+
+
+async def _members(probe: Probe, made: Made, ids: AbstractSet[str]) -> Sequence[str] | None:
+    """Return which users are still listed, or ``None`` if they cannot be listed."""
     if not ids:
-        return 0
+        return []
+    rows = await _rows(probe, users.LIST, {"ids": ",".join(sorted(ids))})
+    # The address of a user of the kit begins as the accounts do.
+    shown = [str(at(row, "id")) for row in rows or () if made.owns(at(row, "email"))]
+    return None if rows is None else [user_id for user_id in shown if user_id in ids]
+
+
+async def _rows(probe: Probe, endpoint: Endpoint[object], query: Mapping[str, str]) -> Sequence[Json] | None:
+    """Return the rows of a listing, or ``None`` if the answer is none."""
     try:
-        answer = await probe.ask(users.LIST, query={"ids": ",".join(sorted(ids)), "_limit": "200", "_offset": "0"})
+        answer = await probe.ask(endpoint, query={**query, "_limit": "200", "_offset": "0"})
     except NotTriedError:
-        return len(ids)
-    if not answer.is_done:
-        return len(ids)
-    left = 0
-    for row in answer.items:
-        user_id = at(row, "id")
-        if isinstance(user_id, str) and user_id in ids and made.owns(at(row, "email")):
-            # Without a tenant: from wherever it is. The address of a user of the kit begins as the accounts do.
-            left += not await _delete(probe, users.REMOVE, {"user_id": user_id}, None)
-    return left
+        return None
+    return answer.items if answer.is_done and isinstance(answer.at("items"), list) else None
 
 
 async def _delete_objects(probe: Probe, made: Made, kind: ObjectKind) -> int:
     """Delete the objects of a part whose keys begin with the prefix, and return how many may be left."""
+    left = await _objects(probe, made, kind)
+    for key, object_id in left or ():
+        with suppress(NotTriedError):  # the listing shows whether it is gone
+            await call(probe, partial(_delete_object, kind, key, object_id))
+    if left:
+        left = await _objects(probe, made, kind)
+    return 1 if left is None else len(left)
+
+
+async def _delete_object(kind: ObjectKind, key: str, object_id: str, client: AsyncFrontegg) -> None:
+    await kind.delete(caller_of(client, None), key, object_id)
+
+
+async def _objects(probe: Probe, made: Made, kind: ObjectKind) -> Sequence[tuple[str, str]] | None:
+    """Return the keys and ids of the objects of the run in a part, or ``None`` if they cannot be listed."""
     try:
         objects = await call(probe, lambda client: kind.read(caller_of(client, None)))
     except NotTriedError:
-        return 1
+        return None
     single = [(key, each.id) for key, each in objects.found.items()]
     alike = [(key, each) for key, ids in objects.repeated.items() for each in ids]
-    left = 0
-    for key, object_id in (*single, *alike):
-        if made.owns(folded(key)):  # the service may write keys in upper case
-            left += not await _delete_object(probe, kind, key, object_id)
-    return left
-
-
-async def _delete_object(probe: Probe, kind: ObjectKind, key: str, object_id: str) -> bool:
-    """Delete an object, and return whether it is gone."""
-    try:
-        await call(probe, lambda client: kind.delete(caller_of(client, None), key, object_id))
-    except CallRefusedError as error:
-        return error.answer.status == HTTPStatus.NOT_FOUND
-    except NotTriedError:
-        return False
-    return True
+    # The service may write keys in upper case.
+    return [(key, object_id) for key, object_id in (*single, *alike) if made.owns(folded(key))]
 
 
 async def _delete(probe: Probe, endpoint: Endpoint[object], fields: dict[str, str], tenant_id: str | None) -> bool:
@@ -108,13 +160,9 @@ async def _delete(probe: Probe, endpoint: Endpoint[object], fields: dict[str, st
         answer = await probe.ask(endpoint, fields, tenant_id=tenant_id)
     except NotTriedError:
         return False
-    return answer.is_done or answer.status == HTTPStatus.NOT_FOUND
+    return answer.is_done or _tells_absence(answer)
 
 
-async def _listed(probe: Probe, made: Made) -> int:
-    """Return how many accounts of the run are still listed; a filter finds others too, which have the prefix inside."""
-    try:
-        answer = await probe.ask(operations.LIST, query={"_filter": made.prefix, "_limit": "200", "_offset": "0"})
-    except NotTriedError:
-        return 0
-    return sum(made.owns(at(row, "tenantId")) for row in answer.items)
+def _tells_absence(answer: Answer) -> bool:
+    """Return whether an answer is a 404 of the service, and not of a proxy."""
+    return answer.status == HTTPStatus.NOT_FOUND and tells_absence(answer.body)

@@ -147,9 +147,9 @@ class Made:
 
     @property
     def requests(self) -> int:
-        """The requests that clean-up needs at most: one for each, three for a part, and three to look what is left."""
+        """The requests that clean-up needs at most: one for each, four for a part, and three to look what is left."""
         rows = {(name, *sorted(fields.items())) for name, fields, _ in self.rows}
-        return len(self.accounts) + len(rows) + 3 * len(self.parts) + 3
+        return len(self.accounts) + len(rows) + 4 * len(self.parts) + 3
 
     def end(self) -> None:
         """Remove the file: all is deleted."""

@@ -294,6 +294,8 @@ class Probe:
         """
 
         async def create() -> Answer:
+            if self.is_read_only:
+                raise NotTriedError("the credential may not write")
             given = {"name": self.name_of(name), **_FIELDS.get(name, {})} if fields is None else fields
             body = {key: value for key, value in given.items() if value is not None}
             return await self.ask(tenant_operations.CREATE, body={"tenantId": self.new_id(name), **body})

@@ -47,6 +47,8 @@ class Report:
     """Whether the run wrote."""
     requests: int
     """The requests that it made."""
+    left: int = 0
+    """How many of the accounts, rows and objects that it made may be left."""
     private: Collection[str] = attrs.field(default=(), repr=False)
     """Texts that no report has: the client id, the host, the prefix of the run."""
 
@@ -105,6 +107,7 @@ class Report:
             "place": self.place,
             "writes": self.writes,
             "requests": self.requests,
+            "left": self.left,
         }
         questions = [
             {
@@ -127,6 +130,8 @@ class Report:
             "",
             f"{self.summary}.",
         ]
+        if self.left:
+            lines += ["", f"{self.left} of what the run made may be left."]
         if self.answers:
             lines += ["", "## Disputed points", "", "| question | answer | switch |", "| --- | --- | --- |"]
             lines += [

@@ -28,7 +28,7 @@ from frontegg_async.models.environment import EnvironmentType
 from frontegg_async.options import Options
 
 _WRITABLE: Final = frozenset(EnvironmentType) - {EnvironmentType.PRODUCTION}
-REQUESTS: Final = {False: 90, True: 525}
+REQUESTS: Final = {False: 90, True: 535}
 """What a run takes that only reads, and one that writes, those of clean-up included."""
 
 
@@ -47,6 +47,8 @@ class Run:
     checks: Sequence[Check] = CHECKS
     environment: str | None = attrs.field(default=None, init=False)
     """What the environment says that it is for; ``None`` if it does not say."""
+    left: int = attrs.field(default=0, init=False)
+    """How much of what the run made may be left."""
     results: list[Result] = attrs.field(factory=list[Result], init=False)
 
     @property
@@ -151,9 +153,9 @@ class Run:
         """
         parts = f", and objects in {len(made.parts)} parts of the environment" if made.parts else ""
         self.say(f"Cleaning up: {len(made.accounts)} accounts and {len(made.rows)} rows in them{parts} ...")
-        left = await clean_up(self.probe, made)
-        self.say(f"{left} may be left: --clean tries again" if left else "All that was made is deleted.")
-        return not left
+        self.left = await clean_up(self.probe, made)
+        self.say(f"{self.left} may be left: --clean tries again" if self.left else "All that was made is deleted.")
+        return not self.left
 
     def report(self, made: Made | None) -> Report:
         """Return the report of the run."""
@@ -167,6 +169,7 @@ class Run:
             place=self.place,
             writes=made is not None,
             requests=self.probe.budget.used,
+            left=self.left,
             private=private,
         )
 

@@ -200,31 +200,6 @@ def test_a_crash_while_cleaning_up(kit: Kit) -> None:
     assert kit.run("--clean") == 2
 
 
-def test_what_cannot_be_deleted(kit: Kit) -> None:
-    fault = kit.environment.add_fault(
-        stage="before_commit", action={"type": "status", "status": 403}, match={"method": "DELETE"}
-    )
-    assert kit.run("--write", "--yes", "--budget", "60") in (0, 1)
-    assert "may be left: --clean tries again" in kit.text
-    assert kit.run("--clean") == 1
-    kit.environment.delete_fault(fault)
-    assert kit.run("--clean") == 0
-    assert kit.accounts() == {"north", "south"}
-
-
-def test_an_account_that_is_locked_is_unlocked(kit: Kit) -> None:
-    made = Made.begin(kit.state, place(kit))
-    path = f"/tenants/resources/tenants/v1/{made.account('first')}"
-    kit.environment.add_fault(
-        stage="before_commit",
-        action={"type": "status", "status": 403},
-        match={"method": "DELETE", "path": path, "times": 1},
-    )
-    assert kit.run("--clean") == 0
-    routes = [entry.route for entry in kit.environment.journal()]
-    assert routes[1:4] == ["tenants.delete", "tenants.unlock", "tenants.delete"]
-
-
 def test_rows_are_deleted_before_their_account(kit: Kit) -> None:
     kit.run()
     made = Made.begin(kit.state, "x")
