@@ -30,6 +30,8 @@ GET_STATUS = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=EventStatus,
     evidence=Evidence.CLIENT,
+    _subject="event_id",
+    _subject_field="event_id",
     errors=(404,),
     summary="Get the status of an event in each channel.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Self, cast
 
 import attrs
 
@@ -22,6 +23,17 @@ class TriggeredEvent(Model):
     """The id of the event, by which its status is read."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+    @classmethod
+    def _from_response(cls, value: object) -> Self | None:
+        """Return the event of a response; ``None`` if the response has no id, or an empty one.
+
+        Args:
+            value: The response, parsed.
+        """
+        fields = dict(cast("Mapping[str, JsonValue]", value if isinstance(value, Mapping) else {}))
+        event_id = fields.pop("eventId", None)
+        return cls(event_id=event_id, extra=fields) if isinstance(event_id, str) and event_id.strip() else None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)

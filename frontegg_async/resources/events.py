@@ -29,6 +29,7 @@ class AsyncEvents(EventsById):
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such event.
+            ResponseMismatchError: The response was about another event.
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(event_id, "event_id")

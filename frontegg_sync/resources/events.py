@@ -31,6 +31,7 @@ class Events(EventsById):
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such event.
+            ResponseMismatchError: The response was about another event.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_status(event_id, options=options))

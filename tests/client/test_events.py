@@ -7,8 +7,10 @@ from typing import Any, Final
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, OutcomeUnknownError, ResultLostError
+from frontegg_async import AsyncFrontegg, OutcomeUnknownError, ResponseMismatchError, ResultLostError
 from frontegg_async.emulator import EmulatorHandle
+from tests.support.clients import make_client
+from tests.support.raw_server import http, raw_server
 
 pytestmark = pytest.mark.anyio
 
@@ -63,3 +65,27 @@ async def test_an_event_whose_response_is_lost(emulator: EmulatorHandle, fronteg
     with pytest.raises(ResultLostError):
         await frontegg_client.events.trigger("acme", "order.shipped", data=_DATA)
     assert len(await frontegg_client.audits.list("acme").all()) == 2
+
+
+@pytest.mark.parametrize("event_id", ["", " ", None, 7, "e1"])
+async def test_an_event_has_an_id(event_id: Any) -> None:
+    """Without one, nobody can ask what became of it."""
+    async with raw_server(http(201, {"eventId": event_id, "more": 1})) as server, make_client(server.url) as client:
+        events = client.for_tenant("acme").events
+        if event_id == "e1":
+            triggered = await events.trigger("order.shipped", data=_DATA)
+            assert (triggered.event_id, triggered.extra) == ("e1", {"more": 1})
+        else:
+            with pytest.raises((OutcomeUnknownError, ResultLostError)):
+                await events.trigger("order.shipped", data=_DATA)
+        assert len(server.requests) == 1
+
+
+async def test_the_status_is_that_of_the_event() -> None:
+    """Another id in the response is an error, and so is an empty one."""
+    script = (http(200, {"eventId": name, "channels": {}}) for name in ("e2", "", "e1"))
+    async with raw_server(*script) as server, make_client(server.url) as client:
+        for _ in range(2):
+            with pytest.raises(ResponseMismatchError):
+                await client.events.get_status("e1")
+        assert (await client.events.get_status("e1")).event_id == "e1"

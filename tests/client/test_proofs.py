@@ -218,7 +218,6 @@ def test_each_look_up_compares_what_it_asked_for() -> None:
         "applications.list_tenants",
         "applications.list_users",
         "applications.list_for_user",
-        "events.get_status",
         "hierarchy.list_parents_of",
         "sso.default_roles.get",
         "sso.groups.list",
