@@ -151,8 +151,7 @@ async def test_a_migration_that_is_not_over_in_time() -> None:
         (http(503, {"errors": ["later"]}),),
         (http(202, {}),),
         (http(202, raw=b"<html>"),),
-        (_STARTED, http(404, {"errors": ["no such migration"]})),
-        (_STARTED, http(200, ["odd"])),
+        (_STARTED, http(403, {"errors": ["may not read"]})),
     ],
 )
 async def test_rows_of_an_ambiguous_response_are_unknown(script: tuple[Answer, ...]) -> None:
@@ -163,6 +162,55 @@ async def test_rows_of_an_ambiguous_response_are_unknown(script: tuple[Answer, .
         assert _outcomes(found) == [_UNKNOWN] * 1_000 + [_DONE]
         assert found[0].reason
         assert _sizes(server) == [1_000, 1]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        CLOSE,
+        RESET,
+        http(404, {"errors": ["no such migration"]}),
+        http(429, {"errors": ["slow down"]}),
+        http(503),
+        http(200, ["odd"]),
+    ],
+)
+async def test_a_failed_read_of_the_state_is_repeated(failure: Answer) -> None:
+    clock = FakeClock()
+    script = (_STARTED, failure, failure, _OVER)
+    async with raw_server(*script) as server, make_client(server.url, clock=clock) as client:
+        found = await client.users.bulk_migrate(_rows(1), options=Options(max_retries=0)).all()
+        assert _outcomes(found) == [_DONE]
+        assert len(server.requests) == 4
+    assert len(clock.slept) >= 2
+
+
+@pytest.mark.parametrize("first", [None, http(200, {"state": "verifying"})])
+async def test_reads_that_fail_until_the_time_is_over(first: Answer | None) -> None:
+    """The rows are unknown, with the state that was read or else the last failure; the next rows are sent."""
+    answers = [] if first is None else [first]
+
+    def answer(request: RawRequest) -> Answer:
+        if request.method == "POST":
+            return http(202, {"migrationId": f"m{len(json.loads(request.body)['users'])}"})
+        if request.path.endswith("m1"):
+            return _OVER
+        return answers.pop() if answers else http(404, {"errors": ["no such migration"]})
+
+    clock = FakeClock()
+    async with raw_server(answer) as server, make_client(server.url, clock=clock) as client:
+        found = await client.users.bulk_migrate(_rows(1_001), timeout=60).all()
+    assert _outcomes(found) == [_UNKNOWN] * 1_000 + [_DONE]
+    assert ("no such migration" if first is None else "verifying") in str(found[0].reason)
+    assert sum(clock.slept) == pytest.approx(59.5)
+
+
+async def test_a_read_takes_no_longer_than_the_time_that_is_left() -> None:
+    """Also where the options set no limit."""
+    options = Options(timeout=None, deadline=None)
+    async with raw_server(_STARTED, SILENCE) as server, make_client(server.url) as client:
+        found = await client.users.bulk_migrate(_rows(1), timeout=0.05, options=options).all()
+    assert _outcomes(found) == [_UNKNOWN]
 
 
 async def test_a_first_request_that_is_refused_raises() -> None:

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Sequence
+from typing import Final
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.endpoints import user_migrations as endpoints
-from frontegg_async.errors import FronteggError, InvalidArgumentError, Outcome
+from frontegg_async.errors import (
+    AuthenticationError,
+    BadRequestError,
+    ClientClosedError,
+    ConfigurationError,
+    FronteggError,
+    InvalidArgumentError,
+    Outcome,
+    PermissionDeniedError,
+)
 from frontegg_async.models.migrated_users import MigratedUser, MigrationOutcome, UserMigrationTask
 from frontegg_async.models.user_migrations import UserMigration, UserMigrations, UserToMigrate
-from frontegg_async.options import Options
-from frontegg_async.progress import next_wait
+from frontegg_async.options import Options, merge_options
+from frontegg_async.progress import LAST_POLL, next_wait
 from frontegg_async.resources.support.migrated_users import migration, without_secrets
 from frontegg_async.resources.support.migration_outcomes import Found, outcomes_of
 from frontegg_async.resources.support.writes import write
+
+_SOON: Final = 0.001
+_LASTING: Final = (AuthenticationError, BadRequestError, ClientClosedError, ConfigurationError, PermissionDeniedError)
+"""The errors of a read that another read would only repeat."""
 
 
 @attrs.frozen(eq=False)
@@ -103,18 +118,38 @@ class MigratedRows:
         return migration_id, [(MigrationOutcome.FAILED, failure.message)] * len(users)
 
     async def _ended(self, migration_id: str) -> UserMigrationTask:
-        """Return a migration when it is over, or as it is when the time is."""
+        """Return a migration when it is over, or as it was last read when the time is. Failed reads are repeated."""
         clocks = self.caller.clocks
         end = clocks.monotonic() + self.timeout
+        last: UserMigrationTask | FronteggError | None = None
         polls = 0
         while True:
-            path = {"migration_id": migration_id}
-            task = await self.caller.value(endpoints.MIGRATION_TASK, path=path, options=self.options)
             polls += 1
+            try:
+                task = await self._read(migration_id, end - clocks.monotonic())
+            except _LASTING:
+                raise
+            except FronteggError as error:
+                last = last if isinstance(last, UserMigrationTask) else error.fresh()
+            else:
+                if task.is_over:
+                    return task
+                last = task
             left = end - clocks.monotonic()
-            if task.is_over or left <= 0:
-                return task
+            if left <= LAST_POLL:
+                break
             await self.caller.pause(next_wait(polls, left, clocks.rng()))
+        if isinstance(last, UserMigrationTask):
+            return last
+        raise last.fresh()
+
+    async def _read(self, migration_id: str, left: float) -> UserMigrationTask:
+        """Return a migration as it is, by one call that takes no longer than what is left of the time."""
+        options = self.caller.options_for(self.options)
+        longest = min(max(left, _SOON), math.inf if options.deadline is None else options.deadline)
+        if longest != math.inf:
+            options = merge_options(options, Options(deadline=longest))
+        return await self.caller.value(endpoints.MIGRATION_TASK, path={"migration_id": migration_id}, options=options)
 
 
 def _body(row: object, index: int) -> UserMigration:
