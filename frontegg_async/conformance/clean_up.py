@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
+from typing import Final
 
 from frontegg_async._core.call.proofs import tells_absence
 from frontegg_async._values.ascii_case import folded
@@ -20,6 +21,9 @@ from frontegg_async.endpoints import Endpoint, users
 from frontegg_async.endpoints import tenants as operations
 from frontegg_async.managed.kinds import ObjectKind
 from frontegg_async.managed.registry import ENVIRONMENT
+
+_PAGE: Final = 200
+"""The rows of a page: more than the accounts of a run, and than its users."""
 
 
 async def clean_up(probe: Probe, made: Made) -> int:
@@ -119,12 +123,13 @@ async def _members(probe: Probe, made: Made, ids: AbstractSet[str]) -> Sequence[
 
 
 async def _rows(probe: Probe, endpoint: Endpoint[object], query: Mapping[str, str]) -> Sequence[Json] | None:
-    """Return the rows of a listing, or ``None`` if the answer is none."""
+    """Return the rows of a listing, or ``None`` if the answer is none, or may not have all."""
     try:
-        answer = await probe.ask(endpoint, query={**query, "_limit": "200", "_offset": "0"})
+        answer = await probe.ask(endpoint, query={**query, "_limit": str(_PAGE), "_offset": "0"})
     except NotTriedError:
         return None
-    return answer.items if answer.is_done and isinstance(answer.at("items"), list) else None
+    is_complete = isinstance(answer.at("items"), list) and len(answer.items) < _PAGE
+    return answer.items if answer.is_done and is_complete else None
 
 
 async def _delete_objects(probe: Probe, made: Made, kind: ObjectKind) -> int:

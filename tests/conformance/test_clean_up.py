@@ -82,8 +82,9 @@ def test_objects_that_are_not_deleted(kit: Kit, how: str) -> None:
         {"type": "status", "status": 403},
         {"type": "status", "status": 200, "body": HTML},
         {"type": "status", "status": 200, "body": {}},
+        {"type": "status", "status": 200, "body": {"items": [{"tenantId": "north"}] * 200}},
     ],
-    ids=str,
+    ids=["failed", "refused", "HTML", "no page", "a page of others"],
 )
 def test_accounts_that_cannot_be_listed(kit: Kit, action: dict[str, JsonValue]) -> None:
     """It is not known whether one is left."""
