@@ -216,6 +216,15 @@ def test_a_reason_has_no_secret() -> None:
     assert "canary" not in f"{found}"
 
 
+def test_a_reason_with_a_short_secret_is_not_shown() -> None:
+    """Our own words are."""
+    users = [UserMigration(tenant_id="acme", email=f"{name}@a.example", password="mig") for name in _NAMES]
+    errors = [{"index": 0, "message": "the code mig7 is weak"}]
+    found = outcomes_of(_task(state="completed", errors=errors), users)
+    assert found[0] == (_FAILED, "the text of the service is not shown, since it may have a secret")
+    assert "without a count of migrated users" in str(found[1][1])
+
+
 def test_unknown_fields_are_kept() -> None:
     """Also values of unexpected types; a response that is no object has no task."""
     task = _task(id="m1", state="running", migratedUsers="many", users=[{"id": "u1"}])

@@ -149,6 +149,46 @@ async def test_no_error_has_a_secret(script: tuple[Answer, ...], kind: type[Fron
     assert "canary" not in _shown(caught.value)
 
 
+_QUOTED: Final[list[tuple[dict[str, Any], str]]] = [
+    ({"password": 'a"canary\\b'}, 'a"canary\\b'),
+    ({"password": 'a"canary\\b'}, json.dumps({"password": 'a"canary\\b'})),
+    ({"password": "canary\n\u00fc"}, json.dumps("canary\n\u00fc")),
+    ({**_HASHED, "password_hash_config": '{"a": [{"signerKey": "canary"}]}'}, "signerKey: canary is odd"),
+    ({**_HASHED, "password_hash_config": r'{"signerKey": "x\"canary"}'}, 'signerKey: x"canary is odd'),
+    (
+        {**_HASHED, "password_hash_config": r'{"signerKey": "x\"canary"}'},
+        json.dumps({"c": r'{ "signerKey":"x\"canary"}'}),
+    ),
+    ({"password": "x" * 20 + "canary" * 20}, "y" * 150 + "x" * 20 + "canary" * 20),
+    ({"password": "x" * 20 + "canary" * 20}, "y" * 950 + "x" * 20 + "canary" * 20),
+    ({"password": "nar"}, "canary is odd"),
+]
+
+
+@pytest.mark.parametrize(("given", "quoted"), _QUOTED)
+async def test_no_form_of_a_secret_is_quoted(given: dict[str, Any], quoted: str) -> None:
+    """Neither in JSON text, nor in parts, nor where the text is cut within the secret; small ones hide the text."""
+    refused = http(400, {"errors": ["first", quoted], "errorCode": quoted})
+    async with _client(_ABSENT, refused, refused) as (_, client):
+        with pytest.raises(BadRequestError) as one:
+            await client.users.migrate("acme", email=_EMAIL, **given)
+        with pytest.raises(BadRequestError) as many:
+            await client.users.bulk_migrate([UserToMigrate(tenant_id="acme", email=_EMAIL, **given)]).all()
+    for caught in (one, many):
+        assert "canary" not in _shown(caught.value)
+        assert "400" in str(caught.value)
+        assert "[secret]" in str(caught.value) or "is not shown" in str(caught.value)
+
+
+async def test_a_refusal_that_quotes_no_secret_stays() -> None:
+    refused = http(400, {"errors": ["name is odd"]})
+    async with _client(_ABSENT, refused) as (_, client):
+        with pytest.raises(BadRequestError, match="name is odd") as caught:
+            await client.users.migrate("acme", email=_EMAIL, password="xyz")
+    assert caught.value.details.response is not None
+    assert caught.value.details.response.body == {"errors": ["name is odd"]}
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

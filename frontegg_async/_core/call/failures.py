@@ -48,7 +48,7 @@ _BY_STATUS: Final[Mapping[int, type[APIError]]] = {
 }
 _OF_CALLS: Final = (BadRequestError, ConflictError, NotFoundError, PermissionDeniedError)
 _SENT: Final = frozenset({Kind.AMBIGUOUS, Kind.ACKNOWLEDGED})
-_MAX_TEXT: Final = 1_000
+MAX_TEXT: Final = 1_000
 _MAX_MESSAGES: Final = 20
 _MAX_SHOWN: Final = 3
 """The most messages of a response in the text of an error."""
@@ -71,20 +71,24 @@ def _parse_body(body: bytes) -> JsonValue:
         large_bodies.check(body, large_bodies.ONE)
         return cast("JsonValue", parse_json(body))
     except (ValueError, RecursionError):
-        return body[:_MAX_TEXT].decode("utf-8", "replace")
+        return body[:MAX_TEXT].decode("utf-8", "replace")
 
 
 def _texts(value: object) -> tuple[str, ...]:
     items = cast("list[object]", value) if isinstance(value, list) else [value]
-    return tuple(item[:_MAX_TEXT] for item in items[:_MAX_MESSAGES] if isinstance(item, str) and item)
+    return tuple(item[:MAX_TEXT] for item in items[:_MAX_MESSAGES] if isinstance(item, str) and item)
 
 
-def _said(messages: tuple[str, ...]) -> str:
-    """Return what the service said for the text of an error: the first different messages, each on one line."""
+def said(messages: tuple[str, ...]) -> str:
+    """Return what the service said for the text of an error: the first different messages, each on one line.
+
+    Args:
+        messages: The texts of the service.
+    """
     different = list(dict.fromkeys(map(on_one_line, messages)))
-    said = f": {'; '.join(different[:_MAX_SHOWN])}" if different else ""
+    shown = f": {'; '.join(different[:_MAX_SHOWN])}" if different else ""
     more = len(different) - _MAX_SHOWN
-    return f"{said}; and {more} more" if more > 0 else said
+    return f"{shown}; and {more} more" if more > 0 else shown
 
 
 def error_of_response(endpoint: Endpoint[object], response: RawResponse, details: ErrorDetails) -> APIError:
@@ -113,10 +117,10 @@ def error_of_response(endpoint: Endpoint[object], response: RawResponse, details
         and any(_ALREADY_EXISTS in text for text in messages)
     ):
         kind = ConflictError
-    said = _said(messages)
-    said += "".join(f"; {_HINTS[code]}" for code in codes if code in _HINTS)
+    text = said(messages)
+    text += "".join(f"; {_HINTS[code]}" for code in codes if code in _HINTS)
     return kind(
-        f"{endpoint.name} returned {response.status}{said}",
+        f"{endpoint.name} returned {response.status}{text}",
         attrs.evolve(
             details,
             outcome=details.outcome or outcome,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
 import attrs
 
+from frontegg_async._core.call import failures
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.http.urls import RedactedQuery
@@ -27,6 +29,9 @@ E = TypeVar("E", bound=FronteggError)
 
 _PROVIDERS: Final = ("local", "saml", "google", "github", "facebook", "microsoft", "scim2", "slack", "apple")
 _SECRETS: Final = ("password", "password_hash", "password_hash_config", "mfa_secret")
+_SHORT: Final = 4
+"""Secrets of fewer characters are a part of many words."""
+_HIDDEN: Final = "the text of the service is not shown, since it may have a secret"
 _LONGEST_CONFIG: Final = 4_095
 _LONGEST_USERNAME: Final = 128
 _SHOWN: Final = ("name", "phone_number", "profile_picture_url", "metadata", "external_id")
@@ -156,34 +161,85 @@ def without_secrets(error: E, *users: UserMigration) -> E:
     """
     secrets = secrets_of(users)
     details = error.details
-    body = details.response and details.response.body
-    quoted = "\n".join((error.message, *details.messages, repr(body)))
-    if not any(secret in quoted for secret in secrets):
+    body = None if details.response is None else details.response.body
+    texts = (*details.messages, *details.codes, *(() if body is None else (repr(body), *texts_of(body))))
+    cut = (*details.messages, body) if isinstance(body, str) else details.messages
+    is_hidden = any(secret in text for secret in secrets for text in texts if len(secret) < _SHORT) or (
+        bool(secrets) and any(len(text) >= failures.MAX_TEXT for text in cut)
+    )
+    if not is_hidden and not any(secret in text for secret in secrets for text in (error.message, *texts)):
         return error
+    messages = (_HIDDEN,) if is_hidden else tuple(redacted(text, secrets) for text in details.messages)
+    codes = () if is_hidden else tuple(redacted(text, secrets) for text in details.codes)
     changed = attrs.evolve(
         details,
-        messages=tuple(redacted(text, secrets) for text in details.messages),
+        messages=messages,
+        code=codes[0] if codes else None,
+        codes=codes,
         response=details.response and attrs.evolve(details.response, body=None),
     )
-    return error.fresh(changed, redacted(error.message, secrets))
+    # The text of the error has the beginning of each message, which may end within a secret.
+    said = failures.said(details.messages)
+    message = error.message.replace(said, failures.said(messages)) if said else error.message
+    return error.fresh(changed, _replaced(message, secrets))
 
 
 def secrets_of(users: Iterable[UserMigration]) -> tuple[str, ...]:
-    """Return the secrets of users, the longest first: one may be a part of another."""
-    found = {
-        secret
-        for user in users
-        for secret in (
-            user.password,
-            user.password_hash,
-            user.password_hash_config,
-            user.authenticator_app_mfa_secret,
-        )
-        if secret
-    }
+    """Return the secrets of users, also as JSON text has them, the longest first: one may be a part of another."""
+    found = {form for user in users for secret in _secrets(user) for form in _forms(secret)}
     return tuple(sorted(found, key=len, reverse=True))
 
 
-def redacted(text: str, secrets: Iterable[str]) -> str:
-    """Return a text of the service with something else in the place of secrets."""
-    return functools.reduce(lambda shown, secret: shown.replace(secret, "[secret]"), secrets, text)
+def _secrets(user: UserMigration) -> Iterator[str]:
+    """Yield the secrets of a user, and the texts in the parameters of its hash."""
+    config = user.password_hash_config
+    for secret in (user.password, user.password_hash, config, user.authenticator_app_mfa_secret):
+        if secret:
+            yield secret
+    if config:
+        yield from (part for part in texts_of(parse_json_text(config)) if len(part) >= _SHORT)
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """Yield a secret as it is, in JSON text, and in JSON text inside of JSON text."""
+    yield secret
+    for is_ascii in (True, False):
+        escaped = json.dumps(secret, ensure_ascii=is_ascii)[1:-1]
+        yield escaped
+        yield json.dumps(escaped, ensure_ascii=is_ascii)[1:-1]
+
+
+def texts_of(value: JsonValue) -> Iterator[str]:
+    """Yield the values of JSON that are texts.
+
+    Args:
+        value: The JSON.
+    """
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from texts_of(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from texts_of(each)
+
+
+def redacted(text: str, secrets: Collection[str]) -> str:
+    """Return a text of the service with something else in the place of secrets.
+
+    If it has a secret of few characters, it is replaced as a whole: to replace parts of words would tell the secret.
+
+    Args:
+        text: The text.
+        secrets: The secrets, the longest first.
+    """
+    if any(len(secret) < _SHORT and secret in text for secret in secrets):
+        return _HIDDEN
+    return _replaced(text, secrets)
+
+
+def _replaced(text: str, secrets: Iterable[str]) -> str:
+    return functools.reduce(
+        lambda shown, secret: shown.replace(secret, "[secret]") if len(secret) >= _SHORT else shown, secrets, text
+    )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.migrated_users import COUNTS, MigrationOutcome, UserMigrationTask
 from frontegg_async.models.user_migrations import UserMigration
-from frontegg_async.resources.support.migrated_users import redacted, secrets_of
+from frontegg_async.resources.support.migrated_users import redacted, secrets_of, texts_of
 
 Found = tuple[MigrationOutcome, str | None]
 """An outcome, and its reason."""
@@ -33,34 +33,35 @@ def outcomes_of(task: UserMigrationTask, users: Sequence[UserMigration]) -> list
         task: The migration, as it was when it was last read.
         users: The users that were sent, in order.
     """
-    failures, unclaimed = _failures(task.errors, users)
-    rest = _rest(task, failures, unclaimed, len(users))
+    texts = "\n".join((task.state, *(text for entry in _entries(task.errors) for text in texts_of(entry))))
+    secrets = [secret for secret in secrets_of(users) if secret in texts]
+    failures, unclaimed = _failures(task.errors, users, secrets)
+    rest = _rest(task, redacted(task.state, secrets), failures, unclaimed, len(users))
     if task.migrated_users is not None and task.migrated_users > len(users) - _failed(failures):
         failures = {index: (MigrationOutcome.UNKNOWN, reason) for index, (_, reason) in failures.items()}
-    secrets = secrets_of(users)
-    shown = {reason: redacted(reason, secrets) for _, reason in (rest, *failures.values()) if reason is not None}
-    found = (failures.get(index, rest) for index in range(len(users)))
-    return [(outcome, None if reason is None else shown[reason]) for outcome, reason in found]
+    return [failures.get(index, rest) for index in range(len(users))]
 
 
-def _rest(task: UserMigrationTask, failures: Mapping[int, Found], unclaimed: Sequence[str], count: int) -> Found:
+def _rest(
+    task: UserMigrationTask, state: str, failures: Mapping[int, Found], unclaimed: Sequence[str], count: int
+) -> Found:
     """Return what became of the users, of so many, whom no error names. Only a count that adds up is evidence."""
     failed = _failed(failures)
     migrated = task.migrated_users
     if not task.is_over:
-        reason = f"the migration was not over in time; its state is {task.state!r}"
-    elif objection := _objection(task, failed):
-        reason = f"the state of the migration has {objection!r}, which contradicts its count or is unreadable"
+        reason = f"the migration was not over in time; its state is {state!r}"
+    elif _is_contradicted(task, failed):
+        reason = "the state of the migration has a field that contradicts its count of migrated users, or its errors"
     elif migrated == 0:
-        return MigrationOutcome.FAILED, "; ".join(unclaimed) or f"nobody was migrated; the state is {task.state!r}"
+        return MigrationOutcome.FAILED, "; ".join(unclaimed) or f"nobody was migrated; the state is {state!r}"
     elif unclaimed:
         reason = f"the service does not say whom this is about: {'; '.join(unclaimed)}"
     elif migrated is None:
-        reason = f"the migration ended with the state {task.state!r}, without a count of migrated users"
+        reason = f"the migration ended with the state {state!r}, without a count of migrated users"
     elif migrated != count - len(failures) or failed != len(failures):
         reason = f"the service migrated {migrated} of {count} users"
     elif not task.has_succeeded and not failures:
-        reason = f"the migration ended with the state {task.state!r}, and the service migrated all users"
+        reason = f"the migration ended with the state {state!r}, and the service migrated all users"
     else:
         return MigrationOutcome.DONE, None
     return MigrationOutcome.UNKNOWN, reason
@@ -70,14 +71,13 @@ def _failed(failures: Mapping[int, Found]) -> int:
     return sum(outcome is MigrationOutcome.FAILED for outcome, _ in failures.values())
 
 
-def _objection(task: UserMigrationTask, failed: int) -> str | None:
-    """Return the name of a further field that speaks against the count of migrated users, or the errors."""
-    for name, value in task.extra.items():
-        if name in COUNTS and value is not None and (type(value) is not int or value != task.migrated_users):
-            return name
-        if _is_failure(name, value, failed):
-            return name
-    return None
+def _is_contradicted(task: UserMigrationTask, failed: int) -> bool:
+    """Return whether a further field speaks against the count of migrated users, or the errors."""
+    return any(
+        (name in COUNTS and value is not None and (type(value) is not int or value != task.migrated_users))
+        or _is_failure(name, value, failed)
+        for name, value in task.extra.items()
+    )
 
 
 def _is_failure(name: str, value: JsonValue, failed: int) -> bool:
@@ -94,7 +94,9 @@ def _is_failure(name: str, value: JsonValue, failed: int) -> bool:
     return name.casefold() in ("success", "ok", "succeeded") and value is False
 
 
-def _failures(errors: JsonValue, users: Sequence[UserMigration]) -> tuple[dict[int, Found], list[str]]:
+def _failures(
+    errors: JsonValue, users: Sequence[UserMigration], secrets: Collection[str]
+) -> tuple[dict[int, Found], list[str]]:
     """Return what became of users who are named in errors, and the reasons of errors that name nobody."""
     places: dict[str, set[int]] = {}
     for index, user in enumerate(users):
@@ -102,11 +104,11 @@ def _failures(errors: JsonValue, users: Sequence[UserMigration]) -> tuple[dict[i
     failures: dict[int, Found] = {}
     unclaimed: list[str] = []
     for error in _entries(errors):
-        reason = _reason(error)
+        reason = redacted(_reason(error), secrets)
         claims: list[set[int]] = [_by_email(value, places) for value in _fields(error, "email")]
         claims += [_by_index(value, len(users)) for value in _fields(error, "index")]
         if not claims:
-            words = {folded(word.rstrip(".")) for text in _texts(error) for word in _BETWEEN_WORDS.split(text)}
+            words = {folded(word.rstrip(".")) for text in texts_of(error) for word in _BETWEEN_WORDS.split(text)}
             claims = [places.get(word, set[int]()) for word in words if "@" in word]
         # Two rows may have one address, and fields may contradict each other: nothing tells which row has failed.
         agreed = claims[0].intersection(*claims) if claims else set[int]()
@@ -150,19 +152,8 @@ def _by_index(index: JsonValue, count: int) -> set[int]:
     return {index} if type(index) is int and 0 <= index < count else set[int]()
 
 
-def _texts(value: JsonValue) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _texts(each)
-
-
 def _reason(error: JsonValue) -> str:
     shown = error
     if isinstance(error, Mapping):
         shown = next((error[name] for name in ("message", "error", "reason", "errors") if error.get(name)), error)
-    return "; ".join(filter(None, _texts(shown))) or _NO_WORDS
+    return "; ".join(filter(None, texts_of(shown))) or _NO_WORDS
