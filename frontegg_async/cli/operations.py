@@ -107,7 +107,7 @@ def command_of(client: Client, method: Method) -> Command:
                 ["--secret-out"],
                 required=method.is_only_copy,  # the links of invitations can be listed
                 type=click.Path(path_type=Path),
-                help="The new file for the secret, which is shown nowhere else.",
+                help=f"The new file for the {_secret_of(method)}, which is shown nowhere else.",
             )
         )
     if client == "user":
@@ -156,16 +156,7 @@ class _Call:
         async def call(client: object) -> int:
             found = _method_of(client, method.path)(*positional, **named)
             value = await found if inspect.iscoroutine(found) else found
-            secret = _secret_of(method)
-            lost: CommandError | None = None
-            if path is not None:
-                try:
-                    keep(cast("Secret", getattr(value, secret)).reveal())
-                    session.say(f"the secret is in {path}")
-                except CommandError as error:
-                    lost = error
-            elif secret:
-                session.say(f"the {secret} is not shown: --secret-out writes it into a file")
+            lost = _keep_secret(session, method, value, path, keep)
             code = await show_result(session, value, limit=limit, columns=columns, verb=f"{method.command}: done")
             if lost is not None:
                 # After the result, whose id tells what to remove.
@@ -203,6 +194,27 @@ class _Call:
         if given is None and not arguments.get("all_tenants"):
             return  # of none: the method refuses that
         confirm_several(session, self.method, None if given is None else len(set(cast("Sequence[str]", given))))
+
+
+def _keep_secret(
+    session: Session, method: Method, value: object, path: Path | None, keep: Callable[[str], None]
+) -> CommandError | None:
+    """Write the secret of what a method returned, and say where it is; return why it is lost."""
+    name = _secret_of(method)
+    if not name:
+        return None
+    secret = cast("Secret | None", getattr(value, name, None))
+    if secret is None:
+        session.say(f"the response has no {name}" + (f", so {path} is not written" if path else ""))
+    elif path is None:
+        session.say(f"the {name} is not shown: --secret-out writes it into a file")
+    else:
+        try:
+            keep(secret.reveal())
+            session.say(f"the {name} is in {path}")
+        except CommandError as error:
+            return error
+    return None
 
 
 def _method_of(client: object, path: str) -> Callable[..., object]:

@@ -143,7 +143,9 @@ def _option(parameter: Parameter) -> click.Option:
     if parameter.kind == "flag":
         about += f" (default: {'on' if parameter.default == 'true' else 'off'})" if parameter.default else ""
         flags = f"{parameter.flag}/--no-{parameter.flag[2:]}"
-        return click.Option([flags, name], default=None, required=required, help=about)
+        if required:  # without a default: newer versions of click take None as a value
+            return click.Option([flags, name], required=True, help=about)
+        return click.Option([flags, name], default=None, help=about)
     about += f" (default: {parameter.default})" if parameter.default else ""
     kind = _type(parameter)
     if isinstance(kind, JsonText | TextOrFile):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Generator
@@ -37,13 +38,13 @@ def read_secret(path: Path) -> Secret:
     is_input = str(path) == "-"
     name = "standard input" if is_input else str(path)
     try:
-        with open(0 if is_input else path, encoding="utf-8-sig", closefd=not is_input) as file:
-            text = file.read(64 * 1024).strip()
+        with open(0 if is_input else path, encoding="utf-8-sig", newline="", closefd=not is_input) as file:
+            text = re.sub(r"\r?\n\Z", "", file.read(64 * 1024))  # spaces may be part of a password
     except UnicodeDecodeError:
         raise CommandError(f"the secret in {name} cannot be read: it is not UTF-8", ExitCode.USAGE) from None
     except OSError as error:
         raise CommandError(f"the secret in {name} cannot be read: {error.strerror}", ExitCode.USAGE) from None
-    if not text:
+    if not text.strip():
         raise CommandError(f"{name} has no secret in it", ExitCode.USAGE)
     return Secret(text)
 

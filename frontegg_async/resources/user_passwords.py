@@ -63,7 +63,8 @@ class AsyncUsersPasswords:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            token: The token, which ``users.generate_password_reset_link`` returns and the e-mail has in its link.
+            token: The token in the link of ``users.generate_password_reset_link`` or of an e-mail: what follows
+                ``token=`` there, not the whole link.
             password: The new password, as `get_config` says.
             options: Options for this call; those that are not set come from the client.
 

@@ -22,8 +22,8 @@ _KINDS: Final = {
 }
 _JSON: Final = frozenset({"JsonValue", "Mapping"})
 _MANY: Final = frozenset({"Sequence", "list", "tuple"})
-_SECRETS: Final = ("secret", "link", "token", "otc_token")
-"""The fields of what is created that hold its secret."""
+_SECRETS: Final = {"secret": "Secret", "link": "Secret", "token": "Secret", "otc_token": "Secret | None"}
+"""The fields of what is created that hold its secret, by their types: another one that may be absent was given."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,9 @@ class Annotations:
         if model is None:
             return Result(returns)
         fields = dict(self._fields(*model))
-        secret = next((each for each in _SECRETS if each in fields and ast.unparse(fields[each]) == "Secret"), "")
+        secret = next(
+            (name for name, kind in _SECRETS.items() if name in fields and ast.unparse(fields[name]) == kind), ""
+        )
         self.columns[model[1].name] = [each for each in fields if not each.startswith("_")]
         return Result(returns, model[1].name, secret)
 

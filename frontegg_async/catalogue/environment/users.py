@@ -1257,7 +1257,13 @@ NOUN: Final = Noun(
                     example="Ada",
                     in_example=True,
                 ),
-                Parameter(name="password", kind="text", about="The password itself, if you know it.", secret=True),
+                Parameter(
+                    name="password",
+                    kind="text",
+                    about="The password itself, if you know it.",
+                    secret=True,
+                    example="password.txt",
+                ),
                 Parameter(
                     name="password_hash",
                     kind="text",
@@ -1664,7 +1670,9 @@ NOUN: Final = Noun(
                     example="ada@acme.com",
                 ),
                 Parameter(name="name", kind="text", about="The name that people see; not empty.", example="Acme"),
-                Parameter(name="password", kind="text", about="The password of the user.", secret=True),
+                Parameter(
+                    name="password", kind="text", about="The password of the user.", secret=True, example="password.txt"
+                ),
                 Parameter(
                     name="username",
                     kind="text",
@@ -1731,7 +1739,14 @@ NOUN: Final = Noun(
                     by_position=True,
                     example="acme",
                 ),
-                Parameter(name="contains", kind="text", about="Phrases that must all be found.", many=True),
+                Parameter(
+                    name="contains",
+                    kind="text",
+                    about="Phrases that must all be found.",
+                    many=True,
+                    example="ada",
+                    in_example=True,
+                ),
                 Parameter(name="excludes", kind="text", about="Phrases of which none may be found.", many=True),
                 Parameter(
                     name="optional", kind="text", about="Phrases of which at least one must be found.", many=True
@@ -1978,12 +1993,12 @@ NOUN: Final = Noun(
                             name="token",
                             kind="text",
                             about=(
-                                "The token, which 'frontegg users generate-password-reset-link' returns and the "
-                                "e-mail has in its link."
+                                "The token in the link of 'frontegg users generate-password-reset-link' or of an "
+                                "e-mail: what follows token= there, not the whole link."
                             ),
                             required=True,
                             secret=True,
-                            example="invitation.txt",
+                            example="reset-token.txt",
                         ),
                         Parameter(
                             name="password",
@@ -1991,6 +2006,7 @@ NOUN: Final = Noun(
                             about="The new password, as 'frontegg users passwords get-config' says.",
                             required=True,
                             secret=True,
+                            example="password.txt",
                         ),
                     ),
                     operations=("users.passwords.reset",),
@@ -2000,7 +2016,10 @@ NOUN: Final = Noun(
                     path="users.passwords.verify",
                     noun="users passwords",
                     verb="verify",
-                    about="Check the e-mail address and the password of a user; nobody is signed in.",
+                    about=(
+                        "Check the e-mail address and the password of a user; nobody is signed in. The "
+                        "command prints true or false, and succeeds in both cases."
+                    ),
                     details=(
                         (
                             "POST /identity/resources/vendor-only/users/v1/passwords/verify (documented). The"
@@ -2016,7 +2035,14 @@ NOUN: Final = Noun(
                             required=True,
                             example="ada@acme.com",
                         ),
-                        Parameter(name="password", kind="text", about="The password.", required=True, secret=True),
+                        Parameter(
+                            name="password",
+                            kind="text",
+                            about="The password.",
+                            required=True,
+                            secret=True,
+                            example="password.txt",
+                        ),
                     ),
                     returns="one",
                     operations=("users.passwords.verify",),
