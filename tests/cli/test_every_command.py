@@ -126,6 +126,7 @@ GIVEN: Final = {
     "users add-to-tenant": "bob --tenant-id other",
     "users assign-roles": f"ann --tenant-id acme --role-id {DEFAULT_ROLES[0].id}",
     "users get-invitation-task": "invitation",
+    "users get-migration-task": "migration",
     "users change-roles": f"ann --add-role-id {DEFAULT_ROLES[0].id} --all-tenants",
     "users get-by-email": "ann@acme.example",
     "users migrate": (

@@ -27,7 +27,27 @@ EXAMPLES: Final = [
     if isinstance(command, Command) and context.command_path.removeprefix("frontegg ") in METHODS
     for example in command.examples
 ]
-FILES: Final = {"invitation.txt": "emu_invitation", "metadata.xml": METADATA, "secret.txt": "emu_secret"}
+FILES: Final = {
+    "current-password.txt": "emu_ada",
+    "hash.txt": "$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy",
+    "invitation.txt": "emu_invitation",
+    "metadata.xml": METADATA,
+    "otc-token.txt": "emu_otc",
+    "password.txt": "emu_Password-1",
+    "reset-token.txt": "emu_reset",
+    "secret.txt": "emu_secret",
+}
+_LINK: Final = {"kind": "passwordReset", "userId": "9f02a1d4", "expires": "2100-01-01T00:00:00.000Z"}
+_CODE: Final = {"userId": "9f02a1d4", "code": "482913"}
+TABLES: Final = {
+    "userLinks": [{**_LINK, "id": "passwordReset:9f02a1d4", "token": FILES["reset-token.txt"]}],
+    "contactCodes": [
+        {**_CODE, "id": "verify", "purpose": "verify_email", "value": "ada@acme.com"},
+        {**_CODE, "id": "change", "purpose": "change_email", "value": "ada@acme.com"},
+        {**_CODE, "id": FILES["otc-token.txt"], "purpose": "verify_phone", "value": "+49301234567"},
+    ],
+}
+"""The link and the codes of the examples."""
 REFUSED: Final = re.compile(r"returned (?:400|403|405|415|422)\b")
 """What the service says of a request whose content is not allowed; that there is no such thing is no such thing."""
 
@@ -48,10 +68,14 @@ def filled(server: EmulatorHandle) -> tuple[EmulatorHandle, Mapping[str, Any]]:
                 "tenantId": "acme",
                 "tenantIds": ["acme", "globex"],
                 "mfaEnrolled": True,
+                "password": FILES["current-password.txt"],
             }
         ],
     )
-    return environment, environment.snapshot()
+    snapshot: Any = environment.snapshot()
+    snapshot["environments"][0]["tables"].update(TABLES)
+    environment.restore(snapshot)
+    return environment, snapshot
 
 
 @pytest.fixture
