@@ -125,6 +125,15 @@ def test_a_contradiction_is_unknown(error: Any, rows: dict[int, MigrationOutcome
     assert [outcome for outcome, _ in found] == [rows.get(index, others) for index in range(3)]
 
 
+@pytest.mark.parametrize("nothing", [None, [], {}, "", False])
+def test_an_address_without_an_error_has_not_failed(nothing: Any) -> None:
+    """Then the count decides."""
+    errors = {"bob@a.example": nothing}
+    assert outcomes_of(_task(state="completed", migratedUsers=3, errors=errors), _users(*_NAMES)) == _ALL_DONE
+    found = outcomes_of(_task(state="completed", errors=errors), _users(*_NAMES))
+    assert [outcome for outcome, _ in found] == [_UNKNOWN] * 3
+
+
 def test_the_index_tells_rows_with_one_address_apart() -> None:
     error = {"email": "ann@a.example", "index": 1, "message": "taken"}
     found = outcomes_of(_task(state="completed", migratedUsers=2, errors=[error]), _users("ann", "ann", "bob"))

@@ -126,7 +126,8 @@ def _failures(
 def _entries(errors: JsonValue) -> list[JsonValue]:
     """Return the errors of a list, of a mapping of addresses to errors, or the one error that it is."""
     if isinstance(errors, Mapping) and not any(name in errors for name in ("email", "index", "user", "message")):
-        return [{"email": name, "message": each} if "@" in name else [name, each] for name, each in errors.items()]
+        told = [(name, each) for name, each in errors.items() if each]
+        return [{"email": name, "message": each} if "@" in name else [name, each] for name, each in told]
     if isinstance(errors, list | tuple):
         return [*errors]
     return [errors] if errors else []
