@@ -52,6 +52,7 @@ UNKNOWN: Final = {
     "tenants.move_users": "users that were in the other tenant before are not told apart",
     "users.set_expiration": "the clock of the service chooses the time that is read",
     **dict.fromkeys(("me.change_password", "users.passwords.reset"), "nothing shows a password"),
+    "users.create": "nothing shows the password that was sent with it",
     "users.passwords.send_reset_email": _SENT,
     "users.end_sessions": "sessions that began since are not told apart",
 }
