@@ -58,6 +58,9 @@ SEVERAL: Final = {
     ("user", "sub_tenants.users.remove"),
 }
 
+_SECRETS: Final[dict[str, object]] = {"secret": Secret, "link": Secret, "token": Secret, "otc_token": Secret | None}
+"""The fields that hold the secret of what is created, by their types."""
+
 
 def _name(given: tuple[Client, Method]) -> str:
     return f"{given[0]} {given[1].path}"
@@ -125,7 +128,7 @@ def test_results_are_those_of_the_annotation(given: tuple[Client, Method]) -> No
     assert columns_of(method) == tuple(each.name for each in fields if not each.name.startswith("_"))
     assert (method.returns == "pages") is (get_origin(returns) is AsyncPages)
     kinds = get_type_hints(model)
-    assert method.secret == next((name for name in ("secret", "link", "token") if kinds.get(name) is Secret), "")
+    assert method.secret == next((name for name, kind in _SECRETS.items() if kinds.get(name) == kind), "")
 
 
 def test_destructive_is_what_deletes_locks_or_replaces() -> None:
