@@ -25,12 +25,10 @@ LOOKS_AS: Final[Mapping[tuple[str, str | int], str | int]] = {
     ("tenant_addresses", "without_slash"): "as_sent",  # a plan ignores slashes at an end
     ("tenant_addresses", "lower_case"): "as_sent",  # and that addresses are in lower case
     ("sso_domain_validation", "published"): "refuse",  # no domain of the kit has a TXT record
-    ("get_lag", 1): 30,  # the kit reads later at its rate, and there is none at a loopback address
-    ("get_lag", 5): 30,
-    ("listing_lag", 1): 30,
-    ("listing_lag", 5): 30,
 }
 """Values of switches that look from outside as another one does."""
+LAGS: Final = ("get_lag", "listing_lag")
+"""Switches of which each value takes seconds to see."""
 
 
 def busy_environment(emulator: EmulatorHandle, **switches: str | int) -> EmulatorHandle:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
+import asyncio
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from typing import Final, Protocol
 
 import attrs
@@ -22,42 +22,42 @@ TOPIC: Final = Topic("reads after writes")
 
 _ACCOUNT: Final = "fresh"
 _ROUNDS: Final = 5
-_LATER: Final = 3
-"""The most reads, at the usual rate, until one shows a write."""
+_LATER: Final = (1, 5)
+"""The seconds after a write at which a read is tried again that did not show it."""
+_NEVER: Final = 30
 _ANSWERS: Final[Mapping[Value, str]] = {
     0: "Yes.",
     1: "Not always, but within a second.",
     5: "Not always, but within five seconds.",
-    30: "Not always, and later reads did not show it either.",
+    _NEVER: "Not always, and five seconds later neither.",
 }
-_LAGS: Final = (1, 5, 30)
 
 
 class _Read(Protocol):
     """Reads the name of the account."""
 
-    def __call__(self, probe: Probe, /, *, at_once: bool = False) -> Awaitable[Json]: ...
+    def __call__(self, probe: Probe, /) -> Awaitable[Json]: ...
 
 
 @attrs.define
 class _Seen:
-    """What reads right after writes showed."""
+    """The result of reads right after writes."""
 
     missed: int = 0
-    seconds: float = 0.0
-    """The longest time after which a write was shown; infinite if it never was."""
+    lag: int = 0
+    """The seconds until the first write that was missed was shown."""
 
 
-async def _got(probe: Probe, /, *, at_once: bool = False) -> Json:
+async def _got(probe: Probe, /) -> Json:
     """Return the name of the account as a get shows it."""
-    answer = await probe.ask(operations.GET, {"tenant_id": await probe.account(_ACCOUNT)}, at_once=at_once)
+    answer = await probe.ask(operations.GET, {"tenant_id": await probe.account(_ACCOUNT)}, at_once=True)
     return _name(answer.body if isinstance(answer.body, dict) else answer.at(0))
 
 
-async def _listed(probe: Probe, /, *, at_once: bool = False) -> Json:
+async def _listed(probe: Probe, /) -> Json:
     """Return the name of the account as a listing shows it."""
     tenant_id = await probe.account(_ACCOUNT)
-    answer = await probe.ask(operations.LIST, query={"_tenantIds": [tenant_id]}, at_once=at_once)
+    answer = await probe.ask(operations.LIST, query={"_tenantIds": [tenant_id]}, at_once=True)
     return _name(at(answer.items, 0))
 
 
@@ -77,42 +77,46 @@ async def _seen(probe: Probe) -> tuple[_Seen, _Seen]:
         name, used = f"Conformance fresh {number}", probe.budget.used
         need(await probe.ask(operations.UPDATE, fields, body={"name": name}), "the account could not be changed")
         written = time.monotonic()
-        late = [read for read in found if await read(probe, at_once=True) != name]
+        missed = await _not_showing(probe, name, found)
+        lags = await _lags(probe, name, written, [read for read in missed if not found[read].missed])
         await probe.budget.settle(used)
-        for read in late:
+        for read in missed:
             found[read].missed += 1
-            found[read].seconds = max(found[read].seconds, await _shown_after(probe, read, name, written))
+        for read, lag in lags.items():
+            found[read].lag = lag
     return found[_got], found[_listed]
 
 
-async def _shown_after(probe: Probe, read: _Read, name: str, written: float) -> float:
-    """Return the seconds until reads at the usual rate show a write; infinite if they do not."""
-    for _ in range(_LATER):
-        if await read(probe) == name:
-            return time.monotonic() - written
-    return math.inf
+async def _lags(probe: Probe, name: str, written: float, late: Iterable[_Read]) -> Mapping[_Read, int]:
+    """Return how many seconds after a write the reads that did not show it do."""
+    lags = dict.fromkeys(late, _NEVER)
+    waiting = list(lags)
+    for lag in _LATER if waiting else ():
+        await asyncio.sleep(max(written + lag - time.monotonic(), 0))
+        still = await _not_showing(probe, name, waiting)
+        lags.update(dict.fromkeys((read for read in waiting if read not in still), lag))
+        waiting = still
+    return lags
 
 
-def lag_of(missed: int, seconds: float) -> Value | Found:
-    """Return the lag of reads.
+async def _not_showing(probe: Probe, name: str, reads: Iterable[_Read]) -> list[_Read]:
+    """Return the reads that do not show the name of the account."""
+    return [read for read in reads if await read(probe) != name]
 
-    Args:
-        missed: How many reads right after a write did not show it.
-        seconds: The longest time after which one did.
-    """
-    if not missed:
+
+def _answer(seen: _Seen) -> Value | Found:
+    if not seen.missed:
         return 0
-    value = next((lag for lag in _LAGS if seconds <= lag), _LAGS[-1])
-    return Found(value, f"{_ANSWERS[value]} {missed} of {_ROUNDS} did not.")
+    return Found(seen.lag, f"{_ANSWERS[seen.lag]} {seen.missed} of {_ROUNDS} did not.")
 
 
 @TOPIC.ask("Does a get right after a write show it?", Evidence.ASSUMED, "get_lag", _ANSWERS, writes=True)
 async def _asked_get(probe: Probe) -> Value | Found:
     got, _ = await _seen(probe)
-    return lag_of(got.missed, got.seconds)
+    return _answer(got)
 
 
 @TOPIC.ask("Does a listing right after a write show it?", Evidence.ASSUMED, "listing_lag", _ANSWERS, writes=True)
 async def _asked_listing(probe: Probe) -> Value | Found:
     _, listed = await _seen(probe)
-    return lag_of(listed.missed, listed.seconds)
+    return _answer(listed)
