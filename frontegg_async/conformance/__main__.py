@@ -31,7 +31,7 @@ _DIFFERS: Final = 1
 _REFUSED: Final = 2
 _INTERRUPTED: Final = 130
 _SIGNALLED: Final = 128
-"""What shells add to the number of a signal."""
+"""A shell adds this to the number of a signal."""
 _LEAST: Final = 10
 _EPILOG: Final = """\
 The environment is that of FRONTEGG_CLIENT_ID, FRONTEGG_SECRET_KEY and FRONTEGG_REGION or FRONTEGG_BASE_URL;

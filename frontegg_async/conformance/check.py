@@ -16,14 +16,14 @@ Difference: TypeAlias = str | None
 """How the service differs, in words without ids, names and other data; ``None`` if the behaviour holds."""
 
 Look: TypeAlias = Callable[[Probe], Awaitable[Difference | Found]]
-"""What looks for a behaviour, or for the answer to a question."""
+"""A function that looks for a behaviour, or for the answer to a question."""
 
 Ask: TypeAlias = Callable[[Probe], Awaitable[Value | Found]]
-"""What looks for the answer to a question: the value of its switch."""
+"""A function that looks for the answer to a question: the value of its switch."""
 
 
 class CheckStatus(enum.Enum):
-    """What came of a check."""
+    """The outcome of a check."""
 
     HELD = "held"
     DIFFERS = "differs"
@@ -39,13 +39,13 @@ class Check:
     name: str
     """The behaviour in plain words, as the contract has it: a sentence that is true if it holds."""
     evidence: Evidence
-    """How the behaviour is known."""
+    """The evidence of the behaviour."""
     writes: bool
     """Whether it changes anything; such a check runs with ``--write`` only, on accounts of the kit."""
     switches: tuple[str, ...] = ()
     """The switches of the emulator that make it answer in another way."""
     run: Look | None = None
-    """What looks; ``None`` for a behaviour that the kit does not try."""
+    """The function that looks; ``None`` for a behaviour that the kit does not try."""
     untried: str = ""
     """Why the kit does not try it."""
     question: Question | None = None
@@ -54,7 +54,7 @@ class Check:
 
 @attrs.frozen
 class Result:
-    """What came of a check."""
+    """The result of a check."""
 
     check: Check
     status: CheckStatus
@@ -87,7 +87,7 @@ class Topic:
 
         Args:
             name: The behaviour in plain words.
-            evidence: How it is known.
+            evidence: The evidence of the behaviour.
             switches: The switches of the emulator that decide it.
             writes: Whether it changes anything.
         """
@@ -114,7 +114,7 @@ class Topic:
 
         Args:
             text: The question.
-            evidence: How its default answer is known.
+            evidence: The evidence of the default answer.
             switch: The switch of the emulator that the answer sets.
             answers: The answers in plain words by the values of the switch, the default one first.
             writes: Whether it changes anything.

@@ -24,7 +24,7 @@ _MOST_LISTED: Final = 1000
 
 
 async def _account_row(probe: Probe, tenant_id: str) -> Json:
-    """Return what a get of an account shows, in whichever form.
+    """Return the account of a get, whose body is an object or an array of one.
 
     Args:
         probe: The probe that sends the requests.

@@ -74,7 +74,7 @@ async def _user_type(probe: Probe) -> Difference:
 
 
 async def refreshed(probe: Probe, token: str, cookie: str | None = None) -> Answer:
-    """Return the answer to a refresh as a browser makes it: at the sub-domain, with headers that tell where it is.
+    """Return the answer to a refresh as a browser makes it: at the sub-domain, with the headers of a page there.
 
     Args:
         probe: The probe that sends the requests.
