@@ -77,11 +77,12 @@ if TYPE_CHECKING:
     from frontegg_async.pages import AsyncPages
     from frontegg_async.plans.plan import Plan
     from frontegg_async.plans.write import Change
-    from frontegg_async.progress import AsyncMigrationProgress, AsyncUserMigration
+    from frontegg_async.progress import AsyncMigrationProgress
     from frontegg_async.regions import Region
     from frontegg_async.tenant_view import AsyncTenantView
     from frontegg_async.tree import TenantTree, TreeEntry
     from frontegg_async.user import AsyncFronteggUser
+    from frontegg_async.user_migration import AsyncUserMigration
     from frontegg_async.verification.access_token_verifier import AsyncAccessTokenVerifier
     from frontegg_async.verification.token_verifier import AsyncTokenVerifier
     from frontegg_async.webhooks import WebhookEvent, WebhookVerifier
@@ -186,7 +187,7 @@ _LAZY: Final = {
     "AsyncPages": "frontegg_async.pages",
     "AsyncTenantView": "frontegg_async.tenant_view",
     "AsyncTokenVerifier": "frontegg_async.verification.token_verifier",
-    "AsyncUserMigration": "frontegg_async.progress",
+    "AsyncUserMigration": "frontegg_async.user_migration",
     "Auth": "frontegg_async.endpoints",
     "AuthenticationError": "frontegg_async.errors",
     "BadRequestError": "frontegg_async.errors",

@@ -1,28 +1,19 @@
-"""The progress of migrations, polled with exponential backoff and jitter until they are over."""
+"""The progress of a migration: polled with exponential backoff and jitter until it is over."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import AsyncIterator
 from typing import Final, Protocol, cast
 
 from frontegg_async._core.runtime.tracebacks import shorten
-from frontegg_async._core.runtime.worker_threads import run_in_thread
-from frontegg_async._values.kinds import kind_of
-from frontegg_async._values.wrong_statements import OnlyAsyncFor, OnlyFor
+from frontegg_async._values.wrong_statements import OnlyAsyncFor
 from frontegg_async.errors import (
     ErrorDetails,
     FronteggError,
-    InvalidArgumentError,
     MigrationTimeoutError,
     RequestTimeoutError,
 )
-from frontegg_async.models.migrated_users import MigratedUser
 from frontegg_async.models.migrations import Migration
-from frontegg_async.models.user_migrations import UserToMigrate
-
-MAX_USERS: Final = 1_000
-"""The most users of a request."""
 
 FIRST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 30.0
@@ -188,122 +179,3 @@ class AsyncMigrationProgress(OnlyAsyncFor):
         while (migration := await reader.read()) is not None:
             last = migration
         return cast("Migration", last)
-
-
-class RowSender(Protocol):
-    """Migrates users."""
-
-    def check(self, rows: Sequence[UserToMigrate]) -> None:
-        """Refuse rows of which one cannot be sent."""
-        ...
-
-    async def send(self, rows: Sequence[UserToMigrate], first: int) -> list[MigratedUser]:
-        """Migrate at most `MAX_USERS` users, of which the first has this index, and return what became of each."""
-        ...
-
-
-class RowReader:
-    """Reads rows and migrates them, some at a time, so that their number does not matter.
-
-    Plain iterables are read in a thread, since they may block.
-
-    Args:
-        rows: The rows.
-        sender: Migrates them.
-
-    Raises:
-        InvalidArgumentError: ``rows`` is no iterable.
-    """
-
-    def __init__(self, rows: Iterable[UserToMigrate] | AsyncIterable[UserToMigrate], sender: RowSender) -> None:
-        self._sender = sender
-        self._first = 0
-        self._whole: Sequence[UserToMigrate] | None = None
-        self._later: AsyncIterator[UserToMigrate] | None = None
-        self._rows: Iterator[UserToMigrate] = iter(())
-        if isinstance(rows, AsyncIterable) and not isinstance(rows, OnlyFor):
-            self._later = aiter(rows)
-        elif isinstance(rows, Iterable):
-            self._whole = rows if isinstance(rows, Sequence) else None
-            self._rows = iter(rows)
-        else:
-            raise InvalidArgumentError(f"users must be an iterable of UserToMigrate, not {kind_of(rows)}")
-
-    async def read(self) -> list[MigratedUser] | None:
-        """Migrate the next rows, and return what became of each, or ``None`` if there are no more.
-
-        Raises:
-            InvalidArgumentError: A row is not allowed.
-            FronteggError: The first request failed, and nothing was done.
-        """
-        try:
-            if self._whole is not None:
-                await run_in_thread(self._sender.check, self._whole)
-                self._whole = None
-            rows = await self._next()
-            found = await self._sender.send(rows, self._first) if rows else None
-        except FronteggError as error:
-            shorten(error)
-            raise
-        self._first += len(rows)
-        return found
-
-    async def _next(self) -> list[UserToMigrate]:
-        if self._later is None:
-            return await run_in_thread(lambda: list(islice(self._rows, MAX_USERS)))
-        rows: list[UserToMigrate] = []
-        async for row in self._later:
-            rows.append(row)
-            if len(rows) == MAX_USERS:
-                break
-        return rows
-
-
-class AsyncUserMigration(OnlyAsyncFor):
-    """A migration of many users. Nothing is sent before it is iterated, which can be done once.
-
-    The iteration yields what became of each row, in order.
-
-    Args:
-        rows: Reads the rows and migrates them.
-    """
-
-    __slots__ = ("_rows",)
-
-    _whole = "migration.all()"
-
-    def __init__(self, rows: RowReader) -> None:
-        self._rows: RowReader | None = rows
-
-    def _reader(self) -> RowReader:
-        """Return what migrates the rows.
-
-        Raises:
-            InvalidArgumentError: It was returned before: the rows would be sent twice.
-        """
-        rows, self._rows = self._rows, None
-        if rows is None:
-            raise InvalidArgumentError("the users were migrated by an earlier iteration: call bulk_migrate again")
-        return rows
-
-    async def __aiter__(self) -> AsyncIterator[MigratedUser]:
-        reader = self._reader()
-        while (found := await reader.read()) is not None:
-            for each in found:
-                yield each
-
-    async def all(self) -> list[MigratedUser]:
-        """Migrate all users.
-
-        Returns:
-            What became of each row, in order.
-
-        Raises:
-            InvalidArgumentError: A row is not allowed, or the users were migrated before.
-            FronteggError: The first request failed, and nothing was done.
-        """
-        reader = self._reader()
-        result: list[MigratedUser] = []
-        while (found := await reader.read()) is not None:
-            result += found
-        return result

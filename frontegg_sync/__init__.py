@@ -81,9 +81,10 @@ if TYPE_CHECKING:
     from frontegg_sync.audit_streams import AuditExport, AuditTail
     from frontegg_sync.client import Frontegg
     from frontegg_sync.pages import Pages
-    from frontegg_sync.progress import MigrationProgress, UserMigration
+    from frontegg_sync.progress import MigrationProgress
     from frontegg_sync.tenant_view import TenantView
     from frontegg_sync.user import FronteggUser
+    from frontegg_sync.user_migration import UserMigration
     from frontegg_sync.verification.access_token_verifier import AccessTokenVerifier
     from frontegg_sync.verification.token_verifier import TokenVerifier
 __all__ = [
@@ -252,7 +253,7 @@ _LAZY: Final = {
     "TreeEntry": "frontegg_async.tree",
     "Unset": "frontegg_async._values.unset",
     "User": "frontegg_async.models.users",
-    "UserMigration": "frontegg_sync.progress",
+    "UserMigration": "frontegg_sync.user_migration",
     "UserToInvite": "frontegg_async.models.users",
     "UserToMigrate": "frontegg_async.models.user_migrations",
     "WebhookEvent": "frontegg_async.webhooks",

@@ -37,6 +37,7 @@ _MODULES: Final = (
     "client",
     "pages",
     "progress",
+    "user_migration",
     "tenant_view",
     "user",
     "verification.access_token_verifier",

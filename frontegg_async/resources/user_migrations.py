@@ -21,11 +21,11 @@ from frontegg_async.models.user_migrations import (
 )
 from frontegg_async.models.users import User
 from frontegg_async.options import Options
-from frontegg_async.progress import AsyncUserMigration, RowReader
 from frontegg_async.resources.support.bulk_migration import MigratedRows
 from frontegg_async.resources.support.migrated_users import migrated, migration, without_secrets
 from frontegg_async.resources.support.role_keys import by_ids, optional_roles
 from frontegg_async.resources.support.writes import write
+from frontegg_async.user_migration import AsyncUserMigration, UserMigrationReader
 
 
 class UserMigrations:
@@ -167,7 +167,7 @@ class UserMigrations:
                 index.
         """
         rows = MigratedRows(self._caller, arguments.check_seconds(timeout, "timeout"), options)
-        return AsyncUserMigration(RowReader(users, rows))
+        return AsyncUserMigration(UserMigrationReader(users, rows))
 
     async def get_migration_task(self, migration_id: str, *, options: Options | None = None) -> UserMigrationTask:
         """Get how far a migration of many users has come.

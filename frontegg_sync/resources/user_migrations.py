@@ -20,7 +20,7 @@ from frontegg_async.models.users import User
 from frontegg_async.options import Options
 from frontegg_async.resources.user_migrations import UserMigrations as AsyncUserMigrations
 from frontegg_sync._bridge.bridge import Bridge
-from frontegg_sync.progress import UserMigration
+from frontegg_sync.user_migration import UserMigration
 
 
 class UserMigrations:

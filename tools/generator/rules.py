@@ -21,7 +21,7 @@ BY_HAND: Final[Mapping[str, str]] = {
     "AsyncAuditTail": "frontegg_sync.audit_streams",
     "AsyncMigrationProgress": "frontegg_sync.progress",
     "AsyncPages": "frontegg_sync.pages",
-    "AsyncUserMigration": "frontegg_sync.progress",
+    "AsyncUserMigration": "frontegg_sync.user_migration",
 }
 """The twins that are not generated, and their modules."""
 

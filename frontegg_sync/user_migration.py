@@ -1,0 +1,49 @@
+"""The migration of many users, which runs in the thread of the event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from frontegg_async._values.wrong_statements import OnlyFor
+from frontegg_async.models.migrated_users import MigratedUser
+from frontegg_async.user_migration import AsyncUserMigration
+from frontegg_sync._bridge.bridge import Bridge
+
+__all__ = ["UserMigration"]
+
+
+class UserMigration(OnlyFor):
+    """A migration of many users. Nothing is sent before it is iterated, which can be done once.
+
+    The iteration yields what became of each row, in order.
+
+    Args:
+        migration: The migration that runs in the loop.
+        bridge: The bridge into the loop.
+    """
+
+    __slots__ = ("_bridge", "_migration")
+
+    _whole = "migration.all()"
+
+    def __init__(self, migration: AsyncUserMigration, bridge: Bridge) -> None:
+        self._migration = migration
+        self._bridge = bridge
+
+    def __iter__(self) -> Iterator[MigratedUser]:
+        # Into the loop once for each request; the generator itself never runs there.
+        reader = self._migration._reader()  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
+        while (found := self._bridge.call(reader.read)) is not None:
+            yield from found
+
+    def all(self) -> list[MigratedUser]:
+        """Migrate all users.
+
+        Returns:
+            What became of each row, in order.
+
+        Raises:
+            InvalidArgumentError: A row is not allowed, or the users were migrated before.
+            FronteggError: The first request failed, and nothing was done.
+        """
+        return self._bridge.call(self._migration.all)
