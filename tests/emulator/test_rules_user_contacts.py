@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from frontegg_async.emulator.services.emails.rows import SentEmailRow
 from frontegg_async.emulator.world.grants import Grant
 from tests.emulator.support import create, make_environment, refusal, run, shown
@@ -48,3 +50,20 @@ def test_a_change_of_the_number_replaces_it() -> None:
     assert environment.state.users["u"].phone_number == "+4930222222"
     run(environment, "users.phone_numbers.add", {"phoneNumber": "+4930111111"}, user_id="other")
     assert environment.state.users["other"].phone_number == "+4930111111"
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields"),
+    [
+        ("users.create", {"tenantId": "a"}),
+        ("users.migrate", {"tenantId": "a"}),
+        ("users.invite", {}),
+        ("users.sign_up.create", {"companyName": "Acme"}),
+    ],
+)
+def test_a_further_address_of_a_user_is_nobody_elses(operation: str, fields: dict[str, str]) -> None:
+    environment = _with_user()
+    run(environment, "users.emails.add", {"email": "Further@users.example", "isVerified": True}, user_id="u")
+    body = {"email": "further@users.example", **fields}
+    assert refusal(environment, operation, body, about="a", headers={"frontegg-application-id": "shop"}).status == 409
+    assert [*environment.state.users] == ["u"]

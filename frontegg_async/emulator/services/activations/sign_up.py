@@ -25,6 +25,7 @@ from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.services.tenants.access import check_unlocked
 from frontegg_async.emulator.services.tenants.rules import make_tenant
 from frontegg_async.emulator.services.user_links.links import locate
+from frontegg_async.emulator.services.users.uniqueness import check_is_new
 from frontegg_async.emulator.services.users.writes import check_new_user, emit_of_user, invite_user
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
@@ -81,9 +82,7 @@ def _check(environment: EmulatedEnvironment, call: IncomingCall, login: str, ten
     password = cast("str | None", body.get("password"))
     if password is not None:
         check_new_password(environment, password)
-    taken = (cast("str | None", body.get(each)) for each in ("email", "username"))
-    if any(environment.state.users_named(each) for each in taken if each):
-        raise service_error(409, "User already exists")
+    check_is_new(environment, body)
 
 
 def strategies(_environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:

@@ -22,8 +22,9 @@ from frontegg_async.emulator.services.support.emulated_response import EmulatedR
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.paging import sorted_page
 from frontegg_async.emulator.services.support.rule import Rule
-from frontegg_async.emulator.services.user_contacts.queries import check_is_free, chosen_users
+from frontegg_async.emulator.services.user_contacts.queries import chosen_users
 from frontegg_async.emulator.services.users.rules import READ_USERS
+from frontegg_async.emulator.services.users.uniqueness import check_is_free
 from frontegg_async.emulator.services.users.writes import check_email, emit_of_user
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontegg_async.emulator.services.contacts.contacts import is_taken
-from frontegg_async.emulator.services.contacts.rows import ContactKind
-from frontegg_async.emulator.services.support.emulated_response import service_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
-from frontegg_async.emulator.services.users.switches import UserSwitches
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
@@ -24,13 +20,3 @@ def chosen_users(environment: EmulatedEnvironment, call: IncomingCall) -> Sequen
     users = state.members(call.tenant_id) if call.tenant_id else tuple(state.users.values())
     ids = texts(call, "userIds")
     return [user for user in users if not ids or user.id in ids]
-
-
-def check_is_free(environment: EmulatedEnvironment, kind: ContactKind, value: str, user_id: str = "") -> None:
-    """Refuse an address or a number that another user has; that of any user without an id.
-
-    Raises:
-        RequestRefusedError: 409 or 400, as the switch says.
-    """
-    if is_taken(environment.state, kind, value, user_id):
-        raise service_error(environment.switches[UserSwitches].taken_email, f"The {kind} is taken")

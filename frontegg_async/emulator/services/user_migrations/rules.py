@@ -12,13 +12,13 @@ from frontegg_async.emulator.services.support.common import find_row, find_tenan
 from frontegg_async.emulator.services.support.emulated_response import (
     EmulatedResponse,
     RequestRefusedError,
-    service_error,
     validation_error,
 )
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.services.user_migrations.rows import UserMigrationRow
 from frontegg_async.emulator.services.users import shapes as user_shapes
+from frontegg_async.emulator.services.users.uniqueness import check_is_new
 from frontegg_async.emulator.services.users.writes import (
     check_email,
     check_fields,
@@ -87,8 +87,7 @@ def migrate_user(environment: EmulatedEnvironment, body: Body) -> UserRow:
         tenant_ids=(),
         created_at=environment.clock.timestamp(),
     ).within(tenant_id, membership)
-    if any(environment.state.users_named(login) for login in (email, user.username) if login):
-        raise service_error(409, "User already exists")
+    check_is_new(environment, {"email": email, "username": user.username})
     environment.state.put_user(user)
     emit_of_user(environment, "created", user, tenant_id)
     return user

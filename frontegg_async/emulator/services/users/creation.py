@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Final, cast
 
 from frontegg_async.emulator.services.support.common import find_tenant
-from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.services.support.paging import choice
 from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.services.users import shapes as user_shapes
 from frontegg_async.emulator.services.users.rules import page_of
+from frontegg_async.emulator.services.users.uniqueness import check_is_new
 from frontegg_async.emulator.services.users.writes import invite_user
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -24,10 +25,7 @@ _SIMILAR: Final = 0.8
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Create a user in a tenant; that no e-mail is sent, and that a user who exists is refused, is assumed."""
     tenant_id = find_tenant(environment.state, cast("str", call.body["tenantId"])).tenant_id
-    for name in ("email", "username"):
-        login = cast("str | None", call.body.get(name))
-        if login is not None and environment.state.users_named(login):
-            raise service_error(409, "User already exists")
+    check_is_new(environment, call.body)
     user = invite_user(environment, tenant_id, {**call.body, "skipInviteEmail": True})
     return EmulatedResponse(status=201, body=user_shapes.whole(environment, user, tenant_id))
 

@@ -11,7 +11,6 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.services.applications import application_rows
-from frontegg_async.emulator.services.contacts.contacts import is_taken
 from frontegg_async.emulator.services.emails.sending import send_invitation
 from frontegg_async.emulator.services.invitations.ended_links import end_links
 from frontegg_async.emulator.services.roles.of_users import check_levels, checked_role_ids, roles_of_new_user
@@ -31,6 +30,7 @@ from frontegg_async.emulator.services.users.rows import UserTaskRow
 from frontegg_async.emulator.services.users.rules import user_with
 from frontegg_async.emulator.services.users.switches import UserSwitches
 from frontegg_async.emulator.services.users.tasks import find_task
+from frontegg_async.emulator.services.users.uniqueness import check_is_free
 from frontegg_async.emulator.store.user_rows import Membership, UserRow
 from frontegg_async.emulator.world.clock import LATEST, timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -107,7 +107,7 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
     login = email or cast("str", username)
     user = user_with(state, login) if email is not None else next(iter(state.users_named(login)), None)
     if user is None:
-        _check_is_free(environment, login)
+        check_is_free(environment, "email", login)
         user = UserRow(
             id=environment.new_id(),
             email=login,
@@ -388,13 +388,8 @@ def set_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     user = find_user(environment.state, call.path["user_id"])
     email = cast("str", call.body["email"])
     check_email(email)
-    _check_is_free(environment, email, user.id)
+    check_is_free(environment, "email", email, user.id)
     return _stored(environment, msgspec.structs.replace(user, email=email), user.tenant_id)
-
-
-def _check_is_free(environment: EmulatedEnvironment, email: str, user_id: str = "") -> None:
-    if is_taken(environment.state, "email", email, user_id):
-        raise service_error(environment.switches[UserSwitches].taken_email, "Email is taken")
 
 
 def set_active_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

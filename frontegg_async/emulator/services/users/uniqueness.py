@@ -1,0 +1,36 @@
+"""Addresses, numbers and user names that only one user may have, which is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.services.contacts.contacts import is_taken
+from frontegg_async.emulator.services.contacts.rows import ContactKind
+from frontegg_async.emulator.services.support.emulated_response import service_error
+from frontegg_async.emulator.services.users.switches import UserSwitches
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+
+def check_is_free(environment: EmulatedEnvironment, kind: ContactKind, value: str, user_id: str = "") -> None:
+    """Refuse an address or a number that another user has; that of any user without an id.
+
+    Raises:
+        RequestRefusedError: 409 or 400, as the switch says.
+    """
+    if is_taken(environment.state, kind, value, user_id):
+        raise service_error(environment.switches[UserSwitches].taken_email, f"The {kind} is taken")
+
+
+def check_is_new(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> None:
+    """Refuse a person whose address or user name a user has.
+
+    Raises:
+        RequestRefusedError: 409 if a user signs in with it; as `check_is_free` if it is a further address of a user.
+    """
+    email, username = (cast("str | None", body.get(name)) for name in ("email", "username"))
+    if any(environment.state.users_named(login) for login in (email, username) if login):
+        raise service_error(409, "User already exists")
+    if email:
+        check_is_free(environment, "email", email)
