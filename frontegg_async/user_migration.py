@@ -26,7 +26,7 @@ class UserMigrator(Protocol):
         ...
 
     async def send(self, rows: Sequence[UserToMigrate], first: int) -> list[MigratedUser]:
-        """Migrate at most `MAX_USERS` users, of which the first has this index, and return what became of each."""
+        """Migrate at most `MAX_USERS` users, of which the first has this index, and return the outcome of each."""
         ...
 
 
@@ -58,7 +58,7 @@ class UserMigrationReader:
             raise InvalidArgumentError(f"users must be an iterable of UserToMigrate, not {kind_of(rows)}")
 
     async def read(self) -> list[MigratedUser] | None:
-        """Migrate the next rows, and return what became of each, or ``None`` if there are no more.
+        """Migrate the next rows, and return the outcome of each, or ``None`` if there are no more.
 
         Raises:
             InvalidArgumentError: A row is not allowed.
@@ -90,7 +90,7 @@ class UserMigrationReader:
 class AsyncUserMigration(OnlyAsyncFor):
     """A migration of many users. Nothing is sent before it is iterated, which can be done once.
 
-    The iteration yields what became of each row, in order.
+    The iteration yields the outcome of each row, in order.
 
     Args:
         rows: Reads the rows and migrates them.
@@ -124,7 +124,7 @@ class AsyncUserMigration(OnlyAsyncFor):
         """Migrate all users.
 
         Returns:
-            What became of each row, in order.
+            The outcome of each row, in order.
 
         Raises:
             InvalidArgumentError: A row is not allowed, or the users were migrated before.

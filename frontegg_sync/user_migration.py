@@ -15,7 +15,7 @@ __all__ = ["UserMigration"]
 class UserMigration(OnlyFor):
     """A migration of many users. Nothing is sent before it is iterated, which can be done once.
 
-    The iteration yields what became of each row, in order.
+    The iteration yields the outcome of each row, in order.
 
     Args:
         migration: The migration that runs in the loop.
@@ -40,7 +40,7 @@ class UserMigration(OnlyFor):
         """Migrate all users.
 
         Returns:
-            What became of each row, in order.
+            The outcome of each row, in order.
 
         Raises:
             InvalidArgumentError: A row is not allowed, or the users were migrated before.

@@ -160,7 +160,7 @@ class UserMigrations:
             options: Options for each request; those that are not set come from the client.
 
         Returns:
-            The migration: iterate it for what became of each row, in order, or ask for ``all()``.
+            The migration: iterate it for the outcome of each row, in order, or ask for ``all()``.
 
         Raises:
             InvalidArgumentError: An argument is not allowed. The iteration raises it for a row of a list, with its

@@ -37,7 +37,7 @@ _LASTING: Final = (AuthenticationError, BadRequestError, ClientClosedError, Conf
 
 @attrs.frozen(eq=False)
 class MigratedRows:
-    """Sends rows and reads what became of them.
+    """Sends rows and reads their outcomes.
 
     Args:
         caller: Makes the calls.
@@ -59,7 +59,7 @@ class MigratedRows:
             _body(row, index)
 
     async def send(self, rows: Sequence[UserToMigrate], first: int) -> list[MigratedUser]:
-        """Migrate at most 1,000 users, and return what became of each.
+        """Migrate at most 1,000 users, and return the outcome of each.
 
         Args:
             rows: The rows. One that is not allowed has failed, and the others are sent.
@@ -95,7 +95,7 @@ class MigratedRows:
         ]
 
     async def _migrate(self, users: tuple[UserMigration, ...], first: int) -> tuple[str, list[Found]]:
-        """Return the id of a migration, and what became of its users; the id is empty if it is lost."""
+        """Return the id of a migration, and the outcomes of its users; the id is empty if it is lost."""
         migration_id = ""
         try:
             started = await write(

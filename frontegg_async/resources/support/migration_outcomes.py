@@ -1,4 +1,4 @@
-"""What became of each user of a migration, as far as its final state tells."""
+"""The outcome of each user of a migration, as far as its final state shows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NO_WORDS: Final = "the service gave no reason"
 
 
 def outcomes_of(task: UserMigrationTask, users: Sequence[UserMigration]) -> list[Found]:
-    """Return what became of each user. What the state does not tell for certain is unknown.
+    """Return the outcome of each user. It is unknown where the state leaves a doubt.
 
     No source types the errors of a migration. They are given to users by their fields ``email`` and ``index``, or else
     by the one e-mail address in their text.
@@ -45,7 +45,7 @@ def outcomes_of(task: UserMigrationTask, users: Sequence[UserMigration]) -> list
 def _rest(
     task: UserMigrationTask, state: str, failures: Mapping[int, Found], unclaimed: Sequence[str], count: int
 ) -> Found:
-    """Return what became of the users, of so many, whom no error names. Only a count that adds up is evidence."""
+    """Return the outcome of the users, of so many, whom no error names. Only a count that adds up is evidence."""
     failed = _failed(failures)
     migrated = task.migrated_users
     if not task.is_over:
@@ -97,7 +97,7 @@ def _is_failure(name: str, value: JsonValue, failed: int) -> bool:
 def _failures(
     errors: JsonValue, users: Sequence[UserMigration], secrets: Collection[str]
 ) -> tuple[dict[int, Found], list[str]]:
-    """Return what became of users who are named in errors, and the reasons of errors that name nobody."""
+    """Return the outcomes of users who are named in errors, and the reasons of errors that name nobody."""
     places: dict[str, set[int]] = {}
     for index, user in enumerate(users):
         places.setdefault(folded(user.email), set()).add(index)
