@@ -38,7 +38,7 @@ def send_code(
         code=f"{secrets.randbelow(1_000_000):06}",
     )
     environment.state.put(row)
-    template = _BY_EMAIL.get(purpose, "OTC")
+    template: EmailTemplate = _BY_EMAIL.get(purpose, "OTC")
     channel: MessageChannel = "email" if purpose in _BY_EMAIL else "sms"
     send_code_to(environment, user, value, row.code, tenant_id=tenant_id, channel=channel, template=template)
     return row

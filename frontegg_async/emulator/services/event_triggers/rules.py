@@ -49,7 +49,7 @@ def trigger(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 def get_status(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return the status in each channel that got an event."""
     row = find_row(environment.state.table(EventTriggerRow), call.path["event_id"], "Event")
-    channels = {name: {"status": _DONE, "errorMetadata": {}} for name in row.channels}
+    channels: dict[str, dict[str, JsonValue]] = {name: {"status": _DONE, "errorMetadata": {}} for name in row.channels}
     return EmulatedResponse(body={"eventKey": row.event_key, "eventId": row.id, "channels": channels})
 
 
