@@ -6,6 +6,7 @@ import ast
 import builtins
 import importlib
 import inspect
+import logging
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).with_name("_extensions")))
+
+# A migration says each of its steps; the build prints only what is wrong.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 project = "frontegg-async"
 author = "the frontegg-async developers"

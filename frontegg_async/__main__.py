@@ -15,6 +15,7 @@ _EXTRAS: Final = (
     ("django", ("django", "cryptography"), "frontegg_sync.integrations.django"),
     ("cli", ("click", "rich", "platformdirs", "keyring", "yaml"), "the command line: frontegg --help"),
     ("distributed", ("psycopg", "procrastinate"), "ledgers of bulk work in PostgreSQL, for several machines"),
+    ("mirror", ("sqlalchemy", "alembic", "psycopg", "aiosqlite"), "accounts in a database of your own"),
     ("redis", ("redis", "cryptography"), "tokens and rate limits that the processes of a fleet share"),
     ("otel", ("opentelemetry",), "spans and metrics by OpenTelemetry"),
     ("notebook", ("pandas", "matplotlib", "ipykernel", "ipywidgets", "tqdm"), "what the examples' notebooks need"),

@@ -51,6 +51,7 @@ __all__ = [
     "LedgerInUseError",
     "LeftOutWarning",
     "MigrationTimeoutError",
+    "MirrorError",
     "MissingExtraError",
     "MissingPermissionError",
     "Move",
@@ -432,6 +433,13 @@ class LedgerExistsError(LedgerError):
 
 class LedgerInUseError(LedgerError):
     """Another run holds the ledger; nothing was sent."""
+
+
+class MirrorError(FronteggError):
+    """The database of a mirror cannot be used: it has no tables of a mirror, or it failed.
+
+    The message has no values of rows.
+    """
 
 
 class GuardShutError(FronteggError):

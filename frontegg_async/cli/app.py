@@ -67,6 +67,11 @@ COMMANDS: Final = {
     ),
     "plan": Entry(f"{_HERE}.commands.plans:plan", "Show what accounts files would change.", _MORE),
     "apply": Entry(f"{_HERE}.commands.apply:apply", "Send the changes of a plan, and nothing else.", _MORE),
+    "mirror": Entry(
+        f"{_HERE}.commands.mirror:mirror",
+        "Keep the accounts in a database of your own, and prove that both are equal.",
+        _MORE,
+    ),
     "schema": Entry(
         f"{_HERE}.commands.schema:schema", "Print the JSON Schema of accounts or environment files.", _MORE
     ),

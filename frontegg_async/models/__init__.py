@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.migrated_users import MigratedUser, MigrationOutcome, UserMigrationTask
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
+    from frontegg_async.models.mirror import MirrorHealth, MirrorRefresh, Proof
     from frontegg_async.models.model import Model, ModelWithMetadata, Serializable
     from frontegg_async.models.offboarding import Offboarding, OffboardingStep, OffboardingStepName
     from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
@@ -243,6 +244,8 @@ __all__ = [
     "Migration",
     "MigrationOutcome",
     "MigrationStatus",
+    "MirrorHealth",
+    "MirrorRefresh",
     "Model",
     "ModelWithMetadata",
     "MultipleSsoSettings",
@@ -277,6 +280,7 @@ __all__ = [
     "Prehook",
     "PrehookFailMethod",
     "PrehookFailMethodLiteral",
+    "Proof",
     "PublicTenantSettings",
     "RawText",
     "Record",
@@ -429,6 +433,8 @@ _LAZY: Final = {
     "Migration": "frontegg_async.models.migrations",
     "MigrationOutcome": "frontegg_async.models.migrated_users",
     "MigrationStatus": "frontegg_async.models.migrations",
+    "MirrorHealth": "frontegg_async.models.mirror",
+    "MirrorRefresh": "frontegg_async.models.mirror",
     "Model": "frontegg_async.models.model",
     "ModelWithMetadata": "frontegg_async.models.model",
     "MultipleSsoSettings": "frontegg_async.models.sso",
@@ -463,6 +469,7 @@ _LAZY: Final = {
     "Prehook": "frontegg_async.models.prehooks",
     "PrehookFailMethod": "frontegg_async.models.prehooks",
     "PrehookFailMethodLiteral": "frontegg_async.models.prehooks",
+    "Proof": "frontegg_async.models.mirror",
     "PublicTenantSettings": "frontegg_async.models.account_settings",
     "RawText": "frontegg_async._values.json_values",
     "Record": "frontegg_async._values.records",

@@ -478,6 +478,32 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "MirrorRefresh": {
+        "accounts": ("The number of accounts that were listed."),
+        "read_again": (
+            "The number of accounts that were read by their ids: they were missing, or changed during the listing."
+        ),
+        "deleted": ("The number of accounts that were marked as deleted."),
+    },
+    "Proof": {
+        "equal": ("Whether each account of the service is in the mirror as it is, and no other."),
+        "accounts": ("The number of accounts of the service."),
+        "root": ("The root hash of the accounts of the service, 64 hexadecimal digits."),
+        "mirror_root": ("The root hash of the accounts of the mirror. The roots are equal if the accounts are."),
+        "changed_meanwhile": ("The number of accounts that differed, and were equal when they were read once more."),
+        "different": ("The ids of the accounts that differ, in order."),
+    },
+    "MirrorHealth": {
+        "oldest_dirty": ("For how many seconds the oldest marked account waits to be read; `None` if none waits."),
+        "last_event": ("When the last event about an account came."),
+        "last_listing": ("When the last complete listing was written."),
+        "last_proof": ("When the mirror was last compared with the service."),
+        "is_equal": ("Whether they were equal then; `None` if they were never compared."),
+        "is_silent": (
+            "Whether webhooks are silent: a change was found more than five minutes ago that no event announced, "
+            "and no event about an account has come since."
+        ),
+    },
     "OffboardingStep": {
         "name": ("What it takes away."),
         "token_id": (

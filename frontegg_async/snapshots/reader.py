@@ -129,7 +129,7 @@ class SnapshotReader:
         if self.only is not None and (len(self.only) <= _FEW or not self.with_parents):
             return await self._list_by_id(self.only, accounts, parents), 0
         listed = _Listed(self, accounts)
-        reader = BackwardReader(self._listing(), attrgetter("tenant_id"), attrgetter("created_at"))
+        reader = BackwardReader(self.listing(), attrgetter("tenant_id"), attrgetter("created_at"))
         await reader.read(lambda rows: listed.take(rows, reader.total), listed.start_over)
         if not self.with_parents:
             return listed.kept, 0
@@ -146,10 +146,11 @@ class SnapshotReader:
             await listed.take(rows, len(ids))
             await self._keep_parents(parents, found)
 
-        await ChosenAccounts(self.caller, self._listing(), ids, self.options, self.with_parents, take).read()
+        await ChosenAccounts(self.caller, self.listing(), ids, self.options, self.with_parents, take).read()
         return listed.kept
 
-    def _listing(self) -> PagedListing[AccountRow]:
+    def listing(self) -> PagedListing[AccountRow]:
+        """Return the listing of all accounts, the oldest first."""
         return PagedListing(self.caller, _LIST, _BY_CREATION, MAX_PAGE_SIZE, self.options)
 
     async def spool(self, spool: SortedSpool, ids: Iterable[str], values: Sequence[bytes]) -> None:
@@ -167,7 +168,7 @@ class SnapshotReader:
         """Return accounts without those that have no parent because they were deleted meanwhile."""
         rows = [cast("Row", parse_json(line)) for _, line in some.rows()]
         doubtful = [tenant_id for tenant_id, row in zip(some.ids, rows, strict=True) if row[PARENT] is None]
-        listings = split(self._listing(), tuple(doubtful))
+        listings = split(self.listing(), tuple(doubtful))
         there = set[str]().union(*await gather(_ids_listed, listings))
         missing = [tenant_id for tenant_id in doubtful if tenant_id not in there]
         found = await gather(partial(is_there, self.caller, options=self.options), missing)

@@ -84,6 +84,7 @@ GIVEN: Final = {
     "conformance": "--version",
     "emulator": "--version",
     "diff": "{directory}/before.jsonl live",
+    **{f"mirror {verb}": "sqlite:///{directory}/mirror.db" for verb in ("upgrade", "refresh", "check", "health")},
     "export": "{directory}/accounts.jsonl",
     "hierarchy assign": "other acme",
     "onboard": "--name Acme --owner-email ann@acme.example",
@@ -301,6 +302,14 @@ def _optional(name: str) -> Iterator[str]:
         yield from ("--enabled",) if "sso" in name else ("--description", "x") if "token" in name else ("--name", "N")
 
 
+def _keep_copies(directory: Path, run: Callable[..., int]) -> None:
+    """Export and mirror the accounts; then change one."""
+    assert run("export", str(directory / "before.jsonl")) == 0
+    for verb in ("upgrade", "refresh", "check"):
+        assert run("mirror", verb, f"sqlite:///{directory}/mirror.db") == 0
+    assert run("tenants", "update", "acme", "--status", "new") == 0
+
+
 def prepared(name: str, environment: EmulatorHandle, directory: Path, run: Callable[..., int]) -> list[str]:
     """Do what a command needs before it; return its command line.
 
@@ -319,9 +328,8 @@ def prepared(name: str, environment: EmulatorHandle, directory: Path, run: Calla
         assert run("login", "--profile", "old") == 0
     if name in {"user profile username get", "user profile username delete"}:
         assert run("user", "profile", "username", "create", "ann") == 0
-    if name == "diff":
-        assert run("export", str(directory / "before.jsonl")) == 0
-        assert run("tenants", "update", "acme", "--status", "new") == 0
+    if name == "diff" or name.startswith("mirror"):
+        _keep_copies(directory, run)
     if name in {"plan", "apply"}:
         (directory / "accounts.yml").write_text("- {tenant_id: acme, name: New, is_locked: true}\n", encoding="utf-8")
         for file in directory.glob("plan.jsonl*"):
@@ -380,6 +388,9 @@ SOME: Final = (
 )
 """One command of each kind, for the tests that are quick."""
 
+ENDLESS: Final = ("bulk worker", "mirror run")
+"""The commands that end with Ctrl-C."""
+
 PROGRAMS: Final = ("conformance", "emulator")
 """The commands whose options are those of other programs."""
 
@@ -407,14 +418,14 @@ def attempt(
             assert ran.code == 0, ran.err
             written = ran.out + ran.err
             assert [secret for secret in (*_secrets(tmp_path), token) if secret in written] == []
-            if name not in {"completion", "schema", *PROGRAMS}:
+            if name not in {"completion", "schema", "mirror upgrade", *PROGRAMS}:
                 _read(format_, ran.out)
 
     return attempt
 
 
 @pytest.mark.acceptance
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "bulk worker"])  # it needs a database
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ENDLESS])
 def test_a_command_in_every_format(name: str, attempt: Try) -> None:
     """Whatever it is."""
     attempt(name, FORMATS)

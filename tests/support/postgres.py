@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 REASON: Final = "needs PostgreSQL: install the Debian package postgresql"
 _USER: Final = "postgres" if os.name == "posix" and os.geteuid() == 0 else None
@@ -53,6 +55,13 @@ class PostgresServer:
     def new_address(self) -> str:
         """Return the address of a ledger that is not there yet."""
         return f"{self.conninfo()}&schema=ledger_{next(self._numbers)}"
+
+    def new_database(self) -> str:
+        """Make an empty database, and return its address."""
+        name = f"database_{next(self._numbers)}"
+        with psycopg.connect(self.conninfo(), autocommit=True) as connection:
+            connection.execute(SQL("CREATE DATABASE {} TEMPLATE template0").format(Identifier(name)))
+        return self.conninfo(name)
 
     def conninfo(self, database: str = "postgres") -> str:
         """Return the address of a database."""

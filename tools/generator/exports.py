@@ -23,7 +23,7 @@ _TWINNED: Final = "async.md"
 _MODELS: Final = "models.md"
 """The page of the models; a heading that it does not have is added at its end."""
 
-_NAMESPACES: Final = ("bulk", "endpoints", "errors", "models", "plans")
+_NAMESPACES: Final = ("bulk", "endpoints", "errors", "mirror", "models", "plans")
 """The namespaces of what is not at the root of the packages."""
 
 _ERRORS: Final = "errors.md"
@@ -60,10 +60,8 @@ class Exports:
     root: Path
     docstring: str
     models: Models
-    bulk: str
-    """The docstring of ``frontegg_async.bulk``."""
-    plans: str
-    """The docstring of ``frontegg_async.plans``."""
+    rooms: Mapping[str, str]
+    """The docstrings of the packages that export names of their own."""
     front: frozenset[str]
     """The names at the root of the packages."""
     lists: Mapping[tuple[str, str], Mapping[str, str]]
@@ -132,7 +130,7 @@ def read_exports(root: Path, source: Path) -> Exports:
     """
     declared = tomllib.loads(source.read_text(encoding="utf-8"))
     docstring: str = declared.pop("docstring")
-    models, bulk, plans = (declared.pop(name) for name in ("models", "bulk", "plans"))
+    models, rooms = declared.pop("models"), declared.pop("rooms")
     front = frozenset(name for kind in declared.pop("front").values() for name in kind)
     beside = Models(models["docstring"].strip(), _names(models["names"]))
     lists: dict[tuple[str, str], dict[str, str]] = {("", ""): _names(declared.pop("unlisted"))}
@@ -154,8 +152,7 @@ def read_exports(root: Path, source: Path) -> Exports:
     missing = next((name for name in sorted(front) if name not in names), None)
     if missing is not None:
         raise GeneratorError(f"{PLACE}:1: {missing} of [front] has no module")
-    of_bulk, of_plans = bulk["docstring"].strip(), plans["docstring"].strip()
-    exports = Exports(root, docstring.strip(), beside, of_bulk, of_plans, front, lists)
+    exports = Exports(root, docstring.strip(), beside, rooms, front, lists)
     for name in names:
         exports.directive(name)
         exports.place(name)
@@ -200,17 +197,19 @@ def fronts(exports: Exports, homes: Mapping[str, str], rules: Rules) -> dict[str
 
     root = {name: module for name, module in exports.modules.items() if name in exports.front}
     models = _front(exports.models.docstring, exports.of("models"))
-    plans = _front(exports.plans, exports.of("plans"))
-    return {
+    texts = {
         f"{_PACKAGE}/__init__.py": _front(exports.docstring, root),
-        f"{_PACKAGE}/bulk/__init__.py": _front(exports.bulk, exports.of("bulk")),
         f"{_PACKAGE}/models/__init__.py": models,
-        f"{_PACKAGE}/plans/__init__.py": plans,
         "frontegg_sync/__init__.py": _front(rules.reword(exports.docstring), twins(root) | dict(EXPORTS)),
-        "frontegg_sync/bulk/__init__.py": _front(exports.bulk, twins(exports.of("bulk"))),
         "frontegg_sync/models.py": models,
-        "frontegg_sync/plans.py": plans,
     }
+    for room, docstring in exports.rooms.items():
+        names = exports.of(room)
+        of_twins = twins(names)
+        texts[f"{_PACKAGE}/{room}/__init__.py"] = _front(docstring, names)
+        place = f"frontegg_sync/{room}.py" if of_twins == names else f"frontegg_sync/{room}/__init__.py"
+        texts[place] = _front(docstring, of_twins)
+    return texts
 
 
 def _front(docstring: str, names: Mapping[str, str]) -> str:
@@ -311,7 +310,7 @@ def _with_list(path: str, text: str, heading: str, entries: list[tuple[str, str]
         options["class"] = "\n   :inherited-members:"
     shown = [f".. auto{kind}:: {name}{options.get(kind, '')}" for kind, name in entries]
     for line, namespace, name in re.findall(r"^(\.\. auto\w+:: frontegg_async\.(\w+)\.(\w+))$", found[0], re.MULTILINE):
-        if namespace not in {"bulk", "errors", "models", "plans", "resources"} or name in beside:
+        if namespace not in {*_NAMESPACES, "resources"} - {"endpoints"} or name in beside:
             shown += [line] if line not in shown else []
     body = "\n\n".join(shown)
     return f"{text[: found.start()]}```{{eval-rst}}\n{body}\n```{text[found.end() :]}"

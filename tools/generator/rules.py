@@ -20,6 +20,7 @@ BY_HAND: Final[Mapping[str, str]] = {
     "AsyncAuditExport": "frontegg_sync.audit_streams",
     "AsyncAuditTail": "frontegg_sync.audit_streams",
     "AsyncMigrationProgress": "frontegg_sync.progress",
+    "AsyncMirrorRun": "frontegg_sync.mirror.run",
     "AsyncPages": "frontegg_sync.pages",
     "AsyncUserMigration": "frontegg_sync.user_migration",
 }

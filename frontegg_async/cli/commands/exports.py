@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast
 
+import attrs
 import click
 
 from frontegg_async._core.runtime.gathering import gather
@@ -17,6 +18,7 @@ from frontegg_async._formats.terminal import has_colour
 from frontegg_async.changes.differences import Differences
 from frontegg_async.changes.differences import diff as diff_of
 from frontegg_async.cli.command import Command, names_option
+from frontegg_async.cli.commands.mirror import opened_mirror
 from frontegg_async.cli.connection import Connection
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.output import Format
@@ -29,6 +31,8 @@ from frontegg_async.snapshots.rows import INCLUDES
 _LIVE: Final = "live"
 _PROFILE: Final = ":"
 """The end of the name of a profile, in the place of a file."""
+_MIRROR: Final = "mirror:"
+"""The beginning of the address of a mirror, in the place of a file."""
 _COLUMNS: Final = ("kind", "tenant_id", "name", "fields")
 _COLOURS: Final = {"+": "green", "-": "red", "~": "yellow", ">": "cyan"}
 """The colour of a line on a terminal, by how it begins."""
@@ -142,13 +146,14 @@ def diff(name: str) -> Command:
         name,
         run,
         help="Show what differs between two exports, or between environments.\n\n"
-        "A and B are files; profiles, with a colon at the end of the name, as staging:; or 'live' for the environment "
-        "that the settings choose. What one side does not have is no difference. A file whose name ends in a colon is "
-        "given as ./NAME:.",
+        "A and B are files; profiles, with a colon at the end of the name, as staging:; 'live' for the environment "
+        "that the settings choose; or mirrors, as mirror:postgresql://app@db/app. What one side does not have is no "
+        "difference. A file whose name ends in a colon is given as ./NAME:.",
         examples=(
             f"{name} monday.jsonl tuesday.jsonl",
             f"{name} accounts.jsonl live --exit-code",
             f"{name} staging: production: --markdown",
+            f"{name} mirror:postgresql://app@db/app live",
             f"{name} live edited.csv --only edited.csv",
         ),
     )
@@ -157,7 +162,7 @@ def diff(name: str) -> Command:
 def _differences(session: Session, names: tuple[str, str], only: str | None, directory: Path) -> Differences:
     """Return the differences between A and B, of which environments are exported to a directory first."""
     sides = {name: _side(session, name) for name in names}
-    environments = {name: side for name, side in sides.items() if isinstance(side, Connection)}
+    environments = {name: side for name, side in sides.items() if isinstance(side, Connection | Mirrored)}
     if environments and len(sides) == 1:
         raise CommandError(f"A and B are one environment, {names[0]!r}", ExitCode.USAGE)
     ids = None if only is None else _ids_in(_file(only))
@@ -166,8 +171,13 @@ def _differences(session: Session, names: tuple[str, str], only: str | None, dir
     paths = {name: directory / f"{number}.jsonl" for number, name in enumerate(environments)}
 
     async def export(name: str) -> None:
+        side = environments[name]
+        if isinstance(side, Mirrored):
+            async with session.client() as client, opened_mirror(client, side.url) as mirror:
+                await mirror.export(paths[name])
+            return
         with _named(name):
-            async with session.client(environments[name]) as client:
+            async with session.client(side) as client:
                 await client.export(paths[name], include=include, only=ids, on_progress=progress.part())
 
     if environments:
@@ -177,9 +187,18 @@ def _differences(session: Session, names: tuple[str, str], only: str | None, dir
     return diff_of(a, b, only=ids)
 
 
-def _side(session: Session, name: str) -> Connection | Path:
+@attrs.frozen
+class Mirrored:
+    """A mirror that is compared."""
+
+    url: str
+
+
+def _side(session: Session, name: str) -> Connection | Path | Mirrored:
     if name == _LIVE:
         return session.connection
+    if name.startswith(_MIRROR):
+        return Mirrored(name.removeprefix(_MIRROR))
     is_profile = name.endswith(_PROFILE) and "/" not in name
     return session.connection_of(name.removesuffix(_PROFILE)) if is_profile else _file(name)
 

@@ -1,0 +1,227 @@
+"""The table of accounts: write rows unless a later read has written them, and read them in order."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+import attrs
+import msgspec
+from sqlalchemy import Column, Select, select, update
+
+from frontegg_async.mirror.account_rows import AccountRecord
+from frontegg_async.mirror.database import Database
+
+_PAGE: Final = 5_000
+"""The rows that are read in one transaction."""
+_KEY: Final = ("environment_id", "tenant_id")
+_OWN: Final = ("environment_id", "read_number", "read_at", "deleted_at")
+_FLAGS: Final = ("is_locked", "may_have_children")
+_AT_ONCE: Final = 200
+"""The ids that a statement names."""
+
+
+@attrs.frozen
+class Accounts:
+    """The rows of the accounts of one environment."""
+
+    database: Database
+    environment_id: str
+
+    async def hashes(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the hashes of those of some accounts that are not deleted.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        return {record.tenant_id: record.hash for record in await self.some(ids)}
+
+    async def write(self, records: Sequence[AccountRecord], number: int, read_at: datetime) -> list[str]:
+        """Write accounts, each unless a later read has written it.
+
+        Args:
+            records: The accounts, in the order of their ids.
+            number: The number that was drawn before they were read.
+            read_at: When they were read.
+
+        Returns:
+            The ids of those that a later read has written otherwise.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        if not records:
+            return []
+        table = self.database.tables.accounts
+        own = (self.environment_id, number, self._stored(read_at), None)
+        async with self.database.writing() as connection:
+            # Without the processing of each value by SQLAlchemy, which takes longer than the driver.
+            done = await connection.exec_driver_sql(
+                _upsert_sql(self.database),
+                (*own, msgspec.json.encode(records).decode())
+                if self.database.is_postgres
+                else [(*own, *record) for record in records],
+            )
+            if done.rowcount == len(records):
+                return []
+            later = select(table.c.tenant_id, table.c.hash, table.c.deleted_at).where(
+                table.c.environment_id == self.environment_id,
+                table.c.tenant_id >= records[0].tenant_id,
+                table.c.tenant_id <= records[-1].tenant_id,
+                table.c.read_number > number,
+            )
+            found = (await connection.execute(later)).all()
+        hashes = {record.tenant_id: record.hash for record in records}
+        return [
+            row.tenant_id
+            for row in found
+            if row.tenant_id in hashes and (row.hash != hashes[row.tenant_id] or row.deleted_at is not None)
+        ]
+
+    async def tops(self, most: int) -> list[str] | None:
+        """Return the ids of the accounts that may have others below them; ``None`` if they are more than a number.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        table = self.database.tables.accounts
+        query = (
+            select(table.c.tenant_id)
+            .where(
+                table.c.environment_id == self.environment_id,
+                table.c.may_have_children,
+                table.c.deleted_at.is_(None),
+            )
+            .limit(most + 1)
+        )
+        async with self.database.reading() as connection:
+            ids = cast("list[str]", [*(await connection.execute(query)).scalars()])
+        return None if len(ids) > most else ids
+
+    async def mark_deleted(self, ids: Collection[str], number: int, now: datetime) -> int:
+        """Mark accounts as deleted, each unless a later read has written it; return how many were marked.
+
+        Args:
+            ids: The accounts that the service does not have.
+            number: The number that was drawn before they were read.
+            now: When they were read.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        table = self.database.tables.accounts
+        marked = 0
+        async with self.database.writing() as connection:
+            for some in _parts(sorted(ids)):
+                done = await connection.execute(
+                    update(table)
+                    .where(
+                        table.c.environment_id == self.environment_id,
+                        table.c.tenant_id.in_(some),
+                        table.c.read_number < number,
+                        table.c.deleted_at.is_(None),
+                    )
+                    .values(deleted_at=now, read_at=now, read_number=number)
+                )
+                marked += done.rowcount
+        return marked
+
+    async def read_before(self, number: int) -> AsyncGenerator[list[str]]:
+        """Yield the ids of the accounts that were read last before a number was drawn, and are not deleted.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        table = self.database.tables.accounts
+        last = ""
+        while True:
+            query = (
+                select(table.c.tenant_id)
+                .where(
+                    table.c.environment_id == self.environment_id,
+                    table.c.tenant_id > last,
+                    table.c.read_number < number,
+                    table.c.deleted_at.is_(None),
+                )
+                .order_by(table.c.tenant_id)
+                .limit(_PAGE)
+            )
+            async with self.database.reading() as connection:
+                ids = cast("list[str]", [*(await connection.execute(query)).scalars()])
+            if ids:
+                yield ids
+            if len(ids) < _PAGE:
+                return
+            last = ids[-1]
+
+    async def live(self, after: str, until: str | None) -> AsyncGenerator[list[AccountRecord]]:
+        """Yield the accounts that are not deleted, in the order of their ids.
+
+        Args:
+            after: Only those behind this id.
+            until: Only those up to this id; ``None`` for all.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        table = self.database.tables.accounts
+        while True:
+            query = self._live().where(table.c.tenant_id > after).order_by(table.c.tenant_id).limit(_PAGE)
+            if until is not None:
+                query = query.where(table.c.tenant_id <= until)
+            async with self.database.reading() as connection:
+                records = [AccountRecord._make(row) for row in (await connection.execute(query)).all()]
+            if records:
+                yield records
+            if len(records) < _PAGE:
+                return
+            after = records[-1].tenant_id
+
+    async def some(self, ids: Collection[str]) -> list[AccountRecord]:
+        """Return those of some accounts that are not deleted.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        found: list[AccountRecord] = []
+        async with self.database.reading() as connection:
+            for part in _parts(sorted(ids)):
+                query = self._live().where(self.database.tables.accounts.c.tenant_id.in_(part))
+                found += [AccountRecord._make(row) for row in (await connection.execute(query)).all()]
+        return found
+
+    def _stored(self, time: datetime) -> datetime | str:
+        """Return a time as the driver takes it; in SQLite, as SQLAlchemy stores it."""
+        return time if self.database.is_postgres else f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+
+    def _live(self) -> Select[*tuple[Any, ...]]:
+        table = self.database.tables.accounts
+        columns: list[Column[Any]] = [table.c[name] for name in AccountRecord._fields]
+        return select(*columns).where(table.c.environment_id == self.environment_id, table.c.deleted_at.is_(None))
+
+
+def _upsert_sql(database: Database) -> str:
+    """Return the statement that writes accounts, each unless a later read has written it.
+
+    Its parameters are the values of `_OWN`, and then the fields of an `AccountRecord`; for PostgreSQL all records as
+    one JSON array, which the driver passes on faster than the values of each.
+    """
+    names = AccountRecord._fields
+    if database.is_postgres:
+        values = [f"(record->>{place}){'::boolean' * (name in _FLAGS)}" for place, name in enumerate(names)]
+        own = "%s, %s, %s, %s::timestamptz"
+        rows = f"SELECT {own}, {', '.join(values)} FROM jsonb_array_elements(%s) AS record"  # noqa: S608 - names of our own
+    else:
+        rows = f"VALUES ({', '.join('?' * (len(_OWN) + len(names)))})"
+    table = database.tables.accounts.fullname
+    changes = ", ".join(f"{name} = excluded.{name}" for name in (*_OWN, *names) if name not in _KEY)
+    return (
+        f"INSERT INTO {table} ({', '.join((*_OWN, *names))}) {rows}"
+        f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {changes}"
+        f" WHERE {table}.read_number < excluded.read_number"
+    )
+
+
+def _parts(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]

@@ -1,0 +1,38 @@
+"""The address of the database of a mirror."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.errors import ConfigurationError
+
+_DRIVERS: Final = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite+aiosqlite"}
+_ALLOWED: Final = "url must be an address as postgresql://user@host/database or sqlite:///file"
+
+
+def database_url(url: object) -> URL:
+    """Return the address of a database with the driver that the mirror uses.
+
+    Args:
+        url: An address as ``postgresql://user@host/database`` or ``sqlite:///file``; the driver is added.
+
+    Raises:
+        ConfigurationError: It is no such address. The message does not quote it, since it may have a password.
+    """
+    if not isinstance(url, str | URL):
+        raise ConfigurationError(f"{_ALLOWED}, not {kind_of(url)}")
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ConfigurationError(_ALLOWED) from None
+    backend, _, driver = parsed.drivername.partition("+")
+    full = _DRIVERS.get(backend)
+    if full is None or driver not in ("", full.partition("+")[2]):
+        raise ConfigurationError(f"{_ALLOWED}; the drivers are psycopg and aiosqlite")
+    if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise ConfigurationError("url must name a file, as sqlite:///accounts.db: a database in memory is not kept")
+    return parsed.set(drivername=full)

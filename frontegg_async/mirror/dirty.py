@@ -1,0 +1,199 @@
+"""The table of dirty rows: the objects that must be read, and who reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import attrs
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, delete, false, func, null, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from frontegg_async.mirror.database import Database
+from frontegg_async.mirror.state import State
+
+ACCOUNT: Final = "account"
+"""The kind of accounts."""
+
+LEASE: Final = timedelta(seconds=60)
+"""For how long the accounts of a batch are those of one worker."""
+
+_MOST_PAUSE: Final = timedelta(minutes=5)
+_ID: Final = "row_id"
+_MARKS: Final = "row_marks"
+
+
+@attrs.frozen
+class DirtyRow:
+    """An object that a worker has taken to read."""
+
+    id: str
+    marks: int
+    """How often it was marked. It is read again if that is more after the read."""
+    is_settling: bool
+    """Whether this is the second read after the last mark."""
+    is_announced: bool
+    """Whether an event announced it."""
+    attempts: int
+    """The number of reads since the last that succeeded, with this one."""
+
+
+@attrs.frozen
+class Dirty:
+    """The dirty rows of the accounts of one environment."""
+
+    database: Database
+    environment_id: str
+
+    @property
+    def state(self) -> State:
+        """The state of the mirror."""
+        return State(self.database, self.environment_id)
+
+    async def mark(self, connection: AsyncConnection, ids: Collection[str], *, is_announced: bool) -> None:
+        """Mark accounts to be read, in a transaction of the caller.
+
+        Args:
+            connection: The connection with the transaction.
+            ids: The accounts.
+            is_announced: Whether an event of the service announced them.
+        """
+        if not ids:
+            return
+        table = self.database.tables.dirty
+        insert = postgresql.insert if self.database.is_postgres else sqlite.insert
+        statement = insert(table).values(
+            environment_id=self.environment_id,
+            kind=ACCOUNT,
+            id=bindparam(_ID),
+            since=self.database.clock,
+            marks=1,
+            attempts=0,
+            is_announced=is_announced,
+            is_settling=False,
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=("environment_id", "kind", "id"),
+            set_={
+                "marks": table.c.marks + 1,
+                "is_announced": or_(table.c.is_announced, statement.excluded.is_announced),
+                "is_settling": false(),
+                "since": case((table.c.is_settling, statement.excluded.since), else_=table.c.since),
+                # A row that waits for its second read is read at once; one that is being read is read after that.
+                "leased_until": case((table.c.is_settling, null()), else_=table.c.leased_until),
+            },
+        )
+        # In one order, so that two processes that mark the same accounts do not wait for each other.
+        await connection.execute(statement, [{_ID: each} for each in sorted(ids)])
+
+    async def all(self) -> list[DirtyRow]:
+        """Return all rows, for a listing that reads them too.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        table = self.database.tables.dirty
+        async with self.database.reading() as connection:
+            rows = await connection.execute(select(table).where(self._mine))
+            return [_row_of(row) for row in rows]
+
+    async def take(self, most: int) -> list[DirtyRow]:
+        """Take rows that no other worker has, the oldest first.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        table = self.database.tables.dirty
+        async with self.database.writing() as connection:
+            now = await self.database.now(connection)
+            free = (
+                select(table)
+                .where(self._mine, or_(table.c.leased_until.is_(None), table.c.leased_until <= now))
+                .order_by(table.c.since)
+                .limit(most)
+                .with_for_update(skip_locked=True)
+            )
+            rows = (await connection.execute(free)).all()
+            if rows:
+                await connection.execute(
+                    update(table)
+                    .where(self._mine, table.c.id.in_([row.id for row in rows]))
+                    .values(leased_until=now + LEASE, attempts=table.c.attempts + 1, is_announced=false())
+                )
+            announced = [row.since for row in rows if row.is_announced]
+            if announced:
+                await self.state.note_event(connection, max(announced))
+        return [_row_of(row) for row in rows]
+
+    async def finish(self, rows: Sequence[DirtyRow], settle: timedelta) -> None:
+        """Remove rows that were read, unless they were marked meanwhile or are to be read once more.
+
+        Args:
+            rows: The rows that were read.
+            settle: How long after its first read a row is read again.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        if not rows:
+            return
+        table = self.database.tables.dirty
+        unmarked = and_(self._mine, table.c.id == bindparam(_ID), table.c.marks == bindparam(_MARKS))
+        # In the order in which `mark` has them, so that neither waits for the other.
+        rows = sorted(rows, key=lambda row: row.id)
+        done = [row for row in rows if row.is_settling or not settle]
+        others = [row for row in rows if not row.is_settling and settle]
+        async with self.database.writing() as connection:
+            now = await self.database.now(connection)
+            if done:
+                await connection.execute(delete(table).where(unmarked), [_key_of(row) for row in done])
+            if others:
+                await connection.execute(
+                    update(table).where(unmarked).values(is_settling=true(), leased_until=now + settle, attempts=0),
+                    [_key_of(row) for row in others],
+                )
+            marked = and_(self._mine, table.c.id == bindparam(_ID), table.c.marks > bindparam(_MARKS))
+            await connection.execute(
+                update(table).where(marked).values(leased_until=None, attempts=0), [_key_of(row) for row in rows]
+            )
+
+    async def give_back(self, rows: Sequence[DirtyRow]) -> None:
+        """Let rows that could not be read be taken again, after a pause that grows with each attempt.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        table = self.database.tables.dirty
+        async with self.database.writing() as connection:
+            now = await self.database.now(connection)
+            await connection.execute(
+                update(table).where(self._mine, table.c.id == bindparam(_ID)).values(leased_until=bindparam("until")),
+                [{_ID: row.id, "until": now + _pause(row.attempts)} for row in rows],
+            )
+
+    async def oldest(self, connection: AsyncConnection) -> datetime | None:
+        """Return since when the oldest row waits to be read; rows that wait for their second read do not count."""
+        table = self.database.tables.dirty
+        query = select(func.min(table.c.since)).where(self._mine, table.c.is_settling == false())
+        found: datetime | None = (await connection.execute(query)).scalar_one()
+        return found
+
+    @property
+    def _mine(self) -> ColumnElement[bool]:
+        table = self.database.tables.dirty
+        return and_(table.c.environment_id == self.environment_id, table.c.kind == ACCOUNT)
+
+
+def _row_of(row: Row[*tuple[Any, ...]]) -> DirtyRow:
+    return DirtyRow(row.id, row.marks, row.is_settling, row.is_announced, row.attempts + 1)
+
+
+def _key_of(row: DirtyRow) -> dict[str, object]:
+    return {_ID: row.id, _MARKS: row.marks}
+
+
+def _pause(attempts: int) -> timedelta:
+    """Return how long rows wait that could not be read: 1 s, 2 s, 4 s, at most 5 minutes."""
+    return min(timedelta(seconds=2.0 ** min(attempts - 1, 20)), _MOST_PAUSE)

@@ -1,0 +1,34 @@
+"""The accounts that an event marks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async._core.checks.arguments import check_id
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.webhooks.events import WebhookEvent
+
+_OF_OTHERS: Final = ("user.", "userapitoken.", "tenantapitoken.", "group.", "scim.")
+"""How the keys of events begin that are not about accounts, after ``frontegg.``, in lower case."""
+
+
+def account_of(event: WebhookEvent, environment_id: str) -> str | None:
+    """Return the id of the account that an event is about; ``None`` if it is about none of the environment.
+
+    An event that this version does not know marks its account: to read it once too often does no harm.
+
+    Args:
+        event: The event.
+        environment_id: The environment of the mirror.
+    """
+    vendor = event.context.get("vendorId")
+    is_foreign = isinstance(vendor, str) and vendor != environment_id
+    if event.tenant_id is None or is_foreign:
+        return None
+    if event.event_key.lower().removeprefix("frontegg.").startswith(_OF_OTHERS):
+        return None
+    try:
+        check_id(event.tenant_id, "tenant_id")
+    except InvalidArgumentError:  # the body of an event proves nothing
+        return None
+    return event.tenant_id

@@ -1,0 +1,1 @@
+"""The migrations of a mirror, which Alembic runs."""

@@ -1,0 +1,273 @@
+"""`AsyncMirror`: the accounts of an environment in a database of your own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from types import TracebackType
+from typing import Final, Literal, Self, TypeAlias
+
+from sqlalchemy import Table
+
+from frontegg_async._values.durations import in_seconds
+from frontegg_async._values.wrong_statements import OnlyAsyncWith
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError
+from frontegg_async.mirror.accounts import Accounts
+from frontegg_async.mirror.addresses import database_url
+from frontegg_async.mirror.database import Database
+from frontegg_async.mirror.dirty import Dirty
+from frontegg_async.mirror.events import account_of
+from frontegg_async.mirror.exporting import write_rows
+from frontegg_async.mirror.health import health_of
+from frontegg_async.mirror.proving import Check
+from frontegg_async.mirror.reading import AccountReader
+from frontegg_async.mirror.refreshing import Refresh
+from frontegg_async.mirror.running import AsyncMirrorRun, Running
+from frontegg_async.mirror.state import State, environments_in
+from frontegg_async.mirror.upgrading import upgrade
+from frontegg_async.mirror.worker import Worker
+from frontegg_async.models.exports import Export
+from frontegg_async.models.mirror import MirrorHealth, MirrorRefresh, Proof
+from frontegg_async.options import Options
+from frontegg_async.snapshots.files import check_path
+from frontegg_async.webhooks.events import WebhookEvent
+
+PartLiteral: TypeAlias = Literal["accounts"]
+"""The kinds of objects that a mirror can have."""
+
+TableLiteral: TypeAlias = Literal["accounts", "live_accounts"]
+"""The tables that programs read."""
+
+_MOST_SETTLE: Final = 3_600.0
+_LEAST_EVERY: Final = 60.0
+_MOST_EVERY: Final = 30 * 86_400.0
+
+
+class AsyncMirror(OnlyAsyncWith):
+    """The accounts of an environment in a database of your own, and the proof that both are equal.
+
+    It needs the extra ``mirror``: SQLAlchemy, Alembic, psycopg and aiosqlite. Nothing is sent and no connection is made
+    when it is created. Call `upgrade` once for each version of the package, then `refresh`; `running` keeps the mirror
+    up to date. Several processes may work on one mirror. Use it in ``async with``, or call `aclose` at the end.
+
+    Args:
+        frontegg: The client of the environment. It is not closed.
+        url: The database, as ``postgresql://user@host/database`` or ``sqlite:///file``. In PostgreSQL, the tables are
+            in the schema ``frontegg_mirror``; in SQLite, their names begin with ``frontegg_mirror_``.
+        parts: What the mirror has: ``("accounts",)``.
+        settle: How many seconds after its last event an account is read once more, 0 to 3,600, for reads that lag
+            behind writes; 0 for not at all.
+        check_every: How many seconds after a check `running` checks again, from 60 to 2,592,000 (30 days).
+
+    Raises:
+        ConfigurationError: A setting is not allowed; the message names it.
+    """
+
+    def __init__(
+        self,
+        frontegg: AsyncFrontegg,
+        url: str,
+        *,
+        parts: Sequence[PartLiteral] = ("accounts",),
+        settle: float | timedelta = 5.0,
+        check_every: float | timedelta = timedelta(hours=24),
+    ) -> None:
+        _check_parts(parts)
+        self._caller = frontegg._caller  # noqa: SLF001 - a mirror takes a caller  # pyright: ignore[reportPrivateUsage]
+        self._environment = frontegg.environment
+        self._audits = frontegg.audits
+        self._settle = timedelta(seconds=_seconds(settle, "settle", 0.0, _MOST_SETTLE))
+        self._check_every = timedelta(seconds=_seconds(check_every, "check_every", _LEAST_EVERY, _MOST_EVERY))
+        self._database = Database.of(database_url(url))
+        self._environment_id: str | None = None
+
+    async def upgrade(self) -> None:
+        """Make the tables, or bring them to the version of this package.
+
+        Other processes may use the mirror meanwhile. The tables of the application are not touched.
+
+        Raises:
+            MirrorError: A table that no mirror made has a name of the mirror's, or the database failed.
+        """
+        await upgrade(self._database)
+
+    async def refresh(self, *, options: Options | None = None) -> MirrorRefresh:
+        """List all accounts and write them: the first fill, and later whenever you like.
+
+        Accounts that the listing does not show are read by their ids, and marked as deleted if the service does not
+        have them. If a request fails, nothing is marked as deleted.
+
+        Args:
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The number of accounts that were listed, read again, and marked as deleted.
+
+        Raises:
+            MirrorError: There are no tables of a mirror, or the database failed.
+            FronteggError: A request failed.
+        """
+        accounts = await self._accounts(options)
+        dirty = Dirty(accounts.database, accounts.environment_id)
+        marked = await dirty.all()
+        refreshed = await Refresh(accounts, AccountReader(self._caller, options)).run()
+        await dirty.finish(marked, settle=timedelta())
+        await dirty.state.note_listing()
+        return refreshed
+
+    async def check(self, *, options: Options | None = None) -> Proof:
+        """List all accounts, and compare each with its row in the mirror.
+
+        The hashes are computed from the documents again. An account that differs is read once more, so that a change
+        during the listing is no difference. The result is stored for `health`; accounts that differ are marked, so that
+        `running` reads them. No row of an account is written.
+
+        Args:
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The proof: whether both are equal, their root hashes, and the ids of the accounts that differ.
+
+        Raises:
+            MirrorError: There are no tables of a mirror, or the database failed.
+            FronteggError: A request failed; then nothing is stored.
+        """
+        accounts = await self._accounts(options)
+        proof = await Check(accounts, AccountReader(self._caller, options)).run()
+        dirty = Dirty(accounts.database, accounts.environment_id)
+        async with self._database.writing() as connection:
+            await dirty.mark(connection, proof.different, is_announced=False)
+            await dirty.state.note_proof(connection, proof)
+        return proof
+
+    async def receive(self, event: WebhookEvent) -> None:
+        """Mark the account of an event to be read; give it to the router of webhooks of your framework.
+
+        Nothing else of the event is used, and nothing is read or written in the request. Events that are about no
+        account of the environment are ignored.
+
+        Args:
+            event: The event, whose header was verified.
+
+        Raises:
+            MirrorError: There are no tables of a mirror, or the database failed. The service does not send the event
+                again; the audit log and the next check make up for it.
+            FronteggError: The id of the environment could not be read, which is done once.
+        """
+        dirty = Dirty(self._database, await self._environment_of(None))
+        tenant_id = account_of(event, dirty.environment_id)
+        if tenant_id is not None:
+            async with self._database.writing() as connection:
+                await dirty.mark(connection, [tenant_id], is_announced=True)
+
+    def running(self) -> AsyncMirrorRun:
+        """Return a context in which the mirror is kept up to date, from its beginning to its end.
+
+        It reads marked accounts within a second, follows the audit log where there is one, and checks the mirror every
+        ``check_every``; a mirror that was never filled is filled first. A task that fails is begun again after a pause,
+        with a warning in the log.
+        """
+        return AsyncMirrorRun(self._tasks)
+
+    @asynccontextmanager
+    async def _tasks(self) -> AsyncGenerator[None]:
+        accounts = await self._accounts(None)
+        dirty = Dirty(accounts.database, accounts.environment_id)
+        worker = Worker(accounts, dirty, AccountReader(self._caller, None), self._settle)
+        async with Running(worker, self._audits, self._check_every, self._fill_or_check).tasks():
+            yield
+
+    async def health(self) -> MirrorHealth:
+        """Return how the mirror is. Nothing is sent, unless the database has mirrors of several environments.
+
+        Raises:
+            MirrorError: There are no tables of a mirror, or the database failed.
+            FronteggError: The id of the environment could not be read.
+        """
+        return await health_of(Dirty(self._database, await self._known_environment()))
+
+    async def export(self, path: str | os.PathLike[str]) -> Export:
+        """Write the accounts of the mirror to a file, as `AsyncFrontegg.export` writes those of the service.
+
+        Equal accounts are equal bytes, so `diff` compares a mirror with an environment, an export, or another mirror.
+        Nothing is sent, unless the database has mirrors of several environments.
+
+        Args:
+            path: The file, ``.jsonl``, ``.csv`` or ``.yml``. One that is there is replaced.
+
+        Returns:
+            The file and the number of its accounts.
+
+        Raises:
+            InvalidArgumentError: The path is not allowed.
+            MirrorError: There are no tables of a mirror, or the database failed.
+            OSError: The file cannot be written.
+            FronteggError: The id of the environment could not be read.
+        """
+        target = check_path(path)
+        return await write_rows(Accounts(self._database, await self._known_environment()), target)
+
+    def table(self, name: TableLiteral) -> Table:
+        """Return a table for queries of your own.
+
+        Args:
+            name: ``accounts``, with the deleted ones, or ``live_accounts``.
+
+        Raises:
+            InvalidArgumentError: There is no such table.
+        """
+        tables = {"accounts": self._database.tables.accounts, "live_accounts": self._database.tables.live_accounts}
+        if name not in tables:
+            raise InvalidArgumentError(f"name must be one of {', '.join(tables)}")
+        return tables[name]
+
+    async def aclose(self) -> None:
+        """Close the connections to the database."""
+        await self._database.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def _accounts(self, options: Options | None) -> Accounts:
+        await self._database.require_tables()
+        return Accounts(self._database, await self._environment_of(options))
+
+    async def _known_environment(self) -> str:
+        """Return the id of the environment, without a request if the database has the mirror of one only."""
+        await self._database.require_tables()
+        environments = await environments_in(self._database)
+        return environments[0] if len(environments) == 1 else await self._environment_of(None)
+
+    async def _environment_of(self, options: Options | None) -> str:
+        """Return the id of the environment, and make its row in the table of the state."""
+        if self._environment_id is None:
+            environment_id = (await self._environment.get(options=options)).id
+            await State(self._database, environment_id).ensure()
+            self._environment_id = environment_id
+        return self._environment_id
+
+    async def _fill_or_check(self) -> bool:
+        """Fill the mirror if it was never filled; then check it, and return whether it is equal."""
+        if (await self.health()).last_listing is None:
+            await self.refresh()
+        return (await self.check()).equal
+
+
+def _check_parts(parts: object) -> None:
+    if parts not in (("accounts",), ["accounts"]):
+        raise ConfigurationError("parts must be ('accounts',): this version mirrors nothing else")
+
+
+def _seconds(value: object, name: str, least: float, most: float) -> float:
+    seconds = in_seconds(value, name, ConfigurationError)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not least <= seconds <= most:
+        raise ConfigurationError(f"{name} must be a number of seconds from {least:g} to {most:,.0f}")
+    return float(seconds)

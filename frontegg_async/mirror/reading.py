@@ -1,0 +1,110 @@
+"""Read accounts by their ids as the rows of a mirror."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.gathering import gather
+from frontegg_async._formats.json_text import sorted_json
+from frontegg_async.errors import NotFoundError
+from frontegg_async.mirror.account_rows import AccountRecord, record_of
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import says_absent
+from frontegg_async.snapshots.account_row import AccountRow, lines_of, whole_lines
+from frontegg_async.snapshots.chosen_accounts import ChosenAccounts
+from frontegg_async.snapshots.parents import ParentReader, Parents, may_have_others
+from frontegg_async.snapshots.reader import SnapshotReader
+from frontegg_async.snapshots.single_account import parent_of, read_account
+
+_NONE = sorted_json(None)
+
+
+@attrs.frozen
+class ReadAccounts:
+    """Accounts that were read by their ids."""
+
+    records: list[AccountRecord]
+    """Those that exist, in the order of their ids."""
+    absent: list[str]
+    """The ids of those that the service does not have: each was asked for by its id."""
+
+
+@attrs.frozen
+class AccountReader:
+    """Reads accounts by their ids: 100 in a request, and by its id each that those requests do not show.
+
+    An account can only be below an account that may have others below it. So the parents of all accounts of a batch are
+    found by the trees of those few, where they are fewer than the accounts.
+    """
+
+    caller: Caller
+    options: Options | None
+
+    async def read(self, ids: Collection[str], tops: Collection[str] | None) -> ReadAccounts:
+        """Read accounts.
+
+        Args:
+            ids: Their ids.
+            tops: The ids of all accounts of the environment that may have others below them; ``None`` if those are too
+                many to read their trees.
+
+        Raises:
+            FronteggError: A request failed.
+        """
+        rows = await self._rows(ids)
+        missing = sorted({*ids} - rows.keys())
+        alone = await gather(self._alone, missing)
+        rows |= {row.tenant_id: row for row in alone if row is not None}
+        parents = await self._parents(rows, tops)
+        there = [rows[tenant_id] for tenant_id in sorted(rows) if tenant_id in parents]
+        lines = whole_lines(lines_of(there), [parents[row.tenant_id] for row in there]).splitlines()
+        return ReadAccounts(
+            [record_of(row.tenant_id, line) for row, line in zip(there, lines, strict=True)],
+            sorted({*ids} - parents.keys()),
+        )
+
+    async def _rows(self, ids: Collection[str]) -> dict[str, AccountRow | Tenant]:
+        rows = dict[str, AccountRow | Tenant]()
+
+        async def take(some: Sequence[AccountRow | Tenant], parents: Parents) -> None:
+            del parents
+            rows.update({row.tenant_id: row for row in some})
+
+        listing = SnapshotReader(self.caller, options=self.options).listing()
+        await ChosenAccounts(self.caller, listing, frozenset(ids), self.options, False, take).read()
+        return rows
+
+    async def _alone(self, tenant_id: str) -> Tenant | None:
+        return await read_account(self.caller, tenant_id, self.options)
+
+    async def _parents(self, rows: dict[str, AccountRow | Tenant], tops: Collection[str] | None) -> Parents:
+        """Return the parents of accounts as JSON text, without the accounts that were deleted meanwhile."""
+        all_tops = dict.fromkeys([*(tops or ()), *(row.tenant_id for row in rows.values() if may_have_others(row))])
+        # The trees are read twice, until a read finds nothing new.
+        if tops is None or 2 * len(all_tops) > len(rows):
+            found = await gather(self._parent, [*rows])
+            return {tenant_id: each for tenant_id, each in zip(rows, found, strict=True) if each is not None}
+        known = dict.fromkeys(rows, _NONE)
+
+        async def keep(found: Parents) -> None:
+            known.update({child: parent for child, parent in found.items() if child in rows})
+
+        async def read_created() -> Sequence[AccountRow]:
+            return ()
+
+        if all_tops:
+            await ParentReader(self.caller, self.options, keep, read_created, all_tops).read()
+        return known
+
+    async def _parent(self, tenant_id: str) -> bytes | None:
+        """Return the id of a parent as JSON text, or ``None`` if the account was deleted meanwhile."""
+        try:
+            return sorted_json(await parent_of(self.caller, tenant_id, self.options))
+        except NotFoundError as error:
+            if not says_absent(error):
+                raise
+            return None

@@ -1,0 +1,135 @@
+"""What a mirror does while it runs: read marked accounts, follow the audit log, check on a schedule."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from types import TracebackType
+from typing import Final, Self
+
+import attrs
+
+from frontegg_async._values.wrong_statements import OnlyAsyncWith
+from frontegg_async.errors import APIError, FronteggError, MirrorError
+from frontegg_async.mirror.state import State
+from frontegg_async.mirror.worker import Worker
+from frontegg_async.resources.audits import AsyncAudits
+
+logger: Final = logging.getLogger("frontegg_async.mirror")
+logger.addHandler(logging.NullHandler())
+
+_MOST_PAUSE: Final = 60.0
+_LOOK: Final = 30.0
+"""The seconds between two looks at the schedule, and at the audit log."""
+_LEASE: Final = timedelta(hours=2)
+"""For how long a scheduled check is that of one process."""
+_AGAIN: Final = timedelta(minutes=5)
+"""When a check that found differences, or failed, is done again."""
+_AUDIT_ROWS: Final = 2_000
+_NO_AUDITS: Final = frozenset({402, 403, 404})
+"""The statuses of environments without an audit log, or of a credential that may not read it."""
+
+
+@attrs.frozen
+class Running:
+    """The tasks of a mirror."""
+
+    worker: Worker
+    audits: AsyncAudits
+    check_every: timedelta
+    check: Callable[[], Awaitable[bool]]
+    """Compares the mirror with the service, or fills it, and returns whether they are equal."""
+
+    @property
+    def _state(self) -> State:
+        return self.worker.dirty.state
+
+    @asynccontextmanager
+    async def tasks(self) -> AsyncGenerator[None]:
+        """Run the tasks until the end of the block."""
+        steps = {"worker": self.worker.run, "audit log": self._follow_audits, "schedule": self._keep_schedule}
+        tasks = [asyncio.create_task(_forever(name, step), name=f"mirror: {name}") for name, step in steps.items()]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _follow_audits(self) -> None:
+        """Mark the accounts of new rows of the audit log, so that a lost event is made good within seconds."""
+        database = self._state.database
+        async with database.reading() as connection:
+            cursor = (await self._state.get(connection)).audit_cursor
+        tail = self.audits.tail(cursor=cursor)
+        while True:
+            try:
+                rows = await tail.new(limit=_AUDIT_ROWS)
+            except APIError as error:
+                if error.status not in _NO_AUDITS:
+                    raise
+                logger.info("mirror: there is no audit log to follow (status %s)", error.status)
+                return
+            async with database.writing() as connection:
+                ids = {row.tenant_id for row in rows if row.tenant_id}
+                await self.worker.dirty.mark(connection, ids, is_announced=False)
+                await self._state.keep_cursor(connection, tail.cursor)
+            if len(rows) < _AUDIT_ROWS:
+                await asyncio.sleep(_LOOK)
+
+    async def _keep_schedule(self) -> None:
+        while True:
+            if await self._state.claim_schedule(_LEASE):
+                following = _AGAIN
+                try:
+                    if await self.check():
+                        following = self.check_every
+                finally:
+                    await self._state.schedule(following)
+            await asyncio.sleep(_LOOK)
+
+
+class AsyncMirrorRun(OnlyAsyncWith):
+    """A context in which a mirror is kept up to date. Use it once, in ``async with``.
+
+    Args:
+        tasks: Returns the context with the tasks.
+    """
+
+    def __init__(self, tasks: Callable[[], AbstractAsyncContextManager[None]]) -> None:
+        self._context = tasks()
+
+    async def __aenter__(self) -> Self:
+        """Start the tasks.
+
+        Raises:
+            MirrorError: There are no tables of a mirror, or the database failed.
+            FronteggError: The id of the environment could not be read.
+        """
+        await self._context.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """End the tasks, and wait until they have ended."""
+        await self._context.__aexit__(kind, error, traceback)
+
+
+async def _forever(name: str, step: Callable[[], Awaitable[None]]) -> None:
+    """Take a step again when it fails, after a pause that grows."""
+    loop, pause = asyncio.get_running_loop(), 1.0
+    while True:
+        began = loop.time()
+        try:
+            await step()
+        except FronteggError as error:
+            reason = str(error) if isinstance(error, MirrorError) else type(error).__name__
+            logger.warning("mirror: the %s failed, and starts again in %.0f s: %s", name, pause, reason)
+        else:
+            return
+        await asyncio.sleep(pause)
+        pause = 1.0 if loop.time() - began > 2 * _MOST_PAUSE else min(2 * pause, _MOST_PAUSE)

@@ -1,0 +1,121 @@
+"""The table of the state: what is known of the mirror of an environment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import cast
+
+import attrs
+from sqlalchemy import Row, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from frontegg_async.mirror.database import Database
+from frontegg_async.models.mirror import Proof
+
+
+async def environments_in(database: Database) -> list[str]:
+    """Return the ids of the environments that have a mirror in a database.
+
+    Raises:
+        MirrorError: The database failed.
+    """
+    async with database.reading() as connection:
+        found = await connection.execute(select(database.tables.state.c.environment_id))
+        return cast("list[str]", [*found.scalars()])
+
+
+@attrs.frozen
+class State:
+    """The state of the mirror of one environment."""
+
+    database: Database
+    environment_id: str
+
+    async def ensure(self) -> None:
+        """Make the row of the environment.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        insert = postgresql.insert if self.database.is_postgres else sqlite.insert
+        statement = insert(self.database.tables.state).values(environment_id=self.environment_id)
+        async with self.database.writing() as connection:
+            await connection.execute(statement.on_conflict_do_nothing())
+
+    async def get(self, connection: AsyncConnection) -> Row[tuple[object, ...]]:
+        """Return the row."""
+        table = self.database.tables.state
+        query = select(table).where(table.c.environment_id == self.environment_id)
+        return cast("Row[tuple[object, ...]]", (await connection.execute(query)).one())
+
+    async def note_event(self, connection: AsyncConnection, at: datetime) -> None:
+        """Store when an event came last: webhooks are not silent then."""
+        table = self.database.tables.state
+        await connection.execute(
+            update(table)
+            .where(
+                table.c.environment_id == self.environment_id,
+                or_(table.c.last_event.is_(None), table.c.last_event < at),
+            )
+            .values(last_event=at, unannounced_since=None)
+        )
+
+    async def note_unannounced(self, connection: AsyncConnection) -> None:
+        """Store that a change was found that no event announced, unless one was found before."""
+        table = self.database.tables.state
+        await connection.execute(
+            update(table)
+            .where(table.c.environment_id == self.environment_id, table.c.unannounced_since.is_(None))
+            .values(unannounced_since=await self.database.now(connection))
+        )
+
+    async def note_listing(self) -> None:
+        """Store that a complete listing was written.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        async with self.database.writing() as connection:
+            await self._set(connection, last_listing=await self.database.now(connection))
+
+    async def note_proof(self, connection: AsyncConnection, proof: Proof) -> None:
+        """Store the result of a check."""
+        at = await self.database.now(connection)
+        await self._set(connection, last_proof=at, last_proof_equal=proof.equal, last_proof_root=proof.root)
+
+    async def keep_cursor(self, connection: AsyncConnection, cursor: str | None) -> None:
+        """Store the position in the audit log."""
+        await self._set(connection, audit_cursor=cursor)
+
+    async def claim_schedule(self, lease: timedelta) -> bool:
+        """Return whether a scheduled check is due, and is that of this process as long as the lease lasts.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        table = self.database.tables.state
+        async with self.database.writing() as connection:
+            now = await self.database.now(connection)
+            claimed = await connection.execute(
+                update(table)
+                .where(
+                    table.c.environment_id == self.environment_id,
+                    or_(table.c.scheduled_until.is_(None), table.c.scheduled_until <= now),
+                )
+                .values(scheduled_until=now + lease)
+            )
+        return claimed.rowcount == 1
+
+    async def schedule(self, following: timedelta) -> None:
+        """Store when the next scheduled check is due.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        async with self.database.writing() as connection:
+            await self._set(connection, scheduled_until=await self.database.now(connection) + following)
+
+    async def _set(self, connection: AsyncConnection, **values: object) -> None:
+        table = self.database.tables.state
+        await connection.execute(update(table).where(table.c.environment_id == self.environment_id).values(**values))

@@ -1,0 +1,106 @@
+"""`AsyncMirror`: its settings, its tables, and its health."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError, MirrorError
+from frontegg_async.mirror import AsyncMirror
+from tests.mirror.rows import run_sql
+from tests.mirror.test_worker import event
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"url": "mysql://h/d"}, "url must be an address as postgresql://user@host/database or sqlite:///file"),
+        ({"url": "postgresql+asyncpg://h/d"}, "the drivers are psycopg and aiosqlite"),
+        ({"url": "sqlite://"}, "url must name a file"),
+        ({"url": "sqlite:///:memory:"}, "url must name a file"),
+        ({"url": "no address, and a secret"}, "url must be an address"),
+        ({"url": 5}, "url must be an address .*, not int"),
+        ({"settle": -1}, "settle must be a number of seconds from 0 to 3,600"),
+        ({"settle": float("nan")}, "settle must be a number of seconds"),
+        ({"settle": True}, "settle must be a number of seconds"),
+        ({"check_every": 1}, "check_every must be a number of seconds from 60 to 2,592,000"),
+        ({"parts": ("accounts", "users")}, r"parts must be \('accounts',\)"),
+        ({"parts": "accounts"}, "parts must be"),
+    ],
+)
+async def test_settings_that_are_not_allowed(
+    client: AsyncFrontegg, tmp_path: Path, settings: dict[str, Any], message: str
+) -> None:
+    """The message names the setting and what is allowed, and does not quote an address."""
+    with pytest.raises(ConfigurationError, match=message) as raised:
+        AsyncMirror(client, **{"url": f"sqlite:///{tmp_path}/m.db", **settings})
+    assert "secret" not in str(raised.value)
+
+
+async def test_a_database_that_cannot_be_reached(client: AsyncFrontegg) -> None:
+    """The error is ours, and has no password."""
+    async with AsyncMirror(client, "postgresql://u:secret@127.0.0.1:1/d") as mirror:
+        with pytest.raises(MirrorError, match="the database of the mirror failed: ") as raised:
+            await mirror.upgrade()
+    assert "secret" not in repr(raised.value)
+    assert raised.value.__cause__ is None
+
+
+async def test_there_is_no_other_table(mirror: AsyncMirror) -> None:
+    """The message names those that there are."""
+    assert mirror.table("accounts").c.tenant_id is not None
+    name: Any = "dirty"
+    with pytest.raises(InvalidArgumentError, match="name must be one of accounts, live_accounts"):
+        mirror.table(name)
+
+
+async def test_health_from_the_beginning(mirror: AsyncMirror) -> None:
+    """Listing, proof and event each leave a time."""
+    health = await mirror.health()
+    assert (health.last_listing, health.last_proof, health.last_event, health.is_equal) == (None, None, None, None)
+    assert not health.is_silent
+
+    await mirror.check()
+    health = await mirror.health()
+    assert health.is_equal is False
+    assert health.oldest_dirty is not None
+
+    await mirror.refresh()
+    await mirror.check()
+    health = await mirror.health()
+    assert health.is_equal is True
+    assert health.oldest_dirty is None
+    assert health.last_listing is not None
+    assert health.last_proof is not None
+
+
+async def test_webhooks_are_silent(mirror: AsyncMirror, client: AsyncFrontegg, url: str) -> None:
+    """A change that only a check found, and no event since; an event ends it."""
+    await mirror.refresh()
+    await client.tenants.update("zebra", name="Zebra 2")
+    await mirror.check()
+    worker = await _worker_of(mirror, client)
+    assert await worker.work() == 1
+    state = "frontegg_mirror_state" if url.startswith("sqlite") else "frontegg_mirror.state"
+    assert not (await mirror.health()).is_silent  # its event may be on its way
+    await run_sql(url, f"UPDATE {state} SET unannounced_since = '2020-01-01 00:00:00'")
+    assert (await mirror.health()).is_silent
+
+    await mirror.receive(event("zebra"))
+    await worker.work()
+    assert not (await mirror.health()).is_silent
+
+
+async def _worker_of(mirror: AsyncMirror, client: AsyncFrontegg) -> Any:
+    from frontegg_async.mirror.dirty import Dirty
+    from frontegg_async.mirror.reading import AccountReader
+    from frontegg_async.mirror.worker import Worker
+
+    accounts = await mirror._accounts(None)
+    dirty = Dirty(accounts.database, accounts.environment_id)
+    return Worker(accounts, dirty, AccountReader(client._caller, None), mirror._settle)

@@ -1,0 +1,104 @@
+"""A check: equal only if each account is in the mirror as the service has it."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.mirror import AsyncMirror
+from frontegg_async.mirror.account_rows import hash_of, root_of
+from tests.mirror.rows import accounts_table, run_sql
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_mirror_is_equal_after_a_refresh(mirror: AsyncMirror) -> None:
+    """Both roots are one."""
+    await mirror.refresh()
+    proof = await mirror.check()
+
+    assert (proof.equal, proof.accounts, proof.different, proof.changed_meanwhile) == (True, 3, (), 0)
+    assert proof.root == proof.mirror_root
+    assert len(proof.root) == 64
+
+
+async def test_an_empty_mirror_is_different(mirror: AsyncMirror) -> None:
+    """Each account is."""
+    proof = await mirror.check()
+    assert (proof.equal, proof.accounts, proof.different) == (False, 3, ("acme", "acme-north", "zebra"))
+    assert proof.root != proof.mirror_root
+
+
+async def test_accounts_that_changed_are_different(mirror: AsyncMirror, client: AsyncFrontegg) -> None:
+    """Those that are new, gone, or moved too; nothing is written but marks, which a worker reads."""
+    await mirror.refresh()
+    await client.tenants.create(tenant_id="new", name="New")
+    await client.tenants.delete("zebra")
+    await client.hierarchy.unassign("acme-north", "acme")
+
+    assert (await mirror.check()).different == ("acme-north", "new", "zebra")
+    assert (await mirror.check()).different == ("acme-north", "new", "zebra")
+    await mirror.refresh()
+    assert (await mirror.check()).equal
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "document = replace(document, 'Zebra', 'Giraffe')",
+        "document = 'no JSON'",
+        "document = '{}'",
+        "hash = 'x'",
+        "name = 'Giraffe'",
+        "parent_tenant_id = 'acme'",
+        "is_locked = true",
+        "may_have_children = true",
+        "deleted_at = read_at",
+    ],
+)
+async def test_damaged_rows_are_different(mirror: AsyncMirror, url: str, damage: str) -> None:
+    """Hashes are computed from the documents, and columns compared with them; a refresh heals the row."""
+    await mirror.refresh()
+    await run_sql(url, f"UPDATE {accounts_table(url)} SET {damage} WHERE tenant_id = 'zebra'")
+
+    proof = await mirror.check()
+    assert (proof.equal, proof.different) == (False, ("zebra",))
+    await mirror.refresh()
+    assert (await mirror.check()).equal
+
+
+async def test_rows_of_another_environment_are_not_compared(mirror: AsyncMirror, url: str) -> None:
+    """One database may have mirrors of several."""
+    await mirror.refresh()
+    table = accounts_table(url)
+    columns = "document, hash, read_number, read_at, deleted_at, name, parent_tenant_id, is_locked, may_have_children"
+    await run_sql(
+        url,
+        f"INSERT INTO {table} (environment_id, tenant_id, {columns})"
+        f" SELECT 'other', 'of-another', {columns} FROM {table} WHERE tenant_id = 'zebra'",
+    )
+    assert (await mirror.check()).equal
+
+
+ROWS = {"a": b'{"tenant_id":"a"}', "b": b'{"tenant_id":"b"}', "\u65e5": b'{"tenant_id":"\xe6\x97\xa5"}'}
+HASHES = {tenant_id: hash_of(line) for tenant_id, line in ROWS.items()}
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2, 3])
+def test_the_root_does_not_depend_on_portions(cut: int) -> None:
+    """Rows may come in any number of parts."""
+    ids, hashes = [*HASHES], [*HASHES.values()]
+    whole = root_of([(ids, hashes)])
+    assert root_of([(ids[:cut], hashes[:cut]), (ids[cut:], hashes[cut:])]) == whole
+
+
+def test_the_root_covers_each_row() -> None:
+    """A row that differs, is missing, or belongs to another id changes it."""
+    whole = root_of([(list(HASHES), list(HASHES.values()))])
+    others = [
+        {**HASHES, "b": hash_of(b"{}")},
+        {key: value for key, value in HASHES.items() if key != "b"},
+        {"a": HASHES["b"], "b": HASHES["a"], "\u65e5": HASHES["\u65e5"]},
+        {},
+    ]
+    assert len({whole, *(root_of([(list(each), list(each.values()))]) for each in others)}) == 5
