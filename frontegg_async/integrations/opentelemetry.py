@@ -1,7 +1,7 @@
 """OpenTelemetry: a span for each call, with its attempts as events, and metrics.
 
 It needs the extra ``otel``. Spans and metrics follow the semantic conventions for HTTP clients; other attributes
-begin with ``frontegg.``. Neither contains ids or personal data, unless a hook adds them.
+begin with ``frontegg.``. Neither contains ids of tenants and users or personal data, unless a hook adds them.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints.auth import AUTHENTICATE
 from frontegg_async.endpoints.sessions import ENDPOINTS as SESSIONS
 from frontegg_async.errors import FronteggError, MissingExtraError
+from frontegg_async.mirror.health_board import BOARD
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.regions import BaseUrl
 
@@ -34,6 +35,8 @@ except ImportError:
     raise MissingExtraError(
         "telemetry needs opentelemetry-api and opentelemetry-instrumentation: pip install 'frontegg-async[otel]'"
     ) from None
+
+from frontegg_async.integrations.opentelemetry_mirrors import create_gauges
 
 Attributes: TypeAlias = dict[str, str | int | float | bool]
 
@@ -150,12 +153,15 @@ class FronteggInstrumentor(BaseInstrumentor):
             request_hook=settings["request_hook"],
             response_hook=settings["response_hook"],
         )
+        create_gauges(meter)
+        BOARD.want(is_wanted=True)
         load_observed_calls()
         GLOBAL_OBSERVERS.append(self._telemetry)
 
     def _uninstrument(self, **settings: object) -> None:
         del settings
         GLOBAL_OBSERVERS.remove(self._telemetry)
+        BOARD.want(is_wanted=False)
 
 
 class _Settings(TypedDict):

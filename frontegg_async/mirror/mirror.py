@@ -83,6 +83,7 @@ class AsyncMirror(OnlyAsyncWith):
         self._check_every = timedelta(seconds=_seconds(check_every, "check_every", _LEAST_EVERY, _MOST_EVERY))
         self._database = Database.of(database_url(url))
         self._environment_id: str | None = None
+        self._running: list[Running] = []
 
     async def upgrade(self) -> None:
         """Make the tables, or bring them to the version of this package.
@@ -177,8 +178,14 @@ class AsyncMirror(OnlyAsyncWith):
         accounts = await self._accounts(None)
         dirty = Dirty(accounts.database, accounts.environment_id)
         worker = Worker(accounts, dirty, AccountReader(self._caller, None), self._settle)
-        async with Running(worker, self._audits, self._check_every, self._fill_or_check).tasks():
+        running = Running(worker, self._audits, self._check_every, self._fill_or_check)
+        self._running.append(running)
+        try:
+            running.start()
             yield
+        finally:
+            self._running.remove(running)
+            await running.end()
 
     async def health(self) -> MirrorHealth:
         """Return how the mirror is. Nothing is sent, unless the database has mirrors of several environments.
@@ -225,7 +232,9 @@ class AsyncMirror(OnlyAsyncWith):
         return tables[name]
 
     async def aclose(self) -> None:
-        """Close the connections to the database."""
+        """End what is running, and close the connections to the database."""
+        for running in [*self._running]:
+            await running.end()
         await self._database.close()
 
     async def __aenter__(self) -> Self:

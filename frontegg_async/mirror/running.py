@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from types import TracebackType
 from typing import Final, Self
@@ -14,6 +14,8 @@ import attrs
 
 from frontegg_async._values.wrong_statements import OnlyAsyncWith
 from frontegg_async.errors import APIError, FronteggError, MirrorError
+from frontegg_async.mirror.health import health_of
+from frontegg_async.mirror.health_board import BOARD
 from frontegg_async.mirror.state import State
 from frontegg_async.mirror.worker import Worker
 from frontegg_async.resources.audits import AsyncAudits
@@ -23,7 +25,7 @@ logger.addHandler(logging.NullHandler())
 
 _MOST_PAUSE: Final = 60.0
 _LOOK: Final = 30.0
-"""The seconds between two looks at the schedule, and at the audit log."""
+"""The seconds between two looks at the schedule, at the audit log, and at the health."""
 _LEASE: Final = timedelta(hours=2)
 """For how long a scheduled check is that of one process."""
 _AGAIN: Final = timedelta(minutes=5)
@@ -33,7 +35,7 @@ _NO_AUDITS: Final = frozenset({402, 403, 404})
 """The statuses of environments without an audit log, or of a credential that may not read it."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Running:
     """The tasks of a mirror."""
 
@@ -42,22 +44,24 @@ class Running:
     check_every: timedelta
     check: Callable[[], Awaitable[bool]]
     """Compares the mirror with the service, or fills it, and returns whether they are equal."""
+    _tasks: list[asyncio.Task[None]] = attrs.field(factory=list[asyncio.Task[None]], init=False)
 
     @property
     def _state(self) -> State:
         return self.worker.dirty.state
 
-    @asynccontextmanager
-    async def tasks(self) -> AsyncGenerator[None]:
-        """Run the tasks until the end of the block."""
+    def start(self) -> None:
+        """Start the tasks."""
         steps = {"worker": self.worker.run, "audit log": self._follow_audits, "schedule": self._keep_schedule}
-        tasks = [asyncio.create_task(_forever(name, step), name=f"mirror: {name}") for name, step in steps.items()]
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        for name, step in steps.items():
+            self._tasks.append(asyncio.create_task(_forever(name, step), name=f"mirror: {name}"))
+        self._tasks.append(asyncio.create_task(self._show_health(), name="mirror: health"))
+
+    async def end(self) -> None:
+        """End the tasks, and wait until they have ended."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _follow_audits(self) -> None:
         """Mark the accounts of new rows of the audit log, so that a lost event is made good within seconds."""
@@ -89,6 +93,20 @@ class Running:
                         following = self.check_every
                 finally:
                     await self._state.schedule(following)
+            await asyncio.sleep(_LOOK)
+
+    async def _show_health(self) -> None:
+        """Show the health to telemetry. If it cannot be read, the last known one stays, whose ages grow."""
+        try:
+            await _forever("reading of the health", self._read_health)
+        finally:
+            BOARD.remove(self)
+
+    async def _read_health(self) -> None:
+        dirty = self.worker.dirty
+        while True:
+            if BOARD.is_wanted:
+                BOARD.show(self, dirty.environment_id, await health_of(dirty))
             await asyncio.sleep(_LOOK)
 
 

@@ -179,7 +179,7 @@ class Mirror(OnlyWith):
         return self._async.table(name)
 
     def close(self) -> None:
-        """Close the connections to the database."""
+        """End what is running, and close the connections to the database."""
         self._bridge.close()
 
     def __enter__(self) -> Self:
