@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, cast
 
 import attrs
-from sqlalchemy import URL, ColumnElement, Connection, event, func, literal, select, text, update
+from sqlalchemy import URL, Connection, event, select, text, update
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from frontegg_async._core.runtime.forks import notice_fork, renew_after_fork
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.errors import MirrorError
-from frontegg_async.mirror.tables import SCHEMA, Tables, UtcTime, tables_of
+from frontegg_async.mirror.tables import SCHEMA, Tables, tables_of
 
 _READS: Final = "frontegg_mirror_reads"
 _CONNECT: Final[Mapping[str, object]] = {"application_name": "frontegg-mirror", "connect_timeout": 10}
@@ -88,11 +88,6 @@ class Database:
         if not self.is_postgres:
             return datetime.now(UTC)
         return cast("datetime", (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one())
-
-    @property
-    def clock(self) -> ColumnElement[datetime]:
-        """The time by the clock of the database, as a value in a statement."""
-        return func.clock_timestamp() if self.is_postgres else literal(datetime.now(UTC), UtcTime())
 
     async def draw_number(self) -> int:
         """Return the number of a read that begins now. It is larger than all that were drawn before.

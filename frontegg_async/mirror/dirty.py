@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import attrs
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, delete, false, func, null, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    false,
+    func,
+    null,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from frontegg_async.mirror.database import Database
 from frontegg_async.mirror.state import State
+from frontegg_async.mirror.tables import Tables
 
 ACCOUNT: Final = "account"
 """The kind of accounts."""
@@ -23,6 +40,9 @@ LEASE: Final = timedelta(seconds=60)
 _MOST_PAUSE: Final = timedelta(minutes=5)
 _ID: Final = "row_id"
 _MARKS: Final = "row_marks"
+_ENVIRONMENT: Final = "row_environment"
+_IS_ANNOUNCED: Final = "row_is_announced"
+_NOW: Final = "row_now"
 
 
 @attrs.frozen
@@ -62,31 +82,12 @@ class Dirty:
         """
         if not ids:
             return
-        table = self.database.tables.dirty
-        insert = postgresql.insert if self.database.is_postgres else sqlite.insert
-        statement = insert(table).values(
-            environment_id=self.environment_id,
-            kind=ACCOUNT,
-            id=bindparam(_ID),
-            since=self.database.clock,
-            marks=1,
-            attempts=0,
-            is_announced=is_announced,
-            is_settling=False,
-        )
-        statement = statement.on_conflict_do_update(
-            index_elements=("environment_id", "kind", "id"),
-            set_={
-                "marks": table.c.marks + 1,
-                "is_announced": or_(table.c.is_announced, statement.excluded.is_announced),
-                "is_settling": false(),
-                "since": case((table.c.is_settling, statement.excluded.since), else_=table.c.since),
-                # A row that waits for its second read is read at once; one that is being read is read after that.
-                "leased_until": case((table.c.is_settling, null()), else_=table.c.leased_until),
-            },
-        )
+        now = {} if self.database.is_postgres else {_NOW: datetime.now(UTC)}
+        every = {_ENVIRONMENT: self.environment_id, _IS_ANNOUNCED: is_announced, **now}
         # In one order, so that two processes that mark the same accounts do not wait for each other.
-        await connection.execute(statement, [{_ID: each} for each in sorted(ids)])
+        rows = [{**every, _ID: each} for each in sorted(ids)]
+        # One row by itself is one exchange with the database; a list, which SQLAlchemy gives to executemany(), is more.
+        await connection.execute(_marking(self.database.tables), rows[0] if len(rows) == 1 else rows)
 
     async def all(self) -> list[DirtyRow]:
         """Return all rows, for a listing that reads them too.
@@ -184,6 +185,34 @@ class Dirty:
     def _mine(self) -> ColumnElement[bool]:
         table = self.database.tables.dirty
         return and_(table.c.environment_id == self.environment_id, table.c.kind == ACCOUNT)
+
+
+@functools.cache
+def _marking(tables: Tables) -> Insert:
+    """Return the statement that marks accounts. To make it anew for each event would take longer than to run it."""
+    table = tables.dirty
+    is_postgres = table.schema is not None
+    statement = (postgresql.insert if is_postgres else sqlite.insert)(table).values(
+        environment_id=bindparam(_ENVIRONMENT),
+        kind=ACCOUNT,
+        id=bindparam(_ID),
+        since=func.clock_timestamp() if is_postgres else bindparam(_NOW),
+        marks=1,
+        attempts=0,
+        is_announced=bindparam(_IS_ANNOUNCED),
+        is_settling=False,
+    )
+    return statement.on_conflict_do_update(
+        index_elements=("environment_id", "kind", "id"),
+        set_={
+            "marks": table.c.marks + 1,
+            "is_announced": or_(table.c.is_announced, statement.excluded.is_announced),
+            "is_settling": false(),
+            "since": case((table.c.is_settling, statement.excluded.since), else_=table.c.since),
+            # A row that waits for its second read is read at once; one that is being read is read after that.
+            "leased_until": case((table.c.is_settling, null()), else_=table.c.leased_until),
+        },
+    )
 
 
 def _row_of(row: Row[*tuple[Any, ...]]) -> DirtyRow:

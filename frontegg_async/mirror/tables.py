@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, datetime
 from typing import Final
 
@@ -59,6 +60,7 @@ class Tables:
     """The view of the accounts that were not deleted."""
 
 
+@functools.cache
 def tables_of(backend: str) -> Tables:
     """Return the tables.
 

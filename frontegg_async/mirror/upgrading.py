@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from frontegg_async.errors import MirrorError
 from frontegg_async.mirror.database import Database
@@ -14,29 +18,84 @@ from frontegg_async.mirror.tables import SCHEMA
 
 _LOCK: Final = 0x66726F6E74656767
 """The number of the lock that one upgrade holds in PostgreSQL."""
+_MOST_WAIT_MS: Final = 500
+"""How long a migration waits for a table in PostgreSQL. Statements that come meanwhile wait behind it."""
+_PAUSE: Final = 0.5
+_TRIES: Final = 600
+_LOCK_NOT_AVAILABLE: Final = "55P03"
+
+MIGRATIONS: str = "frontegg_async.mirror:migrations"
+"""Where Alembic finds them."""
 
 
 async def upgrade(database: Database) -> None:
     """Make the tables, or bring them to the newest version; one process at a time does so.
 
+    Tables of a newer version than this package knows stay as they are: migrations only add.
+
     Raises:
-        MirrorError: The schema has tables of others, or the database failed.
+        MirrorError: The schema has tables of others, other transactions did not let go of the tables for about ten
+            minutes, or the database failed.
     """
-    async with database.writing() as connection:
-        await connection.run_sync(_upgrade)
+    if not database.is_postgres:
+        async with database.writing() as connection:
+            await connection.run_sync(_upgrade)
+        return
+    for _ in range(_TRIES):
+        async with database.reading() as connection:
+            if await connection.run_sync(_try_upgrade):
+                return
+        await asyncio.sleep(_PAUSE)
+    raise MirrorError("the tables were not upgraded, because a transaction of others has them for too long; try again")
+
+
+def _try_upgrade(connection: Connection) -> bool:
+    """Upgrade in PostgreSQL; return whether that was possible without waiting for others longer than a moment."""
+    connection.execute(text(f"SET lock_timeout = {_MOST_WAIT_MS}"))
+    # Without waiting: a statement that waits would keep an index from being built concurrently.
+    is_locked: bool = connection.execute(text(f"SELECT pg_try_advisory_lock({_LOCK})")).scalar_one()
+    connection.commit()
+    try:
+        if is_locked:
+            _upgrade(connection)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        return False
+    finally:
+        connection.rollback()
+        if is_locked:
+            connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK})"))
+        connection.execute(text("RESET lock_timeout"))
+        connection.commit()
+    return is_locked
 
 
 def _upgrade(connection: Connection) -> None:
     in_schema = connection.dialect.name == "postgresql"
-    if in_schema:
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-        if not inspect(connection).has_schema(SCHEMA):
-            connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
+    if in_schema and not inspect(connection).has_schema(SCHEMA):
+        connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
     _check_foreign(connection, in_schema=in_schema)
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", "frontegg_async.mirror:migrations")
+    config.set_main_option("script_location", MIGRATIONS)
     config.set_main_option("path_separator", "os")
-    command.upgrade(config, "head")
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    name, schema = version_table(connection)
+    options = {"version_table": name, "version_table_schema": schema}
+    found = MigrationContext.configure(connection, opts=options).get_current_heads()
+    if in_schema:
+        connection.commit()  # each migration has a transaction of its own
+    if known.issuperset(found):
+        command.upgrade(config, "head")
+
+
+def version_table(connection: Connection) -> tuple[str, str | None]:
+    """Return the name and the schema of the table where Alembic keeps the version.
+
+    It is not the table that the migrations of an application have.
+    """
+    in_schema = connection.dialect.name == "postgresql"
+    return ("alembic_version", SCHEMA) if in_schema else (f"{SCHEMA}_alembic_version", None)
 
 
 def _check_foreign(connection: Connection, *, in_schema: bool) -> None:
@@ -51,7 +110,6 @@ def _check_foreign(connection: Connection, *, in_schema: bool) -> None:
             if name.startswith(f"{SCHEMA}_")
         ]
     )
-    version = "alembic_version" if in_schema else f"{SCHEMA}_alembic_version"
-    if names and version not in names:
+    if names and version_table(connection)[0] not in names:
         place = f"the schema {SCHEMA}" if in_schema else "the database"
         raise MirrorError(f"{place} has {min(names)!r}, which no mirror made; nothing was changed")

@@ -1,4 +1,4 @@
-"""Accounts that change, a proxy that delivers their webhooks badly, and a worker that is killed again and again."""
+"""Accounts that change, a proxy that delivers their webhooks badly, and workers that are killed one after the other."""
 
 from __future__ import annotations
 
@@ -7,67 +7,83 @@ import contextlib
 import heapq
 import os
 import random
-import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Final
 
 import attrs
-from aiohttp import web
+import jwt
 
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.errors import FronteggError, MirrorError, WebhookVerificationError
 from frontegg_async.mirror import AsyncMirror
 from frontegg_async.webhooks import WebhookVerifier, parse_event
 
 SECRET = "a secret of the webhook, longer than thirty-two bytes"
 ACCOUNTS = 300
-_SHARES = {"update": 20, "create": 4, "delete": 1, "lock": 1, "unlock": 1, "move": 1, "metadata": 2}
-_PARENTS = [f"top-{number}" for number in range(5)]
+_SHARES = {"update": 18, "create": 4, "delete": 1, "lock": 2, "unlock": 2, "move": 1, "metadata": 2}
+_LOCKED: Final = 20
+"""The accounts that are locked, or unlocked, at a time."""
+_AT_ONCE: Final = 4
+"""The calls that the proxy passes on at a time."""
+PARENTS = [f"top-{number}" for number in range(5)]
 
 
 @attrs.define
 class Proxy:
-    """Takes the calls of webhooks, and passes them on late, twice, in another order, forged, or not at all."""
+    """Takes the calls of a webhook, and passes them on late, twice, in another order, forged, or not at all."""
 
     mirror: AsyncMirror
     rng: random.Random
     longest: float
-    received: int = 0
+    """The most seconds by which it delays a call."""
+    taken: int = 0
     forged: int = 0
     refused: int = 0
     failed: int = 0
-    _waiting: list[tuple[float, int, Mapping[str, str], bytes]] = attrs.field(factory=list)
+    _is_over: bool = False
+    _waiting: list[tuple[float, int, str, bytes]] = attrs.field(factory=list[tuple[float, int, str, bytes]])
+    _header: str = attrs.field(factory=lambda: jwt.encode({}, SECRET))
     _verifier: WebhookVerifier = attrs.field(factory=lambda: WebhookVerifier(SECRET))
 
-    async def take(self, request: web.Request) -> web.Response:
-        """Take a call of a webhook."""
-        body, headers = await request.read(), dict(request.headers)
-        self.received += 1
+    def take(self, tenant_id: str) -> None:
+        """Take the event of a change of an account."""
+        self.taken += 1
+        body = b'{"eventKey":"frontegg.tenant.updated","eventContext":{"tenantId":"%s"}}' % tenant_id.encode()
         for _ in range(0 if self.rng.random() < 0.1 else 2 if self.rng.random() < 0.1 else 1):
-            self._later(headers, body)
+            self._later(self._header, body)
         if self.rng.random() < 0.01:
             self.forged += 1
             forged = b'{"eventKey":"frontegg.tenant.deleted","eventContext":{"tenantId":"account-1"}}'
-            self._later(headers if self.rng.random() < 0.5 else {"x-webhook-secret": "forged"}, forged)
-        return web.Response(status=204)
+            self._later(self._header if self.rng.random() < 0.5 else jwt.encode({}, SECRET[::-1]), forged)
 
-    def _later(self, headers: Mapping[str, str], body: bytes) -> None:
+    def _later(self, header: str, body: bytes) -> None:
         at = asyncio.get_running_loop().time() + self.rng.random() * self.longest
-        heapq.heappush(self._waiting, (at, self.rng.getrandbits(64), headers, body))
+        heapq.heappush(self._waiting, (at, self.rng.getrandbits(64), header, body))
 
-    async def run(self) -> None:
-        """Pass the calls on, each at its time, until the task is cancelled."""
-        while True:
+    @asynccontextmanager
+    async def passing_on(self) -> AsyncGenerator[None]:
+        """Pass the calls on, each at its time; at the end, wait until all are."""
+        passing = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            self._is_over = True
+            await passing
+
+    async def _run(self) -> None:
+        while self._waiting or not self._is_over:
             now = asyncio.get_running_loop().time()
             while self._waiting and self._waiting[0][0] <= now:
-                _, _, headers, body = heapq.heappop(self._waiting)
-                await self._pass_on(headers, body)
+                due = [heapq.heappop(self._waiting) for _ in range(min(_AT_ONCE, len(self._waiting)))]
+                await asyncio.gather(*(self._pass_on(header, body) for _, _, header, body in due))
             await asyncio.sleep(0.005)
 
-    async def _pass_on(self, headers: Mapping[str, str], body: bytes) -> None:
+    async def _pass_on(self, header: str, body: bytes) -> None:
         try:
-            self._verifier.verify(headers)
+            self._verifier.verify({"x-webhook-secret": header})
             await self.mirror.receive(parse_event(body))
         except WebhookVerificationError:
             self.refused += 1
@@ -77,29 +93,27 @@ class Proxy:
 
 @attrs.define
 class Changes:
-    """Changes accounts at random."""
+    """Changes accounts at random, and gives their events to a proxy, until it has taken a number of them."""
 
     client: AsyncFrontegg
     rng: random.Random
+    proxy: Proxy
     deleted: set[str] = attrs.field(factory=set[str])
-    half: asyncio.Event = attrs.field(factory=asyncio.Event)
-    """Set when half of the changes are made."""
 
-    async def run(self, count: int) -> None:
+    async def run(self, events: int) -> None:
         """Make changes, eight at a time."""
-        for parent in _PARENTS:
-            await self.client.tenants.create(tenant_id=parent, name=parent, is_reseller=True)
-        await asyncio.gather(*(self._some(count // 16) for _ in range(8)))
-        self.half.set()
-        await asyncio.gather(*(self._some(count // 16) for _ in range(8)))
+        await asyncio.gather(*(self._some(events) for _ in range(8)))
 
-    async def _some(self, count: int) -> None:
-        for _ in range(count):
+    async def _some(self, events: int) -> None:
+        while self.proxy.taken < events:
+            ids = self.rng.sample(range(ACCOUNTS), _LOCKED)
             with contextlib.suppress(FronteggError):  # it is not there, or already
-                await self._one(f"account-{self.rng.randrange(ACCOUNTS)}")
+                for changed in await self._change([f"account-{number}" for number in ids]):
+                    self.proxy.take(changed)
 
-    async def _one(self, tenant_id: str) -> None:
-        client = self.client
+    async def _change(self, ids: list[str]) -> list[str]:
+        """Change the first of some accounts, or all; return those that were changed."""
+        client, (tenant_id, *_) = self.client, ids
         match self.rng.choices(*zip(*_SHARES.items(), strict=True))[0]:
             case "create":
                 await client.tenants.create(tenant_id=tenant_id, name="N")
@@ -109,52 +123,45 @@ class Changes:
                 self.deleted.add(tenant_id)
                 await client.tenants.delete(tenant_id)
             case "lock":
-                await client.tenants.lock([tenant_id])
+                await client.tenants.lock(ids)
+                return ids
             case "unlock":
-                await client.tenants.unlock([tenant_id])
+                await client.tenants.unlock(ids)
+                return ids
             case "move":
-                await client.hierarchy.assign(tenant_id, self.rng.choice(_PARENTS))
+                await client.hierarchy.assign(tenant_id, self.rng.choice(PARENTS))
             case _:
                 await client.tenants.add_metadata(tenant_id, {"number": self.rng.random()})
+        return [tenant_id]
 
 
-@attrs.define
-class Workers:
-    """Runs ``frontegg mirror run`` in a process that is killed again and again."""
+@asynccontextmanager
+async def killed_workers(
+    url: str, emulator: AsyncEmulatorHandle, kills: int, seed: int
+) -> AsyncGenerator[asyncio.Event]:
+    """Run ``frontegg mirror run`` in processes that are killed one after the other, and in a last one to the end.
 
-    url: str
-    emulator: EmulatorHandle
-    rng: random.Random
-    kills: int = 0
-    killed: asyncio.Event = attrs.field(factory=asyncio.Event)
-    """Set when the process was killed as often as it shall be."""
-
-    async def run(self, times: int, pause: float) -> None:
-        """Start and kill the process, and start it once more at the end, until the task is cancelled."""
-        for _ in range(times):
-            process = await self._start()
-            await asyncio.sleep(self.rng.random() * pause)
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
-            self.kills += 1
-        self.killed.set()
-        process = await self._start()
-        try:
-            await process.wait()
-        finally:
-            if process.returncode is None:
-                process.send_signal(signal.SIGTERM)
-                await process.wait()
-
-    async def _start(self) -> asyncio.subprocess.Process:
-        variables = {
-            "FRONTEGG_BASE_URL": self.emulator.url,
-            "FRONTEGG_CLIENT_ID": self.emulator.client_id,
-            "FRONTEGG_SECRET_KEY": self.emulator.secret,
-        }
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "frontegg_async", "mirror", "run", self.url),
-            env={**os.environ, **variables},
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+    Yields:
+        Set when as many processes were killed as shall be.
+    """
+    variables = {
+        "FRONTEGG_BASE_URL": emulator.url,
+        "FRONTEGG_CLIENT_ID": emulator.client_id,
+        "FRONTEGG_SECRET_KEY": emulator.secret,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "tests.mirror.killed_worker", url, str(kills), str(seed)),
+        env={**os.environ, **variables},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    killed, reading = asyncio.Event(), asyncio.create_task(process.stdout.readline())
+    reading.add_done_callback(lambda line: killed.set() if line.result() == b"killed\n" else None)
+    try:
+        yield killed
+    finally:
+        process.terminate()
+        await process.wait()
+        await reading

@@ -6,15 +6,12 @@ import asyncio
 import random
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import FronteggError
 from frontegg_async.mirror import AsyncMirror
-from frontegg_async.mirror.addresses import database_url
-from tests.mirror.rows import run_sql
 from tests.mirror.test_worker import event
+from tests.mirror.watched_rows import seen, watch
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -75,38 +72,11 @@ class Storm:
             await self.mirror.receive(event(self.waiting.pop(self.rng.randrange(len(self.waiting)))))
 
 
-WATCH_SQLITE = (
-    "CREATE TABLE seen (what text, tenant_id text)",
-    """CREATE TRIGGER seen_older AFTER UPDATE ON frontegg_mirror_accounts WHEN new.read_number < old.read_number
-    BEGIN INSERT INTO seen VALUES ('older', new.tenant_id); END""",
-    """CREATE TRIGGER seen_deleted AFTER UPDATE ON frontegg_mirror_accounts WHEN new.deleted_at IS NOT NULL
-    BEGIN INSERT INTO seen VALUES ('deleted', new.tenant_id); END""",
-)
-WATCH_POSTGRES = (
-    "CREATE TABLE seen (what text, tenant_id text)",
-    """CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS
-    $$BEGIN INSERT INTO seen VALUES (TG_ARGV[0], new.tenant_id); RETURN new; END$$""",
-    """CREATE TRIGGER seen_older AFTER UPDATE ON frontegg_mirror.accounts FOR EACH ROW
-    WHEN (new.read_number < old.read_number) EXECUTE FUNCTION see('older')""",
-    """CREATE TRIGGER seen_deleted AFTER UPDATE ON frontegg_mirror.accounts FOR EACH ROW
-    WHEN (new.deleted_at IS NOT NULL) EXECUTE FUNCTION see('deleted')""",
-)
-
-
-async def seen(url: str) -> set[tuple[str, str]]:
-    """Return what the triggers saw: rows that were overwritten by an older read, and those that were deleted."""
-    engine = create_async_engine(database_url(url))
-    async with engine.connect() as connection:
-        rows = {(row.what, row.tenant_id) for row in await connection.execute(text("SELECT * FROM seen"))}
-    await engine.dispose()
-    return rows
-
-
 async def test_a_mirror_is_equal_after_a_storm_and_one_listing(client: AsyncFrontegg, url: str) -> None:
     """Nothing is lost, nothing is overwritten by an older read, nothing is deleted that is there."""
     async with AsyncMirror(client, url, settle=0.05) as mirror:
         await mirror.upgrade()
-        await run_sql(url, *(WATCH_SQLITE if url.startswith("sqlite") else WATCH_POSTGRES))
+        await watch(url)
         storm = Storm(client, mirror, seed=1)
         async with mirror.running():
             storming = asyncio.create_task(storm.run())

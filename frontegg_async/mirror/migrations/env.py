@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, Final, cast
 
 from alembic import context
 
-from frontegg_async.mirror.tables import SCHEMA
+from frontegg_async.mirror.upgrading import version_table
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 connection: Final = cast("Connection", context.config.attributes["connection"])
-in_schema: Final = connection.dialect.name == "postgresql"
+name, schema = version_table(connection)
 context.configure(
     connection=connection,
-    # Beside the tables of the mirror, so that it is not the table of the application's migrations.
-    version_table="alembic_version" if in_schema else f"{SCHEMA}_alembic_version",
-    version_table_schema=SCHEMA if in_schema else None,
+    version_table=name,
+    version_table_schema=schema,
+    # So that a migration may end its transaction to build an index concurrently.
+    transaction_per_migration=True,
 )
 with context.begin_transaction():
     context.run_migrations()

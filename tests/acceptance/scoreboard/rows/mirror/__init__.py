@@ -1,0 +1,1 @@
+"""Row 55: a mirror whose events come badly and whose workers are killed."""
