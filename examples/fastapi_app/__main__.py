@@ -13,8 +13,9 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
+from typing import Final
 
 import uvicorn
 
@@ -24,14 +25,24 @@ from fastapi_app import sample
 from fastapi_app.app import create_app
 from frontegg_async.emulator import Emulator
 
+EVENTS: Final = tuple(f"frontegg.tenant.{each}" for each in ("created", "updated", "locked", "unlocked", "deleted"))
+"""The events of accounts."""
+
 
 @contextlib.contextmanager
-def environment() -> Iterator[str | None]:
-    """Set the environment variables of an environment; yield a token of the owner if it is an emulator's."""
+def environment(url: str) -> Generator[str | None]:
+    """Set the environment variables of an environment; yield a token of the owner if it is an emulator's.
+
+    Args:
+        url: The address of the app, to which the emulator sends webhooks.
+    """
     if os.environ.get("FRONTEGG_BASE_URL"):
         yield None
         return
     with Emulator(seed=sample.seed()) as emulator:
+        secret = os.environ.setdefault("WEBHOOK_SECRET", secrets.token_urlsafe(32))
+        with emulator.client() as frontegg:
+            frontegg.webhooks.of_environment.create(url=f"{url}/webhooks/frontegg", secret=secret, event_keys=EVENTS)
         os.environ["FRONTEGG_BASE_URL"] = emulator.url
         os.environ["FRONTEGG_CLIENT_ID"] = emulator.client_id
         os.environ["FRONTEGG_SECRET_KEY"] = emulator.secret
@@ -48,9 +59,11 @@ def main() -> None:
     password = given or secrets.token_urlsafe(9)
     # uvicorn shuts down at SIGTERM, and then raises it again.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    with environment() as token, socket.create_server((arguments.host, arguments.port)) as listener:
-        app = create_app(admin_password=password)
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server((arguments.host, arguments.port)))
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        token = stack.enter_context(environment(url))
+        app = create_app(admin_password=password)
         print(f"Start page:  {url}/")
         print(f"Admin page:  {url}/admin  (user: admin, password: {'ADMIN_PASSWORD' if given else password})")
         print(f"API:         {url}/docs")

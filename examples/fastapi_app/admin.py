@@ -4,7 +4,7 @@ import asyncio
 import heapq
 import secrets
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 
 import attrs
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
@@ -12,15 +12,20 @@ from fastapi.responses import HTMLResponse
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 
 from fastapi_app import page
-from frontegg_async import AsyncFrontegg, FronteggError, NotFoundError, Page, Tenant, TenantTree
+from fastapi_app.accounts import Accounts, AccountsDep, Found
+from frontegg_async import AsyncFrontegg, FronteggError, NotFoundError, Tenant, TenantTree
 from frontegg_async.integrations.fastapi import FronteggDep
 from frontegg_async.integrations.problems import log_problem, problem_of
 from frontegg_async.models import Order, TenantSort
 
 ACCOUNTS: Final = 12
+ACCOUNTS_OF_PAGE: Final = 50
 CHANGES: Final = 8
 NEWEST: Final = 1_000
 """How many of the newest accounts are searched for changes: the service cannot sort by them."""
+
+Text: TypeAlias = Annotated[str, Query(alias="q", max_length=100)]
+"""What accounts are searched for."""
 
 router = APIRouter(include_in_schema=False)
 basic = HTTPBasic(realm="Accounts", auto_error=False)
@@ -40,7 +45,7 @@ class Overview:
     """The data of the page."""
 
     query: str
-    accounts: Page[Tenant]
+    found: Found
     selected: str | None
     tree: TenantTree | None
     changes: tuple[Change, ...]
@@ -60,12 +65,13 @@ async def operator(request: Request, given: Annotated[HTTPBasicCredentials | Non
 @router.get("/admin", dependencies=[Depends(operator)])
 async def show(
     frontegg: FronteggDep,
-    query: Annotated[str, Query(alias="q", max_length=100)] = "",
+    accounts: AccountsDep,
+    query: Text = "",
     account: Annotated[str | None, Query(max_length=256)] = None,
 ) -> HTMLResponse:
     """Show accounts, the tree around one of them, and the latest changes."""
     try:
-        overview = await _look(frontegg, query.strip(), account or None)
+        overview = await _look(frontegg, accounts, query.strip(), account or None)
     except FronteggError as error:
         problem = problem_of(error)
         log_problem(error, problem)
@@ -73,13 +79,21 @@ async def show(
     return page.response(page.overview(overview))
 
 
-async def _look(frontegg: AsyncFrontegg, query: str, account: str | None) -> Overview:
+@router.get("/admin/accounts", dependencies=[Depends(operator)])
+async def show_accounts(
+    accounts: AccountsDep, query: Text = "", number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1
+) -> HTMLResponse:
+    """Show a page of all accounts, without a request to the service."""
+    found = await accounts.find(query.strip(), limit=ACCOUNTS_OF_PAGE, offset=(number - 1) * ACCOUNTS_OF_PAGE)
+    return page.response(page.listing(query.strip(), found, number))
+
+
+async def _look(frontegg: AsyncFrontegg, accounts: Accounts, query: str, account: str | None) -> Overview:
     """Read the data of the page concurrently."""
-    listing = frontegg.tenants.list(filter=query or None, sort_by=TenantSort.NAME, page_size=ACCOUNTS)
-    found, changes = await asyncio.gather(listing.first_page(), _changes(frontegg))
-    selected = account or next((each.tenant_id for each in found.items if each.is_reseller), None)
+    found, changes = await asyncio.gather(accounts.find(query, limit=ACCOUNTS), _changes(frontegg))
+    selected = account or next((each.tenant_id for each in found.accounts if each.is_reseller), None)
     tree = None if selected is None else await _tree_around(frontegg, selected)
-    return Overview(query=query, accounts=found, selected=selected, tree=tree, changes=changes)
+    return Overview(query=query, found=found, selected=selected, tree=tree, changes=changes)
 
 
 async def _tree_around(frontegg: AsyncFrontegg, account: str) -> TenantTree | None:

@@ -1,21 +1,24 @@
 """Create the app, from the SDK's settings and a password for operators.
 
-With the SDK's environment variables and ``ADMIN_PASSWORD`` set, a server can create it::
+With the SDK's environment variables and ``ADMIN_PASSWORD`` set, a server can create it. ``MIRROR_URL`` names the
+database for its accounts::
 
     uvicorn --app-dir examples --factory fastapi_app.app:create_app
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 
 from fastapi import FastAPI
 
-from fastapi_app import admin, events, sign_up, start, sub_accounts
+from fastapi_app import admin, sign_up, start, sub_accounts
+from fastapi_app.accounts import open_accounts
 from frontegg_async import AsyncFrontegg, AsyncTokenVerifier, Options
-from frontegg_async.integrations.fastapi import add_problem_details, frontegg_lifespan
-from frontegg_async.webhooks import WebhookVerifier
+from frontegg_async.integrations.fastapi import add_problem_details, frontegg_lifespan, webhook_router
+from frontegg_async.webhooks import WebhookEvent, WebhookVerifier
 
 OPTIONS = Options(timeout=2, deadline=6)
 """Shorter than the time that callers wait for a response."""
@@ -27,6 +30,7 @@ def create_app(
     client: Callable[[], AsyncFrontegg] | None = None,
     verifier: Callable[[AsyncFrontegg], AsyncTokenVerifier] | None = None,
     webhook_secret: str | None = None,
+    mirror_url: str | None = None,
 ) -> FastAPI:
     """Create the app.
 
@@ -36,6 +40,8 @@ def create_app(
         verifier: Makes the verifier of users' tokens; by default from environment variables.
         webhook_secret: The secret of the webhook to ``/webhooks/frontegg``; by default ``WEBHOOK_SECRET``. Without one,
             webhooks are not received.
+        mirror_url: The database for the accounts, as `open_accounts` takes it; by default ``MIRROR_URL``, and without
+            one a temporary file.
 
     Raises:
         RuntimeError: There is no password.
@@ -43,11 +49,18 @@ def create_app(
     password = admin_password or os.environ.get("ADMIN_PASSWORD")
     if not password:
         raise RuntimeError("set ADMIN_PASSWORD: the password of the operator 'admin'")
+
+    @contextlib.asynccontextmanager
+    async def keep_accounts(app: FastAPI) -> AsyncGenerator[None]:
+        async with open_accounts(app.state.frontegg, mirror_url or os.environ.get("MIRROR_URL")) as accounts:
+            app.state.accounts = accounts
+            yield
+
     if client is None:
         # For the emulator in docker compose: http is never allowed with the credentials of the service.
-        lifespan = frontegg_lifespan(options=OPTIONS, allow_http=True)
+        lifespan = frontegg_lifespan(keep_accounts, options=OPTIONS, allow_http=True)
     else:
-        lifespan = frontegg_lifespan(client=client, verifier=verifier)
+        lifespan = frontegg_lifespan(keep_accounts, client=client, verifier=verifier)
     app = FastAPI(title="Accounts", lifespan=lifespan)
     app.state.admin_password = password
     add_problem_details(app)
@@ -57,5 +70,9 @@ def create_app(
     app.include_router(admin.router)
     webhook_secret = webhook_secret or os.environ.get("WEBHOOK_SECRET")
     if webhook_secret:
-        app.include_router(events.receive(app, WebhookVerifier(webhook_secret)))
+
+        async def receive(event: WebhookEvent) -> None:
+            await app.state.accounts.mirror.receive(event)
+
+        app.include_router(webhook_router(WebhookVerifier(webhook_secret), receive))
     return app

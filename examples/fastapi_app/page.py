@@ -17,6 +17,7 @@ from frontegg_async import Tenant, TenantTree
 from frontegg_async.integrations.problems import Problem
 
 if TYPE_CHECKING:
+    from fastapi_app.accounts import Found
     from fastapi_app.admin import Change, Overview
 
 STYLE: Final = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -33,6 +34,32 @@ MOST_NODES: Final = 200
 def overview(shown: Overview) -> str:
     """Return the page."""
     return _document("Accounts", _search(shown.query), _accounts(shown), _tree(shown), _changes(shown))
+
+
+def listing(query: str, found: Found, number: int) -> str:
+    """Return a page of all accounts.
+
+    Args:
+        query: What they were searched for.
+        found: The accounts.
+        number: The number of the page, from 1.
+    """
+    last = found.offset + len(found.accounts)
+    links = [
+        tag("a", text, href=_address("/admin/accounts", q=query, page=str(other)))
+        for text, other, is_there in (
+            ("Previous page", number - 1, number > 1),
+            ("Next page", number + 1, last < found.total),
+        )
+        if is_there
+    ]
+    section = _accounts_section(
+        "All accounts",
+        _account_table(f"{found.offset + 1} to {last} of {found.total}", query, found),
+        tag("nav", *links, aria_label="Pages", class_="pages") if links else None,
+        tag("p", "A change may take a second to appear here.", class_="quiet"),
+    )
+    return _document("All accounts", _search(query, "/admin/accounts"), section)
 
 
 def response(text: str, status: int = 200) -> HTMLResponse:
@@ -94,7 +121,7 @@ def _document(title: str, search: Markup | None, *sections: Markup) -> str:
     return f"<!doctype html>{tag('html', tag('head', head), tag('body', body), lang='en')}"
 
 
-def _search(query: str) -> Markup:
+def _search(query: str, action: str = "/admin") -> Markup:
     return tag(
         "search",
         tag(
@@ -102,18 +129,20 @@ def _search(query: str) -> Markup:
             tag("label", "Name or id", for_="q"),
             tag("input", type="search", id="q", name="q", value=query, maxlength="100"),
             tag("button", "Search"),
-            action="/admin",
+            action=action,
         ),
     )
 
 
-def _address(query: str, account: str) -> str:
-    chosen = {"q": query, "account": account} if query else {"account": account}
-    return f"/admin?{urlencode(chosen)}"
+def _address(path: str, **parameters: str) -> str:
+    """Return an address with those parameters that are not empty."""
+    given = urlencode({name: value for name, value in parameters.items() if value})
+    return f"{path}?{given}" if given else path
 
 
 def _named(account_id: str, name: str | None, query: str, *, is_current: bool = False) -> Markup:
-    return tag("a", name or account_id, href=_address(query, account_id), aria_current="true" if is_current else None)
+    address = _address("/admin", q=query, account=account_id)
+    return tag("a", name or account_id, href=address, aria_current="true" if is_current else None)
 
 
 def _cell(account: Tenant, query: str) -> Markup:
@@ -135,20 +164,26 @@ def _table(caption: str, columns: Iterable[str], rows: Iterable[Markup]) -> Mark
 
 
 def _accounts(shown: Overview) -> Markup:
-    page = shown.accounts
-    found = f"matching “{shown.query}”" if shown.query else "in all"
-    if not page.items:
-        content = tag("p", f"There is no account {found}.", role="status")
-    else:
-        total, shown_here = page.total or 0, len(page.items)
-        more = f"The first {shown_here} of {total}" if total > shown_here else str(shown_here)
-        content = _table(
-            f"{more} {found}, by name",
-            ("Account", "Created"),
-            (tag("tr", _cell(each, shown.query), tag("td", _time(each.created_at))) for each in page.items),
-        )
-    return tag(
-        "section", tag("h2", "Accounts", id="list"), content, id="accounts", aria_labelledby="list", tabindex="-1"
+    count, total = len(shown.found.accounts), shown.found.total
+    content = _account_table(f"The first {count} of {total}" if total > count else str(count), shown.query, shown.found)
+    link = tag("p", tag("a", "All accounts", href=_address("/admin/accounts", q=shown.query)))
+    return _accounts_section("Accounts", content, link)
+
+
+def _accounts_section(heading: str, *content: Markup | None) -> Markup:
+    return tag("section", tag("h2", heading, id="list"), *content, id="accounts", aria_labelledby="list", tabindex="-1")
+
+
+def _account_table(counted: str, query: str, found: Found) -> Markup:
+    """Return the accounts of a page, with their number in the caption."""
+    matching = f"matching “{query}”" if query else "in all"
+    if not found.accounts:
+        here = " on this page" if found.offset else ""
+        return tag("p", f"There is no account {matching}{here}.", role="status")
+    return _table(
+        f"{counted} {matching}, by name",
+        ("Account", "Created"),
+        (tag("tr", _cell(each, query), tag("td", _time(each.created_at))) for each in found.accounts),
     )
 
 

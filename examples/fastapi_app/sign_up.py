@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field, ValidationError
 
 from fastapi_app import page
+from fastapi_app.accounts import AccountsDep
 from frontegg_async import ConflictError, FronteggError
 from frontegg_async.integrations.fastapi import FronteggDep
 from frontegg_async.integrations.problems import log_problem, problem_of
@@ -32,7 +33,7 @@ class Account(BaseModel):
 
 
 @router.post("/sign-up", status_code=201)
-async def sign_up(new: SignUp, frontegg: FronteggDep) -> Account:
+async def sign_up(new: SignUp, frontegg: FronteggDep, accounts: AccountsDep) -> Account:
     """Create an account and invite its owner. After a failure, the same request goes on.
 
     A name that another has taken gets 409, because the id is derived from it.
@@ -44,6 +45,7 @@ async def sign_up(new: SignUp, frontegg: FronteggDep) -> Account:
         is_reseller=True,  # its owner may have sub-accounts
         metadata={"plan": "trial"},
     )
+    await accounts.mark(made.tenant_id)
     return Account(id=made.tenant_id, name=new.company)
 
 
@@ -54,12 +56,12 @@ async def form() -> HTMLResponse:
 
 
 @router.post("/join", include_in_schema=False)
-async def submit(request: Request, frontegg: FronteggDep) -> HTMLResponse:
+async def submit(request: Request, frontegg: FronteggDep, accounts: AccountsDep) -> HTMLResponse:
     """Sign up with the form. Submitting it again after a failure goes on."""
     fields = dict(parse_qsl((await request.body()).decode("latin-1")))
     try:
         new = SignUp.model_validate(fields)
-        account = await sign_up(new, frontegg)
+        account = await sign_up(new, frontegg, accounts)
     except ValidationError:
         return page.response(page.sign_up("Give the name of your company and an e-mail address."), 422)
     except ConflictError:

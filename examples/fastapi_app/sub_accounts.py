@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
+from fastapi_app.accounts import AccountsDep
 from fastapi_app.sign_up import Account
 from frontegg_async import Claims
 from frontegg_async.integrations.fastapi import CurrentClaims, FronteggUserDep, require
@@ -49,25 +50,31 @@ async def show(user: FronteggUserDep) -> list[TreeAccount]:
 
 @router.post("", status_code=201)
 async def create(
-    new: NewAccount, user: FronteggUserDep, claims: Annotated[Claims, Depends(require(permission=WRITE))]
+    new: NewAccount,
+    user: FronteggUserDep,
+    claims: Annotated[Claims, Depends(require(permission=WRITE))],
+    accounts: AccountsDep,
 ) -> Account:
     """Create a sub-account."""
     made = await user.sub_tenants.create(
         name=new.name, parent_tenant_id=new.parent or claims.tenant_id, creator_email=claims.email
     )
+    await accounts.mark(made.tenant_id)
     return Account(id=made.tenant_id, name=made.name)
 
 
 @router.patch("/{account_id}", status_code=204, dependencies=[Depends(require(permission=WRITE))])
-async def rename(account_id: str, new: NewName, user: FronteggUserDep) -> Response:
+async def rename(account_id: str, new: NewName, user: FronteggUserDep, accounts: AccountsDep) -> Response:
     """Rename a sub-account."""
     await user.sub_tenants.rename(account_id, name=new.name)
+    await accounts.mark(account_id)
     return Response(status_code=204)
 
 
 @router.delete("/{account_id}", status_code=204, dependencies=[Depends(require(permission=DELETE))])
-async def delete(account_id: str, user: FronteggUserDep, claims: CurrentClaims) -> Response:
+async def delete(account_id: str, user: FronteggUserDep, claims: CurrentClaims, accounts: AccountsDep) -> Response:
     """Delete a sub-account; its own sub-accounts move to its parent."""
     del claims
     await user.sub_tenants.delete(account_id)
+    await accounts.mark(account_id)
     return Response(status_code=204)

@@ -205,9 +205,22 @@ def _apps(names: Mapping[str, object], emulator: EmulatorHandle, patch: pytest.M
         value = getattr(found, "__wrapped__", found)  # of a fixture
         is_new = isinstance(value, web.Application) and not value.frozen
         if isinstance(value, FastAPI) or is_new or name == "urlpatterns":
-            yield value
+            yield _with_clients(value, emulator)
         elif inspect.isfunction(value) and _returns_an_app(value):
-            yield value(**{each: known[each] for each in inspect.signature(value).parameters if each in known})
+            given = {each: known[each] for each in inspect.signature(value).parameters if each in known}
+            app = value(**given)
+            # Where the function takes the client, the lifespan of the app may open more than that.
+            yield app if "client" in given else _with_clients(app, emulator)
+
+
+def _with_clients(app: object, emulator: EmulatorHandle) -> object:
+    """Return an app; one of FastAPI with the clients of the emulator in place of its own."""
+    if isinstance(app, FastAPI):
+        app.router.lifespan_context = fastapi_integration.frontegg_lifespan(
+            client=lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
+            verifier=_verifier(emulator),
+        )
+    return app
 
 
 def _returns_an_app(function: Callable[..., object]) -> bool:
@@ -228,7 +241,7 @@ def _context(emulator: EmulatorHandle) -> Callable[[web.Application], AsyncItera
 
 def _serve(app: object, emulator: EmulatorHandle) -> contextlib.AbstractAsyncContextManager[Served]:
     if isinstance(app, FastAPI):
-        return _serve_fastapi(app, emulator)
+        return _serve_fastapi(app)
     if isinstance(app, web.Application):
         return _serve_aiohttp(app)
     return _serve_django(app, emulator)
@@ -239,12 +252,8 @@ _BODY: Final = {"name": "Mallory", "company": "Mallory", "email": "m@mallory.exa
 
 
 @contextlib.asynccontextmanager
-async def _serve_fastapi(app: FastAPI, emulator: EmulatorHandle) -> AsyncIterator[Served]:
+async def _serve_fastapi(app: FastAPI) -> AsyncIterator[Served]:
     app.dependency_overrides.clear()
-    app.router.lifespan_context = fastapi_integration.frontegg_lifespan(
-        client=lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
-        verifier=_verifier(emulator),
-    )
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
-import jwt
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from fastapi_app import markup
 from fastapi_app.app import create_app
 from fastapi_app.sample import seed
 
-from frontegg_async import AsyncFrontegg, AsyncTokenVerifier, Options
+from frontegg_async import Options
 from frontegg_async.emulator import EmulatorHandle
 from tests.examples.example_servers import RunningExample, run_example_server
+from tests.examples.fastapi_example import OPERATOR, PASSWORD, WEBHOOK_SECRET, example_app, under_uvicorn
 from tests.support.browser import NARROW, WIDE, HeadlessBrowser, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.anyio
-
-PASSWORD: Final = "correct-horse"
-WEBHOOK_SECRET: Final = "the secret of a webhook, of thirty-two bytes"
-OPERATOR: Final = httpx.BasicAuth("admin", PASSWORD)
 
 
 @pytest.fixture
@@ -42,29 +33,13 @@ def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
 @pytest.fixture
 async def service(emulator: EmulatorHandle) -> AsyncIterator[httpx.AsyncClient]:
     """Yield a client of the app."""
-    app = create_app(
-        admin_password=PASSWORD,
-        client=lambda: AsyncFrontegg(
-            emulator.client_id, emulator.secret, base_url=emulator.url, options=Options(max_retries=0)
-        ),
-        verifier=lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id),
-    )
+    app = example_app(emulator, options=Options(max_retries=0))
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://test") as client,
     ):
         yield client
-
-
-def _app(emulator: EmulatorHandle) -> FastAPI:
-    """Return the app as it receives webhooks."""
-    return create_app(
-        admin_password=PASSWORD,
-        client=lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
-        verifier=lambda _: AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id),
-        webhook_secret=WEBHOOK_SECRET,
-    )
 
 
 def _signed_in(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
@@ -110,26 +85,12 @@ async def test_a_sign_up_that_failed_half_way_goes_on(service: httpx.AsyncClient
     assert "on its way to uni@uni.example" in tries[1].text
 
 
-@contextlib.contextmanager
-def _under_uvicorn(app: FastAPI) -> Iterator[str]:
-    """Serve an app in a thread; yield its address."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
 @pytest.mark.acceptance
 def test_a_sign_up_from_the_browser_to_the_webhook(browser: HeadlessBrowser, emulator: EmulatorHandle) -> None:
     """A customer signs up with the form, and the app hears of the account from the webhook."""
     from playwright.sync_api import expect
 
-    app = _app(emulator)
+    app = example_app(emulator, webhook_secret=WEBHOOK_SECRET)
 
     def use(page: Page) -> None:
         page.goto(url)
@@ -139,7 +100,7 @@ def test_a_sign_up_from_the_browser_to_the_webhook(browser: HeadlessBrowser, emu
         page.get_by_role("button", name="Sign up").click()
         expect(page.get_by_role("status")).to_have_text("An invitation is on its way to uni@uni.example.")
 
-    with _under_uvicorn(app) as url:
+    with under_uvicorn(app) as url:
         with emulator.client() as frontegg:
             keys = ["frontegg.tenant.created", "frontegg.user.invitedToTenant"]
             frontegg.webhooks.of_environment.create(
@@ -147,29 +108,7 @@ def test_a_sign_up_from_the_browser_to_the_webhook(browser: HeadlessBrowser, emu
             )
         browser.visit(use, javascript=False)
         emulator.deliveries_done()
-    # A webhook is answered before it is handled: what is handled is done when the server has ended.
-    assert app.state.accounts == {"ünï-co": "Ünï & Co"}
-
-
-async def test_accounts_that_webhooks_tell_of_are_read(emulator: EmulatorHandle) -> None:
-    """The name is that of the account, whatever the body says; one that is gone is forgotten."""
-    app = _app(emulator)
-    headers = {"x-webhook-secret": jwt.encode({}, WEBHOOK_SECRET)}
-    event = {"eventKey": "frontegg.tenant.updated", "tenant": {"tenantId": "north", "name": "Evil"}}
-    transport = httpx.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
-    ):
-        assert (await client.post("/webhooks/frontegg", json=event)).status_code == 401
-        assert (await client.post("/webhooks/frontegg", json=event, headers=headers)).status_code == 204
-        known = dict(app.state.accounts)
-        await app.state.frontegg.tenants.delete("north")
-        again = event | {"eventKey": "frontegg.tenant.deleted"}
-        assert (await client.post("/webhooks/frontegg", json=again, headers=headers)).status_code == 204
-
-    assert known == {"north": "North Distribution"}
-    assert app.state.accounts == {}
+        assert [each.status for each in emulator.deliveries()] == [204, 204]
 
 
 @pytest.mark.parametrize("body", [{}, {"company": "", "email": "a@b.c"}, {"company": "A", "email": "nobody"}])
@@ -225,9 +164,10 @@ async def test_operators_see_accounts_tree_and_changes(service: httpx.AsyncClien
 
 
 @pytest.mark.parametrize("auth", [None, httpx.BasicAuth("admin", "wrong"), httpx.BasicAuth("root", PASSWORD)])
-async def test_the_page_needs_the_password(service: httpx.AsyncClient, auth: httpx.BasicAuth | None) -> None:
-    """The page needs the operator's password."""
-    response = await service.get("/admin", auth=auth)
+@pytest.mark.parametrize("path", ["/admin", "/admin/accounts"])
+async def test_the_pages_need_the_password(service: httpx.AsyncClient, path: str, auth: httpx.BasicAuth | None) -> None:
+    """The pages need the operator's password."""
+    response = await service.get(path, auth=auth)
 
     assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, 'Basic realm="Accounts"')
 

@@ -1,0 +1,106 @@
+"""The accounts in a database of the app: lists are read there, without a request to the service."""
+
+import contextlib
+import json
+import logging
+import tempfile
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Annotated, Final, TypeAlias, cast
+
+import attrs
+from fastapi import Depends, Request
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from frontegg_async import AsyncFrontegg, Tenant
+from frontegg_async.errors import MirrorError
+from frontegg_async.mirror import AsyncMirror
+from frontegg_async.webhooks import parse_event
+
+logger: Final = logging.getLogger(__name__)
+
+
+@attrs.frozen(kw_only=True)
+class Found:
+    """A page of accounts."""
+
+    accounts: tuple[Tenant, ...]
+    offset: int
+    """The number of accounts on the pages before."""
+    total: int
+    """The number of accounts on all pages; 0 if the page is empty."""
+
+
+@attrs.frozen(kw_only=True)
+class Accounts:
+    """The accounts of the environment, which a mirror keeps in the database."""
+
+    mirror: AsyncMirror
+    engine: AsyncEngine
+    environment_id: str
+
+    async def find(self, text: str, *, limit: int, offset: int = 0) -> Found:
+        """Return a page of the accounts whose name or id contains a text, by name. It takes one query.
+
+        Args:
+            text: The text. SQLite ignores the case of ASCII letters only.
+            limit: The most accounts of the page.
+            offset: The number of accounts on the pages before.
+        """
+        table = self.mirror.table("live_accounts")
+        columns = table.c
+        wanted = [columns.environment_id == self.environment_id]  # the database may have other environments too
+        if text:
+            wanted.append(or_(*(each.icontains(text, autoescape=True) for each in (columns.name, columns.tenant_id))))
+        total = select(func.count()).select_from(table).where(*wanted).correlate(None).scalar_subquery()
+        query = (
+            select(columns.document, total.label("total"))
+            .where(*wanted)
+            .order_by(func.lower(columns.name), columns.tenant_id)
+            .limit(limit)
+            .offset(offset)
+        )
+        async with self.engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        accounts = tuple(Tenant.from_dict(json.loads(row.document)) for row in rows)
+        return Found(accounts=accounts, offset=offset, total=rows[0].total if rows else 0)
+
+    async def mark(self, account: str) -> None:
+        """Have an account read again that the app itself has changed: its webhook comes later, or is lost."""
+        event = parse_event({"eventKey": "app.account.changed", "eventContext": {"tenantId": account}})
+        try:
+            await self.mirror.receive(event)
+        except MirrorError:  # the change itself is done
+            logger.warning("the list does not show a change before the mirror hears of it", exc_info=True)
+
+
+@contextlib.asynccontextmanager
+async def open_accounts(frontegg: AsyncFrontegg, url: str | None) -> AsyncGenerator[Accounts]:
+    """Fill the database, and keep it up to date until the end of the block.
+
+    Args:
+        frontegg: The client of the environment.
+        url: The database with its driver, as ``postgresql+psycopg://user@host/database``; by default a temporary file.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        if url is None:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="accounts-"))
+            url = f"sqlite+aiosqlite:///{Path(folder).as_posix()}/accounts.db"
+        engine = create_async_engine(url)
+        stack.push_async_callback(engine.dispose)
+        mirror = await stack.enter_async_context(AsyncMirror(frontegg, url))
+        await mirror.upgrade()
+        await mirror.refresh()
+        await stack.enter_async_context(mirror.running())
+        environment = await frontegg.environment.get()
+        yield Accounts(mirror=mirror, engine=engine, environment_id=environment.id)
+
+
+async def accounts(request: Request) -> Accounts:
+    """Return the accounts of the app; `AccountsDep` depends on it."""
+    return cast("Accounts", request.app.state.accounts)
+
+
+AccountsDep: TypeAlias = Annotated[Accounts, Depends(accounts)]
+"""The accounts of the app: ``async def route(accounts: AccountsDep)``."""
