@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.emulator import Emulator
+from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from frontegg_async.mirror import AsyncMirror
 from tests.support.postgres import PostgresServer, postgres_server
 
@@ -30,7 +30,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def emulator() -> AsyncGenerator[Emulator]:
+async def emulator() -> AsyncGenerator[AsyncEmulatorHandle]:
     """An emulator with some accounts."""
     async with Emulator() as emulator:
         await emulator.seed(
@@ -44,7 +44,7 @@ async def emulator() -> AsyncGenerator[Emulator]:
 
 
 @pytest.fixture
-async def client(emulator: Emulator) -> AsyncGenerator[AsyncFrontegg]:
+async def client(emulator: AsyncEmulatorHandle) -> AsyncGenerator[AsyncFrontegg]:
     """A client of the environment."""
     async with emulator.client() as client:
         yield client

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import heapq
-import os
 import random
 import sys
 from collections.abc import AsyncGenerator
@@ -20,6 +19,7 @@ from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.errors import FronteggError, MirrorError, WebhookVerificationError
 from frontegg_async.mirror import AsyncMirror
 from frontegg_async.webhooks import WebhookVerifier, parse_event
+from tests.mirror.worker_process import variables_of
 
 SECRET = "a secret of the webhook, longer than thirty-two bytes"
 ACCOUNTS = 300
@@ -144,15 +144,10 @@ async def killed_workers(
     Yields:
         Set when as many processes were killed as shall be.
     """
-    variables = {
-        "FRONTEGG_BASE_URL": emulator.url,
-        "FRONTEGG_CLIENT_ID": emulator.client_id,
-        "FRONTEGG_SECRET_KEY": emulator.secret,
-    }
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "tests.mirror.killed_worker", url, str(kills), str(seed)),
-        env={**os.environ, **variables},
+        env=variables_of(emulator),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )

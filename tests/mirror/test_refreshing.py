@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.emulator import Emulator
+from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.errors import FronteggError, MirrorError
 from frontegg_async.mirror import AsyncMirror
 from frontegg_async.models import MirrorRefresh
@@ -67,7 +67,7 @@ async def test_a_deleted_account_stays_as_a_row(mirror: AsyncMirror, client: Asy
 
 
 async def test_a_listing_that_fails_deletes_nothing(
-    mirror: AsyncMirror, client: AsyncFrontegg, emulator: Emulator, url: str
+    mirror: AsyncMirror, client: AsyncFrontegg, emulator: AsyncEmulatorHandle, url: str
 ) -> None:
     """What was not listed may be there."""
     await mirror.refresh()

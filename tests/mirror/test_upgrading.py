@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.errors import MirrorError
 from frontegg_async.mirror import AsyncMirror
 from frontegg_async.mirror.addresses import database_url
 from frontegg_async.mirror.tables import SCHEMA, tables_of
-from tests.mirror.rows import run_sql
+from tests.mirror.later_version import later_migrations
+from tests.mirror.rows import accounts_table, rows_of, run_sql
+from tests.mirror.test_worker import event
+from tests.mirror.worker_process import worker_process
 
 pytestmark = pytest.mark.anyio
 
@@ -66,3 +72,67 @@ async def test_an_application_has_its_own_migrations(client: AsyncFrontegg, url:
         await mirror.upgrade()
         assert (await mirror.refresh()).accounts == 3
     await run_sql(url, "UPDATE alembic_version SET version_num = 'x' WHERE version_num = 'of the application'")
+
+
+async def _rename(mirror: AsyncMirror, client: AsyncFrontegg, url: str, name: str) -> None:
+    """Rename an account, and wait until another process has written it."""
+    await client.tenants.update("zebra", name=name)
+    await mirror.receive(event("zebra"))
+    async with asyncio.timeout(30):
+        while (await rows_of(url, mirror))["zebra"]["name"] != name:  # noqa: ASYNC110 - the process tells nobody
+            await asyncio.sleep(0)
+
+
+async def _use_new_column(url: str) -> None:
+    await run_sql(url, f"UPDATE {accounts_table(url)} SET note = 'later'")
+
+
+@pytest.mark.slow
+async def test_a_worker_goes_on_while_a_later_version_upgrades(
+    emulator: AsyncEmulatorHandle, client: AsyncFrontegg, mirror: AsyncMirror, url: str, tmp_path: Path
+) -> None:
+    """Versions run side by side while a new one is deployed."""
+    await mirror.refresh()
+    async with worker_process(emulator, url):
+        await _rename(mirror, client, url, "Before")
+        with later_migrations(tmp_path):
+            upgrading = asyncio.create_task(mirror.upgrade())
+            await _rename(mirror, client, url, "Meanwhile")
+            await upgrading
+        await _rename(mirror, client, url, "After")
+    assert (await mirror.check()).equal
+    await _use_new_column(url)
+
+
+async def test_an_older_version_leaves_newer_tables_alone(
+    client: AsyncFrontegg, url: str, mirror: AsyncMirror, tmp_path: Path
+) -> None:
+    """It may start again while a new version is deployed, and upgrades at its start."""
+    with later_migrations(tmp_path):
+        await mirror.upgrade()
+    async with AsyncMirror(client, url) as older:
+        await older.upgrade()
+        assert (await older.refresh()).accounts == 3
+        assert (await older.check()).equal
+    await _use_new_column(url)
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+async def test_writers_do_not_wait_for_an_upgrade_that_waits(mirror: AsyncMirror, url: str, tmp_path: Path) -> None:
+    """A long transaction of others has the table; the migration needs it, and lets others go first."""
+    await mirror.refresh()
+    waiting = "SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"
+    with later_migrations(tmp_path):
+        async with await psycopg.AsyncConnection.connect(url) as reader:
+            await reader.execute("SELECT count(*) FROM frontegg_mirror.accounts")
+            upgrading = asyncio.create_task(mirror.upgrade())
+            async with asyncio.timeout(30), await psycopg.AsyncConnection.connect(url, autocommit=True) as other:
+                for _ in range(2):
+                    while await (await other.execute(waiting)).fetchone() is None:  # noqa: ASYNC110 - the server tells nobody
+                        await asyncio.sleep(0)
+                    await other.execute("UPDATE frontegg_mirror.accounts SET read_number = read_number + 1")
+            assert not upgrading.done()
+        await upgrading
+    await _use_new_column(url)

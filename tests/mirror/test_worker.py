@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.emulator import Emulator
+from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.mirror import AsyncMirror
 from frontegg_async.mirror.dirty import Dirty
 from frontegg_async.mirror.reading import AccountReader
@@ -113,7 +113,7 @@ async def test_an_account_that_is_marked_during_its_read_is_read_again(mirror: A
     assert [(row.id, row.marks) for row in await worker.dirty.take(100)] == [("zebra", 2)]
 
 
-async def test_a_failed_read_is_done_again(mirror: AsyncMirror, worker: Worker, emulator: Emulator) -> None:
+async def test_a_failed_read_is_done_again(mirror: AsyncMirror, worker: Worker, emulator: AsyncEmulatorHandle) -> None:
     """The mark stays, and waits for a pause."""
     await mirror.receive(event("zebra"))
     match = {"method": "GET", "path": "/tenants/*"}
