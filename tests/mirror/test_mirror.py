@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,15 @@ async def test_health_from_the_beginning(mirror: AsyncMirror) -> None:
     assert health.oldest_dirty is None
     assert health.last_listing is not None
     assert health.last_proof is not None
+
+
+async def test_a_closed_mirror_does_not_run(mirror: AsyncMirror) -> None:
+    """Its tasks end before its connections are closed, also inside of ``running``."""
+    async with mirror.running():
+        tasks = [task for task in asyncio.all_tasks() if task.get_name().startswith("mirror: ")]
+        assert len(tasks) == 4
+        await mirror.aclose()
+        assert all(task.done() for task in tasks)
 
 
 async def test_webhooks_are_silent(mirror: AsyncMirror, client: AsyncFrontegg, url: str) -> None:

@@ -67,6 +67,12 @@ def _on_page(kind: str) -> dict[str, Any]:
     return found
 
 
+def _version_on_page() -> str:
+    found = re.search("this package has `(.*?)`", _PAGE.read_text(encoding="utf-8"))
+    assert found is not None
+    return found[1]
+
+
 def _in_database(connection: Connection) -> dict[str, Any]:
     """Return what a database has, without the beginning of names in SQLite."""
     inspector = inspect(connection)
@@ -112,6 +118,8 @@ async def test_the_page_has_all_tables_and_columns(url: str) -> None:
         found = await connection.run_sync(_in_database)
     await engine.dispose()
     shown = _on_page(engine.dialect.name)
+    version = f"{SCHEMA}.alembic_version" if engine.dialect.name == "postgresql" else f"{SCHEMA}_alembic_version"
+    assert await _fetch(url, f"SELECT version_num FROM {version}") == [(_version_on_page(),)]
 
     for each in (found, shown):  # a database does not say which columns of a view may be null
         each["columns"]["live_accounts"] = [column[:2] for column in each["columns"]["live_accounts"]]
