@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, cast
@@ -31,6 +32,10 @@ class Database:
 
     engine: AsyncEngine
     tables: Tables
+    _users: dict[asyncio.Task[object], asyncio.Event] = attrs.field(
+        factory=dict[asyncio.Task[object], asyncio.Event], init=False
+    )
+    """The tasks that use a connection; the event of each is set when it no longer does."""
 
     @classmethod
     def of(cls, url: URL) -> Database:
@@ -67,7 +72,7 @@ class Database:
             MirrorError: The database failed.
         """
         notice_fork()
-        with _translated():
+        with self._in_use(), _translated():
             async with self.engine.begin() as connection:
                 yield connection
 
@@ -79,9 +84,31 @@ class Database:
             MirrorError: The database failed.
         """
         notice_fork()
-        with _translated():
+        with self._in_use(), _translated():
             async with self.engine.connect() as connection:
                 yield await connection.execution_options(**{_READS: True})
+
+    @contextmanager
+    def _in_use(self) -> Generator[None]:
+        task = asyncio.current_task()
+        if task is None or task in self._users:
+            yield
+            return
+        ended = self._users[task] = asyncio.Event()
+        try:
+            yield
+        finally:
+            del self._users[task]
+            ended.set()
+
+    async def until_unused_by(self, task: asyncio.Task[None]) -> None:
+        """Wait until a task uses no connection. Cancel it at once: the driver would go on with what it has begun.
+
+        Args:
+            task: The task.
+        """
+        while (ended := self._users.get(task)) is not None:
+            await ended.wait()
 
     async def now(self, connection: AsyncConnection) -> datetime:
         """Return the time by the clock of the database, which all processes share."""
