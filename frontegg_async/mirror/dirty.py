@@ -101,7 +101,7 @@ class Dirty:
             return [_row_of(row) for row in rows]
 
     async def take(self, most: int) -> list[DirtyRow]:
-        """Take rows that no other worker has, the oldest first.
+        """Take rows that no other worker has: first those that were never read, then those to be read once more.
 
         Raises:
             MirrorError: The database failed.
@@ -112,7 +112,7 @@ class Dirty:
             free = (
                 select(table)
                 .where(self._mine, or_(table.c.leased_until.is_(None), table.c.leased_until <= now))
-                .order_by(table.c.since)
+                .order_by(table.c.is_settling, table.c.since)
                 .limit(most)
                 .with_for_update(skip_locked=True)
             )

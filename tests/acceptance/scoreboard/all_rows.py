@@ -43,7 +43,7 @@ from tests.acceptance.scoreboard.rows.canaries import canaries
 from tests.acceptance.scoreboard.rows.foreign_objects import row_41
 from tests.acceptance.scoreboard.rows.guards import guards
 from tests.acceptance.scoreboard.rows.ledgers_and_keys import ledgers_and_keys
-from tests.acceptance.scoreboard.rows.mirror import storms, upgrades
+from tests.acceptance.scoreboard.rows.mirror import events, storms, upgrades
 from tests.acceptance.scoreboard.rows.plans import changes_of_others, killed_applies, secrets_of_plans
 from tests.acceptance.scoreboard.rows.webhook_deliveries import webhook_deliveries
 from tests.acceptance.scoreboard.rows.writes import every_write, look_alikes, proxies
@@ -61,6 +61,7 @@ _MODULES: Final = (
     deadlines,
     environments,
     errors_as_values,
+    events,
     every_write,
     folded_names,
     guards,

@@ -1,1 +1,1 @@
-"""Rows 55 and 57: a mirror whose events come badly and whose workers are killed, and the upgrade of a large one."""
+"""Rows 55 to 57: a mirror under badly delivered events and kills, the cost of an event, and upgrades of a large one."""
