@@ -67,7 +67,11 @@ class Accounts:
         return Found(accounts=accounts, offset=offset, total=rows[0].total if rows else 0)
 
     async def mark(self, account: str) -> None:
-        """Have an account read again that the app itself has changed: its webhook comes later, or is lost."""
+        """Have an account read again that the app itself has changed: its webhook comes later, or is lost.
+
+        To the mirror, this is an event of the service. So its `health` finds webhooks silent only while the app changes
+        nothing.
+        """
         event = parse_event({"eventKey": "app.account.changed", "eventContext": {"tenantId": account}})
         try:
             await self.mirror.receive(event)

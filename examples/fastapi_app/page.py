@@ -178,8 +178,7 @@ def _account_table(counted: str, query: str, found: Found) -> Markup:
     """Return the accounts of a page, with their number in the caption."""
     matching = f"matching “{query}”" if query else "in all"
     if not found.accounts:
-        here = " on this page" if found.offset else ""
-        return tag("p", f"There is no account {matching}{here}.", role="status")
+        return tag("p", f"There is no account {'on this page' if found.offset else matching}.", role="status")
     return _table(
         f"{counted} {matching}, by name",
         ("Account", "Created"),

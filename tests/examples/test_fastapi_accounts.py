@@ -19,7 +19,7 @@ from sqlalchemy import Engine, event
 from frontegg_async.emulator import EmulatorHandle
 from tests.examples.fastapi_example import OPERATOR, WEBHOOK_SECRET, example_app, under_uvicorn
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 LIST: Final = "/admin/accounts"
 
@@ -94,7 +94,6 @@ async def test_a_page_of_fifty_accounts_is_one_query(frontegg_emulator: Emulator
     assert "51 to 100 of 120 in all, by name" in texts[1]
 
 
-@pytest.mark.slow
 async def test_a_change_elsewhere_appears_by_its_webhook(emulator: EmulatorHandle) -> None:
     """The list itself asks the service nothing: it also has the change while the service fails."""
     with under_uvicorn(example_app(emulator, webhook_secret=WEBHOOK_SECRET)) as url, emulator.client() as frontegg:
@@ -130,7 +129,6 @@ async def test_the_body_of_a_webhook_is_not_believed(emulator: EmulatorHandle) -
         await _listed(client, "South Distribution", is_there=False)
 
 
-@pytest.mark.slow
 async def test_changes_by_the_app_appear_without_webhooks(emulator: EmulatorHandle) -> None:
     """Sign-ups, and what owners create, rename and delete."""
     token = emulator.user_token(tenant_id="north", email="ada@north.example").access_token
