@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.cli.conftest import Run
+from tests.support.postgres import postgres_server
 
 pytestmark = pytest.mark.slow
 
@@ -77,6 +79,26 @@ def test_a_mirror_is_compared(run: Run, url: str) -> None:
     ran = run("diff", f"mirror:{url}", "live", "--exit-code")
     assert ran.code == 5
     assert [json.loads(line)["tenant_id"] for line in ran.out.splitlines()] == ["t07"]
+
+
+@pytest.mark.postgres
+def test_mirrors_exports_and_the_environment_are_compared(run: Run, url: str, tmp_path: Path) -> None:
+    """Each with each other, in both directions."""
+    file = str(tmp_path / "accounts.jsonl")
+    with postgres_server() as server:
+        other = server.new_database()
+        assert run("mirror", "upgrade", other).code == 0
+        for address in (url, other):
+            assert run("mirror", "refresh", address).code == 0
+        assert run("export", file).code == 0
+        sides = {f"mirror:{url}", f"mirror:{other}", "live", file}
+        for a, b in itertools.permutations(sides, 2):
+            assert run("diff", a, b, "--exit-code").code == 0
+        assert run("tenants", "update", "t07", "--name", "Other").code == 0
+        assert run("mirror", "refresh", other).code == 0
+        newer = {f"mirror:{other}", "live"}
+        for a, b in itertools.permutations(sides, 2):
+            assert run("diff", a, b, "--exit-code").code == (5 if len({a, b} & newer) == 1 else 0)
 
 
 @pytest.mark.parametrize("command", ["refresh", "check", "health"])
