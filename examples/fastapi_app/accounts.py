@@ -44,7 +44,7 @@ class Accounts:
         """Return a page of the accounts whose name or id contains a text, by name. It takes one query.
 
         Args:
-            text: The text. SQLite ignores the case of ASCII letters only.
+            text: The text. The database ignores case as its function `lower` does, SQLite for ASCII letters only.
             limit: The most accounts of the page.
             offset: The number of accounts on the pages before.
         """
