@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 import attrs
 import msgspec
-from sqlalchemy import Column, Select, select, update
+from sqlalchemy import Column, ColumnElement, Select, literal_column, or_, select, update
 
 from frontegg_async.mirror.account_rows import AccountRecord
 from frontegg_async.mirror.database import Database
@@ -28,14 +28,6 @@ class Accounts:
 
     database: Database
     environment_id: str
-
-    async def hashes(self, ids: Collection[str]) -> dict[str, str]:
-        """Return the hashes of those of some accounts that are not deleted.
-
-        Raises:
-            MirrorError: The database failed.
-        """
-        return {record.tenant_id: record.hash for record in await self.some(ids)}
 
     async def write(self, records: Sequence[AccountRecord], number: int, read_at: datetime) -> list[str]:
         """Write accounts, each unless a later read has written it.
@@ -57,7 +49,7 @@ class Accounts:
         own = (self.environment_id, number, self._stored(read_at), None)
         async with self.database.writing() as connection:
             # Without the processing of each value by SQLAlchemy, which takes longer than the driver.
-            done = await connection.exec_driver_sql(
+            done = await connection.execute_sql(
                 _upsert_sql(self.database),
                 (*own, msgspec.json.encode(records).decode())
                 if self.database.is_postgres
@@ -79,8 +71,12 @@ class Accounts:
             if row.tenant_id in hashes and (row.hash != hashes[row.tenant_id] or row.deleted_at is not None)
         ]
 
-    async def tops(self, most: int) -> list[str] | None:
+    async def tops(self, most: int, others: Collection[str] = ()) -> set[str] | None:
         """Return the ids of the accounts that may have others below them; ``None`` if they are more than a number.
+
+        Args:
+            most: The number.
+            others: The ids of more such accounts, which a listing has shown.
 
         Raises:
             MirrorError: The database failed.
@@ -96,8 +92,26 @@ class Accounts:
             .limit(most + 1)
         )
         async with self.database.reading() as connection:
-            ids = cast("list[str]", [*(await connection.execute(query)).scalars()])
+            ids = {*others, *(await connection.execute(query)).scalars()}
         return None if len(ids) > most else ids
+
+    async def children_of(self, ids: Collection[str]) -> list[str]:
+        """Return the ids of the accounts whose parent is one of some.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        table = self.database.tables.accounts
+        found: list[str] = []
+        async with self.database.reading() as connection:
+            for part in _parts(sorted(ids)):
+                query = select(table.c.tenant_id).where(
+                    table.c.environment_id == self.environment_id,
+                    table.c.parent_tenant_id.in_(part),
+                    table.c.deleted_at.is_(None),
+                )
+                found += (await connection.execute(query)).scalars()
+        return found
 
     async def mark_deleted(self, ids: Collection[str], number: int, now: datetime) -> int:
         """Mark accounts as deleted, each unless a later read has written it; return how many were marked.
@@ -119,13 +133,32 @@ class Accounts:
                     .where(
                         table.c.environment_id == self.environment_id,
                         table.c.tenant_id.in_(some),
-                        table.c.read_number < number,
+                        or_(table.c.read_number < number, self._is_impossible),
                         table.c.deleted_at.is_(None),
                     )
                     .values(deleted_at=now, read_at=now, read_number=number)
                 )
                 marked += done.rowcount
         return marked
+
+    async def known_before(self, number: int, ids: Collection[str]) -> list[str]:
+        """Return the ids of those of some accounts that were read last before a number was drawn, and are not deleted.
+
+        Raises:
+            MirrorError: The database failed.
+        """
+        table = self.database.tables.accounts
+        found: list[str] = []
+        async with self.database.reading() as connection:
+            for part in _parts(sorted(ids)):
+                query = select(table.c.tenant_id).where(
+                    table.c.environment_id == self.environment_id,
+                    table.c.tenant_id.in_(part),
+                    table.c.read_number < number,
+                    table.c.deleted_at.is_(None),
+                )
+                found += (await connection.execute(query)).scalars()
+        return found
 
     async def read_before(self, number: int) -> AsyncGenerator[list[str]]:
         """Yield the ids of the accounts that were read last before a number was drawn, and are not deleted.
@@ -134,19 +167,20 @@ class Accounts:
             MirrorError: The database failed.
         """
         table = self.database.tables.accounts
-        last = ""
+        last: str | None = None
         while True:
             query = (
                 select(table.c.tenant_id)
                 .where(
                     table.c.environment_id == self.environment_id,
-                    table.c.tenant_id > last,
-                    table.c.read_number < number,
+                    or_(table.c.read_number < number, self._is_impossible),
                     table.c.deleted_at.is_(None),
                 )
                 .order_by(table.c.tenant_id)
                 .limit(_PAGE)
             )
+            if last is not None:
+                query = query.where(table.c.tenant_id > last)
             async with self.database.reading() as connection:
                 ids = cast("list[str]", [*(await connection.execute(query)).scalars()])
             if ids:
@@ -155,11 +189,11 @@ class Accounts:
                 return
             last = ids[-1]
 
-    async def live(self, after: str, until: str | None) -> AsyncGenerator[list[AccountRecord]]:
+    async def live(self, after: str | None, until: str | None) -> AsyncGenerator[list[AccountRecord]]:
         """Yield the accounts that are not deleted, in the order of their ids.
 
         Args:
-            after: Only those behind this id.
+            after: Only those behind this id; ``None`` for all.
             until: Only those up to this id; ``None`` for all.
 
         Raises:
@@ -167,7 +201,9 @@ class Accounts:
         """
         table = self.database.tables.accounts
         while True:
-            query = self._live().where(table.c.tenant_id > after).order_by(table.c.tenant_id).limit(_PAGE)
+            query = self._live().order_by(table.c.tenant_id).limit(_PAGE)
+            if after is not None:
+                query = query.where(table.c.tenant_id > after)
             if until is not None:
                 query = query.where(table.c.tenant_id <= until)
             async with self.database.reading() as connection:
@@ -190,6 +226,11 @@ class Accounts:
                 query = self._live().where(self.database.tables.accounts.c.tenant_id.in_(part))
                 found += [AccountRecord._make(row) for row in (await connection.execute(query)).all()]
         return found
+
+    @property
+    def _is_impossible(self) -> ColumnElement[bool]:
+        """Whether a row has a number that was never drawn: somebody changed it, or the counter was restored."""
+        return self.database.tables.accounts.c.read_number > literal_column(self.database.last_number)
 
     def _stored(self, time: datetime) -> datetime | str:
         """Return a time as the driver takes it; in SQLite, as SQLAlchemy stores it."""
@@ -219,7 +260,7 @@ def _upsert_sql(database: Database) -> str:
     return (
         f"INSERT INTO {table} ({', '.join((*_OWN, *names))}) {rows}"
         f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {changes}"
-        f" WHERE {table}.read_number < excluded.read_number"
+        f" WHERE {table}.read_number < excluded.read_number OR {table}.read_number > {database.last_number}"
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, cast
@@ -12,16 +11,21 @@ from typing import Final, cast
 import attrs
 from sqlalchemy import URL, Connection, event, select, text, update
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from frontegg_async._core.runtime.forks import notice_fork, renew_after_fork
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.errors import MirrorError
+from frontegg_async.mirror.connections import MirrorConnection
 from frontegg_async.mirror.tables import SCHEMA, Tables, tables_of
 
 _READS: Final = "frontegg_mirror_reads"
-_CONNECT: Final[Mapping[str, object]] = {"application_name": "frontegg-mirror", "connect_timeout": 10}
+_CONNECT: Final[Mapping[str, object]] = {
+    "application_name": "frontegg-mirror",
+    "client_encoding": "UTF8",
+    "connect_timeout": 10,
+}
 _BUSY_MS: Final = 30_000
 """How long a transaction of SQLite waits for another."""
 
@@ -32,10 +36,6 @@ class Database:
 
     engine: AsyncEngine
     tables: Tables
-    _users: dict[asyncio.Task[object], asyncio.Event] = attrs.field(
-        factory=dict[asyncio.Task[object], asyncio.Event], init=False
-    )
-    """The tasks that use a connection; the event of each is set when it no longer does."""
 
     @classmethod
     def of(cls, url: URL) -> Database:
@@ -48,8 +48,8 @@ class Database:
             pool_pre_ping=True,
             connect_args={} if is_sqlite else {name: each for name, each in _CONNECT.items() if name not in url.query},
         )
+        event.listen(engine.sync_engine, "connect", _set_up_sqlite if is_sqlite else _set_up_postgres)
         if is_sqlite:
-            event.listen(engine.sync_engine, "connect", _set_up)
             event.listen(engine.sync_engine, "begin", _begin)
         database = cls(engine, tables_of(url.get_backend_name()))
         renew_after_fork(database)
@@ -65,56 +65,50 @@ class Database:
         return self.engine.dialect.name == "postgresql"
 
     @asynccontextmanager
-    async def writing(self) -> AsyncGenerator[AsyncConnection]:
+    async def writing(self) -> AsyncGenerator[MirrorConnection]:
         """Return a connection with a transaction, which is committed at the end.
 
         Raises:
             MirrorError: The database failed.
         """
-        notice_fork()
-        with self._in_use(), _translated():
-            async with self.engine.begin() as connection:
-                yield connection
+        async with self._opened(self.engine) as connection:
+            yield connection
+            await connection.commit()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncGenerator[AsyncConnection]:
+    async def reading(self) -> AsyncGenerator[MirrorConnection]:
         """Return a connection that only reads; writers do not wait for it.
 
         Raises:
             MirrorError: The database failed.
         """
+        async with self._opened(self.engine.execution_options(**{_READS: True})) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _opened(self, engine: AsyncEngine) -> AsyncGenerator[MirrorConnection]:
         notice_fork()
-        with self._in_use(), _translated():
-            async with self.engine.connect() as connection:
-                yield await connection.execution_options(**{_READS: True})
+        connection = MirrorConnection(engine.connect())
+        with _translated():
+            try:
+                await connection.start()
+                yield connection
+            finally:
+                await connection.close()
 
-    @contextmanager
-    def _in_use(self) -> Generator[None]:
-        task = asyncio.current_task()
-        if task is None or task in self._users:
-            yield
-            return
-        ended = self._users[task] = asyncio.Event()
-        try:
-            yield
-        finally:
-            del self._users[task]
-            ended.set()
-
-    async def until_unused_by(self, task: asyncio.Task[None]) -> None:
-        """Wait until a task uses no connection. Cancel it at once: the driver would go on with what it has begun.
-
-        Args:
-            task: The task.
-        """
-        while (ended := self._users.get(task)) is not None:
-            await ended.wait()
-
-    async def now(self, connection: AsyncConnection) -> datetime:
+    async def now(self, connection: MirrorConnection) -> datetime:
         """Return the time by the clock of the database, which all processes share."""
         if not self.is_postgres:
             return datetime.now(UTC)
         return cast("datetime", (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one())
+
+    @property
+    def last_number(self) -> str:
+        """The SQL of the number that was drawn last. PostgreSQL computes it anew for each row."""
+        numbers = self.tables.numbers
+        if self.is_postgres:
+            return f"coalesce(pg_sequence_last_value('{SCHEMA}.{numbers.name}'), 0)"
+        return f"(SELECT value FROM {numbers.name})"  # noqa: S608 - a name of our own
 
     async def draw_number(self) -> int:
         """Return the number of a read that begins now. It is larger than all that were drawn before.
@@ -143,13 +137,17 @@ class Database:
             raise MirrorError("there is no such file of SQLite; make it by upgrade()")
         async with self.reading() as connection:
             accounts = self.tables.accounts
-            if not await connection.run_sync(lambda sync: sync.dialect.has_table(sync, accounts.name, accounts.schema)):
+            if not await connection.run(lambda sync: sync.dialect.has_table(sync, accounts.name, accounts.schema)):
                 raise MirrorError("the database has no tables of a mirror; make them by upgrade()")
             await connection.execute(select(self.tables.state.c.environment_id).limit(1))
 
     async def close(self) -> None:
         """Close the connections."""
         await self.engine.dispose()
+
+
+class RefusedRowError(MirrorError):
+    """The database refused the values of a row, as an index does that cannot compute its expression."""
 
 
 class _translated:  # noqa: N801 - used as a statement, like contextlib.suppress
@@ -160,7 +158,8 @@ class _translated:  # noqa: N801 - used as a statement, like contextlib.suppress
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         if isinstance(error, SQLAlchemyError | OSError):
-            raise MirrorError(f"the database of the mirror failed: {_reason(error)}") from None
+            failure = RefusedRowError if isinstance(error, DataError | IntegrityError) else MirrorError
+            raise failure(f"the database of the mirror failed: {_reason(error)}") from None
 
 
 def _reason(error: SQLAlchemyError | OSError) -> str:
@@ -173,7 +172,16 @@ def _reason(error: SQLAlchemyError | OSError) -> str:
     return str(error) if isinstance(error, OSError) else type(error).__name__
 
 
-def _set_up(connection: DBAPIConnection, record: object) -> None:
+def _set_up_postgres(connection: DBAPIConnection, record: object) -> None:
+    """Prepare a connection of PostgreSQL: psycopg reads times in this style only."""
+    del record
+    cursor = connection.cursor()
+    cursor.execute("SET DateStyle = ISO")
+    cursor.close()
+    connection.commit()
+
+
+def _set_up_sqlite(connection: DBAPIConnection, record: object) -> None:
     """Prepare a connection of SQLite, whose transactions `_begin` begins."""
     del record
     setattr(connection, "isolation_level", None)  # noqa: B010 - SQLAlchemy does not declare it

@@ -25,8 +25,8 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from frontegg_async.mirror.connections import MirrorConnection
 from frontegg_async.mirror.database import Database
 from frontegg_async.mirror.state import State
 from frontegg_async.mirror.tables import Tables
@@ -38,8 +38,11 @@ LEASE: Final = timedelta(seconds=60)
 """For how long the accounts of a batch are those of one worker."""
 
 _MOST_PAUSE: Final = timedelta(minutes=5)
+_LONGEST: Final = timedelta(hours=1, minutes=1)
+"""No row is held back longer. One that is was taken by a clock that was ahead, which SQLite has no other clock for."""
 _ID: Final = "row_id"
 _MARKS: Final = "row_marks"
+_LEASE: Final = "row_lease"
 _ENVIRONMENT: Final = "row_environment"
 _IS_ANNOUNCED: Final = "row_is_announced"
 _NOW: Final = "row_now"
@@ -58,6 +61,8 @@ class DirtyRow:
     """Whether an event announced it."""
     attempts: int
     """The number of reads since the last that succeeded, with this one."""
+    leased_until: datetime | None
+    """Until when it is the worker's. Another worker, or another mark after the row was removed, has another time."""
 
 
 @attrs.frozen
@@ -72,7 +77,7 @@ class Dirty:
         """The state of the mirror."""
         return State(self.database, self.environment_id)
 
-    async def mark(self, connection: AsyncConnection, ids: Collection[str], *, is_announced: bool) -> None:
+    async def mark(self, connection: MirrorConnection, ids: Collection[str], *, is_announced: bool) -> None:
         """Mark accounts to be read, in a transaction of the caller.
 
         Args:
@@ -89,16 +94,18 @@ class Dirty:
         # One row by itself is one exchange with the database; a list, which SQLAlchemy gives to executemany(), is more.
         await connection.execute(_marking(self.database.tables), rows[0] if len(rows) == 1 else rows)
 
-    async def all(self) -> list[DirtyRow]:
-        """Return all rows, for a listing that reads them too.
+    async def due(self) -> list[DirtyRow]:
+        """Return the rows that may be read now, for a listing that reads them too, or that a worker reads just now.
 
         Raises:
             MirrorError: The database failed.
         """
         table = self.database.tables.dirty
         async with self.database.reading() as connection:
-            rows = await connection.execute(select(table).where(self._mine))
-            return [_row_of(row) for row in rows]
+            now = await self.database.now(connection)
+            is_due = or_(table.c.is_settling == false(), table.c.leased_until <= now)
+            rows = await connection.execute(select(table).where(self._mine, is_due))
+            return [_row_of(row, row.leased_until) for row in rows]
 
     async def take(self, most: int) -> list[DirtyRow]:
         """Take rows that no other worker has: first those that were never read, then those to be read once more.
@@ -111,7 +118,14 @@ class Dirty:
             now = await self.database.now(connection)
             free = (
                 select(table)
-                .where(self._mine, or_(table.c.leased_until.is_(None), table.c.leased_until <= now))
+                .where(
+                    self._mine,
+                    or_(
+                        table.c.leased_until.is_(None),
+                        table.c.leased_until <= now,
+                        table.c.leased_until > now + _LONGEST,
+                    ),
+                )
                 .order_by(table.c.is_settling, table.c.since)
                 .limit(most)
                 .with_for_update(skip_locked=True)
@@ -126,7 +140,7 @@ class Dirty:
             announced = [row.since for row in rows if row.is_announced]
             if announced:
                 await self.state.note_event(connection, max(announced))
-        return [_row_of(row) for row in rows]
+        return [_row_of(row, now + LEASE) for row in rows]
 
     async def finish(self, rows: Sequence[DirtyRow], settle: timedelta) -> None:
         """Remove rows that were read, unless they were marked meanwhile or are to be read once more.
@@ -141,7 +155,7 @@ class Dirty:
         if not rows:
             return
         table = self.database.tables.dirty
-        unmarked = and_(self._mine, table.c.id == bindparam(_ID), table.c.marks == bindparam(_MARKS))
+        unmarked = and_(self._held, table.c.marks == bindparam(_MARKS))
         # In the order in which `mark` has them, so that neither waits for the other.
         rows = sorted(rows, key=lambda row: row.id)
         done = [row for row in rows if row.is_settling or not settle]
@@ -155,7 +169,7 @@ class Dirty:
                     update(table).where(unmarked).values(is_settling=true(), leased_until=now + settle, attempts=0),
                     [_key_of(row) for row in others],
                 )
-            marked = and_(self._mine, table.c.id == bindparam(_ID), table.c.marks > bindparam(_MARKS))
+            marked = and_(self._held, table.c.marks > bindparam(_MARKS))
             await connection.execute(
                 update(table).where(marked).values(leased_until=None, attempts=0), [_key_of(row) for row in rows]
             )
@@ -170,16 +184,23 @@ class Dirty:
         async with self.database.writing() as connection:
             now = await self.database.now(connection)
             await connection.execute(
-                update(table).where(self._mine, table.c.id == bindparam(_ID)).values(leased_until=bindparam("until")),
-                [{_ID: row.id, "until": now + _pause(row.attempts)} for row in rows],
+                update(table).where(self._held).values(leased_until=bindparam("until")),
+                [{_ID: row.id, _LEASE: row.leased_until, "until": now + _pause(row.attempts)} for row in rows],
             )
 
-    async def oldest(self, connection: AsyncConnection) -> datetime | None:
+    async def oldest(self, connection: MirrorConnection) -> datetime | None:
         """Return since when the oldest row waits to be read; rows that wait for their second read do not count."""
         table = self.database.tables.dirty
         query = select(func.min(table.c.since)).where(self._mine, table.c.is_settling == false())
         found: datetime | None = (await connection.execute(query)).scalar_one()
         return found
+
+    @property
+    def _held(self) -> ColumnElement[bool]:
+        """Whether a row is that of the parameters, and nobody took it since."""
+        table = self.database.tables.dirty
+        lease = bindparam(_LEASE, type_=table.c.leased_until.type)
+        return and_(self._mine, table.c.id == bindparam(_ID), table.c.leased_until.is_not_distinct_from(lease))
 
     @property
     def _mine(self) -> ColumnElement[bool]:
@@ -215,12 +236,12 @@ def _marking(tables: Tables) -> Insert:
     )
 
 
-def _row_of(row: Row[*tuple[Any, ...]]) -> DirtyRow:
-    return DirtyRow(row.id, row.marks, row.is_settling, row.is_announced, row.attempts + 1)
+def _row_of(row: Row[*tuple[Any, ...]], leased_until: datetime | None) -> DirtyRow:
+    return DirtyRow(row.id, row.marks, row.is_settling, row.is_announced, row.attempts + 1, leased_until)
 
 
 def _key_of(row: DirtyRow) -> dict[str, object]:
-    return {_ID: row.id, _MARKS: row.marks}
+    return {_ID: row.id, _MARKS: row.marks, _LEASE: row.leased_until}
 
 
 def _pause(attempts: int) -> timedelta:

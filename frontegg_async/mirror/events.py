@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from frontegg_async._core.checks.arguments import check_id
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.mirror.reading import is_id
 from frontegg_async.webhooks.events import WebhookEvent
 
 _OF_OTHERS: Final = ("user.", "userapitoken.", "tenantapitoken.", "group.", "scim.")
@@ -27,8 +26,4 @@ def account_of(event: WebhookEvent, environment_id: str) -> str | None:
         return None
     if event.event_key.lower().removeprefix("frontegg.").startswith(_OF_OTHERS):
         return None
-    try:
-        check_id(event.tenant_id, "tenant_id")
-    except InvalidArgumentError:  # the body of an event proves nothing
-        return None
-    return event.tenant_id
+    return event.tenant_id if is_id(event.tenant_id) else None  # the body of an event proves nothing

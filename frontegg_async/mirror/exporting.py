@@ -25,7 +25,7 @@ async def write_rows(accounts: Accounts, target: Path) -> Export:
         await run_to_end_in_thread(file.open)
         head, encode = encoder(target, columns_with(()))
         await run_to_end_in_thread(file.write, head)
-        async with aclosing(accounts.live("", None)) as pages:
+        async with aclosing(accounts.live(None, None)) as pages:
             async for records in pages:
                 lines = "".join(f"{record.document}\n" for record in records)
                 await run_to_end_in_thread(_write, file, encode(lines.encode()))

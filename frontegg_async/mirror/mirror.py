@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from hashlib import sha256
 from types import TracebackType
 from typing import Final, Literal, Self, TypeAlias
 
@@ -26,7 +27,7 @@ from frontegg_async.mirror.proving import Check
 from frontegg_async.mirror.reading import AccountReader
 from frontegg_async.mirror.refreshing import Refresh
 from frontegg_async.mirror.running import AsyncMirrorRun, Running
-from frontegg_async.mirror.state import State, environments_in
+from frontegg_async.mirror.state import State, environment_of
 from frontegg_async.mirror.upgrading import upgrade
 from frontegg_async.mirror.worker import Worker
 from frontegg_async.models.exports import Export
@@ -78,6 +79,7 @@ class AsyncMirror(OnlyAsyncWith):
         _check_parts(parts)
         self._caller = frontegg._caller  # noqa: SLF001 - a mirror takes a caller  # pyright: ignore[reportPrivateUsage]
         self._environment = frontegg.environment
+        self._client = sha256(frontegg._environment.name.encode()).hexdigest()  # noqa: SLF001 - as above  # pyright: ignore[reportPrivateUsage]
         self._audits = frontegg.audits
         self._settle = timedelta(seconds=_seconds(settle, "settle", 0.0, _MOST_SETTLE))
         self._check_every = timedelta(seconds=_seconds(check_every, "check_every", _LEAST_EVERY, _MOST_EVERY))
@@ -113,18 +115,19 @@ class AsyncMirror(OnlyAsyncWith):
         """
         accounts = await self._accounts(options)
         dirty = Dirty(accounts.database, accounts.environment_id)
-        marked = await dirty.all()
+        marked = await dirty.due()
         refreshed = await Refresh(accounts, AccountReader(self._caller, options)).run()
-        await dirty.finish(marked, settle=timedelta())
+        await dirty.finish(marked, self._settle)
         await dirty.state.note_listing()
         return refreshed
 
     async def check(self, *, options: Options | None = None) -> Proof:
         """List all accounts, and compare each with its row in the mirror.
 
-        The hashes are computed from the documents again. An account that differs is read once more, so that a change
-        during the listing is no difference. The result is stored for `health`; accounts that differ are marked, so that
-        `running` reads them. No row of an account is written.
+        The hashes are computed from the documents again. An account that differs is read again, several times within
+        about one and a half times ``settle``, so that a change whose event is on its way is no difference. The result
+        is stored for `health`; accounts that differ are marked, so that `running` reads them. No row of an account is
+        written.
 
         Args:
             options: Options for each request; those that are not set come from the client.
@@ -137,7 +140,7 @@ class AsyncMirror(OnlyAsyncWith):
             FronteggError: A request failed; then nothing is stored.
         """
         accounts = await self._accounts(options)
-        proof = await Check(accounts, AccountReader(self._caller, options)).run()
+        proof = await Check(accounts, AccountReader(self._caller, options), self._settle).run()
         dirty = Dirty(accounts.database, accounts.environment_id)
         async with self._database.writing() as connection:
             await dirty.mark(connection, proof.different, is_announced=False)
@@ -188,7 +191,7 @@ class AsyncMirror(OnlyAsyncWith):
             await running.end()
 
     async def health(self) -> MirrorHealth:
-        """Return how the mirror is. Nothing is sent, unless the database has mirrors of several environments.
+        """Return how the mirror is. Nothing is sent, unless this client has not used the mirror before.
 
         Raises:
             MirrorError: There are no tables of a mirror, or the database failed.
@@ -200,7 +203,7 @@ class AsyncMirror(OnlyAsyncWith):
         """Write the accounts of the mirror to a file, as `AsyncFrontegg.export` writes those of the service.
 
         Equal accounts are equal bytes, so `diff` compares a mirror with an environment, an export, or another mirror.
-        Nothing is sent, unless the database has mirrors of several environments.
+        Nothing is sent, unless this client has not used the mirror before.
 
         Args:
             path: The file, ``.jsonl``, ``.csv`` or ``.yml``. One that is there is replaced.
@@ -247,19 +250,21 @@ class AsyncMirror(OnlyAsyncWith):
 
     async def _accounts(self, options: Options | None) -> Accounts:
         await self._database.require_tables()
-        return Accounts(self._database, await self._environment_of(options))
+        environment_id = await self._environment_of(options)
+        await State(self._database, environment_id).ensure(self._client)  # somebody may have built the mirror anew
+        return Accounts(self._database, environment_id)
 
     async def _known_environment(self) -> str:
-        """Return the id of the environment, without a request if the database has the mirror of one only."""
+        """Return the id of the environment, without a request if the client has used the mirror before."""
         await self._database.require_tables()
-        environments = await environments_in(self._database)
-        return environments[0] if len(environments) == 1 else await self._environment_of(None)
+        found = await environment_of(self._database, self._client)
+        return (await self._accounts(None)).environment_id if found is None else found
 
     async def _environment_of(self, options: Options | None) -> str:
         """Return the id of the environment, and make its row in the table of the state."""
         if self._environment_id is None:
             environment_id = (await self._environment.get(options=options)).id
-            await State(self._database, environment_id).ensure()
+            await State(self._database, environment_id).ensure(self._client)
             self._environment_id = environment_id
         return self._environment_id
 

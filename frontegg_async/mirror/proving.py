@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing
+from datetime import timedelta
 from typing import Final
 
 import attrs
@@ -11,13 +13,17 @@ import attrs
 from frontegg_async._core.runtime.worker_threads import run_in_thread, run_to_end_in_thread
 from frontegg_async.mirror.account_rows import AccountRecord, hash_of, record_of, root_of
 from frontegg_async.mirror.accounts import Accounts
-from frontegg_async.mirror.reading import AccountReader
+from frontegg_async.mirror.reading import LISTINGS, AccountReader, batched, incomplete, must_be_listed
 from frontegg_async.models.mirror import Proof
 from frontegg_async.snapshots.reader import Portion, SnapshotReader
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
 _AT_ONCE: Final = 100
 """The accounts that are read once more at a time."""
+_LOOKS: Final = (0.2, 0.4, 0.8)
+"""After which shares of the time to settle the accounts are read again that differ still."""
+_FEW: Final = 1_000
+"""The most accounts that are read again: more do not differ because of events that are on their way."""
 _DAMAGED: Final = ""
 """The hash of a row whose columns contradict its document."""
 
@@ -25,19 +31,51 @@ _Hashes = Mapping[str, str | None]
 """The hashes of accounts by their ids; ``None`` for an account that one side does not have."""
 
 
-@attrs.define
+@attrs.frozen
 class Check:
     """Lists the accounts of the service and compares each with its row."""
 
     accounts: Accounts
     reader: AccountReader
+    settle: timedelta
+    """How long the reads of a worker may lag behind the writes of the service; zero for not at all."""
+
+    async def run(self) -> Proof:
+        """Return the result.
+
+        Raises:
+            PaginationError: The listing lacked accounts that exist, each time.
+            MirrorError: The database failed.
+            FronteggError: A request failed.
+        """
+        for _ in range(LISTINGS):
+            number = await self.accounts.database.draw_number()
+            proof = await _Comparison(self.accounts, self.reader, self.settle, number).run()
+            if proof is not None:
+                return proof
+        raise incomplete()
+
+
+@attrs.define
+class _Comparison:
+    """One listing, compared with the rows."""
+
+    accounts: Accounts
+    reader: AccountReader
+    settle: timedelta
+    number: int
+    """The number that was drawn before the listing."""
+    _tops: Collection[str] = attrs.field(default=(), init=False)
+    """The accounts that may have others below them, as the listing says."""
     _count: int = attrs.field(default=0, init=False)
     _differing: set[str] = attrs.field(factory=set[str], init=False)
     _listed: set[str] = attrs.field(factory=set[str], init=False)
     """Those of the differing accounts that the listing showed."""
+    _unlisted: set[str] = attrs.field(factory=set[str], init=False)
+    """Those that exist and that it should have shown, unless they were created meanwhile."""
 
-    async def run(self) -> Proof:
-        """Return the result.
+    async def run(self) -> Proof | None:
+        """Return the result; ``None`` if the listing lacks an account that exists.
 
         Raises:
             MirrorError: The database failed.
@@ -45,13 +83,10 @@ class Check:
         """
         with SortedSpool() as spool:
             await self._compare(spool)
-            service, mirror = dict[str, str | None](), dict[str, str | None]()
             differing = sorted(self._differing)
-            for start in range(0, len(differing), _AT_ONCE):
-                ids = differing[start : start + _AT_ONCE]
-                read = await self.reader.read(ids, await self.accounts.tops(len(ids)))
-                service |= {**dict.fromkeys(ids), **{each.tenant_id: each.hash for each in read.records}}
-                mirror |= {**dict.fromkeys(ids), **_hashes_of_rows(await self.accounts.some(ids))}
+            service, mirror = await self._look_again(differing)
+            if await self.accounts.known_before(self.number, self._unlisted):
+                return None
             different = tuple(tenant_id for tenant_id in differing if service[tenant_id] != mirror[tenant_id])
             root = await run_in_thread(_root, spool, service)
             return Proof(
@@ -64,9 +99,38 @@ class Check:
                 different=different,
             )
 
+    async def _look_again(self, differing: Sequence[str]) -> tuple[_Hashes, _Hashes]:
+        """Return the hashes of accounts that differed, read once more; if some differ still, later again.
+
+        The event of a change may be on its way, or its account may be in the hands of a worker.
+        """
+        service, mirror = await self._look(differing)
+        for share in _LOOKS if self.settle else ():
+            differing = [tenant_id for tenant_id in differing if service[tenant_id] != mirror[tenant_id]]
+            if not 0 < len(differing) <= _FEW:
+                break
+            await asyncio.sleep(share * self.settle.total_seconds())
+            later = await self._look(differing)
+            service, mirror = {**service, **later[0]}, {**mirror, **later[1]}
+        return service, mirror
+
+    async def _look(self, differing: Sequence[str]) -> tuple[_Hashes, _Hashes]:
+        """Return the hashes that accounts have now, in the service and in the mirror."""
+        service, mirror = dict[str, str | None](), dict[str, str | None]()
+        for ids in batched(differing, _AT_ONCE):
+            # An account whose parent the mirror does not know is not read as one without: the listing has shown it.
+            read = await self.reader.read(ids, await self.accounts.tops(len(ids), self._tops))
+            self._unlisted.update(each.tenant_id for each in read.records if self._is_lacking(each))
+            service |= {**dict.fromkeys(ids), **{each.tenant_id: each.hash for each in read.records}}
+            mirror |= {**dict.fromkeys(ids), **_hashes_of_rows(await self.accounts.some(ids))}
+        return service, mirror
+
+    def _is_lacking(self, record: AccountRecord) -> bool:
+        return record.tenant_id not in self._listed and must_be_listed(record)
+
     async def _compare(self, spool: SortedSpool) -> None:
         """List the accounts; keep their hashes, and the ids of those that differ from their rows."""
-        last = ""
+        last: str | None = None
         snapshot = SnapshotReader(self.reader.caller, options=self.reader.options)
         async with aclosing(snapshot.portions()) as portions:
             async for portion in portions:
@@ -77,9 +141,10 @@ class Check:
                     await run_to_end_in_thread(spool.spill)
                 self._count += len(hashes)
                 last = portion.ids[-1]
+        self._tops = snapshot.tops
         await self._compare_part({}, last, None)
 
-    async def _compare_part(self, listed: Mapping[str, str], after: str, until: str | None) -> None:
+    async def _compare_part(self, listed: Mapping[str, str], after: str | None, until: str | None) -> None:
         """Compare the accounts of a range of ids."""
         rows = dict[str, str]()
         async with aclosing(self.accounts.live(after, until)) as pages:
@@ -104,7 +169,7 @@ def _hashes_of_rows(records: Sequence[AccountRecord]) -> dict[str, str]:
 def _checked_hash(stored: AccountRecord) -> str:
     try:
         computed = record_of(stored.tenant_id, stored.document.encode())
-    except ValueError:
+    except (ValueError, AttributeError):  # in SQLite, a text may be bytes
         return _DAMAGED
     return computed.hash if computed == stored else _DAMAGED
 

@@ -2,25 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from itertools import chain
+from typing import Final
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks.arguments import check_id
 from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._formats.json_text import sorted_json
-from frontegg_async.errors import NotFoundError
+from frontegg_async.endpoints import tenants
+from frontegg_async.errors import ErrorDetails, InvalidArgumentError, NotFoundError, PaginationError
 from frontegg_async.mirror.account_rows import AccountRecord, record_of
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
 from frontegg_async.resources.support.read_back import says_absent
 from frontegg_async.snapshots.account_row import AccountRow, lines_of, whole_lines
 from frontegg_async.snapshots.chosen_accounts import ChosenAccounts
-from frontegg_async.snapshots.parents import ParentReader, Parents, may_have_others
+from frontegg_async.snapshots.parents import ParentReader, Parents, may_have_others, read_children
 from frontegg_async.snapshots.reader import SnapshotReader
 from frontegg_async.snapshots.single_account import parent_of, read_account
 
-_NONE = sorted_json(None)
+LISTINGS: Final = 3
+"""How often all accounts are listed if a listing lacks some that exist: they may be deleted and created meanwhile."""
+
+_NONE: Final = sorted_json(None)
+
+
+def batched(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Yield ids in parts of a size."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def must_be_listed(record: AccountRecord) -> bool:
+    """Return whether a listing must show an account that exists: it may leave out those that are locked."""
+    return record.is_locked is not True
+
+
+def incomplete() -> PaginationError:
+    """Return the error for listings that lack accounts that exist, so that they may lack others too."""
+    details = ErrorDetails(endpoint=tenants.LIST.name, reason="incomplete")
+    return PaginationError(f"each of {LISTINGS} listings lacks accounts that exist, so it may lack others too", details)
+
+
+def is_id(value: str) -> bool:
+    """Return whether a text can be the id of an account: events and rows that somebody wrote may have any text."""
+    try:
+        check_id(value, "tenant_id")
+    except InvalidArgumentError:
+        return False
+    return True
 
 
 @attrs.frozen
@@ -30,7 +64,7 @@ class ReadAccounts:
     records: list[AccountRecord]
     """Those that exist, in the order of their ids."""
     absent: list[str]
-    """The ids of those that the service does not have: each was asked for by its id."""
+    """The ids of those that the service does not have: each was asked for by its id, or can be none."""
 
 
 @attrs.frozen
@@ -55,17 +89,27 @@ class AccountReader:
         Raises:
             FronteggError: A request failed.
         """
-        rows = await self._rows(ids)
-        missing = sorted({*ids} - rows.keys())
+        possible = {each for each in ids if is_id(each)}
+        rows = await self._rows(possible) if possible else {}
+        missing = sorted(possible - rows.keys())
         alone = await gather(self._alone, missing)
         rows |= {row.tenant_id: row for row in alone if row is not None}
-        parents = await self._parents(rows, tops)
+        parents = await self._parents(rows, None if tops is None else [each for each in tops if is_id(each)])
         there = [rows[tenant_id] for tenant_id in sorted(rows) if tenant_id in parents]
         lines = whole_lines(lines_of(there), [parents[row.tenant_id] for row in there]).splitlines()
         return ReadAccounts(
             [record_of(row.tenant_id, line) for row, line in zip(there, lines, strict=True)],
             sorted({*ids} - parents.keys()),
         )
+
+    async def children(self, ids: Collection[str]) -> list[str]:
+        """Return the ids of the accounts directly below some.
+
+        Raises:
+            FronteggError: A request failed.
+        """
+        found = await gather(partial(read_children, self.caller, options=self.options), ids)
+        return [*chain.from_iterable(found)]
 
     async def _rows(self, ids: Collection[str]) -> dict[str, AccountRow | Tenant]:
         rows = dict[str, AccountRow | Tenant]()

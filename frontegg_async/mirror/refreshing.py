@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Final
@@ -12,7 +12,7 @@ import attrs
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.mirror.account_rows import AccountRecord, records_of
 from frontegg_async.mirror.accounts import Accounts
-from frontegg_async.mirror.reading import AccountReader
+from frontegg_async.mirror.reading import LISTINGS, AccountReader, batched, incomplete, must_be_listed
 from frontegg_async.models.mirror import MirrorRefresh
 from frontegg_async.snapshots.reader import SnapshotReader
 
@@ -41,10 +41,19 @@ class Refresh:
         """Read and write all accounts.
 
         Raises:
+            PaginationError: The listing lacked accounts that exist, each time.
             MirrorError: The database failed.
             FronteggError: A request failed. No account is marked as deleted then, unless the listing was complete.
         """
+        for _ in range(LISTINGS):
+            if await self._list():
+                return MirrorRefresh(accounts=self._listed, read_again=self._read_again, deleted=self._deleted)
+        raise incomplete()
+
+    async def _list(self) -> bool:
+        """List all accounts and write them; return whether the listing lacked none that exists."""
         number = await self.accounts.database.draw_number()
+        self._listed = 0
         doubtful, waiting = list[str](), list[AccountRecord]()
         snapshot = SnapshotReader(self.reader.caller, options=self.reader.options)
         async with aclosing(snapshot.portions()) as portions:
@@ -54,25 +63,27 @@ class Refresh:
                     doubtful += await self._write(waiting, number)
                     waiting = []
         doubtful += await self._write(waiting, number)
-        for start in range(0, len(doubtful), _AT_ONCE):
-            await self._read(doubtful[start : start + _AT_ONCE])
-        # The listing was complete: it wrote each account that it showed with this number or found a higher one.
+        for some in batched(doubtful, _AT_ONCE):
+            await self._read(some, snapshot.tops)
+        # It wrote each account that it showed with this number or found a higher one.
+        is_complete = True
         async with aclosing(self.accounts.read_before(number)) as pages:
             async for ids in pages:
-                for start in range(0, len(ids), _AT_ONCE):
-                    await self._read(ids[start : start + _AT_ONCE])
-        return MirrorRefresh(accounts=self._listed, read_again=self._read_again, deleted=self._deleted)
+                for some in batched(ids, _AT_ONCE):
+                    is_complete = not any(map(must_be_listed, await self._read(some, snapshot.tops))) and is_complete
+        return is_complete
 
     async def _write(self, records: Sequence[AccountRecord], number: int) -> list[str]:
         self._listed += len(records)
         return await self.accounts.write(records, number, datetime.now(UTC))
 
-    async def _read(self, ids: Sequence[str]) -> None:
-        """Read accounts by their ids, and write what the service has of them."""
+    async def _read(self, ids: Sequence[str], tops: Collection[str]) -> list[AccountRecord]:
+        """Read accounts by their ids, and write what the service has of them; return those that exist."""
         number = await self.accounts.database.draw_number()
-        read = await self.reader.read(ids, await self.accounts.tops(len(ids)))
+        read = await self.reader.read(ids, await self.accounts.tops(len(ids), tops))
         now = datetime.now(UTC)
         # A row that is written otherwise by a later read stays so: that read began later.
         await self.accounts.write(read.records, number, now)
         self._deleted += await self.accounts.mark_deleted(read.absent, number, now)
         self._read_again += len(ids)
+        return read.records

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from types import TracebackType
 from typing import Final, Self
@@ -13,7 +13,7 @@ from typing import Final, Self
 import attrs
 
 from frontegg_async._values.wrong_statements import OnlyAsyncWith
-from frontegg_async.errors import APIError, FronteggError, MirrorError
+from frontegg_async.errors import APIError, MirrorError
 from frontegg_async.mirror.health import health_of
 from frontegg_async.mirror.health_board import BOARD
 from frontegg_async.mirror.state import State
@@ -30,8 +30,6 @@ _LEASE: Final = timedelta(hours=2)
 """For how long a scheduled check is that of one process."""
 _AGAIN: Final = timedelta(minutes=5)
 """When a check that found differences, or failed, is done again."""
-_PATIENCE: Final = 40.0
-"""For how many seconds a task that ends may use the database: longer than a transaction of SQLite waits for another."""
 _AUDIT_ROWS: Final = 2_000
 _NO_AUDITS: Final = frozenset({402, 403, 404})
 """The statuses of environments without an audit log, or of a credential that may not read it."""
@@ -60,18 +58,10 @@ class Running:
         self._tasks.append(asyncio.create_task(self._show_health(), name="mirror: health"))
 
     async def end(self) -> None:
-        """End the tasks, each when it does not use the database, and wait until they have ended."""
-        try:
-            for task in self._tasks:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(_PATIENCE):
-                        await self._state.database.until_unused_by(task)
-                task.cancel()
-        finally:
-            for task in self._tasks:
-                if not task.cancelling():
-                    task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        """End the tasks, and wait until they have ended."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _follow_audits(self) -> None:
         """Mark the accounts of new rows of the audit log, so that a lost event is made good within seconds."""
@@ -96,7 +86,7 @@ class Running:
 
     async def _keep_schedule(self) -> None:
         while True:
-            if await self._state.claim_schedule(_LEASE):
+            if await self._state.claim_schedule(_LEASE, max(_LEASE, self.check_every)):
                 following = _AGAIN
                 try:
                     if await self.check():
@@ -154,7 +144,7 @@ async def _forever(name: str, step: Callable[[], Awaitable[None]]) -> None:
         began = loop.time()
         try:
             await step()
-        except FronteggError as error:
+        except Exception as error:  # noqa: BLE001 - a task that ended without a word would leave the mirror to age
             reason = str(error) if isinstance(error, MirrorError) else type(error).__name__
             logger.warning("mirror: the %s failed, and starts again in %.0f s: %s", name, pause, reason)
         else:

@@ -8,21 +8,28 @@ from typing import cast
 import attrs
 from sqlalchemy import Row, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from frontegg_async.mirror.connections import MirrorConnection
 from frontegg_async.mirror.database import Database
 from frontegg_async.models.mirror import Proof
 
 
-async def environments_in(database: Database) -> list[str]:
-    """Return the ids of the environments that have a mirror in a database.
+async def environment_of(database: Database, client: str) -> str | None:
+    """Return the id of the environment whose mirror a client has used before; ``None`` if it has not.
+
+    Args:
+        database: The database, which may have mirrors of several environments.
+        client: What stands for the client, as `State.ensure` got it.
 
     Raises:
         MirrorError: The database failed.
     """
+    table = database.tables.state
     async with database.reading() as connection:
-        found = await connection.execute(select(database.tables.state.c.environment_id))
-        return cast("list[str]", [*found.scalars()])
+        found = (
+            (await connection.execute(select(table.c.environment_id).where(table.c.client == client))).scalars().all()
+        )
+    return cast("str", found[0]) if len(found) == 1 else None
 
 
 @attrs.frozen
@@ -32,24 +39,29 @@ class State:
     database: Database
     environment_id: str
 
-    async def ensure(self) -> None:
+    async def ensure(self, client: str) -> None:
         """Make the row of the environment.
+
+        Args:
+            client: A text that stands for the client, by which `environment_of` finds the environment.
 
         Raises:
             MirrorError: The database failed.
         """
         insert = postgresql.insert if self.database.is_postgres else sqlite.insert
-        statement = insert(self.database.tables.state).values(environment_id=self.environment_id)
+        statement = insert(self.database.tables.state).values(environment_id=self.environment_id, client=client)
         async with self.database.writing() as connection:
-            await connection.execute(statement.on_conflict_do_nothing())
+            await connection.execute(
+                statement.on_conflict_do_update(index_elements=["environment_id"], set_={"client": client})
+            )
 
-    async def get(self, connection: AsyncConnection) -> Row[tuple[object, ...]]:
+    async def get(self, connection: MirrorConnection) -> Row[tuple[object, ...]]:
         """Return the row."""
         table = self.database.tables.state
         query = select(table).where(table.c.environment_id == self.environment_id)
         return cast("Row[tuple[object, ...]]", (await connection.execute(query)).one())
 
-    async def note_event(self, connection: AsyncConnection, at: datetime) -> None:
+    async def note_event(self, connection: MirrorConnection, at: datetime) -> None:
         """Store when an event came last: webhooks are not silent then."""
         table = self.database.tables.state
         await connection.execute(
@@ -61,7 +73,7 @@ class State:
             .values(last_event=at, unannounced_since=None)
         )
 
-    async def note_unannounced(self, connection: AsyncConnection) -> None:
+    async def note_unannounced(self, connection: MirrorConnection) -> None:
         """Store that a change was found that no event announced, unless one was found before."""
         table = self.database.tables.state
         await connection.execute(
@@ -79,17 +91,21 @@ class State:
         async with self.database.writing() as connection:
             await self._set(connection, last_listing=await self.database.now(connection))
 
-    async def note_proof(self, connection: AsyncConnection, proof: Proof) -> None:
+    async def note_proof(self, connection: MirrorConnection, proof: Proof) -> None:
         """Store the result of a check."""
         at = await self.database.now(connection)
         await self._set(connection, last_proof=at, last_proof_equal=proof.equal, last_proof_root=proof.root)
 
-    async def keep_cursor(self, connection: AsyncConnection, cursor: str | None) -> None:
+    async def keep_cursor(self, connection: MirrorConnection, cursor: str | None) -> None:
         """Store the position in the audit log."""
         await self._set(connection, audit_cursor=cursor)
 
-    async def claim_schedule(self, lease: timedelta) -> bool:
+    async def claim_schedule(self, lease: timedelta, longest: timedelta) -> bool:
         """Return whether a scheduled check is due, and is that of this process as long as the lease lasts.
+
+        Args:
+            lease: How long.
+            longest: The longest time between two checks. One that is due later was scheduled by a clock that was ahead.
 
         Raises:
             MirrorError: The database failed.
@@ -101,7 +117,11 @@ class State:
                 update(table)
                 .where(
                     table.c.environment_id == self.environment_id,
-                    or_(table.c.scheduled_until.is_(None), table.c.scheduled_until <= now),
+                    or_(
+                        table.c.scheduled_until.is_(None),
+                        table.c.scheduled_until <= now,
+                        table.c.scheduled_until > now + longest,
+                    ),
                 )
                 .values(scheduled_until=now + lease)
             )
@@ -116,6 +136,6 @@ class State:
         async with self.database.writing() as connection:
             await self._set(connection, scheduled_until=await self.database.now(connection) + following)
 
-    async def _set(self, connection: AsyncConnection, **values: object) -> None:
+    async def _set(self, connection: MirrorConnection, **values: object) -> None:
         table = self.database.tables.state
         await connection.execute(update(table).where(table.c.environment_id == self.environment_id).values(**values))

@@ -90,6 +90,7 @@ def tables_of(backend: str) -> Tables:
             f"{prefix}state",
             metadata,
             Column("environment_id", Text, primary_key=True),
+            Column("client", Text),
             Column("audit_cursor", Text),
             Column("last_listing", UtcTime),
             Column("last_event", UtcTime),

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from frontegg_async.errors import MirrorError
 from frontegg_async.mirror.database import Database
-from frontegg_async.mirror.tables import SCHEMA
+from frontegg_async.mirror.tables import SCHEMA, tables_of
 
 _LOCK: Final = 0x66726F6E74656767
 """The number of the lock that one upgrade holds in PostgreSQL."""
@@ -39,11 +39,11 @@ async def upgrade(database: Database) -> None:
     """
     if not database.is_postgres:
         async with database.writing() as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run(_upgrade)
         return
     for _ in range(_TRIES):
         async with database.reading() as connection:
-            if await connection.run_sync(_try_upgrade):
+            if await connection.run(_try_upgrade):
                 return
         await asyncio.sleep(_PAUSE)
     raise MirrorError("the tables were not upgraded, because a transaction of others has them for too long; try again")
@@ -73,8 +73,12 @@ def _try_upgrade(connection: Connection) -> bool:
 
 def _upgrade(connection: Connection) -> None:
     in_schema = connection.dialect.name == "postgresql"
-    if in_schema and not inspect(connection).has_schema(SCHEMA):
-        connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
+    if in_schema:
+        encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+        if encoding != "UTF8":
+            raise MirrorError(f"the database must have the encoding UTF8, not {encoding}, for the names of accounts")
+        if not inspect(connection).has_schema(SCHEMA):
+            connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
     _check_foreign(connection, in_schema=in_schema)
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", MIGRATIONS)
@@ -87,6 +91,8 @@ def _upgrade(connection: Connection) -> None:
         connection.commit()  # each migration has a transaction of its own
     if known.issuperset(found):
         command.upgrade(config, "head")
+    elif not inspect(connection).has_table(tables_of(connection.dialect.name).accounts.name, schema):
+        raise MirrorError(f"{name} has the version {min(found)!r}, which no mirror made; nothing was changed")
 
 
 def version_table(connection: Connection) -> tuple[str, str | None]:
@@ -99,17 +105,17 @@ def version_table(connection: Connection) -> tuple[str, str | None]:
 
 
 def _check_foreign(connection: Connection, *, in_schema: bool) -> None:
-    """Refuse a database whose tables have the names of a mirror's and are not its tables."""
-    inspector = inspect(connection)
-    names = (
-        [*inspector.get_table_names(SCHEMA), *inspector.get_view_names(SCHEMA)]
-        if in_schema
-        else [
-            name
-            for name in (*inspector.get_table_names(), *inspector.get_view_names())
-            if name.startswith(f"{SCHEMA}_")
-        ]
-    )
+    """Refuse a database that has objects with the names of a mirror's, and is none."""
+    if in_schema:
+        found = connection.execute(
+            text("SELECT relname FROM pg_class WHERE relnamespace = CAST(:schema AS regnamespace)"), {"schema": SCHEMA}
+        )
+    else:
+        found = connection.execute(
+            text("SELECT name FROM sqlite_master WHERE lower(name) LIKE :names ESCAPE '!'"),
+            {"names": f"{SCHEMA.replace('_', '!_')}!_%"},
+        )
+    names = {*found.scalars()}
     if names and version_table(connection)[0] not in names:
         place = f"the schema {SCHEMA}" if in_schema else "the database"
         raise MirrorError(f"{place} has {min(names)!r}, which no mirror made; nothing was changed")

@@ -9,8 +9,17 @@ from typing import Final
 
 import attrs
 
-from frontegg_async.errors import APIError, FronteggError
+from frontegg_async.errors import (
+    APIError,
+    DecodeError,
+    FronteggError,
+    PaginationError,
+    ProtocolError,
+    ResponseMismatchError,
+)
+from frontegg_async.mirror.account_rows import AccountRecord
 from frontegg_async.mirror.accounts import Accounts
+from frontegg_async.mirror.database import RefusedRowError
 from frontegg_async.mirror.dirty import Dirty, DirtyRow
 from frontegg_async.mirror.reading import AccountReader
 
@@ -20,8 +29,10 @@ BATCH: Final = 100
 _PAUSE: Final = 0.25
 """The seconds between two looks for marked accounts. Those of a pause are read together."""
 
-_OWN_FAULT: Final = frozenset({400, 404, 409, 414, 422})
-"""The statuses of a request that may fail because of one account among others."""
+_STATUSES_OF_ONE: Final = frozenset({400, 403, 404, 409, 410, 414, 422, 500})
+_OF_ONE: Final = (PaginationError, DecodeError, ProtocolError, ResponseMismatchError, RefusedRowError)
+_HOPELESS: Final = 12
+"""After how many reads that failed, and none that did not, the others are not tried."""
 
 
 @attrs.frozen
@@ -55,39 +66,67 @@ class Worker:
         return len(rows)
 
     async def _read(self, rows: Sequence[DirtyRow]) -> None:
-        try:
-            await self._read_together(rows)
-        except APIError as error:
-            if len(rows) == 1 or error.status not in _OWN_FAULT:
-                await self.dirty.give_back(rows)
-                raise
-            # One account that cannot be read does not keep the others of its batch from being read.
-            for row in rows:
-                try:
-                    await self._read_together([row])
-                except APIError:
-                    await self.dirty.give_back([row])
-        except FronteggError:
-            await self.dirty.give_back(rows)
-            raise
+        """Read accounts together; if that fails because of some of them, read the others without these."""
+        waiting, failures, is_hopeless = [rows], 0, True
+        while waiting:
+            some = waiting.pop()
+            try:
+                await self._read_together(some)
+                is_hopeless = False
+            except FronteggError as error:
+                failures += 1
+                if not _may_be_of_one(error) or (is_hopeless and (failures == _HOPELESS or len(rows) == 1)):
+                    await self.dirty.give_back([row for each in (*waiting, some) for row in each])
+                    raise
+                if len(some) == 1:
+                    await self.dirty.give_back(some)
+                else:
+                    half = len(some) // 2
+                    waiting += [some[half:], some[:half]]
 
     async def _read_together(self, rows: Sequence[DirtyRow]) -> None:
         ids = [row.id for row in rows]
         # Drawn and committed before the read begins: that is what orders it among others.
         number = await self.accounts.database.draw_number()
         read = await self.reader.read(ids, await self.accounts.tops(len(ids)))
-        before = await self.accounts.hashes(ids)
+        before = {record.tenant_id: record for record in await self.accounts.some(ids)}
+        after = {record.tenant_id: record for record in read.records}
         now = datetime.now(UTC)
         await self.accounts.write(read.records, number, now)
         await self.accounts.mark_deleted(read.absent, number, now)
-        after = {record.tenant_id: record.hash for record in read.records}
-        await self._note_unannounced(
-            row for row in rows if not row.is_announced and before.get(row.id) != after.get(row.id)
-        )
+        changed = [row for row in rows if _hash(before.get(row.id)) != _hash(after.get(row.id))]
+        moved = [row for row in changed if _is_top(before.get(row.id)) != _is_top(after.get(row.id))]
+        await self._mark_children(moved)
+        await self._note_unannounced(row for row in changed if not row.is_announced)
         await self.dirty.finish(rows, self.settle)
+
+    async def _mark_children(self, tops: Sequence[DirtyRow]) -> None:
+        """Mark the accounts below those that now may have some, or no longer may: no event announces their parent.
+
+        They may have been read while the mirror did not know that there was an account to look below.
+        """
+        if not tops:
+            return
+        ids = [row.id for row in tops]
+        children = {*await self.reader.children(ids), *await self.accounts.children_of(ids)}
+        async with self.dirty.database.writing() as connection:
+            await self.dirty.mark(connection, children, is_announced=all(row.is_announced for row in tops))
 
     async def _note_unannounced(self, changed: Iterable[DirtyRow]) -> None:
         """Note changes that no event announced. A second read may find a change whose event is on its way."""
         if any(not row.is_settling for row in changed):
             async with self.dirty.database.writing() as connection:
                 await self.dirty.state.note_unannounced(connection)
+
+
+def _hash(record: AccountRecord | None) -> str | None:
+    return None if record is None else record.hash
+
+
+def _is_top(record: AccountRecord | None) -> bool:
+    return record is not None and record.may_have_children
+
+
+def _may_be_of_one(error: FronteggError) -> bool:
+    """Return whether a read may have failed because of one account among others."""
+    return isinstance(error, _OF_ONE) or (isinstance(error, APIError) and error.status in _STATUSES_OF_ONE)

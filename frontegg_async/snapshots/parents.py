@@ -16,6 +16,7 @@ from frontegg_async.endpoints import Endpoint, hierarchy
 from frontegg_async.errors import ErrorDetails, NotFoundError, PaginationError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import says_absent
 from frontegg_async.snapshots.account_row import AccountRow
 from frontegg_async.snapshots.single_account import is_there
 
@@ -104,6 +105,21 @@ class ParentReader:
                 raise _incomplete("an account has no tree")
             del self.tops[tenant_id]
         return moved, not deleted
+
+
+async def read_children(caller: Caller, tenant_id: str, options: Options | None) -> list[str]:
+    """Return the ids of the accounts directly below an account; none if it was deleted.
+
+    Raises:
+        FronteggError: A request failed.
+    """
+    try:
+        tree = await caller.for_tenant(tenant_id).value(_TREE, options=options)
+    except NotFoundError as error:
+        if not says_absent(error):
+            raise
+        return []
+    return [*tree.children.get(tenant_id, ())]
 
 
 def may_have_others(row: AccountRow | Tenant) -> bool:

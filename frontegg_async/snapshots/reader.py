@@ -81,6 +81,8 @@ class SnapshotReader:
     with_parents: bool = attrs.field(default=True, kw_only=True)
     directory: Path | None = attrs.field(default=None, kw_only=True)
     path: Path | None = attrs.field(default=None, kw_only=True)
+    tops: dict[str, None] = attrs.field(factory=dict[str, None], init=False, eq=False)
+    """The ids of the accounts that may have others below them, when the first portion comes."""
 
     async def portions(self) -> AsyncGenerator[Portion]:
         """Yield the accounts. The first comes when all were listed; close the generator, which has temporary files.
@@ -136,6 +138,7 @@ class SnapshotReader:
         if listed.tops:
             keep = partial(self._keep_parents, parents)
             await ParentReader(self.caller, self.options, keep, reader.read_new, listed.tops).read()
+            self.tops.update(listed.tops)
         return listed.kept, reader.count if reader.deleted is None else max(0, reader.deleted)
 
     async def _list_by_id(self, ids: frozenset[str], accounts: SortedSpool, parents: SortedSpool) -> int:

@@ -97,9 +97,10 @@ class Mirror(OnlyWith):
     def check(self, *, options: Options | None = None) -> Proof:
         """List all accounts, and compare each with its row in the mirror.
 
-        The hashes are computed from the documents again. An account that differs is read once more, so that a change
-        during the listing is no difference. The result is stored for `health`; accounts that differ are marked, so that
-        `running` reads them. No row of an account is written.
+        The hashes are computed from the documents again. An account that differs is read again, several times within
+        about one and a half times ``settle``, so that a change whose event is on its way is no difference. The result
+        is stored for `health`; accounts that differ are marked, so that `running` reads them. No row of an account is
+        written.
 
         Args:
             options: Options for each request; those that are not set come from the client.
@@ -139,7 +140,7 @@ class Mirror(OnlyWith):
         return MirrorRun(self._async.running(), self._bridge)
 
     def health(self) -> MirrorHealth:
-        """Return how the mirror is. Nothing is sent, unless the database has mirrors of several environments.
+        """Return how the mirror is. Nothing is sent, unless this client has not used the mirror before.
 
         Raises:
             MirrorError: There are no tables of a mirror, or the database failed.
@@ -151,7 +152,7 @@ class Mirror(OnlyWith):
         """Write the accounts of the mirror to a file, as `Frontegg.export` writes those of the service.
 
         Equal accounts are equal bytes, so `diff` compares a mirror with an environment, an export, or another mirror.
-        Nothing is sent, unless the database has mirrors of several environments.
+        Nothing is sent, unless this client has not used the mirror before.
 
         Args:
             path: The file, ``.jsonl``, ``.csv`` or ``.yml``. One that is there is replaced.

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError, MirrorError
 from frontegg_async.mirror import AsyncMirror
+from frontegg_async.mirror.running import _forever
 from tests.mirror.rows import run_sql
 from tests.mirror.test_worker import event
 
@@ -87,6 +89,50 @@ async def test_a_closed_mirror_does_not_run(mirror: AsyncMirror) -> None:
         assert len(tasks) == 4
         await mirror.aclose()
         assert all(task.done() for task in tasks)
+
+
+async def test_the_mirror_of_another_environment_is_not_shown(
+    mirror: AsyncMirror, emulator: AsyncEmulatorHandle, url: str, tmp_path: Path
+) -> None:
+    """A database may have the mirror of one environment only, and be asked by the client of another."""
+    await mirror.refresh()
+    await mirror.check()
+    async with (await emulator.create_environment()).client() as client, AsyncMirror(client, url) as other:
+        assert (await other.health()).last_proof is None
+        assert (await other.export(tmp_path / "accounts.jsonl")).accounts == 0
+
+
+async def test_a_mirror_that_was_built_anew(mirror: AsyncMirror, url: str) -> None:
+    """The process that uses it goes on."""
+    await mirror.refresh()
+    names = ["accounts", "dirty", "state", "numbers", "live_accounts", "alembic_version"]
+    if url.startswith("sqlite"):
+        kinds = ["TABLE"] * 4 + ["VIEW", "TABLE"]
+        drops = [f"DROP {kind} frontegg_mirror_{name}" for kind, name in zip(kinds, names, strict=True)]
+    else:
+        drops = ["DROP SCHEMA frontegg_mirror CASCADE"]
+    await run_sql(url, *reversed(drops))
+    await mirror.upgrade()
+    await mirror.refresh()
+    assert (await mirror.check()).equal
+    assert (await mirror.health()).is_equal
+
+
+async def test_a_task_that_fails_is_begun_again(caplog: pytest.LogCaptureFixture) -> None:
+    """Also if the error is not of ours: a task that ended without a word would leave the mirror to age."""
+    ended = asyncio.Event()
+
+    async def step() -> None:
+        if not caplog.records:
+            raise RuntimeError
+        ended.set()
+
+    async with asyncio.timeout(30):
+        await _forever("worker", step)
+    assert ended.is_set()
+    assert [record.getMessage() for record in caplog.records] == [
+        "mirror: the worker failed, and starts again in 1 s: RuntimeError"
+    ]
 
 
 async def test_webhooks_are_silent(mirror: AsyncMirror, client: AsyncFrontegg, url: str) -> None:

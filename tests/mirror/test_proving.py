@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.emulator import AsyncEmulatorHandle
+from frontegg_async.errors import PaginationError
 from frontegg_async.mirror import AsyncMirror
 from frontegg_async.mirror.account_rows import hash_of, root_of
-from tests.mirror.rows import accounts_table, run_sql
+from tests.mirror.rows import accounts_table, rows_of, run_sql
+from tests.mirror.test_worker import event
 
 pytestmark = pytest.mark.anyio
 
@@ -54,6 +59,7 @@ async def test_accounts_that_changed_are_different(mirror: AsyncMirror, client: 
         "is_locked = true",
         "may_have_children = true",
         "deleted_at = read_at",
+        "name = 'Giraffe', read_number = 9000000000000000000",
     ],
 )
 async def test_damaged_rows_are_different(mirror: AsyncMirror, url: str, damage: str) -> None:
@@ -65,6 +71,66 @@ async def test_damaged_rows_are_different(mirror: AsyncMirror, url: str, damage:
     assert (proof.equal, proof.different) == (False, ("zebra",))
     await mirror.refresh()
     assert (await mirror.check()).equal
+
+
+@pytest.mark.parametrize("tenant_id", ["", "nobody", "x" * 300, "a/b"])
+async def test_rows_of_no_account_are_different(mirror: AsyncMirror, url: str, tenant_id: str) -> None:
+    """Also those whose id can be none; a refresh marks them as deleted."""
+    await mirror.refresh()
+    table = accounts_table(url)
+    columns = "environment_id, document, hash, read_number, read_at, may_have_children"
+    await run_sql(
+        url, f"INSERT INTO {table} ({columns}, tenant_id) SELECT {columns}, '{tenant_id}' FROM {table} LIMIT 1"
+    )
+    assert (await mirror.check()).different == (tenant_id,)
+    assert (await mirror.refresh()).deleted == 1
+    assert (await mirror.check()).equal
+
+
+async def test_accounts_below_one_that_the_mirror_does_not_have_are_different(
+    mirror: AsyncMirror, client: AsyncFrontegg
+) -> None:
+    """Their parent is that of the listing, though nobody marked the account above them."""
+    await mirror.refresh()
+    await client.tenants.create(tenant_id="top", name="Top", is_reseller=True)
+    for tenant_id in ("acme", "zebra"):
+        await client.hierarchy.assign(tenant_id, "top")
+
+    proof = await mirror.check()
+    assert (proof.different, proof.changed_meanwhile) == (("acme", "top", "zebra"), 0)
+
+
+async def test_a_listing_that_lacks_accounts_proves_nothing(
+    mirror: AsyncMirror, emulator: AsyncEmulatorHandle, url: str
+) -> None:
+    """What it does not show may be missing in the mirror too; neither a check nor a refresh counts."""
+    await mirror.refresh()
+    before = await mirror.health()
+    body = {"items": [], "_metadata": {"totalItems": 0, "totalPages": 0}, "_links": {}}
+    await emulator.add_fault(
+        stage="before_commit",
+        action={"type": "status", "status": 200, "body": body},
+        match={"method": "GET", "path": "/tenants/resources/tenants/v2"},
+    )
+    with pytest.raises(PaginationError, match="lacks accounts that exist"):
+        await mirror.check()
+    with pytest.raises(PaginationError, match="lacks accounts that exist"):
+        await mirror.refresh()
+    assert sorted(await rows_of(url, mirror)) == ["acme", "acme-north", "zebra"]
+    assert await mirror.health() == before
+
+
+async def test_a_change_whose_event_is_on_its_way_is_no_difference(client: AsyncFrontegg, url: str) -> None:
+    """An account that differs is read again after moments, so that the worker can be done with it."""
+    async with AsyncMirror(client, url, settle=5) as mirror:
+        await mirror.upgrade()
+        async with mirror.running():
+            await mirror.refresh()
+            await client.tenants.update("zebra", name="Zebra 2")
+            checking = asyncio.create_task(mirror.check())
+            await mirror.receive(event("zebra"))
+            proof = await checking
+    assert (proof.equal, proof.different) == (True, ())
 
 
 async def test_rows_of_another_environment_are_not_compared(mirror: AsyncMirror, url: str) -> None:

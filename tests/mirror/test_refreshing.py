@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.errors import FronteggError, MirrorError
 from frontegg_async.mirror import AsyncMirror
+from frontegg_async.mirror.dirty import Dirty
 from frontegg_async.models import MirrorRefresh
 from tests.mirror.rows import rows_of
+from tests.mirror.test_worker import event
 
 pytestmark = pytest.mark.anyio
 
@@ -77,6 +81,34 @@ async def test_a_listing_that_fails_deletes_nothing(
     with pytest.raises(FronteggError):
         await mirror.refresh()
     assert "zebra" in await rows_of(url, mirror)
+
+
+async def test_a_refresh_leaves_second_reads_to_come(client: AsyncFrontegg, url: str) -> None:
+    """The listing may lag behind writes as the first read did."""
+    async with AsyncMirror(client, url, settle=3_600) as mirror:
+        await mirror.upgrade()
+        await mirror.receive(event("zebra"))
+        await mirror.refresh()
+        await mirror.refresh()
+        accounts = await mirror._accounts(None)
+        dirty = Dirty(accounts.database, accounts.environment_id)
+        async with accounts.database.reading() as connection:
+            rows = (await connection.execute(select(accounts.database.tables.dirty))).all()
+        assert await dirty.due() == []
+    assert [(row.id, row.is_settling) for row in rows] == [("zebra", True)]
+
+
+@pytest.mark.slow
+async def test_a_refresh_that_is_cancelled_leaves_no_lock(mirror: AsyncMirror) -> None:
+    """Wherever it is; a connection of SQLite that is left in a transaction would lock the file for all."""
+    for steps in range(60):
+        refreshing = asyncio.create_task(mirror.refresh())
+        for _ in range(steps * 4):
+            await asyncio.sleep(0)
+        refreshing.cancel()
+        await asyncio.wait([refreshing])
+        async with asyncio.timeout(10):
+            await mirror.receive(event("zebra"))
 
 
 async def test_without_tables_it_says_what_to_do(client: AsyncFrontegg, url: str) -> None:

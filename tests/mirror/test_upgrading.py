@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from frontegg_async.client import AsyncFrontegg
@@ -20,6 +20,7 @@ from tests.mirror.later_version import later_migrations
 from tests.mirror.rows import accounts_table, rows_of, run_sql
 from tests.mirror.test_worker import event
 from tests.mirror.worker_process import worker_process
+from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.anyio
 
@@ -59,6 +60,36 @@ async def test_tables_of_others_are_not_touched(client: AsyncFrontegg, url: str)
         with pytest.raises(MirrorError, match="which no mirror made; nothing was changed"):
             await mirror.upgrade()
     await run_sql(url, f"INSERT INTO {name} VALUES ('still mine')")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+async def test_a_database_that_cannot_keep_every_name(
+    client: AsyncFrontegg, postgres: PostgresServer, encoding: str
+) -> None:
+    """It is refused before anything is made."""
+    url = postgres.new_database()
+    name = f"in_{encoding.lower()}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'")
+    other = make_url(url).set(database=name).render_as_string(hide_password=False)
+    async with AsyncMirror(client, other) as mirror:
+        with pytest.raises(MirrorError, match=f"must have the encoding UTF8, not {encoding}"):
+            await mirror.upgrade()
+
+
+@pytest.mark.postgres
+async def test_settings_of_the_database_change_nothing(client: AsyncFrontegg, postgres: PostgresServer) -> None:
+    """How it writes times, and where it looks for tables."""
+    url = postgres.new_database()
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("DateStyle = 'SQL, DMY'", "TimeZone = 'Asia/Kathmandu'", "search_path = pg_catalog"):
+            connection.execute(f"ALTER DATABASE {connection.info.dbname} SET {setting}")
+    async with AsyncMirror(client, url) as mirror:
+        await mirror.upgrade()
+        await mirror.refresh()
+        assert (await mirror.check()).equal
+        assert (await mirror.health()).last_proof is not None
 
 
 async def test_an_application_has_its_own_migrations(client: AsyncFrontegg, url: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from frontegg_async.client import AsyncFrontegg
@@ -11,7 +13,7 @@ from frontegg_async.mirror.dirty import Dirty
 from frontegg_async.mirror.reading import AccountReader
 from frontegg_async.mirror.worker import Worker
 from frontegg_async.webhooks import WebhookEvent, parse_event
-from tests.mirror.rows import rows_of
+from tests.mirror.rows import accounts_table, rows_of, run_sql
 
 pytestmark = pytest.mark.anyio
 
@@ -123,6 +125,88 @@ async def test_a_failed_read_is_done_again(mirror: AsyncMirror, worker: Worker, 
     assert await worker.work() == 0
     await emulator.delete_fault(fault)
     assert (await mirror.health()).oldest_dirty is not None
+
+
+async def test_one_account_that_cannot_be_read_holds_no_other_back(
+    mirror: AsyncMirror, worker: Worker, client: AsyncFrontegg, emulator: AsyncEmulatorHandle, url: str
+) -> None:
+    """Whatever is wrong with it: the others of its batch are read without it."""
+    await emulator.seed(tenants=[{"tenantId": f"a{number}", "name": "A"} for number in range(20)])
+    await mirror.refresh()
+    ids = [f"a{number}" for number in range(20)]
+    for tenant_id in ids:
+        await client.tenants.update(tenant_id, name="B")
+        await mirror.receive(event(tenant_id))
+    await client.tenants.delete("a7")  # so that it is asked for alone
+    bad = {"method": "GET", "path": "/tenants/resources/tenants/v2/a7"}
+    await emulator.add_fault(stage="before_commit", action={"type": "status", "status": 403}, match=bad)
+
+    assert await worker.work() == 20
+    rows = await rows_of(url, mirror)
+    assert [tenant_id for tenant_id in ids if rows[tenant_id]["name"] != "B"] == ["a7"]
+    assert [row.id for row in await worker.dirty.due()] == ["a7"]
+
+
+async def test_a_new_account_above_others_marks_them(
+    mirror: AsyncMirror, worker: Worker, client: AsyncFrontegg, emulator: AsyncEmulatorHandle, url: str
+) -> None:
+    """They were read when the mirror did not know that there was an account to look below; so too if it is deleted."""
+    ids = [f"a{number}" for number in range(5)]
+    await emulator.seed(tenants=[{"tenantId": tenant_id, "name": "A"} for tenant_id in ids])
+    await mirror.refresh()
+    await client.tenants.create(tenant_id="top", name="Top", is_reseller=True)
+    for tenant_id in ids:
+        await client.hierarchy.assign(tenant_id, "top")
+        await mirror.receive(event(tenant_id))
+    await worker.work()
+    assert (await rows_of(url, mirror))["a0"]["parent_tenant_id"] is None  # the event of the other is not there yet
+
+    await mirror.receive(event("top"))
+    assert [await worker.work(), await worker.work(), await worker.work()] == [1, 5, 0]
+    assert {(await rows_of(url, mirror))[tenant_id]["parent_tenant_id"] for tenant_id in ids} == {"top"}
+
+    await client.tenants.delete("top")
+    await mirror.receive(event("top"))
+    assert [await worker.work(), await worker.work(), await worker.work()] == [1, 5, 0]
+    assert (await mirror.check()).equal
+
+
+async def test_a_worker_that_is_late_does_not_remove_a_later_mark(mirror: AsyncMirror, worker: Worker) -> None:
+    """Another took its row after the lease, and was done with it; then an event came."""
+    await mirror.receive(event("zebra"))
+    late = await worker.dirty.take(100)
+    await worker.dirty.finish(late, timedelta())
+    await mirror.receive(event("zebra"))
+    await worker.dirty.finish(late, timedelta())
+    await worker.dirty.give_back(late)
+    assert [row.id for row in await worker.dirty.take(100)] == ["zebra"]
+
+
+async def test_a_lease_of_a_clock_that_was_ahead_ends(mirror: AsyncMirror, worker: Worker, url: str) -> None:
+    """SQLite has no other clock than that of the machine."""
+    await mirror.receive(event("zebra"))
+    table = accounts_table(url).removesuffix("accounts") + "dirty"
+    await run_sql(url, f"UPDATE {table} SET leased_until = '2999-01-01 00:00:00.000000'")
+    assert [row.id for row in await worker.dirty.take(100)] == ["zebra"]
+
+
+async def test_writes_go_on_after_the_counter_fell_back(
+    mirror: AsyncMirror, worker: Worker, client: AsyncFrontegg, url: str
+) -> None:
+    """As when the tables are restored without it: a number that was never drawn orders nothing."""
+    counter = (
+        "UPDATE frontegg_mirror_numbers SET value = 0"
+        if url.startswith("sqlite")
+        else "SELECT setval('frontegg_mirror.numbers', 1)"
+    )
+    await run_sql(url, f"UPDATE {accounts_table(url)} SET read_number = 1000", counter)
+    await client.tenants.update("zebra", name="Zebra 2")
+    await mirror.receive(event("zebra"))
+    await worker.work()
+    assert (await rows_of(url, mirror))["zebra"]["name"] == "Zebra 2"
+    await client.tenants.delete("zebra")
+    assert (await mirror.refresh()).deleted == 1
+    assert (await mirror.check()).equal
 
 
 async def test_the_second_read_comes_after_the_time_to_settle(

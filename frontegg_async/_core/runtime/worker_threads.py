@@ -12,7 +12,7 @@ import importlib
 import os
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
 
@@ -203,10 +203,20 @@ async def run_to_end_in_thread(function: Callable[P, T], /, *args: P.args, **kwa
         args: Its arguments.
         kwargs: Its arguments by name.
     """
-    task = asyncio.ensure_future(run_in_thread(function, *args, **kwargs))
+    return await run_to_end(run_in_thread(function, *args, **kwargs))
+
+
+async def run_to_end(work: Awaitable[T]) -> T:
+    """Return the result of work that ends even when the caller is cancelled.
+
+    Args:
+        work: A coroutine or future.
+    """
+    task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
-        task.exception()  # so that asyncio does not log it
+        if not task.cancelled():
+            task.exception()  # so that asyncio does not log it
         raise

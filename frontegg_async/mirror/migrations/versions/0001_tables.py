@@ -61,6 +61,7 @@ def upgrade() -> None:
     op.create_table(
         f"{prefix}state",
         sa.Column("environment_id", identifier, primary_key=True),
+        sa.Column("client", sa.Text()),
         sa.Column("audit_cursor", sa.Text()),
         sa.Column("last_listing", time),
         sa.Column("last_event", time),
