@@ -138,11 +138,11 @@ class Changes:
 @asynccontextmanager
 async def killed_workers(
     url: str, emulator: AsyncEmulatorHandle, kills: int, seed: int
-) -> AsyncGenerator[asyncio.Event]:
+) -> AsyncGenerator[asyncio.Task[bytes]]:
     """Run ``frontegg mirror run`` in processes that are killed one after the other, and in a last one to the end.
 
     Yields:
-        Set when as many processes were killed as shall be.
+        A task that ends with ``killed`` and a newline when as many processes were killed as shall be.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -152,11 +152,11 @@ async def killed_workers(
         stderr=asyncio.subprocess.DEVNULL,
     )
     assert process.stdout is not None
-    killed, reading = asyncio.Event(), asyncio.create_task(process.stdout.readline())
-    reading.add_done_callback(lambda line: killed.set() if line.result() == b"killed\n" else None)
+    killed = asyncio.create_task(process.stdout.readline())
     try:
         yield killed
     finally:
-        process.terminate()
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
         await process.wait()
-        await reading
+        await killed

@@ -39,7 +39,8 @@ async def measure(setting: Setting) -> Finding:
                 await changes.run(setting.scaled(_EVENTS) // 2)
                 await asyncio.to_thread(_restart, server)
                 await changes.run(setting.scaled(_EVENTS))
-                await killed.wait()
+                if await killed != b"killed\n":
+                    raise RuntimeError("the program that kills workers failed")
                 listing.cancel()
                 await asyncio.gather(listing, return_exceptions=True)
             await emulator.delete_faults()
