@@ -994,4 +994,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", PREHOOKS, "V", "C", 201, body=PREHOOK_FIELDS | {"type"}),
     Operation("PATCH", f"{PREHOOKS}/{{id}}", "V", "C", body=PREHOOK_FIELDS),
     Operation("DELETE", f"{PREHOOKS}/{{id}}", "V", "C"),
+    # Entitlements: the whole environment, and what differs after each change
+    Operation("GET", "/entitlements/api/v1/vendor-entitlements", "V", "C"),
+    Operation("GET", "/entitlements/api/v1/vendor-entitlements-snapshot-offset", "V", "C"),
 )

@@ -8,6 +8,7 @@ from typing import Any, Final
 from frontegg_async.emulator import EmulatorHandle
 from tests.emulator import cases_roles, cases_sso
 from tests.exercises import (
+    entitlements,
     events,
     hooks,
     invitations,
@@ -84,7 +85,7 @@ def prepare(environment: EmulatorHandle) -> None:
     ]
     snapshot["environments"][0]["refresh_tokens"].append(SESSION_OF_ANN)
     of_users = (passwords, user_contacts, user_migrations, user_sources)
-    for module in (cases_roles, events, hooks, invitations, jwt_templates, scim, security, *of_users):
+    for module in (cases_roles, entitlements, events, hooks, invitations, jwt_templates, scim, security, *of_users):
         tables.update(module.TABLES)
     for name, rows in TABLES_OF_USERS.items():
         tables[name] = [*tables.get(name, ()), *rows]

@@ -6,7 +6,7 @@ import hmac
 import math
 import random
 import uuid
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from typing import Final, cast
 
@@ -109,6 +109,8 @@ class EmulatedEnvironment:
     settings_changed: bool = attrs.field(default=True, init=False)
     revision: int = attrs.field(default=0, init=False)
     """How often its data has changed."""
+    table_changes: Counter[str] = attrs.field(factory=Counter[str], repr=False, init=False)
+    """In how many commits each table of rows has changed, or was replaced."""
     events: list[EmulatedEvent] = attrs.field(factory=list[EmulatedEvent], repr=False, init=False)
     """What has happened since the last commit."""
     trail: deque[TrailEntry] = attrs.field(factory=lambda: deque(maxlen=MAX_TRAIL), repr=False, init=False)

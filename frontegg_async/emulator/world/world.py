@@ -10,6 +10,7 @@ import attrs
 
 from frontegg_async.emulator.faults.ledger import FaultLedger
 from frontegg_async.emulator.store.access_token_types import ACCESS_TOKEN_TYPES
+from frontegg_async.emulator.store.tables import TABLES
 from frontegg_async.emulator.world import environment_snapshots
 from frontegg_async.emulator.world.connections import ConnectionCounts
 from frontegg_async.emulator.world.deliveries import Deliverer, NoDeliverer
@@ -238,6 +239,7 @@ class World:
             self._unsaved = frozenset()
         for environment in environments:
             environment.revision += 1
+            environment.table_changes.update(TABLES.keys())
             environment.state.changes.clear()
 
     def save_in(self, store: WorldStore, *, whole: bool) -> None:
@@ -268,6 +270,7 @@ class World:
         for environment in environments:
             if environment.state.changes:
                 environment.revision += counts
+                environment.table_changes.update({kind for kind, _ in environment.state.changes})
                 environment.state.changes.clear()
             if environment.events:
                 self.deliverer.tell(environment, environment.take_events())

@@ -1,0 +1,1 @@
+"""The rules and the rows of features, plans, feature flags and plan assignments."""

@@ -1,0 +1,122 @@
+"""Features, plans, feature flags and plan assignments of an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+
+from frontegg_async.emulator.checks.nesting import is_too_deep
+from frontegg_async.emulator.store.table_row import Find, TableRow
+
+Treatment: TypeAlias = Literal["true", "false"]
+
+_SEEDED: Final = "2026-01-01T00:00:00.000Z"
+"""The time of rows in seeds that name none."""
+
+
+class TargetingRule(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A targeting rule of a plan or a feature flag. The emulator keeps its conditions as they are."""
+
+    condition_logic: Literal["and", "or"] = "and"
+    conditions: tuple[dict[str, object], ...]
+    treatment: Treatment
+    description: str = ""
+
+
+class _Row(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A row with the times at which it was created and changed."""
+
+    created_at: str = _SEEDED
+    updated_at: str = _SEEDED
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at, self.updated_at)
+
+
+class FeatureRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A feature; ``permissions`` are the keys of the permissions that need it."""
+
+    key: str
+    name: str = ""
+    description: str | None = None
+    permissions: tuple[str, ...] = ()
+    metadata: dict[str, object] = msgspec.field(default_factory=dict[str, object])
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if its metadata is nested too deeply."""
+        del find
+        return "the metadata is nested too deeply" if is_too_deep(self.metadata) else None
+
+
+class PlanRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A plan: a bundle of features, and rules that open it without an assignment."""
+
+    name: str
+    default_treatment: Treatment = "false"
+    rules: tuple[TargetingRule, ...] = ()
+    feature_ids: tuple[str, ...] = ()
+    description: str | None = None
+    metadata: dict[str, object] = msgspec.field(default_factory=dict[str, object])
+    default_time_limitation: int | float | None = None
+    assign_on_signup: bool = False
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if a feature does not exist, or something is nested too deeply."""
+        for feature_id in self.feature_ids:
+            if find(FeatureRow, feature_id) is None:
+                return f"feature {feature_id!r} does not exist"
+        return "the metadata is nested too deeply" if is_too_deep(self.metadata) else _problem_of(self.rules)
+
+
+class FeatureFlagRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A feature flag: rules that open or close a feature which no assignment opens."""
+
+    feature_id: str
+    name: str = ""
+    on: bool = True
+    default_treatment: Treatment = "false"
+    off_treatment: Treatment = "false"
+    rules: tuple[TargetingRule, ...] = ()
+    description: str | None = None
+    metadata: str | None = None
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if its feature does not exist, or its rules are nested too deeply."""
+        if find(FeatureRow, self.feature_id) is None:
+            return f"feature {self.feature_id!r} does not exist"
+        return _problem_of(self.rules)
+
+
+class PlanAssignmentRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """An assignment of a plan to a tenant, or to a user there; without ``expiration_date`` it does not end."""
+
+    plan_id: str
+    user_id: str | None = None
+    expiration_date: str | None = None
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        times = (self.created_at, self.updated_at)
+        return times if self.expiration_date is None else (*times, self.expiration_date)
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if it names no tenant, or a plan that does not exist."""
+        if not self.tenant_id:
+            return "the tenantId is missing"
+        return None if find(PlanRow, self.plan_id) is not None else f"plan {self.plan_id!r} does not exist"
+
+
+def _problem_of(rules: tuple[TargetingRule, ...]) -> str | None:
+    conditions = [condition for rule in rules for condition in rule.conditions]
+    return "the rules are nested too deeply" if is_too_deep(conditions) else None
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {
+    "features": FeatureRow,
+    "plans": PlanRow,
+    "featureFlags": FeatureFlagRow,
+    "planAssignments": PlanAssignmentRow,
+}

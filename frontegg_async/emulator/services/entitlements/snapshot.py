@@ -1,0 +1,64 @@
+"""The rules of the snapshot of all entitlements, and its offset."""
+
+from __future__ import annotations
+
+import msgspec
+
+from frontegg_async.emulator.services.entitlements.rows import (
+    TABLES,
+    FeatureFlagRow,
+    FeatureRow,
+    PlanAssignmentRow,
+    PlanRow,
+)
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
+from frontegg_async.emulator.services.support.rule import Rule, Tag
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+
+def get(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Return all rows as arrays, with the offset."""
+    state = environment.state
+    features = state.table(FeatureRow)
+    data = {
+        "features": [(row.id, row.key, row.permissions) for row in features.values()],
+        "featureBundles": [
+            (row.id, row.feature_ids, row.default_treatment, msgspec.to_builtins(row.rules))
+            for row in state.table(PlanRow).values()
+        ],
+        "entitlements": [
+            (row.plan_id, row.tenant_id, row.user_id, row.expiration_date)
+            for row in state.table(PlanAssignmentRow).values()
+        ],
+        "featureFlags": [
+            (
+                features[row.feature_id].key,
+                row.on,
+                "boolean",
+                row.default_treatment,
+                row.off_treatment,
+                msgspec.to_builtins(row.rules),
+            )
+            for row in state.table(FeatureFlagRow).values()
+        ],
+    }
+    return EmulatedResponse(body={"data": data, "snapshotOffset": _offset(environment)})
+
+
+def get_offset(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Return the offset."""
+    return EmulatedResponse(body={"snapshotOffset": _offset(environment)})
+
+
+def _offset(environment: EmulatedEnvironment) -> int:
+    """Return how often one of the tables has changed: a number that no earlier snapshot had."""
+    return sum(environment.table_changes[name] for name in TABLES)
+
+
+RULES = {
+    "entitlements.snapshot": Rule(run=get),
+    "entitlements.snapshot_offset": Rule(run=get_offset),
+}
+
+TAGS = {"entitlements": Tag("Entitlements: everything by which a client decides locally who may use a feature.")}

@@ -1,0 +1,107 @@
+"""What the emulator does with features, plans, feature flags and plan assignments."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import pytest
+
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.endpoints import entitlements
+from frontegg_sync import Frontegg
+
+_CONDITION: Final = {"attribute": "country", "negate": False, "op": "in_list", "value": {"list": ["DE"]}}
+_RULE: Final = {"conditionLogic": "and", "conditions": [_CONDITION], "treatment": "true"}
+_TENANTS: Final = [{"tenantId": "acme", "name": "Acme"}]
+_TABLES: Final[Any] = {
+    "features": [{"id": "f1", "key": "reports", "permissions": ["reports.read"]}, {"id": "f2", "key": "beta"}],
+    "plans": [{"id": "p1", "name": "Pro", "featureIds": ["f1"], "rules": [_RULE]}],
+    "featureFlags": [{"id": "g1", "featureId": "f2", "on": False, "offTreatment": "true"}],
+    "planAssignments": [
+        {"id": "a1", "planId": "p1", "tenantId": "acme"},
+        {
+            "id": "a2",
+            "planId": "p1",
+            "tenantId": "acme",
+            "userId": "ann",
+            "expirationDate": "2027-01-01T00:00:00.000Z",
+        },
+    ],
+}
+
+
+@pytest.fixture
+def frontegg(frontegg_emulator: EmulatorHandle) -> Frontegg:
+    """A client of an environment with a plan."""
+    frontegg_emulator.seed({"tenants": _TENANTS, "tables": _TABLES})
+    return frontegg_emulator.client()
+
+
+def _offset(frontegg: Frontegg) -> int:
+    found: Any = frontegg.send(entitlements.SNAPSHOT_OFFSET).value
+    offset: int = found["snapshotOffset"]
+    assert json.loads(frontegg.send(entitlements.SNAPSHOT).value)["snapshotOffset"] == offset
+    return offset
+
+
+def test_the_snapshot_has_all_rows_as_arrays(frontegg: Frontegg) -> None:
+    """Features, plans, assignments and flags are arrays in the order that Frontegg's client for Node reads."""
+    found = json.loads(frontegg.send(entitlements.SNAPSHOT).value)
+    assert found["data"] == {
+        "features": [["f1", "reports", ["reports.read"]], ["f2", "beta", []]],
+        "featureBundles": [["p1", ["f1"], "false", [{**_RULE, "description": ""}]]],
+        "entitlements": [["p1", "acme", None, None], ["p1", "acme", "ann", "2027-01-01T00:00:00.000Z"]],
+        "featureFlags": [["beta", False, "boolean", "false", "true", []]],
+    }
+
+
+def test_the_offset_differs_after_each_change_of_entitlements(
+    frontegg: Frontegg, frontegg_emulator: EmulatorHandle
+) -> None:
+    """Other changes do not move the offset. A snapshot that is restored has a new one (assumed)."""
+    before = _offset(frontegg)
+    frontegg.tenants.create(name="North", tenant_id="north")
+    assert _offset(frontegg) == before
+    whole = frontegg_emulator.snapshot()
+    frontegg_emulator.seed({"tables": {"features": [{"id": "f3", "key": "new"}]}})
+    seeded = _offset(frontegg)
+    frontegg.tenants.delete("acme")
+    deleted = _offset(frontegg)
+    frontegg_emulator.restore(whole)
+    restored = _offset(frontegg)
+    assert before < seeded < deleted < restored
+
+
+def test_assignments_go_with_their_tenant(frontegg: Frontegg) -> None:
+    """The snapshot has no assignment of a tenant that was deleted."""
+    frontegg.tenants.delete("acme")
+    assert json.loads(frontegg.send(entitlements.SNAPSHOT).value)["data"]["entitlements"] == []
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "message"),
+    [
+        ("plans", {"name": "P", "featureIds": ["none"]}, "feature 'none' does not exist"),
+        ("featureFlags", {"featureId": "none"}, "feature 'none' does not exist"),
+        ("planAssignments", {"planId": "none", "tenantId": "acme"}, "plan 'none' does not exist"),
+        ("planAssignments", {"planId": "p1"}, "tenantId is missing"),
+        ("plans", {"name": "P", "defaultTreatment": "maybe"}, "defaultTreatment"),
+    ],
+)
+def test_a_seed_whose_rows_do_not_fit_together_is_refused(
+    frontegg: Frontegg, frontegg_emulator: EmulatorHandle, table: str, row: dict[str, object], message: str
+) -> None:
+    """The error names what is missing or not allowed, and nothing changes."""
+    before = _offset(frontegg)
+    with pytest.raises(ValueError, match=message):
+        frontegg_emulator.seed({"tables": {table: [{"id": "new", **row}]}})
+    assert _offset(frontegg) == before
+
+
+def test_an_environment_with_entitlements_is_exported_and_imported(frontegg_emulator: EmulatorHandle) -> None:
+    """A seed that was exported gives the same data again."""
+    frontegg_emulator.seed({"tenants": _TENANTS, "tables": _TABLES})
+    exported = frontegg_emulator.export_seed()
+    frontegg_emulator.import_seed(exported)
+    assert frontegg_emulator.export_seed() == exported
