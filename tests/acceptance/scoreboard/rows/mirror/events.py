@@ -179,7 +179,6 @@ ROWS: Final = (
         target="p99 at most 1 s; at most 0.6 requests for each event; one statement and at most 1 ms of processor time",
         measure=measure,
         starred=True,
-        alone=True,
         time_limit=180.0,
     ),
 )
