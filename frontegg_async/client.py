@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.by_id.user_invitations import AsyncUserInvitations
     from frontegg_async.resources.environment import AsyncEnvironment
     from frontegg_async.resources.events import AsyncEvents
+    from frontegg_async.resources.features import AsyncFeatures
     from frontegg_async.resources.groups import AsyncGroups
     from frontegg_async.resources.hierarchy import AsyncHierarchy
     from frontegg_async.resources.invitations import AsyncInvitations
@@ -134,6 +135,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """API tokens (client id and secret) of tenants."""
     applications: AsyncApplications
     """The applications of the environment, and the tenants and users that may use them."""
+    features: AsyncFeatures
+    """Features: what plans consist of, and feature flags open."""
     groups: AsyncGroups
     """The groups of tenants' users, and the roles that their members have."""
     invitations: AsyncInvitations

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.by_id.user_invitations import UserInvitations
     from frontegg_sync.resources.environment import Environment
     from frontegg_sync.resources.events import Events
+    from frontegg_sync.resources.features import Features
     from frontegg_sync.resources.groups import Groups
     from frontegg_sync.resources.hierarchy import Hierarchy
     from frontegg_sync.resources.invitations import Invitations
@@ -128,6 +129,9 @@ class Frontegg(EnvironmentCalls, BaseClient):
 
     applications: Applications
     """The applications of the environment, and the tenants and users that may use them."""
+
+    features: Features
+    """Features: what plans consist of, and feature flags open."""
 
     groups: Groups
     """The groups of tenants' users, and the roles that their members have."""

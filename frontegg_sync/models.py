@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         ExportKindLiteral,
         IncludeLiteral,
     )
+    from frontegg_async.models.features import Feature, FeatureSort, FeatureSortLiteral
     from frontegg_async.models.groups import (
         Group,
         GroupConfiguration,
@@ -203,6 +204,9 @@ __all__ = [
     "EventStatus",
     "Export",
     "ExportKindLiteral",
+    "Feature",
+    "FeatureSort",
+    "FeatureSortLiteral",
     "FrontendStack",
     "FrontendStackLiteral",
     "Group",
@@ -392,6 +396,9 @@ _LAZY: Final = {
     "EventStatus": "frontegg_async.models.events",
     "Export": "frontegg_async.models.exports",
     "ExportKindLiteral": "frontegg_async.models.exports",
+    "Feature": "frontegg_async.models.features",
+    "FeatureSort": "frontegg_async.models.features",
+    "FeatureSortLiteral": "frontegg_async.models.features",
     "FrontendStack": "frontegg_async.models.applications",
     "FrontendStackLiteral": "frontegg_async.models.applications",
     "Group": "frontegg_async.models.groups",

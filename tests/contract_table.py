@@ -71,6 +71,9 @@ TENANT_FIELDS: Final = frozenset(
     }
 )
 
+ITEM_QUERY: Final = frozenset({"limit", "offset", "filter", "orderBy", "sortType"})
+FEATURE_FIELDS: Final = frozenset({"key", "name", "description", "permissions"})
+
 CREDENTIALS: Final = frozenset({"clientId", "secret"})
 
 AUDITS: Final = "/audits/resources/audits/v2"
@@ -997,4 +1000,14 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     # Entitlements: the whole environment, and what differs after each change
     Operation("GET", "/entitlements/api/v1/vendor-entitlements", "V", "C"),
     Operation("GET", "/entitlements/api/v1/vendor-entitlements-snapshot-offset", "V", "C"),
+    Operation(
+        "GET",
+        "/entitlements/resources/features/v1",
+        "V",
+        "D",
+        query=ITEM_QUERY | {"featureIds", "featureKeys", "permissionKeys", "hasFeatureFlag"},
+    ),
+    Operation("POST", "/entitlements/resources/features/v1", "V", "D", body=FEATURE_FIELDS),
+    Operation("PATCH", "/entitlements/resources/features/v1/{id}", "V", "D", body=FEATURE_FIELDS),
+    Operation("DELETE", "/entitlements/resources/features/v1/{id}", "V", "D"),
 )

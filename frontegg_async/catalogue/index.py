@@ -122,6 +122,12 @@ ENVIRONMENT: Final[Mapping[str, Entry]] = {
         "Where users come from when they first sign in.",
         "Users and access",
     ),
+    "features": Entry(
+        "features",
+        "frontegg_async.catalogue.environment.features",
+        "Features, which plans consist of.",
+        "Users and access",
+    ),
     "jwt_templates": Entry(
         "jwt-templates",
         "frontegg_async.catalogue.environment.jwt_templates",

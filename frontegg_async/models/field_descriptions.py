@@ -265,6 +265,20 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "objects": ("The number of its objects of the environment."),
         "not_readable": ("The parts of the environment that it does not have, since the credential cannot read them."),
     },
+    "Feature": {
+        "id": ("The id of the feature."),
+        "key": ("The name by which programs ask for it, unique in the environment."),
+        "name": ("The name that people see."),
+        "description": ("What it is; `None` if nobody said."),
+        "permissions": ("The keys of the permissions that have no effect without this feature."),
+        "metadata": ("Data of your own, which the portal can set."),
+        "vendor_id": ("The id of the environment."),
+        "created_at": ("When it was created."),
+        "updated_at": ("When it was last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "GroupUser": {
         "id": ("The id of the user."),
         "email": ("The e-mail address."),

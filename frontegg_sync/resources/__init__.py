@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.by_id.user_invitations import TenantUserInvitations, UserInvitations
     from frontegg_sync.resources.environment import Environment
     from frontegg_sync.resources.events import Events
+    from frontegg_sync.resources.features import Features
     from frontegg_sync.resources.groups import Groups
     from frontegg_sync.resources.hierarchy import Hierarchy
     from frontegg_sync.resources.invitations import Invitations
@@ -106,6 +107,7 @@ __all__ = [
     "Environment",
     "EnvironmentWebhooks",
     "Events",
+    "Features",
     "Groups",
     "Hierarchy",
     "Invitations",
@@ -205,6 +207,7 @@ _LAZY: Final = {
     "Environment": "frontegg_sync.resources.environment",
     "EnvironmentWebhooks": "frontegg_sync.resources.webhooks",
     "Events": "frontegg_sync.resources.events",
+    "Features": "frontegg_sync.resources.features",
     "Groups": "frontegg_sync.resources.groups",
     "Hierarchy": "frontegg_sync.resources.hierarchy",
     "Invitations": "frontegg_sync.resources.invitations",

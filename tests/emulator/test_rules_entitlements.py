@@ -9,6 +9,7 @@ import pytest
 
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import entitlements
+from frontegg_async.endpoints import features as endpoints_of_features
 from frontegg_sync import Frontegg
 
 _CONDITION: Final = {"attribute": "country", "negate": False, "op": "in_list", "value": {"list": ["DE"]}}
@@ -105,3 +106,23 @@ def test_an_environment_with_entitlements_is_exported_and_imported(frontegg_emul
     exported = frontegg_emulator.export_seed()
     frontegg_emulator.import_seed(exported)
     assert frontegg_emulator.export_seed() == exported
+
+
+def test_a_feature_that_is_deleted_is_in_no_plan(frontegg: Frontegg, frontegg_emulator: EmulatorHandle) -> None:
+    """Plans lose it, and its feature flag is deleted (assumed): the environment can be stored and restored."""
+    frontegg.features.delete("f1")
+    frontegg.features.delete("f2")
+    found = json.loads(frontegg.send(entitlements.SNAPSHOT).value)["data"]
+    assert (found["featureBundles"][0][1], found["featureFlags"]) == ([], [])
+    frontegg_emulator.restore(frontegg_emulator.snapshot())
+
+
+def test_features_are_filtered_and_sorted(frontegg: Frontegg, frontegg_emulator: EmulatorHandle) -> None:
+    """By permission, name and key; the newest come first without an order (documented)."""
+    frontegg_emulator.seed({"tables": {"features": [{"id": "f3", "key": "alpha", "name": "Alpha"}]}})
+    features = frontegg.features
+    assert [each.id for each in features.list(permission_keys=["reports.read"])] == ["f1"]
+    assert [each.id for each in features.list(filter="ALPH")] == ["f3"]
+    assert [each.id for each in features.list(sort_by="key", order="desc")] == ["f1", "f2", "f3"]
+    found: Any = frontegg.send(endpoints_of_features.LIST).value
+    assert ([each.id for each in found.items], found.has_next) == (["f3", "f2", "f1"], False)

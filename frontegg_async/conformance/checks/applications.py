@@ -137,3 +137,10 @@ TOPIC.untried(
     "user_source_write_body",
     why="user sources are the environment's, where the kit writes nothing",
 )
+
+TOPIC.untried(
+    "The creation of a feature answers with the feature",
+    Evidence.DOCUMENTED,
+    "entitlement_write_body",
+    why="features and plans are the environment's, where the kit writes nothing",
+)

@@ -212,7 +212,41 @@ _QUERY_OF_AUDITS: Final[dict[str, Schema]] = {
 }
 """Those of the audit log, which counts items and no pages."""
 
+
+def _query_of_items(orders: Iterable[str], most: int) -> dict[str, Schema]:
+    """Return the parameters of a listing of entitlements."""
+    return {
+        "limit": {
+            "description": "Items in a page.",
+            "allowEmptyValue": True,
+            "schema": {"type": "integer", "minimum": 1, "maximum": most, "default": 10},
+        },
+        "offset": {
+            "description": "How many items to leave out before.",
+            "allowEmptyValue": True,
+            "schema": {"type": "integer", "minimum": 0, "default": 0},
+        },
+        "filter": {"description": "Only what has this text in its name, in any case.", "schema": {"type": "string"}},
+        "orderBy": _one_of(orders, "What to sort by."),
+        "sortType": _one_of(Order, "Ascending, or descending, which is the default."),
+        "featureIds": _id_list("Only these features."),
+        "featureKeys": _id_list("Only features with these keys."),
+        "permissionKeys": _id_list("Only features with one of these permissions."),
+        "hasFeatureFlag": _one_of(("true", "false"), "Only features with a feature flag, or only the others."),
+    }
+
+
+_ITEM_LISTINGS: Final = {"features.list": (("name", "key", "createdAt"), 100)}
+"""What listings of entitlements are sorted by, and the most items of a page."""
+
+_QUERY_OF_ITEMS: Final[dict[tuple[str, str], Schema]] = {
+    (name, parameter): schema
+    for name, (orders, most) in _ITEM_LISTINGS.items()
+    for parameter, schema in _query_of_items(orders, most).items()
+}
+
 _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
+    **_QUERY_OF_ITEMS,
     ("jwt_templates.list", "ids"): _only("the templates with these ids"),
     ("jwt_templates.list", "keys"): _only("the templates with these keys"),
     ("jwt_templates.list", "_sortBy"): {

@@ -1,0 +1,133 @@
+"""The rules of features."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async.emulator.services.entitlements.item_pages import MAX_FEATURES, is_named, item_page, listed
+from frontegg_async.emulator.services.entitlements.rows import FeatureFlagRow, FeatureRow, PlanRow
+from frontegg_async.emulator.services.support.common import find_row
+from frontegg_async.emulator.services.support.emulated_response import (
+    EmulatedResponse,
+    service_error,
+    validation_error,
+)
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
+from frontegg_async.emulator.services.support.paging import choice
+from frontegg_async.emulator.services.support.rule import Rule, Tag
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+_ORDERS: Final[Mapping[str, Callable[[FeatureRow], object]]] = {
+    "name": lambda row: row.name,
+    "key": lambda row: row.key,
+    "createdAt": lambda row: row.created_at,
+}
+
+
+def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return one page of the features that are asked for."""
+    return feature_page(environment, call, environment.state.table(FeatureRow).values(), most=MAX_FEATURES)
+
+
+def feature_page(
+    environment: EmulatedEnvironment, call: IncomingCall, features: Iterable[FeatureRow], *, most: int
+) -> EmulatedResponse:
+    """Return one page of those of some features that are asked for."""
+    query = call.query
+    ids, keys, permissions = (listed(query, name) for name in ("featureIds", "featureKeys", "permissionKeys"))
+    with_flag = choice(query, "hasFeatureFlag", ("true", "false"))
+    flagged = {row.feature_id for row in environment.state.table(FeatureFlagRow).values()}
+    rows = [
+        row
+        for row in features
+        if (ids is None or row.id in ids)
+        and (keys is None or row.key in keys)
+        and (permissions is None or not permissions.isdisjoint(row.permissions))
+        and (with_flag is None or (row.id in flagged) is (with_flag == "true"))
+        and is_named(query, row.name)
+    ]
+    return item_page(call, rows, lambda row: shown_feature(environment, row), _ORDERS, most=most)
+
+
+def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Create a feature. Its permissions need not exist (assumed)."""
+    now = environment.clock.timestamp()
+    row = FeatureRow(
+        id=environment.new_id(),
+        key=cast("str", call.body["key"]),
+        name=cast("str", call.body["name"]),
+        description=cast("str | None", call.body.get("description")),
+        permissions=tuple(cast("list[str]", call.body.get("permissions") or ())),
+        created_at=now,
+        updated_at=now,
+    )
+    _put(environment, row)
+    return EmulatedResponse(body=shown_feature(environment, row))
+
+
+def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Change fields of a feature; those that are not sent stay as they are."""
+    row = _find(environment, call)
+    changes: dict[str, object] = {name: value for name, value in call.body.items() if value is not None}
+    if "permissions" in changes:
+        changes["permissions"] = tuple(cast("list[str]", changes["permissions"]))
+    _put(environment, msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp()))
+    return EmulatedResponse()
+
+
+def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Delete a feature. Plans lose it, and its feature flags are deleted (assumed)."""
+    row, state = _find(environment, call), environment.state
+    for plan in [each for each in state.table(PlanRow).values() if row.id in each.feature_ids]:
+        left = tuple(each for each in plan.feature_ids if each != row.id)
+        state.put(msgspec.structs.replace(plan, feature_ids=left))
+    for flag in [each for each in state.table(FeatureFlagRow).values() if each.feature_id == row.id]:
+        state.remove(FeatureFlagRow, flag.id)
+    state.remove(FeatureRow, row.id)
+    return EmulatedResponse()
+
+
+def _find(environment: EmulatedEnvironment, call: IncomingCall) -> FeatureRow:
+    return find_row(environment.state.table(FeatureRow), call.path["id"], "Feature")
+
+
+def _put(environment: EmulatedEnvironment, row: FeatureRow) -> None:
+    """Check a feature and store it.
+
+    Raises:
+        RequestRefusedError: 400 for an empty key or name, 409 for a key that another feature has.
+    """
+    if not row.key or not row.name:
+        raise validation_error([f"{'name' if row.key else 'key'} should not be empty"])
+    others = environment.state.table(FeatureRow).values()
+    if any(each.key == row.key and each.id != row.id for each in others):
+        raise service_error(409, "A feature with this key exists")
+    environment.state.put(row)
+
+
+def shown_feature(environment: EmulatedEnvironment, row: FeatureRow) -> dict[str, object]:
+    """Return a feature as it is on the wire."""
+    return {
+        "id": row.id,
+        "vendorId": environment.vendor_id,
+        "key": row.key,
+        "name": row.name,
+        "description": row.description,
+        "permissions": row.permissions,
+        "metadata": row.metadata,
+        "createdAt": row.created_at,
+        "updatedAt": row.updated_at,
+    }
+
+
+RULES = {
+    "features.list": Rule(run=list_page),
+    "features.create": Rule(run=create),
+    "features.update": Rule(run=update),
+    "features.delete": Rule(run=delete),
+}
+
+TAGS = {"features": Tag("Features: what plans consist of, and feature flags open.", "entitlement_write_body")}

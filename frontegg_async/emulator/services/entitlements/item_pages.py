@@ -1,0 +1,64 @@
+"""Pages of the entitlements service: their offset counts items, and they say whether more follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeVar, cast
+
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, validation_error
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall, Query
+from frontegg_async.emulator.services.support.paging import choice, query_integer
+
+R = TypeVar("R")
+
+_DEFAULT_LIMIT: Final = 10
+MAX_LIMIT: Final = 10
+"""The most plans of a page, which a client in production has seen."""
+MAX_FEATURES: Final = 100
+"""The most features of a page, which a client in production has seen."""
+
+
+def item_page(
+    call: IncomingCall,
+    rows: Iterable[R],
+    shown: Callable[[R], object],
+    orders: Mapping[str, Callable[[R], object]],
+    *,
+    most: int = MAX_LIMIT,
+) -> EmulatedResponse:
+    """Return one page of rows, the newest first unless the query says otherwise.
+
+    Args:
+        call: The call, whose query says which page, and what to sort by.
+        rows: All rows, oldest first.
+        shown: Returns a row as it is on the wire.
+        orders: What to sort by, for each value of ``orderBy``.
+        most: The most rows in a page.
+
+    Raises:
+        RequestRefusedError: 400 for a value that is not allowed.
+    """
+    limit = query_integer(call.query, "limit", _DEFAULT_LIMIT, least=1)
+    if limit > most:
+        raise validation_error([f"limit must not be greater than {most}"])
+    offset = query_integer(call.query, "offset", 0, least=0)
+    sort = choice(call.query, "orderBy", tuple(orders))
+    descending = choice(call.query, "sortType", ("ASC", "DESC")) != "ASC"
+    found = list(rows)
+    if sort is not None:
+        found.sort(key=cast("Callable[[R], str]", orders[sort]), reverse=descending)
+    elif descending:
+        found.reverse()
+    items = [shown(row) for row in found[offset : offset + limit]]
+    return EmulatedResponse(body={"items": items, "hasNext": offset + limit < len(found)})
+
+
+def listed(query: Query, name: str) -> frozenset[str] | None:
+    """Return the values of a parameter, which stand in one text with commas or are repeated; ``None`` without one."""
+    values = frozenset(each for text in query.values(name) for each in text.split(",") if each)
+    return values or None
+
+
+def is_named(query: Query, name: str) -> bool:
+    """Return whether a name has the text that is searched for, in any case (assumed)."""
+    return (query.get("filter") or "").casefold() in name.casefold()

@@ -1,0 +1,87 @@
+"""Models of features, which plans consist of and feature flags open."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import attrs
+
+from frontegg_async._values.fields import NONE_IS_EMPTY
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.value import Value
+from frontegg_async.models.model import Model
+
+__all__ = ["Feature", "FeatureSort"]
+
+
+class FeatureSort(enum.StrEnum):
+    """What a listing of features is sorted by."""
+
+    NAME = "name"
+    """The name."""
+    KEY = "key"
+    """The key."""
+    CREATED_AT = "createdAt"
+    """When it was created."""
+
+
+FeatureSortLiteral: TypeAlias = Literal["name", "key", "createdAt", "created_at"]
+"""The values of `FeatureSort` as text."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class Feature(Model):
+    """A feature of the environment, which plans and feature flags open for accounts and users."""
+
+    id: str
+    """The id of the feature."""
+    key: str
+    """The name by which programs ask for it, unique in the environment."""
+    name: str | None = attrs.field(default=None, repr=False)
+    """The name that people see."""
+    description: str | None = attrs.field(default=None, repr=False)
+    """What it is; ``None`` if nobody said."""
+    permissions: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
+    """The keys of the permissions that have no effect without this feature."""
+    metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """Data of your own, which the portal can set."""
+    vendor_id: str | None = attrs.field(default=None, repr=False)
+    """The id of the environment."""
+    created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was created."""
+    updated_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was last changed."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FeaturePage(Value):
+    """A part of a listing of features, and whether more follow."""
+
+    items: tuple[Feature, ...]
+    has_next: bool
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FeatureCreate(Value):
+    """The fields of a new feature. ``None`` is not sent."""
+
+    key: str
+    name: str
+    description: str | None = attrs.field(default=None, repr=False)
+    permissions: tuple[str, ...] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FeatureUpdate(Value):
+    """The fields of a feature to change. What is `UNSET` is not sent."""
+
+    key: str | Unset = UNSET
+    name: str | Unset = UNSET
+    description: str | Unset = attrs.field(default=UNSET, repr=False)
+    permissions: tuple[str, ...] | Unset = UNSET
