@@ -1,0 +1,258 @@
+"""Rules of feature flags and plans, compiled to functions: which treatment a caller gets by its attributes.
+
+A rule decides as npm ``@frontegg/entitlements-javascript-commons`` does. Where that raises an error, as for the
+beginning of a number, the condition is false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from operator import eq, ge, gt, le, lt
+from types import ModuleType
+from typing import Any, Final, TypeAlias, cast
+
+import attrs
+
+from frontegg_async._values.javascript_expressions import UnsupportedExpressionError, compile_expression
+from frontegg_async._values.javascript_values import as_number, as_text, as_time, milliseconds
+
+TRUE: Final = "true"
+"""The treatment that gives a feature."""
+
+
+class _Missing:
+    __slots__ = ()
+
+
+MISSING: Final = _Missing()
+"""The value of an attribute that a caller does not have."""
+
+Lookup: TypeAlias = Callable[[str], object]
+"""Returns the attribute of a caller with a name, or `MISSING`."""
+Predicate: TypeAlias = Callable[[Lookup], bool]
+"""Says whether a rule, or a part of it, applies to a caller."""
+_Test: TypeAlias = Callable[[object], bool | None]
+"""Says whether a condition holds for a value; ``None`` if it is false for such a value, negated or not."""
+_Compile: TypeAlias = Callable[[Mapping[str, object], "Compiler"], _Test | None]
+"""Returns the test for the ``value`` of a condition; ``None`` if the condition is false for every caller."""
+
+
+@attrs.frozen
+class Treatments:
+    """What decides the treatment of a caller: the compiled rules, and the treatment if none applies."""
+
+    rules: Sequence[tuple[Predicate, bool]]
+    """The rules in their order, and whether each gives the feature."""
+    otherwise: bool
+    """Whether a caller gets the feature to whom no rule applies."""
+
+    def give(self, lookup: Lookup) -> bool:
+        """Return whether a caller gets the feature."""
+        for applies, gives in self.rules:
+            if applies(lookup):
+                return gives
+        return self.otherwise
+
+
+@attrs.frozen
+class Compiler:
+    """Compiles rules.
+
+    Args:
+        re2: The module of the library for expressions.
+        refuse: Called with each expression that cannot be searched for.
+    """
+
+    re2: ModuleType
+    refuse: Callable[[str], object]
+
+    def treatments(self, rules: object, default: object) -> Treatments:
+        """Return what decides the treatment.
+
+        Args:
+            rules: The rules as the service has them: a list, or ``None``.
+            default: The treatment if no rule applies.
+        """
+        some = [each for each in map(_object, _list(rules) or ()) if each is not None]
+        return Treatments([(self.rule(rule), rule.get("treatment") == TRUE) for rule in some], default == TRUE)
+
+    def rule(self, rule: Mapping[str, object]) -> Predicate:
+        """Return whether a rule, or a group of conditions, applies."""
+        conditions = _list(rule.get("conditions"))
+        if conditions is None:
+            return _never
+        parts = [self._part(each) for each in conditions]
+        if len(parts) == 1:
+            return parts[0]
+        combine = any if rule.get("conditionLogic") == "or" else all
+        return lambda lookup: combine([part(lookup) for part in parts])
+
+    def _part(self, value: object) -> Predicate:
+        part = _object(value)
+        if part is None:
+            return _never
+        is_group = "conditionLogic" in part and "op" not in part
+        return self.rule(part) if is_group else self._condition(part)
+
+    def _condition(self, condition: Mapping[str, object]) -> Predicate:
+        make = _OPERATIONS.get(str(condition.get("op")))
+        value = _object(condition.get("value"))
+        name = condition.get("attribute")
+        if make is None or value is None or not isinstance(name, str):
+            return _never
+        test = make(value, self)
+        if test is None:
+            return _never
+        is_negated = bool(condition.get("negate"))
+
+        def applies(lookup: Lookup) -> bool:
+            found = lookup(name)
+            if found is MISSING:
+                return False
+            result = test(found)
+            return result is not None and result is not is_negated
+
+        return applies
+
+
+def _never(lookup: Lookup) -> bool:
+    del lookup
+    return False
+
+
+def _in_list(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
+    del compiler
+    texts = _texts(value)
+    if texts is None:
+        return None
+    wanted = frozenset(texts)
+
+    def test(found: object) -> bool:
+        if isinstance(found, list | tuple):
+            return any(isinstance(each, str) and each in wanted for each in cast("Sequence[object]", found))
+        return isinstance(found, str) and found in wanted
+
+    return test
+
+
+def _of_texts(is_so: Callable[[Any, tuple[str, ...]], bool], *kinds: type) -> _Compile:
+    """Return how an operation on texts is compiled that values of other kinds do not have."""
+
+    def compiled(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
+        del compiler
+        texts = _texts(value)
+        if not texts:
+            return None if texts is None else lambda found: False  # noqa: ARG005 - whatever it is
+        return lambda found: is_so(found, texts) if isinstance(found, kinds) else None
+
+    return compiled
+
+
+def _matches(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
+    expression = value.get("string")
+    if not isinstance(expression, str):
+        return None
+    try:
+        is_found = compile_expression(expression, compiler.re2)
+    except UnsupportedExpressionError:
+        compiler.refuse(expression)
+        return None
+
+    def test(found: object) -> bool | None:
+        text = as_text(found)
+        return None if text is None else is_found(text)
+
+    return test
+
+
+def _is(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
+    del compiler
+    wanted = value.get("boolean")
+    return (lambda found: found is wanted) if isinstance(wanted, bool) else None
+
+
+def _equal(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
+    del compiler
+    wanted = _number(value, "number")
+    return None if wanted is None else lambda found: _is_number(found) and as_number(found) == wanted
+
+
+def _compared(compare: Callable[[float, float], bool]) -> _Compile:
+    def compiled(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
+        del compiler
+        wanted = _number(value, "number")
+        return None if wanted is None else lambda found: compare(as_number(found), wanted)
+
+    return compiled
+
+
+def _between_numeric(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
+    del compiler
+    start, end = _number(value, "start"), _number(value, "end")
+    if start is None or end is None:
+        return None
+    return lambda found: start <= as_number(found) <= end
+
+
+def _compared_times(compare: Callable[[int, int], bool]) -> _Compile:
+    def compiled(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
+        del compiler
+        wanted = as_time(value.get("date"))
+        if not value.get("date") or wanted is None:
+            return None
+        return lambda found: compare(milliseconds(found), wanted) if isinstance(found, datetime) else None
+
+    return compiled
+
+
+def _between_date(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
+    del compiler
+    start, end = as_time(value.get("start")), as_time(value.get("end"))
+    if not (value.get("start") and value.get("end")) or start is None or end is None:
+        return None
+    return lambda found: start <= milliseconds(found) <= end if isinstance(found, datetime) else None
+
+
+_OPERATIONS: Final[Mapping[str, _Compile]] = {
+    "in_list": _in_list,
+    "starts_with": _of_texts(str.startswith, str),
+    "ends_with": _of_texts(str.endswith, str),
+    "contains": _of_texts(lambda found, texts: any(text in found for text in texts), str, list, tuple),
+    "matches": _matches,
+    "equal": _equal,
+    "greater_than": _compared(gt),
+    "greater_than_equal": _compared(ge),
+    "lower_than": _compared(lt),
+    "lower_than_equal": _compared(le),
+    "between_numeric": _between_numeric,
+    "is": _is,
+    "on": _compared_times(eq),
+    "on_or_after": _compared_times(ge),
+    "on_or_before": _compared_times(le),
+    "between_date": _between_date,
+}
+
+
+def _object(value: object) -> Mapping[str, object] | None:
+    return cast("Mapping[str, object]", value) if isinstance(value, dict) else None
+
+
+def _list(value: object) -> list[object] | None:
+    return cast("list[object]", value) if isinstance(value, list) else None
+
+
+def _texts(value: Mapping[str, object]) -> tuple[str, ...] | None:
+    texts = _list(value.get("list"))
+    if texts is None or not all(isinstance(each, str) for each in texts):
+        return None
+    return tuple(cast("list[str]", texts))
+
+
+def _number(value: Mapping[str, object], name: str) -> float | None:
+    number = value.get(name)
+    return as_number(number) if _is_number(number) else None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

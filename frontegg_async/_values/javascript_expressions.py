@@ -1,0 +1,210 @@
+"""Regular expressions of JavaScript, searched in linear time by RE2.
+
+People type them in a portal. Python's own engine and JavaScript's may take years for a bad one; RE2 never takes longer
+than the text is long. It has another syntax, so each part of an expression is translated, or the expression refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_SPACES: Final = r"\t\n\x0b\x0c\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}"
+_LINE_ENDS: Final = r"\n\r\x{2028}\x{2029}"
+_CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t", "v": "\v", "f": "\f"}
+_CLASSES: Final = {"d": "0-9", "w": "0-9A-Za-z_", "s": _SPACES}
+_GROUP: Final = re.compile(r"\((?:\?(?::|<[A-Za-z_][A-Za-z0-9_]*>))?(?!\?)", re.ASCII)
+_QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{([0-9]{1,4})(?:,([0-9]{0,4}))?\})\??", re.ASCII)
+_HEX: Final = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})", re.ASCII)
+_MOST_REPEATS: Final = 1_000
+_MOST_LENGTH: Final = 2_000
+_MEMORY: Final = 8 << 20
+_SURROGATES: Final = range(0xD800, 0xE000)
+_STAND_IN: Final = 0xF0000 - 0xD800
+"""What is added to a half of a character of UTF-16, which RE2 does not know: such characters are for private use."""
+_BEYOND: Final = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
+
+
+class UnsupportedExpressionError(ValueError):
+    """An expression is none of JavaScript, or has something that RE2 cannot do, as looking ahead."""
+
+
+def compile_expression(text: str, re2: ModuleType) -> Callable[[str], bool]:
+    """Return a function that says whether an expression is found in a text.
+
+    Args:
+        text: The expression, without flags.
+        re2: The module of the library.
+
+    Raises:
+        UnsupportedExpressionError: The expression cannot be searched for as JavaScript does.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    options.never_capture = True
+    options.max_mem = _MEMORY
+    try:
+        search = re2.compile(_Translation(text).run(), options).search
+    except re2.error as error:
+        raise UnsupportedExpressionError(text) from error
+    return lambda subject: search(_in_halves(subject)) is not None
+
+
+def _in_halves(subject: str) -> str:
+    """Return a text in which each half of UTF-16 is a character, as JavaScript counts them."""
+    return subject if subject.isascii() else _BEYOND.sub(_halves_of, subject)
+
+
+def _halves_of(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-le", "surrogatepass")
+    return "".join(chr(int.from_bytes(units[at : at + 2], "little") + _STAND_IN) for at in range(0, len(units), 2))
+
+
+class _Translation:
+    """An expression that is read from its beginning to its end."""
+
+    def __init__(self, text: str) -> None:
+        if len(text) > _MOST_LENGTH or _BEYOND.search(text):
+            raise UnsupportedExpressionError(text)
+        self._text = text
+        self._at = 0
+        self._parts: list[str] = []
+        self._depth = 0
+        self._names: set[str] = set()
+
+    def run(self) -> str:
+        """Return the expression of RE2."""
+        while self._at < len(self._text):
+            self._take()
+        if self._depth:
+            raise self._error()
+        return "".join(self._parts)
+
+    def _take(self) -> None:
+        """Take one part: a group's beginning or end, an assertion, or an atom with its quantifier."""
+        char = self._text[self._at]
+        if char == "(":
+            self._begin_group()
+        elif char in "^|$":
+            self._add(char, 1)
+        elif self._text.startswith(("\\b", "\\B"), self._at):
+            self._add(self._text[self._at : self._at + 2], 2)
+        else:
+            if char == ")":
+                self._depth -= 1
+                if self._depth < 0:
+                    raise self._error()
+                self._add(")", 1)
+            elif char in "*+?{}]":
+                raise self._error()
+            elif char == ".":
+                self._add(f"[^{_LINE_ENDS}]", 1)
+            elif char == "[":
+                self._take_class()
+            elif char == "\\":
+                self._at += 1
+                self._parts.append(self._escaped(in_class=False))
+            else:
+                self._add(re.escape(char), 1)
+            self._take_quantifier()
+
+    def _add(self, part: str, length: int) -> None:
+        self._parts.append(part)
+        self._at += length
+
+    def _begin_group(self) -> None:
+        found = _GROUP.match(self._text, self._at)
+        if found is None:
+            raise self._error()
+        name = found[0].strip("(?:")
+        if name and name in self._names:
+            raise self._error()
+        self._names.add(name)
+        self._depth += 1
+        self._add("(?:", found.end() - self._at)
+
+    def _take_quantifier(self) -> None:
+        found = _QUANTIFIER.match(self._text, self._at)
+        if found is None:
+            return
+        least = int(found[1] or 0)
+        most = int(found[2] or least)
+        if not least <= most <= _MOST_REPEATS:
+            raise self._error()
+        self._add(found[0], found.end() - self._at)
+
+    def _take_class(self) -> None:
+        """Take a class, as ``[a-z_]``."""
+        self._at += 1
+        begin = "["
+        if self._text.startswith("^", self._at):
+            self._at += 1
+            begin = "[^"
+        parts: list[str] = []
+        while not self._text.startswith("]", self._at):
+            parts.append(self._member())
+        self._at += 1
+        if not parts:
+            raise self._error()
+        self._parts.append(f"{begin}{''.join(parts)}]")
+
+    def _member(self) -> str:
+        """Take a member of a class: a character, a class of characters, or a range."""
+        first = self._member_char()
+        is_range = self._text.startswith("-", self._at) and not self._text.startswith("-]", self._at)
+        if not is_range:
+            return first if isinstance(first, str) else f"\\x{{{first:x}}}"
+        self._at += 1
+        last = self._member_char()
+        if isinstance(first, str) or isinstance(last, str) or last < first:
+            raise self._error()
+        return f"\\x{{{first:x}}}-\\x{{{last:x}}}"
+
+    def _member_char(self) -> int | str:
+        """Return the code point of a character, or the members of a class of characters."""
+        char = self._char()
+        if char != "\\":
+            return ord(char)
+        if self._text.startswith("b", self._at):
+            self._at += 1
+            return ord("\b")
+        escaped = self._escaped(in_class=True)
+        return int(escaped[3:-1], 16) if escaped.startswith("\\x{") and escaped.endswith("}") else escaped
+
+    def _char(self) -> str:
+        if self._at == len(self._text):
+            raise self._error()
+        self._at += 1
+        return self._text[self._at - 1]
+
+    def _escaped(self, *, in_class: bool) -> str:
+        """Return what an escape is in RE2; the backslash was taken."""
+        hexadecimal = _HEX.match(self._text, self._at)
+        if hexadecimal is not None:
+            self._at = hexadecimal.end()
+            code = int(hexadecimal[1] or hexadecimal[2], 16)
+            if code in _SURROGATES:
+                raise self._error()
+            return f"\\x{{{code:x}}}"
+        char = self._char()
+        if char in _CONTROLS:
+            return f"\\x{{{ord(_CONTROLS[char]):x}}}"
+        if char.lower() in _CLASSES:
+            members = _CLASSES[char.lower()]
+            if in_class:
+                if char.isupper():
+                    raise self._error()
+                return members
+            return f"[{'^' * char.isupper()}{members}]"
+        if char == "0" and not self._text[self._at : self._at + 1].isdigit():
+            return "\\x{0}"
+        if char.isascii() and not char.isalnum() and char != "_":
+            return f"\\x{{{ord(char):x}}}"
+        raise self._error()
+
+    def _error(self) -> UnsupportedExpressionError:
+        return UnsupportedExpressionError(self._text)

@@ -1,0 +1,112 @@
+"""What JavaScript makes of JSON values: as numbers, as texts and as times. Rules of entitlements are written for it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final, cast
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_SPACE: Final = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
+"""What JavaScript takes for white space."""
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_OTHER_BASE: Final = re.compile(r"0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+", re.ASCII)
+_INFINITIES: Final = {"Infinity": math.inf, "+Infinity": math.inf, "-Infinity": -math.inf}
+_TIME: Final = re.compile(
+    r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}"
+    r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?",
+    re.ASCII,
+)
+_FIRST_DAY: Final = "0000-01-01"
+_LARGE: Final = 1e21
+_SMALL: Final = -7
+"""From this number on, and with this power of ten, JavaScript writes numbers with an exponent."""
+
+
+def as_number(value: object) -> float:
+    """Return the number that JavaScript makes of a value when it compares it with a number; NaN if it is none."""
+    if isinstance(value, bool | int | float):
+        return _as_double(value)
+    if value is None:
+        return 0.0
+    if isinstance(value, datetime):
+        return float(milliseconds(value))
+    text = as_text(value)
+    return math.nan if text is None else _number_of(text.strip(_SPACE))
+
+
+def as_text(value: object) -> str | None:
+    """Return the text that JavaScript makes of a value; ``None`` for a time, whose text depends on the machine."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return _text_of(_as_double(value))
+    if isinstance(value, list | tuple):
+        parts = ["" if each is None else as_text(each) for each in cast("Sequence[object]", value)]
+        return None if None in parts else ",".join(part or "" for part in parts)
+    return "[object Object]" if isinstance(value, Mapping) else None
+
+
+def as_time(value: object) -> int | None:
+    """Return the milliseconds since 1970 of a time as the service writes it; ``None`` for what is no such time.
+
+    Args:
+        value: A text of ISO 8601, where no zone means UTC, or a number of milliseconds.
+    """
+    if isinstance(value, str):
+        return _time_of(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return int(value)
+
+
+def milliseconds(time: datetime) -> int:
+    """Return the milliseconds since 1970 of a time; one without a zone is in UTC."""
+    return ((time.replace(tzinfo=UTC) if time.tzinfo is None else time) - _EPOCH) // _MILLISECOND
+
+
+def _as_double(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
+def _number_of(text: str) -> float:
+    if not text:
+        return 0.0
+    if _DECIMAL.fullmatch(text):
+        return float(text)
+    return float(int(text, 0)) if _OTHER_BASE.fullmatch(text) else _INFINITIES.get(text, math.nan)
+
+
+def _text_of(number: float) -> str:
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "Infinity" if number > 0 else "-Infinity"
+    if number == int(number) and abs(number) < _LARGE:
+        return str(int(number))
+    mantissa, _, exponent = repr(number).partition("e")
+    if not exponent:
+        return mantissa
+    power = int(exponent)
+    if _SMALL < power < 0:
+        return f"{number:.{len(mantissa.replace('.', '').lstrip('-')) - 1 - power}f}"
+    return f"{mantissa.removesuffix('.0')}e{power:+d}"
+
+
+def _time_of(text: str) -> int | None:
+    if _TIME.fullmatch(text) is None:
+        return None
+    try:
+        return milliseconds(datetime.fromisoformat(text + _FIRST_DAY[len(text) :]))
+    except ValueError:  # no such day or hour
+        return None

@@ -1,0 +1,203 @@
+"""A snapshot of the entitlements of an environment, compiled for decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import attrs
+import msgspec
+
+from frontegg_async._values.entitlement_rules import Compiler, Treatments
+from frontegg_async._values.javascript_values import as_time
+from frontegg_async.entitlements.decisions import Decision, DecisionReason
+from frontegg_async.entitlements.subject import Subject
+
+_ENTITLED: Final = Decision(True)
+_REFUSED: Final = {reason: Decision(False, reason) for reason in DecisionReason}
+_MISSING: Final = _REFUSED[DecisionReason.MISSING_FEATURE]
+_EXPIRED: Final = _REFUSED[DecisionReason.BUNDLE_EXPIRED]
+
+
+class _Feature(NamedTuple):
+    id: str
+    key: str
+    permissions: list[str] | None = None
+
+
+class _Bundle(NamedTuple):
+    id: str
+    features: list[str] | None = None
+    default: Any = None
+    rules: Any = None
+
+
+class _Assignment(NamedTuple):
+    bundle: str
+    tenant_id: str
+    user_id: str | None = None
+    expires: Any = None
+
+
+class _Flag(NamedTuple):
+    feature: str
+    is_on: Any = None
+    kind: Any = None
+    default: Any = None
+    off: Any = None
+    rules: Any = None
+
+
+class _Data(msgspec.Struct):
+    features: list[_Feature]
+    featureBundles: list[_Bundle]  # noqa: N815 - as the service calls it
+    entitlements: list[_Assignment]
+    featureFlags: list[_Flag]  # noqa: N815 - as the service calls it
+
+
+class _Body(msgspec.Struct):
+    data: _Data
+    snapshotOffset: Any = None  # noqa: N815 - as the service calls it
+
+
+class Grant(NamedTuple):
+    """A plan that is assigned to an account or a user."""
+
+    features: frozenset[str]
+    """The keys of the features of the plan."""
+    expires: int | None
+    """When it ends, in milliseconds since 1970; ``None`` for one that does not."""
+
+
+@attrs.frozen
+class Feature:
+    """What gives a feature, but for assignments."""
+
+    flags: Sequence[Treatments]
+    """The flags of the feature, one after the other."""
+    plans: Sequence[Treatments]
+    """The rules of the plans that have it, one after the other."""
+
+
+@attrs.frozen
+class Snapshot:
+    """The entitlements of an environment. It does not change."""
+
+    offset: object
+    """What the service calls the state that it shows."""
+    features: Mapping[str, Feature]
+    """The features by their keys."""
+    linked: Mapping[str, Sequence[str]]
+    """The keys of the features that are linked to a permission, by the permission."""
+    of_tenants: Mapping[str, Sequence[Grant]]
+    """The plans that are assigned to accounts, by their ids."""
+    of_users: Mapping[tuple[str, str], Sequence[Grant]]
+    """The plans that are assigned to users, by the ids of the account and the user."""
+
+    def decide_feature(self, key: str, subject: Subject, now: float) -> Decision:
+        """Return whether somebody may use a feature.
+
+        Args:
+            key: The key of the feature.
+            subject: Who.
+            now: The time in seconds since 1970.
+        """
+        refused = _MISSING
+        for grant in self._grants_of(subject):
+            if key in grant.features:
+                if grant.expires is None or grant.expires > now * 1_000:
+                    return _ENTITLED
+                refused = _EXPIRED
+        feature = self.features.get(key)
+        if feature is None:
+            return refused
+        is_given = any(flag.give(subject.attribute) for flag in feature.flags) or any(
+            plan.give(subject.attribute) for plan in feature.plans
+        )
+        return _ENTITLED if is_given else refused
+
+    def decide_permission(self, permission: str, subject: Subject, now: float) -> Decision:
+        """Return whether somebody may do what a permission is for.
+
+        Args:
+            permission: The key of the permission.
+            subject: Who.
+            now: The time in seconds since 1970.
+        """
+        if not subject.holds(permission):
+            return _REFUSED[DecisionReason.MISSING_PERMISSION]
+        decisions = [self.decide_feature(key, subject, now) for key in self.linked.get(permission, ())]
+        if not decisions or _ENTITLED in decisions:
+            return _ENTITLED
+        return _EXPIRED if _EXPIRED in decisions else _MISSING
+
+    def _grants_of(self, subject: Subject) -> Sequence[Grant]:
+        if subject.tenant_id is None:
+            return ()
+        of_tenant = self.of_tenants.get(subject.tenant_id, ())
+        of_user = () if subject.user_id is None else self.of_users.get((subject.tenant_id, subject.user_id), ())
+        return (*of_tenant, *of_user) if of_user else of_tenant
+
+
+_decoder: Final = msgspec.json.Decoder(_Body)
+
+
+def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
+    """Return the snapshot that the service sent.
+
+    Args:
+        body: The JSON.
+        compiler: Compiles its rules.
+
+    Raises:
+        ValueError: It is no such JSON.
+    """
+    whole = _decoder.decode(body)
+    data = whole.data
+    keys = {feature.id: feature.key for feature in data.features}
+    flags: dict[str, list[Treatments]] = {}
+    for flag in data.featureFlags:
+        given = compiler.treatments(flag.rules, flag.default) if flag.is_on else compiler.treatments(None, flag.off)
+        flags.setdefault(flag.feature, []).append(given)
+    plans: dict[str, list[Treatments]] = {}
+    bundles: dict[str, frozenset[str]] = {}
+    for bundle in data.featureBundles:
+        of_bundle = [keys[each] for each in bundle.features or () if each in keys]
+        bundles[bundle.id] = frozenset(of_bundle)
+        treatments = compiler.treatments(bundle.rules, bundle.default)
+        for key in of_bundle:
+            plans.setdefault(key, []).append(treatments)
+    linked: dict[str, list[str]] = {}
+    for feature in data.features:
+        for permission in feature.permissions or ():
+            linked.setdefault(permission, []).append(feature.key)
+    of_tenants, of_users = _grants(data.entitlements, bundles)
+    return Snapshot(
+        whole.snapshotOffset,
+        {key: Feature(flags.get(key, ()), plans.get(key, ())) for key in keys.values()},
+        linked,
+        of_tenants,
+        of_users,
+    )
+
+
+def _grants(
+    assignments: Sequence[_Assignment], bundles: Mapping[str, frozenset[str]]
+) -> tuple[dict[str, tuple[Grant, ...]], dict[tuple[str, str], tuple[Grant, ...]]]:
+    """Return the plans of accounts and of users. Most accounts have one that does not expire: they share one tuple."""
+    alone = {bundle_id: (Grant(features, None),) for bundle_id, features in bundles.items()}
+    of_tenants: dict[str, tuple[Grant, ...]] = {}
+    of_users: dict[tuple[str, str], tuple[Grant, ...]] = {}
+    for bundle_id, tenant_id, user_id, expires in assignments:
+        features = bundles.get(bundle_id)
+        if features is None:
+            continue
+        # A time that cannot be read has passed: it would be in the reference client, for which NaN is never later.
+        grants = alone[bundle_id] if expires is None else (Grant(features, as_time(expires) or 0),)
+        if user_id:
+            of_users[tenant_id, user_id] = (*of_users.get((tenant_id, user_id), ()), *grants)
+        elif tenant_id in of_tenants:
+            of_tenants[tenant_id] += grants
+        else:
+            of_tenants[tenant_id] = grants
+    return of_tenants, of_users

@@ -1,0 +1,150 @@
+"""Whom a decision is about: an account, its user, their permissions, and their attributes for rules."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias, cast
+
+from frontegg_async._values.entitlement_rules import MISSING
+from frontegg_async.models.claims import Claims, TokenType
+
+_JWT: Final = "jwt."
+_OF_FRONTEGG: Final = "frontegg."
+_NO_ATTRIBUTES: Final[Mapping[str, object]] = {}
+_STAR: Final = "*"
+_USER_CLAIMS: Final[Mapping[str, str]] = {
+    TokenType.USER: "sub",
+    TokenType.USER_API: "userId",
+    TokenType.USER_ACCESS: "userId",
+}
+"""The claim with the id of the user, by the type of the token."""
+_Nested: TypeAlias = Mapping[str, object] | Sequence[object]
+_FRONTEGG_CLAIMS: Final[Mapping[str, str]] = {"email": "email", "emailVerified": "email_verified"}
+
+
+class Subject:
+    """Whom a decision is about. Attributes of rules are looked up when a rule asks for them.
+
+    Args:
+        tenant_id: The id of the account.
+        user_id: The id of the user; ``None`` for the account itself.
+        claims: The claims of a token by their names; ``None`` if there is no token.
+        attributes: More attributes by their names. Claims win over attributes of the same name.
+    """
+
+    __slots__ = ("_attributes", "_claims", "_found", "tenant_id", "user_id")
+
+    def __init__(
+        self,
+        tenant_id: str | None,
+        user_id: str | None,
+        claims: Mapping[str, object] | None,
+        attributes: Mapping[str, object] | None,
+    ) -> None:
+        self.tenant_id = tenant_id
+        self.user_id = user_id
+        self._claims = claims
+        self._attributes = _NO_ATTRIBUTES if attributes is None else attributes
+        self._found: dict[str, object] = {}
+
+    @classmethod
+    def of(cls, claims: Claims | Mapping[str, object], attributes: Mapping[str, object] | None) -> Subject:
+        """Return whom a token stands for.
+
+        Args:
+            claims: Its claims: those that were verified, or all claims of a JWT by their names.
+            attributes: More attributes by their names.
+        """
+        if isinstance(claims, Claims):
+            return cls(claims.tenant_id, claims.user_id, _by_name(claims), attributes)
+        tenant_id = claims.get("tenantId")
+        return cls(tenant_id if isinstance(tenant_id, str) else None, _user_of(claims), claims, attributes)
+
+    def holds(self, permission: str) -> bool:
+        """Return whether the token holds a permission, by name or by a wildcard."""
+        value = () if self._claims is None else self._claims.get("permissions")
+        held = cast("Sequence[object]", value) if isinstance(value, list | tuple) else ()
+        if permission in held:
+            return True
+        wildcards = [each for each in held if isinstance(each, str) and _STAR in each]
+        return any(_wildcard(each).fullmatch(permission) is not None for each in wildcards)
+
+    def attribute(self, name: str) -> object:
+        """Return the attribute with a name, or `MISSING`."""
+        found = self._found.get(name, self)
+        if found is self:
+            found = self._found[name] = self._look_up(name)
+        return found
+
+    def _look_up(self, name: str) -> object:
+        if name.startswith(_JWT) and self._claims is not None:
+            found = _nested(self._claims, name[len(_JWT) :])
+            if found is not MISSING:
+                return found
+        elif name.startswith(_OF_FRONTEGG):
+            found = self._of_frontegg(name[len(_OF_FRONTEGG) :])
+            if found is not None:
+                return found[0]
+        return self._attributes.get(name, MISSING)
+
+    def _of_frontegg(self, name: str) -> tuple[object] | None:
+        """Return what the service knows by a name; ``None`` for another name."""
+        if name == "tenantId":
+            return (MISSING if self.tenant_id is None else self.tenant_id,)
+        if name == "userId":
+            return (MISSING if self.user_id is None else self.user_id,)
+        claim = _FRONTEGG_CLAIMS.get(name)
+        if claim is None or self._claims is None:
+            return None
+        return (self._claims.get(claim, MISSING),)
+
+
+def _nested(value: _Nested, path: str) -> object:
+    """Return what is at a path of names and indexes, joined by dots. The last of several that have one path counts."""
+    first, _, rest = path.partition(".")
+    found: object = MISSING
+    if isinstance(value, list | tuple):
+        names: Iterable[tuple[str, object]] = ((str(index), each) for index, each in enumerate(value))
+    else:
+        names = cast("Mapping[str, object]", value).items()
+    for name, each in names:
+        if not name.startswith(first):
+            continue
+        if not (each and isinstance(each, dict | list | tuple)):
+            found = each if name == path else found
+        elif rest and path.startswith(f"{name}."):
+            below = _nested(cast("_Nested", each), path[len(name) + 1 :])
+            found = found if below is MISSING else below
+    return found
+
+
+def _user_of(claims: Mapping[str, object]) -> str | None:
+    found = claims.get(_USER_CLAIMS.get(str(claims.get("type")), "id"))
+    return found if isinstance(found, str) and found else None
+
+
+def _by_name(claims: Claims) -> Mapping[str, object]:
+    """Return claims by their names in the token."""
+    own = {
+        "type": str(claims.type),
+        "sub": claims.subject,
+        "tenantId": claims.tenant_id,
+        "tenantIds": claims.tenant_ids,
+        "roles": claims.roles,
+        "permissions": claims.permissions,
+        "email": claims.email,
+        "name": claims.name,
+        "metadata": claims.metadata,
+        "iat": claims.issued_at.timestamp(),
+        "exp": None if claims.expires_at is None else claims.expires_at.timestamp(),
+        "aud": claims.audience if len(claims.audience) > 1 else "".join(claims.audience),
+        "iss": claims.issuer,
+    }
+    return {**{name: value for name, value in own.items() if value is not None}, **claims.extra}
+
+
+@functools.lru_cache(maxsize=1_024)
+def _wildcard(held: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, held.split(_STAR))), re.DOTALL)

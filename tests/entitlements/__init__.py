@@ -1,0 +1,1 @@
+"""Tests of entitlements that are decided locally."""
