@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 from sqlalchemy import Connection, CursorResult, Executable
@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from frontegg_async._core.runtime.worker_threads import run_to_end
 
 T = TypeVar("T")
+
+Rows: TypeAlias = "CursorResult[*tuple[Any, ...]]"
+"""What a statement returns. SQLAlchemy does not know the types of the columns of a table that is made at run time."""
 
 
 @attrs.frozen(eq=False)
@@ -28,7 +31,7 @@ class MirrorConnection:
         self,
         statement: Executable,
         parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
-    ) -> CursorResult[Any]:
+    ) -> Rows:
         """Run a statement.
 
         Args:
@@ -38,9 +41,7 @@ class MirrorConnection:
         """
         return await self._ended(self._connection.execute(statement, parameters))
 
-    async def execute_sql(
-        self, statement: str, parameters: tuple[object, ...] | list[tuple[object, ...]]
-    ) -> CursorResult[Any]:
+    async def execute_sql(self, statement: str, parameters: tuple[object, ...] | list[tuple[object, ...]]) -> Rows:
         """Run a statement as the driver takes it.
 
         Args:

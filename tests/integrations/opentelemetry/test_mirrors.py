@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from opentelemetry.sdk.metrics.export import HistogramDataPoint
+from sqlalchemy import text
 
 from frontegg_async.emulator import Emulator
 from frontegg_async.integrations.opentelemetry import FronteggInstrumentor
@@ -33,7 +34,7 @@ async def mirror(tmp_path: Path) -> AsyncGenerator[AsyncMirror]:
             await mirror.upgrade()
             await mirror.refresh()
             assert (await mirror.check()).equal
-            assert await _dirty(mirror).state.claim_schedule(timedelta(hours=1))
+            assert await _dirty(mirror).state.claim_schedule(timedelta(hours=1), timedelta(days=1))
             yield mirror
 
 
@@ -81,8 +82,8 @@ async def test_values_of_a_mirror(mirror: AsyncMirror, exported: ExportedTelemet
     assert values["last_event.age"] > 0
 
     async with mirror._database.writing() as connection:
-        await connection.exec_driver_sql("UPDATE frontegg_mirror_accounts SET document = '{}'")
-        await connection.exec_driver_sql("UPDATE frontegg_mirror_state SET unannounced_since = '2020-01-01 00:00:00'")
+        await connection.execute(text("UPDATE frontegg_mirror_accounts SET document = '{}'"))
+        await connection.execute(text("UPDATE frontegg_mirror_state SET unannounced_since = '2020-01-01 00:00:00'"))
     assert not (await mirror.check()).equal
     values = await _values_in_running(mirror, exported)
     assert (values["last_proof.equal"], values["webhooks.silent"]) == (0, 1)
