@@ -30,6 +30,12 @@ async def mirror(tmp_path: Path) -> AsyncGenerator[AsyncMirror]:
     """A mirror that was filled and proven, and is not checked again while it runs."""
     async with Emulator() as emulator, emulator.client() as client:
         await emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}, {"tenantId": "zebra", "name": "Zebra"}])
+        # Without an audit log, whose rows would mark accounts too.
+        await emulator.add_fault(
+            stage="before_commit",
+            action={"type": "status", "status": 403},
+            match={"method": "GET", "path": "/audits/*"},
+        )
         async with AsyncMirror(client, f"sqlite:///{tmp_path / 'mirror.db'}", settle=0) as mirror:
             await mirror.upgrade()
             await mirror.refresh()
