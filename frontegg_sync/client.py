@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.migrations import Migrations
     from frontegg_sync.resources.of_tenant.sub_tenants import SubTenants
     from frontegg_sync.resources.permissions import Permissions
+    from frontegg_sync.resources.plans import Plans
     from frontegg_sync.resources.prehooks import Prehooks
     from frontegg_sync.resources.roles import Roles
     from frontegg_sync.resources.scim import Scim
@@ -147,6 +148,9 @@ class Frontegg(EnvironmentCalls, BaseClient):
 
     permissions: Permissions
     """The permissions that roles consist of."""
+
+    plans: Plans
+    """Plans: bundles of features that are assigned to accounts and users."""
 
     prehooks: Prehooks
     """Prehooks: addresses that are asked before an event, and that may refuse it."""

@@ -96,6 +96,7 @@ if TYPE_CHECKING:
         PermissionCategory,
     )
     from frontegg_async.models.phone_numbers import PhoneNumberCode, UserPhoneNumber
+    from frontegg_async.models.plans import FeaturePlan, PlanSort, PlanSortLiteral, Treatment, TreatmentLiteral
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod, PrehookFailMethodLiteral
     from frontegg_async.models.response import Response
     from frontegg_async.models.roles import Role, RoleSort, RoleSortLiteral
@@ -205,6 +206,7 @@ __all__ = [
     "Export",
     "ExportKindLiteral",
     "Feature",
+    "FeaturePlan",
     "FeatureSort",
     "FeatureSortLiteral",
     "FrontendStack",
@@ -281,6 +283,8 @@ __all__ = [
     "PhoneNumberCode",
     "PhoneNumberType",
     "PhoneNumberTypeLiteral",
+    "PlanSort",
+    "PlanSortLiteral",
     "Prehook",
     "PrehookFailMethod",
     "PrehookFailMethodLiteral",
@@ -332,6 +336,8 @@ __all__ = [
     "TenantSortLiteral",
     "TenantStatus",
     "TokenType",
+    "Treatment",
+    "TreatmentLiteral",
     "TreeNode",
     "TriggeredEvent",
     "User",
@@ -397,6 +403,7 @@ _LAZY: Final = {
     "Export": "frontegg_async.models.exports",
     "ExportKindLiteral": "frontegg_async.models.exports",
     "Feature": "frontegg_async.models.features",
+    "FeaturePlan": "frontegg_async.models.plans",
     "FeatureSort": "frontegg_async.models.features",
     "FeatureSortLiteral": "frontegg_async.models.features",
     "FrontendStack": "frontegg_async.models.applications",
@@ -473,6 +480,8 @@ _LAZY: Final = {
     "PhoneNumberCode": "frontegg_async.models.phone_numbers",
     "PhoneNumberType": "frontegg_async.models.user_migrations",
     "PhoneNumberTypeLiteral": "frontegg_async.models.user_migrations",
+    "PlanSort": "frontegg_async.models.plans",
+    "PlanSortLiteral": "frontegg_async.models.plans",
     "Prehook": "frontegg_async.models.prehooks",
     "PrehookFailMethod": "frontegg_async.models.prehooks",
     "PrehookFailMethodLiteral": "frontegg_async.models.prehooks",
@@ -524,6 +533,8 @@ _LAZY: Final = {
     "TenantSortLiteral": "frontegg_async.models.tenants",
     "TenantStatus": "frontegg_async.models.users",
     "TokenType": "frontegg_async.models.claims",
+    "Treatment": "frontegg_async.models.plans",
+    "TreatmentLiteral": "frontegg_async.models.plans",
     "TreeNode": "frontegg_async.models.hierarchy",
     "TriggeredEvent": "frontegg_async.models.events",
     "User": "frontegg_async.models.users",

@@ -72,6 +72,19 @@ TENANT_FIELDS: Final = frozenset(
 )
 
 ITEM_QUERY: Final = frozenset({"limit", "offset", "filter", "orderBy", "sortType"})
+FEATURE_PLANS: Final = "/entitlements/resources/plans/v1"
+FEATURE_PLAN_FIELDS: Final = frozenset(
+    {
+        "name",
+        "description",
+        "defaultTreatment",
+        "rules",
+        "metadata",
+        "defaultTimeLimitation",
+        "assignOnSignup",
+        "featureKeys",
+    }
+)
 FEATURE_FIELDS: Final = frozenset({"key", "name", "description", "permissions"})
 
 CREDENTIALS: Final = frozenset({"clientId", "secret"})
@@ -1010,4 +1023,18 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", "/entitlements/resources/features/v1", "V", "D", body=FEATURE_FIELDS),
     Operation("PATCH", "/entitlements/resources/features/v1/{id}", "V", "D", body=FEATURE_FIELDS),
     Operation("DELETE", "/entitlements/resources/features/v1/{id}", "V", "D"),
+    Operation("GET", FEATURE_PLANS, "V", "D", query=ITEM_QUERY | {"featureIds", "userIds", "tenantIds"}),
+    Operation("POST", FEATURE_PLANS, "V", "D", body=FEATURE_PLAN_FIELDS),
+    Operation("GET", f"{FEATURE_PLANS}/{{id}}", "V", "D"),
+    Operation("PATCH", f"{FEATURE_PLANS}/{{id}}", "V", "D", body=FEATURE_PLAN_FIELDS),
+    Operation("DELETE", f"{FEATURE_PLANS}/{{id}}", "V", "D"),
+    Operation(
+        "GET",
+        f"{FEATURE_PLANS}/{{id}}/features",
+        "V",
+        "D",
+        query=ITEM_QUERY | {"featureIds", "featureKeys", "permissionKeys", "hasFeatureFlag"},
+    ),
+    Operation("PATCH", f"{FEATURE_PLANS}/{{id}}/features/link", "V", "D", body=frozenset({"featuresIds"})),
+    Operation("PATCH", f"{FEATURE_PLANS}/{{id}}/features/unlink", "V", "D", body=frozenset({"featuresIds"})),
 )

@@ -128,6 +128,12 @@ ENVIRONMENT: Final[Mapping[str, Entry]] = {
         "Features, which plans consist of.",
         "Users and access",
     ),
+    "plans": Entry(
+        "plans",
+        "frontegg_async.catalogue.environment.plans",
+        "Plans, which are bundles of features.",
+        "Users and access",
+    ),
     "jwt_templates": Entry(
         "jwt-templates",
         "frontegg_async.catalogue.environment.jwt_templates",

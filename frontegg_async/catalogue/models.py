@@ -31,6 +31,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "EventStatus": "event_id event_key channels extra",
     "Export": "path accounts objects not_readable",
     "Feature": ("id key name description permissions metadata vendor_id created_at updated_at extra"),
+    "FeaturePlan": (
+        "id name description features default_treatment rules default_time_limitation "
+        "assign_on_signup metadata vendor_id created_at updated_at extra"
+    ),
     "Group": ("id name color description metadata managed_by roles users created_at updated_at extra"),
     "GroupConfiguration": "enabled roles_enabled extra",
     "HierarchyMetadata": "tenant_id total_sub_tenants is_parent extra",

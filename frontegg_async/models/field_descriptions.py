@@ -602,6 +602,25 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "FeaturePlan": {
+        "id": ("The id of the plan."),
+        "name": ("The name that people see; empty if it has none that can be read."),
+        "description": ("What it is; `None` if nobody said."),
+        "features": ("Its features; `None` where the response does not have them."),
+        "default_treatment": ("Whether its features are open for those whom no assignment and no rule concerns."),
+        "rules": ("Its targeting rules as the service has them, in the order in which they are tried."),
+        "default_time_limitation": (
+            "After how many days an assignment ends that was made at a sign-up; `None` for never."
+        ),
+        "assign_on_signup": ("Whether new accounts get it."),
+        "metadata": ("Data of your own."),
+        "vendor_id": ("The id of the environment."),
+        "created_at": ("When it was created."),
+        "updated_at": ("When it was last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "Prehook": {
         "id": ("The id of the prehook, by which it is changed and deleted."),
         "event_keys": ("The keys of the events that it is asked about, as `CREATE_TENANT`."),

@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.of_tenant.user_invitations import AsyncOwnInvitation, AsyncUserOwnInvitation
     from frontegg_async.resources.of_tenant.webhooks import AsyncTenantWebhooks
     from frontegg_async.resources.permissions import AsyncPermissions
+    from frontegg_async.resources.plans import AsyncPlans
     from frontegg_async.resources.prehooks import AsyncPrehooks
     from frontegg_async.resources.roles import AsyncRoles
     from frontegg_async.resources.scim import AsyncScim
@@ -135,6 +136,7 @@ __all__ = [
     "AsyncOwnUsername",
     "AsyncOwnUsers",
     "AsyncPermissions",
+    "AsyncPlans",
     "AsyncPrehooks",
     "AsyncRoles",
     "AsyncScim",
@@ -235,6 +237,7 @@ _LAZY: Final = {
     "AsyncOwnUsername": "frontegg_async.resources.of_tenant.own_username",
     "AsyncOwnUsers": "frontegg_async.resources.of_tenant.own_users",
     "AsyncPermissions": "frontegg_async.resources.permissions",
+    "AsyncPlans": "frontegg_async.resources.plans",
     "AsyncPrehooks": "frontegg_async.resources.prehooks",
     "AsyncRoles": "frontegg_async.resources.roles",
     "AsyncScim": "frontegg_async.resources.scim",

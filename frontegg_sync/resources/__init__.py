@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.of_tenant.user_invitations import OwnInvitation, UserOwnInvitation
     from frontegg_sync.resources.of_tenant.webhooks import TenantWebhooks
     from frontegg_sync.resources.permissions import Permissions
+    from frontegg_sync.resources.plans import Plans
     from frontegg_sync.resources.prehooks import Prehooks
     from frontegg_sync.resources.roles import Roles
     from frontegg_sync.resources.scim import Scim
@@ -135,6 +136,7 @@ __all__ = [
     "OwnUsername",
     "OwnUsers",
     "Permissions",
+    "Plans",
     "Prehooks",
     "Roles",
     "Scim",
@@ -235,6 +237,7 @@ _LAZY: Final = {
     "OwnUsername": "frontegg_sync.resources.of_tenant.own_username",
     "OwnUsers": "frontegg_sync.resources.of_tenant.own_users",
     "Permissions": "frontegg_sync.resources.permissions",
+    "Plans": "frontegg_sync.resources.plans",
     "Prehooks": "frontegg_sync.resources.prehooks",
     "Roles": "frontegg_sync.resources.roles",
     "Scim": "frontegg_sync.resources.scim",

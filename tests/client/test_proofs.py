@@ -219,6 +219,7 @@ def test_each_look_up_compares_what_it_asked_for() -> None:
         "applications.list_users",
         "applications.list_for_user",
         "hierarchy.list_parents_of",
+        "plans.list_features",
         "sso.default_roles.get",
         "sso.groups.list",
         "user_sources.list_users",

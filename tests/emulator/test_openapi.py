@@ -242,6 +242,7 @@ def test_a_body_is_required_when_it_cannot_be_empty() -> None:
         "me.update_profile",
         "applications.update",
         "features.update",
+        "plans.update",
         "groups.set_config",
         "groups.update",
         "permissions.update",

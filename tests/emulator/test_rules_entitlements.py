@@ -126,3 +126,31 @@ def test_features_are_filtered_and_sorted(frontegg: Frontegg, frontegg_emulator:
     assert [each.id for each in features.list(sort_by="key", order="desc")] == ["f1", "f2", "f3"]
     found: Any = frontegg.send(endpoints_of_features.LIST).value
     assert ([each.id for each in found.items], found.has_next) == (["f3", "f2", "f1"], False)
+
+
+def test_plans_are_found_by_what_has_them(frontegg: Frontegg) -> None:
+    """By a feature, a tenant, a user, and a part of the name."""
+    plans = frontegg.plans
+    free = plans.create(name="Free").id
+    assert [each.id for each in plans.list()] == ["p1", free]
+    assert [each.id for each in plans.list(feature_ids=["f1"])] == ["p1"]
+    assert [each.id for each in plans.list(tenant_ids=["acme"], user_ids=["ann"])] == ["p1"]
+    assert list(plans.list(user_ids=["bob"])) == []
+    assert [each.id for each in plans.list(filter="fre")] == [free]
+
+
+def test_a_plan_that_is_deleted_has_no_assignments(frontegg: Frontegg, frontegg_emulator: EmulatorHandle) -> None:
+    """They are deleted with it (assumed): the environment can be stored and restored."""
+    frontegg.plans.delete("p1")
+    assert json.loads(frontegg.send(entitlements.SNAPSHOT).value)["data"]["entitlements"] == []
+    frontegg_emulator.restore(frontegg_emulator.snapshot())
+
+
+def test_features_are_linked_once(frontegg: Frontegg) -> None:
+    """A feature that a plan has, and one that it lacks, are accepted (assumed)."""
+    for _ in range(2):
+        frontegg.plans.link_features("p1", feature_ids=["f2", "f1"])
+        assert [each.id for each in frontegg.plans.get("p1").features or ()] == ["f1", "f2"]
+    for _ in range(2):
+        frontegg.plans.unlink_features("p1", feature_ids=["f1"])
+        assert [each.id for each in frontegg.plans.list_features("p1")] == ["f2"]

@@ -15,6 +15,7 @@ from frontegg_async.models.audits import AuditCreate, AuditExport
 from frontegg_async.models.environment_policies import MfaConfigWrite, MfaStrategyWrite
 from frontegg_async.models.events import EventTrigger
 from frontegg_async.models.groups import GroupCreate, GroupUpdate
+from frontegg_async.models.plans import FeaturePlanCreate, FeaturePlanUpdate, PlanFeatures
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.scim import ScimConfigurationCreate, ScimConfigurationDelete, ScimConfigurationUpdate
 from frontegg_async.models.security_policies import (
@@ -154,6 +155,14 @@ _BY_NAME: Final[dict[str, object]] = {
     "website": "https://acme.example",
 }
 
+_RULE: Final = {
+    "description": "Germany",
+    "conditionLogic": "and",
+    "conditions": [
+        {"attribute": "country", "attributeType": "custom", "op": "in_list", "value": {"list": ["DE"]}, "negate": False}
+    ],
+    "treatment": "true",
+}
 _ADDRESS: Final = {"email": "ann@acme.example", "primary": True, "verified": True}
 _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (ApplicationCreate, "type"): "web",
@@ -161,6 +170,10 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (EventTrigger, "eventKey"): "mine",
     (GroupCreate, "metadata"): "{}",
     (GroupUpdate, "metadata"): "{}",
+    **{(model, "defaultTreatment"): "false" for model in (FeaturePlanCreate, FeaturePlanUpdate)},
+    **{(model, "metadata"): '{"plan": "pro"}' for model in (FeaturePlanCreate, FeaturePlanUpdate)},
+    **{(model, "rules"): [_RULE] for model in (FeaturePlanCreate, FeaturePlanUpdate)},
+    (PlanFeatures, "featuresIds"): ["feature"],
     (PrehookCreate, "eventKeys"): ["SEND_SMS"],
     (PrehookCreate, "type"): "API",
     (PrehookUpdate, "eventKeys"): ["SEND_SMS"],

@@ -231,12 +231,18 @@ def _query_of_items(orders: Iterable[str], most: int) -> dict[str, Schema]:
         "sortType": _one_of(Order, "Ascending, or descending, which is the default."),
         "featureIds": _id_list("Only these features."),
         "featureKeys": _id_list("Only features with these keys."),
+        "tenantIds": _id_list("Only what these tenants have."),
+        "userIds": _id_list("Only what these users have."),
         "permissionKeys": _id_list("Only features with one of these permissions."),
         "hasFeatureFlag": _one_of(("true", "false"), "Only features with a feature flag, or only the others."),
     }
 
 
-_ITEM_LISTINGS: Final = {"features.list": (("name", "key", "createdAt"), 100)}
+_ITEM_LISTINGS: Final = {
+    "features.list": (("name", "key", "createdAt"), 100),
+    "plans.list": (("name", "createdAt"), 10),
+    "plans.list_features": (("name", "key", "createdAt"), 10),
+}
 """What listings of entitlements are sorted by, and the most items of a page."""
 
 _QUERY_OF_ITEMS: Final[dict[tuple[str, str], Schema]] = {

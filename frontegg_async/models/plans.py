@@ -1,0 +1,119 @@
+"""Models of plans: bundles of features that are assigned to accounts and users."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.value import Value
+from frontegg_async.models.features import Feature
+from frontegg_async.models.model import Model
+
+__all__ = ["FeaturePlan", "PlanSort", "Treatment"]
+
+
+class Treatment(enum.StrEnum):
+    """What a rule, or the lack of one that applies, decides about a feature."""
+
+    TRUE = "true"
+    """The feature is open."""
+    FALSE = "false"
+    """The feature is closed."""
+
+
+TreatmentLiteral: TypeAlias = Literal["true", "false"]
+"""The values of `Treatment` as text."""
+
+
+class PlanSort(enum.StrEnum):
+    """What a listing of plans is sorted by."""
+
+    NAME = "name"
+    """The name."""
+    CREATED_AT = "createdAt"
+    """When it was created."""
+
+
+PlanSortLiteral: TypeAlias = Literal["name", "createdAt", "created_at"]
+"""The values of `PlanSort` as text."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class FeaturePlan(Model):
+    """A plan of the environment: a bundle of features."""
+
+    id: str
+    """The id of the plan."""
+    name: str = ""
+    """The name that people see; empty if it has none that can be read."""
+    description: str | None = attrs.field(default=None, repr=False)
+    """What it is; ``None`` if nobody said."""
+    features: tuple[Feature, ...] | None = attrs.field(default=None, repr=False)
+    """Its features; ``None`` where the response does not have them."""
+    default_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
+    """Whether its features are open for those whom no assignment and no rule concerns."""
+    rules: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """Its targeting rules as the service has them, in the order in which they are tried."""
+    default_time_limitation: int | None = attrs.field(default=None, repr=False)
+    """After how many days an assignment ends that was made at a sign-up; ``None`` for never."""
+    assign_on_signup: bool = attrs.field(default=False, repr=False)
+    """Whether new accounts get it."""
+    metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """Data of your own."""
+    vendor_id: str | None = attrs.field(default=None, repr=False)
+    """The id of the environment."""
+    created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was created."""
+    updated_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was last changed."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FeaturePlanPage(Value):
+    """A part of a listing of plans, and whether more follow."""
+
+    items: tuple[FeaturePlan, ...]
+    has_next: bool
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FeaturePlanCreate(Value):
+    """The fields of a new plan. ``None`` is not sent."""
+
+    name: str
+    description: str | None = attrs.field(default=None, repr=False)
+    default_treatment: Treatment | None = None
+    rules: tuple[Mapping[str, JsonValue], ...] | None = attrs.field(default=None, repr=False, hash=False)
+    feature_keys: tuple[str, ...] | None = None
+    default_time_limitation: int | None = None
+    assign_on_signup: bool | None = None
+    metadata: str | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class FeaturePlanUpdate(Value):
+    """The fields of a plan to change. What is `UNSET` is not sent."""
+
+    name: str | Unset = UNSET
+    description: str | Unset = attrs.field(default=UNSET, repr=False)
+    default_treatment: Treatment | Unset = UNSET
+    rules: tuple[Mapping[str, JsonValue], ...] | Unset = attrs.field(default=UNSET, repr=False, hash=False)
+    feature_keys: tuple[str, ...] | Unset = UNSET
+    default_time_limitation: int | Unset = UNSET
+    assign_on_signup: bool | Unset = UNSET
+    metadata: str | Unset = attrs.field(default=UNSET, repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PlanFeatures(Value):
+    """The features that a plan gets or loses."""
+
+    features_ids: tuple[str, ...]
