@@ -335,6 +335,8 @@ def prepared(name: str, environment: EmulatorHandle, directory: Path, run: Calla
         assert run("user", "profile", "username", "create", "ann") == 0
     if name == "diff" or name.startswith("mirror"):
         _keep_copies(directory, run)
+    if name == "mirror check":
+        assert run("mirror", "refresh", f"sqlite:///{directory}/mirror.db") == 0
     if name in {"plan", "apply"}:
         (directory / "accounts.yml").write_text("- {tenant_id: acme, name: New, is_locked: true}\n", encoding="utf-8")
         for file in directory.glob("plan.jsonl*"):
