@@ -84,7 +84,7 @@ class Snapshot:
     """The entitlements of an environment. It does not change."""
 
     offset: object
-    """What the service calls the state that it shows."""
+    """The name that the service gives to this state."""
     features: Mapping[str, Feature]
     """The features by their keys."""
     linked: Mapping[str, Sequence[str]]
@@ -99,7 +99,7 @@ class Snapshot:
 
         Args:
             key: The key of the feature.
-            subject: Who.
+            subject: The caller.
             now: The time in seconds since 1970.
         """
         refused = _MISSING
@@ -121,7 +121,7 @@ class Snapshot:
 
         Args:
             permission: The key of the permission.
-            subject: Who.
+            subject: The caller.
             now: The time in seconds since 1970.
         """
         if not subject.holds(permission):

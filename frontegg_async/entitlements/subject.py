@@ -1,4 +1,4 @@
-"""Whom a decision is about: an account, its user, their permissions, and their attributes for rules."""
+"""The subject of a decision: an account, its user, their permissions, and their attributes for rules."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FRONTEGG_CLAIMS: Final[Mapping[str, str]] = {"email": "email", "emailVerified":
 
 
 class Subject:
-    """Whom a decision is about. Attributes of rules are looked up when a rule asks for them.
+    """The account and the user that a decision is about. Attributes of rules are looked up when a rule asks for them.
 
     Args:
         tenant_id: The id of the account.
@@ -54,7 +54,7 @@ class Subject:
         """Return whom a token stands for.
 
         Args:
-            claims: Its claims: those that were verified, or all claims of a JWT by their names.
+            claims: Its verified claims, or all claims of a JWT by their names.
             attributes: More attributes by their names.
         """
         if isinstance(claims, Claims):

@@ -38,7 +38,7 @@ class Accounts:
             read_at: When they were read.
 
         Returns:
-            The ids of those that a later read has written otherwise.
+            The ids of the accounts that a later read has written otherwise.
 
         Raises:
             MirrorError: The database failed.
@@ -245,8 +245,8 @@ class Accounts:
 def _upsert_sql(database: Database) -> str:
     """Return the statement that writes accounts, each unless a later read has written it.
 
-    Its parameters are the values of `_OWN`, and then the fields of an `AccountRecord`; for PostgreSQL all records as
-    one JSON array, which the driver passes on faster than the values of each.
+    Its parameters are the values of `_OWN`, and then the fields of an `AccountRecord`. PostgreSQL gets all records as
+    one JSON array, which the driver passes on faster.
     """
     names = AccountRecord._fields
     if database.is_postgres:

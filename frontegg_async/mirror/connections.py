@@ -14,7 +14,7 @@ from frontegg_async._core.runtime.worker_threads import run_to_end
 T = TypeVar("T")
 
 Rows: TypeAlias = "CursorResult[*tuple[Any, ...]]"
-"""What a statement returns. SQLAlchemy does not know the types of the columns of a table that is made at run time."""
+"""The result of a statement. SQLAlchemy does not know the types of the columns of a table that is made at run time."""
 
 
 @attrs.frozen(eq=False)

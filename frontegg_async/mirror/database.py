@@ -27,7 +27,7 @@ _CONNECT: Final[Mapping[str, object]] = {
     "connect_timeout": 10,
 }
 _BUSY_MS: Final = 30_000
-"""How long a transaction of SQLite waits for another."""
+"""The time for which a transaction of SQLite waits for another."""
 
 
 @attrs.frozen(eq=False)

@@ -54,7 +54,7 @@ class DirtyRow:
 
     id: str
     marks: int
-    """How often it was marked. It is read again if that is more after the read."""
+    """The number of its marks. It is read again if there are more after the read."""
     is_settling: bool
     """Whether this is the second read after the last mark."""
     is_announced: bool
@@ -108,7 +108,7 @@ class Dirty:
             return [_row_of(row, row.leased_until) for row in rows]
 
     async def take(self, most: int) -> list[DirtyRow]:
-        """Take rows that no other worker has: first those that were never read, then those to be read once more.
+        """Take rows that no other worker has: rows that were never read first, then rows for their second read.
 
         Raises:
             MirrorError: The database failed.
@@ -147,7 +147,7 @@ class Dirty:
 
         Args:
             rows: The rows that were read.
-            settle: How long after its first read a row is read again.
+            settle: The time from the first read of a row to its second; zero for no second read.
 
         Raises:
             MirrorError: The database failed.

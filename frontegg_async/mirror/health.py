@@ -9,7 +9,7 @@ from frontegg_async.mirror.dirty import Dirty
 from frontegg_async.models.mirror import MirrorHealth
 
 GRACE: Final = timedelta(minutes=5)
-"""How long after a change its event may come."""
+"""The time in which the event of a change may come."""
 
 
 async def health_of(dirty: Dirty) -> MirrorHealth:

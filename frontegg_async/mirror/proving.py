@@ -38,7 +38,7 @@ class Check:
     accounts: Accounts
     reader: AccountReader
     settle: timedelta
-    """How long the reads of a worker may lag behind the writes of the service; zero for not at all."""
+    """The time by which reads of the service may lag behind its writes; zero for no lag."""
 
     async def run(self) -> Proof:
         """Return the result.
@@ -129,7 +129,7 @@ class _Comparison:
         return record.tenant_id not in self._listed and must_be_listed(record)
 
     async def _compare(self, spool: SortedSpool) -> None:
-        """List the accounts; keep their hashes, and the ids of those that differ from their rows."""
+        """List the accounts; keep their hashes, and the ids of the accounts that differ from their rows."""
         last: str | None = None
         snapshot = SnapshotReader(self.reader.caller, options=self.reader.options)
         async with aclosing(snapshot.portions()) as portions:

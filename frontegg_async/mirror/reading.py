@@ -26,7 +26,7 @@ from frontegg_async.snapshots.reader import SnapshotReader
 from frontegg_async.snapshots.single_account import parent_of, read_account
 
 LISTINGS: Final = 3
-"""How often all accounts are listed if a listing lacks some that exist: they may be deleted and created meanwhile."""
+"""The most listings, if each lacks accounts that exist: accounts may be deleted and created meanwhile."""
 
 _NONE: Final = sorted_json(None)
 
@@ -38,7 +38,7 @@ def batched(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 
 def must_be_listed(record: AccountRecord) -> bool:
-    """Return whether a listing must show an account that exists: it may leave out those that are locked."""
+    """Return whether a listing must show an account that exists: it may leave out locked accounts."""
     return record.is_locked is not True
 
 
@@ -64,7 +64,7 @@ class ReadAccounts:
     records: list[AccountRecord]
     """Those that exist, in the order of their ids."""
     absent: list[str]
-    """The ids of those that the service does not have: each was asked for by its id, or can be none."""
+    """The ids of the accounts that the service does not have: each was asked for by its id, or can be none."""
 
 
 @attrs.frozen

@@ -78,7 +78,7 @@ class Refresh:
         return await self.accounts.write(records, number, datetime.now(UTC))
 
     async def _read(self, ids: Sequence[str], tops: Collection[str]) -> list[AccountRecord]:
-        """Read accounts by their ids, and write what the service has of them; return those that exist."""
+        """Read accounts by their ids, and write what the service has of them; return the accounts that exist."""
         number = await self.accounts.database.draw_number()
         read = await self.reader.read(ids, await self.accounts.tops(len(ids), tops))
         now = datetime.now(UTC)

@@ -104,7 +104,7 @@ class State:
         """Return whether a scheduled check is due, and is that of this process as long as the lease lasts.
 
         Args:
-            lease: How long.
+            lease: The time.
             longest: The longest time between two checks. One that is due later was scheduled by a clock that was ahead.
 
         Raises:

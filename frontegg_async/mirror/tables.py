@@ -50,11 +50,11 @@ class Tables:
     """The tables of a mirror in one kind of database."""
 
     accounts: Table
-    """The accounts, with those that were deleted."""
+    """The accounts, also the deleted ones."""
     dirty: Table
     """The objects that must be read."""
     state: Table
-    """What is known of each environment."""
+    """The state of the mirror of each environment."""
     numbers: Table
     """The counter in SQLite, with one row. PostgreSQL has a sequence of this name."""
     live_accounts: Table

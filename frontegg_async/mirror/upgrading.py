@@ -19,13 +19,13 @@ from frontegg_async.mirror.tables import SCHEMA, tables_of
 _LOCK: Final = 0x66726F6E74656767
 """The number of the lock that one upgrade holds in PostgreSQL."""
 _MOST_WAIT_MS: Final = 500
-"""How long a migration waits for a table in PostgreSQL. Statements that come meanwhile wait behind it."""
+"""The time for which a migration waits for a table in PostgreSQL. Statements that come meanwhile wait behind it."""
 _PAUSE: Final = 0.5
 _TRIES: Final = 600
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 
 MIGRATIONS: str = "frontegg_async.mirror:migrations"
-"""Where Alembic finds them."""
+"""The place of the migrations, for Alembic."""
 
 
 async def upgrade(database: Database) -> None:

@@ -101,7 +101,7 @@ class Worker:
         await self.dirty.finish(rows, self.settle)
 
     async def _mark_children(self, tops: Sequence[DirtyRow]) -> None:
-        """Mark the accounts below those that now may have some, or no longer may: no event announces their parent.
+        """Mark the accounts below accounts that now may have some, or no longer may: no event announces their parent.
 
         They may have been read while the mirror did not know that there was an account to look below.
         """

@@ -43,7 +43,7 @@ class Proof(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MirrorHealth(Model):
-    """How a mirror is."""
+    """The state of a mirror."""
 
     oldest_dirty: float | None
     """For how many seconds the oldest marked account waits to be read; ``None`` if none waits."""

@@ -34,7 +34,7 @@ class Mirror(OnlyWith):
         frontegg: The client of the environment. It is not closed.
         url: The database, as ``postgresql://user@host/database`` or ``sqlite:///file``. In PostgreSQL, the tables are
             in the schema ``frontegg_mirror``; in SQLite, their names begin with ``frontegg_mirror_``.
-        parts: What the mirror has: ``("accounts",)``.
+        parts: The kinds of objects: ``("accounts",)``.
         settle: How many seconds after its last event an account is read once more, 0 to 3,600, for reads that lag
             behind writes; 0 for not at all.
         check_every: How many seconds after a check `running` checks again, from 60 to 2,592,000 (30 days).

@@ -307,12 +307,13 @@ def _optional(name: str) -> Iterator[str]:
         yield from ("--enabled",) if "sso" in name else ("--description", "x") if "token" in name else ("--name", "N")
 
 
-def _keep_copies(directory: Path, run: Callable[..., int]) -> None:
-    """Export and mirror the accounts; then change one."""
+def _keep_copies(name: str, directory: Path, run: Callable[..., int]) -> None:
+    """Export and mirror the accounts; then change one, which the mirror has when it is compared."""
     assert run("export", str(directory / "before.jsonl")) == 0
     for verb in ("upgrade", "refresh", "check"):
         assert run("mirror", verb, f"sqlite:///{directory}/mirror.db") == 0
     assert run("tenants", "update", "acme", "--status", "new") == 0
+    assert name != "mirror check" or run("mirror", "refresh", f"sqlite:///{directory}/mirror.db") == 0
 
 
 def prepared(name: str, environment: EmulatorHandle, directory: Path, run: Callable[..., int]) -> list[str]:
@@ -334,9 +335,7 @@ def prepared(name: str, environment: EmulatorHandle, directory: Path, run: Calla
     if name in {"user profile username get", "user profile username delete"}:
         assert run("user", "profile", "username", "create", "ann") == 0
     if name == "diff" or name.startswith("mirror"):
-        _keep_copies(directory, run)
-    if name == "mirror check":
-        assert run("mirror", "refresh", f"sqlite:///{directory}/mirror.db") == 0
+        _keep_copies(name, directory, run)
     if name in {"plan", "apply"}:
         (directory / "accounts.yml").write_text("- {tenant_id: acme, name: New, is_locked: true}\n", encoding="utf-8")
         for file in directory.glob("plan.jsonl*"):
