@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.migrations import AsyncMigrations
     from frontegg_async.resources.of_tenant.sub_tenants import AsyncSubTenants
     from frontegg_async.resources.permissions import AsyncPermissions
+    from frontegg_async.resources.plan_assignments import AsyncPlanAssignments
     from frontegg_async.resources.plans import AsyncPlans
     from frontegg_async.resources.prehooks import AsyncPrehooks
     from frontegg_async.resources.roles import AsyncRoles
@@ -148,6 +149,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """Migrations of tenants into the environment, and their progress."""
     permissions: AsyncPermissions
     """The permissions that roles consist of."""
+    plan_assignments: AsyncPlanAssignments
+    """Plan assignments: which tenants and users have which plan, and until when."""
     plans: AsyncPlans
     """Plans: bundles of features that are assigned to accounts and users."""
     prehooks: AsyncPrehooks

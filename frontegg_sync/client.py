@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.migrations import Migrations
     from frontegg_sync.resources.of_tenant.sub_tenants import SubTenants
     from frontegg_sync.resources.permissions import Permissions
+    from frontegg_sync.resources.plan_assignments import PlanAssignments
     from frontegg_sync.resources.plans import Plans
     from frontegg_sync.resources.prehooks import Prehooks
     from frontegg_sync.resources.roles import Roles
@@ -148,6 +149,9 @@ class Frontegg(EnvironmentCalls, BaseClient):
 
     permissions: Permissions
     """The permissions that roles consist of."""
+
+    plan_assignments: PlanAssignments
+    """Plan assignments: which tenants and users have which plan, and until when."""
 
     plans: Plans
     """Plans: bundles of features that are assigned to accounts and users."""

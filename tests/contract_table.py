@@ -1037,4 +1037,15 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     Operation("PATCH", f"{FEATURE_PLANS}/{{id}}/features/link", "V", "D", body=frozenset({"featuresIds"})),
     Operation("PATCH", f"{FEATURE_PLANS}/{{id}}/features/unlink", "V", "D", body=frozenset({"featuresIds"})),
+    Operation(
+        "GET",
+        "/entitlements/resources/entitlements/v2",
+        "V",
+        "D",
+        query=(ITEM_QUERY - {"filter"}) | {"planId", "planIds", "tenantIds", "userIds", "assignLevel", "withRelations"},
+    ),
+    Operation("GET", "/entitlements/resources/entitlements/v2/{id}", "V", "D"),
+    Operation("POST", "/entitlements/resources/entitlements/v2/batch", "V", "D", body=frozenset({"entitlements"})),
+    Operation("PATCH", "/entitlements/resources/entitlements/v2/batch", "V", "D", body=frozenset({"entitlements"})),
+    Operation("DELETE", "/entitlements/resources/entitlements/v2/batch", "V", "D", query=frozenset({"ids"})),
 )

@@ -134,6 +134,12 @@ ENVIRONMENT: Final[Mapping[str, Entry]] = {
         "Plans, which are bundles of features.",
         "Users and access",
     ),
+    "plan_assignments": Entry(
+        "plan-assignments",
+        "frontegg_async.catalogue.environment.plan_assignments",
+        "Which accounts and users have which plan.",
+        "Users and access",
+    ),
     "jwt_templates": Entry(
         "jwt-templates",
         "frontegg_async.catalogue.environment.jwt_templates",

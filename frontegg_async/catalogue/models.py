@@ -80,6 +80,7 @@ FIELDS: Final[Mapping[str, str]] = {
     ),
     "PermissionCategory": "id name description fe_category created_at extra",
     "PhoneNumberCode": "phone_id otc_token extra",
+    "PlanAssignment": "id plan_id tenant_id user_id expires_at created_at updated_at extra",
     "Prehook": (
         "id event_keys url is_active fail_method display_name description secret timeout "
         "type vendor_id created_at updated_at extra"

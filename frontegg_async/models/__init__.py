@@ -96,6 +96,7 @@ if TYPE_CHECKING:
         PermissionCategory,
     )
     from frontegg_async.models.phone_numbers import PhoneNumberCode, UserPhoneNumber
+    from frontegg_async.models.plan_assignments import PlanAssignment, PlanAssignmentSort, PlanAssignmentSortLiteral
     from frontegg_async.models.plans import FeaturePlan, PlanSort, PlanSortLiteral, Treatment, TreatmentLiteral
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod, PrehookFailMethodLiteral
     from frontegg_async.models.response import Response
@@ -283,6 +284,9 @@ __all__ = [
     "PhoneNumberCode",
     "PhoneNumberType",
     "PhoneNumberTypeLiteral",
+    "PlanAssignment",
+    "PlanAssignmentSort",
+    "PlanAssignmentSortLiteral",
     "PlanSort",
     "PlanSortLiteral",
     "Prehook",
@@ -480,6 +484,9 @@ _LAZY: Final = {
     "PhoneNumberCode": "frontegg_async.models.phone_numbers",
     "PhoneNumberType": "frontegg_async.models.user_migrations",
     "PhoneNumberTypeLiteral": "frontegg_async.models.user_migrations",
+    "PlanAssignment": "frontegg_async.models.plan_assignments",
+    "PlanAssignmentSort": "frontegg_async.models.plan_assignments",
+    "PlanAssignmentSortLiteral": "frontegg_async.models.plan_assignments",
     "PlanSort": "frontegg_async.models.plans",
     "PlanSortLiteral": "frontegg_async.models.plans",
     "Prehook": "frontegg_async.models.prehooks",

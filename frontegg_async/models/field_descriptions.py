@@ -602,6 +602,18 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "PlanAssignment": {
+        "id": ("The id of the assignment."),
+        "plan_id": ("The id of the plan."),
+        "tenant_id": ("The id of the tenant."),
+        "user_id": ("The id of the user; `None` for everybody in the tenant."),
+        "expires_at": ("When it ends; `None` for never."),
+        "created_at": ("When it was made."),
+        "updated_at": ("When it was last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "FeaturePlan": {
         "id": ("The id of the plan."),
         "name": ("The name that people see; empty if it has none that can be read."),

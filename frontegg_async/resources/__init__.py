@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.of_tenant.user_invitations import AsyncOwnInvitation, AsyncUserOwnInvitation
     from frontegg_async.resources.of_tenant.webhooks import AsyncTenantWebhooks
     from frontegg_async.resources.permissions import AsyncPermissions
+    from frontegg_async.resources.plan_assignments import AsyncPlanAssignments
     from frontegg_async.resources.plans import AsyncPlans
     from frontegg_async.resources.prehooks import AsyncPrehooks
     from frontegg_async.resources.roles import AsyncRoles
@@ -136,6 +137,7 @@ __all__ = [
     "AsyncOwnUsername",
     "AsyncOwnUsers",
     "AsyncPermissions",
+    "AsyncPlanAssignments",
     "AsyncPlans",
     "AsyncPrehooks",
     "AsyncRoles",
@@ -237,6 +239,7 @@ _LAZY: Final = {
     "AsyncOwnUsername": "frontegg_async.resources.of_tenant.own_username",
     "AsyncOwnUsers": "frontegg_async.resources.of_tenant.own_users",
     "AsyncPermissions": "frontegg_async.resources.permissions",
+    "AsyncPlanAssignments": "frontegg_async.resources.plan_assignments",
     "AsyncPlans": "frontegg_async.resources.plans",
     "AsyncPrehooks": "frontegg_async.resources.prehooks",
     "AsyncRoles": "frontegg_async.resources.roles",

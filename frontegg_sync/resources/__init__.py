@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.of_tenant.user_invitations import OwnInvitation, UserOwnInvitation
     from frontegg_sync.resources.of_tenant.webhooks import TenantWebhooks
     from frontegg_sync.resources.permissions import Permissions
+    from frontegg_sync.resources.plan_assignments import PlanAssignments
     from frontegg_sync.resources.plans import Plans
     from frontegg_sync.resources.prehooks import Prehooks
     from frontegg_sync.resources.roles import Roles
@@ -136,6 +137,7 @@ __all__ = [
     "OwnUsername",
     "OwnUsers",
     "Permissions",
+    "PlanAssignments",
     "Plans",
     "Prehooks",
     "Roles",
@@ -237,6 +239,7 @@ _LAZY: Final = {
     "OwnUsername": "frontegg_sync.resources.of_tenant.own_username",
     "OwnUsers": "frontegg_sync.resources.of_tenant.own_users",
     "Permissions": "frontegg_sync.resources.permissions",
+    "PlanAssignments": "frontegg_sync.resources.plan_assignments",
     "Plans": "frontegg_sync.resources.plans",
     "Prehooks": "frontegg_sync.resources.prehooks",
     "Roles": "frontegg_sync.resources.roles",

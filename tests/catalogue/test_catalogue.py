@@ -51,6 +51,7 @@ UNDONE_BY: Final = {
 """Destructive methods whose commands do not ask, each with the method that undoes it."""
 
 SEVERAL: Final = {
+    ("environment", "plan_assignments.assign"),
     ("environment", "migrations.start"),
     ("environment", "tenants.lock"),
     ("environment", "tenants.unlock"),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from frontegg_async import NotFoundError
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import entitlements
 from frontegg_async.endpoints import features as endpoints_of_features
@@ -154,3 +155,15 @@ def test_features_are_linked_once(frontegg: Frontegg) -> None:
     for _ in range(2):
         frontegg.plans.unlink_features("p1", feature_ids=["f1"])
         assert [each.id for each in frontegg.plans.list_features("p1")] == ["f2"]
+
+
+def test_a_batch_with_something_wrong_changes_nothing(frontegg: Frontegg) -> None:
+    """Neither of the assignments is made or changed (assumed), and the offset stays."""
+    before, assignments = _offset(frontegg), frontegg.plan_assignments
+    with pytest.raises(NotFoundError):
+        assignments.assign("p1", tenant_ids=["acme", "none"])
+    with pytest.raises(NotFoundError):
+        assignments.clear_expiry(["a2", "none"])
+    assert _offset(frontegg) == before
+    assignments.remove(["a1", "none"])
+    assert [each.id for each in assignments.list()] == ["a2"]

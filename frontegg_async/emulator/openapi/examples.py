@@ -15,6 +15,7 @@ from frontegg_async.models.audits import AuditCreate, AuditExport
 from frontegg_async.models.environment_policies import MfaConfigWrite, MfaStrategyWrite
 from frontegg_async.models.events import EventTrigger
 from frontegg_async.models.groups import GroupCreate, GroupUpdate
+from frontegg_async.models.plan_assignments import PlanAssignmentsCreate, PlanAssignmentsUpdate
 from frontegg_async.models.plans import FeaturePlanCreate, FeaturePlanUpdate, PlanFeatures
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.scim import ScimConfigurationCreate, ScimConfigurationDelete, ScimConfigurationUpdate
@@ -173,6 +174,8 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     **{(model, "defaultTreatment"): "false" for model in (FeaturePlanCreate, FeaturePlanUpdate)},
     **{(model, "metadata"): '{"plan": "pro"}' for model in (FeaturePlanCreate, FeaturePlanUpdate)},
     **{(model, "rules"): [_RULE] for model in (FeaturePlanCreate, FeaturePlanUpdate)},
+    (PlanAssignmentsCreate, "entitlements"): [{"planId": "plan", "tenantId": "acme"}],
+    (PlanAssignmentsUpdate, "entitlements"): [{"id": "assignment", "expirationDate": "2030-01-01T00:00:00.000Z"}],
     (PlanFeatures, "featuresIds"): ["feature"],
     (PrehookCreate, "eventKeys"): ["SEND_SMS"],
     (PrehookCreate, "type"): "API",

@@ -231,6 +231,10 @@ def _query_of_items(orders: Iterable[str], most: int) -> dict[str, Schema]:
         "sortType": _one_of(Order, "Ascending, or descending, which is the default."),
         "featureIds": _id_list("Only these features."),
         "featureKeys": _id_list("Only features with these keys."),
+        "planId": {"description": "Only what is of this plan.", "schema": {"type": "string"}},
+        "planIds": _id_list("Only what is of these plans."),
+        "assignLevel": _one_of(("USER", "TENANT"), "Only what users have, or only what whole tenants have."),
+        "withRelations": _one_of(("true", "false"), "Whether each comes with its plan."),
         "tenantIds": _id_list("Only what these tenants have."),
         "userIds": _id_list("Only what these users have."),
         "permissionKeys": _id_list("Only features with one of these permissions."),
@@ -240,6 +244,7 @@ def _query_of_items(orders: Iterable[str], most: int) -> dict[str, Schema]:
 
 _ITEM_LISTINGS: Final = {
     "features.list": (("name", "key", "createdAt"), 100),
+    "plan_assignments.list": (("createdAt", "expirationDate"), 10),
     "plans.list": (("name", "createdAt"), 10),
     "plans.list_features": (("name", "key", "createdAt"), 10),
 }
@@ -253,6 +258,7 @@ _QUERY_OF_ITEMS: Final[dict[tuple[str, str], Schema]] = {
 
 _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
     **_QUERY_OF_ITEMS,
+    ("plan_assignments.remove", "ids"): {**_id_list("The plan assignments."), "required": True},
     ("jwt_templates.list", "ids"): _only("the templates with these ids"),
     ("jwt_templates.list", "keys"): _only("the templates with these keys"),
     ("jwt_templates.list", "_sortBy"): {

@@ -1,0 +1,100 @@
+"""Models of plan assignments: which accounts and users have which plan, and until when."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import attrs
+
+from frontegg_async._values.fields import WIRE_NAME
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.value import Value
+from frontegg_async.models.model import Model
+
+__all__ = ["PlanAssignment", "PlanAssignmentSort"]
+
+
+class PlanAssignmentSort(enum.StrEnum):
+    """What a listing of plan assignments is sorted by."""
+
+    CREATED_AT = "createdAt"
+    """When it was made."""
+    EXPIRES_AT = "expirationDate"
+    """When it ends."""
+
+
+PlanAssignmentSortLiteral: TypeAlias = Literal["createdAt", "created_at", "expirationDate", "expires_at"]
+"""The values of `PlanAssignmentSort` as text."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class PlanAssignment(Model):
+    """An assignment of a plan to an account, or to a user there."""
+
+    id: str
+    """The id of the assignment."""
+    plan_id: str
+    """The id of the plan."""
+    tenant_id: str
+    """The id of the tenant."""
+    user_id: str | None = None
+    """The id of the user; ``None`` for everybody in the tenant."""
+    expires_at: datetime | None = attrs.field(default=None, metadata={WIRE_NAME: "expirationDate"})
+    """When it ends; ``None`` for never."""
+    created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was made."""
+    updated_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was last changed."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PlanAssignmentPage(Value):
+    """A part of a listing of plan assignments, and whether more follow."""
+
+    items: tuple[PlanAssignment, ...]
+    has_next: bool
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PlanAssignmentIds(Value):
+    """The ids of new plan assignments."""
+
+    entitlement_ids: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PlanAssignmentCreate(Value):
+    """A new plan assignment. ``None`` is not sent."""
+
+    plan_id: str
+    tenant_id: str
+    user_id: str | None = None
+    expiration_date: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PlanAssignmentsCreate(Value):
+    """New plan assignments, at most 50."""
+
+    entitlements: tuple[PlanAssignmentCreate, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PlanAssignmentUpdate(Value):
+    """When a plan assignment ends; ``None`` for never."""
+
+    id: str
+    expiration_date: str | None | Unset = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PlanAssignmentsUpdate(Value):
+    """The plan assignments to change, at most 50."""
+
+    entitlements: tuple[PlanAssignmentUpdate, ...]
