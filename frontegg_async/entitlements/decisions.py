@@ -20,7 +20,7 @@ class DecisionReason(enum.StrEnum):
     """The caller does not hold the permission."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Decision(Value):
     """Whether somebody may use a feature."""
 

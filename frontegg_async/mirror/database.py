@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, cast
@@ -187,7 +188,8 @@ def _set_up_sqlite(connection: DBAPIConnection, record: object) -> None:
     setattr(connection, "isolation_level", None)  # noqa: B010 - SQLAlchemy does not declare it
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    with suppress(sqlite3.OperationalError):  # another connection holds a lock, and sets it, or has set it
+        cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute(
         "PRAGMA synchronous = NORMAL"
     )  # a crash of the machine may lose the last writes, which are read again

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import attrs
 from sqlalchemy import (
@@ -20,7 +20,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
 )
-from sqlalchemy.types import TypeEngine
 
 SCHEMA: Final = "frontegg_mirror"
 """The schema of the tables in PostgreSQL, and the beginning of their names in SQLite."""
@@ -29,7 +28,7 @@ SCHEMA: Final = "frontegg_mirror"
 class UtcTime(TypeDecorator[datetime]):
     """A time with its zone, also in SQLite, which has none."""
 
-    impl: TypeEngine[Any] | type[TypeEngine[Any]] = DateTime(timezone=True)
+    impl: DateTime = DateTime(timezone=True)  # pyright: ignore[reportIncompatibleVariableOverride]  # for any type there
     cache_ok: bool | None = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:

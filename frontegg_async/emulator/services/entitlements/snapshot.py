@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from frontegg_async.emulator.services.entitlements import rows
 from frontegg_async.emulator.services.entitlements.rows import (
-    TABLES,
     FeatureFlagRow,
     FeatureRow,
     PlanAssignmentRow,
@@ -53,7 +53,7 @@ def get_offset(environment: EmulatedEnvironment, _call: IncomingCall) -> Emulate
 
 def _offset(environment: EmulatedEnvironment) -> int:
     """Return how often one of the tables has changed: a number that no earlier snapshot had."""
-    return sum(environment.table_changes[name] for name in TABLES)
+    return sum(environment.table_changes[name] for name in rows.TABLES)
 
 
 RULES = {
