@@ -52,7 +52,7 @@ def test_the_snapshot_has_all_rows_as_arrays(frontegg: Frontegg) -> None:
     found = json.loads(frontegg.send(entitlements.SNAPSHOT).value)
     assert found["data"] == {
         "features": [["f1", "reports", ["reports.read"]], ["f2", "beta", []]],
-        "featureBundles": [["p1", ["f1"], "false", [{**_RULE, "description": ""}]]],
+        "featureBundles": [["p1", ["f1"], "false", [_RULE]]],
         "entitlements": [["p1", "acme", None, None], ["p1", "acme", "ann", "2027-01-01T00:00:00.000Z"]],
         "featureFlags": [["beta", False, "boolean", "false", "true", []]],
     }

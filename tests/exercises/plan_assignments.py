@@ -69,6 +69,6 @@ CASES: Final = (
     case("plan_assignments.change_expiry", 400, body={"entitlements": [{"id": "of-ann", "expirationDate": "soon"}]}),
     case("plan_assignments.change_expiry", 404, body={"entitlements": [{"id": "none"}]}),
     case("plan_assignments.remove", 200, query=(("ids", "of-acme,none"),)),
-    case("plan_assignments.remove", 400),
+    case("plan_assignments.remove", 400, query=(("ids", ",".join(map(str, range(51)))),)),
 )
 """Requests with the status that each must get: for each operation at first one that succeeds."""

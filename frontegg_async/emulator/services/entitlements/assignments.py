@@ -75,9 +75,7 @@ def change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Remove several assignments; ids that do not exist are ignored (assumed)."""
-    ids = listed(call.query, "ids")
-    if ids is None:
-        raise validation_error(["ids should not be empty"])
+    ids = listed(call.query, "ids") or frozenset()
     _check_size(len(ids))
     for assignment_id in ids & environment.state.table(PlanAssignmentRow).keys():
         environment.state.remove(PlanAssignmentRow, assignment_id)

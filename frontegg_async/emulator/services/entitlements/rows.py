@@ -16,13 +16,8 @@ _SEEDED: Final = "2026-01-01T00:00:00.000Z"
 """The time of rows in seeds that name none."""
 
 
-class TargetingRule(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A targeting rule of a plan or a feature flag. The emulator keeps its conditions as they are."""
-
-    condition_logic: Literal["and", "or"] = "and"
-    conditions: tuple[dict[str, object], ...]
-    treatment: Treatment
-    description: str = ""
+TargetingRules: TypeAlias = tuple[dict[str, object], ...]
+"""The targeting rules of a plan or a feature flag. The emulator keeps them as they are."""
 
 
 class _Row(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -56,7 +51,7 @@ class PlanRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fi
 
     name: str
     default_treatment: Treatment = "false"
-    rules: tuple[TargetingRule, ...] = ()
+    rules: TargetingRules = ()
     feature_ids: tuple[str, ...] = ()
     description: str | None = None
     metadata: dict[str, object] = msgspec.field(default_factory=dict[str, object])
@@ -79,7 +74,7 @@ class FeatureFlagRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unk
     on: bool = True
     default_treatment: Treatment = "false"
     off_treatment: Treatment = "false"
-    rules: tuple[TargetingRule, ...] = ()
+    rules: TargetingRules = ()
     description: str | None = None
     metadata: str | None = None
 
@@ -109,9 +104,8 @@ class PlanAssignmentRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_
         return None if find(PlanRow, self.plan_id) is not None else f"plan {self.plan_id!r} does not exist"
 
 
-def _problem_of(rules: tuple[TargetingRule, ...]) -> str | None:
-    conditions = [condition for rule in rules for condition in rule.conditions]
-    return "the rules are nested too deeply" if is_too_deep(conditions) else None
+def _problem_of(rules: TargetingRules) -> str | None:
+    return "the rules are nested too deeply" if is_too_deep(list(rules)) else None
 
 
 TABLES: Final[Mapping[str, type[TableRow]]] = {
