@@ -43,8 +43,8 @@ class Subject:
         claims: Mapping[str, object] | None,
         attributes: Mapping[str, object] | None,
     ) -> None:
-        self.tenant_id = tenant_id
-        self.user_id = user_id
+        self.tenant_id: str | None = tenant_id
+        self.user_id: str | None = user_id
         self._claims = claims
         self._attributes = _NO_ATTRIBUTES if attributes is None else attributes
         self._found: dict[str, object] = {}

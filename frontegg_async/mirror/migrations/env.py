@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 connection: Final = cast("Connection", context.config.attributes["connection"])
-name, schema = version_table(connection)
+_name, _schema = version_table(connection)
 context.configure(
     connection=connection,
-    version_table=name,
-    version_table_schema=schema,
+    version_table=_name,
+    version_table_schema=_schema,
     # So that a migration may end its transaction to build an index concurrently.
     transaction_per_migration=True,
 )
