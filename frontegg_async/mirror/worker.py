@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -95,12 +95,14 @@ class Worker:
         await self.accounts.write(read.records, number, now)
         await self.accounts.mark_deleted(read.absent, number, now)
         changed = [row for row in rows if _hash(before.get(row.id)) != _hash(after.get(row.id))]
-        moved = [row for row in changed if _is_top(before.get(row.id)) != _is_top(after.get(row.id))]
-        await self._mark_children(moved)
+        tops = [row for row in rows if _is_top(before.get(row.id)) != _is_top(after.get(row.id))]
+        # A worker that was killed may have written the account without marking those below it.
+        again = [row for row in rows if row.attempts > 1 and (row.id not in after or _is_top(after[row.id]))]
+        await self._mark_children({row.id: row for row in (*tops, *again)}.values())
         await self._note_unannounced(row for row in changed if not row.is_announced)
         await self.dirty.finish(rows, self.settle)
 
-    async def _mark_children(self, tops: Sequence[DirtyRow]) -> None:
+    async def _mark_children(self, tops: Collection[DirtyRow]) -> None:
         """Mark the accounts below accounts that now may have some, or no longer may: no event announces their parent.
 
         They may have been read while the mirror did not know that there was an account to look below.

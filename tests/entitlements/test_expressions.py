@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 import re2
 from hypothesis import given
@@ -85,11 +83,9 @@ def test_what_is_refused(expression: str) -> None:
         compile_expression(expression, re2)
 
 
-def test_a_bad_expression_takes_no_longer_than_another() -> None:
+def test_a_bad_expression_comes_to_an_end() -> None:
     """Python's own engine would take years for this one."""
-    began = time.process_time()
     assert not compile_expression("^(a+)+$", re2)("a" * 100_000 + "b")
-    assert time.process_time() - began < 5
 
 
 @given(st.text(max_size=20), st.text(max_size=20))

@@ -171,6 +171,31 @@ async def test_a_new_account_above_others_marks_them(
     assert (await mirror.check()).equal
 
 
+@pytest.mark.parametrize("is_deleted", [False, True])
+async def test_a_worker_that_is_killed_before_it_marks_what_is_below(
+    mirror: AsyncMirror, worker: Worker, client: AsyncFrontegg, url: str, is_deleted: bool
+) -> None:
+    """The next worker finds the account as it is, and marks those below it nevertheless."""
+    accounts = worker.accounts
+    await client.tenants.create(tenant_id="top", name="Top", is_reseller=True)
+    await client.hierarchy.assign("zebra", "top")
+    if is_deleted:
+        await mirror.refresh()
+        await client.tenants.delete("top")
+    await mirror.receive(event("top"))
+    await worker.dirty.take(100)
+    number = await accounts.database.draw_number()
+    read = await worker.reader.read(["top"], ())
+    async with accounts.database.reading() as connection:
+        now = await accounts.database.now(connection)
+    await accounts.write(read.records, number, now)
+    await accounts.mark_deleted(read.absent, number, now)
+
+    await run_sql(url, f"UPDATE {accounts_table(url).removesuffix('accounts')}dirty SET leased_until = NULL")
+    assert [await worker.work(), await worker.work(), await worker.work()] == [1, 1, 0]
+    assert (await mirror.check()).equal
+
+
 async def test_a_worker_that_is_late_does_not_remove_a_later_mark(mirror: AsyncMirror, worker: Worker) -> None:
     """Another took its row after the lease, and was done with it; then an event came."""
     await mirror.receive(event("zebra"))
