@@ -19,7 +19,7 @@ __all__ = ["Feature", "FeatureSort"]
 
 
 class FeatureSort(enum.StrEnum):
-    """What a listing of features is sorted by."""
+    """The fields that sort a listing of features."""
 
     NAME = "name"
     """The name."""
@@ -44,7 +44,7 @@ class Feature(Model):
     name: str | None = attrs.field(default=None, repr=False)
     """The name that people see."""
     description: str | None = attrs.field(default=None, repr=False)
-    """What it is; ``None`` if nobody said."""
+    """Its description; ``None`` if it has none."""
     permissions: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The keys of the permissions that have no effect without this feature."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
@@ -79,7 +79,7 @@ class FeatureCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FeatureUpdate(Value):
-    """The fields of a feature to change. What is `UNSET` is not sent."""
+    """The fields of a feature to change. Fields that are `UNSET` are not sent."""
 
     key: str | Unset = UNSET
     name: str | Unset = UNSET

@@ -269,7 +269,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "id": ("The id of the feature."),
         "key": ("The name by which programs ask for it, unique in the environment."),
         "name": ("The name that people see."),
-        "description": ("What it is; `None` if nobody said."),
+        "description": ("Its description; `None` if it has none."),
         "permissions": ("The keys of the permissions that have no effect without this feature."),
         "metadata": ("Data of your own, which the portal can set."),
         "vendor_id": ("The id of the environment."),
@@ -617,7 +617,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "FeaturePlan": {
         "id": ("The id of the plan."),
         "name": ("The name that people see; empty if it has none that can be read."),
-        "description": ("What it is; `None` if nobody said."),
+        "description": ("Its description; `None` if it has none."),
         "features": ("Its features; `None` where the response does not have them."),
         "default_treatment": ("Whether its features are open for those whom no assignment and no rule concerns."),
         "rules": ("Its targeting rules as the service has them, in the order in which they are tried."),

@@ -19,7 +19,7 @@ __all__ = ["PlanAssignment", "PlanAssignmentSort"]
 
 
 class PlanAssignmentSort(enum.StrEnum):
-    """What a listing of plan assignments is sorted by."""
+    """The fields that sort a listing of plan assignments."""
 
     CREATED_AT = "createdAt"
     """When it was made."""

@@ -32,7 +32,7 @@ TreatmentLiteral: TypeAlias = Literal["true", "false"]
 
 
 class PlanSort(enum.StrEnum):
-    """What a listing of plans is sorted by."""
+    """The fields that sort a listing of plans."""
 
     NAME = "name"
     """The name."""
@@ -53,7 +53,7 @@ class FeaturePlan(Model):
     name: str = ""
     """The name that people see; empty if it has none that can be read."""
     description: str | None = attrs.field(default=None, repr=False)
-    """What it is; ``None`` if nobody said."""
+    """Its description; ``None`` if it has none."""
     features: tuple[Feature, ...] | None = attrs.field(default=None, repr=False)
     """Its features; ``None`` where the response does not have them."""
     default_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
@@ -100,7 +100,7 @@ class FeaturePlanCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FeaturePlanUpdate(Value):
-    """The fields of a plan to change. What is `UNSET` is not sent."""
+    """The fields of a plan to change. Fields that are `UNSET` are not sent."""
 
     name: str | Unset = UNSET
     description: str | Unset = attrs.field(default=UNSET, repr=False)

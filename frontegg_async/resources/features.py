@@ -62,7 +62,7 @@ class AsyncFeatures:
             feature_ids: Only features with these ids, at least one, without commas.
             permission_keys: Only features that have one of these permissions, at least one key, without commas.
             filter: Only features with this text in their name.
-            sort_by: What to sort by: ``createdAt``, the default, ``name`` or ``key``.
+            sort_by: The field that sorts it: ``createdAt``, the default, ``name`` or ``key``.
             order: ``asc`` or ``desc``.
             page_size: The most features of a request, 1 to 100.
             prefetch: The most pages to request ahead, 0 to 16.
@@ -126,7 +126,7 @@ class AsyncFeatures:
         Args:
             key: The name by which programs ask for it, 1 to 256 characters without a comma.
             name: The name that people see, unique in the environment.
-            description: What it is.
+            description: Its description.
             permissions: The keys of the permissions that have no effect without this feature, at least one.
             options: Options for this call; those that are not set come from the client.
 
@@ -180,7 +180,7 @@ class AsyncFeatures:
             feature_id: The id of the feature, 1 to 256 characters without a comma; not its key.
             key: The name by which programs ask for it; they do not find it by the old one any more.
             name: The name that people see.
-            description: What it is; ``None`` clears it.
+            description: Its description; ``None`` clears it.
             permissions: The keys of the permissions that have no effect without this feature, which replace the present
                 ones; at least one.
             options: Options for this call; those that are not set come from the client.

@@ -61,7 +61,7 @@ class AsyncPlanAssignments:
             plan_ids: Only assignments of these plans, at least one id, without commas.
             tenant_ids: Only assignments in these tenants, at least one id, without commas.
             user_ids: Only assignments to these users, at least one id, without commas.
-            sort_by: What to sort by: ``createdAt``, the default, or ``expirationDate``.
+            sort_by: The field that sorts it: ``createdAt``, the default, or ``expirationDate``.
             order: ``asc`` or ``desc``.
             page_size: The most assignments of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.

@@ -70,7 +70,7 @@ class AsyncPlans:
             tenant_ids: Only plans that one of these tenants has, at least one id, without commas.
             user_ids: Only plans that one of these users has, at least one id, without commas.
             filter: Only plans with this text in their name.
-            sort_by: What to sort by: ``createdAt``, the default, or ``name``.
+            sort_by: The field that sorts it: ``createdAt``, the default, or ``name``.
             order: ``asc`` or ``desc``.
             page_size: The most plans of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.
@@ -131,7 +131,7 @@ class AsyncPlans:
         Args:
             name: The name that people see.
             feature_keys: The keys of its features, at least one.
-            description: What it is.
+            description: Its description.
             default_treatment: ``true`` to open its features for everybody whom no rule concerns; ``false`` if omitted.
             rules: Its targeting rules as the service takes them, in the order in which they are tried.
             default_time_limitation: After how many days an assignment ends that is made at a sign-up, 1 to 36,500.
@@ -187,7 +187,7 @@ class AsyncPlans:
             plan_id: The id of the plan, 1 to 256 characters.
             name: The name that people see.
             feature_keys: The keys of its features, which replace the present ones (assumed); at least one.
-            description: What it is; ``None`` clears it.
+            description: Its description; ``None`` clears it.
             default_treatment: ``true`` to open its features for everybody whom no rule concerns.
             rules: Its targeting rules as the service takes them, which replace the present ones; there may be none.
             default_time_limitation: After how many days an assignment ends that is made at a sign-up, 1 to 36,500.

@@ -54,7 +54,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="What to sort by: created_at, the default, name or key.",
+                    about="The field that sorts it: created_at, the default, name or key.",
                     words=("name", "key", "createdAt"),
                     option="sort",
                 ),
@@ -121,7 +121,7 @@ NOUN: Final = Noun(
                     required=True,
                     example="Reports",
                 ),
-                Parameter(name="description", kind="text", about="What it is.", example="nightly import"),
+                Parameter(name="description", kind="text", about="Its description.", example="nightly import"),
                 Parameter(
                     name="permissions",
                     kind="text",
@@ -168,7 +168,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="description",
                     kind="text",
-                    about="What it is; --clear empties it.",
+                    about="Its description; --clear empties it.",
                     clearable=True,
                     example="nightly import",
                 ),

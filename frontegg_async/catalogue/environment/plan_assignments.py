@@ -52,7 +52,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="What to sort by: created_at, the default, or expiration_date.",
+                    about="The field that sorts it: created_at, the default, or expiration_date.",
                     words=("createdAt", "expirationDate", "expires_at"),
                     option="sort",
                 ),

@@ -53,7 +53,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="What to sort by: created_at, the default, or name.",
+                    about="The field that sorts it: created_at, the default, or name.",
                     words=("name", "createdAt"),
                     option="sort",
                 ),
@@ -105,7 +105,7 @@ NOUN: Final = Noun(
                     example="reports",
                     in_example=True,
                 ),
-                Parameter(name="description", kind="text", about="What it is.", example="nightly import"),
+                Parameter(name="description", kind="text", about="Its description.", example="nightly import"),
                 Parameter(
                     name="default_treatment",
                     kind="word",
@@ -173,7 +173,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="description",
                     kind="text",
-                    about="What it is; --clear empties it.",
+                    about="Its description; --clear empties it.",
                     clearable=True,
                     example="nightly import",
                 ),

@@ -108,9 +108,9 @@ class EmulatedEnvironment:
     latest_issue: float = attrs.field(default=0.0, init=False)
     settings_changed: bool = attrs.field(default=True, init=False)
     revision: int = attrs.field(default=0, init=False)
-    """How often its data has changed."""
+    """The number of changes of its data."""
     table_changes: Counter[str] = attrs.field(factory=Counter[str], repr=False, init=False)
-    """In how many commits each table of rows has changed, or was replaced."""
+    """The number of commits that changed or replaced each table of rows."""
     events: list[EmulatedEvent] = attrs.field(factory=list[EmulatedEvent], repr=False, init=False)
     """What has happened since the last commit."""
     trail: deque[TrailEntry] = attrs.field(factory=lambda: deque(maxlen=MAX_TRAIL), repr=False, init=False)

@@ -139,12 +139,12 @@ def filters_of(
 
     Args:
         caller: Makes the requests.
-        options: How they are made.
-        text: What names must contain.
+        options: Options of each request.
+        text: A text that names must contain.
         ids: The ids or keys by the names of their parameters, each with the name of the caller's argument.
-        sort_by: What to sort by.
+        sort_by: The field that sorts it.
         order: The direction.
-        fields: What can be sorted by.
+        fields: The fields that can sort it.
     """
     found: list[tuple[str, str]] = []
     if text is not None:

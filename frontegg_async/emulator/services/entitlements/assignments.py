@@ -30,7 +30,7 @@ _ORDERS: Final[Mapping[str, Callable[[PlanAssignmentRow], object]]] = {
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the assignments that are asked for, also of those that have ended (assumed)."""
+    """Return one page of the assignments of a query, ended ones included (assumed)."""
     query = call.query
     plans, more, tenants, users = (listed(query, name) for name in ("planId", "planIds", "tenantIds", "userIds"))
     level = choice(query, "assignLevel", ("USER", "TENANT"))

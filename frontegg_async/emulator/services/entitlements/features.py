@@ -69,7 +69,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a feature; those that are not sent stay as they are."""
+    """Change the fields of a feature that are sent."""
     row = _find(environment, call)
     changes: dict[str, object] = {name: value for name, value in call.body.items() if value is not None}
     if "permissions" in changes:

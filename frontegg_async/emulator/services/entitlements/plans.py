@@ -66,7 +66,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a plan; those that are not sent stay as they are."""
+    """Change the fields of a plan that are sent."""
     row = msgspec.structs.replace(_find(environment, call), updated_at=environment.clock.timestamp())
     return _put(environment, row, call.body)
 
@@ -86,7 +86,7 @@ def list_features(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def link_features(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add features to a plan; those that it has already are accepted (assumed)."""
+    """Add features to a plan; features that it has already are accepted (assumed)."""
     row, ids = _find(environment, call), cast("list[str]", call.body["featuresIds"])
     known = environment.state.table(FeatureRow)
     added = [find_row(known, feature_id, "Feature").id for feature_id in ids]
