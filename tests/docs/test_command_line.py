@@ -18,6 +18,7 @@ import pytest
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.world.demo_data import demo_seed
 from tests.docs.markdown import ROOT, blocks
+from tests.support.npm import npm_packages
 from tests.support.nursery import forked
 
 _PAGES: Final = {
@@ -61,23 +62,21 @@ def test_the_page_of_the_reference_says_where_it_is() -> None:
 
 
 @pytest.mark.acceptance
-@pytest.mark.skipif(shutil.which("node") is None, reason="it needs Node")
 def test_the_client_for_node_runs_as_it_is(tmp_path: Path) -> None:
-    """Frontegg's package, where NODE_PATH leads to it: the tests download nothing."""
+    """Frontegg's package."""
     program, printed = blocks(ROOT / "docs" / "howto" / "other_languages.md")[-2:]
     assert (program.language, printed.language) == ("js", "text")
     (tmp_path / "accounts.cjs").write_text(program.text, encoding="utf-8")
     with Emulator() as emulator:
         environ = {
             **os.environ,
+            "NODE_PATH": str(npm_packages()),
             "FRONTEGG_API_GATEWAY_URL": emulator.url,
             "FRONTEGG_CLIENT_ID": emulator.client_id,
             "FRONTEGG_API_KEY": emulator.secret,
         }
         command = ["node", "accounts.cjs"]
         run = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, encoding="utf-8", check=False)
-    if "Cannot find module '@frontegg/client'" in run.stderr:
-        pytest.skip("it needs the package @frontegg/client of npm, and NODE_PATH that leads to it")
     assert (run.returncode, run.stdout) == (0, printed.text), run.stderr
 
 

@@ -1,14 +1,9 @@
-"""Record the decisions of Frontegg's own evaluator: ``python -m tests.entitlements.record PACKAGE``.
-
-PACKAGE is the directory of the installed npm package that `deciding.PACKAGE` names.
-"""
+"""Record the decisions of Frontegg's own evaluator: ``python -m tests.entitlements.record``."""
 
 from __future__ import annotations
 
 import json
-import sys
 from hashlib import sha256
-from pathlib import Path
 
 from tests.entitlements.cases import Maker
 from tests.entitlements.deciding import decided_by_node
@@ -25,7 +20,7 @@ def main() -> None:
     table = {
         "seed": SEED,
         "cases": sha256(json.dumps(cases).encode()).hexdigest(),
-        "decisions": decided_by_node(cases, Path(sys.argv[1]).resolve()),
+        "decisions": decided_by_node(cases),
     }
     RECORDED.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
-import subprocess
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from tests.entitlements.cases import Maker
-from tests.entitlements.deciding import PACKAGE, RAISED, decided_by_node, decided_here
+from tests.entitlements.deciding import RAISED, decided_by_node, decided_here
 
 RECORDED = Path(__file__).with_name("recorded.json")
-"""Decisions by Node of the cases of a seed; ``python -m tests.entitlements.record PACKAGE`` writes it."""
+"""Decisions by Node of the cases of a seed; ``python -m tests.entitlements.record`` writes it."""
 
 
 def differing(here: str, there: str) -> list[int]:
@@ -33,27 +31,12 @@ def test_recorded_decisions() -> None:
     assert {"e", "m", "x", "p"} <= {*recorded["decisions"]}
 
 
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package, installed from the registry of npm."""
-    if shutil.which("npm") is None:
-        pytest.skip("there is no Node.js here, by whose evaluator decisions are compared")
-    directory = tmp_path_factory.mktemp("node")
-    subprocess.run(
-        ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent", PACKAGE],
-        cwd=directory,
-        check=True,
-        timeout=120,
-    )
-    return directory / "node_modules" / PACKAGE.rpartition("@")[0]
-
-
 @pytest.mark.acceptance
 @pytest.mark.parametrize("count", [1_000, pytest.param(10_000, marks=pytest.mark.extended)])
-def test_decisions_by_node(package: Path, count: int) -> None:
+def test_decisions_by_node(count: int) -> None:
     """Cases of a new seed each time; it is printed when they differ."""
     seed = random.SystemRandom().randrange(1 << 32)
     maker = Maker(seed)
     cases = [maker.case() for _ in range(count)]
-    wrong = differing(decided_here(cases), decided_by_node(cases, package))
+    wrong = differing(decided_here(cases), decided_by_node(cases))
     assert [(seed, cases[number]) for number in wrong[:3]] == []
