@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.by_id.user_invitations import AsyncUserInvitations
     from frontegg_async.resources.environment import AsyncEnvironment
     from frontegg_async.resources.events import AsyncEvents
+    from frontegg_async.resources.feature_flags import AsyncFeatureFlags
     from frontegg_async.resources.features import AsyncFeatures
     from frontegg_async.resources.groups import AsyncGroups
     from frontegg_async.resources.hierarchy import AsyncHierarchy
@@ -137,6 +138,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """API tokens (client id and secret) of tenants."""
     applications: AsyncApplications
     """The applications of the environment, and the tenants and users that may use them."""
+    feature_flags: AsyncFeatureFlags
+    """Feature flags: rules that open or close a feature without an assignment."""
     features: AsyncFeatures
     """Features: what plans consist of, and feature flags open."""
     groups: AsyncGroups

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.by_id.user_invitations import UserInvitations
     from frontegg_sync.resources.environment import Environment
     from frontegg_sync.resources.events import Events
+    from frontegg_sync.resources.feature_flags import FeatureFlags
     from frontegg_sync.resources.features import Features
     from frontegg_sync.resources.groups import Groups
     from frontegg_sync.resources.hierarchy import Hierarchy
@@ -131,6 +132,9 @@ class Frontegg(EnvironmentCalls, BaseClient):
 
     applications: Applications
     """The applications of the environment, and the tenants and users that may use them."""
+
+    feature_flags: FeatureFlags
+    """Feature flags: rules that open or close a feature without an assignment."""
 
     features: Features
     """Features: what plans consist of, and feature flags open."""

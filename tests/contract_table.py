@@ -85,6 +85,10 @@ FEATURE_PLAN_FIELDS: Final = frozenset(
         "featureKeys",
     }
 )
+FEATURE_FLAGS: Final = "/entitlements/resources/feature-flags/v1"
+FEATURE_FLAG_FIELDS: Final = frozenset(
+    {"name", "on", "offTreatment", "defaultTreatment", "featureId", "description", "metadata", "rules"}
+)
 FEATURE_FIELDS: Final = frozenset({"key", "name", "description", "permissions"})
 
 CREDENTIALS: Final = frozenset({"clientId", "secret"})
@@ -1023,6 +1027,11 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", "/entitlements/resources/features/v1", "V", "D", body=FEATURE_FIELDS),
     Operation("PATCH", "/entitlements/resources/features/v1/{id}", "V", "D", body=FEATURE_FIELDS),
     Operation("DELETE", "/entitlements/resources/features/v1/{id}", "V", "D"),
+    Operation("GET", FEATURE_FLAGS, "V", "D", query=ITEM_QUERY),
+    Operation("POST", FEATURE_FLAGS, "V", "D", body=FEATURE_FLAG_FIELDS),
+    Operation("GET", f"{FEATURE_FLAGS}/{{id}}", "V", "D"),
+    Operation("PATCH", f"{FEATURE_FLAGS}/{{id}}", "V", "D", body=FEATURE_FLAG_FIELDS),
+    Operation("DELETE", f"{FEATURE_FLAGS}/{{id}}", "V", "D"),
     Operation("GET", FEATURE_PLANS, "V", "D", query=ITEM_QUERY | {"featureIds", "userIds", "tenantIds"}),
     Operation("POST", FEATURE_PLANS, "V", "D", body=FEATURE_PLAN_FIELDS),
     Operation("GET", f"{FEATURE_PLANS}/{{id}}", "V", "D"),

@@ -128,6 +128,12 @@ ENVIRONMENT: Final[Mapping[str, Entry]] = {
         "Features, which plans consist of.",
         "Users and access",
     ),
+    "feature_flags": Entry(
+        "feature-flags",
+        "frontegg_async.catalogue.environment.feature_flags",
+        "Feature flags, which open or close features.",
+        "Users and access",
+    ),
     "plans": Entry(
         "plans",
         "frontegg_async.catalogue.environment.plans",

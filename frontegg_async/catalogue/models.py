@@ -31,6 +31,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "EventStatus": "event_id event_key channels extra",
     "Export": "path accounts objects not_readable",
     "Feature": ("id key name description permissions metadata vendor_id created_at updated_at extra"),
+    "FeatureFlag": (
+        "id name on default_treatment off_treatment feature rules description metadata created_at updated_at extra"
+    ),
     "FeaturePlan": (
         "id name description features default_treatment rules default_time_limitation "
         "assign_on_signup metadata vendor_id created_at updated_at extra"

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         ExportKindLiteral,
         IncludeLiteral,
     )
+    from frontegg_async.models.feature_flags import FeatureFlag, FeatureFlagSort, FeatureFlagSortLiteral, FlaggedFeature
     from frontegg_async.models.features import Feature, FeatureSort, FeatureSortLiteral
     from frontegg_async.models.groups import (
         Group,
@@ -207,9 +208,13 @@ __all__ = [
     "Export",
     "ExportKindLiteral",
     "Feature",
+    "FeatureFlag",
+    "FeatureFlagSort",
+    "FeatureFlagSortLiteral",
     "FeaturePlan",
     "FeatureSort",
     "FeatureSortLiteral",
+    "FlaggedFeature",
     "FrontendStack",
     "FrontendStackLiteral",
     "Group",
@@ -407,9 +412,13 @@ _LAZY: Final = {
     "Export": "frontegg_async.models.exports",
     "ExportKindLiteral": "frontegg_async.models.exports",
     "Feature": "frontegg_async.models.features",
+    "FeatureFlag": "frontegg_async.models.feature_flags",
+    "FeatureFlagSort": "frontegg_async.models.feature_flags",
+    "FeatureFlagSortLiteral": "frontegg_async.models.feature_flags",
     "FeaturePlan": "frontegg_async.models.plans",
     "FeatureSort": "frontegg_async.models.features",
     "FeatureSortLiteral": "frontegg_async.models.features",
+    "FlaggedFeature": "frontegg_async.models.feature_flags",
     "FrontendStack": "frontegg_async.models.applications",
     "FrontendStackLiteral": "frontegg_async.models.applications",
     "Group": "frontegg_async.models.groups",

@@ -265,6 +265,30 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "objects": ("The number of its objects of the environment."),
         "not_readable": ("The parts of the environment that it does not have, since the credential cannot read them."),
     },
+    "FlaggedFeature": {
+        "id": ("The id of the feature."),
+        "key": ("The name by which programs ask for it."),
+        "name": ("The name that people see."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "FeatureFlag": {
+        "id": ("The id of the feature flag."),
+        "name": ("The name that people see; empty if it has none that can be read."),
+        "on": ("Whether its rules are tried; otherwise `off_treatment` is for everybody."),
+        "default_treatment": ("Whether the feature is open for those whom no rule concerns."),
+        "off_treatment": ("Whether the feature is open while the flag is off."),
+        "feature": ("The feature; `None` where the response does not have it."),
+        "rules": ("Its targeting rules as the service has them, in the order in which they are tried."),
+        "description": ("Its description; `None` if it has none."),
+        "metadata": ("Data of your own."),
+        "created_at": ("When it was created."),
+        "updated_at": ("When it was last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "Feature": {
         "id": ("The id of the feature."),
         "key": ("The name by which programs ask for it, unique in the environment."),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.by_id.user_invitations import AsyncTenantUserInvitations, AsyncUserInvitations
     from frontegg_async.resources.environment import AsyncEnvironment
     from frontegg_async.resources.events import AsyncEvents
+    from frontegg_async.resources.feature_flags import AsyncFeatureFlags
     from frontegg_async.resources.features import AsyncFeatures
     from frontegg_async.resources.groups import AsyncGroups
     from frontegg_async.resources.hierarchy import AsyncHierarchy
@@ -109,6 +110,7 @@ __all__ = [
     "AsyncEnvironment",
     "AsyncEnvironmentWebhooks",
     "AsyncEvents",
+    "AsyncFeatureFlags",
     "AsyncFeatures",
     "AsyncGroups",
     "AsyncHierarchy",
@@ -211,6 +213,7 @@ _LAZY: Final = {
     "AsyncEnvironment": "frontegg_async.resources.environment",
     "AsyncEnvironmentWebhooks": "frontegg_async.resources.webhooks",
     "AsyncEvents": "frontegg_async.resources.events",
+    "AsyncFeatureFlags": "frontegg_async.resources.feature_flags",
     "AsyncFeatures": "frontegg_async.resources.features",
     "AsyncGroups": "frontegg_async.resources.groups",
     "AsyncHierarchy": "frontegg_async.resources.hierarchy",

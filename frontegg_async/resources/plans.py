@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
-from typing import Final, cast
+from typing import Final
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
-from frontegg_async._core.codec.encoding import encode_json
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
@@ -33,6 +32,7 @@ from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.created_by_name import check_names
 from frontegg_async.resources.support.item_listing import ItemListing, filters_of, item_listing
 from frontegg_async.resources.support.read_back import Confirmed, ReadBack, removed, same_json, shows
+from frontegg_async.resources.support.targeting import check_rules, check_treatment, metadata_text
 from frontegg_async.resources.support.writes import write
 
 _MOST: Final = 10
@@ -155,12 +155,14 @@ class AsyncPlans:
         body = FeaturePlanCreate(
             name=name,
             description=description,
-            default_treatment=None if default_treatment is None else _treatment(default_treatment),
-            rules=None if rules is None else _rules(rules),
+            default_treatment=None
+            if default_treatment is None
+            else check_treatment(default_treatment, "default_treatment"),
+            rules=None if rules is None else check_rules(rules),
             feature_keys=None if feature_keys is None else check_names(feature_keys, "feature_keys"),
             default_time_limitation=None if default_time_limitation is None else _days(default_time_limitation),
             assign_on_signup=None if assign_on_signup is None else _flag(assign_on_signup),
-            metadata=None if metadata is None else _json_text(metadata),
+            metadata=None if metadata is None else metadata_text(metadata),
         )
         return await write(self._caller, endpoints.CREATE, body=body, options=options)
 
@@ -212,12 +214,14 @@ class AsyncPlans:
         body = FeaturePlanUpdate(
             name=name,
             description="" if description is None else description,
-            default_treatment=UNSET if default_treatment is UNSET else _treatment(default_treatment),
-            rules=UNSET if rules is UNSET else _rules(rules),
+            default_treatment=UNSET
+            if default_treatment is UNSET
+            else check_treatment(default_treatment, "default_treatment"),
+            rules=UNSET if rules is UNSET else check_rules(rules),
             feature_keys=UNSET if feature_keys is UNSET else check_names(feature_keys, "feature_keys"),
             default_time_limitation=UNSET if default_time_limitation is UNSET else _days(default_time_limitation),
             assign_on_signup=UNSET if assign_on_signup is UNSET else _flag(assign_on_signup),
-            metadata=UNSET if metadata is UNSET else _json_text(metadata),
+            metadata=UNSET if metadata is UNSET else metadata_text(metadata),
         )
         if body == FeaturePlanUpdate():
             raise InvalidArgumentError(
@@ -344,10 +348,6 @@ def _ids_of(plan: FeaturePlan) -> frozenset[str]:
     return frozenset(feature.id for feature in plan.features or ())
 
 
-def _treatment(value: str) -> Treatment:
-    return arguments.check_member(value, Treatment, "default_treatment")
-
-
 def _days(value: int) -> int:
     arguments.check_count(value, "default_time_limitation", least=1, most=_MOST_DAYS)
     return value
@@ -355,21 +355,6 @@ def _days(value: int) -> int:
 
 def _flag(value: bool) -> bool:
     return check_flag(value, "assign_on_signup", InvalidArgumentError)
-
-
-def _rules(values: object) -> tuple[Mapping[str, JsonValue], ...]:
-    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
-        raise InvalidArgumentError("rules must be a sequence of mappings: give a list, also for one rule")
-    rules = tuple(cast("Iterable[Mapping[str, JsonValue]]", values))
-    for index, rule in enumerate(rules):
-        arguments.check_mapping(rule, f"rules[{index}]")
-        arguments.check_json(rule, f"rules[{index}]")
-    return rules
-
-
-def _json_text(metadata: JsonValue) -> str:
-    arguments.check_json(metadata, "metadata")
-    return encode_json(metadata).decode()
 
 
 def _shows(found: FeaturePlan, body: FeaturePlanUpdate) -> bool:

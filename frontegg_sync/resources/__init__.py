@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.by_id.user_invitations import TenantUserInvitations, UserInvitations
     from frontegg_sync.resources.environment import Environment
     from frontegg_sync.resources.events import Events
+    from frontegg_sync.resources.feature_flags import FeatureFlags
     from frontegg_sync.resources.features import Features
     from frontegg_sync.resources.groups import Groups
     from frontegg_sync.resources.hierarchy import Hierarchy
@@ -109,6 +110,7 @@ __all__ = [
     "Environment",
     "EnvironmentWebhooks",
     "Events",
+    "FeatureFlags",
     "Features",
     "Groups",
     "Hierarchy",
@@ -211,6 +213,7 @@ _LAZY: Final = {
     "Environment": "frontegg_sync.resources.environment",
     "EnvironmentWebhooks": "frontegg_sync.resources.webhooks",
     "Events": "frontegg_sync.resources.events",
+    "FeatureFlags": "frontegg_sync.resources.feature_flags",
     "Features": "frontegg_sync.resources.features",
     "Groups": "frontegg_sync.resources.groups",
     "Hierarchy": "frontegg_sync.resources.hierarchy",

@@ -35,7 +35,7 @@ UNKNOWN: Final = {
     **dict.fromkeys(("users.resend_invitation", "users.resend_all_invitations"), _SENT),
     **dict.fromkeys(("webhooks.redeliver", "webhooks.test"), _SENT),
     **dict.fromkeys(("applications.create", "permissions.create_category", "sso.create", "sso.create_v1"), _LIKE),
-    **dict.fromkeys(("plans.create", "plan_assignments.assign"), _LIKE),
+    **dict.fromkeys(("plans.create", "plan_assignments.assign", "feature_flags.create"), _LIKE),
     **dict.fromkeys(("plan_assignments.change_expiry", "plan_assignments.remove"), "a request has up to 50 of them"),
     **dict.fromkeys(("sso.create_from_metadata", "sso.domains.create", "sso.groups.create"), _LIKE),
     **dict.fromkeys(("me.change_email", "me.phone_numbers.send_code"), _SENT),

@@ -29,7 +29,7 @@ def blocking() -> Iterator[Frontegg]:
         ("users.delete", "did you mean 'remove_from_tenant' or 'delete_everywhere'?"),
         ("users.tenants", "did you mean 'list_tenants'?"),
         ("tenants.search", "did you mean 'list(filter=...)'?"),
-        ("feature_flags", "declare its operations, and call them by send(): see the page 'Operations of your own'"),
+        ("entitlements", "declare its operations, and call them by send(): see the page 'Operations of your own'"),
         ("tenants.creat", "did you mean 'create'?"),
         ("user", "did you mean 'users'?"),
     ],

@@ -241,6 +241,7 @@ def test_a_body_is_required_when_it_cannot_be_empty() -> None:
         "jwt_templates.update",
         "me.update_profile",
         "applications.update",
+        "feature_flags.update",
         "features.update",
         "plans.update",
         "groups.set_config",

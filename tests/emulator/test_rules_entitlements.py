@@ -167,3 +167,23 @@ def test_a_batch_with_something_wrong_changes_nothing(frontegg: Frontegg) -> Non
     assert _offset(frontegg) == before
     assignments.remove(["a1", "none"])
     assert [each.id for each in assignments.list()] == ["a2"]
+
+
+def test_a_flag_moves_the_snapshot_and_goes_with_its_feature(frontegg: Frontegg) -> None:
+    """A change of a flag is in the next snapshot. The flags of a feature that is deleted are deleted (assumed)."""
+    flags, before = frontegg.feature_flags, _offset(frontegg)
+    flags.update("g1", on=True, feature_id="f1")
+    assert _offset(frontegg) > before
+    shown = json.loads(frontegg.send(entitlements.SNAPSHOT).value)["data"]["featureFlags"]
+    assert shown == [["reports", True, "boolean", "false", "true", []]]
+    frontegg.features.delete("f1")
+    assert list(flags.list()) == []
+
+
+def test_flags_are_filtered_and_sorted(frontegg: Frontegg) -> None:
+    """A part of the name finds a flag, in any case; the oldest comes first, as the client asks for."""
+    flags = frontegg.feature_flags
+    made = [flags.create(feature_id="f1", name=name).id for name in ("Zeta", "Alpha")]
+    assert [each.id for each in flags.list()] == ["g1", *made]
+    assert [each.id for each in flags.list(filter="zet")] == made[:1]
+    assert [each.name for each in flags.list(sort_by="name", order="desc")] == ["Zeta", "Alpha", ""]

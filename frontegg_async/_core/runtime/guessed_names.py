@@ -56,7 +56,7 @@ _ARGUMENTS: Final[Mapping[str, Sequence[str]]] = {
 """The names of arguments of clients in other libraries, and our names of the same arguments."""
 
 _SEARCHES: Final = ("filter", "find", "query", "search")
-_WITHOUT_RESOURCE: Final = ("entitlements", "feature_flags", "subscriptions")
+_WITHOUT_RESOURCE: Final = ("entitlements", "subscriptions")
 """Subjects of the service that no client has."""
 _OWN: Final = "declare its operations, and call them by send(): see the page 'Operations of your own'"
 

@@ -14,6 +14,7 @@ from frontegg_async.models.applications import ApplicationCreate, ApplicationUpd
 from frontegg_async.models.audits import AuditCreate, AuditExport
 from frontegg_async.models.environment_policies import MfaConfigWrite, MfaStrategyWrite
 from frontegg_async.models.events import EventTrigger
+from frontegg_async.models.feature_flags import FeatureFlagCreate, FeatureFlagUpdate
 from frontegg_async.models.groups import GroupCreate, GroupUpdate
 from frontegg_async.models.plan_assignments import PlanAssignmentsCreate, PlanAssignmentsUpdate
 from frontegg_async.models.plans import FeaturePlanCreate, FeaturePlanUpdate, PlanFeatures
@@ -174,6 +175,18 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     **{(model, "defaultTreatment"): "false" for model in (FeaturePlanCreate, FeaturePlanUpdate)},
     **{(model, "metadata"): '{"plan": "pro"}' for model in (FeaturePlanCreate, FeaturePlanUpdate)},
     **{(model, "rules"): [_RULE] for model in (FeaturePlanCreate, FeaturePlanUpdate)},
+    **{
+        (model, name): value
+        for model in (FeatureFlagCreate, FeatureFlagUpdate)
+        for name, value in (
+            ("defaultTreatment", "false"),
+            ("offTreatment", "false"),
+            ("featureId", "feature"),
+            ("on", True),
+            ("metadata", '{"team": "web"}'),
+            ("rules", [_RULE]),
+        )
+    },
     (PlanAssignmentsCreate, "entitlements"): [{"planId": "plan", "tenantId": "acme"}],
     (PlanAssignmentsUpdate, "entitlements"): [{"id": "assignment", "expirationDate": "2030-01-01T00:00:00.000Z"}],
     (PlanFeatures, "featuresIds"): ["feature"],

@@ -243,6 +243,7 @@ def _query_of_items(orders: Iterable[str], most: int) -> dict[str, Schema]:
 
 
 _ITEM_LISTINGS: Final = {
+    "feature_flags.list": (("name", "createdAt"), 10),
     "features.list": (("name", "key", "createdAt"), 100),
     "plan_assignments.list": (("createdAt", "expirationDate"), 10),
     "plans.list": (("name", "createdAt"), 10),

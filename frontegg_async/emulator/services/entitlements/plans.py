@@ -8,6 +8,7 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.services.entitlements.bodies import changes_of
 from frontegg_async.emulator.services.entitlements.features import feature_page, shown_feature
 from frontegg_async.emulator.services.entitlements.item_pages import MAX_LIMIT, is_named, item_page, listed
 from frontegg_async.emulator.services.entitlements.rows import FeatureRow, PlanAssignmentRow, PlanRow
@@ -122,30 +123,14 @@ def _put(environment: EmulatedEnvironment, row: PlanRow, body: Mapping[str, Json
         RequestRefusedError: 400 for an empty name, or metadata that are malformed; 404 for a feature key that
             does not exist.
     """
-    sent = {name: value for name, value in body.items() if value is not None}
-    changes: dict[str, object] = {_PLAIN[name]: value for name, value in sent.items() if name in _PLAIN}
-    if "rules" in sent:
-        changes["rules"] = tuple(cast("list[dict[str, object]]", sent["rules"]))
-    if "metadata" in sent:
-        text = cast("str", sent["metadata"]).encode("utf-8", "surrogatepass")
-        changes["metadata"] = _metadata(text)
-    if "featureKeys" in sent:
-        changes["feature_ids"] = _ids_of(environment, cast("list[str]", sent["featureKeys"]))
-    if not changes.get("name", row.name):
-        raise validation_error(["name should not be empty"])
+    changes = changes_of(body, _PLAIN)
+    if body.get("featureKeys") is not None:
+        changes["feature_ids"] = _ids_of(environment, cast("list[str]", body["featureKeys"]))
     changed = msgspec.structs.replace(row, **changes)
     if problem := changed.problem(lambda kind, key: environment.state.table(kind).get(key)):
         raise validation_error([problem])
     environment.state.put(changed)
     return EmulatedResponse(body=_shown(environment, changed))
-
-
-def _metadata(text: bytes) -> dict[str, object]:
-    try:
-        return msgspec.json.decode(text, type=dict[str, object])
-    except (msgspec.DecodeError, RecursionError):
-        pass
-    raise validation_error(["metadata must be a json string"])
 
 
 def _ids_of(environment: EmulatedEnvironment, keys: list[str]) -> tuple[str, ...]:

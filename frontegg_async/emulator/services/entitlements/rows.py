@@ -76,13 +76,13 @@ class FeatureFlagRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unk
     off_treatment: Treatment = "false"
     rules: TargetingRules = ()
     description: str | None = None
-    metadata: str | None = None
+    metadata: dict[str, object] = msgspec.field(default_factory=dict[str, object])
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if its feature does not exist, or its rules are nested too deeply."""
+        """Return an error if its feature does not exist, or something is nested too deeply."""
         if find(FeatureRow, self.feature_id) is None:
             return f"feature {self.feature_id!r} does not exist"
-        return _problem_of(self.rules)
+        return "the metadata is nested too deeply" if is_too_deep(self.metadata) else _problem_of(self.rules)
 
 
 class PlanAssignmentRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):

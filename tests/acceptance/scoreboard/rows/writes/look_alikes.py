@@ -41,6 +41,7 @@ _NAMED_BY_CALLER: Final = {
             "me.phone_numbers.confirm_removal",
             "me.phone_numbers.send_code",
             "me.phone_numbers.verify",
+            "feature_flags.update",
             "features.update",
             "me.username.create",
             "plans.link_features",

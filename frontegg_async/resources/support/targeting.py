@@ -1,0 +1,46 @@
+"""Check the targeting rules, treatments and metadata of plans and feature flags before they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.codec.encoding import encode_json
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.plans import Treatment
+
+
+def check_treatment(value: str, name: str) -> Treatment:
+    """Return a treatment.
+
+    Raises:
+        InvalidArgumentError: It is no treatment.
+    """
+    return arguments.check_member(value, Treatment, name)
+
+
+def check_rules(values: object) -> tuple[Mapping[str, JsonValue], ...]:
+    """Return targeting rules, which the service reads itself.
+
+    Raises:
+        InvalidArgumentError: They are no sequence of mappings, or are no JSON.
+    """
+    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
+        raise InvalidArgumentError("rules must be a sequence of mappings: give a list, also for one rule")
+    rules = tuple(cast("Iterable[Mapping[str, JsonValue]]", values))
+    for index, rule in enumerate(rules):
+        arguments.check_mapping(rule, f"rules[{index}]")
+        arguments.check_json(rule, f"rules[{index}]")
+    return rules
+
+
+def metadata_text(metadata: JsonValue) -> str:
+    """Return metadata as JSON text.
+
+    Raises:
+        InvalidArgumentError: They are no JSON value.
+    """
+    arguments.check_json(metadata, "metadata")
+    return encode_json(metadata).decode()
