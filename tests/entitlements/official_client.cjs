@@ -1,8 +1,10 @@
 // Runs Frontegg's own client for Node, and decides by it.
 // Usage: node official_client.cjs NODE_MODULES, with FRONTEGG_API_GATEWAY_URL.
-// It reads a JSON object a line. {"open": {FRONTEGG_CLIENT_ID, FRONTEGG_API_KEY}} reads the snapshot of an environment,
-// and follows it; {"ask": [question, ...]} decides; {"close": true} stops following.
-// It writes {"snapshot": offset} for each snapshot that it has read, and {"decisions": [...]} for questions.
+// It reads a JSON object a line. {"open": {FRONTEGG_CLIENT_ID, FRONTEGG_API_KEY}, "refresh": ms} reads the snapshot of
+// an environment, and follows it; {"ask": [question, ...]} decides; {"measure": question, "calls": n} decides the same again and again;
+// {"close": true} stops following.
+// It writes {"snapshot": offset, "seconds": n} for each snapshot that it has read, with its processor time since "open";
+// {"decisions": [...]} for questions; and {"seconds": n} for the processor time of each of the calls.
 
 "use strict";
 
@@ -10,17 +12,22 @@ const modules = process.argv[2];
 const { EntitlementsClient, FronteggContext } = require(`${modules}/@frontegg/client`);
 const { prepareAttributes } = require(`${modules}/@frontegg/entitlements-javascript-commons`);
 
-const REFRESH_MS = 20;
 let client;
+
+function processorSeconds(since) {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
+}
 
 function write(object) {
   process.stdout.write(`${JSON.stringify(object)}\n`);
 }
 
-async function open(context) {
+async function open(context, refreshTimeoutMs) {
+  const started = process.cpuUsage();
   FronteggContext.init(context);
-  client = await EntitlementsClient.init(context, { refreshTimeoutMs: REFRESH_MS });
-  client.on("snapshot-updated", (offset) => write({ snapshot: offset }));
+  client = await EntitlementsClient.init(context, { refreshTimeoutMs });
+  client.on("snapshot-updated", (offset) => write({ snapshot: offset, seconds: processorSeconds(started) }));
   await client.ready();
 }
 
@@ -52,11 +59,18 @@ async function decide(question) {
   }
 }
 
+async function measure(question, calls) {
+  const started = process.cpuUsage();
+  for (let call = 0; call < calls; call += 1) await decide(question);
+  return processorSeconds(started) / calls;
+}
+
 async function main() {
   for await (const line of require("readline").createInterface({ input: process.stdin })) {
     const command = JSON.parse(line);
-    if (command.open) await open(command.open);
+    if (command.open) await open(command.open, command.refresh);
     if (command.ask) write({ decisions: await Promise.all(command.ask.map(decide)) });
+    if (command.measure) write({ seconds: await measure(command.measure, command.calls) });
     if (command.close) client.destroy();
   }
   process.exit(0); // the authenticator would renew its token

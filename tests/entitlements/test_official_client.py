@@ -75,6 +75,8 @@ _CHANGES: Final[Mapping[str, Callable[[Frontegg], object]]] = {
     "a plan gets a feature": lambda frontegg: frontegg.plans.link_features("pro", feature_ids=["f2"]),
     "a plan loses a feature": lambda frontegg: frontegg.plans.unlink_features("pro", feature_ids=["f1"]),
     "a feature is for other permissions": lambda frontegg: frontegg.features.update("f2", permissions=["users.read"]),
+    "a flag is on": lambda frontegg: frontegg.feature_flags.update("g2", on=True),
+    "a flag has other rules": lambda frontegg: frontegg.feature_flags.update("g1", rules=[]),
     "a plan is for all": lambda frontegg: frontegg.plans.update("max", default_treatment="true"),
     "a plan is deleted": lambda frontegg: frontegg.plans.delete("max"),
 }
@@ -119,7 +121,7 @@ def _questions(emulator: EmulatorHandle) -> list[dict[str, Any]]:
 def test_it_follows_each_change_and_decides_as_the_sdk_does() -> None:
     """By the tokens of users, which it verifies by the key of the emulator; a snapshot is read only after a change."""
     with Emulator(seed=_seed()) as emulator, official_client(emulator.url) as client:
-        client.open(emulator)
+        client.open(emulator.client_id, emulator.secret)
         questions = _questions(emulator)
         decided = _letters(client.decide(questions))
         assert decided == _decided_here(emulator, questions)
@@ -155,7 +157,7 @@ def _compared(maker: Maker, emulator: EmulatorHandle, client: OfficialClient, se
     cases = [maker.case() for _ in range(60)]
     environment = emulator.create_environment()
     environment.seed(_seed_of(cases[0]["data"]))
-    client.open(environment)
+    client.open(environment.client_id, environment.secret)
     questions = [
         {
             "claims": case["subject"]["claims"],
