@@ -446,7 +446,8 @@ class Frontegg(EnvironmentCalls, BaseClient):
                 environment ``.yml`` or ``.json``. ``.yml`` needs PyYAML.
             kind: The content of the file: ``accounts`` or ``environment``.
             include: Further parts of each account: ``applications`` by their names, with a request for each
-                application; ``settings``, ``sso`` by type and ``api-tokens``, with a request for each account and
+                application; ``plans`` that are assigned without end, by their names, with one request and one for each
+                10 plans; ``settings``, ``sso`` by type and ``api-tokens``, with a request for each account and
                 each of these; ``policies`` with eight for each account; ``users`` by their e-mail addresses, with
                 three for each account, and more for accounts with over 100 people. Secrets are never written.
             only: The ids of the accounts to write; one that does not exist is left out. Up to 1,000 are read 100 in a

@@ -10,8 +10,13 @@ from frontegg_async.models.model import Model
 
 __all__ = ["Export"]
 
-IncludeLiteral: TypeAlias = Literal["settings", "applications", "users", "policies", "sso", "api-tokens", "api_tokens"]
-"""The parts that an export can have beside the accounts. All but ``applications`` cost a request for each account."""
+IncludeLiteral: TypeAlias = Literal[
+    "settings", "applications", "plans", "users", "policies", "sso", "api-tokens", "api_tokens"
+]
+"""The parts that an export can have beside the accounts.
+
+All but ``applications`` and ``plans`` cost a request for each account.
+"""
 
 ExportKindLiteral: TypeAlias = Literal["accounts", "environment"]
 """The contents of an export: all accounts, or the objects of the environment as roles and applications."""

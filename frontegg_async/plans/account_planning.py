@@ -18,13 +18,16 @@ from frontegg_async.plans.accounts.counting import FEW, count_accounts
 from frontegg_async.plans.accounts.deletions import Deletion, read_deletions
 from frontegg_async.plans.accounts.hierarchy import FinalTree
 from frontegg_async.plans.accounts.reading import Reading
+from frontegg_async.plans.assigning import ASSIGNING
 from frontegg_async.plans.files.accounts_files import AccountsFiles
 from frontegg_async.plans.files.faults import MAX_FAULTS, files_error
-from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, SETTINGS_FIELDS
+from frontegg_async.plans.files.fields import ABSENT, SETTINGS_FIELDS
+from frontegg_async.plans.ordering import AssignedIds
 from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.pruning import Prune, pruned_accounts
 from frontegg_async.plans.selectors import Selector, selected
-from frontegg_async.snapshots.rows import PARENT
+from frontegg_async.snapshots.assigned import Assigned
+from frontegg_async.snapshots.rows import ASSIGNED, PARENT
 
 _NO_OPERATION: Final = "differs, and no operation changes it"
 _FIXED: Final = "differs, and only a creation sets it"
@@ -38,8 +41,8 @@ class PlannedAccounts:
     accounts: Mapping[str, AccountChanges]
     tree: FinalTree
     deletions: Mapping[str, Deletion]
-    applications: Mapping[str, str]
-    """The ids of applications by what files call them."""
+    assigned: AssignedIds
+    """The ids of applications and plans by what files call them, by the field."""
     total: int
     """The number of accounts in the environment."""
     populations: Mapping[str, int]
@@ -57,7 +60,7 @@ async def plan_accounts(
     prune: Prune,
     created_roles: frozenset[str],
     removed_roles: frozenset[str],
-    created_applications: frozenset[str],
+    created: Mapping[str, frozenset[str]],
     on_progress: Callable[[int, int], object] | None,
 ) -> PlannedAccounts:
     """Return the changes of accounts.
@@ -71,7 +74,7 @@ async def plan_accounts(
         prune: The accounts that may be deleted.
         created_roles: The keys of roles that environment files create.
         removed_roles: The keys of roles that the plan deletes or renames.
-        created_applications: The names of applications that environment files create.
+        created: The names of applications and plans that environment files create, by the part.
         on_progress: Called with the number of accounts that were read, and the number of all.
 
     Raises:
@@ -98,15 +101,14 @@ async def plan_accounts(
     pruned = await pruned_accounts(caller, prune, files, original, tree)
     accounts = selected({**reading.accounts, **pruned}, selectors, tree.above)
     tree = FinalTree.of(reading.facts, accounts.values())
-    applications = _keys(reading)
-    unknown = [*_unknown_applications(reading, accounts, applications, created_applications)]
+    unknown = [*_unknown_names(reading, accounts, created)]
     await run_in_thread(_check, files, reading, accounts, tree, unknown)
     deletions = await read_deletions(caller, accounts, reading.facts.children())  # which may let accounts stay
     return PlannedAccounts(
         accounts=accounts,
         tree=tree,
         deletions=deletions,
-        applications=applications,
+        assigned={field: each.ids for field, each in reading.assigned.items()},
         total=reading.total,
         populations=reading.parts.populations,
         notes=[*reading.notes, *reading.parts.notes, *_notes(accounts)],
@@ -156,37 +158,27 @@ def _check(
         raise files_error(first, len(found))
 
 
-def _keys(reading: Reading) -> Mapping[str, str]:
-    """Return the ids of applications by what files call them: the name, or the id where several have the name."""
-    if reading.applications is None:
-        return {}
-    ids = {each: each for ids in reading.applications.repeated.values() for each in ids}
-    return {**ids, **reading.applications.by_name}
-
-
-def _unknown_applications(
-    reading: Reading,
-    accounts: Mapping[str, AccountChanges],
-    applications: Mapping[str, str],
-    created: Collection[str],
+def _unknown_names(
+    reading: Reading, accounts: Mapping[str, AccountChanges], created: Mapping[str, Collection[str]]
 ) -> Iterator[FaultOf]:
+    """Yield the faults of rows that name applications or plans which do not exist."""
+    known = {field: each.ids for field, each in reading.assigned.items()}
     for changes in accounts.values():
-        names = [each.path[1] for each in changes.fields if each.path[0] == APPLICATIONS]
-        for name in names:
-            if name not in applications:
-                place = cast("list[str]", changes.wanted[APPLICATIONS]).index(name)
-                yield changes.tenant_id, (APPLICATIONS, place), _unknown(name, reading, created)
+        for field, name in (each.path for each in changes.fields if each.path[0] in ASSIGNED):
+            if name not in known[field]:
+                place = cast("list[str]", changes.wanted[field]).index(name)
+                yield changes.tenant_id, (field, place), _unknown(field, name, reading.assigned[field], created)
 
 
-def _unknown(name: str, reading: Reading, created: Collection[str]) -> str:
-    known = reading.applications
-    if known is not None and (ids := known.repeated.get(name)):
-        return f"several applications have the name {name!r}: give one of the ids {', '.join(ids)}"
-    if name in created:
-        return f"the application {name!r} does not exist yet: apply the environment file first, and then this one"
-    near = difflib.get_close_matches(name, () if known is None else known.by_name, 1)
+def _unknown(field: str, name: str, known: Assigned, created: Mapping[str, Collection[str]]) -> str:
+    noun = ASSIGNING[field].noun
+    if ids := known.repeated.get(name):
+        return f"several {noun}s have the name {name!r}: give one of the ids {', '.join(ids)}"
+    if name in created.get(field, ()):
+        return f"the {noun} {name!r} does not exist yet: apply the environment file first, and then this one"
+    near = difflib.get_close_matches(name, known.by_name, 1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"there is no application {name!r}{hint}"
+    return f"there is no {noun} {name!r}{hint}"
 
 
 def _notes(accounts: Mapping[str, AccountChanges]) -> Iterator[PlanNote]:

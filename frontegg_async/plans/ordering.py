@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 import msgspec
@@ -15,19 +15,23 @@ from frontegg_async.plans.accounts.deletions import Deletion
 from frontegg_async.plans.accounts.fields import LOCK, OF_UPDATE, RESELLER
 from frontegg_async.plans.accounts.hierarchy import FinalTree
 from frontegg_async.plans.accounts.shared_values import expect_shared_values
-from frontegg_async.plans.files.fields import APPLICATIONS, METADATA
+from frontegg_async.plans.assigning import ASSIGNING
+from frontegg_async.plans.files.fields import METADATA
 from frontegg_async.plans.object_writes import account_drafts, environment_drafts
 from frontegg_async.plans.objects.changes import ObjectChange
 from frontegg_async.plans.steps import Draft, Step
 from frontegg_async.plans.write import Write
 from frontegg_async.snapshots.rows import PARENT
 
+AssignedIds: TypeAlias = Mapping[str, Mapping[str, str]]
+"""The ids of what files assign to accounts: by the field, and then by the name."""
+
 
 def writes_of(
     accounts: Sequence[AccountChanges],
     tree: FinalTree,
     deletions: Mapping[str, Deletion],
-    applications: Mapping[str, str],
+    assigned: AssignedIds,
     environment: Sequence[ObjectChange] = (),
     *,
     send_email: bool = False,
@@ -39,7 +43,7 @@ def writes_of(
         accounts: The changes of accounts.
         tree: The hierarchy after the changes.
         deletions: The state that each deletion of an account expects, by the id of the account.
-        applications: The ids of applications, by name.
+        assigned: The ids of what files assign, as applications: by the field, and then by name.
         environment: The changes of objects of the environment.
         send_email: Whether people who are invited get an e-mail.
         is_undone: Whether the changes undo a job.
@@ -57,7 +61,7 @@ def writes_of(
             continue
         if each.is_created:
             drafts.append(_creation(each, tree, created))
-        drafts += _changes(each, tree, created, applications, below)
+        drafts += _changes(each, tree, created, assigned, below)
         drafts += account_drafts(each, send_email=send_email)
     ranks = {place: rank for rank, place in enumerate(sorted({(each.step, each.index) for each in drafts}))}
     writes = [msgspec.structs.replace(each.write, generation=ranks[each.step, each.index]) for each in drafts]
@@ -94,11 +98,11 @@ def _changes(
     changes: AccountChanges,
     tree: FinalTree,
     created: set[str],
-    applications: Mapping[str, str],
+    assigned: AssignedIds,
     below: _Below | None,
 ) -> Iterator[Draft]:
     own = changes.tenant_id if changes.is_created else None
-    for draft in _drafts(changes, applications):
+    for draft in _drafts(changes, assigned):
         if draft.step is not Step.MOVE:
             yield attrs.evolve(draft, write=msgspec.structs.replace(draft.write, depends_on=own))
             continue
@@ -130,7 +134,7 @@ def _counted(number: int) -> str:
     return f"{number:,} account{'' if number == 1 else 's'}"
 
 
-def _drafts(changes: AccountChanges, applications: Mapping[str, str]) -> Iterator[Draft]:
+def _drafts(changes: AccountChanges, assigned: AssignedIds) -> Iterator[Draft]:
     by_step: dict[Step, list[FieldDifference]] = {}
     for each in changes.fields:
         by_step.setdefault(_step_of(each), []).append(each)
@@ -140,12 +144,8 @@ def _drafts(changes: AccountChanges, applications: Mapping[str, str]) -> Iterato
     if Step.SETTINGS in by_step:
         yield Draft(Step.SETTINGS, 0, _write(changes, "update_account_settings", *_sets(by_step[Step.SETTINGS])))
     yield from _metadata(changes, by_step.get(Step.METADATA, []))
-    for index, each in enumerate(by_step.get(Step.APPLICATIONS, [])):
-        name = each.path[1]
-        is_added = each.after is True
-        operation = "assign_application" if is_added else "unassign_application"
-        write = _write(changes, operation, {"app_id": applications[name]}, {"is_assigned": not is_added})
-        yield Draft(Step.APPLICATIONS, index, msgspec.structs.replace(write, application=name))
+    for index, each in enumerate(by_step.get(Step.ASSIGNMENTS, [])):
+        yield Draft(Step.ASSIGNMENTS, index, _assignment(changes, each, assigned))
     for each in by_step.get(Step.MOVE, []):
         yield Draft(Step.MOVE, 0, _write(changes, "move", {PARENT: each.after}, {PARENT: each.before or None}))
     for step, operation in ((Step.LOCK, "lock"), (Step.UNLOCK, "unlock")):
@@ -165,7 +165,17 @@ def _step_of(difference: FieldDifference) -> Step:
     return _STEPS.get(name, Step.SETTINGS)
 
 
-_STEPS: Final = {METADATA: Step.METADATA, APPLICATIONS: Step.APPLICATIONS, PARENT: Step.MOVE}
+_STEPS: Final = {METADATA: Step.METADATA, **dict.fromkeys(ASSIGNING, Step.ASSIGNMENTS), PARENT: Step.MOVE}
+
+
+def _assignment(changes: AccountChanges, difference: FieldDifference, assigned: AssignedIds) -> Write:
+    """Return the write that assigns an application or a plan, or takes it away."""
+    field, name = difference.path
+    assigning, is_added = ASSIGNING[field], difference.after is True
+    operation = assigning.assign if is_added else assigning.unassign
+    sets: dict[str, object] = {assigning.id_column: assigned[field][name]}
+    write = _write(changes, operation, sets, {"is_assigned": not is_added})
+    return msgspec.structs.replace(write, **{assigning.name_field: name})
 
 
 def _sets(differences: Sequence[FieldDifference]) -> tuple[dict[str, object], dict[str, object]]:

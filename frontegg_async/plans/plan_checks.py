@@ -10,6 +10,7 @@ from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.fields import SECRET, Field, Shape
 from frontegg_async.managed.registry import KINDS
+from frontegg_async.plans.assigning import BY_OPERATION
 from frontegg_async.plans.guards import guards_of
 from frontegg_async.plans.plan_file import Header
 from frontegg_async.plans.write import Write
@@ -21,8 +22,7 @@ _OPERATIONS: Final = frozenset(
         "add_metadata",
         "delete_metadata",
         "update_account_settings",
-        "assign_application",
-        "unassign_application",
+        *BY_OPERATION,
         "move",
         "lock",
         "unlock",

@@ -33,6 +33,7 @@ from frontegg_async.plans.ordering import writes_of
 from frontegg_async.plans.plan import Plan, make_plan
 from frontegg_async.plans.pruning import Prune, parse_prune
 from frontegg_async.plans.selectors import Selector, parse_selectors
+from frontegg_async.snapshots.rows import ASSIGNED
 
 _T = TypeVar("_T")
 
@@ -40,7 +41,6 @@ Variables: TypeAlias = Mapping[str, str] | str | os.PathLike[str]
 """The values of variables by their names, or the path of a file with them."""
 
 _ROLES: Final = "roles"
-_APPLICATIONS: Final = "applications"
 
 
 async def plan_files(
@@ -96,7 +96,7 @@ async def plan_files(
                 prune=pruned,
                 created_roles=frozenset() if objects is None else objects.created(_ROLES),
                 removed_roles=frozenset() if objects is None else objects.removed(_ROLES),
-                created_applications=frozenset() if objects is None else objects.created(_APPLICATIONS),
+                created={} if objects is None else {part: objects.created(part) for part in ASSIGNED},
                 on_progress=on_progress,
             )
             accounts = await faults.collect(planned)
@@ -105,7 +105,7 @@ async def plan_files(
         [] if accounts is None else [*accounts.accounts.values()],
         FinalTree.of(HierarchyFacts(), ()) if accounts is None else accounts.tree,
         {} if accounts is None else accounts.deletions,
-        {} if accounts is None else accounts.applications,
+        {} if accounts is None else accounts.assigned,
         () if objects is None else objects.changes,
         send_email=send_email,
     )

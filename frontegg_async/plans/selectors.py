@@ -14,13 +14,13 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.registry import ACCOUNT, ENVIRONMENT
 from frontegg_async.plans.accounts.changes import AccountChanges
 from frontegg_async.plans.accounts.fields import LOCK
-from frontegg_async.plans.files.fields import APPLICATIONS, METADATA, SETTINGS
-from frontegg_async.snapshots.rows import PARENT
+from frontegg_async.plans.files.fields import METADATA, SETTINGS
+from frontegg_async.snapshots.rows import ASSIGNED, PARENT
 
 PARTS: Final[Mapping[str, str]] = {
     METADATA: METADATA,
     SETTINGS: SETTINGS,
-    APPLICATIONS: APPLICATIONS,
+    **{field: field for field in sorted(ASSIGNED)},
     "parent": PARENT,
     "lock": LOCK,
     **{part: part for part in ACCOUNT},

@@ -18,7 +18,7 @@ class Step(enum.IntEnum):
     UNLOCK = 3
     METADATA = 4
     SETTINGS = 5
-    APPLICATIONS = 6
+    ASSIGNMENTS = 6
     OBJECTS = 7
     MOVE = 8
     NO_RESELLER = 9

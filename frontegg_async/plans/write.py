@@ -14,6 +14,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 from frontegg_async.managed.fields import Shape
 from frontegg_async.managed.registry import KINDS as MANAGED
+from frontegg_async.plans.assigning import BY_OPERATION
 
 ChangeKind: TypeAlias = Literal["created", "changed", "moved", "locked", "unlocked", "deleted"]
 """The kind of a change."""
@@ -61,6 +62,8 @@ class Write(
     """When an account that is deleted was created, in seconds of the epoch."""
     application: str | None = None
     """The name of the application that is assigned."""
+    feature_plan: str | None = None
+    """The name of the feature plan that is assigned."""
     note: str | None = None
     """A note for readers, as that the write moves other accounts too."""
     part: str | None = None
@@ -103,7 +106,7 @@ class Write(
     def changes(self) -> Iterator[Change]:
         """Yield the values that the write changes."""
         for path, before, after in self._values():
-            is_member = self.application is not None or path in self._members()
+            is_member = self.operation in BY_OPERATION or path in self._members()
             yield Change(self.kind, self.key, path, before, after, self.why, self.note, is_member=is_member)
 
     def _values(self) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
@@ -117,9 +120,10 @@ class Write(
             yield "", before, UNSET
         elif self.operation in ("lock", "unlock"):
             yield "is_locked", before.get("is_locked", UNSET), self.operation == "lock"
-        elif self.operation in ("assign_application", "unassign_application"):
-            is_added = self.operation == "assign_application"
-            yield f"applications.{self.application}", UNSET if is_added else True, True if is_added else UNSET
+        elif (assigning := BY_OPERATION.get(self.operation)) is not None:
+            is_added = self.operation == assigning.assign
+            path = f"{assigning.field}.{getattr(self, assigning.name_field)}"
+            yield path, UNSET if is_added else True, True if is_added else UNSET
         elif self.operation == "delete_metadata":
             key = cast("str", sets["key"])
             yield f"metadata.{key}", _key_of(before.get("metadata"), key), UNSET

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import repeat
 from operator import attrgetter
@@ -15,7 +15,7 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._core.runtime.worker_threads import run_to_end_in_thread
 from frontegg_async._formats.json_text import sorted_json, sorted_json_lines
-from frontegg_async._values.json_values import parse_json, parse_json_lines
+from frontegg_async._values.json_values import JsonValue, parse_json, parse_json_lines
 from frontegg_async.backward_reader import BackwardReader
 from frontegg_async.endpoints import Endpoint, tenants
 from frontegg_async.errors import APIError, NotFoundError
@@ -26,11 +26,12 @@ from frontegg_async.options import Options
 from frontegg_async.page_reader import Listing, halves_after
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing, split
 from frontegg_async.snapshots.account_row import AccountRow, lines_of, lines_without_parents, whole_lines
-from frontegg_async.snapshots.applications import Applications, read_applications
+from frontegg_async.snapshots.assigned import Assigned
+from frontegg_async.snapshots.assignments import READ_ASSIGNED
 from frontegg_async.snapshots.chosen_accounts import ChosenAccounts
 from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.parents import ParentReader, Parents, may_have_others
-from frontegg_async.snapshots.rows import APPLICATIONS, PARENT, Row, SortedRow
+from frontegg_async.snapshots.rows import ASSIGNED, PARENT, Row, SortedRow
 from frontegg_async.snapshots.single_account import is_there
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
@@ -62,8 +63,8 @@ class SnapshotReader:
 
     Args:
         caller: Makes calls for the environment.
-        included: What to read beside the accounts: applications with a request for each application, all else with one
-            for each account.
+        included: What to read beside the accounts: applications with a request for each application, plans with one for
+            all assignments, all else with one for each account.
         options: Options of each request.
         on_progress: Called with how many accounts were listed, and how many there are, or were chosen.
         only: The ids of the accounts to read, 100 in a request; an account that does not exist is left out. Each takes
@@ -95,8 +96,8 @@ class SnapshotReader:
         """
         with self._spool() as accounts, self._spool() as parents:
             total, deleted = await self._list(accounts, parents)
-            # Accounts that were listed may have got applications meanwhile.
-            applications = await self._applications()
+            # Applications and plans may have been assigned to listed accounts meanwhile.
+            assigned = {name: await READ_ASSIGNED[name](self.caller, self.options) for name in self._assigned}
             joined = _joined(accounts, parents) if self.with_parents else _parentless(accounts)
             listed = 0
             while (some := await run_to_end_in_thread(_take, joined)).ids:
@@ -106,13 +107,18 @@ class SnapshotReader:
                 if deleted > 0:
                     before, some = some, await self._without_deleted(some)
                     deleted -= len(before.ids) - len(some.ids)
-                yield await self._with_included(some, applications)
+                yield await self._with_included(some, assigned)
                 del some  # before the next portion is made
+
+    @property
+    def _assigned(self) -> Sequence[str]:
+        """What is read for all accounts together."""
+        return [name for name in self.included if name in ASSIGNED]
 
     @property
     def _asked_of_each(self) -> Sequence[IncludeLiteral]:
         """What is read with a request for each account."""
-        return [name for name in self.included if name != APPLICATIONS]
+        return [name for name in self.included if name not in ASSIGNED]
 
     def _spool(self) -> SortedSpool:
         return SortedSpool(self.directory, path=self.path)
@@ -178,13 +184,10 @@ class SnapshotReader:
         deleted = {tenant_id for tenant_id, is_there in zip(missing, found, strict=True) if not is_there}
         return _portion_of(row for row in some.rows() if row[0] not in deleted)
 
-    async def _applications(self) -> Applications | None:
-        return await read_applications(self.caller, self.options) if APPLICATIONS in self.included else None
-
-    async def _with_included(self, some: Portion, applications: Applications | None) -> Portion:
+    async def _with_included(self, some: Portion, assigned: Mapping[str, Assigned]) -> Portion:
         """Return accounts with what is included, without those that were deleted meanwhile."""
-        if applications is not None:
-            some = await run_to_end_in_thread(_with_applications, some, applications)
+        if assigned:
+            some = await run_to_end_in_thread(_with_assigned, some, assigned)
         if self._asked_of_each:
             some = _portion_of([row for row in await gather(self._complete, [*some.rows()]) if row is not None])
         return some
@@ -248,10 +251,10 @@ async def _ids_listed(listing: Listing[AccountRow]) -> set[str]:
     return {row.tenant_id for row in page.items}
 
 
-def _with_applications(some: Portion, applications: Applications) -> Portion:
+def _with_assigned(some: Portion, assigned: Mapping[str, Assigned]) -> Portion:
     rows = cast("list[Row]", parse_json_lines(some.lines))
     for tenant_id, row in zip(some.ids, rows, strict=True):
-        row[APPLICATIONS] = applications.of(tenant_id)
+        row |= {name: cast("JsonValue", each.of(tenant_id)) for name, each in assigned.items()}
     return Portion(some.ids, sorted_json_lines(rows))
 
 

@@ -16,7 +16,7 @@ from frontegg_async.models.tenants import Tenant
 FORMAT: Final = "frontegg-accounts/1"
 """The version of the format, which each row has."""
 
-INCLUDES: Final = cast("Sequence[IncludeLiteral]", ("settings", "applications", *ACCOUNT, "api-tokens"))
+INCLUDES: Final = cast("Sequence[IncludeLiteral]", ("settings", "applications", "plans", *ACCOUNT, "api-tokens"))
 """The parts that a snapshot can have beside the accounts."""
 
 Row: TypeAlias = dict[str, JsonValue]
@@ -27,6 +27,9 @@ SortedRow: TypeAlias = tuple[str, bytes]
 
 PARENT: Final = "parent_tenant_id"
 APPLICATIONS: Final = "applications"
+PLANS: Final = "plans"
+ASSIGNED: Final = frozenset({APPLICATIONS, PLANS})
+"""The fields with the names of what is assigned to an account."""
 NOT_MANAGED: Final = "not_managed"
 """The field with the ids of objects by keys that several objects have, or that are none. No plan writes them."""
 FIELDS: Final = tuple(
@@ -34,7 +37,7 @@ FIELDS: Final = tuple(
 )
 """The fields that each row has."""
 
-JSON_FIELDS: Final = frozenset({"metadata", "extra", "settings", APPLICATIONS, "api_tokens", NOT_MANAGED, *ACCOUNT})
+JSON_FIELDS: Final = frozenset({"metadata", "extra", "settings", *ASSIGNED, "api_tokens", NOT_MANAGED, *ACCOUNT})
 """The fields whose values have parts: in a CSV file, their cells hold JSON text, and the others plain text."""
 
 

@@ -75,7 +75,7 @@ def test_what_is_included(run: Run, accounts: Path) -> None:
     assert [*json.loads(ran.out)] == ["accounts", "path"]
     ran = run("export", str(accounts), "--include", "secrets")
     assert ran.code == 2
-    assert "include must have names among settings, applications, users, policies, sso, api-tokens" in ran.err
+    assert "include must have names among settings, applications, plans, users, policies, sso, api-tokens" in ran.err
 
 
 def test_an_environment(run: Run, tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.files.fields import SPELLINGS
 from frontegg_async.snapshots.rows import PARENT, Row
-from tests.plans.strategies import APPLICATION_IDS
+from tests.plans.strategies import APPLICATION_IDS, PLAN_IDS
 
 State = dict[str, Row]
-"""The fields of each account, by its id; the ids of its applications are among them."""
+"""The fields of each account, by its id; the ids of its applications and its plans, and their ends, are among them."""
 
 _NOT_COMPARED: Final = frozenset({"updated_at"})
 _OF_CREATION: Final = frozenset({"internal_id", "vendor_id", "created_at", "deleted_at", *_NOT_COMPARED})
@@ -29,12 +29,17 @@ def state_of(emulator: EmulatorHandle) -> State:
     for row in environment["tenants"]:
         if row["deletedAt"] is None:
             state[row["tenantId"]] = {SPELLINGS.get(name, name): value for name, value in row.items()}
-            state[row["tenantId"]]["applications"] = []
+            state[row["tenantId"]] |= {"applications": [], "plans": []}
     for row in environment["tables"].get("applicationAssignments", ()):
         if row["tenantId"] in state:
             cast("list[str]", state[row["tenantId"]]["applications"]).append(row["appId"])
+    for row in environment["tables"].get("planAssignments", ()):
+        if row["tenantId"] in state:
+            plan = f"{row['planId']} of {row['userId']} until {row['expirationDate']}"
+            cast("list[str]", state[row["tenantId"]]["plans"]).append(plan)
     for fields in state.values():
         cast("list[str]", fields["applications"]).sort()
+        cast("list[str]", fields["plans"]).sort()
     return state
 
 
@@ -120,6 +125,11 @@ def _same_applications(was: JsonValue, now: JsonValue, wanted: JsonValue) -> boo
     return {*cast("list[str]", now)} == {*cast("list[str]", was or [])} | asked
 
 
+def _same_plans(was: JsonValue, now: JsonValue, wanted: JsonValue) -> bool:
+    asked = {f"{PLAN_IDS[each]} of None until None" for each in cast("list[str]", wanted)}
+    return now == sorted({*cast("list[str]", was or [])} | asked)
+
+
 def _same_metadata(was: JsonValue, now: JsonValue, wanted: JsonValue) -> bool:
     old, new = _parsed(was), _parsed(now)
     if not isinstance(wanted, Mapping):
@@ -149,4 +159,4 @@ def same(a: JsonValue, b: JsonValue) -> bool:
     return isinstance(a, bool) is isinstance(b, bool) and a == b
 
 
-_CHECKS: Final = {"metadata": _same_metadata, "applications": _same_applications}
+_CHECKS: Final = {"metadata": _same_metadata, "applications": _same_applications, "plans": _same_plans}

@@ -10,7 +10,9 @@ from frontegg_async.snapshots.environment_format import FORMAT
 
 APPLICATION: Final = "Desk"
 """The application that accounts are assigned to."""
-WRITES_PER_FAMILY: Final = 16
+PLAN: Final = "Pro"
+"""The feature plan that accounts get."""
+WRITES_PER_FAMILY: Final = 17
 WRITES_PER_SET: Final = 10
 _FAMILIES_PER_SET: Final = 10
 PRUNE: Final = ("part:roles",)
@@ -108,6 +110,7 @@ def _changed(number: int) -> Iterator[dict[str, Any]]:
         "parent_tenant_id": "south",
         "is_locked": True,
         "applications": [APPLICATION],
+        "plans": [PLAN],
     }
     yield {"tenant_id": f"unlocked-{number}", "is_locked": False, "parent_tenant_id": None}
     yield {"tenant_id": f"deleted-{number}", "absent": True}
@@ -139,13 +142,14 @@ def sets_of(families: int) -> int:
 
 
 async def create_objects(client: AsyncFrontegg, families: int) -> None:
-    """Create the objects before the changes, and the application of the accounts.
+    """Create the objects before the changes, and the application and the feature plan of the accounts.
 
     Args:
         client: A client of the environment.
         families: The number of families.
     """
     await _create_application(client, APPLICATION)
+    await client.plans.create(name=PLAN)
     for number in range(sets_of(families)):
         for prefix in ("kept", "changed"):
             await client.permissions.create(key=f"{prefix}.{number}", name=f"{prefix} {number}")

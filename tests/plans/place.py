@@ -19,7 +19,7 @@ from tests.plans.judge import changed, differences, state_of, unfinished
 from tests.plans.part_judge import changed_parts, part_differences, parts_of
 from tests.plans.strategies import Case, Estate, write
 
-INCLUDED: Final[tuple[IncludeLiteral, ...]] = ("settings", "applications", "users", "policies", "sso")
+INCLUDED: Final[tuple[IncludeLiteral, ...]] = ("settings", "applications", "plans", "users", "policies", "sso")
 """All that files can name of an account."""
 
 

@@ -18,6 +18,7 @@ _TENANTS: Final = "/tenants/resources/tenants"
 _HIERARCHY: Final = "/tenants/resources/hierarchy/v1"
 _SETTINGS: Final = "/tenants/resources/account-settings/v1"
 _APPLICATIONS: Final = "/applications/resources/applications/tenant-assignments/v1"
+_ENTITLEMENTS: Final = "/entitlements/resources/entitlements/v2"
 _WIRE: Final = {
     "tenant_id": "tenantId",
     "is_reseller": "isReseller",
@@ -101,6 +102,11 @@ _SHAPES: Final[Mapping[str, Callable[[str, dict[str, object]], tuple[object, ...
     "delete_metadata": lambda key, sets: ("DELETE", f"{_TENANTS}/v1/{key}/metadata/{sets['key']}"),
     "update_account_settings": lambda key, sets: ("PUT", _SETTINGS, sets, key),
     "assign_application": lambda key, sets: ("POST", f"{_APPLICATIONS}/{sets['app_id']}", {"tenantId": key}),
+    "assign_plan": lambda key, sets: (
+        "POST",
+        f"{_ENTITLEMENTS}/batch",
+        {"entitlements": [{"planId": sets["plan_id"], "tenantId": key}]},
+    ),
     "lock": lambda key, _: ("POST", f"{_TENANTS}/v1/lock", {"tenantIds": [key]}),
     "unlock": lambda key, _: ("POST", f"{_TENANTS}/v1/unlock", {"tenantIds": [key]}),
 }

@@ -26,13 +26,17 @@ APPLICATIONS: Final[Mapping[str, str]] = {"a1": "Desk", "a2": 'Till, "new"', "a3
 """The names of applications by their ids; two have the same name."""
 APPLICATION_IDS: Final[Mapping[str, str]] = {"Desk": "a1", 'Till, "new"': "a2", "a3": "a3", "a4": "a4"}
 """The ids of applications by what files call them."""
+PLANS: Final[Mapping[str, str]] = {"p1": "Pro", "p2": 'Seats, "10"', "p3": "Twin", "p4": "Twin"}
+"""The names of feature plans by their ids; two have the same name."""
+PLAN_IDS: Final[Mapping[str, str]] = {"Pro": "p1", 'Seats, "10"': "p2", "p3": "p3", "p4": "p4"}
+"""The ids of feature plans by what files call them."""
 WIRE_NAMES: Final = {name: spelling for spelling, name in SPELLINGS.items()}
 """The names of fields in seeds."""
 
 SUFFIXES: Final = (".jsonl", ".yml", ".csv")
 """The suffixes of files. A CSV file cannot clear fields."""
 INCLUDES: Final[st.SearchStrategy[frozenset[IncludeLiteral]]] = st.frozensets(
-    st.sampled_from(["settings", "applications", "users", "policies", "sso"])
+    st.sampled_from(["settings", "applications", "plans", "users", "policies", "sso"])
 )
 """What exports have beside the accounts."""
 
@@ -64,6 +68,7 @@ _CHECKED: Final = {
 }
 """The values of fields for which the SDK warns of unknown ones."""
 _CREATED: Final = "2025-01-01T00:00:00.000Z"
+_END: Final = "2030-01-01T00:00:00.000Z"
 
 
 @attrs.frozen
@@ -74,6 +79,8 @@ class Estate:
     """The accounts, as seeds have them."""
     assigned: Mapping[str, frozenset[str]]
     """The ids of the applications of each account."""
+    plans: Mapping[str, frozenset[tuple[str, str | None]]]
+    """The ids of the plans of each account, and when each ends."""
     parts: Parts
     """The people, policies and SSO configurations."""
 
@@ -100,6 +107,17 @@ class Estate:
             "tables": {
                 "applications": applications,
                 "applicationAssignments": assignments,
+                "plans": [{"id": plan_id, "name": name} for plan_id, name in PLANS.items()],
+                "planAssignments": [
+                    {
+                        "id": f"{plan_id}/{tenant_id}/{end}",
+                        "planId": plan_id,
+                        "tenantId": tenant_id,
+                        "expirationDate": end,
+                    }
+                    for tenant_id, held in self.plans.items()
+                    for plan_id, end in sorted(held, key=str)
+                ],
                 **self.parts.tables,
             },
         }
@@ -119,7 +137,13 @@ def estates(draw: st.DrawFn, least: int = 0) -> Estate:
         above = draw(st.none() | st.sampled_from(rows)) if rows else None
         rows.append(_account(draw, tenant_id, above))
     apps = st.frozensets(st.sampled_from(sorted(APPLICATIONS)), max_size=2)
-    return Estate(draw(st.permutations(rows)), {tenant_id: draw(apps) for tenant_id in ids}, draw(parts(ids)))
+    plans = st.frozensets(st.tuples(st.sampled_from(sorted(PLANS)), st.sampled_from([None, _END])), max_size=2)
+    return Estate(
+        draw(st.permutations(rows)),
+        {tenant_id: draw(apps) for tenant_id in ids},
+        {tenant_id: draw(plans) for tenant_id in ids},
+        draw(parts(ids)),
+    )
 
 
 def _account(draw: st.DrawFn, tenant_id: str, above: dict[str, Any] | None) -> dict[str, Any]:
@@ -195,6 +219,8 @@ def _fields(draw: st.DrawFn, estate: Estate, tenant_id: str) -> Row:
         row["metadata"] = metadata
     if draw(st.booleans()):
         row["applications"] = draw(st.lists(st.sampled_from(sorted(APPLICATION_IDS)), unique=True, max_size=2))
+    if draw(st.booleans()):
+        row["plans"] = draw(st.lists(st.sampled_from(sorted(PLAN_IDS)), unique=True, max_size=2))
     if draw(st.booleans()):
         names = draw(st.sets(st.sampled_from(_SETTINGS), max_size=2)) - row.keys()
         row["settings"] = {name: draw(_CHECKED.get(name, _TEXT) | st.none()) for name in sorted(names)}

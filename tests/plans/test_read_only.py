@@ -52,6 +52,7 @@ _ACCOUNT: Final[Mapping[str, Any]] = {
     "status": "new",
     "settings": {"timezone": "Europe/Berlin"},
     "applications": ["Till"],
+    "plans": ["Pro"],
     "users": {
         "ann@acme.example": {"roles": ["own", "editor"]},
         "new@acme.example": {"name": "New", "roles": ["viewer"]},
@@ -72,6 +73,7 @@ async def client(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFronte
     """Return a client that cannot write, of an environment that differs from the files in each part."""
     writer = frontegg_client
     await prepare(writer)
+    await writer.plans.create(name="Pro")
     for name in ("webhooks", "prehooks", "applications"):
         await create_twin(writer, name)
     for name in ("acme", "other"):
@@ -107,7 +109,7 @@ async def test_a_plan_sends_nothing_that_writes(client: AsyncFrontegg, frontegg_
     assert {entry.method for entry in frontegg_emulator.journal() if entry.route != "auth.authenticate"} == {"GET"}
     assert plan.notes == []
     changed = {path.partition(".")[0] or key.partition(".")[0] for _, key, path in lines(plan)}
-    assert changed >= {"status", "settings", "applications", *ACCOUNT}
+    assert changed >= {"status", "settings", "applications", "plans", *ACCOUNT}
     assert {key.partition(".")[0] for _, key, _ in lines(plan)} == {"acme", *ENVIRONMENT}
     assert {key.partition(".")[0] for kind, key, _ in lines(plan) if kind == "deleted"} >= {"roles", "webhooks"}
 
@@ -134,6 +136,7 @@ async def test_what_cannot_be_read_is_shown_and_not_planned(
     assert noted["account_settings.get"] == {"acme settings"}
     assert noted["applications.list"] >= {"applications"}
     assert noted["applications.list_tenants"] == {"applications"}
+    assert noted["entitlements.snapshot"] == noted["plans.list"] == {"plans"}
     assert noted["security.mfa.get"] == {"acme policies.mfa"}
     assert noted["sso.settings.get_oidc_config"] == {"sso_settings.oidc"}
     assert noted["sso.list"] == {"acme sso"}

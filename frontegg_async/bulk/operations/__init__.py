@@ -12,6 +12,7 @@ from frontegg_async.bulk.operations.applications import ASSIGN_APPLICATION, UNAS
 from frontegg_async.bulk.operations.hierarchy import ASSIGN, MOVE
 from frontegg_async.bulk.operations.metadata import ADD_METADATA, DELETE_METADATA
 from frontegg_async.bulk.operations.objects import CREATE_OBJECT, DELETE_OBJECT, UPDATE_OBJECT
+from frontegg_async.bulk.operations.plans import ASSIGN_PLAN, UNASSIGN_PLAN
 from frontegg_async.bulk.operations.tenants import CREATE, DELETE, LOCK, UNLOCK, UPDATE
 
 _ALL: Final = (
@@ -27,6 +28,8 @@ _ALL: Final = (
     MOVE,
     ASSIGN_APPLICATION,
     UNASSIGN_APPLICATION,
+    ASSIGN_PLAN,
+    UNASSIGN_PLAN,
     CREATE_OBJECT,
     UPDATE_OBJECT,
     DELETE_OBJECT,

@@ -98,7 +98,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="include",
                     kind="word",
-                    words=("settings", "applications", "users", "policies", "sso", "api-tokens"),
+                    words=("settings", "applications", "plans", "users", "policies", "sso", "api-tokens"),
                 ),
                 Parameter(name="only", kind="text"),
                 Parameter(name="vars", kind="text"),

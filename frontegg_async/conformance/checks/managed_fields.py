@@ -26,8 +26,8 @@ from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemova
 from frontegg_async.models.tenant_writes import TenantUpdate
 from frontegg_async.models.tenants import MetadataUpdate
 from frontegg_async.plans.accounts.fields import LOCK, OF_UPDATE, RESELLER, Path, named_values
-from frontegg_async.plans.files.fields import APPLICATIONS, METADATA, SETTINGS
-from frontegg_async.snapshots.rows import PARENT, Row
+from frontegg_async.plans.files.fields import METADATA, SETTINGS
+from frontegg_async.snapshots.rows import APPLICATIONS, PARENT, Row
 
 T = TypeVar("T")
 

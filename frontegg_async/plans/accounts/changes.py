@@ -22,9 +22,9 @@ from frontegg_async.plans.accounts.fields import (
     named_values,
     value_at,
 )
-from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, METADATA
+from frontegg_async.plans.files.fields import ABSENT, METADATA
 from frontegg_async.plans.objects.changes import ObjectChange
-from frontegg_async.snapshots.rows import PARENT, Row
+from frontegg_async.snapshots.rows import ASSIGNED, PARENT, Row
 
 _WIRE_NAMES: Final = {field.name: wire_name(field) for field in attrs.fields(cast("type[attrs.AttrsInstance]", Tenant))}
 """The names on the wire, by which ``extra`` has values of another type."""
@@ -100,7 +100,7 @@ def changes_of(
     Args:
         tenant_id: The id of the account.
         wanted: The row of the file.
-        shown: The account as the service shows it, with what the row names of settings and applications.
+        shown: The account as the service shows it, with what the row names of settings, applications and plans.
         place: The place of the row.
         original: The row of the original export, if there is one.
         has_original: Whether there is an original export.
@@ -177,11 +177,11 @@ def _comparable(wanted: Row, shown: Row) -> Iterator[tuple[Path, JsonValue]]:
 
 
 def _is_named(row: Row, path: Path) -> bool:
-    """Return whether a row names a value; an export names all keys of the metadata and all applications."""
+    """Return whether a row names a value; an export names all keys of the metadata and all that is assigned."""
     name, *keys = path
     if name not in row:
         return False
-    return not keys or name in (METADATA, APPLICATIONS) or value_at(row, path) is not UNSET
+    return not keys or name in {METADATA, *ASSIGNED} or value_at(row, path) is not UNSET
 
 
 def uncleared(changes: AccountChanges) -> Iterator[str]:

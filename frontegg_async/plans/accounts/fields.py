@@ -8,9 +8,9 @@ from typing import Final, cast
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.bulk.expectations import same_values
-from frontegg_async.plans.files.fields import APPLICATIONS, MANAGED, METADATA, READ_ONLY, SETTINGS, TEXTS
+from frontegg_async.plans.files.fields import MANAGED, METADATA, READ_ONLY, SETTINGS, TEXTS
 from frontegg_async.resources.support.read_back import agrees
-from frontegg_async.snapshots.rows import NOT_MANAGED, Row
+from frontegg_async.snapshots.rows import ASSIGNED, NOT_MANAGED, Row
 
 Path = tuple[str, ...]
 """The name of a field, and a key below it: ``("metadata", "plan")``."""
@@ -39,7 +39,7 @@ def named_values(row: Row) -> Iterator[tuple[Path, JsonValue]]:
         if name in (METADATA, SETTINGS) and isinstance(value, Mapping):
             for key in sorted(value):
                 yield (name, key), value[key]
-        elif name == APPLICATIONS:
+        elif name in ASSIGNED:
             for member in sorted(cast("list[str]", value)):
                 yield (name, member), True
         else:
@@ -51,7 +51,7 @@ def value_at(row: Row | None, path: Path) -> JsonValue | Unset:
     name, *keys = path
     value = UNSET if row is None else row.get(name, UNSET)
     for key in keys:
-        if name == APPLICATIONS:
+        if name in ASSIGNED:
             return key in cast("list[str]", value or ()) or UNSET
         value = value.get(key, UNSET) if isinstance(value, Mapping) else UNSET
     return value

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
+from typing import cast
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.accounts.candidates import Candidate, Pairing
 from frontegg_async.plans.accounts.changes import AccountChanges, changes_of
 from frontegg_async.plans.accounts.hierarchy import HierarchyFacts
 from frontegg_async.plans.accounts.parts import AccountParts
-from frontegg_async.plans.files.fields import APPLICATIONS, SETTINGS
+from frontegg_async.plans.files.fields import SETTINGS
 from frontegg_async.plans.files.sources import FileRow
 from frontegg_async.plans.objects.readable import UNREADABLE, unreadable
 from frontegg_async.plans.plan_file import PlanNote
-from frontegg_async.snapshots.applications import Applications, read_applications
+from frontegg_async.snapshots.assigned import Assigned
+from frontegg_async.snapshots.assignments import READ_ASSIGNED
 from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.reader import SnapshotReader
-from frontegg_async.snapshots.rows import Row
+from frontegg_async.snapshots.rows import ASSIGNED, Row
 
 
 @attrs.define(eq=False)
@@ -54,8 +57,8 @@ class Reading:
     """The parts that cannot be read."""
     parts: AccountParts = attrs.field(init=False)
     """Compares people, policies and SSO configurations."""
-    applications: Applications | None = attrs.field(default=None, init=False)
-    """The applications of the environment, if the files name some and they can be read."""
+    assigned: dict[str, Assigned] = attrs.field(factory=dict[str, Assigned], init=False)
+    """The applications and plans of the environment, by field, if the files name some and they can be read."""
 
     def __attrs_post_init__(self) -> None:
         self.parts = AccountParts(self.caller, self.has_base, self.created_roles, self.removed_roles)
@@ -75,8 +78,8 @@ class Reading:
             PaginationError: The accounts could not be read completely.
             FronteggError: A request failed.
         """
-        if APPLICATIONS in parts:
-            await self._read_applications()
+        for field in [each for each in READ_ASSIGNED if each in parts]:
+            await self._read_assigned(field)
         is_whole = self.only is None
         reader = SnapshotReader(self.caller, (), None, on_progress, only=self.only, with_parents=is_whole)
         async with aclosing(reader.portions()) as portions:
@@ -92,17 +95,17 @@ class Reading:
         if is_whole:
             self.total = self.facts.count
 
-    async def _read_applications(self) -> None:
+    async def _read_assigned(self, field: str) -> None:
         try:
-            self.applications = await read_applications(self.caller, None)
+            self.assigned[field] = await READ_ASSIGNED[field](self.caller, None)
         except UNREADABLE as error:
-            self.notes.append(PlanNote("", APPLICATIONS, unreadable(error)))
+            self.notes.append(PlanNote("", field, unreadable(error)))
 
     async def _compare(self, candidates: list[Candidate]) -> None:
         await gather(self._complete, [each for each in candidates if each.shown and SETTINGS in each.wanted])
         await gather(self.parts.compare, [each for each in candidates if ACCOUNT.keys() & each.wanted.keys()])
         for each in candidates:
-            self._add_applications(each)
+            self._add_assigned(each)
             changes = changes_of(
                 each.source.tenant_id,
                 each.wanted,
@@ -127,10 +130,10 @@ class Reading:
             del candidate.wanted[SETTINGS]
             self.notes.append(PlanNote(candidate.source.tenant_id, SETTINGS, unreadable(error)))
 
-    def _add_applications(self, candidate: Candidate) -> None:
-        if APPLICATIONS not in candidate.wanted:
-            return
-        if self.applications is None:
-            del candidate.wanted[APPLICATIONS]
-        elif candidate.shown is not None:
-            candidate.shown[APPLICATIONS] = self.applications.of(candidate.source.tenant_id)
+    def _add_assigned(self, candidate: Candidate) -> None:
+        """Add what is assigned to an account to what is shown of it; what cannot be read is not compared."""
+        for field in ASSIGNED & candidate.wanted.keys():
+            if field not in self.assigned:
+                del candidate.wanted[field]
+            elif candidate.shown is not None:
+                candidate.shown[field] = cast("JsonValue", self.assigned[field].of(candidate.source.tenant_id))

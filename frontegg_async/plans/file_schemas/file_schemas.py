@@ -22,8 +22,8 @@ from frontegg_async.plans.file_schemas.object_schemas import DEFINITIONS, IGNORE
 from frontegg_async.plans.files import fields
 from frontegg_async.snapshots.environment_format import FORMAT as ENVIRONMENT_FORMAT
 from frontegg_async.snapshots.environment_format import NOT_MANAGED
+from frontegg_async.snapshots.rows import APPLICATIONS, PARENT, PLANS
 from frontegg_async.snapshots.rows import FORMAT as ACCOUNTS_FORMAT
-from frontegg_async.snapshots.rows import PARENT
 
 FileKindLiteral: TypeAlias = Literal["accounts", "environment"]
 
@@ -71,8 +71,14 @@ def _account(definitions: Schema) -> Schema:
             "that the file does not have stay.",
         },
         fields.SETTINGS: _settings(),
-        fields.APPLICATIONS: {
+        APPLICATIONS: {
             "description": "The names of applications that are assigned; the id where several have the name.",
+            "type": "array",
+            "items": TEXT,
+        },
+        PLANS: {
+            "description": "The names of feature plans that are assigned without end; the id where several have the "
+            "name. Assignments that end and those of users are not concerned.",
             "type": "array",
             "items": TEXT,
         },

@@ -14,7 +14,6 @@ from frontegg_async._core.checks.arguments import MAX_DEPTH, is_plain
 from frontegg_async._formats.json_text import sorted_json_lines
 from frontegg_async._values.json_values import read_float
 from frontegg_async.plans.files.fields import (
-    APPLICATIONS,
     FLAGS,
     FORMAT,
     METADATA,
@@ -24,7 +23,7 @@ from frontegg_async.plans.files.fields import (
     TENANT_ID,
     TEXTS,
 )
-from frontegg_async.snapshots.rows import PARENT
+from frontegg_async.snapshots.rows import ASSIGNED, PARENT
 
 _TEXT: Final = str | None | msgspec.UnsetType
 
@@ -52,7 +51,7 @@ _Row: Final[Any] = _struct(
         PARENT: _TEXT,
         METADATA: Any,
         SETTINGS: _Settings | msgspec.UnsetType,
-        APPLICATIONS: list[str] | msgspec.UnsetType,
+        **dict.fromkeys(ASSIGNED, list[str] | msgspec.UnsetType),
         **dict.fromkeys(TEXTS, _TEXT),
         **dict.fromkeys(FLAGS, bool | None | msgspec.UnsetType),
         **dict.fromkeys(READ_ONLY, Any),
@@ -105,7 +104,7 @@ def canonical_rows(lines: bytes) -> CanonicalRows | None:
     ids = [row.tenant_id for row in rows]
     parents = [row.parent_tenant_id if isinstance(row.parent_tenant_id, str) else None for row in rows]
     are_plain = all(map(is_plain, ids)) and all(parent is None or is_plain(parent) for parent in {*parents})
-    are_named = all(all(row.applications or ()) for row in rows)
+    are_named = all(all(row.applications or ()) and all(row.plans or ()) for row in rows)
     return CanonicalRows(ids, parents, rows) if are_plain and are_named else None
 
 

@@ -19,13 +19,14 @@ from frontegg_async.plans.files.file_bytes import LONG_ROW, FileBytes, text_of
 from frontegg_async.plans.files.places import MAX_ROW, BrokenTextError, Part, Path, PlacedValue, Spot
 from frontegg_async.plans.files.problems import unknown_field
 from frontegg_async.plans.files.sources import PlacedRow, ReadItem, Source
-from frontegg_async.snapshots.rows import JSON_FIELDS, Row
+from frontegg_async.snapshots.rows import APPLICATIONS, JSON_FIELDS, PLANS, Row
 
 _FLAGS: Final = fields.FLAGS | {ABSENT}
 _FLAG_VALUES: Final = {"true": True, "false": False}
 _EXAMPLE: Final = '{"plan": "pro"}'
 _EXAMPLES: Final = {
-    fields.APPLICATIONS: '["Desk"]',
+    APPLICATIONS: '["Desk"]',
+    PLANS: '["Pro"]',
     SETTINGS: '{"timezone": "Europe/Berlin"}',
     "users": '{"ann@acme.example": {"roles": ["Admin"]}}',
 }

@@ -11,14 +11,13 @@ from frontegg_async._values.fields import EXTRA, WRITABLE, wire_name
 from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.models.account_settings import TenantSettings
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.snapshots.rows import NOT_MANAGED, PARENT
+from frontegg_async.snapshots.rows import ASSIGNED, NOT_MANAGED, PARENT
 
 FORMAT: Final = "format"
 TENANT_ID: Final = "tenant_id"
 ABSENT: Final = "absent"
 METADATA: Final = "metadata"
 SETTINGS: Final = "settings"
-APPLICATIONS: Final = "applications"
 
 _TENANT: Final = attrs.fields(cast("type[attrs.AttrsInstance]", Tenant))
 _SETTINGS: Final = tuple(
@@ -36,7 +35,7 @@ FLAGS: Final = frozenset({"is_reseller", "is_locked"})
 SETTINGS_FIELDS: Final = frozenset(field.name for field in _SETTINGS)
 """The fields of ``settings``, which hold text."""
 
-MANAGED: Final = frozenset({*TEXTS, *FLAGS, PARENT, METADATA, SETTINGS, APPLICATIONS})
+MANAGED: Final = frozenset({*TEXTS, *FLAGS, PARENT, METADATA, SETTINGS, *ASSIGNED})
 """The fields that a plan writes."""
 
 OBJECTS: Final = frozenset(ACCOUNT)

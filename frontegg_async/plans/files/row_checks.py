@@ -11,12 +11,12 @@ from frontegg_async._values.kinds import kind_in_files
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.files import fields
-from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, FORMAT, METADATA, SETTINGS, TENANT_ID
+from frontegg_async.plans.files.fields import ABSENT, FORMAT, METADATA, SETTINGS, TENANT_ID
 from frontegg_async.plans.files.object_checks import checked_objects
 from frontegg_async.plans.files.places import Path
 from frontegg_async.plans.files.problems import LONGEST, Problem, unknown_field
+from frontegg_async.snapshots.rows import ASSIGNED, PARENT, Row
 from frontegg_async.snapshots.rows import FORMAT as VERSION
-from frontegg_async.snapshots.rows import PARENT, Row
 
 _ENVIRONMENT: Final = "frontegg-environment/"
 """How the format of files of environments begins."""
@@ -156,7 +156,7 @@ def _settings_problems(value: object, name: str) -> Iterator[Problem]:
             yield Problem((name, key), error.message)
 
 
-def _application_problems(value: object, name: str) -> Iterator[Problem]:
+def _assigned_problems(value: object, name: str) -> Iterator[Problem]:
     if not isinstance(value, list):
         yield Problem((name,), f"{name} must be a list of names, not {kind_in_files(value)}")
         return
@@ -223,5 +223,5 @@ _CHECKS: Final[Mapping[str, _Check]] = {
     ABSENT: _raising(_check_flag),
     METADATA: _json_problems,
     SETTINGS: _settings_problems,
-    APPLICATIONS: _application_problems,
+    **dict.fromkeys(ASSIGNED, _assigned_problems),
 }

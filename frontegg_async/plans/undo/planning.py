@@ -30,7 +30,7 @@ from frontegg_async.plans.accounts.deletions import read_deletions
 from frontegg_async.plans.accounts.fields import LOCK, OF_UPDATE, Path, are_same, value_at
 from frontegg_async.plans.accounts.hierarchy import FinalTree, HierarchyFacts
 from frontegg_async.plans.environment import read_environment
-from frontegg_async.plans.files.fields import ABSENT, APPLICATIONS, METADATA, SETTINGS
+from frontegg_async.plans.files.fields import ABSENT, METADATA, SETTINGS
 from frontegg_async.plans.guards import check_allowed
 from frontegg_async.plans.objects.changes import ObjectChange
 from frontegg_async.plans.objects.readable import UNREADABLE, unreadable
@@ -39,10 +39,10 @@ from frontegg_async.plans.plan import Plan, make_plan
 from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.rendering import shown
 from frontegg_async.plans.undo.written_values import WrittenValues, read_written
-from frontegg_async.snapshots.applications import read_applications
+from frontegg_async.snapshots.assignments import READ_ASSIGNED
 from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.reader import SnapshotReader
-from frontegg_async.snapshots.rows import PARENT, Row
+from frontegg_async.snapshots.rows import ASSIGNED, PARENT, Row
 
 
 async def undo_job(
@@ -69,10 +69,9 @@ async def undo_job(
     populations = await _add_dangers(calls, accounts, undoing.notes)
     tree = FinalTree.of(undoing.facts, accounts.values())
     deletions = await read_deletions(calls, accounts, undoing.facts.children())
-    applications = {
-        path[1]: path[1] for paths in written.replaced.values() for path in paths if path[0] == APPLICATIONS
-    }
-    writes = writes_of([*accounts.values()], tree, deletions, applications, objects.get("", ()), is_undone=True)
+    paths = [path for paths in written.replaced.values() for path in paths]
+    assigned = {field: {path[1]: path[1] for path in paths if path[0] == field} for field in ASSIGNED}
+    writes = writes_of([*accounts.values()], tree, deletions, assigned, objects.get("", ()), is_undone=True)
     return make_plan(
         writes,
         environment={"id": here.id, "type": here.type},
@@ -167,18 +166,20 @@ class _Undoing:
             except UNREADABLE as error:
                 self._leave_out([tenant_id], SETTINGS, error)
         await gather(self._count_users, sorted(self.written.created.keys() & self._shown.keys()))
-        assigned = self.written.accounts_with(APPLICATIONS) & self._shown.keys()
-        if assigned:
-            await self._read_applications(assigned)
+        for field in READ_ASSIGNED:
+            await self._read_assigned(field)
 
-    async def _read_applications(self, assigned: Iterable[str]) -> None:
-        try:
-            applications = await read_applications(self.caller, None)
-        except UNREADABLE as error:
-            self._leave_out(assigned, APPLICATIONS, error)
+    async def _read_assigned(self, field: str) -> None:
+        accounts = self.written.accounts_with(field) & self._shown.keys()
+        if not accounts:
             return
-        for tenant_id in assigned:
-            self._shown[tenant_id][APPLICATIONS] = [*applications.ids_of(tenant_id)]
+        try:
+            assigned = await READ_ASSIGNED[field](self.caller, None)
+        except UNREADABLE as error:
+            self._leave_out(accounts, field, error)
+            return
+        for tenant_id in accounts:
+            self._shown[tenant_id][field] = [*assigned.ids_of(tenant_id)]
 
     def _leave_out(self, accounts: Iterable[str], part: str, error: APIError) -> None:
         """Note that a part of accounts cannot be read, so that nothing of it is undone."""

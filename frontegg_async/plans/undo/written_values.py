@@ -14,10 +14,11 @@ from frontegg_async.bulk.ledger import LedgerRow, RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.plans.accounts.fields import LOCK, Path, value_at
-from frontegg_async.plans.files.fields import APPLICATIONS, METADATA, SETTINGS
+from frontegg_async.plans.assigning import BY_OPERATION
+from frontegg_async.plans.files.fields import METADATA, SETTINGS
 from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.undo.objects import WrittenObjects
-from frontegg_async.snapshots.rows import PARENT, Row
+from frontegg_async.snapshots.rows import ASSIGNED, PARENT, Row
 
 _OF_SEVERAL_REQUESTS: Final = frozenset({"move", "update_object"})
 """The operations of which a row that has failed may have changed something."""
@@ -95,8 +96,8 @@ def _paths(row: LedgerRow) -> Iterator[Path]:
         yield (LOCK,)
     elif row.operation in ("assign", "move"):
         yield (PARENT,)
-    elif row.operation in ("assign_application", "unassign_application"):
-        yield APPLICATIONS, str(values["app_id"])
+    elif (assigning := BY_OPERATION.get(row.operation)) is not None:
+        yield assigning.field, str(values[assigning.id_column])
     elif row.operation == "delete_metadata":
         yield METADATA, str(values["key"])
     elif row.operation == "add_metadata":
@@ -114,6 +115,6 @@ def _value(row: LedgerRow, shape: object, path: Path) -> JsonValue | Unset:
     values = cast("Row", shape or {})
     if path[0] == PARENT:
         return values.get("parent_id") if row.operation == "assign" else values.get(PARENT)
-    if path[0] == APPLICATIONS:
+    if path[0] in ASSIGNED:
         return values.get("is_assigned") or UNSET
     return value_at(values, path[1:] if path[0] == SETTINGS else path)

@@ -88,7 +88,7 @@ class Estate:
         """
         exports = Exports(*(self.directory / f"{name}{end}" for end in (".jsonl", ".json", "-vars.json")))
         people: tuple[IncludeLiteral, ...] = ("users",) if has_people else ()
-        await self.client.export(exports.accounts, include=("settings", "applications", *people))
+        await self.client.export(exports.accounts, include=("settings", "applications", "plans", *people))
         await self.client.export(exports.objects, kind="environment", vars=exports.variables)
         return exports
 
