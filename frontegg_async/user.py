@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.of_tenant.audits import AsyncOwnAudits
     from frontegg_async.resources.of_tenant.groups import AsyncTenantGroups
     from frontegg_async.resources.of_tenant.hierarchy import AsyncOwnHierarchy
+    from frontegg_async.resources.of_tenant.own_entitlements import AsyncOwnEntitlements
     from frontegg_async.resources.of_tenant.own_profile import AsyncOwnProfile
     from frontegg_async.resources.of_tenant.own_sessions import AsyncOwnSessions
     from frontegg_async.resources.of_tenant.own_sub_tenants import AsyncOwnSubTenants
@@ -109,6 +110,9 @@ class AsyncFronteggUser(BaseClient):
 
     audits: AsyncOwnAudits
     """The audit log of the user's own tenant."""
+
+    entitlements: AsyncOwnEntitlements
+    """What decides which features the user may use."""
 
     groups: AsyncTenantGroups
     """The groups of the users of the user's own tenant."""

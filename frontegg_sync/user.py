@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.of_tenant.audits import OwnAudits
     from frontegg_sync.resources.of_tenant.groups import TenantGroups
     from frontegg_sync.resources.of_tenant.hierarchy import OwnHierarchy
+    from frontegg_sync.resources.of_tenant.own_entitlements import OwnEntitlements
     from frontegg_sync.resources.of_tenant.own_profile import OwnProfile
     from frontegg_sync.resources.of_tenant.own_sessions import OwnSessions
     from frontegg_sync.resources.of_tenant.own_sub_tenants import OwnSubTenants
@@ -98,6 +99,9 @@ class FronteggUser(BaseClient):
 
     audits: OwnAudits
     """The audit log of the user's own tenant."""
+
+    entitlements: OwnEntitlements
+    """What decides which features the user may use."""
 
     groups: TenantGroups
     """The groups of the users of the user's own tenant."""

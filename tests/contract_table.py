@@ -1015,6 +1015,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("PATCH", f"{PREHOOKS}/{{id}}", "V", "C", body=PREHOOK_FIELDS),
     Operation("DELETE", f"{PREHOOKS}/{{id}}", "V", "C"),
     # Entitlements: the whole environment, and what differs after each change
+    Operation("GET", "/entitlements/api/v2/user-entitlements", "U", "C"),
     Operation("GET", "/entitlements/api/v1/vendor-entitlements", "V", "C"),
     Operation("GET", "/entitlements/api/v1/vendor-entitlements-snapshot-offset", "V", "C"),
     Operation(

@@ -197,6 +197,11 @@ USER: Final[Mapping[str, Entry]] = {
         "frontegg_async.catalogue.user.audits",
         "The audit log of the user's own tenant, which a user reads and does not write.",
     ),
+    "entitlements": Entry(
+        "entitlements",
+        "frontegg_async.catalogue.user.entitlements",
+        "The entitlements of the user in the tenant of its token.",
+    ),
     "groups": Entry("groups", "frontegg_async.catalogue.user.groups", "The groups of one tenant's users."),
     "hierarchy": Entry(
         "hierarchy", "frontegg_async.catalogue.user.hierarchy", "The tenants above and below the user's own tenant."

@@ -146,6 +146,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "UserAuthorization": "roles permissions extra",
     "UserCount": "tenant_id total_users total_access_allowed_users extra",
     "UserEmailAddress": "id user_id email verified is_primary created_at updated_at extra",
+    "UserEntitlements": "features plans permissions extra",
     "UserGroups": "user_id tenant_id group_ids extra",
     "UserMigrationTask": "migration_id state migrated_users errors extra",
     "UserOfSource": "email last_login extra",

@@ -52,6 +52,7 @@ OPERATIONS: Final[Mapping[str, Sequence[tuple[Client, str]]]] = {
     ),
     "audits.write": (("environment", "audits.write"),),
     "auth.authenticate": (("environment", "check"),),
+    "entitlements.get": (("user", "entitlements.get"),),
     "environment.get": (("environment", "environment.get"),),
     "events.get_status": (("environment", "events.get_status"),),
     "events.trigger": (("environment", "events.trigger"),),

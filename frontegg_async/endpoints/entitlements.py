@@ -1,12 +1,23 @@
-"""The operations on the snapshot of all entitlements, by which clients decide locally who may use a feature."""
+"""The operations on all entitlements, by which clients decide locally who may use a feature, and on those of a user."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence
+from frontegg_async.models.user_entitlements import UserEntitlements
 
 _V1: Final = "/entitlements/api/v1"
+
+GET = Endpoint(
+    name="entitlements.get",
+    method="GET",
+    path="/entitlements/api/v2/user-entitlements",
+    auth=Auth.USER,
+    returns=UserEntitlements,
+    evidence=Evidence.CLIENT,
+    summary="Get what decides which features the signed-in user may use.",
+)
 
 SNAPSHOT = Endpoint(
     name="entitlements.snapshot",
@@ -30,4 +41,4 @@ SNAPSHOT_OFFSET = Endpoint(
     summary="Get the offset of the snapshot, which differs after each change.",
 )
 
-ENDPOINTS: tuple[Endpoint[object], ...] = (SNAPSHOT, SNAPSHOT_OFFSET)
+ENDPOINTS: tuple[Endpoint[object], ...] = (GET, SNAPSHOT, SNAPSHOT_OFFSET)

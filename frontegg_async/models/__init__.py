@@ -140,6 +140,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.sub_tenants import SubTenant
     from frontegg_async.models.tenants import Tenant, TenantSort, TenantSortLiteral, UserCount
     from frontegg_async.models.user_emails import UserEmailAddress
+    from frontegg_async.models.user_entitlements import UserEntitlements, UserFeature, UserFeatureFlag, UserPlan
     from frontegg_async.models.user_flags import TemporaryUserConfiguration
     from frontegg_async.models.user_links import NewUserLink
     from frontegg_async.models.user_migrations import (
@@ -355,6 +356,9 @@ __all__ = [
     "UserAuthorization",
     "UserCount",
     "UserEmailAddress",
+    "UserEntitlements",
+    "UserFeature",
+    "UserFeatureFlag",
     "UserGroups",
     "UserIdentifier",
     "UserIdentifierLiteral",
@@ -362,6 +366,7 @@ __all__ = [
     "UserMigrationTask",
     "UserOfSource",
     "UserPhoneNumber",
+    "UserPlan",
     "UserPreset",
     "UserPresetLiteral",
     "UserRoleIds",
@@ -559,6 +564,9 @@ _LAZY: Final = {
     "UserAuthorization": "frontegg_async.models.own_profile",
     "UserCount": "frontegg_async.models.tenants",
     "UserEmailAddress": "frontegg_async.models.user_emails",
+    "UserEntitlements": "frontegg_async.models.user_entitlements",
+    "UserFeature": "frontegg_async.models.user_entitlements",
+    "UserFeatureFlag": "frontegg_async.models.user_entitlements",
     "UserGroups": "frontegg_async.models.users",
     "UserIdentifier": "frontegg_async.models.users",
     "UserIdentifierLiteral": "frontegg_async.models.users",
@@ -566,6 +574,7 @@ _LAZY: Final = {
     "UserMigrationTask": "frontegg_async.models.migrated_users",
     "UserOfSource": "frontegg_async.models.user_sources",
     "UserPhoneNumber": "frontegg_async.models.phone_numbers",
+    "UserPlan": "frontegg_async.models.user_entitlements",
     "UserPreset": "frontegg_async.models.users",
     "UserPresetLiteral": "frontegg_async.models.users",
     "UserRoleIds": "frontegg_async.models.users",

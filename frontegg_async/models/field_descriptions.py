@@ -1081,6 +1081,44 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "UserFeatureFlag": {
+        "on": ("Whether its rules are tried; otherwise `off_treatment` is for everybody."),
+        "default_treatment": ("Whether the feature is open for those whom no rule concerns."),
+        "off_treatment": ("Whether the feature is open while the flag is off."),
+        "rules": ("Its targeting rules as the service has them, in the order in which they are tried."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "UserFeature": {
+        "key": ("The name by which programs ask for it."),
+        "expire_time": (
+            "When the last assignment with it ends, in milliseconds since 1970; -1 for never; `None` without "
+            "assignment."
+        ),
+        "plan_ids": ("The ids of the plans that have it, whose rules may open it."),
+        "linked_permissions": ("The keys of the permissions that have no effect without it."),
+        "feature_flag": ("Its feature flag; `None` if it has none."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "UserPlan": {
+        "id": ("The id of the plan."),
+        "default_treatment": ("Whether its features are open for those whom no rule concerns."),
+        "rules": ("Its targeting rules as the service has them, in the order in which they are tried."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "UserEntitlements": {
+        "features": ("The features."),
+        "plans": ("The plans whose rules may open features."),
+        "permissions": ("The keys of the permissions that the user holds; `*` in a key is a wildcard."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "TemporaryUserConfiguration": {
         "enabled": ("Whether it has; `None` where the service does not say."),
         "extra": (

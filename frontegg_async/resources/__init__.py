@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.of_tenant.hierarchy import AsyncOwnHierarchy, AsyncTenantHierarchy
     from frontegg_async.resources.of_tenant.invitations import AsyncTenantInvitations
     from frontegg_async.resources.of_tenant.own_emails import AsyncOwnEmails
+    from frontegg_async.resources.of_tenant.own_entitlements import AsyncOwnEntitlements
     from frontegg_async.resources.of_tenant.own_phone_numbers import AsyncOwnPhoneNumbers
     from frontegg_async.resources.of_tenant.own_profile import AsyncOwnProfile
     from frontegg_async.resources.of_tenant.own_sessions import AsyncOwnSessions
@@ -122,6 +123,7 @@ __all__ = [
     "AsyncOwnApiTokens",
     "AsyncOwnAudits",
     "AsyncOwnEmails",
+    "AsyncOwnEntitlements",
     "AsyncOwnHierarchy",
     "AsyncOwnInvitation",
     "AsyncOwnPermissions",
@@ -225,6 +227,7 @@ _LAZY: Final = {
     "AsyncOwnApiTokens": "frontegg_async.resources.of_tenant.user_api_tokens",
     "AsyncOwnAudits": "frontegg_async.resources.of_tenant.audits",
     "AsyncOwnEmails": "frontegg_async.resources.of_tenant.own_emails",
+    "AsyncOwnEntitlements": "frontegg_async.resources.of_tenant.own_entitlements",
     "AsyncOwnHierarchy": "frontegg_async.resources.of_tenant.hierarchy",
     "AsyncOwnInvitation": "frontegg_async.resources.of_tenant.user_invitations",
     "AsyncOwnPermissions": "frontegg_async.resources.of_tenant.permissions",

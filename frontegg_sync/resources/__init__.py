@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.of_tenant.hierarchy import OwnHierarchy, TenantHierarchy
     from frontegg_sync.resources.of_tenant.invitations import TenantInvitations
     from frontegg_sync.resources.of_tenant.own_emails import OwnEmails
+    from frontegg_sync.resources.of_tenant.own_entitlements import OwnEntitlements
     from frontegg_sync.resources.of_tenant.own_phone_numbers import OwnPhoneNumbers
     from frontegg_sync.resources.of_tenant.own_profile import OwnProfile
     from frontegg_sync.resources.of_tenant.own_sessions import OwnSessions
@@ -122,6 +123,7 @@ __all__ = [
     "OwnApiTokens",
     "OwnAudits",
     "OwnEmails",
+    "OwnEntitlements",
     "OwnHierarchy",
     "OwnInvitation",
     "OwnPermissions",
@@ -225,6 +227,7 @@ _LAZY: Final = {
     "OwnApiTokens": "frontegg_sync.resources.of_tenant.user_api_tokens",
     "OwnAudits": "frontegg_sync.resources.of_tenant.audits",
     "OwnEmails": "frontegg_sync.resources.of_tenant.own_emails",
+    "OwnEntitlements": "frontegg_sync.resources.of_tenant.own_entitlements",
     "OwnHierarchy": "frontegg_sync.resources.of_tenant.hierarchy",
     "OwnInvitation": "frontegg_sync.resources.of_tenant.user_invitations",
     "OwnPermissions": "frontegg_sync.resources.of_tenant.permissions",

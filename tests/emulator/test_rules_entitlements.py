@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
@@ -11,6 +12,7 @@ from frontegg_async import NotFoundError
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import entitlements
 from frontegg_async.endpoints import features as endpoints_of_features
+from frontegg_async.models import UserEntitlements, UserFeature, UserFeatureFlag, UserPlan
 from frontegg_sync import Frontegg
 
 _CONDITION: Final = {"attribute": "country", "negate": False, "op": "in_list", "value": {"list": ["DE"]}}
@@ -187,3 +189,33 @@ def test_flags_are_filtered_and_sorted(frontegg: Frontegg) -> None:
     assert [each.id for each in flags.list()] == ["g1", *made]
     assert [each.id for each in flags.list(filter="zet")] == made[:1]
     assert [each.name for each in flags.list(sort_by="name", order="desc")] == ["Zeta", "Alpha", ""]
+
+
+def test_a_user_gets_what_decides_for_it(frontegg: Frontegg, frontegg_emulator: EmulatorHandle) -> None:
+    """Assignments of the tenant and of the user give their features until the last ends; others are not theirs."""
+    frontegg_emulator.seed(
+        {
+            "users": [
+                {"id": "ann", "email": "ann@acme.example", "tenantId": "acme", "permissions": ["reports.*"]},
+                {"id": "bob", "email": "bob@acme.example", "tenantId": "acme"},
+            ]
+        }
+    )
+    frontegg.plan_assignments.change_expiry(["a1"], expires_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+    def of(user_id: str) -> UserEntitlements:
+        token = frontegg_emulator.user_token(tenant_id="acme", user_id=user_id)
+        return frontegg.as_user(token.access_token).entitlements.get()
+
+    found, other = of("ann"), of("bob")
+    end = int(datetime(2027, 1, 1, tzinfo=UTC).timestamp() * 1_000)
+    flag = UserFeatureFlag(on=False, default_treatment="false", off_treatment="true", rules=[])
+    assert found.features == (
+        UserFeature(key="reports", expire_time=end, plan_ids=("p1",), linked_permissions=("reports.read",)),
+        UserFeature(key="beta", feature_flag=flag),
+    )
+    assert found.plans == (UserPlan(id="p1", default_treatment="false", rules=[_RULE]),)
+    assert (found.permissions, other.permissions) == (("reports.*",), ())
+    assert other.features[0].expire_time == int(datetime(2020, 1, 1, tzinfo=UTC).timestamp() * 1_000)
+    frontegg.plan_assignments.clear_expiry(["a1"])
+    assert of("bob").features[0].expire_time == -1

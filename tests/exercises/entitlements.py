@@ -1,4 +1,4 @@
-"""Requests about the snapshot of all entitlements, which no method of the clients makes, and the rows that it has."""
+"""Exercises of the entitlements of a user; the snapshot of all, which no method reads, and the rows that it has."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tests.emulator.cases import case
-from tests.exercises.exercise import Exercise
+from tests.exercises.exercise import good
 
-EXERCISES: Final[tuple[Exercise, ...]] = ()
+EXERCISES: Final = (good("entitlements.get", lambda s: s.user.entitlements.get(), "user", permissions=()),)
 
 CASES: Final = (
+    case("entitlements.get", 200, token="user"),
+    case("entitlements.get", 403, switches={"wrong_token_kind": 403}),
     case("entitlements.snapshot", 200),
     case("entitlements.snapshot_offset", 200),
 )

@@ -78,6 +78,7 @@ from frontegg_async.models.sso_writes import (
 from frontegg_async.models.sub_tenants import SubTenant, SubTenantCreate, SubTenantRename
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds, UserCount
+from frontegg_async.models.user_entitlements import UserEntitlements
 from frontegg_async.models.user_sources import UserSourceConfiguration
 from frontegg_async.models.users import NewMembership
 from frontegg_async.models.webhooks import Webhook, WebhookCreate, WebhookLog, WebhookTest, WebhookUpdate
@@ -176,7 +177,28 @@ MODELS: Final[dict[type, Schema]] = {
 }
 """Additions to the schema of a whole model."""
 
+_TREATED: Final[Schema] = {"defaultTreatment": {"type": "string"}, "rules": {"type": "array"}}
+_USER_FEATURE: Final[Schema] = {
+    "type": "object",
+    "required": ["planIds", "expireTime", "linkedPermissions"],
+    "properties": {
+        "planIds": {"type": "array", "items": {"type": "string"}},
+        "expireTime": {"type": ["integer", "null"]},
+        "linkedPermissions": {"type": "array", "items": {"type": "string"}},
+        "featureFlag": {
+            "type": "object",
+            "properties": {"on": {"type": "boolean"}, "offTreatment": {"type": "string"}, **_TREATED},
+        },
+    },
+}
+
 FIELDS: Final[dict[tuple[type, str], Schema]] = {
+    (UserEntitlements, "features"): {"type": "object", "additionalProperties": _USER_FEATURE},
+    (UserEntitlements, "plans"): {
+        "type": "object",
+        "additionalProperties": {"type": "object", "properties": _TREATED},
+    },
+    (UserEntitlements, "permissions"): {"type": "object", "additionalProperties": {"const": True}},
     **{
         (model, name): _NOT_EMPTY
         for model in (DerivedRoleCreate, PermissionCreate, PermissionUpdate, RoleCreate, RoleUpdate)

@@ -1,0 +1,33 @@
+"""``user.entitlements``: what decides which features the signed-in user may use."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.endpoints import entitlements as endpoints
+from frontegg_async.models.user_entitlements import UserEntitlements
+from frontegg_async.options import Options
+
+
+class AsyncOwnEntitlements:
+    """The entitlements of the user in the tenant of its token."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def get(self, *, options: Options | None = None) -> UserEntitlements:
+        """Get the features, the rules and the permissions that decide what the user may use. It decides nothing.
+
+        ``GET /entitlements/api/v2/user-entitlements`` (client).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The features with the assignments of the user and its tenant, the plans, and the permissions.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return await self._caller.value(endpoints.GET, options=options)
