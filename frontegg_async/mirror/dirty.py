@@ -28,6 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from frontegg_async.mirror.connections import MirrorConnection
 from frontegg_async.mirror.database import Database
+from frontegg_async.mirror.reading import batched
 from frontegg_async.mirror.state import State
 from frontegg_async.mirror.tables import Tables
 
@@ -40,9 +41,9 @@ LEASE: Final = timedelta(seconds=60)
 _MOST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST: Final = timedelta(hours=1, minutes=1)
 """No row is held back longer. One that is was taken by a clock that was ahead, which SQLite has no other clock for."""
+_AT_ONCE: Final = 1_000
+"""The rows that a statement names."""
 _ID: Final = "row_id"
-_MARKS: Final = "row_marks"
-_LEASE: Final = "row_lease"
 _ENVIRONMENT: Final = "row_environment"
 _IS_ANNOUNCED: Final = "row_is_announced"
 _NOW: Final = "row_now"
@@ -108,7 +109,10 @@ class Dirty:
             return [_row_of(row, row.leased_until) for row in rows]
 
     async def take(self, most: int) -> list[DirtyRow]:
-        """Take rows that no other worker has: rows that were never read first, then rows for their second read.
+        """Take rows that no other worker has.
+
+        Rows of events come first: an audit log or a check can mark many others at once. Rows for their second read come
+        last.
 
         Raises:
             MirrorError: The database failed.
@@ -126,7 +130,7 @@ class Dirty:
                         table.c.leased_until > now + _LONGEST,
                     ),
                 )
-                .order_by(table.c.is_settling, table.c.since)
+                .order_by(table.c.is_settling, table.c.is_announced.desc(), table.c.since)
                 .limit(most)
                 .with_for_update(skip_locked=True)
             )
@@ -152,27 +156,26 @@ class Dirty:
         Raises:
             MirrorError: The database failed.
         """
-        if not rows:
-            return
+        for some in batched(rows, _AT_ONCE):
+            await self._finish(some, settle)
+
+    async def _finish(self, rows: Sequence[DirtyRow], settle: timedelta) -> None:
         table = self.database.tables.dirty
-        unmarked = and_(self._held, table.c.marks == bindparam(_MARKS))
-        # In the order in which `mark` has them, so that neither waits for the other.
-        rows = sorted(rows, key=lambda row: row.id)
-        done = [row for row in rows if row.is_settling or not settle]
-        others = [row for row in rows if not row.is_settling and settle]
         async with self.database.writing() as connection:
+            held = await self._lock(connection, rows)
             now = await self.database.now(connection)
+            read = [row for row, marks in held if marks == row.marks]
+            done = [row.id for row in read if row.is_settling or not settle]
+            others = [row.id for row in read if not row.is_settling and settle]
+            again = [row.id for row, marks in held if marks != row.marks]
             if done:
-                await connection.execute(delete(table).where(unmarked), [_key_of(row) for row in done])
+                await connection.execute(delete(table).where(self._mine, table.c.id.in_(done)))
             if others:
-                await connection.execute(
-                    update(table).where(unmarked).values(is_settling=true(), leased_until=now + settle, attempts=0),
-                    [_key_of(row) for row in others],
-                )
-            marked = and_(self._held, table.c.marks > bindparam(_MARKS))
-            await connection.execute(
-                update(table).where(marked).values(leased_until=None, attempts=0), [_key_of(row) for row in rows]
-            )
+                later = update(table).values(is_settling=true(), leased_until=now + settle, attempts=0)
+                await connection.execute(later.where(self._mine, table.c.id.in_(others)))
+            if again:
+                free = update(table).values(leased_until=None, attempts=0)
+                await connection.execute(free.where(self._mine, table.c.id.in_(again)))
 
     async def give_back(self, rows: Sequence[DirtyRow]) -> None:
         """Let rows that could not be read be taken again, after a pause that grows with each attempt.
@@ -182,11 +185,27 @@ class Dirty:
         """
         table = self.database.tables.dirty
         async with self.database.writing() as connection:
+            held = await self._lock(connection, rows)
             now = await self.database.now(connection)
-            await connection.execute(
-                update(table).where(self._held).values(leased_until=bindparam("until")),
-                [{_ID: row.id, _LEASE: row.leased_until, "until": now + _pause(row.attempts)} for row in rows],
-            )
+            for attempts in {row.attempts for row, _ in held}:
+                ids = [row.id for row, _ in held if row.attempts == attempts]
+                await connection.execute(
+                    update(table).where(self._mine, table.c.id.in_(ids)).values(leased_until=now + _pause(attempts))
+                )
+
+    async def _lock(self, connection: MirrorConnection, rows: Sequence[DirtyRow]) -> list[tuple[DirtyRow, int]]:
+        """Lock those of some rows that nobody else took since; return each with its present number of marks.
+
+        Rows are locked in the order in which `mark` writes them, so that of two transactions neither waits for the
+        other.
+        """
+        table = self.database.tables.dirty
+        query = select(table).where(self._mine, table.c.id.in_([row.id for row in rows]))
+        locked = await connection.execute(query.order_by(table.c.id).with_for_update())
+        now = {row.id: row for row in locked}
+        return [
+            (row, now[row.id].marks) for row in rows if row.id in now and now[row.id].leased_until == row.leased_until
+        ]
 
     async def oldest(self, connection: MirrorConnection) -> datetime | None:
         """Return since when the oldest row waits to be read; rows that wait for their second read do not count."""
@@ -194,13 +213,6 @@ class Dirty:
         query = select(func.min(table.c.since)).where(self._mine, table.c.is_settling == false())
         found: datetime | None = (await connection.execute(query)).scalar_one()
         return found
-
-    @property
-    def _held(self) -> ColumnElement[bool]:
-        """Whether a row is that of the parameters, and nobody took it since."""
-        table = self.database.tables.dirty
-        lease = bindparam(_LEASE, type_=table.c.leased_until.type)
-        return and_(self._mine, table.c.id == bindparam(_ID), table.c.leased_until.is_not_distinct_from(lease))
 
     @property
     def _mine(self) -> ColumnElement[bool]:
@@ -238,10 +250,6 @@ def _marking(tables: Tables) -> Insert:
 
 def _row_of(row: Row[*tuple[Any, ...]], leased_until: datetime | None) -> DirtyRow:
     return DirtyRow(row.id, row.marks, row.is_settling, row.is_announced, row.attempts + 1, leased_until)
-
-
-def _key_of(row: DirtyRow) -> dict[str, object]:
-    return {_ID: row.id, _MARKS: row.marks, _LEASE: row.leased_until}
 
 
 def _pause(attempts: int) -> timedelta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import chain
-from typing import Final
+from typing import Final, TypeVar
 
 import attrs
 
@@ -25,16 +25,18 @@ from frontegg_async.snapshots.parents import ParentReader, Parents, may_have_oth
 from frontegg_async.snapshots.reader import SnapshotReader
 from frontegg_async.snapshots.single_account import parent_of, read_account
 
+T = TypeVar("T")
+
 LISTINGS: Final = 3
 """The most listings, if each lacks accounts that exist: accounts may be deleted and created meanwhile."""
 
 _NONE: Final = sorted_json(None)
 
 
-def batched(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    """Yield ids in parts of a size."""
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
+def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield values in parts of a size."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def must_be_listed(record: AccountRecord) -> bool:

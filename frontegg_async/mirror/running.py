@@ -16,8 +16,9 @@ from frontegg_async._values.wrong_statements import OnlyAsyncWith
 from frontegg_async.errors import APIError, MirrorError
 from frontegg_async.mirror.health import health_of
 from frontegg_async.mirror.health_board import BOARD
+from frontegg_async.mirror.reading import batched
 from frontegg_async.mirror.state import State
-from frontegg_async.mirror.worker import Worker
+from frontegg_async.mirror.worker import BATCH, Worker
 from frontegg_async.resources.audits import AsyncAudits
 
 logger: Final = logging.getLogger("frontegg_async.mirror")
@@ -77,9 +78,11 @@ class Running:
                     raise
                 logger.info("mirror: there is no audit log to follow (status %s)", error.status)
                 return
+            # In short transactions, so that no event waits for a row that this one marks.
+            for ids in batched(sorted({row.tenant_id for row in rows if row.tenant_id}), BATCH):
+                async with database.writing() as connection:
+                    await self.worker.dirty.mark(connection, ids, is_announced=False)
             async with database.writing() as connection:
-                ids = {row.tenant_id for row in rows if row.tenant_id}
-                await self.worker.dirty.mark(connection, ids, is_announced=False)
                 await self._state.keep_cursor(connection, tail.cursor)
             if len(rows) < _AUDIT_ROWS:
                 await asyncio.sleep(_LOOK)

@@ -93,7 +93,8 @@ class Worker:
         after = {record.tenant_id: record for record in read.records}
         now = datetime.now(UTC)
         await self.accounts.write(read.records, number, now)
-        await self.accounts.mark_deleted(read.absent, number, now)
+        if read.absent:
+            await self.accounts.mark_deleted(read.absent, number, now)
         changed = [row for row in rows if _hash(before.get(row.id)) != _hash(after.get(row.id))]
         tops = [row for row in rows if _is_top(before.get(row.id)) != _is_top(after.get(row.id))]
         # A worker that was killed may have written the account without marking those below it.
