@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from frontegg_async.client import AsyncFrontegg
     from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
     from frontegg_async.endpoints import Auth, Endpoint, Retry
+    from frontegg_async.entitlements.entitlements import AsyncEntitlements
     from frontegg_async.errors import (
         APIError,
         AuthenticationError,
@@ -94,6 +95,7 @@ __all__ = [
     "AsyncAccessTokenVerifier",
     "AsyncAuditExport",
     "AsyncAuditTail",
+    "AsyncEntitlements",
     "AsyncFrontegg",
     "AsyncFronteggUser",
     "AsyncMigrationProgress",
@@ -181,6 +183,7 @@ _LAZY: Final = {
     "AsyncAccessTokenVerifier": "frontegg_async.verification.access_token_verifier",
     "AsyncAuditExport": "frontegg_async.audit_streams",
     "AsyncAuditTail": "frontegg_async.audit_streams",
+    "AsyncEntitlements": "frontegg_async.entitlements.entitlements",
     "AsyncFrontegg": "frontegg_async.client",
     "AsyncFronteggUser": "frontegg_async.user",
     "AsyncMigrationProgress": "frontegg_async.progress",

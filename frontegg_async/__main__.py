@@ -16,6 +16,7 @@ _EXTRAS: Final = (
     ("cli", ("click", "rich", "platformdirs", "keyring", "yaml"), "the command line: frontegg --help"),
     ("distributed", ("psycopg", "procrastinate"), "ledgers of bulk work in PostgreSQL, for several machines"),
     ("mirror", ("sqlalchemy", "alembic", "psycopg", "aiosqlite"), "accounts in a database of your own"),
+    ("entitlements", ("re2",), "decisions on features, made locally"),
     ("redis", ("redis", "cryptography"), "tokens and rate limits that the processes of a fleet share"),
     ("otel", ("opentelemetry",), "spans and metrics by OpenTelemetry"),
     ("notebook", ("pandas", "matplotlib", "ipykernel", "ipywidgets", "tqdm"), "what the examples' notebooks need"),

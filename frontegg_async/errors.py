@@ -74,6 +74,7 @@ __all__ = [
     "ResultLostError",
     "ServerError",
     "ServerOutcomeUnknownError",
+    "StaleEntitlementsError",
     "TokenVerificationError",
     "UncoveredApplicationsWarning",
     "UnexpectedRedirectError",
@@ -440,6 +441,10 @@ class MirrorError(FronteggError):
 
     The message has no values of rows.
     """
+
+
+class StaleEntitlementsError(FronteggError):
+    """The snapshot of entitlements is older than ``max_age``: the service confirmed it too long ago to decide by it."""
 
 
 class GuardShutError(FronteggError):

@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from frontegg_sync._bridge.runner import Runner
     from frontegg_sync.audit_streams import AuditExport, AuditTail
     from frontegg_sync.client import Frontegg
+    from frontegg_sync.entitlements.entitlements import Entitlements
     from frontegg_sync.pages import Pages
     from frontegg_sync.progress import MigrationProgress
     from frontegg_sync.tenant_view import TenantView
@@ -108,6 +109,7 @@ __all__ = [
     "DecodeError",
     "Differences",
     "Endpoint",
+    "Entitlements",
     "ErrorResponse",
     "Export",
     "FieldDifference",
@@ -196,6 +198,7 @@ _LAZY: Final = {
     "DecodeError": "frontegg_async.errors",
     "Differences": "frontegg_async.changes.differences",
     "Endpoint": "frontegg_async.endpoints",
+    "Entitlements": "frontegg_sync.entitlements.entitlements",
     "ErrorResponse": "frontegg_async.errors",
     "Export": "frontegg_async.models.exports",
     "FieldDifference": "frontegg_async.changes.account_difference",

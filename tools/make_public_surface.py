@@ -30,6 +30,7 @@ NAMESPACES: Final = (
     "frontegg_async.credentials",
     "frontegg_async.emulator",
     "frontegg_async.endpoints",
+    "frontegg_async.entitlements",
     "frontegg_async.errors",
     "frontegg_async.integrations.aiohttp",
     "frontegg_async.integrations.fastapi",

@@ -156,6 +156,8 @@ class Endpoint(Value, Generic[T_co]):
     They must agree if both are there. Texts agree also if they differ in spaces or a slash at their ends, or in the
     case of ASCII letters.
     """
+    _max_body: int | None = attrs.field(default=None, alias="_max_body")
+    """The largest body of a response that is read, in bytes, where it may be larger than others."""
     user_header: bool = False
     """Whether a call with an environment's token names its user, in the header ``frontegg-user-id``.
 

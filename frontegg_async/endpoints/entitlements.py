@@ -9,6 +9,9 @@ from frontegg_async.models.user_entitlements import UserEntitlements
 
 _V1: Final = "/entitlements/api/v1"
 
+MAX_BODY: Final = 128 * 1024 * 1024
+"""The largest snapshot that is read, in bytes: more than a million assignments."""
+
 GET = Endpoint(
     name="entitlements.get",
     method="GET",
@@ -26,6 +29,7 @@ SNAPSHOT = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=bytes,  # 100,000 rows are decoded to what decisions need, without lists in between
     evidence=Evidence.CLIENT,
+    _max_body=MAX_BODY,
     client=False,
     summary="Get all features, plans, feature flags and plan assignments of the environment.",
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import attrs
 import msgspec
 
+from frontegg_async._core.codec.large_bodies import pieces
 from frontegg_async._values.entitlement_rules import Compiler, Treatments
 from frontegg_async._values.javascript_values import as_time
 from frontegg_async.entitlements.decisions import Decision, DecisionReason
@@ -32,7 +33,7 @@ class _Bundle(NamedTuple):
     rules: Any = None
 
 
-class _Assignment(NamedTuple):
+class _Assignment(msgspec.Struct, array_like=True, gc=False):
     bundle: str
     tenant_id: str
     user_id: str | None = None
@@ -51,7 +52,7 @@ class _Flag(NamedTuple):
 class _Data(msgspec.Struct):
     features: list[_Feature]
     featureBundles: list[_Bundle]  # noqa: N815 - as the service calls it
-    entitlements: list[_Assignment]
+    entitlements: msgspec.Raw
     featureFlags: list[_Flag]  # noqa: N815 - as the service calls it
 
 
@@ -140,6 +141,8 @@ class Snapshot:
 
 
 _decoder: Final = msgspec.json.Decoder(_Body)
+_split: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_assignments: Final = msgspec.json.Decoder(list[_Assignment])
 
 
 def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
@@ -151,8 +154,11 @@ def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
 
     Raises:
         ValueError: It is no such JSON.
+        RecursionError: It is nested too deeply.
     """
     whole = _decoder.decode(body)
+    if not is_offset(whole.snapshotOffset):
+        raise ValueError("Expected a number or a text - at `$.snapshotOffset`")
     data = whole.data
     keys = {feature.id: feature.key for feature in data.features}
     flags: dict[str, list[Treatments]] = {}
@@ -171,7 +177,7 @@ def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
     for feature in data.features:
         for permission in feature.permissions or ():
             linked.setdefault(permission, []).append(feature.key)
-    of_tenants, of_users = _grants(data.entitlements, bundles)
+    of_tenants, of_users = _grants(_read_assignments(data.entitlements), bundles)
     return Snapshot(
         whole.snapshotOffset,
         {key: Feature(flags.get(key, ()), plans.get(key, ())) for key in keys.values()},
@@ -181,19 +187,31 @@ def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
     )
 
 
+def is_offset(value: object) -> bool:
+    """Return whether a value can be the offset of a snapshot: a number, or a text."""
+    return isinstance(value, int | float | str) and not isinstance(value, bool)
+
+
+def _read_assignments(rows: msgspec.Raw) -> Iterator[_Assignment]:
+    """Yield assignments, which are decoded piece by piece: a decoder holds the GIL until it is done."""
+    for _, _, piece in pieces(_split.decode(rows)):
+        yield from _assignments.decode(piece)
+
+
 def _grants(
-    assignments: Sequence[_Assignment], bundles: Mapping[str, frozenset[str]]
+    assignments: Iterator[_Assignment], bundles: Mapping[str, frozenset[str]]
 ) -> tuple[dict[str, tuple[Grant, ...]], dict[tuple[str, str], tuple[Grant, ...]]]:
     """Return the plans of accounts and of users. Most accounts have one that does not expire: they share one tuple."""
     alone = {bundle_id: (Grant(features, None),) for bundle_id, features in bundles.items()}
     of_tenants: dict[str, tuple[Grant, ...]] = {}
     of_users: dict[tuple[str, str], tuple[Grant, ...]] = {}
-    for bundle_id, tenant_id, user_id, expires in assignments:
-        features = bundles.get(bundle_id)
+    for assignment in assignments:
+        features = bundles.get(assignment.bundle)
         if features is None:
             continue
+        tenant_id, user_id, expires = assignment.tenant_id, assignment.user_id, assignment.expires
         # A time that cannot be read has passed: it would be in the reference client, for which NaN is never later.
-        grants = alone[bundle_id] if expires is None else (Grant(features, as_time(expires) or 0),)
+        grants = alone[assignment.bundle] if expires is None else (Grant(features, as_time(expires) or 0),)
         if user_id:
             of_users[tenant_id, user_id] = (*of_users.get((tenant_id, user_id), ()), *grants)
         elif tenant_id in of_tenants:

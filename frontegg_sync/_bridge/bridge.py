@@ -12,7 +12,7 @@ from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.not_copyable import PARTS, refuse_copies
 from frontegg_async._values.wrong_statements import CLOSED
 from frontegg_async.errors import ClientClosedError, ConfigurationError, FronteggError
-from frontegg_sync._bridge.runner import Closable, Runner
+from frontegg_sync._bridge.runner import Background, Closable, Runner
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -171,11 +171,20 @@ def beside(other: Blocking[object] | None, client: Closable, runner: Runner | No
 class _BesideBridge(Bridge):
     """A bridge into the loop of another client, which stays open when this bridge is closed."""
 
-    __slots__ = ("_owner",)
+    __slots__ = ("_background", "_owner")
 
     def __init__(self, client: Closable, owner: Bridge) -> None:
         super().__init__(client, owner.runner)
         self._owner = owner
+        found: object = getattr(client, "_background", None)
+        self._background = found if isinstance(found, Background) else None
+        if self._background is not None:
+            self._background.use_loop_of(owner.runner._spawn)  # noqa: SLF001 - of the bridge's own runner  # pyright: ignore[reportPrivateUsage]
+
+    def close(self) -> None:
+        if self._background is not None:
+            self._background.end()
+        super().close()
 
 
 class _SharedBridge(Bridge):

@@ -11,7 +11,7 @@ import time
 import weakref
 from collections.abc import Callable, Coroutine
 from types import TracebackType
-from typing import Final, NoReturn, Protocol, Self, TypeVar
+from typing import Final, NoReturn, Protocol, Self, TypeAlias, TypeVar, runtime_checkable
 
 from frontegg_async._core.call.observers import GLOBAL_OBSERVERS, OF_THREAD, Announcement, announce
 from frontegg_async._core.runtime.caller_warnings import calling_thread
@@ -34,6 +34,23 @@ class Closable(Protocol):
 
     async def aclose(self) -> None:
         """Close it."""
+        ...
+
+
+Spawn: TypeAlias = Callable[[Callable[[], Coroutine[object, object, None]]], None]
+"""Runs a coroutine, which a function creates, in a loop, without waiting for it."""
+
+
+@runtime_checkable
+class Background(Protocol):
+    """What a client does in the background, by a task: its attribute ``_background``."""
+
+    def use_loop_of(self, spawn: Spawn) -> None:
+        """Begin the task again by a function where its loop is gone, as in the child of a fork."""
+        ...
+
+    def end(self) -> None:
+        """End the task without waiting for it. Any thread may call this."""
         ...
 
 
@@ -112,6 +129,20 @@ class Runner(OnlyWith):
         thread = self._running()
         if thread is not None:
             thread.soon(callback)
+
+    def _spawn(self, begin: Callable[[], Coroutine[object, object, None]]) -> None:
+        """Run a coroutine in the loop, which is started if necessary, without waiting for it.
+
+        Args:
+            begin: Creates the coroutine, which must be quick.
+
+        Raises:
+            ClientClosedError: The runner was closed.
+            ConfigurationError: gevent or eventlet has replaced the threads of this process.
+            ConnectionFailedError: The thread could not be started.
+        """
+        notice_fork()
+        self._start().spawn(begin)
 
     def close(self) -> None:
         """Close the runner and its clients, without waiting.

@@ -23,7 +23,7 @@ _TWINNED: Final = "async.md"
 _MODELS: Final = "models.md"
 """The page of the models; a heading that it does not have is added at its end."""
 
-_NAMESPACES: Final = ("bulk", "endpoints", "errors", "mirror", "models", "plans")
+_NAMESPACES: Final = ("bulk", "endpoints", "entitlements", "errors", "mirror", "models", "plans")
 """The namespaces of what is not at the root of the packages."""
 
 _ERRORS: Final = "errors.md"

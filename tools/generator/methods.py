@@ -64,6 +64,10 @@ def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins
         GeneratorError: The method has something that is not understood.
     """
     name = function.name
+    if name == "__aenter__" and any(isinstance(each, ast.Await) for each in _own_nodes(function)):
+        return _join(
+            "", rules.rename(source.head(function)), "", "self._bridge.call(self._async.__aenter__)\nreturn self"
+        )
     if name == "__init__" or (name.startswith("_") and not name.endswith("__")):
         return None
     _check(source, function, twins)

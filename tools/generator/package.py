@@ -29,6 +29,7 @@ _TWINNED: Final = (
     "_core/call/base_client.py",
     "bulk/jobs.py",
     "client.py",
+    "entitlements/entitlements.py",
     "mirror/mirror.py",
     "tenant_view.py",
     "user.py",

@@ -398,7 +398,8 @@ class Caller:
             asked = (path[subject],)
         else:
             asked = self._asked(subject, query, _revealed(body))
-        request = Request(endpoint.method, url, headers, payload, endpoint.retry is Retry.NEVER)
+        largest = endpoint._max_body  # noqa: SLF001 - of our own operations  # pyright: ignore[reportPrivateUsage]
+        request = Request(endpoint.method, url, headers, payload, endpoint.retry is Retry.NEVER, largest)
         if tokens is not None and tokens.is_per_call:
             tokens = tokens.begin()
         started = context.clocks.monotonic()

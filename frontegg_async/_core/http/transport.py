@@ -41,6 +41,8 @@ class Request(HiddenFields, eq=False):
     body: bytes | None
     is_never_repeated: bool = False
     """Whether a retry is impossible if the connection turns out to be closed."""
+    max_body: int | None = None
+    """The largest body that is read, in bytes, if it is not that of the client."""
 
     def __repr__(self) -> str:
         return f"Request(method={self.method!r})"
@@ -88,15 +90,16 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
             timeout=_timeout(seconds),
         )
         status = response.status
+        limit = request.max_body or pool.max_body
         try:
             headers = response.headers
             if not response.content.is_eof() or hdrs.CONTENT_ENCODING in headers or status >= _FIRST_REDIRECT:
-                return await _read(response, pool.max_body)
+                return await _read(response, limit)
             # The body is complete and not compressed.
             body = response.content.read_nowait()
-            if len(body) <= pool.max_body:
+            if len(body) <= limit:
                 return RawResponse(status, headers, body)
-            return _refuse_length(response, pool.max_body)
+            return _refuse_length(response, limit)
         except BaseException:
             response.close()
             raise

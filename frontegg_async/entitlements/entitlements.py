@@ -1,0 +1,281 @@
+"""`AsyncEntitlements`: decide locally who may use which feature."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import math
+import os
+import weakref
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Final, NoReturn, Self, cast
+
+from frontegg_async._core.runtime.forks import importing
+from frontegg_async._values.durations import in_seconds
+from frontegg_async._values.kinds import kind_of, shown
+from frontegg_async._values.not_copyable import refuse_copies
+from frontegg_async._values.wrong_statements import OnlyAsyncWith
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.entitlements.asking import check_key, subject_of
+from frontegg_async.entitlements.decisions import Decision
+from frontegg_async.entitlements.events import EntitlementsEvent
+from frontegg_async.entitlements.file_keeper import FileKeeper
+from frontegg_async.entitlements.reading import Reader
+from frontegg_async.entitlements.refreshing import Refresher
+from frontegg_async.entitlements.snapshot import Snapshot
+from frontegg_async.entitlements.stale_file import StaleFile
+from frontegg_async.errors import (
+    ConfigurationError,
+    ErrorDetails,
+    InvalidArgumentError,
+    MissingExtraError,
+    StaleEntitlementsError,
+)
+from frontegg_async.models.claims import Claims
+
+_LEAST_REFRESH: Final = 0.1
+_MOST_REFRESH: Final = 86_400.0
+_MOST_AGE: Final = 365 * 86_400.0
+
+
+class AsyncEntitlements(OnlyAsyncWith):
+    """Decides locally who may use which feature, by a snapshot of plans, feature flags and assignments.
+
+    `open` reads the snapshot. A task asks every ``refresh`` seconds whether it changed, and reads it again only
+    then. While the service cannot be read, the last snapshot stays in use. All open objects for one environment share
+    one snapshot in a process; it goes when the last of them is closed. In the child of a fork, the first decision in
+    a running loop begins the task again.
+
+    It needs the extra ``entitlements``: google-re2. Nothing is sent when it is created. Use it in ``async with``, which
+    opens and closes it, or call `open` first and `aclose` at the end.
+
+    Args:
+        frontegg: The client of the environment. It is not closed.
+        refresh: Seconds between two questions, 0.1 to 86,400, and up to a tenth more or less. Each is one attempt.
+        max_age: The age in seconds at which the snapshot is too old to decide; by default it never is. It must be
+            longer than ``refresh``.
+        stale_file: A file for the last good snapshot, which only its owner may read. It is used at the start if the
+            service cannot be read. Its age is the time since the service confirmed it, by the clock of the system. If
+            that time is in the future, the age is infinite.
+        on_event: Called with each event, as listeners are.
+
+    Raises:
+        ConfigurationError: A setting is not allowed; the message names it.
+        MissingExtraError: google-re2 is not installed.
+    """
+
+    def __init__(
+        self,
+        frontegg: AsyncFrontegg,
+        *,
+        refresh: float | timedelta = 30.0,
+        max_age: float | timedelta | None = None,
+        stale_file: str | os.PathLike[str] | None = None,
+        on_event: Callable[[EntitlementsEvent], None] | None = None,
+    ) -> None:
+        if not isinstance(frontegg, AsyncFrontegg):
+            raise ConfigurationError(f"frontegg must be an AsyncFrontegg, not {kind_of(frontegg)}")
+        period = _seconds(refresh, "refresh", _LEAST_REFRESH, _MOST_REFRESH)
+        oldest = math.inf if max_age is None else _seconds(max_age, "max_age", _LEAST_REFRESH, _MOST_AGE)
+        if oldest <= period:
+            raise ConfigurationError(f"max_age must be longer than refresh, which is {period:g} seconds")
+        caller = frontegg._caller  # noqa: SLF001 - as mirrors do  # pyright: ignore[reportPrivateUsage]
+        name = frontegg._environment.name  # noqa: SLF001 - as mirrors do  # pyright: ignore[reportPrivateUsage]
+        self._clocks = caller.clocks
+        file = None if stale_file is None else StaleFile(_path(stale_file), name)
+        self._refresher = self._background = Refresher(
+            caller,
+            Reader(caller, _re2()),
+            (str(frontegg.base_url), name),
+            period=period,
+            max_age=oldest,
+            keeper=None if file is None else FileKeeper(file, caller.clocks),
+        )
+        if on_event is not None:
+            self._add_listener(on_event, "on_event", ConfigurationError)
+        finalizer = weakref.finalize(self, self._refresher.end)
+        finalizer.atexit = False
+
+    async def open(self) -> None:
+        """Get the first snapshot, and begin to refresh it. A second call does nothing.
+
+        ``GET /entitlements/api/v1/vendor-entitlements`` (in shipped clients), with the options of the client; no
+        request if another object for the environment is open.
+
+        Raises:
+            ConfigurationError: ``stale_file`` is that of another program or environment, or has no directory.
+            PermissionDeniedError: The credential may not read entitlements.
+            NotFoundError: The environment has no entitlements.
+            ClientClosedError: This object was closed, or its client.
+            FronteggError: The snapshot cannot be read, and there is no ``stale_file`` to use; notes say why.
+        """
+        await self._refresher.open()
+
+    def decide(
+        self,
+        claims: Claims | Mapping[str, object] | None = None,
+        *,
+        feature: str | None = None,
+        permission: str | None = None,
+        attributes: Mapping[str, object] | None = None,
+        tenant_id: str | None = None,
+        user_id: str | None = None,
+    ) -> Decision:
+        """Return whether somebody may use a feature, or do what a permission is for. Nothing is sent.
+
+        Give ``claims``, or ``tenant_id`` and perhaps ``user_id``; and either ``feature`` or ``permission``.
+
+        Args:
+            claims: The claims of a verified token, or the claims of a JWT by their names.
+            feature: The key of the feature.
+            permission: The key of the permission. The token must hold it, by name or by a wildcard.
+            attributes: Values for targeting rules by their names. Claims win over attributes of the same name.
+            tenant_id: The id of the account, if there is no token.
+            user_id: The id of its user, if there is no token.
+
+        Returns:
+            The decision, and why not.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or not beside another; the message names it.
+            StaleEntitlementsError: The snapshot is older than ``max_age``.
+            ClientClosedError: This object is not open.
+        """
+        subject = subject_of(claims, attributes, tenant_id, user_id)
+        if feature is not None and permission is None:
+            check_key(feature, "feature")
+            return self._snapshot().decide_feature(feature, subject, self._clocks.wall())
+        if permission is None:
+            raise InvalidArgumentError("feature or permission must be given")
+        if feature is not None:
+            raise InvalidArgumentError("feature and permission exclude each other: ask for one of them")
+        check_key(permission, "permission")
+        if claims is None:
+            raise InvalidArgumentError("permission needs claims: they say which permissions the caller holds")
+        return self._snapshot().decide_permission(permission, subject, self._clocks.wall())
+
+    def features_of(
+        self,
+        claims: Claims | Mapping[str, object] | None = None,
+        *,
+        attributes: Mapping[str, object] | None = None,
+        tenant_id: str | None = None,
+        user_id: str | None = None,
+    ) -> frozenset[str]:
+        """Return the keys of all features that somebody may use now. Nothing is sent.
+
+        Args:
+            claims: The claims of a verified token, or the claims of a JWT by their names.
+            attributes: Values for targeting rules by their names. Claims win over attributes of the same name.
+            tenant_id: The id of the account, if there is no token.
+            user_id: The id of its user, if there is no token.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or not beside another; the message names it.
+            StaleEntitlementsError: The snapshot is older than ``max_age``.
+            ClientClosedError: This object is not open.
+        """
+        subject, snapshot = subject_of(claims, attributes, tenant_id, user_id), self._snapshot()
+        now = self._clocks.wall()
+        return frozenset(key for key in snapshot.features if snapshot.decide_feature(key, subject, now).is_entitled)
+
+    @property
+    def age(self) -> float:
+        """The seconds since the service confirmed the snapshot; infinite if nobody knows."""
+        return self._clocks.monotonic() - self._refresher.current().at
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the snapshot is older than ``max_age``, so that decisions raise `StaleEntitlementsError`."""
+        return self._refresher.is_stale(self._refresher.current())
+
+    @property
+    def has_outage(self) -> bool:
+        """Whether the last refresh failed, so that the snapshot may differ from what the service has."""
+        self._refresher.current()
+        return self._refresher.failure is not None
+
+    def listen(self, listener: Callable[[EntitlementsEvent], None]) -> Callable[[], None]:
+        """Call a function with each later event.
+
+        Listeners are called in the event loop, one after the other, and must be quick. An exception is logged and
+        otherwise ignored.
+
+        Args:
+            listener: The function, which is not a coroutine function.
+
+        Returns:
+            A function that removes the listener.
+
+        Raises:
+            InvalidArgumentError: ``listener`` is no plain function.
+        """
+        return self._add_listener(listener, "listener", InvalidArgumentError)
+
+    def _add_listener(
+        self, listener: Callable[[EntitlementsEvent], None], name: str, error: Callable[[str], Exception]
+    ) -> Callable[[], None]:
+        if not callable(listener) or inspect.iscoroutinefunction(listener):
+            raise error(f"{name} must be a plain function")
+        return self._refresher.add_listener(listener)
+
+    async def aclose(self) -> None:
+        """Stop refreshing; the snapshot goes unless another object uses it. Closing twice does nothing."""
+        await self._refresher.close()
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __reduce__(self) -> NoReturn:
+        refuse_copies(type(self).__name__)
+
+    def _snapshot(self) -> Snapshot:
+        current = self._refresher.current()
+        if self._refresher.is_stale(current):
+            raise self._stale()
+        return current.snapshot
+
+    def _stale(self) -> StaleEntitlementsError:
+        failure = self._refresher.failure
+        why = "it is being read again" if failure is None else f"the service cannot be read: {failure.message}"
+        return StaleEntitlementsError(
+            f"the snapshot of entitlements is {self.age:.0f} s old, which is more than max_age allows; {why}",
+            ErrorDetails(reason="stale"),
+        )
+
+
+def _seconds(value: object, name: str, least: float, most: float) -> float:
+    seconds = in_seconds(value, name, ConfigurationError)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not least <= seconds <= most:
+        raise ConfigurationError(
+            f"{name} must be a number of seconds from {least:g} to {most:,.0f}, not {shown(seconds)}"
+        )
+    return float(seconds)
+
+
+def _path(value: object) -> Path:
+    path: object = os.fspath(cast("os.PathLike[str]", value)) if isinstance(value, os.PathLike) else value
+    if not isinstance(path, str) or not path:
+        raise ConfigurationError(f"stale_file must be a path as text or a Path, not {shown(path)}")
+    return Path(path)
+
+
+def _re2() -> ModuleType:
+    """Return the module of google-re2. Another distribution has a module of this name, too."""
+    try:
+        with importing:
+            module = importlib.import_module("re2")
+    except ImportError:
+        module = None
+    if module is None or not hasattr(module, "Options"):
+        raise MissingExtraError("entitlements need google-re2: pip install 'frontegg-async[entitlements]'")
+    return module

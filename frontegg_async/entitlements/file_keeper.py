@@ -1,0 +1,128 @@
+"""`FileKeeper`: write the last good snapshot to its file in the background, one write at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from types import ModuleType
+from typing import Final
+
+import attrs
+
+from frontegg_async._core.runtime.clocks import Clocks
+from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async.entitlements.reading import Read, parse
+from frontegg_async.entitlements.shared import Confirmed, logger
+from frontegg_async.entitlements.stale_file import StaleFile, UnusableFileError
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError
+
+_TOLERANCE: Final = 5.0
+"""Seconds in the future that a confirmation may be, since clocks are corrected."""
+_LONGEST: Final = 10.0
+"""Seconds that a client waits at its end for a write in progress."""
+
+
+@attrs.frozen
+class _Job:
+    offset: object
+    confirmed_at: float
+    body: bytes | None
+
+
+class FileKeeper:
+    """Keeps the file of one client up to date.
+
+    Args:
+        file: The file.
+        clocks: The time.
+    """
+
+    def __init__(self, file: StaleFile, clocks: Clocks) -> None:
+        self.is_missing: bool = False
+        """Whether there is no file, for which the JSON of the snapshot is needed."""
+        self._file = file
+        self._clocks = clocks
+        self._job: _Job | None = None
+        self._unwritten: _Job | None = None
+        """A snapshot that could not be written."""
+        self._task: asyncio.Task[None] | None = None
+        self._has_warned = False
+
+    async def check(self) -> None:
+        """Refuse a file that must not be written.
+
+        Raises:
+            ConfigurationError: It is that of another program or environment, or there is no such directory.
+        """
+        try:
+            await run_in_thread(self._file.check)
+        except UnusableFileError as error:
+            raise ConfigurationError(f"stale_file: {error}") from None
+
+    async def read(self, re2: ModuleType) -> tuple[Read, float]:
+        """Return the snapshot of the file, and when the service confirmed it, on the monotonic clock.
+
+        By the clocks of two starts, a confirmation can be in the future: then its time is unknown, which is ``-inf``.
+
+        Args:
+            re2: The module of the library for expressions.
+
+        Raises:
+            UnusableFileError: There is no file, it is broken, or it is of another environment.
+        """
+        kept = await run_in_thread(self._file.read)
+        try:
+            read = await run_in_thread(parse, kept.body, re2)
+        except ValueError as error:
+            raise UnusableFileError(f"{self._file.path} is damaged: {error}") from None
+        age = self._clocks.wall() - kept.confirmed_at
+        return read, -math.inf if age < -_TOLERANCE else self._clocks.monotonic() - max(0.0, age)
+
+    def keep(self, confirmed: Confirmed, body: bytes | None) -> None:
+        """Write what the service confirmed, in the running loop, without waiting.
+
+        Args:
+            confirmed: The snapshot.
+            body: Its JSON; ``None`` if the file has it already.
+        """
+        at = self._clocks.wall() - (self._clocks.monotonic() - confirmed.at)
+        for earlier in (self._job, self._unwritten):
+            if body is None and earlier is not None and earlier.offset == confirmed.snapshot.offset:
+                body = earlier.body
+        self._job = _Job(confirmed.snapshot.offset, at, body)
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._work(), name="entitlements: file")
+
+    async def drain(self) -> None:
+        """Wait for a write in progress."""
+        if self._task is not None and self._task.get_loop() is asyncio.get_running_loop():
+            await asyncio.wait([self._task], timeout=_LONGEST)
+
+    def after_fork(self) -> None:
+        """Abandon what the parent writes, in a forked child."""
+        leak_on_purpose(self._task)
+        self._task = self._job = None
+
+    async def _work(self) -> None:
+        while (job := self._job) is not None:
+            self._job = self._unwritten = None
+            try:
+                self.is_missing = not await run_in_thread(self._write, job)
+            except (OSError, InvalidArgumentError, UnusableFileError) as error:
+                self._unwritten = job
+                self._warn(error)
+            else:
+                self._has_warned = False
+
+    def _write(self, job: _Job) -> bool:
+        if job.body is None:
+            return self._file.confirm(job.offset, job.confirmed_at)
+        self._file.write(job.body, job.offset, job.confirmed_at)
+        return True
+
+    def _warn(self, error: Exception) -> None:
+        """Warn of a file that cannot be written, once until it can."""
+        if not self._has_warned:
+            self._has_warned = True
+            logger.warning("entitlements: stale_file cannot be written: %s", error)

@@ -1,0 +1,96 @@
+"""Read the snapshot of entitlements and its offset from the service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Final, cast
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._values.entitlement_rules import Compiler
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.endpoints.entitlements import SNAPSHOT, SNAPSHOT_OFFSET
+from frontegg_async.entitlements.snapshot import Snapshot, is_offset, read_snapshot
+from frontegg_async.errors import DecodeError, ErrorDetails
+from frontegg_async.options import Options
+
+_OFFSET: Final = "snapshotOffset"
+
+
+@attrs.frozen
+class Read:
+    """A snapshot that was read."""
+
+    snapshot: Snapshot
+    body: bytes
+    """The JSON that it was read from."""
+    refused: frozenset[str]
+    """The expressions of its rules that cannot be searched for."""
+
+
+def parse(body: bytes, re2: ModuleType) -> Read:
+    """Return the snapshot of a body.
+
+    Args:
+        body: The JSON.
+        re2: The module of the library for expressions.
+
+    Raises:
+        ValueError: It is no snapshot. The message has no values.
+    """
+    refused: set[str] = set()
+    try:
+        snapshot = read_snapshot(body, Compiler(re2, refused.add))
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return Read(snapshot, body, frozenset(refused))
+
+
+@attrs.frozen
+class Reader:
+    """Reads the snapshot of an environment.
+
+    Args:
+        caller: Makes the calls.
+        re2: The module of the library for expressions.
+    """
+
+    caller: Caller
+    re2: ModuleType
+
+    async def offset(self, options: Options) -> object:
+        """Return the offset of the present snapshot.
+
+        Raises:
+            DecodeError: The response has none.
+            FronteggError: The call failed.
+        """
+        found = await self.caller.value(SNAPSHOT_OFFSET, options=options)
+        offset = cast("Mapping[str, object]", found).get(_OFFSET) if isinstance(found, dict) else None
+        if not is_offset(offset):
+            raise _unreadable(SNAPSHOT_OFFSET, f"expected a number or a text at $.{_OFFSET}")
+        return offset
+
+    async def whole(self, options: Options) -> Read:
+        """Return the present snapshot. It is parsed in a thread, and does not block the loop.
+
+        Raises:
+            DecodeError: The response is no snapshot.
+            FronteggError: The call failed.
+        """
+        body = await self.caller.value(SNAPSHOT, options=options)
+        try:
+            return await run_in_thread(parse, body, self.re2)
+        except ValueError as error:
+            reason = str(error)
+        raise _unreadable(SNAPSHOT, reason)
+
+
+def _unreadable(endpoint: Endpoint[object], reason: str) -> DecodeError:
+    return DecodeError(
+        f"{endpoint.name}: the response is not what was expected: {reason}",
+        ErrorDetails(endpoint=endpoint.name, reason="decode", paths=(f"$: {reason}",)),
+    )

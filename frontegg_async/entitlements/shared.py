@@ -1,0 +1,257 @@
+"""The snapshot of an environment, which all open clients of that environment in this process share."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import math
+from typing import Final, Protocol, TypeAlias
+
+import attrs
+
+from frontegg_async._core.runtime.forks import ProcessLock, renew_after_fork
+from frontegg_async.entitlements.events import EntitlementsEventKind
+from frontegg_async.entitlements.reading import Read
+from frontegg_async.entitlements.snapshot import Snapshot
+from frontegg_async.errors import APIError, FronteggError
+
+logger: Final = logging.getLogger("frontegg_async.entitlements")
+logger.addHandler(logging.NullHandler())
+
+Environment: TypeAlias = tuple[str, str]
+"""An environment: the address with its prefix, and the name of the environment."""
+
+
+@attrs.frozen(eq=False)
+class Confirmed:
+    """A snapshot, and when the service confirmed it."""
+
+    snapshot: Snapshot
+    at: float
+    """The monotonic time just before the request that confirmed it; ``-inf`` if nobody knows."""
+    is_of_file: bool = False
+    """Whether it comes from a file, and the service was not read since."""
+
+
+@attrs.frozen(eq=False)
+class Turn:
+    """The right to read the service, which one client has at a time."""
+
+    loop: asyncio.AbstractEventLoop
+    ends: float
+    """The monotonic time after which others may take it: its holder hangs, or is gone."""
+
+
+class Member(Protocol):
+    """An open client. Any thread may call it."""
+
+    def notify(self, kind: EntitlementsEventKind, error: FronteggError | None) -> None:
+        """Take note of an event."""
+        ...
+
+    def keep(self, confirmed: Confirmed, body: bytes | None) -> None:
+        """Take note of what the service confirmed; ``body`` is the JSON of a new snapshot."""
+        ...
+
+
+class SharedSnapshot:
+    """The snapshot of an environment. Any thread may use it.
+
+    Whoever comes first when a refresh is due takes the turn. So another client takes over from one that was closed, or
+    whose event loop ended.
+
+    Args:
+        environment: The environment.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment: Environment = environment
+        self.current: Confirmed | None = None
+        self.failure: FronteggError | None = None
+        """Why the last attempt failed; ``None`` if it did not."""
+        self.has_outage: bool = False
+        """Whether the snapshot could not be refreshed, and the clients were told."""
+        self.outages: int = 0
+        self.attempted_at: float = -math.inf
+        """The monotonic time of the last attempt."""
+        self.is_whole_wanted: bool = False
+        """Whether the next attempt reads the whole whatever the offset is: a client has no file yet."""
+        self._members: dict[Member, bool] = {}
+        """The open clients, and whether each can read the service."""
+        self._turn: Turn | None = None
+        self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
+        self._refused: frozenset[str] = frozenset()
+        self._lock = ProcessLock()
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        """Free the turn in a forked child, where its holder does not exist. The snapshot stays."""
+        self._turn, self._waiting = None, []
+
+    def join(self, member: Member) -> None:
+        """Add a client that can read the service."""
+        with self._lock.of_process():
+            self._members[member] = True
+
+    def leave(self, member: Member) -> bool:
+        """Remove a client; return whether none is left."""
+        with self._lock.of_process():
+            self._members.pop(member, None)
+            return not self._members
+
+    def lose(self, member: Member, failure: FronteggError) -> None:
+        """Note that a client cannot read the service any more, which is an outage if no other can."""
+        with self._lock.of_process():
+            if member in self._members:
+                self._members[member] = False
+            if any(self._members.values()):
+                return
+        self._note_failure(failure)
+
+    def take_turn(self, loop: asyncio.AbstractEventLoop, now: float, ends: float) -> Turn | None:
+        """Return the turn to read the service; ``None`` if another client has it."""
+        with self._lock.of_process():
+            held = self._turn
+            if held is not None and now < held.ends and not held.loop.is_closed():
+                return None
+            self._turn, self.attempted_at = Turn(loop, ends), now
+            return self._turn
+
+    def give_back(self, turn: Turn) -> None:
+        """End a turn, and wake those who wait for its end."""
+        with self._lock.of_process():
+            if self._turn is not turn:
+                return
+            self._turn = None
+            waiting, self._waiting = self._waiting, []
+        for loop, future in waiting:
+            with contextlib.suppress(RuntimeError):  # that loop is closed
+                loop.call_soon_threadsafe(_finish, future)
+
+    async def wait_for_turn(self, seconds: float | None) -> None:
+        """Wait until the turn ends, at most some seconds."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
+        with self._lock.of_process():
+            if self._turn is None:
+                return
+            self._waiting.append((loop, future))
+        await asyncio.wait([future], timeout=seconds)
+
+    def confirm(self, turn: Turn, at: float) -> None:
+        """Note that the service still has this snapshot."""
+        with self._lock.of_process():
+            if self._turn is not turn or self.current is None:
+                return
+            confirmed = self.current = attrs.evolve(self.current, at=at)
+        self._succeed(confirmed, None)
+
+    def replace(self, turn: Turn, read: Read, at: float) -> None:
+        """Replace the snapshot in one step."""
+        with self._lock.of_process():
+            if self._turn is not turn:
+                return
+            before = self.current
+            confirmed = self.current = Confirmed(read.snapshot, at)
+            self.is_whole_wanted = False
+        self._warn_of(read)
+        self._succeed(confirmed, read.body)
+        if before is not None and (before.is_of_file or before.snapshot.offset != read.snapshot.offset):
+            self._notify(EntitlementsEventKind.CHANGED, None)
+
+    def start_with(self, turn: Turn, read: Read, at: float, failure: FronteggError) -> None:
+        """Begin with the snapshot of a file, since the service cannot be read."""
+        with self._lock.of_process():
+            if self._turn is not turn or self.current is not None:
+                return
+            self.current = Confirmed(read.snapshot, at, is_of_file=True)
+        self._warn_of(read)
+        self._note_failure(failure)
+
+    def fail(self, turn: Turn, failure: FronteggError) -> None:
+        """Note that an attempt failed. The last snapshot stays."""
+        with self._lock.of_process():
+            if self._turn is not turn:
+                return
+        self._note_failure(failure)
+
+    def _note_failure(self, failure: FronteggError) -> None:
+        with self._lock.of_process():
+            self.failure = failure.fresh()
+            if self.current is None or self.has_outage:
+                return
+            self.has_outage = True
+            self.outages += 1
+        logger.warning(
+            "entitlements: the snapshot cannot be refreshed, and the last one stays in use: %s", _words(failure)
+        )
+        self._notify(EntitlementsEventKind.ERROR, failure)
+
+    def _succeed(self, confirmed: Confirmed, body: bytes | None) -> None:
+        with self._lock.of_process():
+            self.failure, had_outage, self.has_outage = None, self.has_outage, False
+            members = [*self._members]
+        for member in members:
+            member.keep(confirmed, body)
+        if had_outage:
+            logger.info("entitlements: the snapshot is refreshed again")
+            self._notify(EntitlementsEventKind.RECOVERED, None)
+
+    def _notify(self, kind: EntitlementsEventKind, error: FronteggError | None) -> None:
+        with self._lock.of_process():
+            members = [*self._members]
+        for member in members:
+            member.notify(kind, error)
+
+    def _warn_of(self, read: Read) -> None:
+        """Warn of expressions that are not supported, once of each."""
+        new, self._refused = read.refused - self._refused, self._refused | read.refused
+        for expression in sorted(new):
+            logger.warning(
+                "entitlements: a condition with the expression %r applies to nobody: it cannot be searched for as "
+                "JavaScript does",
+                expression,
+            )
+
+
+def _words(failure: FronteggError) -> str:
+    """Return why for the log, which has no text of the service."""
+    return f"status {failure.status}" if isinstance(failure, APIError) else failure.message
+
+
+def _finish(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+class SharedSnapshots:
+    """The shared snapshots of this process, by environment. Any thread may use them."""
+
+    def __init__(self) -> None:
+        self._lock = ProcessLock()
+        self._all: dict[Environment, SharedSnapshot] = {}
+
+    def join(self, environment: Environment, member: Member) -> SharedSnapshot:
+        """Return the snapshot of an environment, which a client uses from now on."""
+        with self._lock.of_process():
+            shared = self._all.get(environment)
+            if shared is None:
+                shared = self._all[environment] = SharedSnapshot(environment)
+            shared.join(member)
+            return shared
+
+    def leave(self, shared: SharedSnapshot, member: Member) -> None:
+        """End the use of a snapshot by a client; it goes with the last one."""
+        with self._lock.of_process():
+            if shared.leave(member) and self._all.get(shared.environment) is shared:
+                del self._all[shared.environment]
+
+    def look(self) -> list[SharedSnapshot]:
+        """Return the snapshots that are in use."""
+        with self._lock.of_process():
+            return [*self._all.values()]
+
+
+SHARED: Final = SharedSnapshots()
+"""The shared snapshots of this process."""
