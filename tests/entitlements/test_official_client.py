@@ -143,6 +143,34 @@ def test_it_follows_each_change_and_decides_as_the_sdk_does() -> None:
         assert {each.status for each in journal if each.route and each.route.startswith("entitlements.")} == {200}
 
 
+def test_it_differs_where_the_reference_says() -> None:
+    """In groups of conditions, several plans with one feature, and attributes that an operation cannot read."""
+    group = {
+        "conditionLogic": "and",
+        "conditions": [_rule("country", "in_list", {"list": ["DE"]})],
+        "treatment": "true",
+    }
+    tables = {
+        "features": [{"id": key, "key": key} for key in ("grouped", "twice", "text")],
+        "plans": [{"id": each, "name": each, "featureIds": ["twice"]} for each in ("first", "last")],
+        "featureFlags": [
+            {"id": "g1", "featureId": "grouped", "rules": [group]},
+            {"id": "g2", "featureId": "text", "rules": [_rule("seats", "starts_with", {"list": ["5"]})]},
+        ],
+        "planAssignments": [
+            {"id": "a1", "planId": "first", "tenantId": "acme"},
+            {"id": "a2", "planId": "last", "tenantId": "acme", "expirationDate": _PASSED},
+        ],
+    }
+    claims = {"type": "tenantApiToken", "tenantId": "acme"}
+    given = {"country": "DE", "seats": 5}
+    questions = [{"claims": claims, "attributes": given, "feature": each} for each in ("grouped", "twice", "text")]
+    seed = {"tenants": [{"tenantId": "acme", "name": "Acme"}], "tables": tables}
+    with Emulator(seed=seed) as emulator, official_client(emulator.url) as client:
+        client.open(emulator.client_id, emulator.secret)
+        assert (_letters(client.decide(questions)), _decided_here(emulator, questions)) == ("mx!", "eem")
+
+
 def test_it_decides_generated_environments_as_the_sdk_does() -> None:
     """Of a new seed each time, which is printed when decisions differ."""
     seed = random.SystemRandom().randrange(1 << 32)
