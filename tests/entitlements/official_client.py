@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -74,7 +74,7 @@ class OfficialClient:
 
 
 @contextmanager
-def official_client(url: str) -> Iterator[OfficialClient]:
+def official_client(url: str) -> Generator[OfficialClient]:
     """Run the process against an emulator at a URL; skip the test where there is no Node."""
     command = ["node", str(_PROGRAM), str(npm_packages())]
     environ = {**os.environ, "FRONTEGG_API_GATEWAY_URL": url}

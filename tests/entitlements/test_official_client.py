@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import json
 import random
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -15,11 +13,9 @@ import pytest
 
 from frontegg_async._values.javascript_values import as_time
 from frontegg_async.emulator import Emulator, EmulatorHandle
-from frontegg_async.endpoints.entitlements import SNAPSHOT
-from frontegg_async.entitlements.subject import Subject
-from frontegg_sync import Frontegg
+from frontegg_sync import Entitlements, Frontegg
 from tests.entitlements.cases import NOW, Maker, attributes_of
-from tests.entitlements.deciding import LETTERS, snapshot_of
+from tests.entitlements.deciding import LETTERS
 from tests.entitlements.official_client import OfficialClient, official_client
 
 pytestmark = pytest.mark.acceptance
@@ -92,15 +88,17 @@ def _letters(decisions: Sequence[Mapping[str, Any] | None]) -> str:
 
 
 def _decided_here(environment: EmulatorHandle, questions: Sequence[Mapping[str, Any]]) -> str:
-    with environment.client() as frontegg:
-        snapshot = snapshot_of(json.loads(frontegg.send(SNAPSHOT).value)["data"])
     found: list[str] = []
-    for question in questions:
-        claims = question.get("claims") or jwt.decode(question["token"], options={"verify_signature": False})
-        subject = Subject.of(claims, attributes_of({"attributes": {}, **question}))
-        decide = snapshot.decide_feature if "feature" in question else snapshot.decide_permission
-        decision = decide(question.get("feature") or question["permission"], subject, time.time())
-        found.append(LETTERS[decision.reason])
+    with environment.client() as frontegg, Entitlements(frontegg) as entitlements:
+        for question in questions:
+            claims = question.get("claims") or jwt.decode(question["token"], options={"verify_signature": False})
+            decision = entitlements.decide(
+                claims,
+                feature=question.get("feature"),
+                permission=question.get("permission"),
+                attributes=attributes_of({"attributes": {}, **question}),
+            )
+            found.append(LETTERS[decision.reason])
     return "".join(found)
 
 
