@@ -18,6 +18,7 @@ _EXTRAS: Final = (
     ("mirror", ("sqlalchemy", "alembic", "psycopg", "aiosqlite"), "accounts in a database of your own"),
     ("entitlements", ("re2",), "decisions on features, made locally"),
     ("redis", ("redis", "cryptography"), "tokens and rate limits that the processes of a fleet share"),
+    ("openfeature", ("openfeature",), "features as flags of OpenFeature"),
     ("otel", ("opentelemetry",), "spans and metrics by OpenTelemetry"),
     ("notebook", ("pandas", "matplotlib", "ipykernel", "ipywidgets", "tqdm"), "what the examples' notebooks need"),
 )

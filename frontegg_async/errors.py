@@ -56,6 +56,7 @@ __all__ = [
     "MissingPermissionError",
     "Move",
     "MoveError",
+    "NotEntitledError",
     "NotFoundError",
     "OffboardingError",
     "OnboardingError",
@@ -361,6 +362,20 @@ class TokenVerificationError(FronteggError):
         valid now. ``unknown``: the service does not know the access token. ``keys_unavailable``: the keys could not be
         read, so the token could not be verified; the same token may be accepted later.
         """
+        return self.details.reason
+
+
+class NotEntitledError(FronteggError):
+    """The account of a valid token may not use a feature; the message names the feature and the reason."""
+
+    @property
+    def feature(self) -> str | None:
+        """The key of the feature."""
+        return next(iter(self.details.missing), None)
+
+    @property
+    def reason(self) -> str | None:
+        """Why, in one word: a `DecisionReason`, such as ``missing_feature`` or ``bundle_expired``."""
         return self.details.reason
 
 

@@ -25,6 +25,10 @@ USER: Final = {
     "roles": ["Owner"],
     "permissions": ["customers.*", "fe.account-hierarchy.read.*"],  # of the site, and of the service
 }
+PLANS: Final = {
+    "features": [{"id": "f-reports", "key": "reports", "name": "Reports"}],
+    "plans": [{"id": "team", "name": "Team", "featureIds": ["f-reports"]}],
+}
 
 
 def main() -> None:
@@ -62,10 +66,20 @@ def fill(url: str, *, tells: bool) -> None:
         }
         for account in accounts
     ]
-    ask(url, "seed", {"tenants": tenants, "users": [{**USER, "tenantId": parent}]})
+    assignments = [{"id": "a-1", "planId": "team", "tenantId": parent}]
+    ask(
+        url,
+        "seed",
+        {
+            "tenants": tenants,
+            "users": [{**USER, "tenantId": parent}],
+            "tables": {**PLANS, "planAssignments": assignments},
+        },
+    )
     if tells:
         token = ask(url, "user-tokens", {"email": USER["email"], "tenantId": parent})["accessToken"]
-        print(f"curl -H 'Authorization: Bearer {token}' http://127.0.0.1:8000/api/customers/\n")
+        for path in ("customers", "features", "report"):
+            print(f"curl -H 'Authorization: Bearer {token}' http://127.0.0.1:8000/api/{path}/\n")
 
 
 def ask(url: str, verb: str, body: object) -> dict[str, str]:

@@ -69,7 +69,8 @@ def main() -> None:
         print(f"API:         {url}/docs")
         if token is not None:
             print(f"\nThe owner of North Distribution has this token:\n\nTOKEN={token}")
-            print(f'curl -H "Authorization: Bearer $TOKEN" {url}/accounts')
+            for path in ("accounts", "plan", "report"):
+                print(f'curl -H "Authorization: Bearer $TOKEN" {url}/{path}')
         print("\nCtrl-C ends it.", flush=True)
         with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down, and raises it again
             uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])

@@ -14,9 +14,9 @@ from collections.abc import AsyncGenerator, Callable
 
 from fastapi import FastAPI
 
-from fastapi_app import admin, sign_up, start, sub_accounts
+from fastapi_app import admin, plan, sign_up, start, sub_accounts
 from fastapi_app.accounts import open_accounts
-from frontegg_async import AsyncFrontegg, AsyncTokenVerifier, Options
+from frontegg_async import AsyncEntitlements, AsyncFrontegg, AsyncTokenVerifier, Options
 from frontegg_async.integrations.fastapi import add_problem_details, frontegg_lifespan, webhook_router
 from frontegg_async.webhooks import WebhookEvent, WebhookVerifier
 
@@ -58,15 +58,16 @@ def create_app(
 
     if client is None:
         # For the emulator in docker compose: http is never allowed with the credentials of the service.
-        lifespan = frontegg_lifespan(keep_accounts, options=OPTIONS, allow_http=True)
+        lifespan = frontegg_lifespan(keep_accounts, entitlements=AsyncEntitlements, options=OPTIONS, allow_http=True)
     else:
-        lifespan = frontegg_lifespan(keep_accounts, client=client, verifier=verifier)
+        lifespan = frontegg_lifespan(keep_accounts, client=client, verifier=verifier, entitlements=AsyncEntitlements)
     app = FastAPI(title="Accounts", lifespan=lifespan)
     app.state.admin_password = password
     add_problem_details(app)
     app.include_router(start.router)
     app.include_router(sign_up.router)
     app.include_router(sub_accounts.router)
+    app.include_router(plan.router)
     app.include_router(admin.router)
     webhook_secret = webhook_secret or os.environ.get("WEBHOOK_SECRET")
     if webhook_secret:

@@ -1,4 +1,4 @@
-"""The sample data of the emulator: some accounts, and the owner of one of them."""
+"""The sample data of the emulator: some accounts, the owner of one of them, and two plans."""
 
 from __future__ import annotations
 
@@ -28,9 +28,25 @@ _TREE: Final = (
     ("quartz", "Quartz Analytics", None),
 )
 
+_PLANS: Final[dict[str, JsonValue]] = {
+    "features": [
+        {"id": "f-reports", "key": "reports", "name": "Reports"},
+        {"id": "f-exports", "key": "exports", "name": "Exports"},
+    ],
+    "plans": [
+        {"id": "team", "name": "Team", "featureIds": ["f-reports"]},
+        {"id": "enterprise", "name": "Enterprise", "featureIds": ["f-reports", "f-exports"]},
+    ],
+    "planAssignments": [
+        {"id": "a-1", "planId": "team", "tenantId": "north"},
+        {"id": "a-2", "planId": "enterprise", "tenantId": "blue-door", "expirationDate": "2026-02-01T00:00:00.000Z"},
+    ],
+}
+"""North has a plan with reports, that of Blue Door has expired, and the others have none."""
+
 
 def seed() -> dict[str, JsonValue]:
-    """Return the accounts and the owner as a seed for the emulator."""
+    """Return the accounts, the owner and the plans as a seed for the emulator."""
     parents = {parent for _, _, parent in _TREE}
     tenants = [
         {
@@ -43,4 +59,4 @@ def seed() -> dict[str, JsonValue]:
         }
         for number, (account, name, parent) in enumerate(_TREE)
     ]
-    return {"tenants": tenants, "users": [{**OWNER, "permissions": list(OWNED)}]}
+    return {"tenants": tenants, "users": [{**OWNER, "permissions": list(OWNED)}], "tables": _PLANS}

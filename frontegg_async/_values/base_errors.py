@@ -99,7 +99,7 @@ class ErrorDetails(Value):
     move: Move | None = None
     """Of a move that failed, the tenant and its parents."""
     missing: tuple[str, ...] = ()
-    """The permissions and roles that a token lacks."""
+    """The permissions and roles that a token lacks, or the feature that its account may not use."""
     faults: tuple[Fault, ...] = ()
     """What is wrong in files that were read, each with its place."""
     migration: Value | None = None

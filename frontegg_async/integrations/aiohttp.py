@@ -26,18 +26,21 @@ from aiohttp.typedefs import Middleware
 
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.entitlements.entitlements import AsyncEntitlements
 from frontegg_async.errors import ConfigurationError, FronteggError, InvalidArgumentError
 from frontegg_async.integrations.aiohttp_webhooks import add_prehooks, add_webhooks
 from frontegg_async.integrations.app_clients import (
+    NO_ENTITLEMENTS,
     NO_VERIFIER,
     AccessVerifierMaker,
     ClientMaker,
+    EntitlementsMaker,
     VerifierMaker,
     open_app_clients,
 )
-from frontegg_async.integrations.guards import check_parameters, make_guard, own_tenants_of, remember_own_tenant
+from frontegg_async.integrations.guards import check_features, check_guards, guards_of, make_guard, remember_guard
 from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, problem_of
-from frontegg_async.integrations.public_routes import PublicRoutes, check_app, parts_of, remember
+from frontegg_async.integrations.public_routes import PublicRoutes, added_app, check_app, remember
 from frontegg_async.integrations.request_credentials import (
     API_KEY,
     AUTHORIZATION,
@@ -58,11 +61,13 @@ from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 __all__ = [
     "ACCESS_TOKEN_VERIFIER",
     "CLAIMS",
+    "ENTITLEMENTS",
     "FRONTEGG",
     "VERIFIER",
     "AccessVerifierMaker",
     "AnyHandler",
     "ClientMaker",
+    "EntitlementsMaker",
     "Handler",
     "PrehookFunction",
     "VerifierMaker",
@@ -86,6 +91,9 @@ VERIFIER: Final = web.AppKey("frontegg_verifier", AsyncTokenVerifier)
 
 ACCESS_TOKEN_VERIFIER: Final = web.AppKey("frontegg_access_token_verifier", AsyncAccessTokenVerifier)
 """The verifier of access tokens of an app, if it has one."""
+
+ENTITLEMENTS: Final = web.AppKey("frontegg_entitlements", AsyncEntitlements)
+"""The entitlements of an app, if it has them: ``request.config_dict[ENTITLEMENTS]``."""
 
 CLAIMS: Final = web.RequestKey("frontegg_claims", Claims)
 """The claims of the request's token, set by `verified_users`: ``request[CLAIMS]``."""
@@ -134,11 +142,12 @@ def frontegg_context(
     client: ClientMaker | None = None,
     verifier: VerifierMaker | None | Unset = UNSET,
     access_token_verifier: AccessVerifierMaker | None | Unset = UNSET,
+    entitlements: EntitlementsMaker | None = None,
     options: Options | None = None,
     clock: Callable[[], float] = time.time,
     allow_http: bool = False,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
-    """Return a cleanup context that opens the client and the token verifiers of an app and closes them at shutdown.
+    """Return a cleanup context that opens the client and the verifiers of an app, and closes them at shutdown.
 
     Append it to ``app.cleanup_ctx``, before those of your own that use the client.
 
@@ -151,6 +160,8 @@ def frontegg_context(
         access_token_verifier: Receives the client and makes the verifier of access tokens, which come in ``x-api-key``;
             with ``None`` that header is ignored. By default access tokens are accepted if there is a verifier, and must
             have the issuer and the audience that it expects.
+        entitlements: Receives the client and makes the entitlements, as the class `AsyncEntitlements` does. Without
+            it, ``require(feature=...)`` cannot be used. The app does not start if they cannot be read.
         options: Options of the default client; not allowed with ``client``.
         clock: Returns the time by which tokens expire for the default verifiers, in seconds of the epoch. In tests,
             give ``emulator.time``, the clock of the emulator.
@@ -160,17 +171,19 @@ def frontegg_context(
     Returns:
         The context. When the app starts, it raises `ConfigurationError` for a setting that is missing or malformed, and
         for a public route of `verified_users` whose path belongs to several resources, and for a guard with
-        ``own_tenant`` on a route without this path parameter. It logs a warning for a public route that the app does
+        ``own_tenant`` on a route without this path parameter, and for a guard with ``feature`` without
+        ``entitlements``. It logs a warning for a public route that the app does
         not have.
     """
 
     async def run(app: web.Application) -> AsyncGenerator[None]:
         check_app(app)
-        _check_guards(app)
+        _check_guards(app, NO_ENTITLEMENTS.format(place="frontegg_context") if entitlements is None else None)
         async with open_app_clients(
             client,
             verifier,
             access_token_verifier,
+            entitlements,
             options,
             clock=clock,
             allow_http=allow_http,
@@ -181,6 +194,8 @@ def frontegg_context(
                 app[VERIFIER] = clients.verifier
             if clients.access_token_verifier is not None:
                 app[ACCESS_TOKEN_VERIFIER] = clients.access_token_verifier
+            if clients.entitlements is not None:
+                app[ENTITLEMENTS] = clients.entitlements
             yield
 
     return run
@@ -200,6 +215,16 @@ def _verifiers_of(request: web.Request) -> tuple[AsyncTokenVerifier, AsyncAccess
             return app[VERIFIER], app.get(ACCESS_TOKEN_VERIFIER)
         if FRONTEGG in app:
             raise RuntimeError(NO_VERIFIER.format(place="frontegg_context"))
+    raise RuntimeError(_NO_CLIENT)
+
+
+def _entitlements_of(request: web.Request) -> AsyncEntitlements:
+    """Return the entitlements of the innermost app that has a client: never those of another environment."""
+    for app in _apps_of(request):
+        if ENTITLEMENTS in app:
+            return app[ENTITLEMENTS]
+        if FRONTEGG in app:
+            raise RuntimeError(f"there are no entitlements: {NO_ENTITLEMENTS.format(place='frontegg_context')}")
     raise RuntimeError(_NO_CLIENT)
 
 
@@ -319,8 +344,9 @@ def require(
     role: Names | None = None,
     own_tenant: str | Unset = UNSET,
     in_tenant: str | Unset = UNSET,
+    feature: Names | None = None,
 ) -> Callable[[AnyHandler], AnyHandler]:
-    """Return a decorator of handlers: a request whose token lacks a required permission, role or tenant is refused.
+    """Return a decorator of handlers: a request without a required permission, role, tenant or feature is refused.
 
     It decorates every handler that aiohttp accepts: ``async`` functions, methods, including those of a ``web.View``,
     a ``web.View`` itself, and objects whose ``__call__`` is ``async``. Put it below the decorator of a
@@ -337,10 +363,13 @@ def require(
             tenant gets 404, whether that exists or not.
         in_tenant: The id of the tenant that the token must be for, as that of your own company: the permissions and
             roles of other tenants do not count. It needs ``permission`` or ``role``.
+        feature: A feature, or several, that the caller must be entitled to, by the ``entitlements`` of the app. A
+            caller who is not gets 403. While it is not known whether the caller is: 503.
 
     Returns:
         The decorator. It raises `InvalidArgumentError` for anything that is not a handler. `frontegg_context` raises
-        `ConfigurationError` when the app starts if a route has no path parameter ``own_tenant``.
+        `ConfigurationError` when the app starts if a route has no path parameter ``own_tenant``, or if the app has no
+        ``entitlements`` for ``feature``.
 
     Raises:
         InvalidArgumentError: Nothing is required, a collection is empty, an argument is malformed, or both tenants are
@@ -348,7 +377,7 @@ def require(
         TypeError: The parentheses of ``require()`` are missing.
     """
     check_called(handler, "@require(permission='orders.write')")
-    guard = make_guard(permission, role, own_tenant, in_tenant)
+    guard = make_guard(permission, role, own_tenant, in_tenant, feature)
 
     def decorate(handler: AnyHandler) -> AnyHandler:
         _check_handler(handler)
@@ -357,31 +386,38 @@ def require(
         async def checked(*arguments: object) -> web.StreamResponse:
             request = _request_in(arguments)
             try:
-                guard.check(current_claims(request), request.match_info)
+                claims = current_claims(request)
+                guard.check(claims, request.match_info)
+                if guard.feature:
+                    check_features(guard, claims, _entitlements_of(request))
             except FronteggError as error:
                 return _problem_response(error)
             return await handler(*arguments)
 
-        remember_own_tenant(checked, guard)
+        remember_guard(checked, guard)
         return cast("AnyHandler", checked)
 
     return decorate
 
 
-def _check_guards(app: web.Application) -> None:
-    """Refuse a guard of a path parameter that its route does not have, in an app and its sub-apps.
+def _check_guards(app: web.Application, missing_entitlements: str | None) -> None:
+    """Refuse guards that cannot decide on the requests of their route, in an app and its sub-apps.
 
     Raises:
         ConfigurationError: There is one.
     """
-    for part in parts_of(app):
-        for route in part.router.routes():
-            resource = route.resource
-            if resource is not None:
-                pattern = resource.get_info().get("pattern")
-                known: Collection[str] = () if pattern is None else pattern.groupindex
-                names = own_tenants_of(route.handler, _METHODS)
-                check_parameters(names, f"the route {resource.canonical!r}", known)
+    for resource in app.router.resources():
+        inner = added_app(resource)
+        if inner is not None:
+            # A sub-app with a context may have entitlements of its own.
+            _check_guards(inner, None if inner.cleanup_ctx else missing_entitlements)
+            continue
+        pattern = resource.get_info().get("pattern")
+        known: Collection[str] = () if pattern is None else pattern.groupindex
+        for route in resource:
+            guards = guards_of(route.handler, _METHODS)
+            name = f"the route {resource.canonical!r}"
+            check_guards(guards, name, known, missing_entitlements=missing_entitlements)
 
 
 def _check_handler(handler: object) -> None:

@@ -1,4 +1,4 @@
-"""The client and the token verifiers of an app, open while the app runs.
+"""The client, the token verifiers and the entitlements of an app, open while the app runs.
 
 It depends on no framework; the framework integrations use it.
 """
@@ -15,6 +15,7 @@ import attrs
 from frontegg_async._core.checks.settings import read_environment
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.entitlements.entitlements import AsyncEntitlements
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.options import Options
 from frontegg_async.verification.access_token_verifier import AsyncAccessTokenVerifier
@@ -29,14 +30,18 @@ VerifierMaker: TypeAlias = Callable[[AsyncFrontegg], AsyncTokenVerifier]
 AccessVerifierMaker: TypeAlias = Callable[[AsyncFrontegg], AsyncAccessTokenVerifier]
 """Makes the access token verifier, from the open client."""
 
+EntitlementsMaker: TypeAlias = Callable[[AsyncFrontegg], AsyncEntitlements]
+"""Makes the entitlements, from the open client; the class `AsyncEntitlements` does."""
+
 
 @attrs.frozen
 class AppClients:
-    """The client and the verifiers that an app has while it runs."""
+    """The client, the verifiers and the entitlements that an app has while it runs."""
 
     client: AsyncFrontegg
     verifier: AsyncTokenVerifier | None
     access_token_verifier: AsyncAccessTokenVerifier | None
+    entitlements: AsyncEntitlements | None
 
 
 @contextlib.asynccontextmanager
@@ -44,13 +49,14 @@ async def open_app_clients(
     client: ClientMaker | None,
     verifier: VerifierMaker | None | Unset,
     access_token_verifier: AccessVerifierMaker | None | Unset,
+    entitlements: EntitlementsMaker | None,
     options: Options | None,
     *,
     clock: Callable[[], float],
     allow_http: bool,
     place: str,
 ) -> AsyncGenerator[AppClients]:
-    """Open the client and the verifiers of an app, and close them at the end.
+    """Open the client, the verifiers and the entitlements of an app, and close them at the end.
 
     Args:
         client: Makes the client; by default it is configured by environment variables.
@@ -58,6 +64,7 @@ async def open_app_clients(
             configure the client.
         access_token_verifier: Makes the access token verifier; ``None`` for none. By default, there is one if there
             is a token verifier, and it expects the same issuer and audience.
+        entitlements: Makes the entitlements; ``None`` for none.
         options: Options of the default client; not allowed with ``client``.
         clock: The clock of the default verifiers.
         allow_http: Whether the default client and verifiers may use ``http`` as their own ``allow_http`` says.
@@ -89,7 +96,8 @@ async def open_app_clients(
             access = access_token_verifier(made)
         if access is not None:
             await stack.enter_async_context(access)
-        yield AppClients(made, found, access)
+        decider = None if entitlements is None else await stack.enter_async_context(entitlements(made))
+        yield AppClients(made, found, access, decider)
 
 
 def _verifier_of_environment(clock: Callable[[], float], *, allow_http: bool, place: str) -> AsyncTokenVerifier:
@@ -116,3 +124,8 @@ NO_VERIFIER: Final = (
     "audience='your client id')"
 )
 """The message when a caller must be verified and the issuer of tokens is not configured."""
+
+NO_ENTITLEMENTS: Final = (
+    "give {place} entitlements=AsyncEntitlements, or a function that makes an AsyncEntitlements from the client"
+)
+"""What to do when a feature is required and no entitlements are configured."""

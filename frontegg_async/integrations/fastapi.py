@@ -12,31 +12,35 @@ It needs the extra ``fastapi``::
 # Without postponed annotations: FastAPI reads annotations at run time.
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Any, Final, TypeAlias, cast
+from typing import Annotated, Final, TypeAlias, cast
 
 import attrs
 
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.entitlements.entitlements import AsyncEntitlements
 from frontegg_async.errors import (
-    ConfigurationError,
     FronteggError,
     MissingExtraError,
     MissingPermissionError,
+    NotEntitledError,
     NotFoundError,
+    StaleEntitlementsError,
     TokenVerificationError,
 )
 from frontegg_async.integrations.app_clients import (
+    NO_ENTITLEMENTS,
     NO_VERIFIER,
     AccessVerifierMaker,
     ClientMaker,
+    EntitlementsMaker,
     VerifierMaker,
     open_app_clients,
 )
-from frontegg_async.integrations.guards import Guard, check_parameters, make_guard
+from frontegg_async.integrations.guards import Guard, check_features, make_guard
 from frontegg_async.integrations.request_credentials import (
     API_KEY,
     AUTHORIZATION,
@@ -52,14 +56,13 @@ from frontegg_async.verification.access_token_verifier import AsyncAccessTokenVe
 from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 
 try:
-    from fastapi import Depends, FastAPI, Response, Security, routing
-    from pydantic.fields import FieldInfo
+    from fastapi import Depends, FastAPI, Response, Security
     from starlette.requests import HTTPConnection
-    from starlette.routing import BaseRoute
 except ImportError as _missing:
     raise MissingExtraError("this needs FastAPI: pip install 'frontegg-async[fastapi]'") from _missing
 
 from frontegg_async.integrations.fastapi_problems import ProblemError, add_problem_details, log_and_wrap, vary
+from frontegg_async.integrations.fastapi_routes import check_routes
 from frontegg_async.integrations.fastapi_schemes import access_token_scheme, bearer_scheme
 from frontegg_async.integrations.fastapi_webhooks import prehook_router, webhook_router
 from frontegg_async.integrations.webhooks import PrehookFunction, WebhookFunction
@@ -68,6 +71,8 @@ __all__ = [
     "AccessVerifierMaker",
     "ClientMaker",
     "CurrentClaims",
+    "EntitlementsDep",
+    "EntitlementsMaker",
     "FronteggDep",
     "FronteggUserDep",
     "Guard",
@@ -84,6 +89,7 @@ __all__ = [
     "bearer_scheme",
     "current_claims",
     "frontegg_client",
+    "frontegg_entitlements",
     "frontegg_lifespan",
     "frontegg_user",
     "prehook_router",
@@ -100,6 +106,9 @@ VERIFIER: Final = "frontegg_verifier"
 
 ACCESS_VERIFIER: Final = "frontegg_access_token_verifier"
 """The name of the access token verifier in both states."""
+
+ENTITLEMENTS: Final = "frontegg_entitlements"
+"""The name of the entitlements in both states."""
 
 _OWNER: Final = "frontegg_app"
 """The name, in both states, of the app whose lifespan set the other names."""
@@ -119,14 +128,15 @@ def frontegg_lifespan(
     client: ClientMaker | None = None,
     verifier: VerifierMaker | None | Unset = UNSET,
     access_token_verifier: AccessVerifierMaker | None | Unset = UNSET,
+    entitlements: EntitlementsMaker | None = None,
     options: Options | None = None,
     clock: Callable[[], float] = time.time,
     allow_http: bool = False,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
-    """Return a lifespan that keeps a client and token verifiers open while the app runs.
+    """Return a lifespan that keeps a client, token verifiers and entitlements open while the app runs.
 
-    They are ``frontegg``, ``frontegg_verifier`` and ``frontegg_access_token_verifier`` in ``request.state`` and in
-    ``app.state``.
+    They are ``frontegg``, ``frontegg_verifier``, ``frontegg_access_token_verifier`` and ``frontegg_entitlements`` in
+    ``request.state`` and in ``app.state``.
 
     Args:
         lifespan: A lifespan of your own, which runs inside this one: ``app.state.frontegg`` is set before. The state
@@ -139,6 +149,8 @@ def frontegg_lifespan(
         access_token_verifier: Receives the client and makes the verifier of access tokens, which come in ``x-api-key``;
             with ``None`` that header is ignored. By default access tokens are accepted if there is a verifier, and must
             have the issuer and the audience that it expects.
+        entitlements: Receives the client and makes the entitlements, as the class `AsyncEntitlements` does. Without
+            it, ``require(feature=...)`` cannot be used. The app does not start if they cannot be read.
         options: Options of the default client; not allowed with ``client``.
         clock: Returns the time by which tokens expire for the default verifiers, in seconds of the epoch. In tests,
             give ``emulator.time``, the clock of the emulator.
@@ -148,16 +160,19 @@ def frontegg_lifespan(
     Returns:
         The lifespan, for ``FastAPI(lifespan=...)``. It raises `ConfigurationError` at startup if a setting is missing
         or malformed, and for a guard with ``own_tenant`` on a route that has no path parameter of this name, or takes
-        this name from the query, a header, a cookie or the body.
+        this name from the query, a header, a cookie or the body. The same holds for a guard with ``feature`` in an app
+        without ``entitlements``.
     """
 
     @contextlib.asynccontextmanager
     async def run(app: FastAPI) -> AsyncGenerator[dict[str, object]]:
-        _check_guards(app.routes)
+        missing = NO_ENTITLEMENTS.format(place="frontegg_lifespan") if entitlements is None else None
+        check_routes(app.routes, missing_entitlements=missing)
         async with open_app_clients(
             client,
             verifier,
             access_token_verifier,
+            entitlements,
             options,
             clock=clock,
             allow_http=allow_http,
@@ -167,6 +182,7 @@ def frontegg_lifespan(
                 CLIENT: clients.client,
                 VERIFIER: clients.verifier,
                 ACCESS_VERIFIER: clients.access_token_verifier,
+                ENTITLEMENTS: clients.entitlements,
                 _OWNER: app,
             }
             for name, value in found.items():
@@ -210,12 +226,27 @@ async def access_token_verifier(connection: HTTPConnection) -> AsyncAccessTokenV
     return cast("AsyncAccessTokenVerifier | None", _of_app(connection, ACCESS_VERIFIER))
 
 
+async def frontegg_entitlements(connection: HTTPConnection) -> AsyncEntitlements:
+    """Return the entitlements of the app; `EntitlementsDep` depends on it.
+
+    Raises:
+        RuntimeError: The app's lifespan did not run, is not one of `frontegg_lifespan`, or has no entitlements.
+    """
+    found = _of_app(connection, ENTITLEMENTS)
+    if found is None:
+        raise RuntimeError(f"there are no entitlements: {NO_ENTITLEMENTS.format(place='frontegg_lifespan')}")
+    return cast("AsyncEntitlements", found)
+
+
 _NOTHING: Final = object()
+_NO_APP: Final = "require(feature=...) that is called by hand needs connection=, the request or the web socket"
 
 
 def _of_app(connection: HTTPConnection, name: str) -> object:
     # A mounted app receives requests with the state of the outer app: its own state comes first. If the request's state
     # belongs to this app, that comes first, because two servers may run one app at the same time.
+    if "app" not in connection.scope:
+        raise RuntimeError(_NO_APP)
     places = [connection.app.state, connection.state]
     if getattr(connection.state, _OWNER, None) is connection.app:
         places.reverse()
@@ -231,6 +262,9 @@ FronteggDep: TypeAlias = Annotated[AsyncFrontegg, Depends(frontegg_client)]
 
 TokenVerifierDep: TypeAlias = Annotated[AsyncTokenVerifier, Depends(token_verifier)]
 """The token verifier of the app, for routes that receive tokens in another place than ``Authorization``."""
+
+EntitlementsDep: TypeAlias = Annotated[AsyncEntitlements, Depends(frontegg_entitlements)]
+"""The entitlements of the app, for routes that decide themselves: ``entitlements.decide(user, feature="reports")``."""
 
 _AccessVerifier: TypeAlias = Annotated[AsyncAccessTokenVerifier | None, Depends(access_token_verifier)]
 
@@ -303,12 +337,12 @@ FronteggUserDep: TypeAlias = Annotated[AsyncFronteggUser, Depends(frontegg_user)
 
 
 _NO_CONNECTION: Final = HTTPConnection({"type": "http"})
-"""Where a dependency is called by hand, without a request: it has no path parameters."""
+"""Where a dependency is called by hand, without a request: it has no path parameters and no app."""
 
 
 @attrs.frozen
 class Requirement(Guard):
-    """What a dependency requires of the request's token: permissions, roles, a tenant. `require` makes it.
+    """What a dependency requires of the request's token: permissions, roles, a tenant, features. `require` makes it.
 
     Equal requirements compare equal, so that ``app.dependency_overrides`` finds them. It is not a decorator: used as
     one, it raises ``TypeError``.
@@ -320,16 +354,19 @@ class Requirement(Guard):
 
         Args:
             user: The claims of the token.
-            connection: The request or the web socket, for ``own_tenant``.
+            connection: The request or the web socket, for ``own_tenant`` and ``feature``.
 
         Raises:
             ProblemError: There is no valid token: 401. It lacks a permission or a role, or is for another tenant than
-                ``in_tenant``: 403. The path names another tenant than that of the token: 404.
-            RuntimeError: The path has no parameter ``own_tenant``.
+                ``in_tenant``: 403. The path names another tenant than that of the token: 404. The caller may not use a
+                feature: 403. It is not known at the moment whether the caller may: 503.
+            RuntimeError: The path has no parameter ``own_tenant``, or the app has no entitlements.
         """
         try:
             self.check(user, connection.path_params)
-        except (MissingPermissionError, NotFoundError) as error:
+            if self.feature:
+                check_features(self, user, await frontegg_entitlements(connection))
+        except (MissingPermissionError, NotFoundError, NotEntitledError, StaleEntitlementsError) as error:
             raise log_and_wrap(error) from error
         return user
 
@@ -342,8 +379,9 @@ def require(
     role: Names | None = None,
     own_tenant: str | Unset = UNSET,
     in_tenant: str | Unset = UNSET,
+    feature: Names | None = None,
 ) -> Requirement:
-    """Return a dependency that requires permissions, roles and a tenant of the request's token.
+    """Return a dependency that requires permissions, roles, a tenant or features of the request's token.
 
     Use it as ``dependencies=[Depends(require(permission="orders.write"))]``, or as
     ``Annotated[Claims, Depends(require(...))]`` if the route needs the claims.
@@ -359,6 +397,7 @@ def require(
             tenant gets 404, whether that exists or not.
         in_tenant: The id of the tenant that the token must be for, as that of your own company: the permissions and
             roles of other tenants do not count. It needs ``permission`` or ``role``.
+        feature: A feature, or several, that the caller must be entitled to, by the ``entitlements`` of the app.
 
     Raises:
         InvalidArgumentError: Nothing is required, a collection is empty, an argument is malformed, or both tenants are
@@ -366,68 +405,4 @@ def require(
         TypeError: The parentheses of ``require()`` are missing.
     """
     check_called(handler, "dependencies=[Depends(require(permission='orders.write'))]")
-    return Requirement(*attrs.astuple(make_guard(permission, role, own_tenant, in_tenant), recurse=False))
-
-
-def _check_guards(routes: Sequence[BaseRoute], outer: Collection[str] = ()) -> None:
-    """Refuse a guard of a path parameter that its route does not have, or reads from another place too.
-
-    Args:
-        routes: The routes of an app.
-        outer: The path parameters of the mount that the app is below.
-
-    Raises:
-        ConfigurationError: There is one.
-    """
-    # Newer versions of FastAPI keep included routers as they are, and yield their routes here.
-    expand = cast("Callable[[Sequence[BaseRoute]], Iterable[Any]]", getattr(routing, "iter_route_contexts", list))
-    for route in expand(routes):
-        known = {*outer, *getattr(route, "param_convertors", ())}
-        inner = getattr(route, "routes", None)
-        if inner:
-            _check_guards(inner, known)
-        whole = getattr(route, "dependant", None)
-        dependants: list[Any] = [] if whole is None else [whole]
-        for dependant in dependants:
-            dependants += dependant.dependencies
-        for dependant in dependants:
-            if isinstance(dependant.call, Requirement) and dependant.call.own_tenant is not None:
-                check_parameters([dependant.call.own_tenant], f"the route {route.path!r}", known)
-                _check_place(dependant.call.own_tenant, route.path, dependants)
-
-
-def _check_place(name: str, path: str, dependants: Sequence[Any]) -> None:
-    """Refuse a route that would guard one tenant and read another.
-
-    FastAPI takes a parameter for one of the query if only the mount's path has its name.
-
-    Raises:
-        ConfigurationError: A function of the route takes the name from elsewhere than the path, or not as its text.
-    """
-    for field in (each for dependant in dependants for each in dependant.path_params):
-        if name in (field.name, field.alias) and not _is_plain_text(field.field_info):
-            raise ConfigurationError(
-                f"require(own_tenant={name!r}) compares the text in the path of the route {path!r}, but the route "
-                f"reads {name!r} as another type or changes it: declare it as str"
-            )
-    for place in ("query", "header", "cookie", "body"):
-        for field in (each for dependant in dependants for each in getattr(dependant, f"{place}_params")):
-            if name in (field.name, field.alias):
-                raise ConfigurationError(
-                    f"require(own_tenant={name!r}) guards the path of the route {path!r}, but the parameter {name!r} "
-                    f"is read from the {place}: declare it as Annotated[str, Path()], or give it another name"
-                )
-
-
-_CHANGES: Final = ("to_lower", "to_upper", "strip_whitespace", "func")
-"""Attributes of pydantic's constraints and validators that change a text."""
-
-
-_TEXTS: Final[tuple[object, ...]] = (str, Any)
-"""What a parameter is declared as that a route gets as it is; the last one stands for no declaration."""
-
-
-def _is_plain_text(field: FieldInfo) -> bool:
-    """Return whether a route gets a parameter as the text that is in the path."""
-    is_text = any(field.annotation is each for each in _TEXTS)
-    return is_text and not any(getattr(each, name, None) for each in field.metadata for name in _CHANGES)
+    return Requirement(*attrs.astuple(make_guard(permission, role, own_tenant, in_tenant, feature), recurse=False))

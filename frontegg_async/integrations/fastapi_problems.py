@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from frontegg_async.errors import FronteggError
+from frontegg_async.integrations.fastapi_routes import features_by_operation
 from frontegg_async.integrations.fastapi_schemes import access_token_scheme, bearer_scheme
 from frontegg_async.integrations.openapi import add_refusals
 from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
@@ -55,7 +56,8 @@ def add_problem_details(app: FastAPI) -> None:
 
     A web socket that was already accepted is closed with 1011 and the ``code`` of the problem. Each response to a
     caller has the token headers in ``Vary``, also one that the route returns itself. The OpenAPI document shows 401 and
-    403 for each route that depends on `CurrentClaims` or on `require`, unless the route describes them.
+    403 for each route that depends on `CurrentClaims` or on `require`, unless the route describes them. If the route
+    requires a feature, 403 names the feature, and the document has 503 too.
 
     Args:
         app: The app, before it serves. A mounted app needs its own handlers.
@@ -67,7 +69,8 @@ def add_problem_details(app: FastAPI) -> None:
 
     def with_refusals() -> dict[str, Any]:
         document = make_document()
-        add_refusals(document, (bearer_scheme.scheme_name, access_token_scheme.scheme_name))
+        schemes = (bearer_scheme.scheme_name, access_token_scheme.scheme_name)
+        add_refusals(document, schemes, features_by_operation(app.routes))
         return document
 
     setattr(app, "openapi", with_refusals)  # noqa: B010 - FastAPI's own way to extend it; type checkers refuse "="

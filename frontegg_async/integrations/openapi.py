@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, cast
 
 from frontegg_async.integrations.problems import CONTENT_TYPE
@@ -22,6 +22,8 @@ _PROBLEM: Final = {
         "detail": {"type": "string", "description": "What the problem is, for people."},
         "code": {"type": "string", "description": "What the problem is, in one word for programs."},
         "outcome": {"type": "string", "description": "Whether a write had its effect."},
+        "feature": {"type": "string", "description": "The feature that the account may not use."},
+        "reason": {"type": "string", "description": "Why it may not: missing_feature or bundle_expired."},
     },
 }
 _METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
@@ -31,25 +33,40 @@ _REFUSALS: Final[Mapping[str, str]] = {
 }
 
 
-def add_refusals(document: dict[str, object], schemes: Collection[str]) -> None:
+def add_refusals(
+    document: dict[str, object], schemes: Collection[str], features: Mapping[tuple[str, str], Sequence[str]]
+) -> None:
     """Add the responses with which guarded operations refuse requests; those that the app describes itself stay.
 
     Args:
         document: The OpenAPI document, which is changed.
         schemes: The names of the security schemes that guard an operation.
+        features: The features that operations require, by path and method.
     """
     paths = cast("dict[str, dict[str, Any]]", document.get("paths", {}))
-    operations = [path[method] for path in paths.values() for method in path.keys() & _METHODS]
-    guarded = [
-        operation
-        for operation in operations
+    operations = {(path, method): found[method] for path, found in paths.items() for method in found.keys() & _METHODS}
+    guarded = {
+        key: operation
+        for key, operation in operations.items()
         if any(name in schemes for each in operation.get("security", ()) for name in each)
-    ]
-    for operation in guarded:
-        for status, description in _REFUSALS.items():
+    }
+    for key, operation in guarded.items():
+        for status, description in _refusals(features.get(key, ())).items():
             schema = {"$ref": f"#/components/schemas/{SCHEMA}"}
             refusal = {"description": description, "content": {CONTENT_TYPE: {"schema": schema}}}
             operation["responses"].setdefault(status, refusal)
     if guarded:
         components = cast("dict[str, dict[str, object]]", document.setdefault("components", {}))
         components.setdefault("schemas", {}).setdefault(SCHEMA, _PROBLEM)
+
+
+def _refusals(features: Sequence[str]) -> Mapping[str, str]:
+    """Return what refuses a request, by the status."""
+    if not features:
+        return _REFUSALS
+    names = ", ".join(map(repr, dict.fromkeys(features)))
+    return {
+        **_REFUSALS,
+        "403": f"The token lacks a permission or a role, or its account is not entitled to {names}.",
+        "503": f"It is not known at the moment whether the account is entitled to {names}.",
+    }

@@ -25,6 +25,7 @@ from frontegg_async.errors import (
     InvalidArgumentError,
     MissingPermissionError,
     MoveError,
+    NotEntitledError,
     NotFoundError,
     OffboardingError,
     OnboardingError,
@@ -35,6 +36,7 @@ from frontegg_async.errors import (
     RateLimitError,
     RequestTimeoutError,
     ResultLostError,
+    StaleEntitlementsError,
     TokenVerificationError,
     WebhookPayloadError,
     WebhookVerificationError,
@@ -68,6 +70,10 @@ class Problem:
     """The whole seconds after which to try again; ``None`` if that does not help."""
     outcome: str | None = None
     """Whether a write had its effect, ``unknown`` or ``done``; ``None`` if it had none."""
+    feature: str | None = None
+    """The key of the feature that the caller may not use; ``None`` for another problem."""
+    reason: str | None = None
+    """Why the caller may not use the feature, as ``bundle_expired``; ``None`` for another problem."""
 
     @property
     def title(self) -> str:
@@ -93,8 +99,10 @@ class Problem:
             "detail": self.detail,
             "code": self.code,
         }
-        if self.outcome is not None:
-            found["outcome"] = self.outcome
+        for name in ("outcome", "feature", "reason"):
+            value: str | None = getattr(self, name)
+            if value is not None:
+                found[name] = value
         return found
 
     def encode(self) -> bytes:
@@ -122,6 +130,11 @@ _LACKING: Final = Problem(
     detail="The token lacks a required permission or role.",
     challenge='Bearer error="insufficient_scope"',
 )
+_NOT_ENTITLED: Final = Problem(status=403, code="not_entitled", detail="The plan does not include this feature.")
+_PLAN_EXPIRED: Final = attrs.evolve(_NOT_ENTITLED, detail="The plan that includes this feature has expired.")
+_NOT_KNOWN: Final = Problem(
+    status=503, code="unavailable", detail="Whether you may use this feature is not known at the moment: try again."
+)
 _REFUSED: Final = Problem(status=403, code="forbidden", detail="You may not do this.")
 _FORGED: Final = Problem(
     status=401, code="webhook_refused", detail="The header x-webhook-secret does not prove who sent this."
@@ -133,6 +146,7 @@ _INCOMPLETE: Final = Problem(
 )
 _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
     (MissingPermissionError, _LACKING),
+    (StaleEntitlementsError, _NOT_KNOWN),
     (OnboardingError, _INCOMPLETE),
     (OffboardingError, _INCOMPLETE),
     (WebhookVerificationError, _FORGED),
@@ -238,6 +252,9 @@ def _kind_of(error: FronteggError) -> Problem:
         return _BY_REASON.get(error.reason, _BAD_TOKEN)
     if isinstance(error, WebhookPayloadError):
         return _LARGE if error.reason == "too_large" else _NO_EVENT
+    if isinstance(error, NotEntitledError):
+        kind = _PLAN_EXPIRED if error.reason == "bundle_expired" else _NOT_ENTITLED
+        return attrs.evolve(kind, feature=error.feature, reason=error.reason)
     if error.details.of_user:
         if isinstance(error, AuthenticationError) and error.status in _TOKEN_REFUSED:
             return _BAD_TOKEN

@@ -74,7 +74,7 @@ class PublicRoutes:
         found: dict[str, dict[_Identity, str]] = {}
         for part in parts_of(app):
             for resource in part.router.resources():
-                if resource.canonical in self._paths and _added_app(resource) is None:
+                if resource.canonical in self._paths and added_app(resource) is None:
                     found.setdefault(resource.canonical, {})[_identity(part, resource)] = _description(resource)
         for path, resources in found.items():
             if len(resources) > 1:
@@ -123,12 +123,13 @@ def parts_of(app: web.Application) -> Iterator[web.Application]:
     """Yield an app and all its sub-apps, at any depth."""
     yield app
     for resource in app.router.resources():
-        inner = _added_app(resource)
+        inner = added_app(resource)
         if inner is not None:
             yield from parts_of(inner)
 
 
-def _added_app(resource: web.AbstractResource) -> web.Application | None:
+def added_app(resource: web.AbstractResource) -> web.Application | None:
+    """Return the sub-app that a resource stands for; ``None`` for another resource."""
     found: object = resource.get_info().get("app")
     return found if isinstance(found, web.Application) else None
 

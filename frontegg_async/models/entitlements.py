@@ -9,7 +9,7 @@ from frontegg_async._values.base_errors import ErrorDetails, InvalidArgumentErro
 from frontegg_async._values.unset import UNSET, Unset
 
 Names: TypeAlias = str | Iterable[str]
-"""The name of a permission or a role, or several of which all are required."""
+"""The name of a permission, a role or a feature, or several of which all are required."""
 
 _EVERYTHING: Final = "*"
 _BELOW: Final = ".*"
@@ -68,6 +68,20 @@ def wanted_names(permission: Names | None, role: Names | None) -> tuple[tuple[st
     if not permissions and not roles:
         raise InvalidArgumentError("give permission or role: without one there is nothing to require")
     return permissions, roles
+
+
+def feature_names(feature: Names) -> tuple[str, ...]:
+    """Return the keys of the features that are wanted, as a tuple; an iterator is read once, here.
+
+    Args:
+        feature: What is wanted: one, or several of which all are wanted.
+
+    Raises:
+        InvalidArgumentError: A collection is empty, or a key is no text or empty.
+    """
+    if isinstance(names := _names(feature, "feature"), InvalidArgumentError):
+        raise names
+    return names
 
 
 def check_tenant_id(value: object) -> None:

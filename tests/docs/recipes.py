@@ -29,7 +29,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from fastapi import FastAPI, routing
 
-from frontegg_async import AsyncFrontegg, AsyncTokenVerifier
+from frontegg_async import AsyncEntitlements, AsyncFrontegg, AsyncTokenVerifier
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.integrations import aiohttp as aiohttp_integration
 from frontegg_async.integrations import fastapi as fastapi_integration
@@ -129,6 +129,13 @@ def _seed(emulator: EmulatorHandle) -> None:
             for each in (OTHERS[0], OWN, OPERATORS)
         ],
     )
+    # What a plan opens is attacked too.
+    tables = {
+        "features": [{"id": "f1", "key": "reports"}],
+        "plans": [{"id": "p1", "name": "Pro", "featureIds": ["f1"]}],
+        "planAssignments": [{"id": "a1", "planId": "p1", "tenantId": OWN}],
+    }
+    emulator.seed({"tables": tables})
 
 
 def _others(emulator: EmulatorHandle) -> list[object]:
@@ -219,6 +226,7 @@ def _with_clients(app: object, emulator: EmulatorHandle) -> object:
         app.router.lifespan_context = fastapi_integration.frontegg_lifespan(
             client=lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
             verifier=_verifier(emulator),
+            entitlements=AsyncEntitlements,
         )
     return app
 
@@ -236,6 +244,7 @@ def _context(emulator: EmulatorHandle) -> Callable[[web.Application], AsyncItera
     return aiohttp_integration.frontegg_context(
         client=lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
         verifier=_verifier(emulator),
+        entitlements=AsyncEntitlements,
     )
 
 

@@ -150,6 +150,27 @@ async def test_other_users_are_refused(
     assert (await service.delete(path, headers=headers)).status_code == status
 
 
+async def test_reports_need_a_plan(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+    """One page says what the plan includes, and a refusal says why; North has reports, and Blue Door had them."""
+    cases = {
+        "north": (200, None, {"reports": None, "exports": "missing_feature"}),
+        "blue-door": (403, "bundle_expired", {"reports": "bundle_expired", "exports": "bundle_expired"}),
+        "acme": (403, "missing_feature", {"reports": "missing_feature", "exports": "missing_feature"}),
+    }
+    for account, (status, reason, features) in cases.items():
+        headers = _signed_in(emulator, tenant_id=account, **{} if account == "north" else {"email": f"a@{account}.b"})
+        plan = (await service.get("/plan", headers=headers)).json()
+        assert {each["key"]: each["reason"] for each in plan} == features
+        assert [each["is_included"] for each in plan] == [each is None for each in features.values()]
+        response = await service.get("/report", headers=headers)
+        body = response.json()
+        assert (response.status_code, body.get("feature"), body.get("reason")) == (status, reason and "reports", reason)
+        if status == 200:
+            assert body == {"account": "north", "levels": [2, 4]}
+    document = (await service.get("/openapi.json")).json()
+    assert "'reports'" in document["paths"]["/report"]["get"]["responses"]["403"]["description"]
+
+
 async def test_operators_see_accounts_tree_and_changes(service: httpx.AsyncClient) -> None:
     """The page has the found accounts, the whole tree around one, and the latest changes."""
     response = await service.get("/admin", params={"q": "north", "account": "kiosk-7"}, auth=OPERATOR)

@@ -16,7 +16,7 @@ NAMES: Final = ("orders.read", "orders.write")
 
 
 def _guard(permission: Any, role: Any) -> Guard:
-    return make_guard(permission, role, UNSET, UNSET)
+    return make_guard(permission, role, UNSET, UNSET, None)
 
 
 def _claims(permissions: tuple[str, ...], roles: tuple[str, ...]) -> Claims:
@@ -51,3 +51,17 @@ def test_an_empty_requirement_is_an_error(empty: Any) -> None:
         _guard(empty, "Owner")
     with pytest.raises(InvalidArgumentError, match="role"):
         _guard("orders.read", empty)
+
+
+@pytest.mark.parametrize("several", [iter, tuple, list, dict.fromkeys])
+def test_an_iterator_of_features_is_read_once(several: Any) -> None:
+    """Each request is checked for all features."""
+    features = ("reports", "exports")
+    assert make_guard(None, None, UNSET, UNSET, several(features)).feature == features
+    assert make_guard(None, None, UNSET, UNSET, "reports").feature == ("reports",)
+
+
+def test_features_are_no_permission() -> None:
+    """They do not say whose permissions count, so ``in_tenant`` still needs a permission or a role."""
+    with pytest.raises(InvalidArgumentError, match="give permission or role"):
+        make_guard(None, None, UNSET, "our-company", "reports")

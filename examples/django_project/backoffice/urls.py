@@ -11,4 +11,6 @@ urlpatterns = [
     path("customers/<str:tenant_id>/", views.show, name="show"),
     path("api/me/", views.api_me, name="api-me"),
     path("api/customers/", views.api_customers, name="api-customers"),
+    path("api/features/", views.api_features, name="api-features"),
+    path("api/report/", views.api_report, name="api-report"),
 ]

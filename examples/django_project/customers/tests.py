@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client, SimpleTestCase
 
 from frontegg_async.emulator import Emulator, EmulatorHandle
+from frontegg_sync.integrations.django import close_clients
 
 
 class SiteTest(SimpleTestCase):
@@ -34,6 +35,8 @@ class SiteTest(SimpleTestCase):
             ],
             users=[{"id": "ann", "email": "ann@north.example", "tenantId": "north"}],
         )
+        plans = [{"id": "team", "name": "Team", "featureIds": ["f-reports"]}]
+        self.environment.seed({"tables": {"features": [{"id": "f-reports", "key": "reports"}], "plans": plans}})
         url = self.environment.url
         given = {"CLIENT_ID": self.environment.client_id, "SECRET": self.environment.secret}
         frontegg = {**settings.FRONTEGG, **given, "BASE_URL": url, "ISSUER": url}
@@ -113,3 +116,16 @@ class SiteTest(SimpleTestCase):
         self.assertEqual(self.client.get("/api/me/", headers=self.token()).json()["user"], "ann")
         self.assertEqual(self.client.get("/api/customers/", headers=self.token("other")).status_code, 403)
         self.assertEqual(self.client.get("/api/customers/").headers["WWW-Authenticate"], "Bearer")
+
+    def test_reports(self) -> None:
+        """The report needs a plan with the feature, and not only the permission."""
+        caller = self.token("customers.*", "fe.account-hierarchy.read.*")
+        refused = self.client.get("/api/report/", headers=caller)
+        self.assertEqual((refused.status_code, refused.json()["feature"]), (403, "reports"))
+        closed = {"reports": {"included": False, "reason": "missing_feature"}}
+        self.assertEqual(self.client.get("/api/features/", headers=caller).json(), closed)
+        with self.environment.client() as frontegg:
+            frontegg.plan_assignments.assign("team", tenant_ids=["north"])
+        close_clients()  # and read the plans again at once
+        self.assertEqual(self.client.get("/api/report/", headers=caller).json(), {"sub-accounts": 3})
+        self.assertEqual(self.client.get("/api/report/", headers=self.token()).json()["code"], "permission_missing")

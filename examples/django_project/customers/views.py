@@ -16,10 +16,19 @@ from customers.forms import CustomerForm
 from customers.operators import operators
 from customers.trees import rows
 from frontegg_sync import BadRequestError, ConflictError, NotFoundError, OnboardingError
-from frontegg_sync.integrations.django import aget_caller, get_async_client, get_caller, get_client, require
+from frontegg_sync.integrations.django import (
+    aget_caller,
+    get_async_client,
+    get_caller,
+    get_client,
+    get_entitlements,
+    require,
+)
 from frontegg_sync.models import TenantSort
 
 SHOWN = 50
+REPORTS = "reports"
+"""The feature that reports need."""
 
 
 @operators
@@ -94,3 +103,17 @@ async def api_customers(request: HttpRequest) -> JsonResponse:
     """Return the sub-accounts of the caller's tenant, read with the caller's token."""
     tree = await (await aget_caller(request)).client().hierarchy.tree()
     return JsonResponse({"customers": [{"id": node.tenant_id, "name": node.tenant_name} for node in tree][1:]})
+
+
+@require()
+def api_features(request: HttpRequest) -> JsonResponse:
+    """Return whether the plan of the caller's tenant includes reports, and why not; no request is sent to Frontegg."""
+    decision = get_entitlements().decide(get_caller(request).claims, feature=REPORTS)
+    return JsonResponse({REPORTS: {"included": decision.is_entitled, "reason": decision.reason}})
+
+
+@require(permission="customers.read", feature=REPORTS)
+async def api_report(request: HttpRequest) -> JsonResponse:
+    """Return the number of sub-accounts of the caller's tenant, if its plan includes reports."""
+    tree = await (await aget_caller(request)).client().hierarchy.tree()
+    return JsonResponse({"sub-accounts": len(tree) - 1})

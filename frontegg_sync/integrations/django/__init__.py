@@ -19,10 +19,12 @@ except ImportError:
 from frontegg_sync.integrations.django.callers import AsyncFronteggCaller, FronteggCaller, aget_caller, get_caller
 from frontegg_sync.integrations.django.changes import tenant_created, tenant_deleted, tenant_updated
 from frontegg_sync.integrations.django.clients import (
+    aget_entitlements,
     close_clients,
     get_access_token_verifier,
     get_async_client,
     get_client,
+    get_entitlements,
     get_verifier,
 )
 from frontegg_sync.integrations.django.decorators import require
@@ -33,6 +35,7 @@ __all__ = [
     "AsyncFronteggCaller",
     "FronteggCaller",
     "aget_caller",
+    "aget_entitlements",
     "caller_authenticated",
     "caller_refused",
     "close_clients",
@@ -40,6 +43,7 @@ __all__ = [
     "get_async_client",
     "get_caller",
     "get_client",
+    "get_entitlements",
     "get_verifier",
     "problem_response",
     "require",

@@ -14,7 +14,7 @@ from django.urls import URLResolver, get_resolver
 from django.views import View
 
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.integrations.guards import no_parameter, own_tenants_of
+from frontegg_async.integrations.guards import guards_of, no_entitlements, no_parameter
 from frontegg_async.regions import EMULATED, parse_base_url
 from frontegg_sync.integrations.django import conf
 
@@ -46,13 +46,14 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: object) 
 
 
 def check_guards(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
-    """Check that the path of each view has the parameter that its guard reads.
+    """Check that the guard of each view can decide on its requests.
 
     Args:
         app_configs: The apps that are checked; the URLs are the same for all of them.
 
     Returns:
-        The problems: ``frontegg.E007`` a view guarded by ``require(own_tenant=...)`` without this path parameter.
+        The problems: ``frontegg.E007`` a view guarded by ``require(own_tenant=...)`` without this path parameter,
+        ``E008`` a view guarded by ``require(feature=...)`` without the extra for entitlements.
     """
     del app_configs
     if not getattr(settings, "ROOT_URLCONF", None):
@@ -71,11 +72,15 @@ def _unreadable(resolver: URLResolver, outer: frozenset[str], prefix: str) -> It
             yield from _unreadable(each, known | each.default_kwargs.keys(), route)
             continue
         known |= each.default_args.keys()
-        names = (*own_tenants_of(each.callback), *own_tenants_of(getattr(each.callback, "view_class", None), _METHODS))
-        for name in dict.fromkeys(names):
-            if name not in known:
+        guards = (*guards_of(each.callback), *guards_of(getattr(each.callback, "view_class", None), _METHODS))
+        for name in dict.fromkeys(guard.own_tenant for guard in guards):
+            if name is not None and name not in known:
                 hint = "Name a parameter of the path, which is the id of a tenant."
                 yield Error(f"{no_parameter(name, f'the path {route!r}', known)}.", hint=hint, id="frontegg.E007")
+        features = tuple(dict.fromkeys(feature for guard in guards for feature in guard.feature))
+        missing = conf.missing_extra_for_entitlements() if features else None
+        if missing is not None:
+            yield Error(f"{no_entitlements(features, f'the path {route!r}', missing)}.", id="frontegg.E008")
 
 
 def check_deployment(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:

@@ -1,21 +1,38 @@
-"""The clients of a process: made on first use, safe to fork, and closed with the process or its loops."""
+"""The clients and entitlements of a process: made on first use, safe to fork, closed with the process or its loops."""
 
 from __future__ import annotations
 
 import asyncio
+import time
+from typing import Final
 
 from django.core.signals import setting_changed
 
 from frontegg_async._core.runtime.forks import ProcessLock, call_after_fork, notice_fork
+from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.errors import WrongLoopError
+from frontegg_async.errors import (
+    ClientClosedError,
+    ConfigurationError,
+    FronteggError,
+    MissingExtraError,
+    StaleEntitlementsError,
+    WrongLoopError,
+)
 from frontegg_async.verification.access_token_verifier import AsyncAccessTokenVerifier
 from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.client import Frontegg
+from frontegg_sync.entitlements.entitlements import Entitlements
 from frontegg_sync.integrations.django import conf
 from frontegg_sync.verification.access_token_verifier import AccessTokenVerifier
 from frontegg_sync.verification.token_verifier import TokenVerifier
+
+_PAUSE: Final = 5.0
+"""Seconds after a failed read of the first snapshot in which no other read is tried."""
+
+_OF_PROGRAM: Final = (ClientClosedError, ConfigurationError, MissingExtraError, WrongLoopError)
+"""Errors that the program itself caused, and not the service."""
 
 
 class AsyncClients:
@@ -56,6 +73,9 @@ class _ProcessClients:
         self._verifier: TokenVerifier | None = None
         self._access_verifier: AccessTokenVerifier | None = None
         self._of_loops: dict[asyncio.AbstractEventLoop, AsyncClients] = {}
+        self._reading = ProcessLock()
+        self._entitlements: Entitlements | None = None
+        self._failure: tuple[float, FronteggError] | None = None
 
     def client(self) -> Frontegg:
         found = self._client
@@ -89,6 +109,41 @@ class _ProcessClients:
                     )
         return found
 
+    def open_entitlements(self) -> Entitlements | None:
+        """Return the entitlements if they are open."""
+        return self._entitlements
+
+    def entitlements(self) -> Entitlements:
+        found = self._entitlements
+        if found is None:
+            client = self.client()
+            # A lock of its own: `of_loop` must not wait in an event loop for a read.
+            with self._reading.of_process():
+                found = self._entitlements
+                if found is None:
+                    found = self._read_entitlements(client)
+                    with self._lock.of_process():
+                        if self._client is client:  # the clients may have been closed meanwhile
+                            self._entitlements = found
+        return found
+
+    def _read_entitlements(self, client: Frontegg) -> Entitlements:
+        made = conf.apply(Entitlements, {"frontegg": client, **conf.entitlements_arguments()})
+        if self._failure is not None and time.monotonic() < self._failure[0]:
+            raise self._failure[1].fresh()
+        try:
+            made.open()
+        except _OF_PROGRAM:
+            raise
+        except FronteggError as error:
+            message = f"the entitlements could not be read: {error.message}"
+            failure = StaleEntitlementsError(message, error.details)
+        else:
+            self._failure = None
+            return made
+        self._failure = time.monotonic() + _PAUSE, failure
+        raise failure
+
     def of_loop(self, loop: asyncio.AbstractEventLoop) -> AsyncClients:
         """Return the client and the verifiers of a loop.
 
@@ -107,7 +162,7 @@ class _ProcessClients:
     def close(self) -> None:
         with self._lock.of_process():
             runner, self._runner = self._runner, None
-            self._client = self._verifier = self._access_verifier = None
+            self._client = self._verifier = self._access_verifier = self._entitlements = self._failure = None
             of_loops, self._of_loops = self._of_loops, {}
         if runner is not None:
             runner.close()
@@ -205,8 +260,40 @@ def get_access_token_verifier() -> AccessTokenVerifier:
     return _process.access_verifier()
 
 
+def get_entitlements() -> Entitlements:
+    """Return the entitlements of this process, for plain views, commands and workers; all threads share them.
+
+    They are read on first use, and then kept up to date. The key ``ENTITLEMENTS`` of the setting has their arguments.
+    Do not close them, nor use them in ``with``.
+
+    Returns:
+        The entitlements, whose `decide` neither waits nor blocks.
+
+    Raises:
+        ImproperlyConfigured: Something is wrong with the setting; the message names it.
+        MissingExtraError: The extra ``entitlements`` is not installed.
+        StaleEntitlementsError: They could not be read. Another attempt is made a few seconds later.
+    """
+    return _process.entitlements()
+
+
+async def aget_entitlements() -> Entitlements:
+    """Return the entitlements of this process, for ``async`` views; a thread reads them on first use.
+
+    Returns:
+        The entitlements, whose `decide` neither waits nor blocks.
+
+    Raises:
+        ImproperlyConfigured: Something is wrong with the setting; the message names it.
+        MissingExtraError: The extra ``entitlements`` is not installed.
+        StaleEntitlementsError: They could not be read. Another attempt is made a few seconds later.
+    """
+    found = _process.open_entitlements()
+    return await run_in_thread(get_entitlements) if found is None else found
+
+
 def close_clients() -> None:
-    """Close the clients and the verifiers of this process, without waiting; the next use makes new ones.
+    """Close the clients, verifiers and entitlements of this process, without waiting; the next use makes new ones.
 
     Only tests, and programs that run for long after their last call, need it.
     """

@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from frontegg_async._core.checks.settings import is_set, read_only_by
 from frontegg_async._values.secret import hide
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.entitlements.entitlements import AsyncEntitlements
 from frontegg_async.errors import ConfigurationError, MissingExtraError
 from frontegg_async.fleet.rates import RateGate
 from frontegg_async.fleet.tokens import TokenStore
@@ -80,11 +81,17 @@ _OF_ACCESS_VERIFIER: Final = {
     "ACCESS_TOKEN_TTL": "ttl",
 }
 _VERIFY: Final = ("lazy", "eager")
-KEYS: Final = tuple(dict.fromkeys((*_OF_CLIENT, *_OF_VERIFIER, *_OF_ACCESS_VERIFIER, "TOKEN_TYPES", "VERIFY")))
+KEYS: Final = tuple(
+    dict.fromkeys((*_OF_CLIENT, *_OF_VERIFIER, *_OF_ACCESS_VERIFIER, "TOKEN_TYPES", "VERIFY", "ENTITLEMENTS"))
+)
 """The keys that the setting may have."""
 
 _READ_ONLY: Final = "FRONTEGG_READ_ONLY"
 _OPTIONS: Final = tuple(inspect.signature(Options).parameters)
+_OF_ENTITLEMENTS: Final = tuple(inspect.signature(AsyncEntitlements).parameters)[1:]
+_PARTS: Final = {"OPTIONS": _OPTIONS, "ENTITLEMENTS": _OF_ENTITLEMENTS}
+"""The keys whose values are dicts of arguments, and the names of these."""
+
 _SUBJECTS: Final = re.compile(r"[a-z_]+(?: and [a-z_]+)*")
 
 
@@ -143,6 +150,27 @@ def access_verifier_arguments() -> dict[str, object]:
     if not has_issuer():
         raise ImproperlyConfigured(missing_issuer().message)
     return _access_verifier_arguments(given)
+
+
+def entitlements_arguments() -> dict[str, object]:
+    """Return the arguments for entitlements, beside the client.
+
+    Raises:
+        ImproperlyConfigured: Something is wrong with the setting; the message names it.
+    """
+    return _entitlements_arguments(_checked())
+
+
+def missing_extra_for_entitlements() -> str | None:
+    """Return how to install what entitlements need; ``None`` if it is installed."""
+    if find_problems():
+        return None
+    try:
+        client = apply(AsyncFrontegg, _client_arguments(_given() or {}, makes=False))
+        apply(AsyncEntitlements, {"frontegg": client, **entitlements_arguments()})
+    except MissingExtraError as error:
+        return error.message
+    return None
 
 
 def has_issuer() -> bool:
@@ -216,11 +244,11 @@ def _unknown(given: Mapping[str, object]) -> Iterator[SettingProblem]:
     for key in given:
         if key not in KEYS:
             yield _no_such(f"The setting {SETTING} has no {key!r}.", _nearest(key, KEYS), KEYS)
-    options = given.get("OPTIONS")
-    for name in cast("Mapping[object, object]", options) if isinstance(options, Mapping) else ():
-        if name not in _OPTIONS:
-            nearest = _nearest(str(name), _OPTIONS)
-            yield _no_such(f'{SETTING}["OPTIONS"] has no {name!r}.', nearest, _OPTIONS)
+    for key, known in _PARTS.items():
+        part = given.get(key)
+        for name in cast("Mapping[object, object]", part) if isinstance(part, Mapping) else ():
+            if name not in known:
+                yield _no_such(f'{SETTING}["{key}"] has no {name!r}.', _nearest(str(name), known), known)
 
 
 def _no_such(message: str, nearest: str | None, known: Iterable[str]) -> SettingProblem:
@@ -273,6 +301,7 @@ def _malformed(given: Mapping[str, object]) -> Iterator[SettingProblem]:
     except ConfigurationError as error:
         yield _wrong(_in_words_of_settings(error.message, _OF_CLIENT))
         return
+    yield from _malformed_entitlements(given, client)
     if "DOMAIN" in given or "ISSUER" in given:
         try:
             apply(AsyncTokenVerifier, _verifier_arguments(given))
@@ -281,6 +310,20 @@ def _malformed(given: Mapping[str, object]) -> Iterator[SettingProblem]:
             yield _wrong(_in_words_of_settings(error.message, {**_OF_VERIFIER, **_OF_ACCESS_VERIFIER}))
         except MissingExtraError as error:
             yield _wrong(f"{error.message}.")
+
+
+def _malformed_entitlements(given: Mapping[str, object], client: AsyncFrontegg) -> Iterator[SettingProblem]:
+    if "ENTITLEMENTS" not in given:
+        return
+    if not isinstance(given["ENTITLEMENTS"], Mapping):
+        yield _wrong(f'{SETTING}["ENTITLEMENTS"] must be a dict, as {{"max_age": 3600}}.')
+        return
+    try:
+        apply(AsyncEntitlements, {"frontegg": client, **_entitlements_arguments(given)})
+    except ConfigurationError as error:
+        yield _wrong(_in_words_of_settings(error.message, {}))
+    except MissingExtraError as error:
+        yield _wrong(f"{error.message}.")
 
 
 def _are_texts(values: Iterable[object]) -> bool:
@@ -294,7 +337,7 @@ def _wrong(message: str) -> SettingProblem:
 
 def _in_words_of_settings(message: str, keys: Mapping[str, str]) -> str:
     """Replace names of arguments in an error message by keys of the setting."""
-    names = {name: f'{SETTING}["OPTIONS"]["{name}"]' for name in _OPTIONS}
+    names = {name: f'{SETTING}["{key}"]["{name}"]' for key, part in _PARTS.items() for name in part}
     names |= {name: f'{SETTING}["{key}"]' for key, name in keys.items()}
     begin = _SUBJECTS.match(message)
     subjects = "" if begin is None else begin[0]
@@ -339,6 +382,13 @@ def _access_verifier_arguments(given: Mapping[str, object]) -> dict[str, object]
     found.setdefault("audience", given["CLIENT_ID"])
     if "clock" in found:
         found["clock"] = _imported(found["clock"], "clock")
+    return found
+
+
+def _entitlements_arguments(given: Mapping[str, object]) -> dict[str, object]:
+    found = dict(cast("Mapping[str, object]", given.get("ENTITLEMENTS", {})))
+    if "on_event" in found:
+        found["on_event"] = _imported(found["on_event"], "on_event")
     return found
 
 

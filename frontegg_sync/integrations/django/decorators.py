@@ -1,24 +1,40 @@
-"""``require``: a decorator for views that need a valid token, a permission or a role."""
+"""``require``: a decorator for views that need a valid token, a permission, a role or a feature."""
 
 from __future__ import annotations
 
 import functools
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse
 from django.views import View as ClassView
 
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.errors import InvalidArgumentError, MissingPermissionError, NotFoundError, TokenVerificationError
-from frontegg_async.integrations.guards import make_guard, remember_own_tenant
+from frontegg_async.errors import (
+    InvalidArgumentError,
+    MissingPermissionError,
+    NotEntitledError,
+    NotFoundError,
+    StaleEntitlementsError,
+    TokenVerificationError,
+)
+from frontegg_async.integrations.guards import Guard, check_features, make_guard, remember_guard
 from frontegg_async.models.entitlements import Names, check_called
-from frontegg_sync.integrations.django.callers import AsyncFronteggCaller, FronteggCaller, aget_caller, get_caller
+from frontegg_sync.integrations.django.callers import aget_caller, get_caller
+from frontegg_sync.integrations.django.clients import aget_entitlements, get_entitlements
 from frontegg_sync.integrations.django.responses import add_caller_to_vary, problem_response
 
 View = TypeVar("View", bound=Callable[..., object])
+
+_REFUSALS: Final = (
+    TokenVerificationError,
+    MissingPermissionError,
+    NotFoundError,
+    NotEntitledError,
+    StaleEntitlementsError,
+)
 
 
 def require(
@@ -29,13 +45,14 @@ def require(
     role: Names | None = None,
     own_tenant: str | Unset = UNSET,
     in_tenant: str | Unset = UNSET,
+    feature: Names | None = None,
 ) -> Callable[[View], View]:
     """Return a decorator that lets only callers with a valid token that has what is required use a view.
 
     Others get 401 with ``WWW-Authenticate`` without a valid token, 503 if it could not be verified, and 403 if it
-    lacks a permission or a role. The view is a plain or an ``async`` function, the result of ``as_view()``, a method,
-    or a callable object; it needs no middleware. Each response has the token headers in ``Vary``, so that caches keep
-    the pages of different callers apart.
+    lacks a permission or a role, or its account may not use a feature. The view is a plain or an ``async`` function,
+    the result of ``as_view()``, a method, or a callable object; it needs no middleware. Each response has the token
+    headers in ``Vary``, so that caches keep the pages of different callers apart.
 
     A token has its permissions and roles in its own tenant, whose administrators give them, also to access tokens. A
     view that reads by an id from its path needs ``own_tenant`` (for customers) or ``in_tenant`` (for operators).
@@ -49,30 +66,26 @@ def require(
             tenant gets 404, whether that exists or not.
         in_tenant: The id of the tenant that the token must be for, as that of your own company: the permissions and
             roles of other tenants do not count. It needs ``permission`` or ``role``.
+        feature: A feature, or several, that the caller must be entitled to, by `get_entitlements`. While they cannot be
+            read, or are too old, requests get 503.
 
     Returns:
         The decorator. It raises `InvalidArgumentError` for what is not a view, such as a class or an ``include()``. The
-        system check ``frontegg.E007`` finds a view whose path has no parameter ``own_tenant``.
+        system check ``frontegg.E007`` finds a view whose path has no parameter ``own_tenant``, and ``frontegg.E008`` a
+        view that requires a feature if the extra ``entitlements`` is not installed.
 
     Raises:
         InvalidArgumentError: A collection is empty, an argument is malformed, or both tenants are given.
         TypeError: The parentheses of ``require()`` are missing.
     """
     check_called(handler, "@require()")
-    guard = make_guard(permission, role, own_tenant, in_tenant, may_be_empty=True)
-
-    def refuse(caller: FronteggCaller | AsyncFronteggCaller, parameters: Mapping[str, object]) -> HttpResponse | None:
-        try:
-            guard.check(caller.claims, parameters)
-        except (TokenVerificationError, MissingPermissionError, NotFoundError) as error:
-            return problem_response(error)
-        return None
+    guard = make_guard(permission, role, own_tenant, in_tenant, feature, may_be_empty=True)
 
     def decorate(view: View) -> View:
         _check_view(view)
 
         async def respond_async(*args: object, **kwargs: object) -> object:
-            refusal = refuse(await aget_caller(_request_in(args)), kwargs)
+            refusal = await _refusal_async(guard, _request_in(args), kwargs)
             if refusal is not None:
                 return add_caller_to_vary(refusal)
             found = view(*args, **kwargs)
@@ -81,14 +94,38 @@ def require(
         def respond(*args: object, **kwargs: object) -> object:
             if _is_dispatched_async(view, args):
                 return respond_async(*args, **kwargs)
-            refusal = refuse(get_caller(_request_in(args)), kwargs)
+            refusal = _refusal(guard, _request_in(args), kwargs)
             return add_caller_to_vary(view(*args, **kwargs) if refusal is None else refusal)
 
         guarded = functools.wraps(view)(respond_async if _is_async(view) else respond)
-        remember_own_tenant(guarded, guard)
+        remember_guard(guarded, guard)
         return cast("View", guarded)
 
     return decorate
+
+
+def _refusal(guard: Guard, request: HttpRequest, parameters: Mapping[str, object]) -> HttpResponse | None:
+    """Return the response to a request that a guard refuses; ``None`` for another one."""
+    try:
+        claims = get_caller(request).claims
+        guard.check(claims, parameters)
+        if guard.feature:
+            check_features(guard, claims, get_entitlements())
+    except _REFUSALS as error:
+        return problem_response(error)
+    return None
+
+
+async def _refusal_async(guard: Guard, request: HttpRequest, parameters: Mapping[str, object]) -> HttpResponse | None:
+    """Return the same, without blocking the loop."""
+    try:
+        claims = (await aget_caller(request)).claims
+        guard.check(claims, parameters)
+        if guard.feature:
+            check_features(guard, claims, await aget_entitlements())
+    except _REFUSALS as error:
+        return problem_response(error)
+    return None
 
 
 def _check_view(view: object) -> None:

@@ -6,7 +6,7 @@ import asyncio
 
 from backoffice.wsgi import application
 
-from frontegg_sync.integrations.django import get_async_client, get_client
+from frontegg_sync.integrations.django import get_async_client, get_client, get_entitlements
 
 __all__ = ["application"]
 
@@ -16,4 +16,5 @@ async def _look() -> None:
 
 
 get_client().tenants.get("north")
+get_entitlements()
 asyncio.run(_look())

@@ -30,6 +30,15 @@ def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
         ],
         users=[{"id": "ann", "email": "ann@north.example", "tenantId": "north"}],
     )
+    frontegg_emulator.seed(
+        {
+            "tables": {
+                "features": [{"id": "f-reports", "key": "reports"}],
+                "plans": [{"id": "team", "name": "Team", "featureIds": ["f-reports"]}],
+                "planAssignments": [{"id": "a-1", "planId": "team", "tenantId": "north"}],
+            }
+        }
+    )
     return frontegg_emulator
 
 
@@ -47,6 +56,8 @@ def _use(site: RunningSite, emulator: EmulatorHandle) -> None:
         ("/api/me/", foreign, 401),
         ("/api/customers/", good, 200),
         ("/api/customers/", None, 401),
+        ("/api/report/", good, 200),
+        ("/api/features/", good, 200),
     ] * 6
     with ThreadPoolExecutor(8) as threads:
         responses = list(threads.map(lambda each: site.get(each[0], each[1]), asked))
@@ -56,6 +67,7 @@ def _use(site: RunningSite, emulator: EmulatorHandle) -> None:
     assert responses[1].text.count("Kiosk") == 20
     assert json.loads(responses[3].text)["user"] == "ann"
     assert len(json.loads(responses[5].text)["customers"]) == 20
+    assert json.loads(responses[7].text) == {"sub-accounts": 20}
 
 
 def _noise(site: RunningSite) -> list[str]:

@@ -222,7 +222,7 @@ def test_guarded_routes_show_their_refusals() -> None:
 def test_a_document_without_guarded_routes_stays_as_it_is() -> None:
     """Also one whose paths have more than operations."""
     document: dict[str, Any] = {"paths": {"/a": {"summary": "A", "get": {"responses": {}}}}}
-    add_refusals(document, ["Frontegg"])
+    add_refusals(document, ["Frontegg"], {})
     assert document == {"paths": {"/a": {"summary": "A", "get": {"responses": {}}}}}
 
 

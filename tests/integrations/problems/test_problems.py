@@ -67,6 +67,8 @@ def _because(reason: str, **fields: object) -> ErrorDetails:
             "permission_missing",
             {"WWW-Authenticate": 'Bearer error="insufficient_scope"'},
         ),
+        (errors.NotEntitledError("no", _because("missing_feature", missing=("reports",))), 403, "not_entitled", {}),
+        (errors.StaleEntitlementsError("no"), 503, "unavailable", {"Retry-After": "1"}),
         (errors.AuthenticationError("no", _USER), 401, "token_invalid", {"WWW-Authenticate": _INVALID}),
         (errors.AuthenticationError("no"), 502, "upstream_failed", {}),
         (errors.PermissionDeniedError("no", _USER), 403, "forbidden", {}),
@@ -142,8 +144,26 @@ def test_the_outcome_of_a_write_is_reported(error: FronteggError, told: str | No
     assert problem_of(error).body().get("outcome") == told
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"), [("missing_feature", "does not include this"), ("bundle_expired", "has expired")]
+)
+def test_a_missing_feature_is_named(reason: str, said: str) -> None:
+    """The key of the feature comes from the route, and the reason from the SDK."""
+    body = problem_of(errors.NotEntitledError(_CANARY, _because(reason, missing=("reports",)))).body()
+    assert (body["feature"], body["reason"], body["code"]) == ("reports", reason, "not_entitled")
+    assert said in str(body["detail"])
+    assert _CANARY not in str(body)
+
+
+_OWN_WORDS: Final = errors.NotEntitledError
+"""The error whose details are written by the integrations alone."""
+
 _KINDS: Final = sorted(
-    (kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, FronteggError)),
+    (
+        kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, FronteggError) and kind is not _OWN_WORDS
+    ),
     key=lambda kind: kind.__name__,
 )
 

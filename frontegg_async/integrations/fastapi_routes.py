@@ -1,0 +1,112 @@
+"""FastAPI: the routes of an app, what they depend on, and whether their guards can decide on their requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, cast
+
+from fastapi import routing
+from pydantic.fields import FieldInfo
+from starlette.routing import BaseRoute
+
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.integrations.guards import Guard, check_guards
+
+
+def check_routes(
+    routes: Sequence[BaseRoute], outer: Collection[str] = (), *, missing_entitlements: str | None = None
+) -> None:
+    """Refuse guards that cannot decide on the requests of their route.
+
+    Args:
+        routes: The routes of an app.
+        outer: The path parameters of the mount that the app is below.
+        missing_entitlements: What to do to have entitlements; ``None`` if the app has them. It does not count for a
+            mounted app, whose own lifespan may have them.
+
+    Raises:
+        ConfigurationError: A route lacks a path parameter or reads it from another place too, or the app lacks
+            entitlements.
+    """
+    for route in _expanded(routes):
+        known = {*outer, *getattr(route, "param_convertors", ())}
+        inner = getattr(route, "routes", None)
+        if inner:
+            check_routes(inner, known)
+        dependants = _dependants_of(route)
+        for guard in _guards_among(dependants):
+            check_guards([guard], f"the route {route.path!r}", known, missing_entitlements=missing_entitlements)
+            if guard.own_tenant is not None:
+                _check_place(guard.own_tenant, route.path, dependants)
+
+
+def features_by_operation(routes: Sequence[BaseRoute]) -> Mapping[tuple[str, str], Sequence[str]]:
+    """Return the features that operations require, by the path and the method that the OpenAPI document has.
+
+    Args:
+        routes: The routes of an app.
+    """
+    found: dict[tuple[str, str], Sequence[str]] = {}
+    for route in _expanded(routes):
+        features = [feature for guard in _guards_among(_dependants_of(route)) for feature in guard.feature]
+        if features:
+            found |= {(route.path_format, method.lower()): features for method in getattr(route, "methods", None) or ()}
+    return found
+
+
+def _expanded(routes: Sequence[BaseRoute]) -> Iterable[Any]:
+    # Newer versions of FastAPI keep included routers as they are, and yield their routes here.
+    expand = cast("Callable[[Sequence[BaseRoute]], Iterable[Any]]", getattr(routing, "iter_route_contexts", list))
+    return expand(routes)
+
+
+def _dependants_of(route: object) -> list[Any]:
+    """Return what a route depends on, at any depth."""
+    whole = getattr(route, "dependant", None)
+    dependants: list[Any] = [] if whole is None else [whole]
+    for dependant in dependants:
+        dependants += dependant.dependencies
+    return dependants
+
+
+def _guards_among(dependants: Iterable[Any]) -> Iterator[Guard]:
+    for dependant in dependants:
+        if isinstance(dependant.call, Guard):
+            yield dependant.call
+
+
+def _check_place(name: str, path: str, dependants: Sequence[Any]) -> None:
+    """Refuse a route that would guard one tenant and read another.
+
+    FastAPI takes a parameter for one of the query if only the mount's path has its name.
+
+    Raises:
+        ConfigurationError: A function of the route takes the name from elsewhere than the path, or not as its text.
+    """
+    for field in (each for dependant in dependants for each in dependant.path_params):
+        if name in (field.name, field.alias) and not _is_plain_text(field.field_info):
+            raise ConfigurationError(
+                f"require(own_tenant={name!r}) compares the text in the path of the route {path!r}, but the route "
+                f"reads {name!r} as another type or changes it: declare it as str"
+            )
+    for place in ("query", "header", "cookie", "body"):
+        for field in (each for dependant in dependants for each in getattr(dependant, f"{place}_params")):
+            if name in (field.name, field.alias):
+                raise ConfigurationError(
+                    f"require(own_tenant={name!r}) guards the path of the route {path!r}, but the parameter {name!r} "
+                    f"is read from the {place}: declare it as Annotated[str, Path()], or give it another name"
+                )
+
+
+_CHANGES: Final = ("to_lower", "to_upper", "strip_whitespace", "func")
+"""Attributes of pydantic's constraints and validators that change a text."""
+
+
+_TEXTS: Final[tuple[object, ...]] = (str, Any)
+"""What a parameter is declared as that a route gets as it is; the last one stands for no declaration."""
+
+
+def _is_plain_text(field: FieldInfo) -> bool:
+    """Return whether a route gets a parameter as the text that is in the path."""
+    is_text = any(field.annotation is each for each in _TEXTS)
+    return is_text and not any(getattr(each, name, None) for each in field.metadata for name in _CHANGES)
