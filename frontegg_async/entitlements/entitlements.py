@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import math
 import os
 import weakref
 from collections.abc import Callable, Mapping
@@ -79,8 +78,8 @@ class AsyncEntitlements(OnlyAsyncWith):
         if not isinstance(frontegg, AsyncFrontegg):
             raise ConfigurationError(f"frontegg must be an AsyncFrontegg, not {kind_of(frontegg)}")
         period = _seconds(refresh, "refresh", _LEAST_REFRESH, _MOST_REFRESH)
-        oldest = math.inf if max_age is None else _seconds(max_age, "max_age", _LEAST_REFRESH, _MOST_AGE)
-        if oldest <= period:
+        oldest = None if max_age is None else _seconds(max_age, "max_age", _LEAST_REFRESH, _MOST_AGE)
+        if oldest is not None and oldest <= period:
             raise ConfigurationError(f"max_age must be longer than refresh, which is {period:g} seconds")
         caller = frontegg._caller  # noqa: SLF001 - as mirrors do  # pyright: ignore[reportPrivateUsage]
         name = frontegg._environment.name  # noqa: SLF001 - as mirrors do  # pyright: ignore[reportPrivateUsage]

@@ -58,7 +58,7 @@ class Refresher:
         reader: Reads the snapshot.
         environment: The environment.
         period: Seconds between two refreshes.
-        max_age: The age at which a snapshot is stale; infinite for none.
+        max_age: The age at which a snapshot is stale; ``None`` for none.
         keeper: Keeps the file, if there is one.
     """
 
@@ -69,7 +69,7 @@ class Refresher:
         environment: Environment,
         *,
         period: float,
-        max_age: float,
+        max_age: float | None,
         keeper: FileKeeper | None,
     ) -> None:
         self.listeners: tuple[Listener, ...] = ()
@@ -140,7 +140,11 @@ class Refresher:
 
     def is_stale(self, current: Confirmed) -> bool:
         """Return whether a snapshot is too old."""
-        return self._clocks.monotonic() >= current.at + self._max_age
+        return self._clocks.monotonic() >= self._stale_at(current.at)
+
+    def _stale_at(self, confirmed_at: float) -> float:
+        """Return when a snapshot becomes too old."""
+        return math.inf if self._max_age is None else confirmed_at + self._max_age
 
     async def open(self) -> None:
         """Get a first snapshot, and begin the task.
@@ -159,6 +163,8 @@ class Refresher:
         shared = SHARED.join(self._environment, self)
         try:
             await self._begin(shared)
+            if self._keeper is not None:
+                await self._keeper.drain()
             self._check_not_closed()
         except BaseException:
             SHARED.leave(shared, self)
@@ -275,7 +281,7 @@ class Refresher:
             except UnusableFileError as error:
                 failure.add_note(f"stale_file was not used: {error}")
             else:
-                if self._clocks.monotonic() < at + self._max_age:
+                if self._clocks.monotonic() < self._stale_at(at):
                     shared.start_with(turn, read, at, failure)
                     return
                 failure.add_note("stale_file was not used: its snapshot is older than max_age, or of unknown age")
@@ -322,7 +328,7 @@ class Refresher:
         now = self._clocks.monotonic
         period = self._draw_period()
         while True:
-            await self._pause(min(self._due(shared, period), self._stale_at(shared)) - now(), shared)
+            await self._pause(min(self._due(shared, period), self._next_staleness(shared)) - now(), shared)
             self._notice_staleness(shared)
             if self._keeper is not None and self._keeper.is_missing:
                 shared.is_whole_wanted = True
@@ -341,9 +347,9 @@ class Refresher:
     def _due(self, shared: SharedSnapshot, period: float) -> float:
         return math.inf if self._is_lost else shared.attempted_at + period
 
-    def _stale_at(self, shared: SharedSnapshot) -> float:
+    def _next_staleness(self, shared: SharedSnapshot) -> float:
         current = shared.current
-        return math.inf if current is None or self._was_stale else current.at + self._max_age
+        return math.inf if current is None or self._was_stale else self._stale_at(current.at)
 
     async def _pause(self, seconds: float, shared: SharedSnapshot) -> None:
         seconds = min(max(0.0, seconds), self._period)

@@ -9,7 +9,6 @@ from typing import Any, Final
 from frontegg_async import AsyncFrontegg
 from frontegg_async._core.call.context import Waits
 from frontegg_async.emulator import AsyncEmulatorHandle
-from frontegg_async.errors import ClientClosedError
 from tests.support.clients import FakeClock, make_client
 
 PLANS: Final[Mapping[str, Any]] = {
@@ -20,49 +19,72 @@ PLANS: Final[Mapping[str, Any]] = {
 """The feature ``reports`` in a plan that ``acme`` has, and the feature ``beta`` in none."""
 
 
-class SteppedWaits(Waits):
-    """Waits that end when the time of a test passes.
+class SteppedTime:
+    """The time of some clients, and the tasks that sleep until it has come."""
 
-    Args:
-        clock: The clock.
-    """
-
-    def __init__(self, clock: FakeClock) -> None:
-        super().__init__()
-        self._clock = clock
+    def __init__(self) -> None:
+        self.clock = FakeClock()
         self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
 
-    async def sleep(self, seconds: float) -> None:
-        """Sleep until the clock has passed some seconds."""
+    def sleeper(self, seconds: float) -> asyncio.Future[None]:
+        """Return a future that ends when some seconds have passed."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._sleepers.append((self._clock.now + seconds, future))
-        await future
-
-    def interrupt(self) -> None:
-        """End all waits."""
-        sleepers, self._sleepers = self._sleepers, []
-        for _, future in sleepers:
-            if not future.done():
-                future.set_exception(ClientClosedError("the client was closed"))
+        self._sleepers.append((self.clock.now + seconds, future))
+        return future
 
     async def settle(self, count: int) -> None:
-        """Run the loop until so many tasks sleep."""
+        """Run the loop until so many tasks sleep, and files are written."""
         async with asyncio.timeout(30):
             while len(self._sleeping()) < count:  # noqa: ASYNC110 - what is waited for has no event
                 await asyncio.sleep(0)
+        await _files_written()
 
-    async def wake_until(self, end: float) -> None:
-        """Wake the sleepers in the order of their times; each does its work until it sleeps again."""
+    def wake(self) -> int:
+        """Wake the task whose time comes first; return how many slept."""
+        sleeping = self._sleeping()
+        at, future = sleeping[0]
+        self.clock.now = max(self.clock.now, at)
+        self._sleepers.remove((at, future))
+        future.set_result(None)
+        return len(sleeping)
+
+    async def advance(self, seconds: float) -> None:
+        """Let time pass; each task that is woken does its work until it sleeps again."""
+        end = self.clock.now + seconds
         while (sleeping := self._sleeping()) and sleeping[0][0] <= end:
-            at, future = sleeping[0]
-            self._clock.now = max(self._clock.now, at)
-            self._sleepers.remove((at, future))
-            future.set_result(None)
-            await self.settle(len(sleeping))
+            await self.settle(self.wake())
+        self.clock.now = end
 
     def _sleeping(self) -> Sequence[tuple[float, asyncio.Future[None]]]:
         self._sleepers = [each for each in self._sleepers if not each[1].done()]
         return sorted(self._sleepers, key=lambda each: each[0])
+
+
+class SteppedWaits(Waits):
+    """The waits of one client.
+
+    Args:
+        time: Its time.
+    """
+
+    def __init__(self, time: SteppedTime) -> None:
+        super().__init__()
+        self._time = time
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep until the time has come."""
+        future = self._time.sleeper(seconds)
+        self._waiting.add(future)
+        try:
+            await future
+        finally:
+            self._waiting.discard(future)
+
+
+async def _files_written() -> None:
+    writing = [task for task in asyncio.all_tasks() if task.get_name() == "entitlements: file"]
+    if writing:
+        await asyncio.wait(writing)
 
 
 class Stepped:
@@ -70,24 +92,22 @@ class Stepped:
 
     Args:
         emulator: The emulator, whose requests are counted.
-        seconds_of_day: The time of day at the beginning, in seconds since 1970.
+        beside: Another one, whose time it has; by default it has its own.
     """
 
-    def __init__(self, emulator: AsyncEmulatorHandle, *, clock: FakeClock | None = None) -> None:
+    def __init__(self, emulator: AsyncEmulatorHandle, *, beside: Stepped | None = None) -> None:
         self.emulator = emulator
-        self.clock = FakeClock() if clock is None else clock
+        self.time = SteppedTime() if beside is None else beside.time
+        self.clock: FakeClock = self.time.clock
         self.client: AsyncFrontegg = make_client(
             emulator.url, clock=self.clock, rng=lambda: 0.5, client_id=emulator.client_id, secret=emulator.secret
         )
-        self.waits = SteppedWaits(self.clock)
-        self.client._environment.context.waits = self.waits
+        self.client._environment.context.waits = SteppedWaits(self.time)
 
     async def advance(self, seconds: float) -> None:
         """Let time pass; refreshes that are due take place."""
-        await self.waits.settle(1)
-        end = self.clock.now + seconds
-        await self.waits.wake_until(end)
-        self.clock.now = end
+        await self.time.settle(1)
+        await self.time.advance(seconds)
 
     async def requests(self) -> list[str]:
         """Return what was asked about entitlements since the last time: ``offset`` or ``whole``."""

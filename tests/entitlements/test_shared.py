@@ -1,0 +1,268 @@
+"""One snapshot for all open objects of an environment, whichever of them refreshes it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import math
+import threading
+from collections.abc import AsyncGenerator
+from typing import Any, Final
+
+import pytest
+
+from frontegg_async import AsyncEntitlements, AsyncFrontegg, ClientClosedError
+from frontegg_async.emulator import AsyncEmulatorHandle, EmulatorHandle
+from frontegg_async.entitlements import EntitlementsEvent
+from frontegg_async.entitlements.shared import SHARED
+from frontegg_async.errors import RequestTimeoutError
+from frontegg_sync import Entitlements
+from tests.entitlements.stepped import PLANS, Stepped
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.anyio
+
+_HANGS: Final[Any] = {"type": "delay", "seconds": 600}
+_PATHS: Final = "/entitlements/*"
+
+
+@pytest.fixture
+async def other(stepped: Stepped) -> AsyncGenerator[Stepped]:
+    """Another client of the same environment, with the same time."""
+    other = Stepped(stepped.emulator, beside=stepped)
+    async with other.client:
+        yield other
+
+
+def _snapshot_of(entitlements: AsyncEntitlements) -> object:
+    return entitlements._snapshot()
+
+
+@pytest.mark.slow
+async def test_clients_of_one_environment_share_a_snapshot(stepped: Stepped, other: Stepped) -> None:
+    """It is read once and refreshed once, and goes with the last of them."""
+    async with AsyncEntitlements(stepped.client) as first:
+        async with AsyncEntitlements(other.client) as second:
+            await stepped.time.settle(2)
+            assert await stepped.requests() == ["whole"]
+            assert _snapshot_of(first) is _snapshot_of(second)
+            await stepped.advance(300.0)
+            assert await stepped.requests() == ["offset"] * 10
+            await stepped.client.plan_assignments.remove(["a1"])
+            await stepped.advance(30.0)
+            assert await stepped.requests() == ["offset", "whole"]
+            assert _snapshot_of(first) is _snapshot_of(second)
+            assert first.features_of(tenant_id="acme") == second.features_of(tenant_id="acme") == frozenset()
+        assert len(SHARED.look()) == 1
+    assert SHARED.look() == []
+    async with AsyncEntitlements(other.client):
+        assert await stepped.requests() == ["whole"]
+
+
+async def test_environments_do_not_share(stepped: Stepped) -> None:
+    """Each has its own."""
+    other = Stepped(await stepped.emulator.create_environment())
+    async with other.client, AsyncEntitlements(stepped.client) as first, AsyncEntitlements(other.client) as second:
+        assert first.features_of(tenant_id="acme") == {"reports"}
+        assert second.features_of(tenant_id="acme") == frozenset()
+
+
+async def test_another_takes_over_from_one_that_was_closed(stepped: Stepped, other: Stepped) -> None:
+    """The opener is closed first."""
+    first = AsyncEntitlements(stepped.client)
+    await first.open()
+    async with AsyncEntitlements(other.client) as second:
+        await stepped.time.settle(2)
+        await first.aclose()
+        await stepped.requests()
+        await stepped.advance(90.0)
+        assert await stepped.requests() == ["offset"] * 3
+        assert second.age == 0.0
+
+
+async def test_another_takes_over_from_one_whose_client_was_closed(stepped: Stepped, other: Stepped) -> None:
+    """Which is no outage, as long as there is another."""
+    events: list[EntitlementsEvent] = []
+    first = AsyncEntitlements(other.client, on_event=events.append)
+    await first.open()
+    async with AsyncEntitlements(stepped.client) as second:
+        await stepped.time.settle(2)
+        await other.client.aclose()
+        await stepped.requests()
+        await stepped.advance(90.0)
+        assert await stepped.requests() == ["offset"] * 3
+        assert (first.age, second.age, first.has_outage) == (0.0, 0.0, False)
+        assert [each.kind for each in events] == ["ready"]
+        await first.aclose()
+
+
+async def test_the_last_client_that_is_closed_begins_an_outage(
+    stepped: Stepped, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody reads the service any more; the last snapshot stays."""
+    events: list[EntitlementsEvent] = []
+    async with AsyncEntitlements(stepped.client, max_age=3_600, on_event=events.append) as entitlements:
+        await stepped.time.settle(1)
+        await stepped.client.aclose()
+        await until(lambda: entitlements.has_outage)
+        assert entitlements.features_of(tenant_id="acme") == {"reports"}
+    assert [each.kind for each in events] == ["ready", "error"]
+    assert isinstance(events[1].error, ClientClosedError)
+    assert len(caplog.records) == 1
+
+
+async def test_objects_that_open_together_read_once(stepped: Stepped, other: Stepped) -> None:
+    """The others wait for the first."""
+    opened = [AsyncEntitlements(each.client) for each in (stepped, other, stepped, other)]
+    await asyncio.gather(*(each.open() for each in opened))
+    assert await stepped.requests() == ["whole"]
+    assert len({id(_snapshot_of(each)) for each in opened}) == 1
+    await asyncio.gather(*(each.aclose() for each in opened))
+
+
+async def test_one_that_waits_tries_itself_when_the_first_is_cancelled(stepped: Stepped, other: Stepped) -> None:
+    """A cancelled start leaves nothing behind."""
+    fault = await stepped.emulator.add_fault(stage="accept", action=_HANGS, match={"path": _PATHS, "times": 1})
+    first = asyncio.create_task(AsyncEntitlements(stepped.client).open())
+    await _requested(stepped)
+    second = AsyncEntitlements(other.client)
+    opening = asyncio.create_task(second.open())
+    await asyncio.sleep(0)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    await opening
+    assert second.features_of(tenant_id="acme") == {"reports"}
+    await second.aclose()
+    assert SHARED.look() == []
+    await stepped.emulator.delete_fault(fault)
+
+
+async def test_closing_during_a_refresh(stepped: Stepped, other: Stepped) -> None:
+    """The request is given up, and another object refreshes when that is due the next time."""
+    first = AsyncEntitlements(stepped.client)
+    await first.open()
+    await stepped.time.settle(1)
+    await stepped.emulator.add_fault(stage="accept", action=_HANGS, match={"path": _PATHS, "times": 1})
+    await stepped.emulator.clear_journal()
+    stepped.time.wake()
+    await _requested(stepped)
+    async with AsyncEntitlements(other.client) as second:
+        await first.aclose()
+        await stepped.requests()
+        await stepped.advance(60.0)
+        assert await stepped.requests() == ["offset"] * 2
+        assert (second.age, second.has_outage) == (0.0, False)
+
+
+async def _requested(stepped: Stepped) -> None:
+    """Wait until a request about entitlements is under way."""
+    async with asyncio.timeout(30):
+        while not await stepped.requests():  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0)
+
+
+async def test_a_turn_that_hangs_is_taken_over(stepped: Stepped, other: Stepped) -> None:
+    """As when the loop of its holder was stopped."""
+    async with AsyncEntitlements(stepped.client), AsyncEntitlements(other.client) as second:
+        await stepped.time.settle(2)
+        (shared,) = SHARED.look()
+        turn = shared.take_turn(asyncio.get_running_loop(), stepped.clock.now, stepped.clock.now + 180.0)
+        assert turn is not None
+        await stepped.requests()
+        await stepped.advance(170.0)
+        assert await stepped.requests() == []
+        await stepped.advance(60.0)
+        assert await stepped.requests() == ["offset"] * 2
+        shared.confirm(turn, stepped.clock.now + 1_000.0)
+        shared.give_back(turn)
+        assert second.age < 30.0
+
+
+async def test_a_start_is_over_when_its_deadline_passed(emulator: AsyncEmulatorHandle) -> None:
+    """Also while another start hangs."""
+    async with emulator.client() as client, AsyncEntitlements(client):
+        (shared,) = SHARED.look()
+        assert shared.take_turn(asyncio.get_running_loop(), 0.0, math.inf) is not None
+        shared.current = None
+        with pytest.raises(RequestTimeoutError, match="snapshot of entitlements"):
+            await AsyncEntitlements(client.with_options(deadline=0.02)).open()
+
+
+def test_loops_of_several_threads(frontegg_emulator: EmulatorHandle) -> None:
+    """A client in a loop of a thread, whose loop ends without closing anything, and blocking ones beside it."""
+    frontegg_emulator.seed({"tenants": [{"tenantId": "acme", "name": "Acme"}], "tables": PLANS})
+    opened: list[AsyncEntitlements] = []
+
+    async def leave_open() -> None:
+        client = AsyncFrontegg(frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url)
+        entitlements = AsyncEntitlements(client, refresh=0.1)
+        await entitlements.open()
+        opened.append(entitlements)
+
+    thread = threading.Thread(target=lambda: asyncio.run(leave_open()))
+    thread.start()
+    thread.join()
+    changed = threading.Event()
+
+    def note(event: EntitlementsEvent) -> None:
+        if event.kind == "changed":
+            changed.set()
+
+    with frontegg_emulator.client() as frontegg, Entitlements(frontegg, refresh=0.1, on_event=note) as entitlements:
+        assert entitlements.features_of(tenant_id="acme") == {"reports"}
+        frontegg.plan_assignments.remove(["a1"])
+        assert changed.wait(30)
+        assert entitlements.features_of(tenant_id="acme") == opened[0].features_of(tenant_id="acme") == frozenset()
+    opened.clear()
+    gc.collect()
+    assert SHARED.look() == []
+
+
+def test_a_loop_that_follows_another(frontegg_emulator: EmulatorHandle) -> None:
+    """The first decision in it begins to refresh again."""
+    frontegg_emulator.seed({"tenants": [{"tenantId": "acme", "name": "Acme"}], "tables": PLANS})
+    client = AsyncFrontegg(frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url)
+    entitlements = AsyncEntitlements(client, refresh=0.1)
+    asyncio.run(entitlements.open())
+    assert entitlements.features_of(tenant_id="acme") == {"reports"}
+
+    async def follow() -> None:
+        await client.plan_assignments.remove(["a1"])
+        await until(lambda: not entitlements.features_of(tenant_id="acme"))
+        await entitlements.aclose()
+        await client.aclose()
+
+    asyncio.run(follow())
+    assert SHARED.look() == []
+
+
+async def test_one_that_was_forgotten_is_closed(stepped: Stepped) -> None:
+    """When the garbage collector finds it."""
+    entitlements = AsyncEntitlements(stepped.client)
+    await entitlements.open()
+    del entitlements
+    gc.collect()
+    await until(lambda: not SHARED.look())
+    await until(lambda: not [task for task in asyncio.all_tasks() if task.get_name() == "entitlements: refresh"])
+
+
+async def test_listeners_that_raise_change_nothing(stepped: Stepped, caplog: pytest.LogCaptureFixture) -> None:
+    """The others are called."""
+    events: list[EntitlementsEvent] = []
+
+    def fail(event: EntitlementsEvent) -> None:
+        raise ValueError(event.kind)
+
+    async with AsyncEntitlements(stepped.client, on_event=fail) as entitlements:
+        remove = entitlements.listen(events.append)
+        entitlements.listen(events.append)
+        await stepped.client.plan_assignments.remove(["a1"])
+        await stepped.advance(30.0)
+        assert [each.kind for each in events] == ["changed"] * 2
+        remove()
+        remove()
+        await stepped.client.features.delete("f2")
+        await stepped.advance(30.0)
+    assert [each.kind for each in events] == ["changed"] * 3
+    assert "a hook or telemetry raised ValueError" in caplog.text

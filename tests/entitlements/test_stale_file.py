@@ -1,0 +1,265 @@
+"""The file with the last good snapshot: what it has, when it is used, and when it is refused."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from frontegg_async import AsyncEntitlements, ConfigurationError
+from frontegg_async.emulator import AsyncEmulatorHandle
+from frontegg_async.entitlements import Decision, EntitlementsEvent
+from frontegg_async.errors import NotFoundError, ServerError, StaleEntitlementsError
+from frontegg_async.options import Options
+from tests.entitlements.stepped import Stepped
+
+pytestmark = pytest.mark.anyio
+
+_PATHS: Final = "/entitlements/*"
+_DOWN: Final[Any] = {"type": "status", "status": 503}
+_NO_RETRIES: Final = Options(max_retries=0)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the file is."""
+    return tmp_path / "entitlements.json"
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def _remove(path: Path) -> None:
+    path.unlink()
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def _inode(path: Path) -> int:
+    return path.stat().st_ino
+
+
+async def _keep(stepped: Stepped, path: Path, seconds: float = 0.0) -> None:
+    """Have the file written by a client that is open for some seconds."""
+    async with AsyncEntitlements(stepped.client, stale_file=path):
+        await stepped.advance(seconds)
+
+
+async def _fail(stepped: Stepped, status: int = 503) -> None:
+    action = {"type": "status", "status": status}
+    await stepped.emulator.add_fault(stage="before_commit", action=action, match={"path": _PATHS})
+
+
+def _restarted(stepped: Stepped, seconds: float = 0.0) -> Stepped:
+    """Return the client of another start of the program, some seconds later."""
+    later = Stepped(stepped.emulator)
+    later.clock.now = 5.0
+    later.clock.wall_offset = stepped.clock.wall() + seconds - 5.0
+    later.client = later.client.with_options(max_retries=0)
+    return later
+
+
+async def test_a_start_without_the_service(stepped: Stepped, path: Path) -> None:
+    """The file is used, its age is shown, and the service is read as soon as it can be."""
+    await _keep(stepped, path, 90.0)
+    if os.name == "posix":
+        assert _mode(path) == 0o600
+    await _fail(stepped)
+    later, events = _restarted(stepped, 1_000.0), list[EntitlementsEvent]()
+    async with AsyncEntitlements(later.client, stale_file=path, on_event=events.append) as entitlements:
+        assert entitlements.decide(tenant_id="acme", feature="reports") == Decision(True)
+        assert (round(entitlements.age), entitlements.has_outage) == (1_000, True)
+        await later.requests()
+        await stepped.emulator.delete_faults()
+        await later.advance(30.0)
+        assert await later.requests() == ["whole"]
+        assert (entitlements.age, entitlements.has_outage) == (0.0, False)
+    assert [each.kind for each in events] == ["ready", "error", "recovered", "changed"]
+    await later.client.aclose()
+
+
+async def test_the_time_is_that_of_the_last_confirmation(stepped: Stepped, path: Path) -> None:
+    """It is noted in the file without writing the snapshot again."""
+    async with AsyncEntitlements(stepped.client, stale_file=path):
+        await stepped.advance(10.0)
+        first = _inode(path)
+        await stepped.advance(3_600.0)
+    await _fail(stepped)
+    later = _restarted(stepped, 100.0)
+    async with AsyncEntitlements(later.client, stale_file=path) as entitlements:
+        assert 100 <= entitlements.age <= 130
+    assert _inode(path) == first
+    await later.client.aclose()
+
+
+async def test_a_changed_snapshot_replaces_the_file(stepped: Stepped, path: Path) -> None:
+    """It has the snapshot that the service sent last."""
+    async with AsyncEntitlements(stepped.client, stale_file=path):
+        await stepped.client.plan_assignments.remove(["a1"])
+        await stepped.advance(30.0)
+    head, _, body = _content(path).partition(b"\n")
+    assert json.loads(body)["data"]["entitlements"] == []
+    assert json.loads(head)["offset"] == json.loads(body)["snapshotOffset"]
+
+
+@pytest.mark.parametrize("ahead", [60.0, 1e9])
+async def test_a_time_in_the_future_makes_the_age_unknown(stepped: Stepped, path: Path, ahead: float) -> None:
+    """A clock was set back: nobody knows how old the snapshot is."""
+    await _keep(stepped, path)
+    await _fail(stepped)
+    later = _restarted(stepped, -ahead)
+    async with AsyncEntitlements(later.client, stale_file=path) as entitlements:
+        assert entitlements.age == math.inf
+        assert entitlements.decide(tenant_id="acme", feature="reports") == Decision(True)
+    with pytest.raises(ServerError) as raised:
+        await AsyncEntitlements(later.client, stale_file=path, max_age=3_600).open()
+    assert raised.value.__notes__ == ["stale_file was not used: its snapshot is older than max_age, or of unknown age"]
+    await later.client.aclose()
+
+
+async def test_a_file_older_than_max_age_is_not_used(stepped: Stepped, path: Path) -> None:
+    """One that becomes so while it is used decides nothing any more."""
+    await _keep(stepped, path)
+    await _fail(stepped)
+    later = _restarted(stepped, 3_000.0)
+    async with AsyncEntitlements(later.client, stale_file=path, max_age=3_600) as entitlements:
+        assert entitlements.decide(tenant_id="acme", feature="reports") == Decision(True)
+        await later.advance(700.0)
+        with pytest.raises(StaleEntitlementsError):
+            entitlements.decide(tenant_id="acme", feature="reports")
+    with pytest.raises(ServerError):
+        await AsyncEntitlements(later.client, stale_file=path, max_age=3_600).open()
+    await later.client.aclose()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "replacement", "message"),
+    [
+        (rb"(?s).{9}\Z", b"", "is damaged: it is not complete, or was changed"),
+        (rb'"reports"', b'"exports"', "is damaged: it is not complete, or was changed"),
+        (rb'"confirmed_at": "[^"]*"', b'"confirmed_at": "yesterday"', "is damaged: confirmed_at is no time"),
+        (rb"(?s).*", b"", "is no file of entitlements"),
+    ],
+)
+async def test_a_broken_file_is_refused(
+    stepped: Stepped, path: Path, pattern: bytes, replacement: bytes, message: str
+) -> None:
+    """The error is that of the service, and a note says what is wrong with the file."""
+    await _keep(stepped, path)
+    _write(path, re.sub(pattern, replacement, _content(path), count=1))
+    await _fail(stepped)
+    later = _restarted(stepped)
+    with pytest.raises(ServerError) as raised:
+        await AsyncEntitlements(later.client, stale_file=path).open()
+    (note,) = raised.value.__notes__
+    assert note.startswith("stale_file was not used: ")
+    assert message in note
+    await stepped.emulator.delete_faults()
+    await _keep(later, path)
+    assert b'"reports"' in _content(path)
+    await later.client.aclose()
+
+
+async def test_a_missing_file_is_named(stepped: Stepped, path: Path) -> None:
+    """The first start has none."""
+    await _fail(stepped)
+    later = _restarted(stepped)
+    with pytest.raises(ServerError) as raised:
+        await AsyncEntitlements(later.client, stale_file=path).open()
+    assert "cannot be read: No such file" in raised.value.__notes__[0]
+    await later.client.aclose()
+
+
+async def test_no_file_makes_up_for_a_refusal(stepped: Stepped, path: Path) -> None:
+    """The service responded: this environment has no entitlements."""
+    await _keep(stepped, path)
+    await _fail(stepped, 404)
+    later = _restarted(stepped)
+    with pytest.raises(NotFoundError):
+        await AsyncEntitlements(later.client, stale_file=path).open()
+    await later.client.aclose()
+
+
+async def test_a_file_of_another_environment_is_not_touched(stepped: Stepped, path: Path) -> None:
+    """The message names both, whether the service can be read or not."""
+    await _keep(stepped, path)
+    before = _content(path)
+    other = Stepped(await stepped.emulator.create_environment())
+    for fails in (False, True):
+        if fails:
+            await _fail(other)
+        with pytest.raises(ConfigurationError) as raised:
+            await AsyncEntitlements(other.client, stale_file=path).open()
+        assert f"of another environment, {stepped.emulator.client_id} at http" in str(raised.value)
+        assert f"not of {other.emulator.client_id} at http" in str(raised.value)
+    assert _content(path) == before
+    await other.client.aclose()
+
+
+@pytest.mark.parametrize("content", [b"# my notes\n", b'{"format": "frontegg-accounts/1"}\n', b"[]", b"\x80\xff"])
+async def test_a_file_of_another_program_is_not_touched(stepped: Stepped, path: Path, content: bytes) -> None:
+    """A path may be mistyped."""
+    _write(path, content)
+    with pytest.raises(ConfigurationError, match=r"stale_file: .* is no file of entitlements .*, and is not touched"):
+        await AsyncEntitlements(stepped.client, stale_file=path).open()
+    assert _content(path) == content
+
+
+async def test_places_where_no_file_can_be(stepped: Stepped, tmp_path: Path) -> None:
+    """They are refused at the start."""
+    for place, message in ((tmp_path, "is no regular file"), (tmp_path / "a" / "b", "there is no directory")):
+        with pytest.raises(ConfigurationError, match=message):
+            await AsyncEntitlements(stepped.client, stale_file=place).open()
+
+
+async def test_a_file_that_cannot_be_written(
+    stepped: Stepped, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """There is one warning, and the file is written as soon as it can be."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    async with AsyncEntitlements(stepped.client, stale_file=folder / "file") as entitlements:
+        await stepped.advance(1.0)
+        _remove(folder / "file")
+        folder.rmdir()
+        await stepped.client.plan_assignments.remove(["a1"])
+        await stepped.advance(300.0)
+        assert entitlements.features_of(tenant_id="acme") == frozenset()
+        assert [each.message.partition(": ")[2].partition(": ")[0] for each in caplog.records] == [
+            "stale_file cannot be written"
+        ]
+        folder.mkdir()
+        await stepped.advance(30.0)
+    assert _content(folder / "file").startswith(b'{"format": "frontegg-entitlements/1"')
+
+
+async def test_a_file_that_was_removed_is_written_again(stepped: Stepped, path: Path) -> None:
+    """That takes a read of the whole."""
+    async with AsyncEntitlements(stepped.client, stale_file=path):
+        await stepped.advance(1.0)
+        _remove(path)
+        await stepped.advance(100.0)
+    assert _content(path)
+    assert await stepped.requests() == ["whole", "offset", "whole", "offset"]
+
+
+async def test_whoever_comes_later_gets_a_file_too(emulator: AsyncEmulatorHandle, stepped: Stepped, path: Path) -> None:
+    """The snapshot is there already, and its text is read again for the file."""
+    del emulator
+    async with AsyncEntitlements(stepped.client), AsyncEntitlements(stepped.client, stale_file=path):
+        await stepped.time.settle(2)
+        await stepped.advance(60.0)
+    assert await stepped.requests() == ["whole", "whole", "offset"]
+    assert _content(path)
