@@ -68,14 +68,19 @@ class Compiler:
     refuse: Callable[[str], object]
 
     def treatments(self, rules: object, default: object) -> Treatments:
-        """Return what decides the treatment.
+        """Return what decides the treatment. Rules of another shape give the feature to nobody.
 
         Args:
             rules: The rules as the service has them: a list, or ``None``.
             default: The treatment if no rule applies.
         """
-        some = [each for each in map(_object, _list(rules) or ()) if each is not None]
-        return Treatments([(self.rule(rule), rule.get("treatment") == TRUE) for rule in some], default == TRUE)
+        some = [] if rules is None else _list(rules)
+        whole = [
+            rule for rule in map(_object, some or ()) if rule is not None and _list(rule.get("conditions")) is not None
+        ]
+        if some is None or len(whole) < len(some):
+            return Treatments((), False)
+        return Treatments([(self.rule(rule), rule.get("treatment") == TRUE) for rule in whole], default == TRUE)
 
     def rule(self, rule: Mapping[str, object]) -> Predicate:
         """Return whether a rule, or a group of conditions, applies."""
@@ -110,7 +115,10 @@ class Compiler:
             found = lookup(name)
             if found is MISSING:
                 return False
-            result = test(found)
+            try:
+                result = test(found)
+            except RecursionError:  # a list in a list, and so on
+                return False
             return result is not None and result is not is_negated
 
         return applies

@@ -69,7 +69,7 @@ def as_time(value: object) -> int | None:
 
 def milliseconds(time: datetime) -> int:
     """Return the milliseconds since 1970 of a time; one without a zone is in UTC."""
-    return ((time.replace(tzinfo=UTC) if time.tzinfo is None else time) - _EPOCH) // _MILLISECOND
+    return ((time.replace(tzinfo=UTC) if time.utcoffset() is None else time) - _EPOCH) // _MILLISECOND
 
 
 def _as_double(number: float) -> float:
@@ -84,7 +84,7 @@ def _number_of(text: str) -> float:
         return 0.0
     if _DECIMAL.fullmatch(text):
         return float(text)
-    return float(int(text, 0)) if _OTHER_BASE.fullmatch(text) else _INFINITIES.get(text, math.nan)
+    return _as_double(int(text, 0)) if _OTHER_BASE.fullmatch(text) else _INFINITIES.get(text, math.nan)
 
 
 def _text_of(number: float) -> str:

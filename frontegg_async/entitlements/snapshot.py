@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -20,13 +21,13 @@ _MISSING: Final = _REFUSED[DecisionReason.MISSING_FEATURE]
 _EXPIRED: Final = _REFUSED[DecisionReason.BUNDLE_EXPIRED]
 
 
-class _Feature(NamedTuple):
+class _Feature(msgspec.Struct, array_like=True):
     id: str
     key: str
     permissions: list[str] | None = None
 
 
-class _Bundle(NamedTuple):
+class _Bundle(msgspec.Struct, array_like=True):
     id: str
     features: list[str] | None = None
     default: Any = None
@@ -40,7 +41,7 @@ class _Assignment(msgspec.Struct, array_like=True, gc=False):
     expires: Any = None
 
 
-class _Flag(NamedTuple):
+class _Flag(msgspec.Struct, array_like=True):
     feature: str
     is_on: Any = None
     kind: Any = None
@@ -213,9 +214,22 @@ def _grants(
         # A time that cannot be read has passed: it would be in the reference client, for which NaN is never later.
         grants = alone[assignment.bundle] if expires is None else (Grant(features, as_time(expires) or 0),)
         if user_id:
-            of_users[tenant_id, user_id] = (*of_users.get((tenant_id, user_id), ()), *grants)
-        elif tenant_id in of_tenants:
-            of_tenants[tenant_id] += grants
+            of_users[tenant_id, user_id] = _joined(of_users.get((tenant_id, user_id)), grants)
         else:
-            of_tenants[tenant_id] = grants
+            of_tenants[tenant_id] = _joined(of_tenants.get(tenant_id), grants)
     return of_tenants, of_users
+
+
+def _joined(held: tuple[Grant, ...] | None, added: tuple[Grant, ...]) -> tuple[Grant, ...]:
+    """Return plans with one more. Of several assignments of one plan, only the last to end counts."""
+    if held is None:
+        return added
+    (grant,) = added
+    for place, each in enumerate(held):
+        if each.features is grant.features:
+            return held if _end(each) >= _end(grant) else (*held[:place], grant, *held[place + 1 :])
+    return (*held, grant)
+
+
+def _end(grant: Grant) -> float:
+    return math.inf if grant.expires is None else grant.expires

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
@@ -14,12 +12,8 @@ _JWT: Final = "jwt."
 _OF_FRONTEGG: Final = "frontegg."
 _NO_ATTRIBUTES: Final[Mapping[str, object]] = {}
 _STAR: Final = "*"
-_USER_CLAIMS: Final[Mapping[str, str]] = {
-    TokenType.USER: "sub",
-    TokenType.USER_API: "userId",
-    TokenType.USER_ACCESS: "userId",
-}
-"""The claim with the id of the user, by the type of the token."""
+_OF_TENANTS: Final = (TokenType.TENANT_API, TokenType.TENANT_ACCESS)
+"""The types of tokens that stand for no user."""
 _Nested: TypeAlias = Mapping[str, object] | Sequence[object]
 _FRONTEGG_CLAIMS: Final[Mapping[str, str]] = {"email": "email", "emailVerified": "email_verified"}
 
@@ -58,9 +52,8 @@ class Subject:
             attributes: More attributes by their names.
         """
         if isinstance(claims, Claims):
-            return cls(claims.tenant_id, claims.user_id, _by_name(claims), attributes)
-        tenant_id = claims.get("tenantId")
-        return cls(tenant_id if isinstance(tenant_id, str) else None, _user_of(claims), claims, attributes)
+            return cls(_id(claims.tenant_id), claims.user_id, _by_name(claims), attributes)
+        return cls(_id(claims.get("tenantId")), _user_of(claims), claims, attributes)
 
     def holds(self, permission: str) -> bool:
         """Return whether the token holds a permission, by name or by a wildcard."""
@@ -68,8 +61,7 @@ class Subject:
         held = cast("Sequence[object]", value) if isinstance(value, list | tuple) else ()
         if permission in held:
             return True
-        wildcards = [each for each in held if isinstance(each, str) and _STAR in each]
-        return any(_wildcard(each).fullmatch(permission) is not None for each in wildcards)
+        return any(isinstance(each, str) and _STAR in each and _covers(each, permission) for each in held)
 
     def attribute(self, name: str) -> object:
         """Return the attribute with a name, or `MISSING`."""
@@ -106,11 +98,11 @@ def _nested(value: _Nested, path: str) -> object:
     first, _, rest = path.partition(".")
     found: object = MISSING
     if isinstance(value, list | tuple):
-        names: Iterable[tuple[str, object]] = ((str(index), each) for index, each in enumerate(value))
+        names: Iterable[tuple[object, object]] = ((str(index), each) for index, each in enumerate(value))
     else:
-        names = cast("Mapping[str, object]", value).items()
+        names = cast("Mapping[object, object]", value).items()
     for name, each in names:
-        if not name.startswith(first):
+        if not (isinstance(name, str) and name.startswith(first)):
             continue
         if not (each and isinstance(each, dict | list | tuple)):
             found = each if name == path else found
@@ -121,8 +113,13 @@ def _nested(value: _Nested, path: str) -> object:
 
 
 def _user_of(claims: Mapping[str, object]) -> str | None:
-    found = claims.get(_USER_CLAIMS.get(str(claims.get("type")), "id"))
-    return found if isinstance(found, str) and found else None
+    """Return the id of the user of a token, as `Claims` does. Claims without a type are those of a user's token."""
+    kind = claims.get("type", TokenType.USER)
+    return None if kind in _OF_TENANTS else _id(claims.get("sub" if kind == TokenType.USER else "userId"))
+
+
+def _id(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def _by_name(claims: Claims) -> Mapping[str, object]:
@@ -145,6 +142,15 @@ def _by_name(claims: Claims) -> Mapping[str, object]:
     return {**{name: value for name, value in own.items() if value is not None}, **claims.extra}
 
 
-@functools.lru_cache(maxsize=1_024)
-def _wildcard(held: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, held.split(_STAR))), re.DOTALL)
+def _covers(held: str, permission: str) -> bool:
+    """Return whether a permission covers another, where each star stands for any text. It takes linear time."""
+    first, *middle, last = held.split(_STAR)
+    at, end = len(first), len(permission) - len(last)
+    if at > end or not (permission.startswith(first) and permission.endswith(last)):
+        return False
+    for part in middle:
+        found = permission.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
