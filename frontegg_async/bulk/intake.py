@@ -19,7 +19,7 @@ from frontegg_async._values.printable import printable
 from frontegg_async.bulk import planner
 from frontegg_async.bulk.chosen_columns import ChosenColumns
 from frontegg_async.bulk.ledger import RowState
-from frontegg_async.bulk.operation import Operation, Order
+from frontegg_async.bulk.operation import CompleteRow, Operation, Order, RowProblem
 from frontegg_async.bulk.operations.reads import read_tenants
 from frontegg_async.bulk.planner import Findings
 from frontegg_async.bulk.row_values import describe_left_out
@@ -86,10 +86,11 @@ class Intake:
     async def _add(self, source: BulkSource) -> int:
         rows: list[NewRow] = []
         total = size = 0
+        complete = None if self._operation.complete is None else await self._operation.complete(self._caller)
         async with contextlib.aclosing(read_chunks(source, self._operation, self._chosen, self._left_out)) as chunks:
             async for chunk in chunks:
                 for row in chunk:
-                    rows.append(new := self._new(row))
+                    rows.append(new := self._new(row if complete is None else _completed(row, complete)))
                     size += len(new.input)
                     if len(rows) >= _CHUNK or size >= _MOST_BYTES:
                         await self._store.add(rows)
@@ -167,6 +168,15 @@ class Intake:
         if self._operation.recognize is None:
             return below, None
         return below, math.inf if tenant.created_at is None else tenant.created_at.timestamp()
+
+
+def _completed(row: Row | BadRow, complete: CompleteRow) -> Row | BadRow:
+    if isinstance(row, BadRow):
+        return row
+    try:
+        return Row(row.number, row.line, complete(row.values))
+    except RowProblem as problem:
+        return BadRow(row.number, row.line, problem.column, problem.text, row.values)
 
 
 async def foretell(caller: Caller, store: Store, operation: Operation, tally: Tally) -> None:

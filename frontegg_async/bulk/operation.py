@@ -72,6 +72,26 @@ ReadBefore: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[Sequence[Ma
 After: TypeAlias = Callable[[Mapping[str, JsonValue]], Before]
 """Returns the values that the service shows when a row is done, from the values of the row; ``None`` for no tenant."""
 
+
+class RowProblem(Exception):  # noqa: N818 - no error of its own: a `BadRow` is made of it
+    """A row cannot be used.
+
+    Args:
+        column: The column, by its name in the input; ``None`` if the whole row is wrong.
+        text: The problem, and the allowed values.
+    """
+
+    def __init__(self, column: str | None, text: str) -> None:
+        super().__init__(column, text)
+        self.column = column
+        self.text = text
+
+
+CompleteRow: TypeAlias = Callable[[Mapping[str, JsonValue]], dict[str, JsonValue]]
+"""Returns the values of a row with what only the service knows; raises `RowProblem` for an invalid row."""
+Complete: TypeAlias = Callable[[Caller], Awaitable[CompleteRow]]
+"""Reads what completes the rows of a job, once, before anything is sent."""
+
 _KEY_OF_VALUE: Final = Column("key", (), arguments.check_json, is_nullable=True)
 """The value of one key, as that of ``metadata.plan``."""
 
@@ -126,6 +146,8 @@ class Operation:
     """Whether a job must be confirmed before anything is sent."""
     is_destructive: bool = False
     """Whether a row deletes or locks its tenant."""
+    complete: Complete | None = attrs.field(default=None, repr=False)
+    """Returns what completes rows of the input with what only the service knows, as the id of a plan that is named."""
     recognize: Recognize | None = attrs.field(default=None, repr=False)
     """Distinguishes the tenants of the input from later ones; with it, the ledger keeps when they were created."""
     endpoint: Endpoint[object]

@@ -20,7 +20,7 @@ from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.records import columns_of, record_of
 from frontegg_async._values.unset import UNSET
 from frontegg_async.bulk.chosen_columns import ChosenColumns, full_name
-from frontegg_async.bulk.operation import Column, Operation
+from frontegg_async.bulk.operation import Column, Operation, RowProblem
 from frontegg_async.bulk.row_files import MAX_COLUMNS
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.model import Serializable
@@ -33,7 +33,7 @@ _EXPORTED: Final = frozenset({*FIELDS, *fields_of(INCLUDES)})
 """The columns of an export. A row of one may have columns that the operation does not take, and so may any row if the
 columns to send are named: a list of the command line has them too."""
 
-Reading: TypeAlias = tuple[dict[str, JsonValue], "RowProblem | None"]
+Reading: TypeAlias = tuple[dict[str, JsonValue], RowProblem | None]
 """The values of a row; if there is a problem, the values as far as they were read."""
 
 NOTHING: Final[Reading] = {}, None
@@ -44,20 +44,6 @@ _LONGEST_NAME: Final = 60
 _NOTHING: Final = frozenset({"", "false", "null", "[]", "{}"})
 """The cells of CSV that hold no value, so that nothing is lost if an operation leaves them out."""
 _SET_BY_SERVICE: Final = frozenset({FORMAT, "internal_id", "id", "vendor_id", "created_at", "updated_at"})
-
-
-class RowProblem(Exception):  # noqa: N818 - no error of its own: a `BadRow` is made of it
-    """A row cannot be used.
-
-    Args:
-        column: The column, by its name in the input; ``None`` if the whole row is wrong.
-        text: The problem, and the allowed values.
-    """
-
-    def __init__(self, column: str | None, text: str) -> None:
-        super().__init__(column, text)
-        self.column = column
-        self.text = text
 
 
 @attrs.frozen

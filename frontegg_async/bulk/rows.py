@@ -20,9 +20,9 @@ from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.printable import printable
 from frontegg_async._values.wrong_statements import OnlyFor
 from frontegg_async.bulk.chosen_columns import ChosenColumns, full_name
-from frontegg_async.bulk.operation import Operation
+from frontegg_async.bulk.operation import Operation, RowProblem
 from frontegg_async.bulk.row_files import SUFFIXES, is_csv, read_file
-from frontegg_async.bulk.row_values import NOTHING, Reading, RowProblem, RowValues
+from frontegg_async.bulk.row_values import NOTHING, Reading, RowValues
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 
 BulkRow: TypeAlias = Mapping[str, object] | attrs.AttrsInstance

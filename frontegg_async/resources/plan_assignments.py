@@ -27,9 +27,9 @@ from frontegg_async.resources.support.audit_requests import moment
 from frontegg_async.resources.support.item_listing import ItemListing, filters_of, item_listing
 from frontegg_async.resources.support.writes import write
 
-_MOST: Final = 10
+MOST: Final = 10
 """The largest page that the service returns."""
-_MOST_IN_BATCH: Final = 50
+MOST_IN_BATCH: Final = 50
 """The most assignments of a request."""
 
 
@@ -80,7 +80,7 @@ class AsyncPlanAssignments:
         }
         filters = filters_of(self._caller, options, ids=ids, sort_by=sort_by, order=order, fields=PlanAssignmentSort)
         listing = ItemListing(self._caller, endpoints.LIST, PlanAssignment, filters, page_size, options)
-        return item_listing(listing, key=attrgetter("id"), most=_MOST, prefetch=prefetch)
+        return item_listing(listing, key=attrgetter("id"), most=MOST, prefetch=prefetch)
 
     async def get(self, assignment_id: str, *, options: Options | None = None) -> PlanAssignment:
         """Get a plan assignment.
@@ -213,6 +213,6 @@ class AsyncPlanAssignments:
 
 def _batch(values: Sequence[str], argument: str) -> tuple[str, ...]:
     ids = arguments.check_ids(values, argument, of_query=argument == "assignment_ids")
-    if len(ids) > _MOST_IN_BATCH:
-        raise InvalidArgumentError(f"{argument} must have at most {_MOST_IN_BATCH} ids, not {len(ids)}")
+    if len(ids) > MOST_IN_BATCH:
+        raise InvalidArgumentError(f"{argument} must have at most {MOST_IN_BATCH} ids, not {len(ids)}")
     return ids

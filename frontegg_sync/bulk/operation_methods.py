@@ -950,3 +950,106 @@ class OperationMethods:
                 on_progress=on_progress,
             )
         )
+
+    @overload
+    def assign_plan(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def assign_plan(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def assign_plan(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    def assign_plan(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport:
+        """Assign plans to tenants, or to users there, up to 50 in a request.
+
+        What is assigned already, with the same end, is not assigned again. Other assignments stay. Names of plans are
+        looked up once, before anything is sent.
+
+        Args:
+            rows: ``tenant_id`` and ``plan``, which is the id or the name of a plan; ``user_id``, for a user instead of
+                the whole tenant; and ``expires_at``, a time in ISO 8601, for an assignment that ends.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            The outcomes of the rows.
+
+        Raises:
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+        """
+        return self._bridge.call(
+            lambda: self._async.assign_plan(
+                rows,
+                ledger=ledger,
+                concurrency=concurrency,
+                rate=rate,
+                reserve=reserve,
+                max_failures=max_failures,
+                keep_before=keep_before,
+                on_bad_row=on_bad_row,
+                dry_run=dry_run,
+                on_progress=on_progress,
+            )
+        )

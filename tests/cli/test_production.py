@@ -27,6 +27,7 @@ ROWS: Final = {
     "unlock": "tenant_id\na\nb\n",
     "assign": "child_id,parent_id\na,b\n",
     "update_account_settings": "tenant_id,name\na,N\n",
+    "assign_plan": "tenant_id,plan\na,Pro\n",
 }
 """A file for each operation of bulk work."""
 

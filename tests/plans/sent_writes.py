@@ -141,6 +141,9 @@ def _received(emulator: EmulatorHandle, entry: JournalEntry) -> Iterator[str]:
     if entry.route in ("tenants.lock", "tenants.unlock"):
         for each in body.pop("tenantIds"):
             yield _text(entry.method, path, {**body, "tenantIds": [each]}, tenant)
+    elif entry.route == "plan_assignments.assign":
+        for each in body["entitlements"]:
+            yield _text(entry.method, path, {"entitlements": [each]}, tenant)
     else:
         yield _text(entry.method, path, body, tenant)
 

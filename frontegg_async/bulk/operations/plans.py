@@ -1,67 +1,196 @@
-"""The operations that assign plans to tenants without end, and take them away."""
+"""The operations that assign plans to tenants and to users there, and take them away."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.gathering import gather
-from frontegg_async.bulk.operation import Column, Operation, ReadBack, ReadBefore, Shown
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.bulk.operation import Column, CompleteRow, Operation, ReadBack, ReadBefore, RowProblem, Shown
 from frontegg_async.bulk.operations.columns import TENANT_ID
 from frontegg_async.bulk.operations.reads import read_tenants
 from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import plan_assignments
-from frontegg_async.errors import FronteggError
-from frontegg_async.models.plan_assignments import PlanAssignment
-from frontegg_async.resources.plan_assignments import AsyncPlanAssignments
+from frontegg_async.errors import ErrorDetails, FronteggError, InvalidArgumentError, Outcome, OutcomeUnknownError
+from frontegg_async.models.plan_assignments import PlanAssignment, PlanAssignmentCreate, PlanAssignmentsCreate
+from frontegg_async.resources.plan_assignments import MOST, MOST_IN_BATCH, AsyncPlanAssignments
+from frontegg_async.resources.plans import AsyncPlans
+from frontegg_async.resources.support.audit_requests import moment
+from frontegg_async.resources.support.item_listing import ItemListing, item_listing
+from frontegg_async.resources.support.writes import of_whole
 
-_MOST: Final = 20
-"""The most rows of a listing: more ids may make its URL too long."""
+PLAN_ID: Final = "plan_id"
+USER_ID: Final = "user_id"
+EXPIRES_AT: Final = "expires_at"
+
+_LONGEST: Final = 4_000
+"""The most characters of ids in a listing: more may make its URL too long."""
 
 
-def _check_id(value: object, name: str) -> None:
-    arguments.check_ids((value,), name, of_query=True)
+class _Assignment(NamedTuple):
+    """What an assignment gives: a plan to a tenant or to a user there, and until when."""
+
+    plan_id: str
+    tenant_id: str
+    user_id: str | None
+    end: str | None
 
 
-_PLAN_ID: Final = Column("plan_id", ("planId",), _check_id)
+def _check_end(value: object, name: str) -> None:
+    _end(value, name)
 
 
-def _assign(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
-    return AsyncPlanAssignments(caller).assign(_plan_id(items[0]), tenant_ids=[items[0].key])
+def _end(value: object, name: str) -> str:
+    """Return a time as it is sent; one without a zone is in UTC.
+
+    Raises:
+        InvalidArgumentError: It is no time.
+    """
+    try:
+        time = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        time = None
+    if time is None:
+        raise InvalidArgumentError(f"{name} must be a time in ISO 8601, as 2027-01-31 or 2027-01-31T08:00Z")
+    return moment(time if time.tzinfo else time.replace(tzinfo=UTC), name)
+
+
+_PLAN_ID: Final = Column(PLAN_ID, ("plan", "planId"), arguments.check_text)
+
+
+async def _complete(caller: Caller) -> CompleteRow:
+    """Read all plans, and return the function that replaces the name of a plan by its id."""
+    ids: set[str] = set()
+    named: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    async for plan in AsyncPlans(caller).list():
+        ids.add(plan.id)
+        named[_folded(plan.name)].append((plan.name, plan.id))
+
+    def complete(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+        given = str(values[PLAN_ID])
+        if given in ids:
+            return dict(values)
+        alike = named.get(_folded(given), [])
+        found = [plan_id for name, plan_id in alike if name == given] or [plan_id for _, plan_id in alike]
+        if len(found) == 1:
+            return {**values, PLAN_ID: found[0]}
+        several = f"{len(found)} plans have the name {given!r}: give the id of one"
+        raise RowProblem(PLAN_ID, several if found else f"there is no plan with the id or name {given!r}")
+
+    return complete
+
+
+def _folded(name: str) -> str:
+    """Return a name without what people type in several ways: case, spaces, and forms of one letter."""
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
+
+
+def _wanted(item: Item) -> _Assignment:
+    user_id, end = item.values.get(USER_ID), item.values.get(EXPIRES_AT)
+    return _Assignment(
+        str(item.values[PLAN_ID]),
+        item.key,
+        None if user_id is None else str(user_id),
+        None if end is None else _end(end, EXPIRES_AT),
+    )
+
+
+def _of(found: PlanAssignment) -> _Assignment:
+    end = None if found.expires_at is None else moment(found.expires_at, EXPIRES_AT)
+    return _Assignment(found.plan_id, found.tenant_id, found.user_id, end)
+
+
+async def _list(caller: Caller, wanted: Sequence[_Assignment]) -> dict[str, PlanAssignment]:
+    """Return the assignments that there are of the plans, tenants and users of some others, by their ids."""
+    of_tenants = _portions([each for each in wanted if each.user_id is None])
+    of_users = _portions([each for each in wanted if each.user_id is not None])
+    found = await gather(lambda portion: _list_alike(caller, portion), [*of_tenants, *of_users])
+    return {each.id: each for listed in found for each in listed}
+
+
+def _portions(wanted: Sequence[_Assignment]) -> list[list[_Assignment]]:
+    """Return parts of which each fits into a URL."""
+    portions: list[list[_Assignment]] = []
+    left = 0
+    for each in wanted:
+        size = len(each.plan_id) + len(each.tenant_id) + len(each.user_id or "")
+        if size > left:
+            portions.append([])
+            left = _LONGEST
+        portions[-1].append(each)
+        left -= size
+    return portions
+
+
+async def _list_alike(caller: Caller, wanted: Sequence[_Assignment]) -> list[PlanAssignment]:
+    """Return the assignments to tenants, or to users, of which some others are."""
+    level = "TENANT" if wanted[0].user_id is None else "USER"
+    query = [("assignLevel", level), ("orderBy", "createdAt"), ("sortType", "ASC")]
+    for place, name in enumerate(("planIds", "tenantIds", "userIds")):
+        ids = dict.fromkeys(each[place] or "" for each in wanted)
+        # The service may split a query at commas.
+        if "" not in ids and not any("," in each for each in ids):
+            query.append((name, ",".join(ids)))
+    listing = ItemListing(caller, plan_assignments.LIST, PlanAssignment, tuple(query), MOST, None)
+    return await item_listing(listing, key=attrgetter("id"), most=MOST, prefetch=2).all()
+
+
+async def _assign(caller: Caller, items: Sequence[Item]) -> None:
+    """Assign what is not assigned yet: a second assignment of a plan would be another one."""
+    wanted = [_wanted(item) for item in items]
+    # Rows that expect values were compared just now.
+    found = await _present(caller, wanted) if any(item.read_at is None for item in items) else ()
+    if missing := [each for each in wanted if each not in found]:
+        await _create(caller, missing)
+
+
+async def _present(caller: Caller, wanted: Sequence[_Assignment]) -> set[_Assignment]:
+    """Return the assignments that there are, at least those that are wanted.
+
+    Raises:
+        FronteggError: They cannot be read, so that nothing was sent.
+    """
+    try:
+        return {*map(_of, (await _list(caller, wanted)).values())}
+    except FronteggError as error:
+        failure = of_whole(error, Outcome.NOT_SENT)
+    raise failure
+
+
+async def _create(caller: Caller, missing: Sequence[_Assignment]) -> None:
+    body = PlanAssignmentsCreate(
+        entitlements=tuple(
+            PlanAssignmentCreate(plan_id=plan_id, tenant_id=tenant_id, user_id=user_id, expiration_date=end)
+            for plan_id, tenant_id, user_id, end in missing
+        )
+    )
+    made = await caller.value(plan_assignments.ASSIGN, body=body)
+    if len(made.entitlement_ids) != len(missing):
+        message = f"the response names {len(made.entitlement_ids)} new assignments, and {len(missing)} were asked for"
+        raise OutcomeUnknownError(message, ErrorDetails(endpoint=plan_assignments.ASSIGN.name, outcome=Outcome.UNKNOWN))
 
 
 async def _unassign(caller: Caller, items: Sequence[Item]) -> None:
     # Only one is removed: others may be those of other people, and the row is read back.
-    ids = [each.id for each in await _list(caller, items[:1]) if each.tenant_id == items[0].key][:1]
+    wanted = _wanted(items[0])
+    ids = [key for key, each in (await _list(caller, [wanted])).items() if _of(each) == wanted][:1]
     if ids:
         await AsyncPlanAssignments(caller).remove(ids)
 
 
-def _plan_id(item: Item) -> str:
-    return str(item.values["plan_id"])
-
-
-async def _list(caller: Caller, items: Sequence[Item]) -> list[PlanAssignment]:
-    """Return the assignments without end of some plans, at least those to the tenants of some rows, but no users."""
-    tenants, plans = ([*dict.fromkeys(each)] for each in ((item.key for item in items), map(_plan_id, items)))
-    # The service may split a query at commas.
-    tenant_ids = None if any("," in each for each in tenants) else tenants
-    listed = AsyncPlanAssignments(caller).list(plan_ids=plans, tenant_ids=tenant_ids)
-    return [each async for each in listed if each.user_id is None and each.expires_at is None]
-
-
 async def _count(caller: Caller, items: Sequence[Item]) -> list[int | None]:
-    """Return how often each row's plan is assigned to its tenant without end; ``None`` if there is no such tenant."""
+    """Return how often there is what each row assigns; ``None`` if there is no such tenant."""
     tenants = await read_tenants(caller, list(dict.fromkeys(item.key for item in items)))
-    there = [item for item in items if item.key in tenants]
-    portions = [there[start : start + _MOST] for start in range(0, len(there), _MOST)]
-    found = await gather(lambda some: _list(caller, some), portions)
-    listed = {each.id: each for assignments in found for each in assignments}
-    counts = Counter((each.tenant_id, each.plan_id) for each in listed.values())
-    return [counts[item.key, _plan_id(item)] if item.key in tenants else None for item in items]
+    listed = await _list(caller, [_wanted(item) for item in items if item.key in tenants])
+    counts = Counter(map(_of, listed.values()))
+    return [counts[_wanted(item)] if item.key in tenants else None for item in items]
 
 
 def _read_now(shown: Callable[[int], object]) -> ReadBefore:
@@ -84,19 +213,32 @@ def _read_back(*, is_assigned: bool) -> ReadBack:
 
 ASSIGN_PLAN: Final = Operation(
     name="assign_plan",
-    is_method=False,
-    summary="Assign plans to tenants, without end.",
-    rows="``tenant_id`` and ``plan_id``.",
+    summary="Assign plans to tenants, or to users there, up to 50 in a request.",
+    details=(
+        "What is assigned already, with the same end, is not assigned again. Other assignments stay. Names of plans "
+        "are looked up once, before anything is sent."
+    ),
+    rows=(
+        "``tenant_id`` and ``plan``, which is the id or the name of a plan; ``user_id``, for a user instead of the "
+        "whole tenant; and ``expires_at``, a time in ISO 8601, for an assignment that ends."
+    ),
     will="would get the plan",
-    columns=(TENANT_ID, _PLAN_ID),
-    required=("tenant_id", "plan_id"),
+    columns=(
+        TENANT_ID,
+        _PLAN_ID,
+        Column(USER_ID, ("userId",), arguments.check_id),
+        Column(EXPIRES_AT, ("expirationDate", "expiration_date", "expiration"), _check_end),
+    ),
+    required=("tenant_id", PLAN_ID),
+    complete=_complete,
     endpoint=plan_assignments.ASSIGN,
+    batch=MOST_IN_BATCH,
     send=_assign,
     read_back=_read_back(is_assigned=True),
     read_before=_read_now(bool),
     after=lambda _: {"is_assigned": True},
 )
-"""Rows of a mixed job that assign a plan to a tenant."""
+"""``frontegg.bulk.assign_plan``."""
 
 UNASSIGN_PLAN: Final = Operation(
     name="unassign_plan",
@@ -105,7 +247,7 @@ UNASSIGN_PLAN: Final = Operation(
     rows="``tenant_id`` and ``plan_id``.",
     will="would lose the plan",
     columns=(TENANT_ID, _PLAN_ID),
-    required=("tenant_id", "plan_id"),
+    required=("tenant_id", PLAN_ID),
     endpoint=plan_assignments.REMOVE,
     send=_unassign,
     read_back=_read_back(is_assigned=False),
