@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from zlib import crc32
 
 import msgspec
@@ -27,8 +27,8 @@ _read: Final = _decoder.decode
 _read_all: Final = _decoder.decode_lines
 
 
-class AccountRecord(NamedTuple):
-    """An account as the table has it."""
+class AccountRecord(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """An account as the table has it. In SQLite, the flags of a row that was read are 0 and 1."""
 
     tenant_id: str
     document: str
@@ -44,8 +44,7 @@ class AccountRecord(NamedTuple):
 
 def records_of(portion: Portion) -> list[AccountRecord]:
     """Return the accounts of a portion."""
-    lines = portion.lines.splitlines()
-    return [*map(_record, portion.ids, lines, _read_all(portion.lines))]
+    return [*map(_record, portion.ids, portion.lines.split(b"\n"), _read_all(portion.lines))]
 
 
 def record_of(tenant_id: str, line: bytes) -> AccountRecord:
@@ -62,7 +61,7 @@ def _record(tenant_id: str, line: bytes, fields: _Fields) -> AccountRecord:
     return AccountRecord(
         tenant_id,
         line.decode(),
-        sha256(line).hexdigest(),
+        hash_of(line),
         _text(fields.name),
         _text(fields.parent_tenant_id),
         fields.is_locked if isinstance(fields.is_locked, bool) else None,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Collection, Sequence
 from datetime import UTC, datetime
+from itertools import starmap
 from typing import Any, Final, cast
 
 import attrs
 import msgspec
+from msgspec.structs import astuple
 from sqlalchemy import Column, ColumnElement, Select, literal_column, or_, select, update
 
 from frontegg_async.mirror.account_rows import AccountRecord
@@ -53,7 +55,7 @@ class Accounts:
                 _upsert_sql(self.database),
                 (*own, msgspec.json.encode(records).decode())
                 if self.database.is_postgres
-                else [(*own, *record) for record in records],
+                else [(*own, *astuple(record)) for record in records],
             )
             if done.rowcount == len(records):
                 return []
@@ -207,7 +209,7 @@ class Accounts:
             if until is not None:
                 query = query.where(table.c.tenant_id <= until)
             async with self.database.reading() as connection:
-                records = [AccountRecord._make(row) for row in (await connection.execute(query)).all()]
+                records = [*starmap(AccountRecord, await connection.rows(query))]
             if records:
                 yield records
             if len(records) < _PAGE:
@@ -224,7 +226,7 @@ class Accounts:
         async with self.database.reading() as connection:
             for part in _parts(sorted(ids)):
                 query = self._live().where(self.database.tables.accounts.c.tenant_id.in_(part))
-                found += [AccountRecord._make(row) for row in (await connection.execute(query)).all()]
+                found += starmap(AccountRecord, await connection.rows(query))
         return found
 
     @property
@@ -238,7 +240,7 @@ class Accounts:
 
     def _live(self) -> Select[*tuple[Any, ...]]:
         table = self.database.tables.accounts
-        columns: list[Column[Any]] = [table.c[name] for name in AccountRecord._fields]
+        columns: list[Column[Any]] = [table.c[name] for name in AccountRecord.__struct_fields__]
         return select(*columns).where(table.c.environment_id == self.environment_id, table.c.deleted_at.is_(None))
 
 
@@ -248,7 +250,7 @@ def _upsert_sql(database: Database) -> str:
     Its parameters are the values of `_OWN`, and then the fields of an `AccountRecord`. PostgreSQL gets all records as
     one JSON array, which the driver passes on faster.
     """
-    names = AccountRecord._fields
+    names = AccountRecord.__struct_fields__
     if database.is_postgres:
         values = [f"(record->>{place}){'::boolean' * (name in _FLAGS)}" for place, name in enumerate(names)]
         own = "%s, %s, %s, %s::timestamptz"

@@ -27,6 +27,8 @@ _CONNECT: Final[Mapping[str, object]] = {
     "client_encoding": "UTF8",
     "connect_timeout": 10,
 }
+_CACHE_KIB: Final = 8_000
+"""The pages of SQLite in memory: a transaction of a refresh writes to the index of parents at random."""
 _BUSY_MS: Final = 30_000
 """The time for which a transaction of SQLite waits for another."""
 
@@ -188,6 +190,7 @@ def _set_up_sqlite(connection: DBAPIConnection, record: object) -> None:
     setattr(connection, "isolation_level", None)  # noqa: B010 - SQLAlchemy does not declare it
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     with suppress(sqlite3.OperationalError):  # another connection holds a lock, and sets it, or has set it
         cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute(

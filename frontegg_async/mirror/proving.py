@@ -11,11 +11,11 @@ from typing import Final
 import attrs
 
 from frontegg_async._core.runtime.worker_threads import run_in_thread, run_to_end_in_thread
-from frontegg_async.mirror.account_rows import AccountRecord, hash_of, record_of, root_of
+from frontegg_async.mirror.account_rows import AccountRecord, record_of, records_of, root_of
 from frontegg_async.mirror.accounts import Accounts
 from frontegg_async.mirror.reading import LISTINGS, AccountReader, batched, incomplete, must_be_listed
 from frontegg_async.models.mirror import Proof
-from frontegg_async.snapshots.reader import Portion, SnapshotReader
+from frontegg_async.snapshots.reader import SnapshotReader
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
 _AT_ONCE: Final = 100
@@ -134,31 +134,24 @@ class _Comparison:
         snapshot = SnapshotReader(self.reader.caller, options=self.reader.options)
         async with aclosing(snapshot.portions()) as portions:
             async for portion in portions:
-                hashes = await run_in_thread(_hashes_of, portion)
-                await self._compare_part(hashes, last, portion.ids[-1])
-                spool.add(hashes, [each.encode() for each in hashes.values()])
+                records = await run_in_thread(records_of, portion)
+                before, last = last, portion.ids[-1]
+                await self._compare_part(records, before, last)
+                spool.add(portion.ids, [each.hash.encode() for each in records])
                 if spool.is_full:
                     await run_to_end_in_thread(spool.spill)
-                self._count += len(hashes)
-                last = portion.ids[-1]
+                self._count += len(records)
         self._tops = snapshot.tops
-        await self._compare_part({}, last, None)
+        await self._compare_part([], last, None)
 
-    async def _compare_part(self, listed: Mapping[str, str], after: str | None, until: str | None) -> None:
-        """Compare the accounts of a range of ids."""
-        rows = dict[str, str]()
+    async def _compare_part(self, records: Sequence[AccountRecord], after: str | None, until: str | None) -> None:
+        """Compare the accounts of a range of ids with their rows: documents, hashes and all."""
+        expected = {each.tenant_id: each for each in records}
         async with aclosing(self.accounts.live(after, until)) as pages:
             async for page in pages:
-                rows |= await run_in_thread(_hashes_of_rows, page)
-        if rows == listed:
-            return
-        differing = {each for each in {*listed, *rows} if listed.get(each) != rows.get(each)}
-        self._differing |= differing
-        self._listed |= differing & listed.keys()
-
-
-def _hashes_of(portion: Portion) -> dict[str, str]:
-    return {tenant_id: hash_of(line) for tenant_id, line in portion.rows()}
+                self._differing.update(row.tenant_id for row in page if expected.pop(row.tenant_id, None) != row)
+        self._differing.update(expected)
+        self._listed.update(each.tenant_id for each in records if each.tenant_id in self._differing)
 
 
 def _hashes_of_rows(records: Sequence[AccountRecord]) -> dict[str, str]:
