@@ -134,6 +134,8 @@ class _Comparison:
         snapshot = SnapshotReader(self.reader.caller, options=self.reader.options)
         async with aclosing(snapshot.portions()) as portions:
             async for portion in portions:
+                if not portion.ids:  # its accounts were deleted meanwhile
+                    continue
                 records = await run_in_thread(records_of, portion)
                 before, last = last, portion.ids[-1]
                 await self._compare_part(records, before, last)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from pathlib import Path
 
 import pytest
 
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.emulator import AsyncEmulatorHandle
+from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from frontegg_async.errors import PaginationError
 from frontegg_async.mirror import AsyncMirror
 from frontegg_async.mirror.account_rows import hash_of, root_of
+from frontegg_async.models.snapshots import RequestSnapshot
+from frontegg_sync import Frontegg
+from frontegg_sync.mirror import Mirror
 from tests.mirror.rows import accounts_table, rows_of, run_sql
 from tests.mirror.test_worker import event
 
@@ -131,6 +136,30 @@ async def test_a_change_whose_event_is_on_its_way_is_no_difference(client: Async
             await mirror.receive(event("zebra"))
             proof = await checking
     assert (proof.equal, proof.different) == (True, ())
+
+
+@pytest.mark.slow
+def test_accounts_that_are_deleted_after_they_were_listed_are_different(tmp_path: Path) -> None:
+    """Also if none of a portion of the listing is left."""
+    with Emulator() as emulator, emulator.client() as other:
+        emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme", "isReseller": True}])
+
+        def delete(request: RequestSnapshot) -> None:
+            if is_filled.is_set() and request.url.endswith("/tree"):
+                is_filled.clear()
+                other.tenants.delete("acme")
+
+        is_filled = threading.Event()
+        client_id, secret = emulator.client_id, emulator.secret
+        with (
+            Frontegg(client_id, secret, base_url=emulator.url, on_request=delete) as frontegg,
+            Mirror(frontegg, f"sqlite:///{tmp_path / 'mirror.db'}", settle=0) as mirror,
+        ):
+            mirror.upgrade()
+            mirror.refresh()
+            is_filled.set()
+            proof = mirror.check()
+    assert (proof.accounts, proof.different) == (0, ("acme",))
 
 
 async def test_rows_of_another_environment_are_not_compared(mirror: AsyncMirror, url: str) -> None:
