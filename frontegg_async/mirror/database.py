@@ -48,7 +48,7 @@ class Database:
         engine = create_async_engine(
             url,
             hide_parameters=True,
-            pool_pre_ping=True,
+            pool_pre_ping=not is_sqlite,
             connect_args={} if is_sqlite else {name: each for name, each in _CONNECT.items() if name not in url.query},
         )
         event.listen(engine.sync_engine, "connect", _set_up_sqlite if is_sqlite else _set_up_postgres)

@@ -124,9 +124,9 @@ class AsyncMirror(OnlyAsyncWith):
     async def check(self, *, options: Options | None = None) -> Proof:
         """List all accounts, and compare each with its row in the mirror.
 
-        The hashes are computed from the documents again. An account that differs is read again, several times within
-        about one and a half times ``settle``, so that a change whose event is on its way is no difference. The result
-        is stored for `health`; accounts that differ are marked, so that `running` reads them. No row of an account is
+        Documents, hashes and columns are compared. An account that differs is read again, several times within about
+        one and a half times ``settle``, so that a change whose event is on its way is no difference. The result is
+        stored for `health`; accounts that differ are marked, so that `running` reads them. No row of an account is
         written.
 
         Args:
