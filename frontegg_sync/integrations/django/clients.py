@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from typing import Final
 
 from django.core.signals import setting_changed
 
 from frontegg_async._core.runtime.forks import ProcessLock, call_after_fork, notice_fork
-from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._core.runtime.worker_threads import BoundedThreads
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import (
     ClientClosedError,
@@ -30,6 +31,9 @@ from frontegg_sync.verification.token_verifier import TokenVerifier
 
 _PAUSE: Final = 5.0
 """Seconds after a failed read of the first snapshot in which no other read is tried."""
+
+_readers: Final = BoundedThreads("frontegg-entitlements", most=1, most_waiting=sys.maxsize)
+"""The thread that reads the first snapshot for ``async`` views. The read itself needs threads of the SDK."""
 
 _OF_PROGRAM: Final = (ClientClosedError, ConfigurationError, MissingExtraError, WrongLoopError)
 """Errors that the program itself caused, and not the service."""
@@ -289,7 +293,7 @@ async def aget_entitlements() -> Entitlements:
         StaleEntitlementsError: They could not be read. Another attempt is made a few seconds later.
     """
     found = _process.open_entitlements()
-    return await run_in_thread(get_entitlements) if found is None else found
+    return await _readers.run(get_entitlements) if found is None else found
 
 
 def close_clients() -> None:

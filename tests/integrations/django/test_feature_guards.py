@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
 from collections.abc import Iterator
@@ -105,6 +106,15 @@ async def test_who_is_answered_under_asgi(frontegg_emulator: EmulatorHandle, suf
     for caller, wanted in ANSWERS["both"].items():
         response = await AsyncClient().get(f"/both{suffix}", headers=credential(frontegg_emulator, caller))
         assert answer_of(response.status_code, response.json()) == wanted, caller
+
+
+@pytest.mark.anyio
+async def test_many_first_requests_at_once(frontegg_emulator: EmulatorHandle) -> None:
+    """They wait for one read, which needs a thread itself: that must not be one of those that wait."""
+    headers = credential(frontegg_emulator, "north")
+    responses = await asyncio.gather(*(AsyncClient().get("/reports-async", headers=headers) for _ in range(30)))
+    assert {each.status_code for each in responses} == {200}
+    assert _reads(frontegg_emulator) == 1
 
 
 def test_one_snapshot_serves_all_requests(frontegg_emulator: EmulatorHandle) -> None:
