@@ -19,11 +19,13 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from benchmarks.measures import Measure, figure, figure_text, goal_text, ratio
 from frontegg_async import AsyncEntitlements, AsyncFrontegg
 from frontegg_async.emulator import Emulator, EmulatorHandle
+from frontegg_async.models import Claims, TokenType
 from tests.entitlements.official_client import OfficialClient, official_client
 from tests.support import large_environment
 
@@ -37,7 +39,7 @@ MOST_BLOCKED_MS: Final = {FEW: 20, MANY: 100}
 MOST_BYTES: Final = 200
 _PLANS: Final = 10
 _FEATURES: Final = 40
-_CLAIMS: Final = {
+_CLAIMS: Final[dict[str, Any]] = {
     "type": "userToken",
     "sub": "ann",
     "tenantId": "t-0000005",
@@ -45,6 +47,19 @@ _CLAIMS: Final = {
     "roles": ["Admin"],
     "permissions": ["reports.read"],
 }
+_VERIFIED: Final = Claims(
+    type=TokenType.USER,
+    subject="ann",
+    tenant_id=_CLAIMS["tenantId"],
+    roles=("Admin",),
+    permissions=("reports.read",),
+    email="ann@acme.example",
+    issued_at=datetime(2026, 1, 1, tzinfo=UTC),
+    expires_at=datetime(2099, 1, 1, tzinfo=UTC),
+    audience=("client",),
+    issuer="https://acme.example",
+)
+"""The same claims as a verifier returns them."""
 _QUESTIONS: Final[Mapping[str, dict[str, Any]]] = {
     "by an assigned plan": {"claims": _CLAIMS, "feature": "feature-5"},
     "by a flag with three rules": {
@@ -140,7 +155,7 @@ def _decided(entitlements: AsyncEntitlements, client: OfficialClient, rounds: in
     for name, question in _QUESTIONS.items():
         arguments = {key: value for key, value in question.items() if key != "claims"}
         [decision] = client.decide([question])
-        if decision != {"result": True} or not entitlements.decide(_CLAIMS, **arguments).is_entitled:
+        if decision != {"result": True} or not entitlements.decide(_VERIFIED, **arguments).is_entitled:
             raise AssertionError(f"{name}: {decision}")
         ours: list[float] = []
         theirs: list[float] = []
@@ -149,7 +164,7 @@ def _decided(entitlements: AsyncEntitlements, client: OfficialClient, rounds: in
             theirs.append(client.measure(question, CALLS))
             started = time.process_time()
             for _ in range(CALLS):
-                entitlements.decide(_CLAIMS, **arguments)
+                entitlements.decide(_VERIFIED, **arguments)
             ours.append((time.process_time() - started) / CALLS)
         found[name] = {"ours": ours, "theirs": theirs}
     return found

@@ -90,8 +90,7 @@ class Compiler:
         parts = [self._part(each) for each in conditions]
         if len(parts) == 1:
             return parts[0]
-        combine = any if rule.get("conditionLogic") == "or" else all
-        return lambda lookup: combine([part(lookup) for part in parts])
+        return _combined(parts, decisive=rule.get("conditionLogic") == "or")
 
     def _part(self, value: object) -> Predicate:
         part = _object(value)
@@ -122,6 +121,18 @@ class Compiler:
             return result is not None and result is not is_negated
 
         return applies
+
+
+def _combined(parts: Sequence[Predicate], *, decisive: bool) -> Predicate:
+    """Return whether parts apply together: the first whose result is decisive decides, and otherwise the opposite."""
+
+    def applies(lookup: Lookup) -> bool:
+        for part in parts:  # a generator for any() or all() takes longer
+            if part(lookup) is decisive:
+                return decisive
+        return not decisive
+
+    return applies
 
 
 def _never(lookup: Lookup) -> bool:

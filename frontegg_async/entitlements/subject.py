@@ -10,6 +10,8 @@ from frontegg_async.models.claims import Claims, TokenType
 
 _JWT: Final = "jwt."
 _OF_FRONTEGG: Final = "frontegg."
+_CONTAINERS: Final = (dict, list, tuple)
+_LONGEST_INDEX: Final = 9
 _NO_ATTRIBUTES: Final[Mapping[str, object]] = {}
 _STAR: Final = "*"
 _OF_TENANTS: Final = (TokenType.TENANT_API, TokenType.TENANT_ACCESS)
@@ -24,7 +26,7 @@ class Subject:
     Args:
         tenant_id: The id of the account.
         user_id: The id of the user; ``None`` for the account itself.
-        claims: The claims of a token by their names; ``None`` if there is no token.
+        claims: The claims of a token, or by their names; ``None`` if there is no token.
         attributes: More attributes by their names. Claims win over attributes of the same name.
     """
 
@@ -34,7 +36,7 @@ class Subject:
         self,
         tenant_id: str | None,
         user_id: str | None,
-        claims: Mapping[str, object] | None,
+        claims: Claims | Mapping[str, object] | None,
         attributes: Mapping[str, object] | None,
     ) -> None:
         self.tenant_id: str | None = tenant_id
@@ -52,12 +54,13 @@ class Subject:
             attributes: More attributes by their names.
         """
         if isinstance(claims, Claims):
-            return cls(_id(claims.tenant_id), claims.user_id, _by_name(claims), attributes)
+            return cls(_id(claims.tenant_id), claims.user_id, claims, attributes)
         return cls(_id(claims.get("tenantId")), _user_of(claims), claims, attributes)
 
     def holds(self, permission: str) -> bool:
         """Return whether the token holds a permission, by name or by a wildcard."""
-        value = () if self._claims is None else self._claims.get("permissions")
+        claims = self._claims_by_name()
+        value = () if claims is None else claims.get("permissions")
         held = cast("Sequence[object]", value) if isinstance(value, list | tuple) else ()
         if permission in held:
             return True
@@ -71,8 +74,9 @@ class Subject:
         return found
 
     def _look_up(self, name: str) -> object:
-        if name.startswith(_JWT) and self._claims is not None:
-            found = _nested(self._claims, name[len(_JWT) :])
+        if name.startswith(_JWT):
+            claims = self._claims_by_name()
+            found = MISSING if claims is None else _nested(claims, name[len(_JWT) :])
             if found is not MISSING:
                 return found
         elif name.startswith(_OF_FRONTEGG):
@@ -87,29 +91,37 @@ class Subject:
             return (MISSING if self.tenant_id is None else self.tenant_id,)
         if name == "userId":
             return (MISSING if self.user_id is None else self.user_id,)
-        claim = _FRONTEGG_CLAIMS.get(name)
-        if claim is None or self._claims is None:
-            return None
-        return (self._claims.get(claim, MISSING),)
+        claim, claims = _FRONTEGG_CLAIMS.get(name), self._claims_by_name()
+        return None if claim is None or claims is None else (claims.get(claim, MISSING),)
+
+    def _claims_by_name(self) -> Mapping[str, object] | None:
+        """Return the claims by their names, which a decision by an assignment does not need."""
+        if isinstance(self._claims, Claims):
+            self._claims = _by_name(self._claims)
+        return self._claims
 
 
 def _nested(value: _Nested, path: str) -> object:
     """Return what is at a path of names and indexes, joined by dots. The last of several that have one path counts."""
-    first, _, rest = path.partition(".")
     found: object = MISSING
-    if isinstance(value, list | tuple):
-        names: Iterable[tuple[object, object]] = ((str(index), each) for index, each in enumerate(value))
-    else:
-        names = cast("Mapping[object, object]", value).items()
+    names = _item(value, path) if isinstance(value, Sequence) else value.items()
     for name, each in names:
-        if not (isinstance(name, str) and name.startswith(first)):
+        if not (isinstance(name, str) and path.startswith(name)):
             continue
-        if not (each and isinstance(each, dict | list | tuple)):
+        if not (each and isinstance(each, _CONTAINERS)):
             found = each if name == path else found
-        elif rest and path.startswith(f"{name}."):
+        elif path.startswith(".", len(name)):
             below = _nested(cast("_Nested", each), path[len(name) + 1 :])
             found = found if below is MISSING else below
     return found
+
+
+def _item(values: Sequence[object], path: str) -> Iterable[tuple[str, object]]:
+    """Return the item of a list that a path begins with, and its index as text; nothing if there is none."""
+    name = path.partition(".")[0]
+    if not name.isdecimal() or len(name) > _LONGEST_INDEX or name != str(int(name)) or int(name) >= len(values):
+        return ()
+    return ((name, values[int(name)]),)
 
 
 def _user_of(claims: Mapping[str, object]) -> str | None:
