@@ -17,6 +17,9 @@ import attrs
 from frontegg_async._values.javascript_expressions import UnsupportedExpressionError, compile_expression
 from frontegg_async._values.javascript_values import as_number, as_text, as_time, milliseconds
 
+_DEEPEST: Final = 50
+"""The levels of groups in groups. More could end a decision with an error of recursion."""
+
 TRUE: Final = "true"
 """The treatment that gives a feature."""
 
@@ -55,6 +58,13 @@ class Treatments:
         return self.otherwise
 
 
+_TO_NOBODY: Final = Treatments((), False)
+
+
+class _TooDeepError(Exception):
+    pass
+
+
 @attrs.frozen
 class Compiler:
     """Compiles rules.
@@ -68,7 +78,7 @@ class Compiler:
     refuse: Callable[[str], object]
 
     def treatments(self, rules: object, default: object) -> Treatments:
-        """Return what decides the treatment. Rules of another shape give the feature to nobody.
+        """Return what decides the treatment. Rules of another shape, or too deep, give the feature to nobody.
 
         Args:
             rules: The rules as the service has them: a list, or ``None``.
@@ -79,25 +89,30 @@ class Compiler:
             rule for rule in map(_object, some or ()) if rule is not None and _list(rule.get("conditions")) is not None
         ]
         if some is None or len(whole) < len(some):
-            return Treatments((), False)
-        return Treatments([(self.rule(rule), rule.get("treatment") == TRUE) for rule in whole], default == TRUE)
+            return _TO_NOBODY
+        try:
+            return Treatments([(self._rule(rule, 0), rule.get("treatment") == TRUE) for rule in whole], default == TRUE)
+        except _TooDeepError:
+            return _TO_NOBODY
 
-    def rule(self, rule: Mapping[str, object]) -> Predicate:
+    def _rule(self, rule: Mapping[str, object], depth: int) -> Predicate:
         """Return whether a rule, or a group of conditions, applies."""
+        if depth > _DEEPEST:
+            raise _TooDeepError
         conditions = _list(rule.get("conditions"))
         if conditions is None:
             return _never
-        parts = [self._part(each) for each in conditions]
+        parts = [self._part(each, depth) for each in conditions]
         if len(parts) == 1:
             return parts[0]
         return _combined(parts, decisive=rule.get("conditionLogic") == "or")
 
-    def _part(self, value: object) -> Predicate:
+    def _part(self, value: object, depth: int) -> Predicate:
         part = _object(value)
         if part is None:
             return _never
         is_group = "conditionLogic" in part and "op" not in part
-        return self.rule(part) if is_group else self._condition(part)
+        return self._rule(part, depth + 1) if is_group else self._condition(part)
 
     def _condition(self, condition: Mapping[str, object]) -> Predicate:
         make = _OPERATIONS.get(str(condition.get("op")))

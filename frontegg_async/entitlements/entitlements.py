@@ -217,7 +217,8 @@ class AsyncEntitlements(OnlyAsyncWith):
     def _add_listener(
         self, listener: Callable[[EntitlementsEvent], None], name: str, error: Callable[[str], Exception]
     ) -> Callable[[], None]:
-        if not callable(listener) or inspect.iscoroutinefunction(listener):
+        called = type(listener).__call__ if callable(listener) else None
+        if called is None or inspect.iscoroutinefunction(listener) or inspect.iscoroutinefunction(called):
             raise error(f"{name} must be a plain function")
         return self._refresher.add_listener(listener)
 

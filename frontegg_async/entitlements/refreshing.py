@@ -7,7 +7,7 @@ import contextlib
 import contextvars
 import functools
 import math
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Final, TypeAlias
 
 from frontegg_async._core.call.caller import Caller
@@ -36,6 +36,8 @@ from frontegg_async.options import Options
 _LONGEST: Final = 60.0
 """The longest time of a request of a refresh, in seconds, and of parsing its response."""
 _JITTER: Final = 0.1
+_TICK: Final = 0.01
+"""Seconds by which timers may be early."""
 _AGAIN: Final = 1.0
 """Seconds until a client looks again that found the turn taken."""
 _OF_CLIENT: Final = (ClientClosedError, WrongLoopError)
@@ -43,7 +45,7 @@ _OF_CLIENT: Final = (ClientClosedError, WrongLoopError)
 _DEFINITE: Final = (AuthenticationError, PermissionDeniedError, NotFoundError, ConfigurationError, *_OF_CLIENT)
 """Failures at the start for which no file makes up: the service, or the client, refused."""
 _NOT_OPEN: Final = "the entitlements are not open: use them in a 'with' block, or call open() first"
-_CLOSED: Final = "the entitlements are closed, as they are at the end of their 'with' block"
+_CLOSED: Final = "the entitlements are closed, as they are at the end of their 'with' block or of a blocking client"
 
 Listener: TypeAlias = Callable[[EntitlementsEvent], None]
 Spawn: TypeAlias = Callable[[Callable[[], Coroutine[object, object, None]]], None]
@@ -81,6 +83,7 @@ class Refresher:
         self._keeper = keeper
         self._clocks = caller.clocks
         self._shared: SharedSnapshot | None = None
+        self._opening = asyncio.Lock()
         self._is_closed = False
         self._was_stale = False
         self._spawn: Spawn | None = None
@@ -96,6 +99,7 @@ class Refresher:
         """Abandon the task of the parent in a forked child, where the next decision begins another."""
         leak_on_purpose(self._task, self._loop)
         self._task = self._loop = None
+        self._opening = asyncio.Lock()
         self._is_reviving = False
         if self._keeper is not None:
             self._keeper.after_fork()
@@ -152,14 +156,21 @@ class Refresher:
         Raises:
             ConfigurationError: The file must not be written.
             ClientClosedError: The client is closed.
+            WrongLoopError: It is being opened in another event loop.
             FronteggError: There is no snapshot.
         """
-        self._check_not_closed()
-        if self._shared is not None:
-            return
+        loop = running_loop()
+        if self._opening.locked() and loop is not self._loop:
+            raise WrongLoopError("the entitlements are being opened in another event loop")
+        async with self._opening:
+            self._check_not_closed()
+            if self._shared is None:
+                await self._open()
+
+    async def _open(self) -> None:
+        self._loop = running_loop()
         if self._keeper is not None:
             await self._keeper.check()
-        self._loop = running_loop()
         shared = SHARED.join(self._environment, self)
         try:
             await self._begin(shared)
@@ -230,7 +241,7 @@ class Refresher:
         for listener in self.listeners:
             try:
                 listener(event)
-            except Exception as failure:  # noqa: BLE001 - a listener must not end the task
+            except (Exception, asyncio.CancelledError, GeneratorExit) as failure:  # noqa: BLE001 - it must not end the task
                 log_failure(failure)
 
     async def _begin(self, shared: SharedSnapshot) -> None:
@@ -339,7 +350,8 @@ class Refresher:
                 await self._pause(_AGAIN, shared)
                 continue
             period = self._draw_period()
-            await self._take(shared, turn)
+            with self._noticing_staleness(shared):
+                await self._take(shared, turn)
 
     def _draw_period(self) -> float:
         return self._period * (1 + _JITTER * (2 * self._clocks.rng() - 1))
@@ -373,6 +385,17 @@ class Refresher:
         self._was_stale = is_stale
         kind = EntitlementsEventKind.STALE if is_stale else EntitlementsEventKind.RECOVERED
         self._call_listeners(kind, shared.failure)
+
+    @contextlib.contextmanager
+    def _noticing_staleness(self, shared: SharedSnapshot) -> Iterator[None]:
+        """Tell listeners of a snapshot that becomes stale while the service is asked, which can take long."""
+        left = self._next_staleness(shared) - self._clocks.monotonic()
+        timer = None if left == math.inf else running_loop().call_later(left + _TICK, self._notice_staleness, shared)
+        try:
+            yield
+        finally:
+            if timer is not None:
+                timer.cancel()
 
     async def _take(self, shared: SharedSnapshot, turn: Turn) -> None:
         """Make one attempt to refresh the snapshot."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import attrs
 import msgspec
@@ -14,6 +14,8 @@ from frontegg_async._values.entitlement_rules import Compiler, Treatments
 from frontegg_async._values.javascript_values import as_time
 from frontegg_async.entitlements.decisions import Decision, DecisionReason
 from frontegg_async.entitlements.subject import Subject
+
+T = TypeVar("T")
 
 _ENTITLED: Final = Decision(True)
 _REFUSED: Final = {reason: Decision(False, reason) for reason in DecisionReason}
@@ -51,10 +53,10 @@ class _Flag(msgspec.Struct, array_like=True):
 
 
 class _Data(msgspec.Struct):
-    features: list[_Feature]
-    featureBundles: list[_Bundle]  # noqa: N815 - as the service calls it
+    features: msgspec.Raw
+    featureBundles: msgspec.Raw  # noqa: N815 - as the service calls it
     entitlements: msgspec.Raw
-    featureFlags: list[_Flag]  # noqa: N815 - as the service calls it
+    featureFlags: msgspec.Raw  # noqa: N815 - as the service calls it
 
 
 class _Body(msgspec.Struct):
@@ -143,7 +145,10 @@ class Snapshot:
 
 _decoder: Final = msgspec.json.Decoder(_Body)
 _split: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_features: Final = msgspec.json.Decoder(list[_Feature])
+_bundles: Final = msgspec.json.Decoder(list[_Bundle])
 _assignments: Final = msgspec.json.Decoder(list[_Assignment])
+_flags: Final = msgspec.json.Decoder(list[_Flag])
 
 
 def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
@@ -161,24 +166,25 @@ def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
     if not is_offset(whole.snapshotOffset):
         raise ValueError("Expected a number or a text - at `$.snapshotOffset`")
     data = whole.data
-    keys = {feature.id: feature.key for feature in data.features}
+    features = [*_rows(data.features, _features)]
+    keys = {feature.id: feature.key for feature in features}
     flags: dict[str, list[Treatments]] = {}
-    for flag in data.featureFlags:
+    for flag in _rows(data.featureFlags, _flags):
         given = compiler.treatments(flag.rules, flag.default) if flag.is_on else compiler.treatments(None, flag.off)
         flags.setdefault(flag.feature, []).append(given)
     plans: dict[str, list[Treatments]] = {}
     bundles: dict[str, frozenset[str]] = {}
-    for bundle in data.featureBundles:
+    for bundle in _rows(data.featureBundles, _bundles):
         of_bundle = [keys[each] for each in bundle.features or () if each in keys]
         bundles[bundle.id] = frozenset(of_bundle)
         treatments = compiler.treatments(bundle.rules, bundle.default)
         for key in of_bundle:
             plans.setdefault(key, []).append(treatments)
     linked: dict[str, list[str]] = {}
-    for feature in data.features:
+    for feature in features:
         for permission in feature.permissions or ():
             linked.setdefault(permission, []).append(feature.key)
-    of_tenants, of_users = _grants(_read_assignments(data.entitlements), bundles)
+    of_tenants, of_users = _grants(_rows(data.entitlements, _assignments), bundles)
     return Snapshot(
         whole.snapshotOffset,
         {key: Feature(flags.get(key, ()), plans.get(key, ())) for key in keys.values()},
@@ -193,10 +199,10 @@ def is_offset(value: object) -> bool:
     return isinstance(value, int | float | str) and not isinstance(value, bool)
 
 
-def _read_assignments(rows: msgspec.Raw) -> Iterator[_Assignment]:
-    """Yield assignments, which are decoded piece by piece: a decoder holds the GIL until it is done."""
+def _rows(rows: msgspec.Raw, decoder: msgspec.json.Decoder[list[T]]) -> Iterator[T]:
+    """Yield rows, which are decoded piece by piece: a decoder holds the GIL until it is done."""
     for _, _, piece in pieces(_split.decode(rows)):
-        yield from _assignments.decode(piece)
+        yield from decoder.decode(piece)
 
 
 def _grants(

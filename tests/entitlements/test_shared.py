@@ -15,7 +15,7 @@ from frontegg_async import AsyncEntitlements, AsyncFrontegg, ClientClosedError
 from frontegg_async.emulator import AsyncEmulatorHandle, EmulatorHandle
 from frontegg_async.entitlements import EntitlementsEvent
 from frontegg_async.entitlements.shared import SHARED
-from frontegg_async.errors import RequestTimeoutError
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError, RequestTimeoutError
 from frontegg_sync import Entitlements
 from tests.entitlements.stepped import PLANS, Stepped
 from tests.support.waiting import until
@@ -247,12 +247,15 @@ async def test_one_that_was_forgotten_is_closed(stepped: Stepped) -> None:
     await until(lambda: not [task for task in asyncio.all_tasks() if task.get_name() == "entitlements: refresh"])
 
 
-async def test_listeners_that_raise_change_nothing(stepped: Stepped, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [ValueError, asyncio.CancelledError, GeneratorExit])
+async def test_listeners_that_raise_change_nothing(
+    stepped: Stepped, caplog: pytest.LogCaptureFixture, error: type[BaseException]
+) -> None:
     """The others are called."""
     events: list[EntitlementsEvent] = []
 
     def fail(event: EntitlementsEvent) -> None:
-        raise ValueError(event.kind)
+        raise error(event.kind)
 
     async with AsyncEntitlements(stepped.client, on_event=fail) as entitlements:
         remove = entitlements.listen(events.append)
@@ -265,4 +268,67 @@ async def test_listeners_that_raise_change_nothing(stepped: Stepped, caplog: pyt
         await stepped.client.features.delete("f2")
         await stepped.advance(30.0)
     assert [each.kind for each in events] == ["changed"] * 3
-    assert "a hook or telemetry raised ValueError" in caplog.text
+    assert f"a hook or telemetry raised {error.__name__}" in caplog.text
+
+
+async def test_one_object_that_is_opened_twice_at_once(stepped: Stepped) -> None:
+    """It has one task, which ends with it; the second waits for the first."""
+    entitlements = AsyncEntitlements(stepped.client)
+    await asyncio.gather(entitlements.open(), entitlements.open())
+    assert await stepped.requests() == ["whole"]
+    assert len(_refreshing()) == 1
+    await entitlements.aclose()
+    assert _refreshing() == []
+    assert SHARED.look() == []
+    with pytest.raises(ClientClosedError):
+        await entitlements.open()
+
+
+async def test_an_opener_that_is_cancelled_leaves_the_object_to_another(stepped: Stepped) -> None:
+    """The other reads the snapshot."""
+    entitlements = AsyncEntitlements(stepped.client)
+    first, second = asyncio.create_task(entitlements.open()), asyncio.create_task(entitlements.open())
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait([first, second])
+    assert first.cancelled()
+    assert second.exception() is None
+    assert len(SHARED.look()) == 1
+    assert entitlements.features_of(tenant_id="acme") == {"reports"}
+    await entitlements.aclose()
+    assert _refreshing() == []
+    assert SHARED.look() == []
+
+
+@pytest.mark.slow
+async def test_a_snapshot_becomes_stale_while_the_service_does_not_answer(emulator: AsyncEmulatorHandle) -> None:
+    """Nobody waits for the end of the request to learn it."""
+    kinds: list[str] = []
+    async with (
+        emulator.client() as client,
+        AsyncEntitlements(client, refresh=0.1, max_age=0.2, on_event=lambda event: kinds.append(event.kind)),
+    ):
+        await emulator.add_fault(stage="before_commit", action=_HANGS, match={"path": _PATHS})
+        await until(lambda: "stale" in kinds)
+    assert kinds == ["ready", "stale"]
+
+
+def _refreshing() -> list[str]:
+    return [task.get_name() for task in asyncio.all_tasks() if task.get_name() == "entitlements: refresh"]
+
+
+class _AwaitedListener:
+    async def __call__(self, event: EntitlementsEvent) -> None:
+        """Do nothing."""
+
+
+async def test_listeners_that_must_be_awaited_are_refused(stepped: Stepped) -> None:
+    """Nobody would await them."""
+    refused: Any = _AwaitedListener()
+    async with AsyncEntitlements(stepped.client) as entitlements:
+        others: list[Any] = [refused, refused.__call__, "listener"]
+        for listener in others:
+            with pytest.raises(InvalidArgumentError, match="listener must be a plain function"):
+                entitlements.listen(listener)
+    with pytest.raises(ConfigurationError, match="on_event must be a plain function"):
+        AsyncEntitlements(stepped.client, on_event=refused)

@@ -301,3 +301,14 @@ def test_values_that_no_json_has() -> None:
         assert snapshot.decide_feature("alone", Subject(None, None, None, {"a": value}), NOW) == decision
     odd = {1: 2, "a": {3: {"b": 4}, "c": "a"}}
     assert Subject(None, None, cast("Any", odd), None).attribute("jwt.a.c") == "a"
+
+
+@pytest.mark.parametrize(("levels", "decision"), [(50, ENTITLED), (51, MISSING), (200, MISSING)])
+def test_groups_in_groups(levels: int, decision: Decision) -> None:
+    """A rule that is too deep gives the feature to nobody, whatever it was meant for."""
+    deep: dict[str, Any] = rule("country", "in_list", {"list": ["DE"]})
+    for _ in range(levels):
+        deep = {"conditionLogic": "and", "conditions": [deep]}
+    flag = ["alone", True, "", "true", "false", [{**deep, "treatment": "false"}]]
+    snapshot = snapshot_of(environment(featureFlags=[flag]))
+    assert snapshot.decide_feature("alone", Subject("acme", None, None, {"country": "FR"}), NOW) == decision
