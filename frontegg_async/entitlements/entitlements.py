@@ -24,6 +24,7 @@ from frontegg_async.entitlements.events import EntitlementsEvent
 from frontegg_async.entitlements.file_keeper import FileKeeper
 from frontegg_async.entitlements.reading import Reader
 from frontegg_async.entitlements.refreshing import Refresher
+from frontegg_async.entitlements.shared import Environment
 from frontegg_async.entitlements.snapshot import Snapshot
 from frontegg_async.entitlements.stale_file import StaleFile
 from frontegg_async.errors import (
@@ -88,7 +89,7 @@ class AsyncEntitlements(OnlyAsyncWith):
         self._refresher = self._background = Refresher(
             caller,
             Reader(caller, _re2()),
-            (str(frontegg.base_url), name),
+            Environment(str(frontegg.base_url), name),
             period=period,
             max_age=oldest,
             keeper=None if file is None else FileKeeper(file, caller.clocks),

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import math
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol
 
 import attrs
 
@@ -19,8 +19,14 @@ from frontegg_async.errors import APIError, FronteggError
 logger: Final = logging.getLogger("frontegg_async.entitlements")
 logger.addHandler(logging.NullHandler())
 
-Environment: TypeAlias = tuple[str, str]
-"""An environment: the address with its prefix, and the name of the environment."""
+
+class Environment(NamedTuple):
+    """An environment, as a client calls it."""
+
+    address: str
+    """The address of the service, with its prefix."""
+    name: str
+    """The client id, the host, and the id of the environment if it was chosen."""
 
 
 @attrs.frozen(eq=False)

@@ -36,6 +36,7 @@ except ImportError:
         "telemetry needs opentelemetry-api and opentelemetry-instrumentation: pip install 'frontegg-async[otel]'"
     ) from None
 
+from frontegg_async.integrations.opentelemetry_entitlements import create_instruments
 from frontegg_async.integrations.opentelemetry_mirrors import create_gauges
 
 Attributes: TypeAlias = dict[str, str | int | float | bool]
@@ -154,6 +155,7 @@ class FronteggInstrumentor(BaseInstrumentor):
             response_hook=settings["response_hook"],
         )
         create_gauges(meter)
+        create_instruments(meter)
         BOARD.want(is_wanted=True)
         load_observed_calls()
         GLOBAL_OBSERVERS.append(self._telemetry)

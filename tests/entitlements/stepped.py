@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from frontegg_async import AsyncFrontegg
@@ -93,14 +93,21 @@ class Stepped:
     Args:
         emulator: The emulator, whose requests are counted.
         beside: Another one, whose time it has; by default it has its own.
+        rng: Random numbers from 0 to 1, for the jitter of refreshes; by default they have none.
     """
 
-    def __init__(self, emulator: AsyncEmulatorHandle, *, beside: Stepped | None = None) -> None:
+    def __init__(
+        self,
+        emulator: AsyncEmulatorHandle,
+        *,
+        beside: Stepped | None = None,
+        rng: Callable[[], float] = lambda: 0.5,
+    ) -> None:
         self.emulator = emulator
         self.time = SteppedTime() if beside is None else beside.time
         self.clock: FakeClock = self.time.clock
         self.client: AsyncFrontegg = make_client(
-            emulator.url, clock=self.clock, rng=lambda: 0.5, client_id=emulator.client_id, secret=emulator.secret
+            emulator.url, clock=self.clock, rng=rng, client_id=emulator.client_id, secret=emulator.secret
         )
         self.client._environment.context.waits = SteppedWaits(self.time)
 

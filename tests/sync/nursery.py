@@ -19,6 +19,7 @@ for _module in (
     "anyio._backends._asyncio",
     "frontegg_async.client",
     "frontegg_sync.client",
+    "tests.entitlements.scenarios",
     "tests.sync.async_scenarios",
     "tests.sync.scenarios",
     "tests.sync.signal_scenarios",
