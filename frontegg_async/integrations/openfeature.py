@@ -12,7 +12,7 @@ twin, and neither wait nor block::
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
 from frontegg_async.entitlements.decisions import Decision
 from frontegg_async.entitlements.events import EntitlementsEvent, EntitlementsEventKind
@@ -26,7 +26,8 @@ from frontegg_async.errors import (
 from frontegg_async.models.claims import Claims
 
 try:
-    from openfeature.evaluation_context import (  # pyright: ignore[reportMissingTypeStubs]  # py.typed is not seen
+    # PEP 561 wants py.typed in the subpackages too, where this package lacks it.
+    from openfeature.evaluation_context import (  # pyright: ignore[reportMissingTypeStubs]  # as above
         EvaluationContext,
         EvaluationContextAttribute,
     )
@@ -39,10 +40,13 @@ try:
         TypeMismatchError,
     )
     from openfeature.flag_evaluation import FlagResolutionDetails, FlagValueType, Reason
-    from openfeature.provider import (  # pyright: ignore[reportMissingTypeStubs]  # py.typed is not seen
+    from openfeature.hook import Hook  # pyright: ignore[reportMissingTypeStubs]  # as above
+    from openfeature.provider import (  # pyright: ignore[reportMissingTypeStubs]  # as above
         AbstractProvider,
+        FeatureProvider,
         Metadata,
     )
+    from openfeature.track import TrackingEventDetails  # pyright: ignore[reportMissingTypeStubs]  # as above
 except ImportError:
     raise MissingExtraError("this needs OpenFeature: pip install 'frontegg-async[openfeature]'") from None
 
@@ -62,6 +66,10 @@ _EVENTS: Final = {
     EntitlementsEventKind.STALE: ProviderEvent.PROVIDER_ERROR,
 }
 """The event of OpenFeature for an event of the entitlements. After an outage began, the last snapshot stays in use."""
+
+
+_Dispatch: TypeAlias = Callable[[FeatureProvider, ProviderEvent, ProviderEventDetails], None]
+_Object: TypeAlias = Sequence[FlagValueType] | Mapping[str, FlagValueType]
 
 
 class OpenEntitlements(Protocol):
@@ -105,7 +113,13 @@ def evaluation_context(claims: Claims, attributes: Mapping[str, object] | None =
     return EvaluationContext(claims.user_id, cast("Mapping[str, EvaluationContextAttribute]", own))
 
 
-class FronteggProvider(AbstractProvider):
+if TYPE_CHECKING:
+    _Base = object  # a base that counts as untyped would make the provider untyped
+else:
+    _Base = AbstractProvider  # what later versions add to it
+
+
+class FronteggProvider(_Base):
     """A provider of OpenFeature: a boolean flag is true if the account of the evaluation context may use the feature.
 
     The key of a flag is the key of a feature. The attribute ``tenantId`` of the context is the id of the account, and
@@ -123,6 +137,31 @@ class FronteggProvider(AbstractProvider):
         super().__init__()
         self._entitlements = entitlements
         self._stop_listening: Callable[[], None] | None = None
+        self._dispatch: _Dispatch | None = None
+
+    def attach(self, on_emit: _Dispatch) -> None:
+        """Take what events are passed to; OpenFeature calls this when the provider is set.
+
+        Args:
+            on_emit: Passes an event on.
+        """
+        self._dispatch = on_emit
+
+    def detach(self) -> None:
+        """Pass on no more events; OpenFeature calls this after `shutdown`."""
+        self._dispatch = None
+
+    def get_provider_hooks(self) -> list[Hook]:
+        """Return the hooks of the provider: none."""
+        return []
+
+    def track(
+        self,
+        tracking_event_name: str,
+        evaluation_context: EvaluationContext | None = None,
+        tracking_event_details: TrackingEventDetails | None = None,
+    ) -> None:
+        """Do nothing: entitlements have no events of users."""
 
     def get_metadata(self) -> Metadata:
         """Return the name of the provider."""
@@ -224,9 +263,9 @@ class FronteggProvider(AbstractProvider):
     def resolve_object_details(
         self,
         flag_key: str,
-        default_value: Sequence[FlagValueType] | Mapping[str, FlagValueType],
+        default_value: _Object,
         evaluation_context: EvaluationContext | None = None,
-    ) -> FlagResolutionDetails[Sequence[FlagValueType] | Mapping[str, FlagValueType]]:
+    ) -> FlagResolutionDetails[_Object]:
         """Refuse a flag that is no boolean.
 
         Raises:
@@ -234,6 +273,36 @@ class FronteggProvider(AbstractProvider):
         """
         del default_value, evaluation_context
         raise _mismatch(flag_key)
+
+    async def resolve_boolean_details_async(
+        self, flag_key: str, default_value: bool, evaluation_context: EvaluationContext | None = None
+    ) -> FlagResolutionDetails[bool]:
+        """Do the same as `resolve_boolean_details`, which does not wait."""
+        return self.resolve_boolean_details(flag_key, default_value, evaluation_context)
+
+    async def resolve_string_details_async(
+        self, flag_key: str, default_value: str, evaluation_context: EvaluationContext | None = None
+    ) -> FlagResolutionDetails[str]:
+        """Do the same as `resolve_string_details`, which does not wait."""
+        return self.resolve_string_details(flag_key, default_value, evaluation_context)
+
+    async def resolve_integer_details_async(
+        self, flag_key: str, default_value: int, evaluation_context: EvaluationContext | None = None
+    ) -> FlagResolutionDetails[int]:
+        """Do the same as `resolve_integer_details`, which does not wait."""
+        return self.resolve_integer_details(flag_key, default_value, evaluation_context)
+
+    async def resolve_float_details_async(
+        self, flag_key: str, default_value: float, evaluation_context: EvaluationContext | None = None
+    ) -> FlagResolutionDetails[float]:
+        """Do the same as `resolve_float_details`, which does not wait."""
+        return self.resolve_float_details(flag_key, default_value, evaluation_context)
+
+    async def resolve_object_details_async(
+        self, flag_key: str, default_value: _Object, evaluation_context: EvaluationContext | None = None
+    ) -> FlagResolutionDetails[_Object]:
+        """Do the same as `resolve_object_details`, which does not wait."""
+        return self.resolve_object_details(flag_key, default_value, evaluation_context)
 
     def _decide(self, feature: str, context: EvaluationContext) -> Decision:
         claims: object = context.attributes.get(CLAIMS)
@@ -253,7 +322,9 @@ class FronteggProvider(AbstractProvider):
         details = ProviderEventDetails(message=None if event.error is None else event.error.message)
         if event.kind is EntitlementsEventKind.STALE:
             details.error_code = ErrorCode.PROVIDER_NOT_READY
-        self.emit(_EVENTS[event.kind], details)
+        dispatch = self._dispatch
+        if dispatch is not None:
+            dispatch(self, _EVENTS[event.kind], details)
 
 
 def _mismatch(key: str) -> TypeMismatchError:

@@ -93,7 +93,7 @@ def test_the_claims_of_a_token(
 def test_attributes_are_for_rules(emulator: EmulatorHandle, flags: OpenFeatureClient) -> None:
     """The rule of a plan opens its features by an attribute of the context."""
     condition: dict[str, Any] = {"attribute": "country", "negate": False, "op": "in_list", "value": {"list": ["DE"]}}
-    rule = {"conditionLogic": "and", "conditions": [condition], "treatment": "true"}
+    rule: dict[str, Any] = {"conditionLogic": "and", "conditions": [condition], "treatment": "true"}
     with emulator.client() as frontegg:
         frontegg.plans.update("p2", rules=[rule])
         with frontegg_sync.Entitlements(frontegg) as entitlements:
