@@ -93,6 +93,26 @@ _MAP: Final[JsonValue] = {
 _CHANGED_MAP: Final[JsonValue] = {"text": "Übung", "large": 2**53 + 3, "added": [[]], "removed": None}
 _PERMISSION: Final = f"{_OWN}Reports.write.All"
 _ROLE: Final = f"{_OWN}Author"
+_FEATURE: Final = f"{_OWN}reports.Exports"
+
+
+def _rule(attribute: str, *values: str) -> JsonValue:
+    """Return a targeting rule that concerns nobody."""
+    listed: JsonValue = {"list": [*values]}
+    condition: JsonValue = {
+        "attribute": attribute,
+        "attributeType": "custom",
+        "negate": False,
+        "op": "in_list",
+        "value": listed,
+    }
+    return {
+        "description": "Of  the\nkit ",
+        "conditionLogic": "and",
+        "conditions": [condition],
+        "treatment": "false",
+    }
+
 
 _OF_ENVIRONMENT: Final = (
     Sample(
@@ -216,6 +236,57 @@ _OF_ENVIRONMENT: Final = (
             "fail_method": "CLOSE",
             "timeout": 5,
         },
+    ),
+    Sample(
+        part="features",
+        key=f"{_OWN}exports.All",
+        new_key=_FEATURE,
+        values={"name": f"{_OWN}Exports  Prüfung ", "description": "Exports\nreports ", "permissions": [_PERMISSION]},
+        changed={"name": f"{_OWN}Reports", "description": "Prüfung"},
+        needs=("permissions",),
+    ),
+    Sample(
+        part="plans",
+        key=f"{_OWN}Pro",
+        new_key=f"{_OWN}Pro  Prüfung",
+        values={
+            "description": "Of\nteams ",
+            "features": [_FEATURE],
+            "default_treatment": "false",
+            "rules": [_rule(f"{_OWN}a", " Prüfung ")],
+            "default_time_limitation": 30,
+            "assign_on_signup": False,
+            "metadata": _MAP,
+        },
+        changed={
+            "description": "Prüfung",
+            "rules": [_rule(f"{_OWN}b", "B", "a"), _rule(f"{_OWN}c", "C")],
+            "default_time_limitation": 31,
+            "metadata": _CHANGED_MAP,
+        },
+        needs=("features",),
+    ),
+    Sample(
+        part="feature_flags",
+        key=f"{_OWN}Beta",
+        new_key=f"{_OWN}Beta  Prüfung",
+        values={
+            "feature": _FEATURE,
+            "on": False,
+            "default_treatment": "false",
+            "off_treatment": "false",
+            "rules": [_rule(f"{_OWN}a", " Prüfung ")],
+            "description": "Of\ntesters ",
+            "metadata": _MAP,
+        },
+        changed={
+            "on": True,
+            "off_treatment": "true",
+            "rules": [_rule(f"{_OWN}b", "B", "a"), _rule(f"{_OWN}c", "C")],
+            "description": "Prüfung",
+            "metadata": _CHANGED_MAP,
+        },
+        needs=("features",),
     ),
 )
 

@@ -12,12 +12,12 @@ from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import applications as endpoints
 from frontegg_async.managed.fields import Field, Shape, by_name
 from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects, by_key
+from frontegg_async.managed.metadata import FIELD, METADATA, shown_metadata, with_metadata
 from frontegg_async.managed.values import ObjectChanges, null_as_empty, values_of
 from frontegg_async.models.applications import Application, ApplicationAccess, ApplicationType, FrontendStack
 from frontegg_async.models.model import Model
 from frontegg_async.resources.applications import AsyncApplications
 
-_METADATA: Final = "metadata"
 _DEFAULT: Final = "is_default"
 
 
@@ -45,7 +45,7 @@ class Applications(ObjectKind):
         Field("type", choices=ApplicationType),
         Field("frontend_stack", choices=FrontendStack),
         Field("description", is_nullable=True),
-        Field(_METADATA, Shape.MAP),
+        FIELD,
         Field("app_host", is_later=True, is_nullable=True, has_address=True),
         Field("allow_dcr", Shape.FLAG),
     )
@@ -59,14 +59,18 @@ class Applications(ObjectKind):
     async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
         """Create an application."""
         del send_email
-        await AsyncApplications(caller).create(name=key, **cast("Any", _sent(values, values.plain(), None)))
+        await AsyncApplications(caller).create(name=key, **cast("Any", await with_metadata(values, values.plain())))
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
         """Change fields of an application. Keys of metadata that do not change stay."""
         del key
         applications = AsyncApplications(caller)
-        present = (await applications.get(object_id)).metadata if changes.members(_METADATA) else None
-        await applications.update(object_id, **cast("Any", _sent(changes, null_as_empty(changes.plain()), present)))
+
+        async def read() -> JsonValue:
+            return (await applications.get(object_id)).metadata
+
+        sent = await with_metadata(changes, null_as_empty(changes.plain()), read)
+        await applications.update(object_id, **cast("Any", sent))
 
     async def delete(self, caller: Caller, key: str, object_id: str) -> None:
         """Delete an application."""
@@ -74,17 +78,7 @@ class Applications(ObjectKind):
         await AsyncApplications(caller).delete(object_id)
 
 
-def _sent(changes: ObjectChanges, plain: Mapping[str, JsonValue], present: JsonValue) -> Mapping[str, JsonValue]:
-    """Return values with the whole metadata, if some of the metadata change."""
-    return {**plain, _METADATA: changes.whole(_METADATA, present)} if changes.members(_METADATA) else plain
-
-
 def _object(application: Application) -> ManagedObject:
-    values = values_of(application, Applications.fields)
-    is_map = isinstance(application.metadata, Mapping | None)
-    return ManagedObject(
-        application.name,
-        application.id,
-        {**values, _METADATA: (values[_METADATA] or {}) if is_map else {}},
-        reason_to_stay=None if is_map else "its metadata are no JSON object",
-    )
+    metadata, reason_to_stay = shown_metadata(application.metadata)
+    values = {**values_of(application, Applications.fields), METADATA: metadata}
+    return ManagedObject(application.name, application.id, values, reason_to_stay=reason_to_stay)

@@ -66,6 +66,8 @@ class Field:
     """Whether its values differ by nature between environments, so that exports have variables in their place."""
     refers_to: str = ""
     """The part whose keys the values are; empty if they are no keys."""
+    has_keys: bool = False
+    """Whether the service keeps the keys to which the values refer, and not ids, so that a rename may leave them."""
     map_references: Callable[[JsonValue, Callable[[str, str], str]], JsonValue] | None = attrs.field(
         default=None, repr=False
     )

@@ -204,15 +204,29 @@ class ObjectKind(abc.ABC):
             FronteggError: A request failed.
         """
 
+    async def count_holders(self, caller: Caller) -> Mapping[str, int]:
+        """Return how many assignments go with each object if it is deleted, by its id.
+
+        Args:
+            caller: Makes the requests, which only read.
+
+        Raises:
+            FronteggError: A request failed.
+        """
+        del caller
+        return {}
+
     async def check_danger(self, caller: Caller, written: ObjectWrite) -> None:
-        """Refuse a write that no plan makes silently: the removal of the last administrator or SSO of an account.
+        """Refuse a write that no plan makes silently.
+
+        That is the removal of the last administrator or SSO of an account, or of a feature plan that accounts have.
 
         Args:
             caller: Makes the requests, which only read.
             written: The write.
 
         Raises:
-            GuardShutError: The account would have no administrator, or no SSO that it needs.
+            GuardShutError: The account would have no administrator, or no SSO that it needs; or accounts have the plan.
             FronteggError: A request failed.
         """
         del caller, written

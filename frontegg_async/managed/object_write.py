@@ -17,6 +17,11 @@ class ObjectWrite(Protocol):
         ...
 
     @property
+    def object_id(self) -> str:
+        """The id; empty for an object that has none yet."""
+        ...
+
+    @property
     def creation(self) -> Mapping[str, JsonValue]:
         """The values that the object is created with, by flat names."""
         ...

@@ -7,6 +7,9 @@ from types import MappingProxyType
 from typing import Final
 
 from frontegg_async.managed.applications import Applications
+from frontegg_async.managed.feature_flags import FeatureFlags
+from frontegg_async.managed.feature_plans import FeaturePlans
+from frontegg_async.managed.features import Features
 from frontegg_async.managed.hooks import Prehooks, Webhooks
 from frontegg_async.managed.jwt_template_targeting import JwtTemplateTargeting
 from frontegg_async.managed.jwt_templates import JwtTemplates
@@ -29,6 +32,9 @@ _OF_ENVIRONMENT: Final = (
     Webhooks(),
     Prehooks(),
     SsoSettings(),
+    Features(),
+    FeaturePlans(),
+    FeatureFlags(),
 )
 _OF_ACCOUNT: Final = (Users(), Policies(), Sso())
 

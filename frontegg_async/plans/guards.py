@@ -14,7 +14,15 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.plans.write import Write
 
 GuardName: TypeAlias = Literal[
-    "delete", "lock", "move", "role-removal", "person-removal", "sso-change", "last-owner", "sso-lockout"
+    "delete",
+    "lock",
+    "move",
+    "role-removal",
+    "person-removal",
+    "sso-change",
+    "last-owner",
+    "sso-lockout",
+    "assigned-plan",
 ]
 """The names of the guards: one for each kind of dangerous change."""
 
@@ -27,8 +35,9 @@ NAMES: Final[tuple[GuardName, ...]] = (
     "sso-change",
     "last-owner",
     "sso-lockout",
+    "assigned-plan",
 )
-_NEVER: Final = frozenset({"last-owner", "sso-lockout"})
+_NEVER: Final = frozenset({"last-owner", "sso-lockout", "assigned-plan"})
 """The guards whose limit is 0."""
 _SHARE: Final = 5
 """A fifth of what is there, so 20 %, is the limit."""
@@ -47,7 +56,7 @@ class PlanGuard(Value):
     limit: int
     """The most changes of this kind: 20 % of what is there, but at least 3.
 
-    It is 0 for ``last-owner`` and ``sso-lockout``.
+    It is 0 for ``last-owner``, ``sso-lockout`` and ``assigned-plan``.
     """
     allowed: int | None = None
     """The number that was allowed when the plan was made; ``None`` if none was."""

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from frontegg_async.managed.feature_plans import ASSIGNED_PLAN
 from frontegg_async.managed.fields import Shape
 from frontegg_async.managed.registry import ACCOUNT, ENVIRONMENT
 from frontegg_async.plans.accounts.changes import AccountChanges
@@ -43,7 +44,8 @@ def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = Fal
         dangers = [*change.dangers, *(_LAST_OWNER for _ in taken_rights(change))]
         note = note_of(change) or change.note
         for place, each in _writes(change, key):
-            write = msgspec.structs.replace(each, dangers=dangers, note=note)
+            is_taken = True if change.is_deleted and ASSIGNED_PLAN in change.dangers else None
+            write = msgspec.structs.replace(each, dangers=dangers, note=note, may_lock_out=is_taken)
             dangers = []  # which count once for a change
             is_reversed = is_undone and not change.kind.is_referred_by_key
             if is_reversed or place == _REMOVED:

@@ -73,7 +73,10 @@ class Write(
     send_email: bool | None = None
     """Whether the service may send an e-mail because of the write."""
     may_lock_out: bool | None = None
-    """Whether the write may take the last administrator or SSO from the account, since a guard was opened for that."""
+    """Whether the write may take the last administrator or SSO from the account, or a feature plan from accounts.
+
+    A guard was opened for that.
+    """
     dangers: list[str] = msgspec.field(default_factory=list[str])
     """The guards that the write counts for beside those that its operation and its values show."""
 

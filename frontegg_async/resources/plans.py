@@ -37,7 +37,8 @@ from frontegg_async.resources.support.writes import write
 
 _MOST: Final = 10
 """The largest page that the service returns."""
-_MOST_DAYS: Final = 36_500
+MOST_DAYS: Final = 36_500
+"""The longest time after which an assignment ends that is made at a sign-up, in days."""
 
 
 class AsyncPlans:
@@ -349,7 +350,7 @@ def _ids_of(plan: FeaturePlan) -> frozenset[str]:
 
 
 def _days(value: int) -> int:
-    arguments.check_count(value, "default_time_limitation", least=1, most=_MOST_DAYS)
+    arguments.check_count(value, "default_time_limitation", least=1, most=MOST_DAYS)
     return value
 
 

@@ -18,8 +18,11 @@ from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.endpoints import (
     Endpoint,
     applications,
+    feature_flags,
+    features,
     jwt_templates,
     permissions,
+    plans,
     prehooks,
     roles,
     security,
@@ -31,7 +34,7 @@ from frontegg_async.managed.registry import KINDS
 from tests.conformance.kit import clean, results_of, rows_of
 
 CHECKS: Final = managed_objects.TOPIC.checks
-REQUESTS: Final = 150
+REQUESTS: Final = 175
 """The most requests of the checks, without those of clean-up."""
 UPDATES: Final[dict[str, Endpoint[object]]] = {
     "permission_categories": permissions.UPDATE_CATEGORY,
@@ -41,6 +44,9 @@ UPDATES: Final[dict[str, Endpoint[object]]] = {
     "jwt_templates": jwt_templates.UPDATE,
     "webhooks": webhooks.UPDATE,
     "prehooks": prehooks.UPDATE,
+    "features": features.UPDATE,
+    "plans": plans.UPDATE,
+    "feature_flags": feature_flags.UPDATE,
     "policies.mfa": security.SET_MFA,
     "policies.lockout": security.SET_LOCKOUT,
     "policies.password": security.SET_PASSWORD,
@@ -59,6 +65,9 @@ CREATIONS: Final[dict[str, Endpoint[object]]] = {
     "jwt_templates": jwt_templates.CREATE,
     "webhooks": webhooks.CREATE,
     "prehooks": prehooks.CREATE,
+    "features": features.CREATE,
+    "plans": plans.CREATE,
+    "feature_flags": feature_flags.CREATE,
     "users": users.INVITE,
     "sso.oidc": sso_operations.CREATE,
 }
@@ -187,7 +196,7 @@ def test_an_object_that_cannot_be_made_is_not_tried(emulator: EmulatorHandle, tm
     results = results_of(environment, CHECKS, tmp_path / "made")
     untried = {each.check.name for each in results if each.status is CheckStatus.NOT_TRIED}
     assert {each.how for each in results if each.how} == {"the permission could not be made: 403"}
-    places = ("permissions", "roles", "users", "sso.saml")
+    places = ("permissions", "roles", "users", "sso.saml", "features", "plans", "feature_flags")
     assert untried == {check.name for place in places for check in of_place(place)}
 
 

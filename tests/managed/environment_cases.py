@@ -37,6 +37,12 @@ def rule(template: str, attribute: str, *values: str, op: str = "in_list", negat
     return {"template_key": template, "conditions": [{**condition, "negate": True} if negate else condition]}
 
 
+def treatment_rule(treatment: str, attribute: str, *values: str, op: str = "in_list") -> JsonValue:
+    """Return a rule of feature plans and feature flags with one condition."""
+    condition: dict[str, JsonValue] = {"attribute": attribute, "negate": False, "op": op, "value": {"list": [*values]}}
+    return {"conditionLogic": "and", "conditions": [condition], "treatment": treatment}
+
+
 CASES: Final[Mapping[str, Case]] = {
     "permission_categories": Case(
         part="permission_categories",
@@ -207,6 +213,64 @@ CASES: Final[Mapping[str, Case]] = {
         more={"enabled": True, "redirect_uri": "https://app.example/oidc"},
         changes={"enabled": False, "redirect_uri": "https://app.example/oidc/2"},
     ),
+    "features": Case(
+        part="features",
+        key="exports",
+        least={"name": "Exports"},
+        more={"description": "Exports reports", "permissions.reports.read": True},
+        changes={
+            "name": "All exports",
+            "description": "Exports all",
+            "permissions.fe.secure.*": True,
+            "permissions.reports.read": False,
+        },
+    ),
+    "plans": Case(
+        part="plans",
+        key="Enterprise",
+        more={
+            "description": "For large accounts",
+            "features.seats": True,
+            "default_treatment": "true",
+            "rules": [treatment_rule("true", "jwt.plan", "pro")],
+            "default_time_limitation": 30,
+            "assign_on_signup": True,
+            "metadata.price": 10,
+            "metadata.a.b": {"a": [1, None]},
+        },
+        changes={
+            "description": "For the largest accounts",
+            "features.seats": False,
+            "features.sso": True,
+            "default_treatment": "false",
+            "rules": [treatment_rule("false", "frontegg.tenantId", "north", "south"), treatment_rule("true", "a", "b")],
+            "default_time_limitation": 31,
+            "assign_on_signup": False,
+            "metadata.price": None,
+            "metadata.new": [1],
+        },
+        unknown={"features.seat": True},
+    ),
+    "feature_flags": Case(
+        part="feature_flags",
+        key="Beta",
+        least={"feature": "seats", "on": True, "default_treatment": "false", "off_treatment": "false"},
+        more={
+            "rules": [treatment_rule("true", "frontegg.email", "@acme.example", op="ends_with")],
+            "description": "For those who try it",
+            "metadata.team": "A",
+        },
+        changes={
+            "feature": "sso",
+            "on": False,
+            "default_treatment": "true",
+            "off_treatment": "true",
+            "rules": [],
+            "description": "For all",
+            "metadata.team": "B",
+        },
+        unknown={"feature": "seat"},
+    ),
 }
 """The objects by names; there is one for each kind, and for each key of settings."""
 
@@ -219,6 +283,8 @@ async def prepare(client: AsyncFrontegg) -> None:
     await client.roles.create(key="viewer", name="Viewer", level=9)
     await client.applications.create(name="Till", app_url="https://till.example", login_url="https://till.example/in")
     claims = DEFAULT_JWT_CLAIMS
+    for key in ("seats", "sso"):
+        await client.features.create(key=key, name=key.title())
     await client.jwt_templates.create(key="standard", name="Standard", claims=claims, expiration=3600)
 
 
@@ -229,6 +295,12 @@ async def create_twin(client: AsyncFrontegg, name: str) -> None:
         await client.permissions.create_category(name=key)
     elif name == "applications":
         await client.applications.create(name=key, app_url="https://a.example", login_url="https://a.example")
+    elif name == "plans":
+        await client.plans.create(name=key)
+    elif name == "feature_flags":
+        feature = await client.features.list().first()
+        assert feature is not None
+        await client.feature_flags.create(name=key, feature_id=feature.id)
     elif name == "webhooks":
         await client.webhooks.of_environment.create(
             display_name=key, url="https://a.example", secret="s", event_keys=["frontegg.tenant.created"]

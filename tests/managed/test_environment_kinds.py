@@ -139,7 +139,9 @@ async def test_a_deletion(client: AsyncFrontegg, name: str) -> None:
         await delete(client, name, created)
 
 
-@pytest.mark.parametrize("name", ["permission_categories", "applications", "webhooks", "prehooks"])
+@pytest.mark.parametrize(
+    "name", ["permission_categories", "applications", "webhooks", "prehooks", "plans", "feature_flags"]
+)
 async def test_a_repeated_key(client: AsyncFrontegg, name: str) -> None:
     """Objects with the same key are listed by their ids, and are not managed."""
     created = await create(client, name, full(name))

@@ -15,6 +15,8 @@ from tests.plans.environment_strategies import Case, Objects, Values
 _REFERENCES: Final = (
     ("permission_categories", "permissions", "category"),
     ("permissions", "roles", "permissions"),
+    ("features", "plans", "features"),
+    ("features", "feature_flags", "feature"),
 )
 """The part of objects, and the part and the field that refer to them."""
 _SETTINGS: Final = frozenset({"jwtTargeting", "ssoMultiple", "ssoDomainPolicy", "oidc"})

@@ -14,7 +14,7 @@ from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.models.jwt_templates import DEFAULT_JWT_CLAIMS
 from frontegg_async.plans.files.relations import look
 from frontegg_async.snapshots.environment_format import FORMAT, escaped
-from tests.managed.environment_cases import rule
+from tests.managed.environment_cases import rule, treatment_rule
 
 Values = dict[str, JsonValue]
 Objects = dict[str, dict[str, Values]]
@@ -36,7 +36,16 @@ SETTINGS: Final[Mapping[str, Values]] = {
     "multiple_sso": {"enabled": True, "use_active_tenant": False, "unspecified_tenant_strategy": "BLOCK"},
     "oidc": {"enabled": True, "redirect_uri": "https://app.example/oidc"},
 }
-PRUNED: Final = ("permission_categories", "permissions", "roles", "jwt_templates", "webhooks", "prehooks")
+PRUNED: Final = (
+    "permission_categories",
+    "permissions",
+    "roles",
+    "jwt_templates",
+    "webhooks",
+    "prehooks",
+    "plans",
+    "feature_flags",
+)
 """The parts of which generated files delete objects."""
 
 _ANY_TEXT: Final = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=6)
@@ -54,6 +63,12 @@ _NEW_KEYS: Final = ("new", "n.e.w", "N 2", "neu/3")
 _EVENTS: Final = [f"frontegg.{noun}.{verb}" for noun in ("user", "tenant") for verb in ("created", "deleted")]
 _PREHOOK_EVENTS: Final = {"a": ["A_ONE", "A_TWO"], "b": ["B_ONE", "B_TWO"], "new": ["N_ONE", "N_TWO"]}
 
+_TREATMENT: Final = st.sampled_from(["true", "false"])
+_TREATMENT_RULES: Final = cast(
+    "st.SearchStrategy[JsonValue]",
+    st.lists(st.builds(treatment_rule, _TREATMENT, st.sampled_from(["frontegg.email", "jwt.a"]), _TEXT), max_size=2),
+)
+
 _Draw = st.DrawFn
 _Keys = Mapping[str, Sequence[str]]
 """The keys of objects to which others may refer, by parts."""
@@ -70,6 +85,22 @@ def _hook(events: Sequence[str]) -> dict[str, st.SearchStrategy[JsonValue]]:
         "description": st.none() | _TEXT,
         "is_active": st.booleans(),
     }
+
+
+def _fields_of_entitlements(part: str, keys: _Keys) -> dict[str, st.SearchStrategy[JsonValue]]:
+    found: dict[str, st.SearchStrategy[JsonValue]] = {"description": st.none() | _TEXT}
+    if part == "features":
+        permissions = cast("st.SearchStrategy[JsonValue]", _some(keys["permissions"]))
+        return {**found, "name": _NAME, "permissions": permissions}
+    found["default_treatment"] = _TREATMENT
+    found["rules"] = _TREATMENT_RULES
+    found["metadata"] = cast("st.SearchStrategy[JsonValue]", _MAP)
+    if part == "plans":
+        features = cast("st.SearchStrategy[JsonValue]", _some(keys["features"]))
+        limitation = st.integers(1, 9)
+        return {**found, "features": features, "default_time_limitation": limitation, "assign_on_signup": st.booleans()}
+    feature = {"feature": st.sampled_from([*keys["features"]])} if keys["features"] else {}
+    return {**found, **feature, "on": st.booleans(), "off_treatment": _TREATMENT}
 
 
 def fields(part: str, key: str, keys: _Keys) -> dict[str, st.SearchStrategy[JsonValue]]:
@@ -122,6 +153,8 @@ def fields(part: str, key: str, keys: _Keys) -> dict[str, st.SearchStrategy[Json
             }
         case "webhooks":
             found = _hook(_EVENTS)
+        case "features" | "plans" | "feature_flags":
+            found = _fields_of_entitlements(part, keys)
         case _:
             events = next((those for name, those in _PREHOOK_EVENTS.items() if name == key), ["Z_ONE"])
             found = {**_hook(events), "fail_method": st.sampled_from(["OPEN", "CLOSE"]), "timeout": st.integers(1, 5)}
@@ -182,6 +215,11 @@ def _present(objects: Objects) -> dict[str, list[str]]:
     return {part: [*OF_SERVICE.get(part, ()), *objects.get(part, ())] for part in ENVIRONMENT}
 
 
+def _can_be_new(part: str, keys: _Keys) -> bool:
+    """Return whether there is what a new object must refer to."""
+    return part != "feature_flags" or bool(keys["features"])
+
+
 def _own_keys(part: str) -> Sequence[str]:
     return ("a", "b") if part == "prehooks" else _KEYS
 
@@ -192,7 +230,8 @@ def estates(draw: _Draw) -> Estate:
     objects: Objects = {}
     for part, kind in ENVIRONMENT.items():
         if kind.can_create:
-            names = draw(st.lists(st.sampled_from(_own_keys(part)), unique=True, max_size=3))
+            most = 3 if _can_be_new(part, _present(objects)) else 0
+            names = draw(st.lists(st.sampled_from(_own_keys(part)), unique=True, max_size=most))
             objects[part] = {key: _object(draw, part, key, _present(objects), is_new=True) for key in names}
     rules = _rules(draw, _present(objects)) if draw(st.booleans()) else None
     settings = {name: values for name, values in SETTINGS.items() if draw(st.booleans())}
@@ -240,7 +279,8 @@ def _objects(
 ) -> dict[str, Values]:
     """Draw what a file has for a part: some of the objects, some of them with new keys, and new objects."""
     wanted: dict[str, Values] = {}
-    new = [key for key in (("new",) if part == "prehooks" else _NEW_KEYS) if draw(st.booleans())]
+    names = ("new",) if part == "prehooks" else _NEW_KEYS if _can_be_new(part, keys) else ()
+    new = [key for key in names if draw(st.booleans())]
     for key in present:
         if draw(st.booleans()):
             continue

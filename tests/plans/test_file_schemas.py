@@ -75,7 +75,7 @@ async def test_exports_follow_the_schemas(tmp_path: Path) -> None:
     accounts, lines, environment = (tmp_path / name for name in ("a.yml", "a.jsonl", "e.yml"))
     async with Emulator(seed=demo_seed()) as emulator, emulator.client() as client:
         await prepare(client)
-        for name in ("webhooks", "prehooks"):
+        for name in ("webhooks", "prehooks", "plans", "feature_flags"):
             await create_twin(client, name)
         for path in (accounts, lines):
             await client.export(path, include=INCLUDES)

@@ -45,6 +45,11 @@ _OBJECTS: Final[Mapping[str, Any]] = {
         "Desk": {"url": "https://a.example", "secret": _SECRET, "event_keys": ["JWT_CREATED"], "fail_method": "open"}
     },
     "sso_settings": {"domains": {"skip_domain_verification": True}, "oidc": {"enabled": True}},
+    "features": {"exports": {"name": "Exports", "permissions": ["reports.read"]}, "seats": {}, "sso": {}},
+    "plans": {"Pro": {"default_treatment": "true", "features": ["seats"]}},
+    "feature_flags": {
+        "Beta": {"feature": "sso", "on": True, "default_treatment": "true", "off_treatment": "false"},
+    },
 }
 _PRUNED: Final = [f"part:{part}" for part, kind in ENVIRONMENT.items() if kind.can_create]
 _ACCOUNT: Final[Mapping[str, Any]] = {
@@ -74,6 +79,7 @@ async def client(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFronte
     writer = frontegg_client
     await prepare(writer)
     await writer.plans.create(name="Pro")
+    await writer.plans.create(name="Old")
     for name in ("webhooks", "prehooks", "applications"):
         await create_twin(writer, name)
     for name in ("acme", "other"):
@@ -136,7 +142,8 @@ async def test_what_cannot_be_read_is_shown_and_not_planned(
     assert noted["account_settings.get"] == {"acme settings"}
     assert noted["applications.list"] >= {"applications"}
     assert noted["applications.list_tenants"] == {"applications"}
-    assert noted["entitlements.snapshot"] == noted["plans.list"] == {"plans"}
+    assert noted["entitlements.snapshot"] == {"plans", "plans.Old"}
+    assert noted["plans.list"] >= {"plans"}
     assert noted["security.mfa.get"] == {"acme policies.mfa"}
     assert noted["sso.settings.get_oidc_config"] == {"sso_settings.oidc"}
     assert noted["sso.list"] == {"acme sso"}

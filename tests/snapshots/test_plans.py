@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 
 from frontegg_async import AsyncFrontegg, DecodeError
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.snapshots.plans import read_plans
 from frontegg_async.testing import EmulatorFaults
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.anyio
 
 ASSIGNMENTS: Final = "/entitlements/api/v1/vendor-entitlements"
 LATER: Final = datetime(2030, 1, 1, tzinfo=UTC)
-BODIES: Final[list[object]] = [
+BODIES: Final[list[JsonValue]] = [
     [],
     {},
     {"data": None},
@@ -90,7 +91,7 @@ async def test_assignments_of_a_plan_that_is_gone_by_the_listing_are_left_out(
 
 @pytest.mark.parametrize("body", BODIES)
 async def test_what_is_no_snapshot_is_refused(
-    frontegg_client: AsyncFrontegg, frontegg_faults: EmulatorFaults, tmp_path: Path, body: object
+    frontegg_client: AsyncFrontegg, frontegg_faults: EmulatorFaults, tmp_path: Path, body: JsonValue
 ) -> None:
     """Nothing is written: an account without plans would look as if it had none."""
     frontegg_faults.status(200, body=body, path=ASSIGNMENTS)

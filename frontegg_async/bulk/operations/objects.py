@@ -36,7 +36,7 @@ VALUES: Final = "values"
 ID: Final = "id"
 SEND_EMAIL: Final = "send_email"
 MAY_LOCK_OUT: Final = "may_lock_out"
-"""The column of rows that may take the last administrator or SSO from an account."""
+"""The column of rows that may take the last administrator or SSO from an account, or a feature plan from several."""
 _CREATE: Final = "create_object"
 
 _NOTHING: Final = Objects({})
@@ -99,13 +99,15 @@ class _Written:
     key: str
     sets: Mapping[str, JsonValue]
     is_deleted: bool
+    object_id: str
     creation: Mapping[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
 
 
 async def _check_danger(caller: Caller, item: Item) -> None:
     """Refuse what became dangerous after the plan was made: another program or a row that failed may be the reason."""
     if item.values.get(MAY_LOCK_OUT) is not True:
-        written = _Written(_key(item), _given(item), is_deleted=item.operation == "delete_object")
+        object_id = str(item.values.get(ID) or "")
+        written = _Written(_key(item), _given(item), is_deleted=item.operation == "delete_object", object_id=object_id)
         await _kind(item).check_danger(_caller(caller, item), written)
 
 

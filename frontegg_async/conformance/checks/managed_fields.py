@@ -16,7 +16,7 @@ from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.applications import an_application, application_assigned
 from frontegg_async.conformance.checks.shared import PEOPLE
-from frontegg_async.conformance.client_calls import CallRefusedError, call
+from frontegg_async.conformance.client_calls import CallRefusedError, call, caller_of
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.plan_changes import planned_changes
 from frontegg_async.conformance.probe import Probe, once_a_run
@@ -27,7 +27,8 @@ from frontegg_async.models.tenant_writes import TenantUpdate
 from frontegg_async.models.tenants import MetadataUpdate
 from frontegg_async.plans.accounts.fields import LOCK, OF_UPDATE, RESELLER, Path, named_values
 from frontegg_async.plans.files.fields import METADATA, SETTINGS
-from frontegg_async.snapshots.rows import APPLICATIONS, PARENT, Row
+from frontegg_async.snapshots.plans import read_plans
+from frontegg_async.snapshots.rows import APPLICATIONS, PARENT, PLANS, Row
 
 T = TypeVar("T")
 
@@ -254,3 +255,22 @@ async def _applications(probe: Probe) -> Difference:
     app_id, tenant_id = await an_application(probe), await probe.account(PEOPLE)
     found = await _read(probe, lambda client: client.applications.list_tenants(app_id))
     return planned_changes({APPLICATIONS: [app_id]}, {APPLICATIONS: [app_id] if tenant_id in found else []})
+
+
+@_check(f"A plan is empty after one of the {PLANS} is assigned", Evidence.ASSUMED, writes=True)
+async def _plans(probe: Probe) -> Difference:
+    tenant_id = await probe.account(PEOPLE)
+    probe.note_part(PLANS)  # whose clean-up deletes the assignment too
+
+    async def assign(client: AsyncFrontegg) -> str:
+        plan = await client.plans.create(name=f"{probe.prefix}assigned")
+        await client.plan_assignments.assign(plan.id, tenant_ids=[tenant_id])
+        return plan.name
+
+    try:
+        name = await call(probe, assign)
+    except CallRefusedError as error:
+        return error.answer.unless(holds=False)
+    assigned = await call(probe, lambda client: read_plans(caller_of(client, None), None))
+    shown = cast("list[JsonValue]", assigned.of(tenant_id))
+    return planned_changes({PLANS: [name]}, {PLANS: shown})

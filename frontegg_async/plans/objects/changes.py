@@ -68,6 +68,11 @@ class ObjectChange:
         return self.is_written and not self.is_deleted and self.present_key != self.key
 
     @property
+    def object_id(self) -> str:
+        """The id; empty for an object that does not exist yet."""
+        return "" if self.shown is None else self.shown.id
+
+    @property
     def fields(self) -> Mapping[str, Field]:
         """The fields of the object."""
         return self.kind.fields_of(self.key)

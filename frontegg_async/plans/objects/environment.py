@@ -9,6 +9,7 @@ import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.errors import Fault
+from frontegg_async.managed.feature_plans import FeaturePlans
 from frontegg_async.managed.kinds import ObjectKind, Objects
 from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.managed.values import flattened
@@ -17,14 +18,12 @@ from frontegg_async.plans.files.faults import files_error
 from frontegg_async.plans.objects.changes import ObjectChange, Values, Wanted, object_change
 from frontegg_async.plans.objects.checks import object_faults, references_of, repeated_reference, unknown_reference
 from frontegg_async.plans.objects.exclusive_flags import lost_flags
-from frontegg_async.plans.objects.pruning import note_losses, prune_members, removals
-from frontegg_async.plans.objects.readable import WHOLE, read_objects
+from frontegg_async.plans.objects.pruning import LOSSES, note_holders, note_losses, prune_members, removals
+from frontegg_async.plans.objects.readable import UNREADABLE, WHOLE, read_objects, unreadable
 from frontegg_async.plans.objects.references import Path, references, renamed, renamed_objects
 from frontegg_async.plans.plan_file import PlanNote
 
 _NONE: Final = Objects({})
-_ROLES: Final = "roles"
-_PERMISSIONS: Final = "permissions"
 _FIXED: Final = "differs, and only a creation sets it"
 
 Originals = Mapping[str, Values]
@@ -73,6 +72,7 @@ class EnvironmentObjects:
         for part, kind in ENVIRONMENT.items():
             if self._is_planned(part):
                 await self._compare(kind)
+        await self._note_holders()
         await self._note_losses()
         self._check_removed()
         await self._check_unknown()
@@ -173,10 +173,26 @@ class EnvironmentObjects:
                 self._renames[change.kind.part, change.present_key] = change.key
 
     async def _note_losses(self) -> None:
-        """Note which roles lose the permissions that the plan deletes."""
-        deleted = [each for each in self.changes if each.kind.part == _PERMISSIONS and each.is_deleted]
-        if deleted:
-            note_losses(deleted, await self._objects(_ROLES), self.changes)
+        """Note which roles lose the permissions that the plan deletes, and which feature plans the features."""
+        for loss in LOSSES:
+            deleted = self._deleted(loss.of)
+            if deleted:
+                note_losses(loss, deleted, await self._objects(loss.part), self.changes)
+
+    async def _note_holders(self) -> None:
+        """Note which assignments of feature plans the plan deletes; it deletes none if they cannot be read."""
+        deleted = self._deleted(FeaturePlans.part)
+        if not deleted:
+            return
+        try:
+            note_holders(deleted, await deleted[0].kind.count_holders(self.caller))
+        except UNREADABLE as error:
+            self.changes = [each for each in self.changes if each not in deleted]
+            reason = f"assignments {unreadable(error)}"
+            self.notes += [PlanNote(f"{each.kind.part}.{each.key}", "", reason) for each in deleted]
+
+    def _deleted(self, part: str) -> list[ObjectChange]:
+        return [each for each in self.changes if each.kind.part == part and each.is_deleted]
 
     def _check_removed(self) -> None:
         """Add a fault for each reference of the files to an object that the plan deletes or renames."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, cast
 
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.managed.feature_plans import ASSIGNED_PLAN
 from frontegg_async.managed.fields import Field, Shape
 from frontegg_async.managed.kinds import ObjectKind, Objects
+from frontegg_async.managed.registry import ENVIRONMENT
 from frontegg_async.managed.values import member_name
 from frontegg_async.plans.environment_files.environment_files import WantedObject
 from frontegg_async.plans.objects.changes import ObjectChange, Values, Wanted, removal
 
 _WHY: Final = "--prune"
-_ROLES: Final = "roles"
-_PERMISSIONS: Final = "permissions"
 
 
 def removals(
@@ -58,32 +61,79 @@ def prune_members(change: ObjectChange, wanted: Wanted, original: Values | None,
                 change.sets[flat], change.before[flat] = False, True
 
 
-def note_losses(deleted: Iterable[ObjectChange], roles: Objects | None, changes: Iterable[ObjectChange]) -> None:
-    """Note which roles lose a permission because it is deleted; each counts for the guard of roles.
+@attrs.frozen
+class Loss:
+    """The objects that lose what they refer to because it is deleted."""
+
+    of: str
+    """The part of the object that is deleted."""
+    part: str
+    """The part of the objects that lose it."""
+    field: str
+    """The field that refers to it."""
+    guard: str = ""
+    """The guard that each of them counts for; empty for none."""
+
+
+LOSSES: Final = (
+    Loss(of="permissions", part="roles", field="permissions", guard="role-removal"),
+    Loss(of="features", part="plans", field="features"),
+    Loss(of="features", part="feature_flags", field="feature"),
+)
+"""The losses that plans note."""
+
+
+def note_losses(
+    loss: Loss, deleted: Iterable[ObjectChange], objects: Objects | None, changes: Iterable[ObjectChange]
+) -> None:
+    """Note which objects lose what they refer to because it is deleted.
 
     Args:
-        deleted: The deletions of permissions.
-        roles: The roles; ``None`` if they cannot be read.
-        changes: All changes. Roles that they delete, or from which they take the permission, are not among the losers.
+        loss: The kind of the loss.
+        deleted: The deletions.
+        objects: The objects that may lose it; ``None`` if they cannot be read.
+        changes: All changes. Objects that they delete, or from which they take the reference, are not among the losers.
     """
-    of_roles = {each.present_key: each for each in changes if each.kind.part == _ROLES}
+    noun = ENVIRONMENT[loss.part].noun
+    of_part = {each.present_key: each for each in changes if each.kind.part == loss.part}
     for change in deleted:
-        if roles is None:
-            change.note = "taken from all roles, which cannot be read"
+        if objects is None:
+            _add_note(change, f"taken from all {noun}s, which cannot be read")
             continue
         losers = [
             key
-            for key, role in roles.found.items()
-            if change.key in cast("list[str]", role.values[_PERMISSIONS])
-            and not (key in of_roles and _takes(of_roles[key], change.key))
+            for key, each in objects.found.items()
+            if _refers(each.values.get(loss.field), change.key)
+            and not (key in of_part and _takes(of_part[key], loss.field, change.key))
         ]
         if losers:
-            change.note = f"taken from the role{'' if len(losers) == 1 else 's'} {', '.join(losers)}"
-            change.dangers += ["role-removal"] * len(losers)
+            _add_note(change, f"taken from the {noun}{'' if len(losers) == 1 else 's'} {', '.join(losers)}")
+            change.dangers += [loss.guard] * len(losers) if loss.guard else []
 
 
-def _takes(change: ObjectChange, permission: str) -> bool:
-    return change.is_deleted or change.sets.get(member_name(_PERMISSIONS, permission)) is False
+def _refers(value: JsonValue, key: str) -> bool:
+    return key in value if isinstance(value, list) else key == value
+
+
+def _takes(change: ObjectChange, field: str, key: str) -> bool:
+    return change.is_deleted or change.sets.get(member_name(field, key)) is False or change.sets.get(field, key) != key
+
+
+def _add_note(change: ObjectChange, note: str) -> None:
+    change.note = "; ".join(filter(None, (change.note, note)))
+
+
+def note_holders(deleted: Iterable[ObjectChange], holders: Mapping[str, int]) -> None:
+    """Note how many assignments go with feature plans that are deleted; each such plan counts for a guard.
+
+    Args:
+        deleted: The deletions.
+        holders: The numbers of assignments, by the ids of the plans.
+    """
+    for change in deleted:
+        if count := holders.get(change.object_id, 0):
+            change.note = f"{count:,} assignment{'' if count == 1 else 's'} to accounts and users will be gone"
+            change.dangers.append(ASSIGNED_PLAN)
 
 
 def _is_list(field: Field) -> bool:

@@ -73,7 +73,7 @@ def renamed(fields: Mapping[str, Field], values: Mapping[str, JsonValue], rename
 def _renamed(field: Field, value: JsonValue, new_key: Callable[[str, str], str]) -> JsonValue:
     if field.map_references is not None:
         return field.canonical(field.map_references(value, new_key))
-    if not field.refers_to:
+    if not field.refers_to or field.has_keys:
         return value
 
     def new_keys(keys: JsonValue) -> list[str]:

@@ -140,6 +140,7 @@ class _Reader:
     renamed: set[tuple[str, str]] = attrs.Factory(set[tuple[str, str]])
     """The parts and the keys before the job of the objects to which it has given other keys."""
     _found: dict[tuple[str, str], Objects | int] = attrs.Factory(dict[tuple[str, str], "Objects | int"])
+    _holders: dict[str, Mapping[str, int] | int] = attrs.Factory(dict[str, "Mapping[str, int] | int"])
 
     async def read(self, account: str, part: str) -> Objects | int:
         """Return the objects of a part; the status if they cannot be read."""
@@ -151,6 +152,15 @@ class _Reader:
             except UNREADABLE as error:
                 self._found[place] = error.status
         return self._found[place]
+
+    async def count_holders(self, kind: ObjectKind) -> Mapping[str, int] | int:
+        """Return how many assignments go with each object of a kind, by its id; the status if that cannot be read."""
+        if kind.part not in self._holders:
+            try:
+                self._holders[kind.part] = await kind.count_holders(self.caller)
+            except UNREADABLE as error:
+                self._holders[kind.part] = error.status
+        return self._holders[kind.part]
 
     async def has_created_all(self, account: str, part: str) -> bool:
         """Return whether the job has created all objects that there are of a part of an account."""
@@ -199,9 +209,19 @@ class _Undo:
             self.note(f"{changed} has changed, so the {kind.noun} stays")
         elif not kind.can_delete:
             self.note(f"the {kind.noun} is never deleted, so it stays")
+        elif reason := await self._holders(shown):
+            self.note(f"{reason}, so the {kind.noun} stays")
         else:
             return removal(kind, shown, self.why)
         return None
+
+    async def _holders(self, shown: ManagedObject) -> str | None:
+        """Return that others have got an object that the job has created; ``None`` if nobody has it."""
+        holders = await self.reader.count_holders(self.written.kind)
+        if isinstance(holders, int):
+            return f"assignments not readable ({holders})"
+        count = holders.get(shown.id, 0)
+        return f"accounts and users have it by {count:,} assignment{'' if count == 1 else 's'}" if count else None
 
     async def _roles_by_default(self) -> frozenset[str]:
         """Return the flat names of roles that a person gets who is invited without roles."""

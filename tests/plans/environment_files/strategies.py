@@ -36,6 +36,7 @@ EXAMPLES: list[JsonValue] = [
     [],
     ["frontegg.user.created", "frontegg.tenant.deleted"],
     ["AUTH_INITIATED"],
+    [{"treatment": "true", "conditionLogic": "and", "conditions": []}],
     [{"template_key": "a", "conditions": [{"attribute": "userEmail", "op": "in_list", "values": ["b"]}]}],
 ]
 """Values of fields that allow few texts, members or JSON values."""
@@ -83,7 +84,8 @@ def _objects(kind: ObjectKind) -> st.SearchStrategy[JsonValue]:
     """Return a part with any of its objects."""
     if kind.keys:
         return st.fixed_dictionaries({}, optional={key: _object(kind, key) for key in kind.keys})
-    return st.dictionaries(KEYS, _object(kind, ""), max_size=3).map(lambda objects: _without_shared_flag(kind, objects))
+    keys = KEYS.map(lambda key: _FIRST_KEY if kind.key_problem(key) else key)
+    return st.dictionaries(keys, _object(kind, ""), max_size=3).map(lambda objects: _without_shared_flag(kind, objects))
 
 
 _FORMAT: Mapping[str, st.SearchStrategy[JsonValue]] = {"format": st.just("frontegg-environment/1")}

@@ -1,0 +1,61 @@
+"""Read who has which feature plan, with one request for all accounts: a listing has 10 assignments in a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async.endpoints import entitlements
+from frontegg_async.errors import DecodeError, ErrorDetails
+from frontegg_async.options import Options
+
+
+class AssignedPlan(msgspec.Struct, array_like=True, gc=False):
+    """An assignment of a feature plan."""
+
+    plan_id: str
+    """The id of the plan."""
+    tenant_id: str
+    """The id of the account."""
+    user_id: str | None = None
+    """The id of the user; ``None`` for everybody in the account."""
+    expires_at: str | float | None = None
+    """When it ends, as the service writes it; ``None`` for never."""
+
+
+class _Data(msgspec.Struct):
+    entitlements: list[AssignedPlan]
+
+
+class _Snapshot(msgspec.Struct):
+    data: _Data
+
+
+_read: Final = msgspec.json.Decoder(_Snapshot).decode
+
+
+async def read_assigned_plans(caller: Caller, options: Options | None = None) -> Sequence[AssignedPlan]:
+    """Return all assignments of feature plans.
+
+    Args:
+        caller: Makes the request.
+        options: How it is made.
+
+    Raises:
+        DecodeError: The service returned something else.
+        FronteggError: Any other failure of the request.
+    """
+    return await run_in_thread(_decoded, await caller.value(entitlements.SNAPSHOT, options=options))
+
+
+def _decoded(body: bytes) -> Sequence[AssignedPlan]:
+    try:
+        return _read(body).data.entitlements
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        place = "$.data.entitlements: expected arrays of the ids of a plan and of a tenant"
+    details = ErrorDetails(endpoint=entitlements.SNAPSHOT.name, reason="decode", paths=(place,))
+    raise DecodeError(f"{entitlements.SNAPSHOT.name}: {place}", details)
