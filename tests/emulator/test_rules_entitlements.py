@@ -120,6 +120,12 @@ def test_a_feature_that_is_deleted_is_in_no_plan(frontegg: Frontegg, frontegg_em
     frontegg_emulator.restore(frontegg_emulator.snapshot())
 
 
+def test_a_feature_of_a_seed_without_a_name_can_be_changed(frontegg: Frontegg) -> None:
+    """Only names that are sent must not be empty."""
+    frontegg.features.update("f2", permissions=["beta.use"])
+    assert frontegg.features.get("f2").permissions == ("beta.use",)
+
+
 def test_features_are_filtered_and_sorted(frontegg: Frontegg, frontegg_emulator: EmulatorHandle) -> None:
     """By permission, name and key; the newest come first without an order (documented)."""
     frontegg_emulator.seed({"tables": {"features": [{"id": "f3", "key": "alpha", "name": "Alpha"}]}})

@@ -36,7 +36,7 @@ def _seed() -> dict[str, Any]:
     """Return two accounts, one of which has a plan, and flags by attributes and by claims."""
     features = [
         {"id": "f1", "key": "reports", "permissions": ["reports.read", "reports.write"]},
-        {"id": "f2", "key": "export", "name": "Export", "permissions": ["export.run"]},
+        {"id": "f2", "key": "export", "permissions": ["export.run"]},
         {"id": "f3", "key": "beta"},
         {"id": "f4", "key": "alone"},
     ]

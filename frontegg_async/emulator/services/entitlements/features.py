@@ -7,6 +7,7 @@ from typing import Final, cast
 
 import msgspec
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.services.entitlements.item_pages import MAX_FEATURES, is_named, item_page, listed
 from frontegg_async.emulator.services.entitlements.rows import FeatureFlagRow, FeatureRow, PlanRow
 from frontegg_async.emulator.services.support.common import find_row
@@ -64,7 +65,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
         created_at=now,
         updated_at=now,
     )
-    _put(environment, row)
+    _put(environment, row, call.body)
     return EmulatedResponse(body=shown_feature(environment, row))
 
 
@@ -74,7 +75,8 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     changes: dict[str, object] = {name: value for name, value in call.body.items() if value is not None}
     if "permissions" in changes:
         changes["permissions"] = tuple(cast("list[str]", changes["permissions"]))
-    _put(environment, msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp()))
+    changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
+    _put(environment, changed, call.body)
     return EmulatedResponse()
 
 
@@ -94,14 +96,15 @@ def _find(environment: EmulatedEnvironment, call: IncomingCall) -> FeatureRow:
     return find_row(environment.state.table(FeatureRow), call.path["id"], "Feature")
 
 
-def _put(environment: EmulatedEnvironment, row: FeatureRow) -> None:
-    """Check a feature and store it.
+def _put(environment: EmulatedEnvironment, row: FeatureRow, body: Mapping[str, JsonValue]) -> None:
+    """Check a feature, and the fields of the body that it has now, and store it.
 
     Raises:
         RequestRefusedError: 400 for an empty key or name, 409 for a key that another feature has.
     """
-    if not row.key or not row.name:
-        raise validation_error([f"{'name' if row.key else 'key'} should not be empty"])
+    for name in ("key", "name"):
+        if body.get(name) == "":
+            raise validation_error([f"{name} should not be empty"])
     others = environment.state.table(FeatureRow).values()
     if any(each.key == row.key and each.id != row.id for each in others):
         raise service_error(409, "A feature with this key exists")
