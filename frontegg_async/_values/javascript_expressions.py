@@ -135,7 +135,10 @@ class _Translation:
         most = int(found[2] or least)
         if not least <= most <= _MOST_REPEATS:
             raise self._error()
-        self._add(found[0], found.end() - self._at)
+        # Written anew: RE2 takes {01} for text.
+        many = "" if found[2] is None else f",{most if found[2] else ''}"
+        part = found[0] if found[1] is None else f"{{{least}{many}}}{'?' * found[0].endswith('?')}"
+        self._add(part, found.end() - self._at)
 
     def _take_class(self) -> None:
         """Take a class, as ``[a-z_]``."""

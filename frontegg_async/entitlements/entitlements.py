@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Final, NoReturn, Self, cast
 
+from frontegg_async._core.runtime.clocks import with_suspensions
 from frontegg_async._core.runtime.forks import importing
 from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.kinds import kind_of, shown
@@ -84,15 +85,16 @@ class AsyncEntitlements(OnlyAsyncWith):
             raise ConfigurationError(f"max_age must be longer than refresh, which is {period:g} seconds")
         caller = frontegg._caller  # noqa: SLF001 - as mirrors do  # pyright: ignore[reportPrivateUsage]
         name = frontegg._environment.name  # noqa: SLF001 - as mirrors do  # pyright: ignore[reportPrivateUsage]
-        self._clocks = caller.clocks
+        self._clocks = with_suspensions(caller.clocks)
         file = None if stale_file is None else StaleFile(_path(stale_file), name)
         self._refresher = self._background = Refresher(
             caller,
             Reader(caller, _re2()),
             Environment(str(frontegg.base_url), name),
+            self._clocks,
             period=period,
             max_age=oldest,
-            keeper=None if file is None else FileKeeper(file, caller.clocks),
+            keeper=None if file is None else FileKeeper(file, self._clocks),
         )
         if on_event is not None:
             self._add_listener(on_event, "on_event", ConfigurationError)

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.observers import log_failure
+from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._core.runtime.forks import ProcessLock, notice_fork, renew_after_fork
 from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._core.runtime.loops import loop_runs, running_loop
@@ -59,6 +60,7 @@ class Refresher:
         caller: Makes the calls.
         reader: Reads the snapshot.
         environment: The environment.
+        clocks: The time.
         period: Seconds between two refreshes.
         max_age: The age at which a snapshot is stale; ``None`` for none.
         keeper: Keeps the file, if there is one.
@@ -69,6 +71,7 @@ class Refresher:
         caller: Caller,
         reader: Reader,
         environment: Environment,
+        clocks: Clocks,
         *,
         period: float,
         max_age: float | None,
@@ -81,7 +84,7 @@ class Refresher:
         self._period = period
         self._max_age = max_age
         self._keeper = keeper
-        self._clocks = caller.clocks
+        self._clocks = clocks
         self._shared: SharedSnapshot | None = None
         self._opening = asyncio.Lock()
         self._is_closed = False

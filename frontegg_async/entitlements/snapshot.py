@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import attrs
 import msgspec
@@ -52,15 +53,15 @@ class _Flag(msgspec.Struct, array_like=True):
     rules: Any = None
 
 
-class _Data(msgspec.Struct):
-    features: msgspec.Raw
-    featureBundles: msgspec.Raw  # noqa: N815 - as the service calls it
-    entitlements: msgspec.Raw
-    featureFlags: msgspec.Raw  # noqa: N815 - as the service calls it
+class _Data(msgspec.Struct, Generic[T]):
+    features: T
+    featureBundles: T  # noqa: N815 - as the service calls it
+    entitlements: T
+    featureFlags: T  # noqa: N815 - as the service calls it
 
 
-class _Body(msgspec.Struct):
-    data: _Data
+class _Body(msgspec.Struct, Generic[T]):
+    data: _Data[T]
     snapshotOffset: Any = None  # noqa: N815 - as the service calls it
 
 
@@ -143,7 +144,7 @@ class Snapshot:
         return (*of_tenant, *of_user) if of_user else of_tenant
 
 
-_decoder: Final = msgspec.json.Decoder(_Body)
+_decoder: Final = msgspec.json.Decoder(_Body[msgspec.Raw])
 _split: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _features: Final = msgspec.json.Decoder(list[_Feature])
 _bundles: Final = msgspec.json.Decoder(list[_Bundle])
@@ -162,7 +163,7 @@ def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
         ValueError: It is no such JSON.
         RecursionError: It is nested too deeply.
     """
-    whole = _decoder.decode(body)
+    whole = _read(body)
     if not is_offset(whole.snapshotOffset):
         raise ValueError("Expected a number or a text - at `$.snapshotOffset`")
     data = whole.data
@@ -199,8 +200,20 @@ def is_offset(value: object) -> bool:
     return isinstance(value, int | float | str) and not isinstance(value, bool)
 
 
-def _rows(rows: msgspec.Raw, decoder: msgspec.json.Decoder[list[T]]) -> Iterator[T]:
+def _read(body: bytes) -> _Body[msgspec.Raw] | _Body[list[object]]:
+    try:
+        return _decoder.decode(body)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:  # msgspec refuses half of a character, which JavaScript writes
+        return msgspec.convert(json.loads(body), _Body[list[object]])
+
+
+def _rows(rows: msgspec.Raw | list[object], decoder: msgspec.json.Decoder[list[T]]) -> Iterator[T]:
     """Yield rows, which are decoded piece by piece: a decoder holds the GIL until it is done."""
+    if isinstance(rows, list):
+        yield from msgspec.convert(rows, decoder.type)
+        return
     for _, _, piece in pieces(_split.decode(rows)):
         yield from decoder.decode(piece)
 

@@ -10,7 +10,7 @@ from frontegg_async.models.claims import Claims, TokenType
 
 _JWT: Final = "jwt."
 _OF_FRONTEGG: Final = "frontegg."
-_CONTAINERS: Final = (dict, list, tuple)
+_CONTAINERS: Final = (dict, list, tuple, Mapping)
 _LONGEST_INDEX: Final = 9
 _NO_ATTRIBUTES: Final[Mapping[str, object]] = {}
 _STAR: Final = "*"
@@ -151,7 +151,9 @@ def _by_name(claims: Claims) -> Mapping[str, object]:
         "aud": claims.audience if len(claims.audience) > 1 else "".join(claims.audience),
         "iss": claims.issuer,
     }
-    return {**{name: value for name, value in own.items() if value is not None}, **claims.extra}
+    # A claim of another form than that of its field is in `extra`, but permissions must have theirs.
+    known = {name: value for name, value in own.items() if value or (value is not None and name not in claims.extra)}
+    return {**claims.extra, **known, "permissions": claims.permissions}
 
 
 def _covers(held: str, permission: str) -> bool:

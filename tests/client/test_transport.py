@@ -15,6 +15,7 @@ import pytest
 from frontegg_async._core.call.context import Waits
 from frontegg_async._core.http.connection_slots import ConnectionSlots
 from frontegg_async._core.http.decompression import MAX_BODY
+from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async.errors import (
     ClientClosedError,
     ConnectionFailedError,
@@ -191,6 +192,17 @@ async def test_waits_end_when_the_client_closes() -> None:
     cancelled.cancel()
     await asyncio.gather(cancelled, return_exceptions=True)
     assert not waits._waiting
+
+
+def test_waits_of_a_loop_that_was_closed_are_left_alone() -> None:
+    """Nobody waits there any more."""
+    waits, loop = Waits(), asyncio.new_event_loop()
+    forgotten = loop.create_task(waits.sleep(3_600))
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
+    waits.interrupt()
+    assert not forgotten.done()
+    leak_on_purpose(forgotten)
 
 
 async def test_a_waiting_call_is_told_that_the_client_closed() -> None:

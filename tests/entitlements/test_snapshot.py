@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
+from types import MappingProxyType
 from typing import Any, cast
 
 import pytest
@@ -312,3 +313,42 @@ def test_groups_in_groups(levels: int, decision: Decision) -> None:
     flag = ["alone", True, "", "true", "false", [{**deep, "treatment": "false"}]]
     snapshot = snapshot_of(environment(featureFlags=[flag]))
     assert snapshot.decide_feature("alone", Subject("acme", None, None, {"country": "FR"}), NOW) == decision
+
+
+def test_half_of_a_character() -> None:
+    """JavaScript writes one where it cuts a text; it must not keep others from their features."""
+    half = "\ud83d"
+    conditions = [rule("a", "in_list", {"list": [half]}), rule("a", "matches", {"string": half})]
+    data = environment(
+        entitlements=[["pro", "acme", None, None]], featureFlags=[["alone", True, "", "false", "false", conditions]]
+    )
+    refused: list[str] = []
+    snapshot = snapshot_of(data, refused)
+    assert refused == [half]
+    for value, decision in ((half, ENTITLED), ("?", MISSING), ("\ufffd", MISSING)):
+        assert snapshot.decide_feature("alone", Subject("acme", None, None, {"a": value}), NOW) == decision
+    assert snapshot.decide_feature("reports", Subject("acme", None, None, None), NOW) == ENTITLED
+
+
+def test_claims_win_whatever_mapping_they_are_in() -> None:
+    """Also over attributes of the same name."""
+    claims = {"tenantId": "acme", "metadata": MappingProxyType({"plan": "free"})}
+    assert Subject.of(claims, {"jwt.metadata.plan": "gold"}).attribute("jwt.metadata.plan") == "free"
+
+
+def test_verified_fields_win_over_other_claims() -> None:
+    """Permissions that a token has in a wrong shape are none."""
+    claims = Claims(
+        type=TokenType.USER,
+        subject="ann",
+        tenant_id="acme",
+        issued_at=datetime(2026, 1, 1, tzinfo=UTC),
+        expires_at=None,
+        audience=("client",),
+        issuer="https://acme",
+        extra={"permissions": ["admin", 5], "tenantId": "other", "roles": "viewer"},
+    )
+    subject = Subject.of(claims, None)
+    assert not subject.holds("admin")
+    assert subject.attribute("jwt.tenantId") == subject.attribute("frontegg.tenantId") == "acme"
+    assert subject.attribute("jwt.roles") == "viewer"

@@ -142,7 +142,7 @@ class Waits:
     def interrupt(self) -> None:
         """End all waits with `ClientClosedError`."""
         for future in self._waiting:
-            if not future.done():
+            if not (future.done() or future.get_loop().is_closed()):
                 future.set_exception(ClientClosedError("the client was closed"))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import random
+import sys
 import time
 from collections.abc import Callable
 from typing import Final
@@ -28,3 +30,17 @@ call_after_fork(_random.seed)
 def system_clocks() -> Clocks:
     """Return the clocks and the random numbers of this machine."""
     return Clocks(monotonic=time.monotonic, wall=time.time, rng=_random.random)
+
+
+def with_suspensions(clocks: Clocks) -> Clocks:
+    """Return clocks whose monotonic one also counts the time in which the machine is suspended.
+
+    That of Python does so on Windows only. The other one must not be compared with the time of an event loop.
+
+    Args:
+        clocks: The clocks; others than those of this machine stay as they are.
+    """
+    number = getattr(time, "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME", None)
+    if number is None or clocks.monotonic is not time.monotonic:
+        return clocks
+    return msgspec.structs.replace(clocks, monotonic=functools.partial(time.clock_gettime, number))
