@@ -20,6 +20,8 @@ _TIME: Final = re.compile(
     r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?",
     re.ASCII,
 )
+_LAST_TIME: Final = 8.64e15
+"""The last time of JavaScript, in milliseconds since 1970."""
 _FIRST_DAY: Final = "0000-01-01"
 _LARGE: Final = 1e21
 _SMALL: Final = -7
@@ -62,7 +64,7 @@ def as_time(value: object) -> int | None:
     """
     if isinstance(value, str):
         return _time_of(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _LAST_TIME:
         return None
     return int(value)
 

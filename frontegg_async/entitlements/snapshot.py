@@ -232,7 +232,7 @@ def _grants(
         tenant_id, user_id, expires = assignment.tenant_id, assignment.user_id, assignment.expires
         # A time that cannot be read has passed: it would be in the reference client, for which NaN is never later.
         grants = alone[assignment.bundle] if expires is None else (Grant(features, as_time(expires) or 0),)
-        if user_id:
+        if user_id is not None:
             of_users[tenant_id, user_id] = _joined(of_users.get((tenant_id, user_id)), grants)
         else:
             of_tenants[tenant_id] = _joined(of_tenants.get(tenant_id), grants)

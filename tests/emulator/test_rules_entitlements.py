@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from frontegg_async import NotFoundError
-from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.endpoints import entitlements
 from frontegg_async.endpoints import features as endpoints_of_features
 from frontegg_async.models import UserEntitlements, UserFeature, UserFeatureFlag, UserPlan
@@ -47,6 +48,18 @@ def _offset(frontegg: Frontegg) -> int:
     offset: int = found["snapshotOffset"]
     assert json.loads(frontegg.send(entitlements.SNAPSHOT).value)["snapshotOffset"] == offset
     return offset
+
+
+def test_the_offset_does_not_come_again_after_a_restart(tmp_path: Path) -> None:
+    """A client that kept the snapshot of the time before must read it anew."""
+    offsets: list[int] = []
+    for _ in range(2):
+        with Emulator(persist=tmp_path / "emulator.sqlite3") as emulator, emulator.client() as frontegg:
+            emulator.seed({"tenants": _TENANTS, "tables": _TABLES})
+            before = _offset(frontegg)
+            frontegg.plan_assignments.assign("p1", tenant_ids=["acme"])
+            offsets += [before, _offset(frontegg)]
+    assert sorted(set(offsets)) == offsets
 
 
 def test_the_snapshot_has_all_rows_as_arrays(frontegg: Frontegg) -> None:

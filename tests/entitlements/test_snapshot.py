@@ -45,6 +45,7 @@ def rule(attribute: str, operation: str, value: dict[str, Any], treatment: str =
         ([["pro", "other", None, None]], MISSING),
         ([["pro", "acme", "ann", None]], ENTITLED),
         ([["pro", "acme", "bob", None]], MISSING),
+        ([["pro", "acme", "", None]], MISSING),
         ([["pro", "other", "ann", None]], MISSING),
         ([["pro", "acme", None, "2026-01-01T00:00:00.000Z"]], EXPIRED),
         ([["pro", "acme", None, "2026-01-01T00:00:00.001Z"]], ENTITLED),

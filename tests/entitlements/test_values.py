@@ -72,6 +72,7 @@ def test_texts(value: object, text: str | None) -> None:
             (1_000, 1_000),
         ),
         *(("2026-13-01", None), ("2026-02-30", None), ("soon", None), ("", None), ("20260101", None), (None, None)),
+        *((8.64e15, 8_640_000_000_000_000), (8.65e15, None), (-math.inf, None), (1e300, None)),
         *((True, None), (math.nan, None), ("2026-01-01T25:00Z", None), ("2026-01-01T00:00:00+2", None)),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import math
 import random
+import time
 import uuid
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
@@ -110,7 +111,9 @@ class EmulatedEnvironment:
     revision: int = attrs.field(default=0, init=False)
     """The number of changes of its data."""
     table_changes: Counter[str] = attrs.field(factory=Counter[str], repr=False, init=False)
-    """The number of commits that changed or replaced each table of rows."""
+    """The number of commits that changed or replaced each table of rows, since `loaded_at`."""
+    loaded_at: int = attrs.field(factory=lambda: time.time_ns() // 1_000_000, repr=False, init=False)
+    """When it was created or read from its file, in milliseconds since 1970."""
     events: list[EmulatedEvent] = attrs.field(factory=list[EmulatedEvent], repr=False, init=False)
     """What has happened since the last commit."""
     trail: deque[TrailEntry] = attrs.field(factory=lambda: deque(maxlen=MAX_TRAIL), repr=False, init=False)

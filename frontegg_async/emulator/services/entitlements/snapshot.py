@@ -52,8 +52,8 @@ def get_offset(environment: EmulatedEnvironment, _call: IncomingCall) -> Emulate
 
 
 def _offset(environment: EmulatedEnvironment) -> int:
-    """Return how often one of the tables has changed: a number that no earlier snapshot had."""
-    return sum(environment.table_changes[name] for name in rows.TABLES)
+    """Return a number that no earlier snapshot had, also before a restart: each change of a table adds to it."""
+    return environment.loaded_at + sum(environment.table_changes[name] for name in rows.TABLES)
 
 
 RULES = {
