@@ -13,7 +13,7 @@ import pytest
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.testing.factory import Factory
 from frontegg_sync import APIError, Frontegg, FronteggUser
-from tests.emulator.dashboard import enter, text_of
+from tests.emulator.dashboard import choose, enter, text_of
 from tests.support.browser import NARROW, HeadlessBrowser
 from tests.support.ports import reserved_port
 
@@ -117,6 +117,25 @@ def test_a_token_of_a_user(browser: HeadlessBrowser, frontegg_emulator: Emulator
     assert shown == copied != ""
     with FronteggUser(base_url=frontegg_emulator.url, token=shown) as ann:
         assert [tenant.tenant_id for tenant in ann.tenants.list()] == ["shop-7"]
+
+
+def test_the_features_of_a_tenant(
+    browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg
+) -> None:
+    """Each is open or closed, with the reason; a change of a feature flag is there at once."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    beta = frontegg_sync_client.features.create(key="beta", name="<b>Beta</b>")
+    flag = frontegg_sync_client.feature_flags.create(feature_id=beta.id, name="Trial")
+
+    def visit(page: Page) -> None:
+        enter(page, frontegg_emulator)
+        choose(page, "acme")
+        text_of(page, "tenant-features", "Features (0 of 1 open)")
+        page.locator("li[data-id='beta']", has_text="<b>Beta</b> closed").wait_for()
+        frontegg_sync_client.feature_flags.update(flag.id, default_treatment="true")
+        page.locator("li[data-id='beta']", has_text="the feature flag Trial opens it").wait_for()
+
+    browser.visit(visit)
 
 
 def test_the_journal_is_live(

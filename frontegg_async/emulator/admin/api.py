@@ -287,6 +287,8 @@ def find_verb(method: str, path: str) -> Verb:
         return lambda verbs, _: verbs.recorded_exchange(unquote(key))
     if method == "GET" and collection == "tenants" and key.endswith("/sso"):
         return lambda verbs, _: verbs.sso(unquote(key.removesuffix("/sso")))
+    if method == "GET" and collection == "tenants" and key.endswith("/features"):
+        return lambda verbs, _: verbs.features(unquote(key.removesuffix("/features")))
     if method == "GET" and collection == "tenants" and key:
         return lambda verbs, _: verbs.tenant(unquote(key))
     known = ", ".join(sorted({f"{known_method} {known_path}" for known_method, known_path in VERBS}))

@@ -386,6 +386,14 @@ class Verbs(TokenVerbs):
         """
         return views.sso(self.one, text(tenant_id, "tenant_id"))
 
+    def features(self, tenant_id: str) -> dict[str, object]:
+        """Return the features, each with whether it is open for a tenant, and why.
+
+        Raises:
+            LookupError: There is no tenant with that id.
+        """
+        return views.features(self.one, text(tenant_id, "tenant_id"))
+
     def users(self) -> dict[str, object]:
         """Return the users without their passwords."""
         return views.users(self.one)

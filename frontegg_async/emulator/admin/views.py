@@ -10,6 +10,7 @@ import attrs
 from frontegg_async._values.fields import EXTRA, wire_name
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.faults.spec import ACTION_FIELDS, ALLOWED
+from frontegg_async.emulator.services.entitlements.account_features import account_features
 from frontegg_async.emulator.services.sso.common import shown_all
 from frontegg_async.emulator.store.tenant_rows import StoredTenant
 from frontegg_async.emulator.world.clock import timestamp
@@ -64,6 +65,16 @@ def tenant(one: EmulatedEnvironment, tenant_id: str) -> StoredTenant:
     if tenant_id not in one.state.tenants:
         raise LookupError(f"there is no tenant {tenant_id!r}")
     return one.state.tenants.stored(tenant_id, one.state.parents.get(tenant_id))
+
+
+def features(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:
+    """Return the features, each with whether it is open for a tenant, and why.
+
+    Raises:
+        LookupError: There is no tenant with that id.
+    """
+    tenant(one, tenant_id)
+    return {"features": account_features(one, tenant_id)}
 
 
 def sso(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:

@@ -1,7 +1,8 @@
-// The tenant that is chosen: its fields, what can be done to it, its users and its SSO configurations.
+// The tenant that is chosen: its fields, what can be done to it, its users, its features and its SSO configurations.
 
 import { get, tenantPath } from "./api.js";
 import { button, doing, element, number, pretty } from "./dom.js";
+import { featureSection } from "./features.js";
 import { ssoSection } from "./sso.js";
 import { deleteTenant, editTenant, lockTenant, moveTenant } from "./tenant_forms.js";
 import { issue } from "./tokens.js";
@@ -13,8 +14,8 @@ const SHOWN_APART = ["tenantId", "name", "parentTenantId", "metadata", "isResell
 
 // Returns the elements of the card; reveal shows another tenant, and create one below this.
 export async function cardOf(id, countBelow, { reveal, create }) {
-  const [tenant, users, sso] = await Promise.all([get(tenantPath(id)), usersOf(id), ssoSection(id)]);
-  return [head(tenant), actions(tenant, create), facts(tenant, countBelow, reveal), userSection(id, users), sso];
+  const [tenant, users, features, sso] = await Promise.all([get(tenantPath(id)), usersOf(id), featureSection(id), ssoSection(id)]);
+  return [head(tenant), actions(tenant, create), facts(tenant, countBelow, reveal), userSection(id, users), ...features, sso];
 }
 
 function head({ name, isReseller, isLocked }) {
