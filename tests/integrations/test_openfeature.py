@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import queue
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -18,6 +20,8 @@ from openfeature.provider import ProviderStatus
 import frontegg_sync
 from frontegg_async import AsyncEntitlements, AsyncFrontegg
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import MissingExtraError
+from frontegg_async.integrations import openfeature as integration
 from frontegg_async.integrations.openfeature import FronteggProvider, evaluation_context
 from tests.integrations.feature_cases import break_snapshot, seed
 
@@ -75,6 +79,14 @@ async def test_asyncio(emulator: EmulatorHandle, flags: OpenFeatureClient) -> No
         api.set_provider_and_wait(FronteggProvider(entitlements))
         assert await flags.get_boolean_value_async("reports", False, NORTH) is True
         assert flags.get_boolean_value("exports", True, NORTH) is False
+        others: list[Any] = [
+            await flags.get_string_details_async("reports", "x", NORTH),
+            await flags.get_integer_details_async("reports", 1, NORTH),
+            await flags.get_float_details_async("reports", 1.5, NORTH),
+            await flags.get_object_details_async("reports", {"a": 1}, NORTH),
+        ]
+        assert {each.error_code for each in others} == {ErrorCode.TYPE_MISMATCH}
+        flags.track("seen", NORTH)
 
 
 def test_the_claims_of_a_token(
@@ -211,3 +223,13 @@ def test_a_provider_that_was_replaced_hears_nothing(
     provider.shutdown()
     assert entitlements.decide(tenant_id="north", feature="reports").is_entitled
     assert flags.get_boolean_value("reports", False, NORTH) is False
+
+
+def test_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error says how to install what is missing."""
+    monkeypatch.setitem(sys.modules, "openfeature.evaluation_context", None)
+    spec = importlib.util.spec_from_file_location("without_openfeature", integration.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    with pytest.raises(MissingExtraError, match=r"pip install 'frontegg-async\[openfeature\]'"):
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))

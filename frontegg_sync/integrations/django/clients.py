@@ -126,27 +126,26 @@ class _ProcessClients:
                 found = self._entitlements
                 if found is None:
                     found = self._read_entitlements(client)
-                    with self._lock.of_process():
-                        if self._client is client:  # the clients may have been closed meanwhile
-                            self._entitlements = found
         return found
 
     def _read_entitlements(self, client: Frontegg) -> Entitlements:
         made = conf.apply(Entitlements, {"frontegg": client, **conf.entitlements_arguments()})
         if self._failure is not None and time.monotonic() < self._failure[0]:
             raise self._failure[1].fresh()
+        failure: FronteggError | None = None
         try:
             made.open()
         except _OF_PROGRAM:
             raise
         except FronteggError as error:
-            message = f"the entitlements could not be read: {error.message}"
-            failure = StaleEntitlementsError(message, error.details)
-        else:
-            self._failure = None
-            return made
-        self._failure = time.monotonic() + _PAUSE, failure
-        raise failure
+            failure = StaleEntitlementsError(f"the entitlements could not be read: {error.message}", error.details)
+        with self._lock.of_process():
+            if self._client is client:  # the clients may have been closed meanwhile
+                self._entitlements = made if failure is None else None
+                self._failure = None if failure is None else (time.monotonic() + _PAUSE, failure)
+        if failure is not None:
+            raise failure
+        return made
 
     def of_loop(self, loop: asyncio.AbstractEventLoop) -> AsyncClients:
         """Return the client and the verifiers of a loop.
