@@ -17,7 +17,7 @@ from frontegg_async.models import UserEntitlements, UserFeature, UserFeatureFlag
 from frontegg_sync import Frontegg
 
 _CONDITION: Final = {"attribute": "country", "negate": False, "op": "in_list", "value": {"list": ["DE"]}}
-_RULE: Final = {"conditionLogic": "and", "conditions": [_CONDITION], "treatment": "true"}
+_RULE: Final[Any] = {"conditionLogic": "and", "conditions": [_CONDITION], "treatment": "true"}
 _TENANTS: Final = [{"tenantId": "acme", "name": "Acme"}]
 _TABLES: Final[Any] = {
     "features": [{"id": "f1", "key": "reports", "permissions": ["reports.read"]}, {"id": "f2", "key": "beta"}],
