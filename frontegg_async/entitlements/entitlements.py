@@ -60,7 +60,7 @@ class AsyncEntitlements(OnlyAsyncWith):
             longer than ``refresh``.
         stale_file: A file for the last good snapshot, which only its owner may read. It is used at the start if the
             service cannot be read. Its age is the time since the service confirmed it, by the clock of the system. If
-            that time is in the future, the age is infinite.
+            that time is in the future, the age is infinite. A relative path is that of the present directory.
         on_event: Called with each event, as listeners are.
 
     Raises:
@@ -108,7 +108,8 @@ class AsyncEntitlements(OnlyAsyncWith):
         request if another object for the environment is open.
 
         Raises:
-            ConfigurationError: ``stale_file`` is that of another program or environment, or has no directory.
+            ConfigurationError: ``stale_file`` is that of another program, environment or user, others may write it, it
+                cannot be read, or its directory does not exist.
             PermissionDeniedError: The credential may not read entitlements.
             NotFoundError: The environment has no entitlements.
             ClientClosedError: This object was closed, or its client.
@@ -267,9 +268,15 @@ def _seconds(value: object, name: str, least: float, most: float) -> float:
 
 def _path(value: object) -> Path:
     path: object = os.fspath(cast("os.PathLike[str]", value)) if isinstance(value, os.PathLike) else value
-    if not isinstance(path, str) or not path:
-        raise ConfigurationError(f"stale_file must be a path as text or a Path, not {shown(path)}")
-    return Path(path)
+    if not isinstance(path, str) or not path or "\0" in path:
+        raise ConfigurationError(
+            f"stale_file must be a path as text or a Path, without a NUL character, not {shown(path)}"
+        )
+    try:
+        os.fsencode(path)
+        return Path(path).absolute()
+    except (OSError, UnicodeEncodeError) as error:  # it is relative, and the working directory has gone
+        raise ConfigurationError(f"stale_file must be a path that the system can have: {error}") from None
 
 
 def _re2() -> ModuleType:

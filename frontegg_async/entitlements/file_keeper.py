@@ -15,7 +15,7 @@ from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.entitlements.reading import Read, parse
 from frontegg_async.entitlements.shared import Confirmed, logger
 from frontegg_async.entitlements.stale_file import StaleFile, UnusableFileError
-from frontegg_async.errors import ConfigurationError, InvalidArgumentError
+from frontegg_async.errors import ConfigurationError
 
 _TOLERANCE: Final = 5.0
 """Seconds in the future that a confirmation may be, since clocks are corrected."""
@@ -29,6 +29,12 @@ class _Job:
     confirmed_at: float
     body: bytes | None
 
+    def beside(self, earlier: _Job | None) -> _Job:
+        """Return the job with the body of an earlier one that was not done, if they have one snapshot."""
+        if self.body is not None or earlier is None or earlier.offset != self.offset:
+            return self
+        return attrs.evolve(self, body=earlier.body)
+
 
 class FileKeeper:
     """Keeps the file of one client up to date.
@@ -40,7 +46,7 @@ class FileKeeper:
 
     def __init__(self, file: StaleFile, clocks: Clocks) -> None:
         self.is_missing: bool = False
-        """Whether there is no file, for which the JSON of the snapshot is needed."""
+        """Whether the file lacks the snapshot, so that its JSON is needed."""
         self._file = file
         self._clocks = clocks
         self._job: _Job | None = None
@@ -53,7 +59,8 @@ class FileKeeper:
         """Refuse a file that must not be written.
 
         Raises:
-            ConfigurationError: It is that of another program or environment, or there is no such directory.
+            ConfigurationError: It is that of another program, environment or user, others may write it, or it cannot be
+                read; or there is no such directory.
         """
         try:
             await run_in_thread(self._file.check)
@@ -69,7 +76,8 @@ class FileKeeper:
             re2: The module of the library for expressions.
 
         Raises:
-            UnusableFileError: There is no file, it is broken, or it is of another environment.
+            UnusableFileError: There is no file, it is broken, it is not of this environment and user, or others may
+                write it.
         """
         kept = await run_in_thread(self._file.read)
         try:
@@ -87,11 +95,8 @@ class FileKeeper:
             body: Its JSON; ``None`` if the file has it already.
         """
         at = self._clocks.wall() - (self._clocks.monotonic() - confirmed.at)
-        for earlier in (self._job, self._unwritten):
-            if body is None and earlier is not None and earlier.offset == confirmed.snapshot.offset:
-                body = earlier.body
-        self._job = _Job(confirmed.snapshot.offset, at, body)
-        if self._task is None or self._task.done():
+        self._job = _Job(confirmed.snapshot.offset, at, body).beside(self._job)
+        if self._task is None or self._task.done() or self._task.get_loop().is_closed():
             self._task = asyncio.get_running_loop().create_task(self._work(), name="entitlements: file")
 
     async def drain(self) -> None:
@@ -106,19 +111,20 @@ class FileKeeper:
 
     async def _work(self) -> None:
         while (job := self._job) is not None:
-            self._job = self._unwritten = None
+            job, self._job = job.beside(self._unwritten), None
             try:
                 self.is_missing = not await run_in_thread(self._write, job)
-            except (OSError, InvalidArgumentError, UnusableFileError) as error:
-                self._unwritten = job
+            except Exception as error:  # noqa: BLE001 - no defect must end the task silently
+                self._unwritten, self.is_missing = job, False
                 self._warn(error)
             else:
-                self._has_warned = False
+                self._unwritten, self._has_warned = None, False
 
     def _write(self, job: _Job) -> bool:
+        now = self._clocks.wall()
         if job.body is None:
-            return self._file.confirm(job.offset, job.confirmed_at)
-        self._file.write(job.body, job.offset, job.confirmed_at)
+            return self._file.confirm(job.offset, job.confirmed_at, now)
+        self._file.write(job.body, job.offset, job.confirmed_at, now)
         return True
 
     def _warn(self, error: Exception) -> None:

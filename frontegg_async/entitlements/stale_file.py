@@ -1,17 +1,21 @@
 """The file with the last good snapshot, which is used at a start without the service.
 
 The first line says what the file is. The JSON of the snapshot follows, as the service sent it. The time of the last
-confirmation has a fixed place and width, so that a confirmation overwrites the time alone.
+confirmation has a fixed width, so that a confirmation overwrites the time alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import stat
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, cast
+from typing import IO, Final, Literal
 
 import attrs
 
@@ -19,8 +23,14 @@ from frontegg_async._core.runtime.replaced_file import ReplacedFile
 from frontegg_async.endpoints.entitlements import MAX_BODY
 
 _FORMAT: Final = "frontegg-entitlements/1"
-_LONGEST_HEAD: Final = 8_192
-_TIME: Final = re.compile(rb'"confirmed_at": "([^"]{24})"')
+_BEGINNING: Final = f'{{"format": "{_FORMAT}"'
+_HEAD: Final = re.compile(
+    re.escape(_BEGINNING) + r', "environment": "(?P<environment>[ -~]*)"'
+    r', "confirmed_at": "(?P<confirmed_at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"'
+    r', "offset_sha256": "(?P<offset>[0-9a-f]{64})", "sha256": "(?P<body>[0-9a-f]{64})"\}\n'
+)
+_LONGEST_HEAD: Final = 65_536
+_HAS_OWNERS: Final = os.name == "posix"
 
 
 class UnusableFileError(ValueError):
@@ -38,17 +48,11 @@ class Kept:
 
 
 @attrs.frozen
-class _Head:
-    """The first line of a file."""
-
-    offset: object
-    digest: str
-    confirmed_at: str
-
-
-@attrs.frozen
 class StaleFile:
     """A file with the last good snapshot of an environment. Its methods block.
+
+    What is no file of this environment, or belongs to another user, is never changed. An empty file, or one that is
+    damaged in its first line, counts as none.
 
     Args:
         path: The file.
@@ -59,117 +63,165 @@ class StaleFile:
     environment: str
 
     def check(self) -> None:
-        """Refuse a place where the file must not be.
+        """Refuse a place where the file must not be, and a file that others may write: it decides who may do what.
 
         Raises:
-            UnusableFileError: There is no such directory, or what is there is no file of this environment.
+            UnusableFileError: There is no such directory, it cannot be read, what is there is no file of this
+                environment and user, or others may write it.
         """
-        if not self.path.parent.is_dir():
-            raise UnusableFileError(f"there is no directory {self.path.parent}")
-        if not self.path.exists():
-            return
-        if not self.path.is_file():
-            raise UnusableFileError(f"{self.path} is no regular file")
-        try:
-            with self.path.open("rb") as file:
-                line = file.readline(_LONGEST_HEAD)
-        except OSError as error:
-            raise UnusableFileError(f"{self.path} cannot be read: {error.strerror}") from None
-        if line:
-            self._head(line)
+        with self._naming():
+            if not self.path.parent.is_dir():
+                raise UnusableFileError(f"there is no directory {self.path.parent}")
+            with suppress(FileNotFoundError), self._open("rb") as file:
+                self._check_writers(file)
+                self._head(file)
 
     def read(self) -> Kept:
         """Return the content.
 
         Raises:
-            UnusableFileError: There is no file, it is broken, or it is of another environment.
+            UnusableFileError: There is no file, it is broken, it is not of this environment and user, or others may
+                write it.
         """
-        try:
-            with self.path.open("rb") as file:
-                head = self._head(file.readline(_LONGEST_HEAD))
-                body = file.read(MAX_BODY + 1)
-        except OSError as error:
-            raise UnusableFileError(f"{self.path} cannot be read: {error.strerror}") from None
-        if head.digest != hashlib.sha256(body).hexdigest():
+        with self._naming(), self._open("rb") as file:
+            self._check_writers(file)
+            head = self._head(file)
+            body = file.read(MAX_BODY + 1)
+        if head is None:
+            raise UnusableFileError(f"{self.path} is damaged: its first line is not complete")
+        if head["body"] != _digest(body):
             raise UnusableFileError(f"{self.path} is damaged: it is not complete, or was changed")
         try:
-            return Kept(body, datetime.fromisoformat(head.confirmed_at).timestamp())
+            return Kept(body, datetime.fromisoformat(head["confirmed_at"]).timestamp())
         except ValueError:
             raise UnusableFileError(f"{self.path} is damaged: confirmed_at is no time") from None
 
-    def write(self, body: bytes, offset: object, confirmed_at: float) -> None:
+    def write(self, body: bytes, offset: object, confirmed_at: float, now: float) -> None:
         """Replace the file, whole or not at all; only its owner may read it.
+
+        A file with another offset stays if it was confirmed later.
 
         Args:
             body: The JSON of the snapshot.
             offset: Its offset.
             confirmed_at: When the service confirmed it.
+            now: The present time.
 
         Raises:
-            UnusableFileError: What is there is no file of this environment.
+            UnusableFileError: What is there is no file of this environment and user, or others may write the new file.
             InvalidArgumentError: A SQLite database is there.
             OSError: It cannot be written.
         """
-        self.check()
+        with suppress(FileNotFoundError), self._open("rb") as file:
+            found = None if _others_may_write(file) else self._head(file)
+            if found is not None and found["offset"] != _offset_digest(offset) and _is_later(found, confirmed_at, now):
+                return
         head = {
             "format": _FORMAT,
             "environment": self.environment,
             "confirmed_at": _text_of(confirmed_at),
-            "offset": offset,
-            "sha256": hashlib.sha256(body).hexdigest(),
+            "offset_sha256": _offset_digest(offset),
+            "sha256": _digest(body),
         }
-        file = ReplacedFile(self.path, is_private=True)
+        replaced = ReplacedFile(self.path, is_private=True)
         try:
-            file.open()
-            file.write(json.dumps(head).encode() + b"\n")
-            file.write(body)
-            file.commit()
+            replaced.open()
+            replaced.write(json.dumps(head).encode() + b"\n")
+            replaced.write(body)
+            replaced.commit()
         finally:
-            file.discard()
+            replaced.discard()
+        self.check()  # not all file systems have modes
 
-    def confirm(self, offset: object, confirmed_at: float) -> bool:
+    def confirm(self, offset: object, confirmed_at: float, now: float) -> bool:
         """Note in the file that the service confirmed the snapshot with an offset.
 
+        A time in the file that is in the future is of a wrong clock, and is overwritten.
+
         Args:
-            offset: The offset. A file with another one stays: a process wrote it that knows more, or less.
+            offset: The offset.
             confirmed_at: When the service confirmed it.
+            now: The present time.
 
         Returns:
-            Whether there is a file.
+            Whether the file has this snapshot, or another one that was confirmed later. If not, it must be written.
 
         Raises:
-            UnusableFileError: What is there is no file of this environment.
+            UnusableFileError: What is there is no file of this environment and user.
             OSError: It cannot be read or written.
         """
-        try:
-            with self.path.open("r+b") as file:
-                line = file.readline(_LONGEST_HEAD)
-                if not line:
-                    return False
-                head, place, text = self._head(line), _TIME.search(line), _text_of(confirmed_at)
-                if head.offset == offset and place is not None and head.confirmed_at < text:
-                    file.seek(place.start(1))
-                    file.write(text.encode())
-        except FileNotFoundError:
-            return False
-        return True
+        with suppress(FileNotFoundError), self._open("r+b") as file:
+            head = self._head(file)
+            if head is None or _others_may_write(file):
+                return False
+            is_later = _is_later(head, confirmed_at, now)
+            if head["offset"] != _offset_digest(offset):
+                return is_later
+            if not is_later:
+                file.seek(head.start("confirmed_at"))
+                file.write(_text_of(confirmed_at).encode())
+            if _HAS_OWNERS and _mode(file) & 0o077:
+                os.fchmod(file.fileno(), 0o600)
+            return True
+        return False
 
-    def _head(self, line: bytes) -> _Head:
+    @contextmanager
+    def _naming(self) -> Generator[None]:
+        """Name the file in errors of the system."""
         try:
-            read: object = json.loads(line)
-        except ValueError:
-            read = None
-        found = cast("dict[str, object]", read) if isinstance(read, dict) else {}
-        if found.get("format") != _FORMAT:
-            raise UnusableFileError(f"{self.path} is no file of entitlements ({_FORMAT}), and is not touched")
-        environment, digest, confirmed_at = (found.get(name) for name in ("environment", "sha256", "confirmed_at"))
-        if environment != self.environment:
+            yield
+        except OSError as error:
+            raise UnusableFileError(f"{self.path} cannot be read: {error.strerror}") from None
+
+    @contextmanager
+    def _open(self, mode: Literal["rb", "r+b"]) -> Generator[IO[bytes]]:
+        """Open the file if it is a regular one of this user; to open a pipe would never end."""
+        if self.path.exists() and not self.path.is_file():
+            raise UnusableFileError(f"{self.path} is no regular file")
+        with self.path.open(mode) as file:
+            if _HAS_OWNERS and os.fstat(file.fileno()).st_uid != os.geteuid():
+                raise UnusableFileError(f"{self.path} belongs to another user: it must be of the user of this process")
+            yield file
+
+    def _check_writers(self, file: IO[bytes]) -> None:
+        if _others_may_write(file):
             raise UnusableFileError(
-                f"{self.path} is of another environment, {environment}, and not of {self.environment}"
+                f"others may write {self.path}: only its owner may (chmod 600), since it decides who may do what"
             )
-        if not isinstance(digest, str) or not isinstance(confirmed_at, str):
-            raise UnusableFileError(f"{self.path} is damaged: its first line is not complete")
-        return _Head(found.get("offset"), digest, confirmed_at)
+
+    def _head(self, file: IO[bytes]) -> re.Match[str] | None:
+        """Return the first line; ``None`` if it is damaged, or the file is empty."""
+        line = file.readline(_LONGEST_HEAD).decode("latin-1")
+        if not line.startswith(_BEGINNING) and not _BEGINNING.startswith(line):
+            raise UnusableFileError(f"{self.path} is no file of entitlements ({_FORMAT}), and is not touched")
+        head = _HEAD.fullmatch(line)
+        if head is not None and head["environment"] != json.dumps(self.environment)[1:-1]:
+            raise UnusableFileError(
+                f"{self.path} is of another environment, {head['environment']}, and not of {self.environment}"
+            )
+        return head
+
+
+def _mode(file: IO[bytes]) -> int:
+    return stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+
+
+def _others_may_write(file: IO[bytes]) -> bool:
+    return _HAS_OWNERS and bool(_mode(file) & 0o022)
+
+
+def _is_later(head: re.Match[str], confirmed_at: float, now: float) -> bool:
+    """Return whether a file was confirmed at a time or later, and not in the future."""
+    return _text_of(confirmed_at) <= head["confirmed_at"] <= _text_of(now)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _offset_digest(offset: object) -> str:
+    """Return what stands for an offset in the file: an offset can be a text of any length."""
+    return _digest(json.dumps(offset).encode())
 
 
 def _text_of(time: float) -> str:

@@ -38,7 +38,7 @@ class Entitlements(OnlyWith):
             longer than ``refresh``.
         stale_file: A file for the last good snapshot, which only its owner may read. It is used at the start if the
             service cannot be read. Its age is the time since the service confirmed it, by the clock of the system. If
-            that time is in the future, the age is infinite.
+            that time is in the future, the age is infinite. A relative path is that of the present directory.
         on_event: Called with each event, as listeners are.
 
     Raises:
@@ -76,7 +76,8 @@ class Entitlements(OnlyWith):
         request if another object for the environment is open.
 
         Raises:
-            ConfigurationError: ``stale_file`` is that of another program or environment, or has no directory.
+            ConfigurationError: ``stale_file`` is that of another program, environment or user, others may write it, it
+                cannot be read, or its directory does not exist.
             PermissionDeniedError: The credential may not read entitlements.
             NotFoundError: The environment has no entitlements.
             ClientClosedError: This object was closed, or its client.

@@ -79,6 +79,7 @@ async def test_arguments_that_are_not_allowed(arguments: dict[str, Any], message
         ({"max_age": 30}, "max_age must be longer than refresh, which is 30 seconds"),
         ({"stale_file": 5}, "stale_file must be a path"),
         ({"stale_file": ""}, "stale_file must be a path"),
+        ({"stale_file": "a\0b"}, "stale_file must be .* without a NUL character"),
         ({"on_event": "log"}, "on_event must be a plain function"),
     ],
 )

@@ -12,8 +12,8 @@ from typing import Any, Final
 import pytest
 
 from frontegg_async import AsyncEntitlements, ConfigurationError
-from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.entitlements import Decision, EntitlementsEvent
+from frontegg_async.entitlements.stale_file import StaleFile
 from frontegg_async.errors import NotFoundError, ServerError, StaleEntitlementsError
 from frontegg_async.options import Options
 from tests.entitlements.stepped import Stepped
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.anyio
 
 _PATHS: Final = "/entitlements/*"
 _DOWN: Final[Any] = {"type": "status", "status": 503}
+_POSIX: Final = pytest.mark.skipif(os.name != "posix", reason="files have no owners and modes")
 _NO_RETRIES: Final = Options(max_retries=0)
 
 
@@ -39,12 +40,21 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _remove(path: Path) -> None:
-    path.unlink()
+def _chmod(path: Path, mode: int) -> None:
+    path.chmod(mode)
 
 
 def _mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
+
+
+def _give_away(path: Path) -> None:
+    """Make a file that of another user: only root can, so others get a link to one of root."""
+    if os.geteuid() == 0:
+        os.chown(path, 65_534, 65_534)
+    else:
+        path.unlink()
+        path.symlink_to("/etc/passwd")
 
 
 def _inode(path: Path) -> int:
@@ -109,9 +119,8 @@ async def test_a_changed_snapshot_replaces_the_file(stepped: Stepped, path: Path
     async with AsyncEntitlements(stepped.client, stale_file=path):
         await stepped.client.plan_assignments.remove(["a1"])
         await stepped.advance(30.0)
-    head, _, body = _content(path).partition(b"\n")
+    _, _, body = _content(path).partition(b"\n")
     assert json.loads(body)["data"]["entitlements"] == []
-    assert json.loads(head)["offset"] == json.loads(body)["snapshotOffset"]
 
 
 @pytest.mark.parametrize("ahead", [60.0, 1e9])
@@ -149,8 +158,11 @@ async def test_a_file_older_than_max_age_is_not_used(stepped: Stepped, path: Pat
     [
         (rb"(?s).{9}\Z", b"", "is damaged: it is not complete, or was changed"),
         (rb'"reports"', b'"exports"', "is damaged: it is not complete, or was changed"),
-        (rb'"confirmed_at": "[^"]*"', b'"confirmed_at": "yesterday"', "is damaged: confirmed_at is no time"),
-        (rb"(?s).*", b"", "is no file of entitlements"),
+        (rb'("confirmed_at": "....)-..', rb"\1-99", "is damaged: confirmed_at is no time"),
+        (rb'"confirmed_at": "[^"]*"', b'"confirmed_at": "yesterday"', "is damaged: its first line is not complete"),
+        (rb"(?s)(.{100}).*", rb"\1", "is damaged: its first line is not complete"),
+        (rb"(?s)(.{9}).*", rb"\1", "is damaged: its first line is not complete"),
+        (rb"(?s).*", b"", "is damaged: its first line is not complete"),
     ],
 )
 async def test_a_broken_file_is_refused(
@@ -208,7 +220,7 @@ async def test_a_file_of_another_environment_is_not_touched(stepped: Stepped, pa
     await other.client.aclose()
 
 
-@pytest.mark.parametrize("content", [b"# my notes\n", b'{"format": "frontegg-accounts/1"}\n', b"[]", b"\x80\xff"])
+@pytest.mark.parametrize("content", [b"# my notes\n", b'{"format": "frontegg-plan/1"}\n', b"[" * 8_000, b"\x80\xff"])
 async def test_a_file_of_another_program_is_not_touched(stepped: Stepped, path: Path, content: bytes) -> None:
     """A path may be mistyped."""
     _write(path, content)
@@ -217,49 +229,64 @@ async def test_a_file_of_another_program_is_not_touched(stepped: Stepped, path: 
     assert _content(path) == content
 
 
-async def test_places_where_no_file_can_be(stepped: Stepped, tmp_path: Path) -> None:
-    """They are refused at the start."""
-    for place, message in ((tmp_path, "is no regular file"), (tmp_path / "a" / "b", "there is no directory")):
-        with pytest.raises(ConfigurationError, match=message):
-            await AsyncEntitlements(stepped.client, stale_file=place).open()
+@_POSIX
+async def test_a_file_of_another_user_is_neither_believed_nor_touched(stepped: Stepped, path: Path) -> None:
+    """Its owner can write what they like into it."""
+    await _keep(stepped, path)
+    _give_away(path)
+    before = _content(path)
+    with pytest.raises(ConfigurationError, match=r"stale_file: .* belongs to another user: it must be of"):
+        await AsyncEntitlements(stepped.client, stale_file=path).open()
+    assert _content(path) == before
 
 
-async def test_a_file_that_cannot_be_written(
-    stepped: Stepped, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """There is one warning, and the file is written as soon as it can be."""
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    async with AsyncEntitlements(stepped.client, stale_file=folder / "file") as entitlements:
-        await stepped.advance(1.0)
-        _remove(folder / "file")
-        folder.rmdir()
-        await stepped.client.plan_assignments.remove(["a1"])
-        await stepped.advance(300.0)
-        assert entitlements.features_of(tenant_id="acme") == frozenset()
-        assert [each.message.partition(": ")[2].partition(": ")[0] for each in caplog.records] == [
-            "stale_file cannot be written"
-        ]
-        folder.mkdir()
-        await stepped.advance(30.0)
-    assert _content(folder / "file").startswith(b'{"format": "frontegg-entitlements/1"')
+@_POSIX
+@pytest.mark.parametrize("mode", [0o620, 0o602])
+async def test_a_file_that_others_may_write_is_not_believed(stepped: Stepped, path: Path, mode: int) -> None:
+    """They could give themselves any plan."""
+    await _keep(stepped, path)
+    _chmod(path, mode)
+    with pytest.raises(ConfigurationError, match=r"stale_file: others may write .*: only its owner may \(chmod 600\)"):
+        await AsyncEntitlements(stepped.client, stale_file=path).open()
+    _chmod(path, 0o600)
+    await _keep(stepped, path)
 
 
-async def test_a_file_that_was_removed_is_written_again(stepped: Stepped, path: Path) -> None:
-    """That takes a read of the whole."""
+async def test_a_time_of_a_wrong_clock_is_corrected(stepped: Stepped, path: Path) -> None:
+    """A machine began with a clock that was a year ahead."""
+    right = stepped.clock.wall_offset
+    stepped.clock.wall_offset += 365 * 86_400
     async with AsyncEntitlements(stepped.client, stale_file=path):
-        await stepped.advance(1.0)
-        _remove(path)
-        await stepped.advance(100.0)
-    assert _content(path)
-    assert await stepped.requests() == ["whole", "offset", "whole", "offset"]
-
-
-async def test_whoever_comes_later_gets_a_file_too(emulator: AsyncEmulatorHandle, stepped: Stepped, path: Path) -> None:
-    """The snapshot is there already, and its text is read again for the file."""
-    del emulator
-    async with AsyncEntitlements(stepped.client), AsyncEntitlements(stepped.client, stale_file=path):
-        await stepped.time.settle(2)
+        await stepped.advance(30.0)
+        stepped.clock.wall_offset = right
         await stepped.advance(60.0)
-    assert await stepped.requests() == ["whole", "whole", "offset"]
-    assert _content(path)
+    await _fail(stepped)
+    later = _restarted(stepped, 100.0)
+    async with AsyncEntitlements(later.client, stale_file=path, max_age=3_600) as entitlements:
+        assert 100 <= entitlements.age <= 130
+    await later.client.aclose()
+
+
+def test_the_read_that_began_last_wins(path: Path) -> None:
+    """A file with another offset stays if it was confirmed later, unless that is in the future."""
+    file = StaleFile(path, "a")
+    file.write(b"new", 5, 100.0, 101.0)
+    file.write(b"old", 4, 99.0, 102.0)
+    assert file.read().body == b"new"
+    assert file.confirm(4, 99.0, 102.0)
+    assert not file.confirm(4, 101.0, 102.0)
+    file.write(b"newer", "6", 103.0, 104.0)
+    assert (file.read().body, file.read().confirmed_at) == (b"newer", 103.0)
+    file.write(b"clock", 7, 90.0, 91.0)
+    assert (file.read().body, file.read().confirmed_at) == (b"clock", 90.0)
+
+
+def test_an_offset_of_any_length(path: Path) -> None:
+    """It is compared as a whole, and the first line stays short."""
+    file, offset = StaleFile(path, "a"), "x" * 100_000
+    file.write(b"{}", offset, 1.0, 1.0)
+    file.check()
+    assert file.confirm(offset, 2.0, 2.0)
+    assert not file.confirm(offset + "y", 3.0, 3.0)
+    assert file.read().confirmed_at == 2.0
+    assert len(_content(path)) < 500
