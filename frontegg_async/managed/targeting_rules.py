@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
@@ -20,7 +20,27 @@ def _check_rules(value: object, name: str) -> None:
     arguments.check_json(value, _RULES)
 
 
-RULES_FIELD: Final = Field(_RULES, Shape.JSON, check=_check_rules)
+def _normal(rules: JsonValue) -> JsonValue:
+    """Return rules with the fields that the service documents as required and that may be left out as empty."""
+    return [_normal_rule(each) for each in cast("list[Mapping[str, JsonValue]]", rules)]
+
+
+def _normal_rule(rule: Mapping[str, JsonValue]) -> JsonValue:
+    given = {"description": rule.get("description") or "", "conditionLogic": rule.get("conditionLogic") or "and"}
+    normal = {**rule, **given}
+    conditions = rule.get("conditions")
+    if isinstance(conditions, list | tuple):
+        normal["conditions"] = [_normal_condition(each) for each in conditions]
+    return normal
+
+
+def _normal_condition(condition: JsonValue) -> JsonValue:
+    if isinstance(condition, Mapping) and "attribute" in condition:  # others are groups of conditions
+        return {**condition, "negate": condition.get("negate") or False}
+    return condition
+
+
+RULES_FIELD: Final = Field(_RULES, Shape.JSON, check=_check_rules, normal=_normal)
 """An ordered list, which is replaced as a whole."""
 
 
@@ -35,9 +55,11 @@ def treatment_field(name: str, *, is_required: bool = False) -> Field:
 
 
 def with_rules(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return values of an object of the service: no rules are an empty list.
+    """Return values of an object of the service with its rules in the form that files have.
 
     Args:
         values: The values.
     """
-    return {**values, _RULES: values.get(_RULES) or []}
+    rules = values.get(_RULES)
+    is_list = isinstance(rules, list | tuple) and all(isinstance(each, Mapping) for each in rules)
+    return {**values, _RULES: _normal(rules) if is_list else rules or []}

@@ -40,7 +40,7 @@ def rule(template: str, attribute: str, *values: str, op: str = "in_list", negat
 def treatment_rule(treatment: str, attribute: str, *values: str, op: str = "in_list") -> JsonValue:
     """Return a rule of feature plans and feature flags with one condition."""
     condition: dict[str, JsonValue] = {"attribute": attribute, "negate": False, "op": op, "value": {"list": [*values]}}
-    return {"conditionLogic": "and", "conditions": [condition], "treatment": treatment}
+    return {"description": "", "conditionLogic": "and", "conditions": [condition], "treatment": treatment}
 
 
 CASES: Final[Mapping[str, Case]] = {
