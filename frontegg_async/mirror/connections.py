@@ -51,7 +51,7 @@ class MirrorConnection:
         """
         return await self._ended(self._connection.exec_driver_sql(statement, parameters))
 
-    async def rows(self, query: Executable) -> Sequence[tuple[Any, ...]]:
+    async def rows(self, query: Executable) -> Sequence[tuple[object, ...]]:
         """Return the rows of a query as the driver has them: SQLAlchemy's own take longer than the query.
 
         Args:
