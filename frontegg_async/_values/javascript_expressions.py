@@ -20,7 +20,8 @@ _CLASSES: Final = {"d": "0-9", "w": "0-9A-Za-z_", "s": _SPACES}
 _GROUP: Final = re.compile(r"\((?:\?(?::|<[A-Za-z_][A-Za-z0-9_]*>))?(?!\?)", re.ASCII)
 _QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{([0-9]{1,4})(?:,([0-9]{0,4}))?\})\??", re.ASCII)
 _HEX: Final = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})", re.ASCII)
-_MOST_REPEATS: Final = 1_000
+_MOST_REPEATS: Final = 255
+"""More would take RE2 tens of microseconds for each character of a text."""
 _MOST_LENGTH: Final = 2_000
 _MEMORY: Final = 8 << 20
 _SURROGATES: Final = range(0xD800, 0xE000)
@@ -91,8 +92,8 @@ class _Translation:
             self._begin_group()
         elif char in "^|$":
             self._add(char, 1)
-        elif self._text.startswith(("\\b", "\\B"), self._at):
-            self._add(self._text[self._at : self._at + 2], 2)
+        elif self._text.startswith("\\b", self._at):
+            self._add("\\b", 2)
         else:
             if char == ")":
                 self._depth -= 1
