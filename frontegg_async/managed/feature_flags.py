@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, cast
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
-from frontegg_async._values.json_values import JsonValue, parse_json_text
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import feature_flags as endpoints
 from frontegg_async.managed.features import Features
@@ -62,7 +62,7 @@ class FeatureFlags(ObjectKind):
         flags = AsyncFeatureFlags(caller)
 
         async def read() -> JsonValue:
-            return _metadata(await flags.get(object_id))
+            return (await flags.get(object_id)).metadata
 
         await flags.update(object_id, **await _sent(caller, await with_metadata(changes, changes.plain(), read)))
 
@@ -81,7 +81,7 @@ async def _sent(caller: Caller, values: dict[str, JsonValue]) -> dict[str, Any]:
 
 
 def _object(flag: FeatureFlag, features: Objects) -> ManagedObject:
-    metadata, reason_to_stay = shown_metadata(_metadata(flag))
+    metadata, reason_to_stay = shown_metadata(flag.metadata)
     values = with_rules(values_of(flag, {name: FeatureFlags.fields[name] for name in _PLAIN}))
     return ManagedObject(
         flag.name,
@@ -89,11 +89,6 @@ def _object(flag: FeatureFlag, features: Objects) -> ManagedObject:
         {**values, _FEATURE: _key_of(flag, features), METADATA: metadata},
         reason_to_stay=reason_to_stay,
     )
-
-
-def _metadata(flag: FeatureFlag) -> JsonValue:
-    """Return the metadata of a flag, which the service documents as JSON text."""
-    return parse_json_text(flag.metadata) if isinstance(flag.metadata, str) else flag.metadata
 
 
 def _key_of(flag: FeatureFlag, features: Objects) -> str | None:
