@@ -88,7 +88,6 @@ class AsyncEntitlements(OnlyAsyncWith):
         self._clocks = with_suspensions(caller.clocks)
         file = None if stale_file is None else StaleFile(_path(stale_file), name)
         self._refresher = self._background = Refresher(
-            caller,
             Reader(caller, _re2()),
             Environment(str(frontegg.base_url), name),
             self._clocks,
@@ -98,7 +97,7 @@ class AsyncEntitlements(OnlyAsyncWith):
         )
         if on_event is not None:
             self._add_listener(on_event, "on_event", ConfigurationError)
-        finalizer = weakref.finalize(self, self._refresher.end)
+        finalizer = weakref.finalize(self, self._refresher.forget)
         finalizer.atexit = False
 
     async def open(self) -> None:
@@ -224,7 +223,7 @@ class AsyncEntitlements(OnlyAsyncWith):
         called = type(listener).__call__ if callable(listener) else None
         if called is None or inspect.iscoroutinefunction(listener) or inspect.iscoroutinefunction(called):
             raise error(f"{name} must be a plain function")
-        return self._refresher.add_listener(listener)
+        return self._refresher.listeners.add(listener)
 
     async def aclose(self) -> None:
         """Stop refreshing; the snapshot goes unless another object uses it. Closing twice does nothing."""

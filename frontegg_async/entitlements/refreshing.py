@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-import functools
 import math
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator
 from typing import Final, TypeAlias
 
-from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.observers import log_failure
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._core.runtime.forks import ProcessLock, notice_fork, renew_after_fork
@@ -18,37 +16,23 @@ from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._core.runtime.loops import loop_runs, running_loop
 from frontegg_async.entitlements.events import EntitlementsEvent, EntitlementsEventKind
 from frontegg_async.entitlements.file_keeper import FileKeeper
+from frontegg_async.entitlements.listeners import Listeners
 from frontegg_async.entitlements.reading import Reader
 from frontegg_async.entitlements.shared import SHARED, Confirmed, Environment, SharedSnapshot, Turn
-from frontegg_async.entitlements.stale_file import UnusableFileError
-from frontegg_async.errors import (
-    AuthenticationError,
-    ClientClosedError,
-    ConfigurationError,
-    ErrorDetails,
-    FronteggError,
-    NotFoundError,
-    PermissionDeniedError,
-    RequestTimeoutError,
-    WrongLoopError,
-)
+from frontegg_async.entitlements.starting import OF_CLIENT, PARSING, Start, refresh, stale_at
+from frontegg_async.errors import ClientClosedError, FronteggError, WrongLoopError
 from frontegg_async.options import Options
 
-_LONGEST: Final = 60.0
-"""The longest time of a request of a refresh, in seconds, and of parsing its response."""
+_LONGEST: Final = 30.0
+"""The longest time of a request of a refresh, in seconds."""
 _JITTER: Final = 0.1
 _TICK: Final = 0.01
 """Seconds by which timers may be early."""
 _AGAIN: Final = 1.0
 """Seconds until a client looks again that found the turn taken."""
-_OF_CLIENT: Final = (ClientClosedError, WrongLoopError)
-"""Failures of one client, which say nothing about the service."""
-_DEFINITE: Final = (AuthenticationError, PermissionDeniedError, NotFoundError, ConfigurationError, *_OF_CLIENT)
-"""Failures at the start for which no file makes up: the service, or the client, refused."""
 _NOT_OPEN: Final = "the entitlements are not open: use them in a 'with' block, or call open() first"
 _CLOSED: Final = "the entitlements are closed, as they are at the end of their 'with' block or of a blocking client"
 
-Listener: TypeAlias = Callable[[EntitlementsEvent], None]
 Spawn: TypeAlias = Callable[[Callable[[], Coroutine[object, object, None]]], None]
 """Runs a coroutine, which a function creates, in a loop, without waiting for it."""
 
@@ -57,7 +41,6 @@ class Refresher:
     """Refreshes the shared snapshot whenever that is due, and tells listeners what happens.
 
     Args:
-        caller: Makes the calls.
         reader: Reads the snapshot.
         environment: The environment.
         clocks: The time.
@@ -68,7 +51,6 @@ class Refresher:
 
     def __init__(
         self,
-        caller: Caller,
         reader: Reader,
         environment: Environment,
         clocks: Clocks,
@@ -77,8 +59,8 @@ class Refresher:
         max_age: float | None,
         keeper: FileKeeper | None,
     ) -> None:
-        self.listeners: tuple[Listener, ...] = ()
-        self._caller = caller
+        self.listeners: Listeners = Listeners()
+        self._caller = reader.caller
         self._reader = reader
         self._environment = environment
         self._period = period
@@ -92,6 +74,7 @@ class Refresher:
         self._spawn: Spawn | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
+        self._starting: asyncio.Task[None] | None = None
         self._is_lost = False
         """Whether the client cannot read the service any more."""
         self._is_reviving = False
@@ -100,8 +83,8 @@ class Refresher:
 
     def after_fork(self) -> None:
         """Abandon the task of the parent in a forked child, where the next decision begins another."""
-        leak_on_purpose(self._task, self._loop)
-        self._task = self._loop = None
+        leak_on_purpose(self._task, self._starting, self._loop)
+        self._task = self._starting = self._loop = None
         self._opening = asyncio.Lock()
         self._is_reviving = False
         if self._keeper is not None:
@@ -110,18 +93,6 @@ class Refresher:
     def use_loop_of(self, spawn: Spawn) -> None:
         """Begin the task by a function wherever no loop of its own runs."""
         self._spawn = spawn
-
-    def add_listener(self, listener: Listener) -> Callable[[], None]:
-        """Add a listener; return a function that removes it."""
-        own = functools.partial(listener)  # one listener may be added twice
-
-        def remove() -> None:
-            with self._lock.of_process():
-                self.listeners = tuple(each for each in self.listeners if each is not own)
-
-        with self._lock.of_process():
-            self.listeners = (*self.listeners, own)
-        return remove
 
     @property
     def failure(self) -> FronteggError | None:
@@ -147,11 +118,7 @@ class Refresher:
 
     def is_stale(self, current: Confirmed) -> bool:
         """Return whether a snapshot is too old."""
-        return self._clocks.monotonic() >= self._stale_at(current.at)
-
-    def _stale_at(self, confirmed_at: float) -> float:
-        """Return when a snapshot becomes too old."""
-        return math.inf if self._max_age is None else confirmed_at + self._max_age
+        return self._clocks.monotonic() >= stale_at(current, self._max_age)
 
     async def open(self) -> None:
         """Get a first snapshot, and begin the task.
@@ -189,6 +156,22 @@ class Refresher:
         if shared.has_outage:
             self._call_listeners(EntitlementsEventKind.ERROR, shared.failure)
 
+    async def _begin(self, shared: SharedSnapshot) -> None:
+        """Get the first snapshot in a task, which `end` can cancel."""
+        start = Start(shared, self._reader, self._keeper, self._clocks, period=self._period, max_age=self._max_age)
+        task = self._starting = running_loop().create_task(start.run(), name="entitlements: start")
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.wait([task])
+            if not task.cancelled():
+                task.exception()  # so that asyncio does not log it
+            raise
+        if task.cancelled():
+            raise ClientClosedError(_CLOSED)
+        task.result()
+
     def _check_not_closed(self) -> None:
         if self._is_closed:
             raise ClientClosedError(_CLOSED)
@@ -199,10 +182,21 @@ class Refresher:
         shared, self._shared = self._shared, None
         if shared is not None:
             SHARED.leave(shared, self)
-        task = self._task
-        if task is not None and not task.done():
-            with contextlib.suppress(RuntimeError):  # its loop is closed
-                task.get_loop().call_soon_threadsafe(task.cancel)
+        for task in (self._task, self._starting):
+            if task is not None and not task.done():
+                with contextlib.suppress(RuntimeError):  # its loop is closed
+                    task.get_loop().call_soon_threadsafe(task.cancel)
+
+    def forget(self) -> None:
+        """Close, as a finalizer: without a lock, which the thread that it interrupts may hold."""
+        self._is_closed = True
+        try:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self.end)
+                return
+        except RuntimeError:  # it is closed
+            pass
+        SHARED.forgotten.append(self.end)
 
     async def close(self) -> None:
         """Close, and wait until nothing is under way."""
@@ -241,65 +235,7 @@ class Refresher:
             self._was_stale = False
         age = self._clocks.monotonic() - current.at
         event = EntitlementsEvent(kind, age, None if error is None else error.fresh())
-        for listener in self.listeners:
-            try:
-                listener(event)
-            except (Exception, asyncio.CancelledError, GeneratorExit) as failure:  # noqa: BLE001 - it must not end the task
-                log_failure(failure)
-
-    async def _begin(self, shared: SharedSnapshot) -> None:
-        """Wait until there is a snapshot that is up to date, or the last one if the service cannot be read."""
-        now = self._clocks.monotonic
-        limit = self._caller.options_for(None).deadline
-        until = math.inf if limit is None else now() + limit
-        is_of_others = shared.current is not None
-        while not self._is_usable(shared):
-            left = until - now()
-            if left <= 0:
-                raise RequestTimeoutError(
-                    "the deadline passed before there was a snapshot of entitlements", ErrorDetails(reason="deadline")
-                )
-            turn = shared.take_turn(running_loop(), now(), until + _LONGEST)
-            if turn is None:
-                is_of_others = True
-                await shared.wait_for_turn(None if left == math.inf else left)
-                continue
-            try:
-                await self._read_first(shared, turn, Options() if left == math.inf else Options(deadline=left))
-            finally:
-                shared.give_back(turn)
-        if is_of_others and self._keeper is not None:
-            shared.is_whole_wanted = True
-
-    def _is_usable(self, shared: SharedSnapshot) -> bool:
-        """Return whether there is a snapshot that need not be read now: others refresh it, or cannot."""
-        current = shared.current
-        if current is None:
-            return False
-        return shared.has_outage or self._clocks.monotonic() - current.at <= 2 * self._period
-
-    async def _read_first(self, shared: SharedSnapshot, turn: Turn, options: Options) -> None:
-        """Read the snapshot, or use that of the file if the service cannot be read."""
-        try:
-            await self._refresh(shared, turn, options)
-        except FronteggError as error:
-            failure = error.fresh()
-        else:
-            return
-        if shared.current is not None and not isinstance(failure, _DEFINITE):
-            shared.fail(turn, failure)
-            return
-        if self._keeper is not None and not isinstance(failure, _DEFINITE):
-            try:
-                read, at = await self._keeper.read(self._reader.re2)
-            except UnusableFileError as error:
-                failure.add_note(f"stale_file was not used: {error}")
-            else:
-                if self._clocks.monotonic() < self._stale_at(at):
-                    shared.start_with(turn, read, at, failure)
-                    return
-                failure.add_note("stale_file was not used: its snapshot is older than max_age, or of unknown age")
-        raise failure
+        self.listeners.call(event)
 
     def _start(self, shared: SharedSnapshot) -> None:
         """Begin the task in the running loop, in an empty context: it works for more than the caller."""
@@ -348,7 +284,7 @@ class Refresher:
                 shared.is_whole_wanted = True
             if now() < self._due(shared, period):
                 continue
-            turn = shared.take_turn(running_loop(), now(), now() + 3 * _LONGEST)
+            turn = shared.take_turn(running_loop(), now(), now() + 2 * _LONGEST + PARSING)
             if turn is None:
                 await self._pause(_AGAIN, shared)
                 continue
@@ -364,7 +300,7 @@ class Refresher:
 
     def _next_staleness(self, shared: SharedSnapshot) -> float:
         current = shared.current
-        return math.inf if current is None or self._was_stale else self._stale_at(current.at)
+        return math.inf if current is None or self._was_stale else stale_at(current, self._max_age)
 
     async def _pause(self, seconds: float, shared: SharedSnapshot) -> None:
         seconds = min(max(0.0, seconds), self._period)
@@ -390,7 +326,7 @@ class Refresher:
         self._call_listeners(kind, shared.failure)
 
     @contextlib.contextmanager
-    def _noticing_staleness(self, shared: SharedSnapshot) -> Iterator[None]:
+    def _noticing_staleness(self, shared: SharedSnapshot) -> Generator[None]:
         """Tell listeners of a snapshot that becomes stale while the service is asked, which can take long."""
         left = self._next_staleness(shared) - self._clocks.monotonic()
         timer = None if left == math.inf else running_loop().call_later(left + _TICK, self._notice_staleness, shared)
@@ -405,8 +341,8 @@ class Refresher:
         limit = self._caller.options_for(None).deadline
         options = Options(max_retries=0, deadline=_LONGEST if limit is None else min(limit, _LONGEST))
         try:
-            await self._refresh(shared, turn, options)
-        except _OF_CLIENT as error:
+            await refresh(shared, turn, self._reader, options, self._clocks)
+        except OF_CLIENT as error:
             self._lose(shared, error)
         except FronteggError as error:
             shared.fail(turn, error)
@@ -414,13 +350,3 @@ class Refresher:
             shared.fail(turn, FronteggError(f"the refresh of the entitlements failed: {type(error).__name__}"))
         finally:
             shared.give_back(turn)
-
-    async def _refresh(self, shared: SharedSnapshot, turn: Turn, options: Options) -> None:
-        """Read the offset, and the snapshot if that differs."""
-        asked_at, current = self._clocks.monotonic(), shared.current
-        if current is not None and not current.is_of_file and not shared.is_whole_wanted:
-            if await self._reader.offset(options) == current.snapshot.offset:
-                shared.confirm(turn, asked_at)
-                return
-            asked_at = self._clocks.monotonic()
-        shared.replace(turn, await self._reader.whole(options), asked_at)

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import logging
 import math
+from collections import deque
+from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
 import attrs
@@ -211,8 +213,8 @@ class SharedSnapshot:
             member.notify(kind, error)
 
     def _warn_of(self, read: Read) -> None:
-        """Warn of expressions that are not supported, once of each."""
-        new, self._refused = read.refused - self._refused, self._refused | read.refused
+        """Warn of expressions that are not supported, once of each as long as it is there."""
+        new, self._refused = read.refused - self._refused, read.refused
         for expression in sorted(new):
             logger.warning(
                 "entitlements: a condition with the expression %r applies to nobody: it cannot be searched for as "
@@ -237,9 +239,12 @@ class SharedSnapshots:
     def __init__(self) -> None:
         self._lock = ProcessLock()
         self._all: dict[Environment, SharedSnapshot] = {}
+        self.forgotten: deque[Callable[[], None]] = deque()
+        """What ends the use of clients that the garbage collector found, without a loop to do so."""
 
     def join(self, environment: Environment, member: Member) -> SharedSnapshot:
         """Return the snapshot of an environment, which a client uses from now on."""
+        self._end_forgotten()
         with self._lock.of_process():
             shared = self._all.get(environment)
             if shared is None:
@@ -255,8 +260,14 @@ class SharedSnapshots:
 
     def look(self) -> list[SharedSnapshot]:
         """Return the snapshots that are in use."""
+        self._end_forgotten()
         with self._lock.of_process():
             return [*self._all.values()]
+
+    def _end_forgotten(self) -> None:
+        with contextlib.suppress(IndexError):  # there are no more
+            while True:
+                self.forgotten.popleft()()
 
 
 SHARED: Final = SharedSnapshots()

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import functools
 import math
-import time
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from opentelemetry import metrics
 
+from frontegg_async._core.runtime.clocks import system_clocks, with_suspensions
 from frontegg_async.entitlements.shared import SHARED, SharedSnapshot
 
 AGE: Final = "frontegg.entitlements.snapshot.age"
 OUTAGE: Final = "frontegg.entitlements.outage"
 OUTAGES: Final = "frontegg.entitlements.outages"
 
+_CLOCK: Final = with_suspensions(system_clocks()).monotonic
 _Value: TypeAlias = Callable[[SharedSnapshot], float | None]
 
 
@@ -44,7 +45,7 @@ def create_instruments(meter: metrics.Meter) -> None:
 
 def _age(shared: SharedSnapshot) -> float | None:
     """Return the age; ``None`` if nobody knows it."""
-    age = math.inf if shared.current is None else time.monotonic() - shared.current.at
+    age = math.inf if shared.current is None else _CLOCK() - shared.current.at
     return age if math.isfinite(age) else None
 
 

@@ -115,6 +115,7 @@ class Entitlements(OnlyWith):
             StaleEntitlementsError: The snapshot is older than ``max_age``.
             ClientClosedError: This object is not open.
         """
+        self._bridge.check_open()
         return self._async.decide(
             claims, feature=feature, permission=permission, attributes=attributes, tenant_id=tenant_id, user_id=user_id
         )
@@ -140,21 +141,25 @@ class Entitlements(OnlyWith):
             StaleEntitlementsError: The snapshot is older than ``max_age``.
             ClientClosedError: This object is not open.
         """
+        self._bridge.check_open()
         return self._async.features_of(claims, attributes=attributes, tenant_id=tenant_id, user_id=user_id)
 
     @property
     def age(self) -> float:
         """The seconds since the service confirmed the snapshot; infinite if nobody knows."""
+        self._bridge.check_open()
         return self._async.age
 
     @property
     def is_stale(self) -> bool:
         """Whether the snapshot is older than ``max_age``, so that decisions raise `StaleEntitlementsError`."""
+        self._bridge.check_open()
         return self._async.is_stale
 
     @property
     def has_outage(self) -> bool:
         """Whether the last refresh failed, so that the snapshot may differ from what the service has."""
+        self._bridge.check_open()
         return self._async.has_outage
 
     def listen(self, listener: Callable[[EntitlementsEvent], None]) -> Callable[[], None]:
@@ -172,6 +177,7 @@ class Entitlements(OnlyWith):
         Raises:
             InvalidArgumentError: ``listener`` is no plain function.
         """
+        self._bridge.check_open()
         return self._async.listen(listener)
 
     def close(self) -> None:

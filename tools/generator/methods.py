@@ -64,7 +64,7 @@ def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins
         GeneratorError: The method has something that is not understood.
     """
     name = function.name
-    if name == "__aenter__" and any(isinstance(each, ast.Await) for each in _own_nodes(function)):
+    if name == "__aenter__" and _awaits(function):
         return _join(
             "", rules.rename(source.head(function)), "", "self._bridge.call(self._async.__aenter__)\nreturn self"
         )
@@ -91,7 +91,10 @@ def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins
             *_made(owner, function, rules),
         )
     line = f"@{decorator}\n" if decorator else ""
-    return _join(line, head, docstring, _body(source, function, twins, rules))
+    body = _body(source, function, twins, rules)
+    if _is_opened(owner) and isinstance(function, ast.FunctionDef):
+        body = f"self._bridge.check_open()\n{body}"
+    return _join(line, head, docstring, body)
 
 
 def constructor(source: Source, owner: ast.ClassDef, function: Function, twins: Twins, rules: Rules) -> str:
@@ -140,6 +143,16 @@ def _other_client(function: Function, twins: Twins) -> ast.arg | None:
 
 def _client_names(argument: ast.arg, twins: Twins) -> set[str]:
     return set() if argument.annotation is None else names_in(argument.annotation) & set(twins.clients)
+
+
+def _awaits(function: Function) -> bool:
+    return any(isinstance(each, ast.Await) for each in _own_nodes(function))
+
+
+def _is_opened(owner: ast.ClassDef) -> bool:
+    """Return whether a class has plain methods that need it open: ``async with`` does more than to check that it is."""
+    functions = (each for each in owner.body if isinstance(each, ast.AsyncFunctionDef))
+    return any(each.name == "__aenter__" and _awaits(each) for each in functions)
 
 
 def _join(decorator: str, head: str, *parts: str) -> str:

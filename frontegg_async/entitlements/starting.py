@@ -1,0 +1,162 @@
+"""Read the service once, and get a first snapshot when a client is opened."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import attrs
+
+from frontegg_async._core.runtime.clocks import Clocks
+from frontegg_async._core.runtime.loops import running_loop
+from frontegg_async.entitlements.file_keeper import FileKeeper
+from frontegg_async.entitlements.reading import Reader
+from frontegg_async.entitlements.shared import Confirmed, SharedSnapshot, Turn
+from frontegg_async.entitlements.stale_file import UnusableFileError
+from frontegg_async.errors import (
+    AuthenticationError,
+    ClientClosedError,
+    ConfigurationError,
+    ErrorDetails,
+    FronteggError,
+    NotFoundError,
+    PermissionDeniedError,
+    RequestTimeoutError,
+    WrongLoopError,
+)
+from frontegg_async.options import Options
+
+OF_CLIENT: Final = (ClientClosedError, WrongLoopError)
+"""Failures of one client, which say nothing about the service."""
+_DEFINITE: Final = (AuthenticationError, PermissionDeniedError, NotFoundError, ConfigurationError, *OF_CLIENT)
+"""Failures for which no other snapshot makes up: the service, or the client, refused."""
+PARSING: Final = 30.0
+"""The longest time that reading a snapshot takes beyond its request, in seconds."""
+
+
+async def refresh(shared: SharedSnapshot, turn: Turn, reader: Reader, options: Options, clocks: Clocks) -> None:
+    """Read the offset, and the snapshot if the offset differs.
+
+    Args:
+        shared: The snapshot.
+        turn: The turn to read the service.
+        reader: Reads the service.
+        options: The options of each request.
+        clocks: The time.
+
+    Raises:
+        FronteggError: A request failed; nothing has changed.
+    """
+    asked_at, current = clocks.monotonic(), shared.current
+    if current is not None and not current.is_of_file and not shared.is_whole_wanted:
+        if await reader.offset(options) == current.snapshot.offset:
+            shared.confirm(turn, asked_at)
+            return
+        asked_at = clocks.monotonic()
+    shared.replace(turn, await reader.whole(options), asked_at)
+
+
+@attrs.frozen
+class Start:
+    """How a client gets its first snapshot.
+
+    Args:
+        shared: The shared snapshot, which may be there already.
+        reader: Reads the service.
+        keeper: Keeps the file, if there is one.
+        clocks: The time.
+        period: The seconds between two refreshes.
+        max_age: The age at which a snapshot is stale; ``None`` for none.
+    """
+
+    shared: SharedSnapshot
+    reader: Reader
+    keeper: FileKeeper | None
+    clocks: Clocks
+    period: float = attrs.field(kw_only=True)
+    max_age: float | None = attrs.field(kw_only=True)
+
+    async def run(self) -> None:
+        """Wait until there is a snapshot that this client may use.
+
+        Raises:
+            FronteggError: There is none.
+        """
+        now = self.clocks.monotonic
+        limit = self.reader.caller.options_for(None).deadline
+        until = math.inf if limit is None else now() + limit
+        while not self._is_usable():
+            left = until - now()
+            if left <= 0:
+                self._end_in_time()
+                break
+            turn = self.shared.take_turn(running_loop(), now(), until + PARSING)
+            if turn is None:
+                await self.shared.wait_for_turn(None if left == math.inf else left)
+                continue
+            try:
+                await self._read(turn, Options() if left == math.inf else Options(deadline=left))
+            finally:
+                self.shared.give_back(turn)
+            return
+        if self.keeper is not None:
+            self.shared.is_whole_wanted = True  # nobody has its text for the file
+
+    def _end_in_time(self) -> None:
+        """Use what there is, although another client has begun to read the service and does not end."""
+        current = self.shared.current
+        if current is None or self._is_stale(current):
+            raise RequestTimeoutError(
+                "the deadline passed before there was a snapshot of entitlements", ErrorDetails(reason="deadline")
+            )
+
+    def _is_usable(self) -> bool:
+        """Return whether there is a snapshot that need not be read now: others refresh it, or cannot."""
+        current = self.shared.current
+        if current is None or self._is_stale(current):
+            return False
+        return self.shared.has_outage or self.clocks.monotonic() - current.at <= 2 * self.period
+
+    def _is_stale(self, current: Confirmed) -> bool:
+        return self.clocks.monotonic() >= stale_at(current, self.max_age)
+
+    async def _read(self, turn: Turn, options: Options) -> None:
+        """Read the service. If it cannot be read, keep the snapshot of others, or use that of the file."""
+        try:
+            await refresh(self.shared, turn, self.reader, options, self.clocks)
+        except FronteggError as error:
+            failure = error.fresh()
+        else:
+            return
+        current = self.shared.current
+        if isinstance(failure, _DEFINITE):
+            raise failure
+        if current is None:
+            await self._use_file(turn, failure)
+            return
+        self.shared.fail(turn, failure)
+        if self._is_stale(current):
+            raise failure
+
+    async def _use_file(self, turn: Turn, failure: FronteggError) -> None:
+        if self.keeper is None:
+            raise failure
+        try:
+            read, at = await self.keeper.read(self.reader.re2)
+        except UnusableFileError as error:
+            failure.add_note(f"stale_file was not used: {error}")
+            raise failure from None
+        if self._is_stale(Confirmed(read.snapshot, at)):
+            failure.add_note("stale_file was not used: its snapshot is older than max_age, or of unknown age")
+            raise failure
+        self.shared.start_with(turn, read, at, failure)
+
+
+def stale_at(current: Confirmed, max_age: float | None) -> float:
+    """Return when a snapshot becomes too old, on the monotonic clock.
+
+    Args:
+        current: The snapshot.
+        max_age: The age at which it is too old; ``None`` for none.
+    """
+    return math.inf if max_age is None else current.at + max_age
