@@ -9,20 +9,25 @@ import threading
 from collections.abc import AsyncGenerator
 from typing import Any, Final
 
+import attrs
 import pytest
 
 from frontegg_async import AsyncEntitlements, AsyncFrontegg, ClientClosedError
 from frontegg_async.emulator import AsyncEmulatorHandle, EmulatorHandle
 from frontegg_async.entitlements import EntitlementsEvent
 from frontegg_async.entitlements.shared import SHARED
-from frontegg_async.errors import ConfigurationError, InvalidArgumentError, RequestTimeoutError
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError, RequestTimeoutError, ServerError
+from frontegg_async.options import Options
 from frontegg_sync import Entitlements
 from tests.entitlements.stepped import PLANS, Stepped
+from tests.support.clients import FakeClock, make_client
+from tests.support.raw_server import Answer, RawRequest, http, raw_server
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
 _HANGS: Final[Any] = {"type": "delay", "seconds": 600}
+_ENDLESS: Final = Options(deadline=None)
 _PATHS: Final = "/entitlements/*"
 
 
@@ -180,13 +185,75 @@ async def test_a_turn_that_hangs_is_taken_over(stepped: Stepped, other: Stepped)
 
 
 async def test_a_start_is_over_when_its_deadline_passed(emulator: AsyncEmulatorHandle) -> None:
-    """Also while another start hangs."""
+    """Also while another start hangs. An old snapshot is better than none."""
     async with emulator.client() as client, AsyncEntitlements(client):
         (shared,) = SHARED.look()
         assert shared.take_turn(asyncio.get_running_loop(), 0.0, math.inf) is not None
-        shared.current = None
-        with pytest.raises(RequestTimeoutError, match="snapshot of entitlements"):
-            await AsyncEntitlements(client.with_options(deadline=0.02)).open()
+        assert shared.current is not None
+        old = shared.current = attrs.evolve(shared.current, at=shared.current.at - 1_000.0)
+        quick = client.with_options(deadline=0.02)
+        async with AsyncEntitlements(quick, max_age=3_600) as entitlements:
+            assert 1_000 <= entitlements.age < 1_100
+        for current, max_age in ((old, 500), (None, None)):
+            shared.current = current
+            with pytest.raises(RequestTimeoutError, match="snapshot of entitlements"):
+                await AsyncEntitlements(quick, max_age=max_age).open()
+
+
+async def test_a_start_reads_a_slow_service_once() -> None:
+    """What it has read is up to date, however long that took."""
+    clock = FakeClock()
+
+    def slow(request: RawRequest) -> Answer:
+        clock.now += 1_000.0
+        data = {"features": [], "featureBundles": [], "entitlements": [], "featureFlags": []}
+        return http(200, {"data": data, "snapshotOffset": len(request.path)})
+
+    async with raw_server(slow) as server, make_client(server.url, clock=clock, options=_ENDLESS) as client:
+        await AsyncEntitlements(client).open()
+        assert len(server.requests) == 1
+
+
+async def test_closing_during_a_start(stepped: Stepped) -> None:
+    """The start is over at once, and leaves nothing behind."""
+    await stepped.emulator.add_fault(stage="accept", action=_HANGS, match={"path": _PATHS})
+    entitlements = AsyncEntitlements(stepped.client)
+    opening = asyncio.create_task(entitlements.open())
+    await _requested(stepped)
+    await entitlements.aclose()
+    with pytest.raises(ClientClosedError, match="are closed"):
+        await opening
+    assert SHARED.look() == []
+    assert [task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("entitlements")] == []
+
+
+async def test_an_old_snapshot_of_others_is_not_enough(stepped: Stepped, other: Stepped) -> None:
+    """If it is too old for this object, the service is read, or the start fails."""
+    async with AsyncEntitlements(stepped.client):
+        await stepped.time.settle(1)
+        fault = await stepped.emulator.add_fault(
+            stage="before_commit", action={"type": "status", "status": 503}, match={"path": _PATHS}
+        )
+        await stepped.advance(100.0)
+        quick = other.client.with_options(max_retries=0)
+        with pytest.raises(ServerError):
+            await AsyncEntitlements(quick, refresh=30, max_age=60).open()
+        async with AsyncEntitlements(quick, max_age=3_600) as entitlements:
+            assert entitlements.has_outage
+        await stepped.emulator.delete_fault(fault)
+        async with AsyncEntitlements(quick, refresh=30, max_age=60) as entitlements:
+            assert (entitlements.age, entitlements.has_outage) == (0.0, False)
+
+
+def test_a_blocking_client_that_is_closed_closes_entitlements(frontegg_emulator: EmulatorHandle) -> None:
+    """At once, and not when its loop ends."""
+    frontegg = frontegg_emulator.client()
+    with Entitlements(frontegg) as entitlements:
+        assert entitlements.features_of(tenant_id="acme") == frozenset()
+        frontegg.close()
+        for use in (lambda: entitlements.features_of(tenant_id="acme"), lambda: entitlements.age):
+            with pytest.raises(ClientClosedError):
+                use()
 
 
 def test_loops_of_several_threads(frontegg_emulator: EmulatorHandle) -> None:
