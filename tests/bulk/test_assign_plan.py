@@ -48,6 +48,7 @@ async def held(client: AsyncFrontegg) -> Counter[tuple[str, str, str | None, dat
     return Counter([(each.plan_id, each.tenant_id, each.user_id, each.expires_at) async for each in listed])
 
 
+@pytest.mark.slow
 async def test_fifty_go_in_a_request(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
 ) -> None:
@@ -61,6 +62,7 @@ async def test_fifty_go_in_a_request(
         assert await held(frontegg_client) == Counter({("pro", each, None, None): 1 for each in ids})
 
 
+@pytest.mark.slow
 async def test_users_and_ends(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
 ) -> None:
@@ -120,6 +122,7 @@ async def test_rows_that_cannot_be_used(
     assert requests(frontegg_emulator) == 0
 
 
+@pytest.mark.slow
 async def test_rows_that_are_refused_do_not_hold_others_up(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
 ) -> None:
@@ -133,6 +136,7 @@ async def test_rows_that_are_refused_do_not_hold_others_up(
     assert await held(frontegg_client) == Counter({("pro", each, None, None): 1 for each in ids if each != "t3"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["before_commit", "after_commit"])
 async def test_a_lost_response(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path, stage: Any
@@ -149,6 +153,7 @@ async def test_a_lost_response(
     assert await held(frontegg_client) == Counter({("pro", each, None, _END): 1 for each in ids})
 
 
+@pytest.mark.slow
 async def test_a_listing_that_fails(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
 ) -> None:
@@ -176,6 +181,7 @@ async def test_a_dry_run(frontegg_emulator: EmulatorHandle, frontegg_client: Asy
     assert requests(frontegg_emulator) == 0
 
 
+@pytest.mark.slow
 async def test_undo(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     """An assignment of a tenant without end is taken back, and another one is named."""
     seed(frontegg_emulator, 2)
@@ -184,3 +190,18 @@ async def test_undo(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFro
     plan = await frontegg_client.undo(tmp_path / "l")
     assert [(write.operation, write.key) for write in plan.writes] == [("unassign_plan", "t0")]
     assert any("with an end, is not taken back" in note.text for note in plan.notes)
+
+
+async def test_a_response_that_names_fewer_assignments(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """It proves nothing about any of the rows: the next run reads them back."""
+    ids = seed(frontegg_emulator, 3)
+    match = {"method": "POST", "path": "/entitlements/resources/entitlements/v2/batch", "times": 1}
+    fewer: Any = {"type": "status", "status": 200, "body": {"entitlementIds": ["one"]}}
+    frontegg_emulator.add_fault(match=match, stage="after_commit", action=fewer)
+    rows = [{"tenant_id": each, "plan": "pro"} for each in ids]
+    report = await frontegg_client.bulk.assign_plan(rows, ledger=tmp_path / "l")
+    assert (report.unknown, report.total) == (3, 3)
+    report = await frontegg_client.bulk.resume(tmp_path / "l")
+    assert (report.succeeded, requests(frontegg_emulator)) == (3, 1)

@@ -281,11 +281,11 @@ def _of_groups(*, of_user: bool) -> tuple[Plan, ...]:
 
 
 def _configure_groups(_ground: Ground, _mark: str) -> Write:
-    # All of these write the same, since what they write holds for the whole environment.
+    # All of these write the same, since it holds for the whole environment: a value that is not the default.
     return Write(
         endpoints=(groups.SET_CONFIGURATION,),
-        call=lambda sides, options: sides.frontegg.groups.set_config(roles_enabled=True, options=options),
-        shown=lambda after: after.row("groupConfiguration", "environment") is not None,
+        call=lambda sides, options: sides.frontegg.groups.set_config(roles_enabled=False, options=options),
+        shown=lambda after: field_of(after, "groupConfiguration", "environment", "rolesEnabled") is False,
     )
 
 
