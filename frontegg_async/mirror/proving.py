@@ -11,13 +11,15 @@ from typing import Final
 import attrs
 
 from frontegg_async._core.runtime.worker_threads import run_in_thread, run_to_end_in_thread
-from frontegg_async.mirror.account_rows import AccountRecord, record_of, records_of, root_of
+from frontegg_async.mirror.account_rows import AccountRecord, record_of, root_of
 from frontegg_async.mirror.accounts import Accounts
-from frontegg_async.mirror.reading import LISTINGS, AccountReader, batched, incomplete, must_be_listed
+from frontegg_async.mirror.reading import LISTINGS, AccountReader, batched, incomplete, listed, must_be_listed
 from frontegg_async.models.mirror import Proof
 from frontegg_async.snapshots.reader import SnapshotReader
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
+_COMPARED_AT_ONCE: Final = 2_000
+"""The accounts of a listing whose rows are read in a transaction; the loop waits for the driver meanwhile."""
 _AT_ONCE: Final = 100
 """The accounts that are read once more at a time."""
 _LOOKS: Final = (0.2, 0.4, 0.8)
@@ -132,14 +134,11 @@ class _Comparison:
         """List the accounts; keep their hashes, and the ids of the accounts that differ from their rows."""
         last: str | None = None
         snapshot = SnapshotReader(self.reader.caller, options=self.reader.options)
-        async with aclosing(snapshot.portions()) as portions:
-            async for portion in portions:
-                if not portion.ids:  # its accounts were deleted meanwhile
-                    continue
-                records = await run_in_thread(records_of, portion)
-                before, last = last, portion.ids[-1]
+        async with aclosing(listed(snapshot, _COMPARED_AT_ONCE)) as parts:
+            async for records in parts:
+                before, last = last, records[-1].tenant_id
                 await self._compare_part(records, before, last)
-                spool.add(portion.ids, [each.hash.encode() for each in records])
+                spool.add([each.tenant_id for each in records], [each.hash.encode() for each in records])
                 if spool.is_full:
                     await run_to_end_in_thread(spool.spill)
                 self._count += len(records)

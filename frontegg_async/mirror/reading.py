@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
+from contextlib import aclosing
 from functools import partial
 from itertools import chain
 from typing import Final, TypeVar
@@ -12,10 +13,11 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks.arguments import check_id
 from frontegg_async._core.runtime.gathering import gather
+from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._formats.json_text import sorted_json
 from frontegg_async.endpoints import tenants
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, NotFoundError, PaginationError
-from frontegg_async.mirror.account_rows import AccountRecord, record_of
+from frontegg_async.mirror.account_rows import AccountRecord, record_of, records_of
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options
 from frontegg_async.resources.support.read_back import says_absent
@@ -37,6 +39,24 @@ def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """Yield values in parts of a size."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+async def listed(snapshot: SnapshotReader, size: int) -> AsyncGenerator[list[AccountRecord]]:
+    """Yield the accounts of a snapshot in the order of their ids, so many at a time or some more.
+
+    Raises:
+        PaginationError: The service contradicted itself.
+        FronteggError: A request failed.
+    """
+    waiting = list[AccountRecord]()
+    async with aclosing(snapshot.portions()) as portions:
+        async for portion in portions:
+            waiting += await run_in_thread(records_of, portion)
+            if len(waiting) >= size:
+                yield waiting
+                waiting = []
+    if waiting:
+        yield waiting
 
 
 def must_be_listed(record: AccountRecord) -> bool:

@@ -9,10 +9,9 @@ from typing import Final
 
 import attrs
 
-from frontegg_async._core.runtime.worker_threads import run_in_thread
-from frontegg_async.mirror.account_rows import AccountRecord, records_of
+from frontegg_async.mirror.account_rows import AccountRecord
 from frontegg_async.mirror.accounts import Accounts
-from frontegg_async.mirror.reading import LISTINGS, AccountReader, batched, incomplete, must_be_listed
+from frontegg_async.mirror.reading import LISTINGS, AccountReader, batched, incomplete, listed, must_be_listed
 from frontegg_async.models.mirror import MirrorRefresh
 from frontegg_async.snapshots.reader import SnapshotReader
 
@@ -54,15 +53,12 @@ class Refresh:
         """List all accounts and write them; return whether the listing lacked none that exists."""
         number = await self.accounts.database.draw_number()
         self._listed = 0
-        doubtful, waiting = list[str](), list[AccountRecord]()
+        doubtful = list[str]()
         snapshot = SnapshotReader(self.reader.caller, options=self.reader.options)
-        async with aclosing(snapshot.portions()) as portions:
-            async for portion in portions:
-                waiting += await run_in_thread(records_of, portion)
-                if len(waiting) >= _WRITTEN_AT_ONCE:
-                    doubtful += await self._write(waiting, number)
-                    waiting = []
-        doubtful += await self._write(waiting, number)
+        async with aclosing(listed(snapshot, _WRITTEN_AT_ONCE)) as parts:
+            async for records in parts:
+                doubtful += await self.accounts.write(records, number, datetime.now(UTC))
+                self._listed += len(records)
         for some in batched(doubtful, _AT_ONCE):
             await self._read(some, snapshot.tops)
         # It wrote each account that it showed with this number or found a higher one.
@@ -72,10 +68,6 @@ class Refresh:
                 for some in batched(ids, _AT_ONCE):
                     is_complete = not any(map(must_be_listed, await self._read(some, snapshot.tops))) and is_complete
         return is_complete
-
-    async def _write(self, records: Sequence[AccountRecord], number: int) -> list[str]:
-        self._listed += len(records)
-        return await self.accounts.write(records, number, datetime.now(UTC))
 
     async def _read(self, ids: Sequence[str], tops: Collection[str]) -> list[AccountRecord]:
         """Read accounts by their ids, and write what the service has of them; return the accounts that exist."""
