@@ -175,7 +175,8 @@ def _assignment(changes: AccountChanges, difference: FieldDifference, assigned: 
     operation = assigning.assign if is_added else assigning.unassign
     sets: dict[str, object] = {assigning.id_column: assigned[field][name]}
     write = _write(changes, operation, sets, {"is_assigned": not is_added})
-    return msgspec.structs.replace(write, **{assigning.name_field: name})
+    note = changes.member_notes.get(difference.path)
+    return msgspec.structs.replace(write, note=note, **{assigning.name_field: name})
 
 
 def _sets(differences: Sequence[FieldDifference]) -> tuple[dict[str, object], dict[str, object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 import attrs
@@ -12,6 +13,7 @@ IdsByAccount: TypeAlias = dict[str, tuple[str, ...]]
 """The ids of what is assigned to each account that has any. Accounts with the same ids share them."""
 
 _NONE: Final[tuple[str, ...]] = ()
+_NO_ENDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType({})
 
 
 @attrs.frozen
@@ -28,6 +30,8 @@ class Assigned:
     _assigned: IdsByAccount = attrs.field(alias="assigned", repr=False)
     _keys: Mapping[str, str] = attrs.field(alias="keys", repr=False)
     """The keys by the ids."""
+    _ends: Mapping[tuple[str, str], str] = attrs.field(alias="ends", factory=dict[tuple[str, str], str], repr=False)
+    """When the last of the other assignments ends, by the ids of the account and of what is assigned."""
 
     @property
     def ids(self) -> Mapping[str, str]:
@@ -50,6 +54,15 @@ class Assigned:
         """
         return self._assigned.get(tenant_id, _NONE)
 
+    def end_of(self, tenant_id: str, key: str) -> str | None:
+        """Return when an assignment to an account ends that has an end; ``None`` if there is none.
+
+        Args:
+            tenant_id: The id of the account.
+            key: The key of what is assigned.
+        """
+        return self._ends.get((tenant_id, self.ids.get(key, "")))
+
 
 def assign(assigned: IdsByAccount, object_id: str, tenant_ids: Iterable[str]) -> None:
     """Add an id to accounts, with one tuple for all that had the same ids before.
@@ -65,12 +78,15 @@ def assign(assigned: IdsByAccount, object_id: str, tenant_ids: Iterable[str]) ->
         assigned[tenant_id] = extended.get(before) or extended.setdefault(before, (*before, object_id))
 
 
-def by_names(named: Iterable[tuple[str, str]], assigned: IdsByAccount) -> Assigned:
+def by_names(
+    named: Iterable[tuple[str, str]], assigned: IdsByAccount, ends: Mapping[tuple[str, str], str] = _NO_ENDS
+) -> Assigned:
     """Return what is assigned to accounts by its names.
 
     Args:
         named: The ids and the names.
         assigned: The ids of each account.
+        ends: When the last of the assignments that have an end ends, by the ids of the account and of what is assigned.
     """
     ids = defaultdict[str, list[str]](list)
     for object_id, name in named:
@@ -80,5 +96,6 @@ def by_names(named: Iterable[tuple[str, str]], assigned: IdsByAccount) -> Assign
         by_name=by_name,
         repeated={name: tuple(sorted(found)) for name, found in ids.items() if name and len(found) > 1},
         assigned=assigned,
+        ends=ends,
         keys={each: name if name in by_name else each for name, found in ids.items() for each in found},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import run_in_thread
@@ -29,16 +29,24 @@ async def read_plans(caller: Caller, options: Options | None) -> Assigned:
     found = await read_assigned_plans(caller, options)
     plans = await AsyncPlans(caller).list(options=options).all()
     names = {each.id: each.name for each in plans}
-    return by_names(names.items(), await run_in_thread(_assigned, found, frozenset(names)))
+    return by_names(names.items(), *await run_in_thread(_assigned, found, frozenset(names)))
 
 
-def _assigned(found: Iterable[AssignedPlan], plan_ids: frozenset[str]) -> IdsByAccount:
-    """Return the ids of the plans that each account has without end."""
+def _assigned(
+    found: Iterable[AssignedPlan], plan_ids: frozenset[str]
+) -> tuple[IdsByAccount, Mapping[tuple[str, str], str]]:
+    """Return the ids of the plans that each account has without end, and when others end."""
     accounts = defaultdict[str, list[str]](list)
+    ends: dict[tuple[str, str], str] = {}
     for each in found:
-        if each.user_id is None and each.expires_at is None:
+        if each.user_id is not None:
+            continue
+        if each.expires_at is None:
             accounts[each.plan_id].append(each.tenant_id)
+        else:
+            place = each.tenant_id, each.plan_id
+            ends[place] = max(ends.get(place, ""), str(each.expires_at))
     assigned: IdsByAccount = {}
     for plan_id in sorted(accounts.keys() & plan_ids):
         assign(assigned, plan_id, accounts[plan_id])
-    return assigned
+    return assigned, ends

@@ -51,6 +51,8 @@ class AccountChanges:
     """The values with which the account is created, if it is."""
     fields: list[FieldDifference] = attrs.Factory(list[FieldDifference])
     """The values that differ: ``before`` is what the change expects to find."""
+    member_notes: dict[Path, str] = attrs.Factory(dict[Path, str])
+    """The notes for the reader of the plan about what is assigned, by the paths of the differences."""
     unwritable: list[str] = attrs.Factory(list[str])
     """The fields that differ and that no plan can change."""
     unreadable: list[str] = attrs.Factory(list[str])

@@ -15,6 +15,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.managed.registry import ACCOUNT
 from frontegg_async.plans.accounts.candidates import Candidate, Pairing
 from frontegg_async.plans.accounts.changes import AccountChanges, changes_of
+from frontegg_async.plans.accounts.fields import Path
 from frontegg_async.plans.accounts.hierarchy import HierarchyFacts
 from frontegg_async.plans.accounts.parts import AccountParts
 from frontegg_async.plans.files.fields import SETTINGS
@@ -116,9 +117,16 @@ class Reading:
             )
             if not (changes.is_deleted or changes.is_gone or changes.reason_to_stay):
                 changes.objects, changes.dangers = each.objects, each.dangers
+            changes.member_notes = self._member_notes(changes)
             if not changes.is_empty:
                 self.accounts[changes.tenant_id] = changes
                 self.rows[changes.tenant_id] = each.source
+
+    def _member_notes(self, changes: AccountChanges) -> dict[Path, str]:
+        """Return that an account has something by an assignment with an end, beside which another one comes."""
+        paths = [each.path for each in changes.fields if each.path[0] in ASSIGNED and each.after is True]
+        ends = {path: self.assigned[path[0]].end_of(changes.tenant_id, path[1]) for path in paths}
+        return {path: f"beside one that ends {end}" for path, end in ends.items() if end is not None}
 
     async def _complete(self, candidate: Candidate) -> None:
         """Add the settings of an account to what is shown of it; what cannot be read is not compared."""
