@@ -21,7 +21,7 @@ def _with(name: str) -> Callable[[object], object]:
     def read(value: object) -> object:
         if not isinstance(value, Mapping):
             return value
-        rows = cast("Mapping[str, object]", value)
+        rows = cast("Mapping[str, Mapping[str, object] | JsonValue]", value)
         return [{**each, name: key} if isinstance(each, Mapping) else each for key, each in rows.items()]
 
     return read
