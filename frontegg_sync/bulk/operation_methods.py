@@ -1020,7 +1020,7 @@ class OperationMethods:
 
         Args:
             rows: ``tenant_id`` and ``plan``, which is the id or the name of a plan; ``user_id``, for a user instead of
-                the whole tenant; and ``expires_at``, a time in ISO 8601, for an assignment that ends.
+                the whole tenant; and ``expires_at``, a time or its text in ISO 8601, for an assignment that ends.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.

@@ -88,6 +88,16 @@ async def test_users_and_ends(
         )
 
 
+async def test_times(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """A time with a zone, or a text, which is in UTC without one."""
+    ids = seed(frontegg_emulator, 4)
+    ends = (_END, "2030-01-31", "2030-01-31T00:00:00", "2030-01-30T19:00-05:00")
+    rows = [{"tenant_id": each, "plan": "pro", "expires_at": end} for each, end in zip(ids, ends, strict=True)]
+    report = await frontegg_client.bulk.assign_plan(rows, ledger=tmp_path / "l")
+    assert [row.input["expires_at"] for row in report.rows()] == ["2030-01-31T00:00:00.000Z"] * 4
+    assert await held(frontegg_client) == Counter({("pro", each, None, _END): 1 for each in ids})
+
+
 async def test_names_of_plans(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
 ) -> None:
@@ -104,6 +114,7 @@ async def test_names_of_plans(
         ({"plan": "Prro"}, "column 'plan_id': there is no plan with the id or name 'Prro'"),
         ({"plan": "OLD"}, "column 'plan_id': 3 plans have the name 'OLD': give the id of one"),
         ({"plan": "Pro", "expires_at": "soon"}, "expires_at must be a time in ISO 8601"),
+        ({"plan": "Pro", "expires_at": _END.replace(tzinfo=None)}, "expires_at must be a datetime with a time zone"),
         ({"plan": "Pro", "user_id": ".."}, "user_id"),
         ({"user_id": "ann"}, "assign_plan needs plan_id, which is not given"),
     ],

@@ -229,6 +229,31 @@ async def test_other_operations_are_killed(
     assert all(changed.get(row["tenant_id"], operation == "delete") for row in rows)
 
 
+@pytest.mark.slow
+async def test_assignments_of_plans_are_killed(
+    frontegg_emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, memory: Path
+) -> None:
+    """Each tenant has the plan once in the end: the service would make a second assignment."""
+    chance = random.Random(10)
+    current: list[Stop] = [Stop(0)]
+    mortal(monkeypatch, lambda: current[0])
+    frontegg_emulator.seed({"tenants": SEED, "tables": {"plans": [{"id": "pro", "name": "Pro"}]}})
+    ids = [f"t{n}" for n in range(24)]
+    rows = [{"tenant_id": each, "plan": "Pro", "expires_at": "2030-01-31"} for each in ids]
+    kills = 0
+    is_over = False
+    while not is_over:
+        current[0] = Stop(chance.randrange(1, 80 if kills < 12 else 10_000))
+        begin = partial(go_on, ledger=memory / "plans", concurrency=2, operation="assign_plan", rows=rows)
+        is_over = await run_killed(frontegg_emulator, begin, current[0])
+        kills += 1
+    report = stores.read_report(memory / "plans")
+    assert (report.succeeded, report.total) == (24, 24), [row.message for row in report.failures()]
+    snapshot: Any = frontegg_emulator.snapshot()
+    assigned = Counter(row["tenantId"] for row in snapshot["environments"][0]["tables"]["planAssignments"])
+    assert assigned == Counter(ids)
+
+
 def planned(app_id: str) -> list[MixedRow]:
     """Return rows that expect values, of operations with one request and with two."""
 

@@ -48,11 +48,13 @@ def _check_end(value: object, name: str) -> None:
 
 
 def _end(value: object, name: str) -> str:
-    """Return a time as it is sent; one without a zone is in UTC.
+    """Return a time as it is sent; a text without a zone is in UTC.
 
     Raises:
         InvalidArgumentError: It is no time.
     """
+    if isinstance(value, datetime):
+        return moment(value, name)
     try:
         time = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
@@ -66,7 +68,7 @@ _PLAN_ID: Final = Column(PLAN_ID, ("plan", "planId"), arguments.check_text)
 
 
 async def _complete(caller: Caller) -> CompleteRow:
-    """Read all plans, and return the function that replaces the name of a plan by its id."""
+    """Read all plans, and return the function that replaces the name of a plan by its id, and a time by its text."""
     ids: set[str] = set()
     named: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     async for plan in AsyncPlans(caller).list():
@@ -74,13 +76,17 @@ async def _complete(caller: Caller) -> CompleteRow:
         named[_folded(plan.name)].append((plan.name, plan.id))
 
     def complete(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-        given = str(values[PLAN_ID])
+        end = values.get(EXPIRES_AT)
+        ends = {} if end is None else {EXPIRES_AT: _end(end, EXPIRES_AT)}
+        return {**values, PLAN_ID: plan_id_of(str(values[PLAN_ID])), **ends}
+
+    def plan_id_of(given: str) -> str:
         if given in ids:
-            return dict(values)
+            return given
         alike = named.get(_folded(given), [])
         found = [plan_id for name, plan_id in alike if name == given] or [plan_id for _, plan_id in alike]
         if len(found) == 1:
-            return {**values, PLAN_ID: found[0]}
+            return found[0]
         several = f"{len(found)} plans have the name {given!r}: give the id of one"
         raise RowProblem(PLAN_ID, several if found else f"there is no plan with the id or name {given!r}")
 
@@ -220,7 +226,7 @@ ASSIGN_PLAN: Final = Operation(
     ),
     rows=(
         "``tenant_id`` and ``plan``, which is the id or the name of a plan; ``user_id``, for a user instead of the "
-        "whole tenant; and ``expires_at``, a time in ISO 8601, for an assignment that ends."
+        "whole tenant; and ``expires_at``, a time or its text in ISO 8601, for an assignment that ends."
     ),
     will="would get the plan",
     columns=(
