@@ -14,6 +14,7 @@ from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._core.runtime.forks import ProcessLock, notice_fork, renew_after_fork
 from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._core.runtime.loops import loop_runs, running_loop
+from frontegg_async._core.runtime.worker_threads import run_to_end
 from frontegg_async.entitlements.events import EntitlementsEvent, EntitlementsEventKind
 from frontegg_async.entitlements.file_keeper import FileKeeper
 from frontegg_async.entitlements.listeners import Listeners
@@ -77,7 +78,8 @@ class Refresher:
         self._starting: asyncio.Task[None] | None = None
         self._is_lost = False
         """Whether the client cannot read the service any more."""
-        self._is_reviving = False
+        self._revived_at = -math.inf
+        """The monotonic time at which another loop was asked to begin the task."""
         self._lock = ProcessLock()
         renew_after_fork(self)
 
@@ -86,7 +88,7 @@ class Refresher:
         leak_on_purpose(self._task, self._starting, self._loop)
         self._task = self._starting = self._loop = None
         self._opening = asyncio.Lock()
-        self._is_reviving = False
+        self._revived_at = -math.inf
         if self._keeper is not None:
             self._keeper.after_fork()
 
@@ -111,8 +113,7 @@ class Refresher:
         current = None if shared is None else shared.current
         if current is None:
             raise ClientClosedError(_CLOSED if self._is_closed else _NOT_OPEN)
-        task, loop = self._task, self._loop
-        if task is None or loop is None or task.done() or loop.is_closed():
+        if self._is_gone():
             self._revive()
         return current
 
@@ -130,6 +131,8 @@ class Refresher:
             FronteggError: There is no snapshot.
         """
         loop = running_loop()
+        if self._loop is not None and self._loop.is_closed():
+            self._opening = asyncio.Lock()
         if self._opening.locked() and loop is not self._loop:
             raise WrongLoopError("the entitlements are being opened in another event loop")
         async with self._opening:
@@ -160,13 +163,12 @@ class Refresher:
         """Get the first snapshot in a task, which `end` can cancel."""
         start = Start(shared, self._reader, self._keeper, self._clocks, period=self._period, max_age=self._max_age)
         task = self._starting = running_loop().create_task(start.run(), name="entitlements: start")
+        task.add_done_callback(_retrieve_exception)
         try:
             await asyncio.wait([task])
         except asyncio.CancelledError:
             task.cancel()
-            await asyncio.wait([task])
-            if not task.cancelled():
-                task.exception()  # so that asyncio does not log it
+            await run_to_end(asyncio.wait([task]))
             raise
         if task.cancelled():
             raise ClientClosedError(_CLOSED)
@@ -246,33 +248,37 @@ class Refresher:
 
     def _revive(self) -> None:
         """Begin the task again, in a forked child or after the end of its loop, if there is a loop to run it."""
-        with self._lock.of_process():
-            if self._is_reviving:
-                return
-            self._is_reviving = True
-        try:
-            if self._spawn is not None:
-                self._spawn(self._revived)
-                return
+        if self._spawn is None:
             if loop_runs():
                 self._restart()
+            return
+        now = self._clocks.monotonic()
+        with self._lock.of_process():
+            if now < self._revived_at + _AGAIN:
+                return  # the loop is about to begin it
+            self._revived_at = now
+        try:
+            self._spawn(self._restart_in_loop)
         except FronteggError as error:  # the interpreter exits, or no thread can be started
             log_failure(error)
-        self._is_reviving = False
 
-    async def _revived(self) -> None:
-        try:
-            self._restart()
-        finally:
-            self._is_reviving = False
+    async def _restart_in_loop(self) -> None:
+        self._restart()
 
     def _restart(self) -> None:
-        shared = self._shared
-        if shared is not None:
+        with self._lock.of_process():
+            shared = self._shared
+            if shared is None or not self._is_gone():
+                return
             shared.join(self)
             self._start(shared)
-            if self._is_closed:
-                self.end()
+        if self._is_closed:
+            self.end()
+
+    def _is_gone(self) -> bool:
+        """Return whether no task refreshes the snapshot for this client."""
+        task, loop = self._task, self._loop
+        return task is None or loop is None or task.done() or loop.is_closed()
 
     async def _run(self, shared: SharedSnapshot) -> None:
         now = self._clocks.monotonic
@@ -350,3 +356,9 @@ class Refresher:
             shared.fail(turn, FronteggError(f"the refresh of the entitlements failed: {type(error).__name__}"))
         finally:
             shared.give_back(turn)
+
+
+def _retrieve_exception(task: asyncio.Task[None]) -> None:
+    """Keep asyncio from logging the error of a start that nobody waits for any more."""
+    if not task.cancelled():
+        task.exception()
