@@ -117,11 +117,20 @@ class SharedSnapshot:
                 return
         self._note_failure(failure)
 
-    def take_turn(self, loop: asyncio.AbstractEventLoop, now: float, ends: float) -> Turn | None:
-        """Return the turn to read the service; ``None`` if another client has it."""
+    def take_turn(
+        self, loop: asyncio.AbstractEventLoop, now: float, ends: float, *, takes_over: bool = False
+    ) -> Turn | None:
+        """Return the turn to read the service; ``None`` if another client has it.
+
+        Args:
+            loop: The loop of the client.
+            now: The monotonic time.
+            ends: The monotonic time after which others may take the turn.
+            takes_over: Whether to take it from another client, whose read is then ignored.
+        """
         with self._lock.of_process():
             held = self._turn
-            if held is not None and now < held.ends and not held.loop.is_closed():
+            if held is not None and not takes_over and now < held.ends and not held.loop.is_closed():
                 return None
             self._turn, self.attempted_at = Turn(loop, ends), now
             return self._turn
@@ -137,15 +146,20 @@ class SharedSnapshot:
             with contextlib.suppress(RuntimeError):  # that loop is closed
                 loop.call_soon_threadsafe(_finish, future)
 
-    async def wait_for_turn(self, seconds: float | None) -> None:
-        """Wait until the turn ends, at most some seconds."""
+    def is_valid(self, turn: Turn) -> bool:
+        """Return whether nobody has taken a turn over."""
+        return self._turn is turn
+
+    async def wait_for_turn(self, seconds: float) -> bool:
+        """Wait until the turn ends, at most some seconds; return whether it has ended."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         with self._lock.of_process():
             if self._turn is None:
-                return
+                return True
             self._waiting.append((loop, future))
-        await asyncio.wait([future], timeout=seconds)
+        done, _ = await asyncio.wait([future], timeout=seconds)
+        return bool(done)
 
     def confirm(self, turn: Turn, at: float) -> None:
         """Note that the service still has this snapshot."""

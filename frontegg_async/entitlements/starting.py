@@ -34,6 +34,10 @@ PARSING: Final = 30.0
 """The longest time that reading a snapshot takes beyond its request, in seconds."""
 
 
+_LONGEST_WAIT: Final = 30.0
+"""Seconds after which a start takes the turn of another client, whose loop may stand."""
+
+
 async def refresh(shared: SharedSnapshot, turn: Turn, reader: Reader, options: Options, clocks: Clocks) -> None:
     """Read the offset, and the snapshot if the offset differs.
 
@@ -85,30 +89,25 @@ class Start:
         now = self.clocks.monotonic
         limit = self.reader.caller.options_for(None).deadline
         until = math.inf if limit is None else now() + limit
+        hangs = False
         while not self._is_usable():
             left = until - now()
             if left <= 0:
-                self._end_in_time()
-                break
-            turn = self.shared.take_turn(running_loop(), now(), until + PARSING)
+                raise RequestTimeoutError(
+                    "the deadline passed before there was a snapshot of entitlements", ErrorDetails(reason="deadline")
+                )
+            turn = self.shared.take_turn(running_loop(), now(), until + PARSING, takes_over=hangs)
             if turn is None:
-                await self.shared.wait_for_turn(None if left == math.inf else left)
+                hangs = not await self.shared.wait_for_turn(min(left / 2, _LONGEST_WAIT))
                 continue
             try:
                 await self._read(turn, Options() if left == math.inf else Options(deadline=left))
+                if self.shared.is_valid(turn):
+                    return
             finally:
                 self.shared.give_back(turn)
-            return
         if self.keeper is not None:
             self.shared.is_whole_wanted = True  # nobody has its text for the file
-
-    def _end_in_time(self) -> None:
-        """Use what there is, although another client has begun to read the service and does not end."""
-        current = self.shared.current
-        if current is None or self._is_stale(current):
-            raise RequestTimeoutError(
-                "the deadline passed before there was a snapshot of entitlements", ErrorDetails(reason="deadline")
-            )
 
     def _is_usable(self) -> bool:
         """Return whether there is a snapshot that need not be read now: others refresh it, or cannot."""

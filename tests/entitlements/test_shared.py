@@ -9,7 +9,6 @@ import threading
 from collections.abc import AsyncGenerator
 from typing import Any, Final
 
-import attrs
 import pytest
 
 from frontegg_async import AsyncEntitlements, AsyncFrontegg, ClientClosedError
@@ -184,20 +183,28 @@ async def test_a_turn_that_hangs_is_taken_over(stepped: Stepped, other: Stepped)
         assert second.age < 30.0
 
 
+@pytest.mark.slow
+async def test_a_start_takes_over_from_a_client_that_hangs(emulator: AsyncEmulatorHandle) -> None:
+    """In the middle of its deadline; what the other one reads later is ignored."""
+    async with emulator.client() as client, AsyncEntitlements(client) as first:
+        (shared,) = SHARED.look()
+        turn = shared.take_turn(asyncio.get_running_loop(), 0.0, math.inf)
+        assert turn is not None
+        shared.current = None
+        async with AsyncEntitlements(client.with_options(deadline=0.5)) as second:
+            assert second.features_of(tenant_id="acme") == first.features_of(tenant_id="acme") == {"reports"}
+            shared.confirm(turn, math.inf)
+            assert second.age < 30
+
+
 async def test_a_start_is_over_when_its_deadline_passed(emulator: AsyncEmulatorHandle) -> None:
-    """Also while another start hangs. An old snapshot is better than none."""
+    """The service does not answer."""
     async with emulator.client() as client, AsyncEntitlements(client):
         (shared,) = SHARED.look()
-        assert shared.take_turn(asyncio.get_running_loop(), 0.0, math.inf) is not None
-        assert shared.current is not None
-        old = shared.current = attrs.evolve(shared.current, at=shared.current.at - 1_000.0)
-        quick = client.with_options(deadline=0.02)
-        async with AsyncEntitlements(quick, max_age=3_600) as entitlements:
-            assert 1_000 <= entitlements.age < 1_100
-        for current, max_age in ((old, 500), (None, None)):
-            shared.current = current
-            with pytest.raises(RequestTimeoutError, match="snapshot of entitlements"):
-                await AsyncEntitlements(quick, max_age=max_age).open()
+        shared.current = None
+        await emulator.add_fault(stage="accept", action=_HANGS, match={"path": _PATHS})
+        with pytest.raises(RequestTimeoutError):
+            await AsyncEntitlements(client.with_options(deadline=0.02, max_retries=0)).open()
 
 
 async def test_a_start_reads_a_slow_service_once() -> None:
