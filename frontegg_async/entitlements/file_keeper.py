@@ -59,8 +59,8 @@ class FileKeeper:
         """Refuse a file that must not be written.
 
         Raises:
-            ConfigurationError: It is that of another program, environment or user, others may write it, or it cannot be
-                read; or there is no such directory.
+            ConfigurationError: It is that of another program, environment or user, or it cannot be read; or there is no
+                such directory.
         """
         try:
             await run_in_thread(self._file.check)

@@ -63,17 +63,16 @@ class StaleFile:
     environment: str
 
     def check(self) -> None:
-        """Refuse a place where the file must not be, and a file that others may write: it decides who may do what.
+        """Refuse a place where the file must not be.
 
         Raises:
-            UnusableFileError: There is no such directory, it cannot be read, what is there is no file of this
-                environment and user, or others may write it.
+            UnusableFileError: There is no such directory, it cannot be read, or what is there is no file of this
+                environment and user.
         """
         with self._naming():
             if not self.path.parent.is_dir():
                 raise UnusableFileError(f"there is no directory {self.path.parent}")
             with suppress(FileNotFoundError), self._open("rb") as file:
-                self._check_writers(file)
                 self._head(file)
 
     def read(self) -> Kept:
@@ -131,7 +130,8 @@ class StaleFile:
             replaced.commit()
         finally:
             replaced.discard()
-        self.check()  # not all file systems have modes
+        with self._open("rb") as file:
+            self._check_writers(file)  # not all file systems have modes
 
     def confirm(self, offset: object, confirmed_at: float, now: float) -> bool:
         """Note in the file that the service confirmed the snapshot with an offset.

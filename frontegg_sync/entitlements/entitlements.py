@@ -76,8 +76,8 @@ class Entitlements(OnlyWith):
         request if another object for the environment is open.
 
         Raises:
-            ConfigurationError: ``stale_file`` is that of another program, environment or user, others may write it, it
-                cannot be read, or its directory does not exist.
+            ConfigurationError: ``stale_file`` is that of another program, environment or user, it cannot be read, or
+                its directory does not exist.
             PermissionDeniedError: The credential may not read entitlements.
             NotFoundError: The environment has no entitlements.
             ClientClosedError: This object was closed, or its client.

@@ -246,10 +246,15 @@ async def test_a_file_that_others_may_write_is_not_believed(stepped: Stepped, pa
     """They could give themselves any plan."""
     await _keep(stepped, path)
     _chmod(path, mode)
-    with pytest.raises(ConfigurationError, match=r"stale_file: others may write .*: only its owner may \(chmod 600\)"):
-        await AsyncEntitlements(stepped.client, stale_file=path).open()
-    _chmod(path, 0o600)
+    await _fail(stepped)
+    later = _restarted(stepped)
+    with pytest.raises(ServerError) as caught:
+        await AsyncEntitlements(later.client, stale_file=path).open()
+    assert "only its owner may (chmod 600)" in caught.value.__notes__[-1]
+    await later.client.aclose()
+    await stepped.emulator.delete_faults()
     await _keep(stepped, path)
+    assert _mode(path) == 0o600
 
 
 async def test_a_time_of_a_wrong_clock_is_corrected(stepped: Stepped, path: Path) -> None:
