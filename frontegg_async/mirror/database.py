@@ -29,6 +29,8 @@ _CONNECT: Final[Mapping[str, object]] = {
 }
 _CACHE_KIB: Final = 8_000
 """The pages of SQLite in memory: a transaction of a refresh writes to the index of parents at random."""
+_CHECKPOINT_PAGES: Final = 4_000
+"""After how many pages SQLite moves what was written into the file: pages that several transactions wrote move once."""
 _BUSY_MS: Final = 30_000
 """The time for which a transaction of SQLite waits for another."""
 
@@ -193,6 +195,7 @@ def _set_up_sqlite(connection: DBAPIConnection, record: object) -> None:
     cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     with suppress(sqlite3.OperationalError):  # another connection holds a lock, and sets it, or has set it
         cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     cursor.execute(
         "PRAGMA synchronous = NORMAL"
     )  # a crash of the machine may lose the last writes, which are read again
