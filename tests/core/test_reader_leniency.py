@@ -95,7 +95,7 @@ def _given(hint: object) -> st.SearchStrategy[object]:
     """Values as the service should give them."""
     kinds = members(hint)
     if any(attrs.has(cast("type", kind)) for kind in kinds if isinstance(kind, type)):
-        return st.just({"tenantId": "t"})
+        return st.just({"tenantId": "t", "id": "i"})
     if any(get_origin(kind) is tuple for kind in (hint, *kinds)):
         return st.just([])
     choices = {
