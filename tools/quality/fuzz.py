@@ -81,7 +81,14 @@ values = ["ann", "bob"]
 REFUSALS: Final[Mapping[str, Sequence[str]]] = {
     "text that must be JSON": ("tenants.create", "tenants.update", "tenants.update_v1", "tenants.add_metadata"),
     "text that must be the XML of an identity provider": ("sso.create_from_metadata", "sso.update_from_metadata"),
-    "text that must be a JSON object": ("groups.create", "groups.update"),
+    "text that must be a JSON object": (
+        "groups.create",
+        "groups.update",
+        "plans.create",
+        "plans.update",
+        "feature_flags.create",
+        "feature_flags.update",
+    ),
     "two ids that must differ": ("tenants.move_users", "hierarchy.assign", "hierarchy.unassign", "sub_tenants.create"),
     "a header that only one kind of token needs": (
         "user_access_tokens.create",

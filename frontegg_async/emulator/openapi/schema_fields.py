@@ -23,6 +23,7 @@ from frontegg_async.models.api_tokens import (
     UserApiTokenCreate,
 )
 from frontegg_async.models.applications import ApplicationCreate, ApplicationUpdate
+from frontegg_async.models.feature_flags import FeatureFlagCreate, FeatureFlagUpdate
 from frontegg_async.models.groups import GroupCreate, GroupUpdate
 from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval, RelatedTenant
 from frontegg_async.models.jwt_templates import (
@@ -39,6 +40,7 @@ from frontegg_async.models.permissions import (
     PermissionCreate,
     PermissionUpdate,
 )
+from frontegg_async.models.plans import FeaturePlanCreate, FeaturePlanUpdate
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.roles import DerivedRoleCreate, RoleCreate, RoleUpdate
 from frontegg_async.models.security_policies import (
@@ -214,8 +216,11 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     (PermissionCategoryUpdate, "name"): _NOT_EMPTY,
     (GroupCreate, "name"): _NOT_EMPTY,
     (GroupUpdate, "name"): _NOT_EMPTY,
-    (GroupCreate, "metadata"): _OBJECT_TEXT,
-    (GroupUpdate, "metadata"): {**_OBJECT_TEXT, "type": "string"},
+    **{(model, "metadata"): _OBJECT_TEXT for model in (FeatureFlagCreate, FeaturePlanCreate, GroupCreate)},
+    **{
+        (model, "metadata"): {**_OBJECT_TEXT, "type": "string"}
+        for model in (FeatureFlagUpdate, FeaturePlanUpdate, GroupUpdate)
+    },
     (CountryCode, "country_code"): {"type": "string", "pattern": COUNTRY},
     (EmailDomainReplacement, "domains"): {"type": "array", "items": _RESTRICTED_DOMAIN},
     (EmailDomainRestrictionCreate, "domain"): _RESTRICTED_DOMAIN,

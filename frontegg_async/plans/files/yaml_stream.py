@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Final
 
 from frontegg_async.plans.files.file_bytes import LONG_ROW, text_of
@@ -27,6 +27,11 @@ class YamlStream:
         """The lines that were read last, and the number of the first."""
         self._row: Spot = (1, 1)
         self._size = 0
+
+    def close(self) -> None:
+        """Close the file that the blocks come from, if they do."""
+        if isinstance(self._blocks, Generator):
+            self._blocks.close()
 
     def begin_row(self, spot: Spot) -> None:
         """Limit what is read for the row that begins at a place."""

@@ -69,6 +69,7 @@ class YamlValues:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._loader.dispose()
+        self._stream.close()
 
     def event(self) -> Event:
         """Return the next event.
