@@ -198,5 +198,6 @@ ROWS: Final = (
         title="who may use which feature, while the snapshot cannot be read for an hour and changes 200 times",
         target="no decision differs from the last confirmed snapshot; one warning; one request each 30 s",
         measure=measure,
+        starred=True,
     ),
 )
