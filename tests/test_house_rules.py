@@ -6,6 +6,7 @@ import ast
 import gc
 import importlib
 import inspect
+import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
@@ -234,6 +235,14 @@ def test_nothing_is_left_for_later() -> None:
     paths = [path for package in _PACKAGES for path in (_ROOT / package).rglob("*.py")]
 
     assert [str(path) for path in paths if note.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_lock_file_records_addresses() -> None:
+    """Packages come from the registry of the machine."""
+    (lock,) = (_ROOT / "tests").rglob("package-lock.json")
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    assert len(packages) > 1
+    assert not [name for name, package in packages.items() if "resolved" in package]
 
 
 @pytest.mark.skipif(not (_ROOT / ".git").exists(), reason="this is no checkout")

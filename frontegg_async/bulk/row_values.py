@@ -30,8 +30,8 @@ FORMAT: Final = "format"
 """The column that each row of an export has."""
 
 _EXPORTED: Final = frozenset({*FIELDS, *fields_of(INCLUDES)})
-"""The columns of an export. A row of one may have columns that the operation does not take, and so may any row if the
-columns to send are named: a list of the command line has them too."""
+"""The columns of an export. Rows of an export may have columns that the operation does not take. If the columns to send
+are named, any row may have them, as a list of the command line does."""
 
 Reading: TypeAlias = tuple[dict[str, JsonValue], RowProblem | None]
 """The values of a row; if there is a problem, the values as far as they were read."""

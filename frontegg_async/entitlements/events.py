@@ -11,7 +11,7 @@ from frontegg_async.errors import FronteggError
 
 
 class EntitlementsEventKind(enum.StrEnum):
-    """What happened to a snapshot."""
+    """The kinds of events of a snapshot."""
 
     READY = "ready"
     """Decisions can be made: there is a first snapshot."""
@@ -30,7 +30,7 @@ class EntitlementsEvent(Value):
     """An event of a snapshot. An outage has one event at its begin, and one at its end."""
 
     kind: EntitlementsEventKind
-    """What happened."""
+    """The kind of the event."""
     age: float
     """Seconds since the service confirmed the snapshot; infinite if nobody knows."""
     error: FronteggError | None = None

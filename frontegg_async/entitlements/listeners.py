@@ -34,7 +34,7 @@ class Listeners:
         return remove
 
     def call(self, event: EntitlementsEvent) -> None:
-        """Call the listeners one after the other. What they raise is logged."""
+        """Call the listeners one after the other, and log their exceptions."""
         for listener in self._all:
             try:
                 listener(event)

@@ -66,7 +66,7 @@ class Member(Protocol):
 class SharedSnapshot:
     """The snapshot of an environment. Any thread may use it.
 
-    Whoever comes first when a refresh is due takes the turn. So another client takes over from one that was closed, or
+    The first client that finds a refresh due takes the turn. So another client takes over from one that was closed, or
     whose event loop ended.
 
     Args:
@@ -79,7 +79,7 @@ class SharedSnapshot:
         self.failure: FronteggError | None = None
         """Why the last attempt failed; ``None`` if it did not."""
         self.has_outage: bool = False
-        """Whether the snapshot could not be refreshed, and the clients were told."""
+        """Whether the last refresh failed, and the clients were notified."""
         self.outages: int = 0
         self.attempted_at: float = -math.inf
         """The monotonic time of the last attempt."""
@@ -136,7 +136,7 @@ class SharedSnapshot:
             return self._turn
 
     def give_back(self, turn: Turn) -> None:
-        """End a turn, and wake those who wait for its end."""
+        """End a turn, and wake the clients that wait for its end."""
         with self._lock.of_process():
             if self._turn is not turn:
                 return

@@ -107,7 +107,7 @@ class StaleFile:
             now: The present time.
 
         Raises:
-            UnusableFileError: What is there is no file of this environment and user, or others may write the new file.
+            UnusableFileError: The file is of another program, environment or user, or others may write the new file.
             InvalidArgumentError: A SQLite database is there.
             OSError: It cannot be written.
         """
@@ -147,7 +147,7 @@ class StaleFile:
             Whether the file has this snapshot, or another one that was confirmed later. If not, it must be written.
 
         Raises:
-            UnusableFileError: What is there is no file of this environment and user.
+            UnusableFileError: The file is of another program, environment or user.
             OSError: It cannot be read or written.
         """
         with suppress(FileNotFoundError), self._open("r+b") as file:

@@ -32,8 +32,6 @@ _DEFINITE: Final = (AuthenticationError, PermissionDeniedError, NotFoundError, C
 """Failures for which no other snapshot makes up: the service, or the client, refused."""
 PARSING: Final = 30.0
 """The longest time that reading a snapshot takes beyond its request, in seconds."""
-
-
 _LONGEST_WAIT: Final = 30.0
 """Seconds after which a start takes the turn of another client, whose loop may stand."""
 
@@ -62,7 +60,7 @@ async def refresh(shared: SharedSnapshot, turn: Turn, reader: Reader, options: O
 
 @attrs.frozen
 class Start:
-    """How a client gets its first snapshot.
+    """Gets the first snapshot of a client.
 
     Args:
         shared: The shared snapshot, which may be there already.

@@ -165,15 +165,14 @@ def frontegg_context(
         options: Options of the default client; not allowed with ``client``.
         clock: Returns the time by which tokens expire for the default verifiers, in seconds of the epoch. In tests,
             give ``emulator.time``, the clock of the emulator.
-        allow_http: Whether the default client and verifiers may use ``http`` on a host without a dot in its name, or
-            with a private address, with the credentials of an emulator, as in docker compose.
+        allow_http: Whether the default client and verifiers may use ``http`` with the credentials of an emulator, on a
+            host without a dot in its name or with a private address, as in docker compose.
 
     Returns:
-        The context. When the app starts, it raises `ConfigurationError` for a setting that is missing or malformed, and
-        for a public route of `verified_users` whose path belongs to several resources, and for a guard with
-        ``own_tenant`` on a route without this path parameter, and for a guard with ``feature`` without
-        ``entitlements``. It logs a warning for a public route that the app does
-        not have.
+        The context. When the app starts, it raises `ConfigurationError` for a setting that is missing or malformed. It
+        does so too for a public route of `verified_users` whose path belongs to several resources, for a guard with
+        ``own_tenant`` on a route without this path parameter, and for a guard with ``feature`` in an app without
+        ``entitlements``. It logs a warning for a public route that the app does not have.
     """
 
     async def run(app: web.Application) -> AsyncGenerator[None]:

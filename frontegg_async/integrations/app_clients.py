@@ -128,4 +128,4 @@ NO_VERIFIER: Final = (
 NO_ENTITLEMENTS: Final = (
     "give {place} entitlements=AsyncEntitlements, or a function that makes an AsyncEntitlements from the client"
 )
-"""What to do when a feature is required and no entitlements are configured."""
+"""The advice of the message for a guard with a feature in an app without entitlements."""

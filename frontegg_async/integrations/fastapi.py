@@ -154,8 +154,8 @@ def frontegg_lifespan(
         options: Options of the default client; not allowed with ``client``.
         clock: Returns the time by which tokens expire for the default verifiers, in seconds of the epoch. In tests,
             give ``emulator.time``, the clock of the emulator.
-        allow_http: Whether the default client and verifiers may use ``http`` on a host without a dot in its name, or
-            with a private address, with the credentials of an emulator, as in docker compose.
+        allow_http: Whether the default client and verifiers may use ``http`` with the credentials of an emulator, on a
+            host without a dot in its name or with a private address, as in docker compose.
 
     Returns:
         The lifespan, for ``FastAPI(lifespan=...)``. It raises `ConfigurationError` at startup if a setting is missing

@@ -1,4 +1,4 @@
-"""Which features are open for an account without a user, and why: by the same rules as clients decide."""
+"""Decide which features an account without a user may use, and why, by the same rules as clients."""
 
 from __future__ import annotations
 
