@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from types import MemberDescriptorType, NoneType
-from typing import Final, TypeAlias, cast, final
+from typing import Final, TypeAlias, TypeVar, cast, final
 
 import msgspec
 
@@ -51,6 +51,31 @@ parse_json: Final = _decoder.decode
 
 parse_json_lines: Final = _decoder.decode_lines
 """Parses JSON Lines to a list of plain values, as `parse_json` does."""
+
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+def decode_with_halves(body: bytes, decoder: msgspec.json.Decoder[T], otherwise: type[U]) -> T | U:
+    """Decode JSON that may have half a character (a lone surrogate), which JavaScript writes and msgspec refuses.
+
+    Args:
+        body: The JSON.
+        decoder: Decodes all other JSON, much faster.
+        otherwise: The type of JSON with half a character.
+
+    Raises:
+        msgspec.ValidationError: It has another type.
+        ValueError: It is no JSON.
+        RecursionError: It is nested too deep.
+    """
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        return msgspec.convert(json.loads(body), otherwise)
 
 
 class RepeatedNameError(ValueError):

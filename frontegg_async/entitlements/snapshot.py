@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -13,6 +12,7 @@ import msgspec
 from frontegg_async._core.codec.large_bodies import pieces
 from frontegg_async._values.entitlement_rules import Compiler, Treatments
 from frontegg_async._values.javascript_values import as_time
+from frontegg_async._values.json_values import decode_with_halves
 from frontegg_async.entitlements.decisions import Decision, DecisionReason
 from frontegg_async.entitlements.subject import Subject
 
@@ -163,7 +163,7 @@ def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
         ValueError: It is no such JSON.
         RecursionError: It is nested too deeply.
     """
-    whole = _read(body)
+    whole = decode_with_halves(body, _decoder, _Body[list[object]])
     if not is_offset(whole.snapshotOffset):
         raise ValueError("Expected a number or a text - at `$.snapshotOffset`")
     data = whole.data
@@ -198,15 +198,6 @@ def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
 def is_offset(value: object) -> bool:
     """Return whether a value can be the offset of a snapshot: a number, or a text."""
     return isinstance(value, int | float | str) and not isinstance(value, bool)
-
-
-def _read(body: bytes) -> _Body[msgspec.Raw] | _Body[list[object]]:
-    try:
-        return _decoder.decode(body)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:  # msgspec refuses half of a character, which JavaScript writes
-        return msgspec.convert(json.loads(body), _Body[list[object]])
 
 
 def _rows(rows: msgspec.Raw | list[object], decoder: msgspec.json.Decoder[list[T]]) -> Iterator[T]:

@@ -9,6 +9,7 @@ import msgspec
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._values.json_values import decode_with_halves
 from frontegg_async.endpoints import entitlements
 from frontegg_async.errors import DecodeError, ErrorDetails
 from frontegg_async.options import Options
@@ -35,7 +36,7 @@ class _Snapshot(msgspec.Struct):
     data: _Data
 
 
-_read: Final = msgspec.json.Decoder(_Snapshot).decode
+_decoder: Final = msgspec.json.Decoder(_Snapshot)
 
 
 async def read_assigned_plans(caller: Caller, options: Options | None = None) -> Sequence[AssignedPlan]:
@@ -54,7 +55,7 @@ async def read_assigned_plans(caller: Caller, options: Options | None = None) ->
 
 def _decoded(body: bytes) -> Sequence[AssignedPlan]:
     try:
-        return _read(body).data.entitlements
+        return decode_with_halves(body, _decoder, _Snapshot).data.entitlements
     except (msgspec.MsgspecError, ValueError, RecursionError):
         place = "$.data.entitlements: expected arrays of the ids of a plan and of a tenant"
     details = ErrorDetails(endpoint=entitlements.SNAPSHOT.name, reason="decode", paths=(place,))

@@ -188,7 +188,7 @@ def _read_json(text: bytes) -> PlacedValue:
 
 
 def _read_yaml(text: bytes) -> PlacedValue:
-    with YamlValues(YamlStream(iter([(1, text)])), most=_MOST_PARTS) as values:
+    with YamlValues(YamlStream(each for each in [(1, text)]), most=_MOST_PARTS) as values:
         values.event()  # the start of the stream
         event = values.event()
         if not values.is_a(event, "DocumentStart"):

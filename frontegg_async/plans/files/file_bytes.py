@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +35,7 @@ class FileBytes:
         self._starts: list[Spot] = [(1, 0)]
         """The number of the first line of each block, and where the block begins."""
 
-    def blocks(self) -> Iterator[tuple[int, bytes]]:
+    def blocks(self) -> Generator[tuple[int, bytes], None, None]:
         """Yield some lines at a time, with the number of the first. All are needed for the digest.
 
         Raises:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from frontegg_async.plans.files.file_bytes import LONG_ROW, FileBytes, text_of
 from frontegg_async.plans.files.places import MAX_ROW, BrokenTextError, Path, Spot
@@ -60,7 +60,7 @@ class YamlFile(Source):
             values.event()
             return values.value(values.event()).find(path, False)
 
-    def _lines_from(self, spot: Spot) -> Iterator[tuple[int, bytes]]:
+    def _lines_from(self, spot: Spot) -> Generator[tuple[int, bytes], None, None]:
         """Yield the text from a place on, with spaces before it."""
         for number, line in enumerate(self._file.lines_from(spot[0]), spot[0]):
             if number == spot[0]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from typing import Final
 
 from frontegg_async.plans.files.file_bytes import LONG_ROW, text_of
@@ -20,7 +20,7 @@ class YamlStream:
         blocks: Some lines at a time, with the number of the first.
     """
 
-    def __init__(self, blocks: Iterator[tuple[int, bytes]]) -> None:
+    def __init__(self, blocks: Generator[tuple[int, bytes], None, None]) -> None:
         self._blocks = blocks
         self._number = 1
         self._lines: list[str] = []
@@ -29,9 +29,8 @@ class YamlStream:
         self._size = 0
 
     def close(self) -> None:
-        """Close the file that the blocks come from, if they do."""
-        if isinstance(self._blocks, Generator):
-            self._blocks.close()
+        """Close the file that the blocks come from."""
+        self._blocks.close()
 
     def begin_row(self, spot: Spot) -> None:
         """Limit what is read for the row that begins at a place."""
