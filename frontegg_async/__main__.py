@@ -19,6 +19,7 @@ _EXTRAS: Final = (
     ("entitlements", ("re2",), "decisions on features, made locally"),
     ("redis", ("redis", "cryptography"), "tokens and rate limits that the processes of a fleet share"),
     ("openfeature", ("openfeature",), "features as flags of OpenFeature"),
+    ("mcp", ("mcp", "cryptography"), "servers for AI assistants by the official SDK of MCP"),
     ("otel", ("opentelemetry",), "spans and metrics by OpenTelemetry"),
     ("notebook", ("pandas", "matplotlib", "ipykernel", "ipywidgets", "tqdm"), "what the examples' notebooks need"),
 )

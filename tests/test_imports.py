@@ -110,7 +110,7 @@ def test_importing_a_package_does_not_load_http(package: str) -> None:
     """Models, errors and operations come without the HTTP stack, the emulator and its extra."""
     loaded = _run(f"import sys, {package}; print(*sys.modules)").split()
 
-    assert {"aiohttp", "anyio", "asyncio", "cattrs", "jwt", "frontegg_async.emulator"} & set(loaded) == set()
+    assert {"aiohttp", "anyio", "asyncio", "cattrs", "jwt", "mcp", "frontegg_async.emulator"} & set(loaded) == set()
 
 
 @pytest.mark.each_python
@@ -133,6 +133,7 @@ _OF_OTHERS: Final = {
     "frontegg_async.models.snapshots",
     "frontegg_async.models.users",
     "frontegg_async.tree",
+    "mcp",
 }
 """What only some programs need: those with a blocking client, with odd responses, in a fleet, with hooks."""
 
