@@ -34,6 +34,7 @@ NAMESPACES: Final = (
     "frontegg_async.errors",
     "frontegg_async.integrations.aiohttp",
     "frontegg_async.integrations.fastapi",
+    "frontegg_async.integrations.mcp_auth",
     "frontegg_async.integrations.opentelemetry",
     "frontegg_async.integrations.problems",
     "frontegg_async.integrations.redis",

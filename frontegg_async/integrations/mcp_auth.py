@@ -1,0 +1,197 @@
+"""MCP servers of your own: Frontegg's tokens as the access tokens of the official SDK.
+
+It needs the extra ``mcp``::
+
+    callers = FronteggTokenVerifier(verifier, permission="reports.read")
+    server = MCPServer("Reports", token_verifier=callers, auth=callers.auth_settings("https://mcp.acme.example/mcp"))
+
+    @server.tool()
+    async def latest_report() -> str:
+        return await read_report(current_claims().tenant_id)
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.errors import (
+    ConfigurationError,
+    MissingExtraError,
+    MissingPermissionError,
+    TokenVerificationError,
+)
+from frontegg_async.models.claims import Claims
+from frontegg_async.models.entitlements import Names, wanted_names
+from frontegg_async.verification.token_verifier import AsyncTokenVerifier
+
+try:
+    from mcp.server.auth.middleware.auth_context import get_access_token
+    from mcp.server.auth.provider import AccessToken
+    from mcp.server.auth.settings import AuthSettings
+    from mcp.server.mcpserver.exceptions import ToolError
+    from pydantic import Field, ValidationError
+except ImportError:
+    raise MissingExtraError("this needs the SDK of MCP: pip install 'frontegg-async[mcp]'") from None
+
+__all__ = ["FronteggAccessToken", "FronteggTokenVerifier", "current_claims", "require"]
+
+_NOT_VERIFIED: Final = "keys_unavailable"
+"""The reason of a failure that says nothing about the token."""
+
+
+class FronteggAccessToken(AccessToken):
+    """A verified token, as the SDK of MCP passes it on: its ``repr`` does not show the JWT."""
+
+    token: str = Field(repr=False)
+    """The JWT. Send it to Frontegg's API only, as ``frontegg.as_user`` does."""
+    verified: Claims = Field(repr=False, exclude=True)
+    """The claims."""
+
+
+class FronteggTokenVerifier:
+    """Verifies the tokens of users and API tokens for a server of the official SDK of MCP.
+
+    It is a ``TokenVerifier`` of that SDK: for ``MCPServer(token_verifier=...)``, and for ``streamable_http_app`` of the
+    low-level ``Server``. Access tokens, which callers send in ``x-api-key``, are not accepted.
+
+    A token is accepted only if its audience is one of those that ``verifier`` names. Frontegg's tokens have the client
+    id of the environment or the id of an application as audience, and not the URL of the MCP server (RFC 8707). If the
+    verifier names the client id of the environment, each application with that audience can call the MCP server with
+    the tokens of its users. To accept only tokens that were issued for the MCP server, give it an application of its
+    own, and name the id of that application alone.
+
+    Args:
+        verifier: Verifies signature, issuer, audience, type and times. It is not closed.
+        permission: A permission, or several, that every request needs; wildcards of the token count. Without one, each
+            valid token is let in. A request without them gets 403 and ``insufficient_scope``.
+
+    Raises:
+        ConfigurationError: ``verifier`` is something else.
+        InvalidArgumentError: ``permission`` is empty, or not text.
+    """
+
+    def __init__(self, verifier: AsyncTokenVerifier, *, permission: Names | None = None) -> None:
+        if not isinstance(verifier, AsyncTokenVerifier):
+            raise ConfigurationError(f"verifier must be an AsyncTokenVerifier, not {type(verifier).__name__}")
+        self._verifier = verifier
+        self._required = () if permission is None else wanted_names(permission, None)[0]
+
+    async def verify_token(self, token: str) -> FronteggAccessToken | None:
+        """Verify a token for the SDK of MCP, which responds with 401 if there is no result.
+
+        Args:
+            token: The JWT alone.
+
+        Returns:
+            The token, or ``None`` if it is refused. ``scopes`` has its permissions, and those that the server requires
+            if a wildcard covers them. ``subject`` is the id of the user or of the API token, and ``resource`` the
+            accepted audience. ``client_id`` is the id of the tenant: the SDK lets a session be used only with the same
+            ``client_id``, issuer and subject, so that a session belongs to one account. ``claims`` has ``iss``,
+            ``aud``, ``type`` and ``tenantId``.
+
+        Raises:
+            TokenVerificationError: The keys could not be read, which says nothing about the token. The SDK responds
+                with 500, so that the caller does not discard the token.
+            ClientClosedError: The verifier was closed.
+            WrongLoopError: The verifier is open in another event loop.
+        """
+        try:
+            found = await self._verifier.verify(token)
+        except TokenVerificationError as error:
+            if error.reason == _NOT_VERIFIED:
+                raise
+            return None
+        covered = (each for each in self._required if found.may(each))
+        return FronteggAccessToken(
+            token=token,
+            client_id=found.tenant_id,
+            scopes=[*dict.fromkeys((*found.permissions, *covered))],
+            expires_at=None if found.expires_at is None else int(found.expires_at.timestamp()),
+            resource=next(each for each in found.audience if each in self._verifier.audience),
+            subject=found.subject,
+            claims={
+                "iss": found.issuer,
+                "aud": [*found.audience],
+                "type": str(found.type),
+                "tenantId": found.tenant_id,
+            },
+            verified=found,
+        )
+
+    def auth_settings(self, resource_url: str) -> AuthSettings:
+        """Return the settings of the SDK of MCP: the issuer, the address of the server, the required permissions.
+
+        With them, the server publishes the metadata of the protected resource (RFC 9728), and names their address in
+        the header ``WWW-Authenticate`` of 401 and 403. Clients ask the issuer for the permissions as scopes. The SDK
+        does not compare the audience with the URL, because the verifier checks the audience.
+
+        Args:
+            resource_url: The URL of the MCP endpoint as clients use it, with the path, as
+                ``https://mcp.acme.example/mcp``.
+
+        Raises:
+            ConfigurationError: ``resource_url``, or the issuer of the verifier, is not a URL that clients can use.
+        """
+        try:
+            settings = AuthSettings.model_validate(
+                {
+                    "issuer_url": self._verifier.issuer,
+                    "resource_server_url": resource_url,
+                    "required_scopes": [*self._required] or None,
+                    "validate_token_resource": False,
+                }
+            )
+        except ValidationError as error:
+            name = "the issuer of the verifier" if error.errors()[0]["loc"] == ("issuer_url",) else "resource_url"
+            raise _not_a_url(name) from None
+        url = settings.resource_server_url
+        if url is None or url.query is not None or url.fragment is not None or url.username or url.password:
+            raise _not_a_url("resource_url")
+        return settings
+
+
+def _not_a_url(name: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{name} must be a URL, as 'https://mcp.acme.example/mcp', without user, password, query and fragment"
+    )
+
+
+def current_claims() -> Claims:
+    """Return the verified claims of the request that a tool, a resource or a prompt answers.
+
+    ``tenant_id`` names the account of the caller. Take it from here and not from an argument, which the model sets.
+
+    Raises:
+        RuntimeError: There is no such request, as over stdio, or the server has another token verifier.
+    """
+    found = get_access_token()
+    if isinstance(found, FronteggAccessToken):
+        return found.verified
+    raise RuntimeError(
+        "there is no verified token here: call it while a tool runs, in a server over HTTP with "
+        "token_verifier=FronteggTokenVerifier(...) and the auth settings that this verifier makes"
+    )
+
+
+def require(*, permission: Names | None = None, role: Names | None = None, in_tenant: str | Unset = UNSET) -> Claims:
+    """Return the verified claims of the request that a tool answers, if the caller may use the tool.
+
+    Call it first in the tool: ``MCPServer`` shows the model the message of the error, and of no other one.
+
+    Args:
+        permission: A permission, or several that are all required; wildcards of the token count.
+        role: A role, or several that are all required.
+        in_tenant: The id of the tenant that the token must be for, as that of your own company for operators.
+
+    Raises:
+        ToolError: The token lacks a permission or a role, or is for another tenant than ``in_tenant``.
+        InvalidArgumentError: Nothing is required, a collection is empty, or an argument is malformed.
+        RuntimeError: As `current_claims`.
+    """
+    claims = current_claims()
+    try:
+        claims.require(permission=permission, role=role, in_tenant=in_tenant)
+    except MissingPermissionError as error:
+        raise ToolError(error.message) from error
+    return claims
