@@ -49,12 +49,13 @@ class LinesOfText:
         self._put(row.removesuffix("\r\n") + "\n")
 
 
-def read_csv(lines: Iterator[str], longest: int) -> Reader:
+def read_csv(lines: Iterator[str], longest: int, delimiter: str = ",") -> Reader:
     """Return a reader of rows of cells.
 
     Args:
         lines: The lines, with their ends.
         longest: The most characters of a cell; the module's own limit is below the size of a logo.
+        delimiter: The character between cells.
     """
     csv.field_size_limit(max(csv.field_size_limit(), longest))
-    return csv.reader(lines, strict=True)
+    return csv.reader(lines, delimiter=delimiter, strict=True)

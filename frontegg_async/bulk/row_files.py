@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
 from typing import Final, cast
@@ -25,6 +27,23 @@ SUFFIXES: Final = (".csv", ".jsonl", ".ndjson")
 
 _BOM: Final = b"\xef\xbb\xbf"
 _OTHER_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
+_SEPARATOR: Final = re.compile(rb'"?sep=([ -~\t])"?\r?\n')
+"""The line with which spreadsheets name the character between cells."""
+
+
+@attrs.frozen
+class NamedFile(os.PathLike[str]):
+    """A file of rows whose columns have names of their own."""
+
+    path: Path
+    """The file."""
+    columns: Mapping[str, str]
+    """The columns of the operation by the names in the file. A name that begins with ``_`` leaves a column out."""
+    delimiter: str | None = None
+    """The character between cells of CSV; ``None`` for a comma, or what the first line names."""
+
+    def __fspath__(self) -> str:
+        return str(self.path)
 
 
 @attrs.frozen
@@ -68,6 +87,12 @@ class _Lines:
             raise UnusableRowsError(f"{place} is UTF-16: save it as UTF-8")
         if begin.startswith(_BOM):
             file.read(len(_BOM))
+        named = _SEPARATOR.match(file.peek(16))
+        self.separator = ","
+        """The character between cells, which the first line may name."""
+        if named is not None:
+            self.separator = named[1].decode()
+            self.number = file.read(named.end()).count(b"\n")
 
     def begin_row(self) -> None:
         """Begin a row: count its bytes and quotes from here."""
@@ -111,7 +136,7 @@ class _Lines:
         return found
 
 
-def read_file(path: Path, header_problem: Callable[[Sequence[str]], str | None]) -> Iterator[RawRow]:
+def read_file(path: Path | NamedFile, header_problem: Callable[[Sequence[str]], str | None]) -> Iterator[RawRow]:
     """Yield the rows of a file, which is open until the end, or until the generator is closed.
 
     Args:
@@ -121,13 +146,17 @@ def read_file(path: Path, header_problem: Callable[[Sequence[str]], str | None])
     Raises:
         UnusableRowsError: The file cannot be read, has invalid columns, or has a row without an end.
     """
-    place = str(path)
+    place = os.fspath(path)
+    given = path if isinstance(path, NamedFile) else NamedFile(path, {})
     try:
-        with path.open("rb") as file:
+        with given.path.open("rb") as file:
             if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):
                 raise UnusableRowsError(f"{place} is a device")  # a device may have no end
             lines = _Lines(file, place)
-            yield from _read_csv(lines, place, header_problem) if is_csv(path) else _read_json_lines(lines, place)
+            if is_csv(given.path):
+                yield from _read_csv(lines, given, header_problem)
+            else:
+                yield from map(partial(_renamed, given.columns), _read_json_lines(lines, place))
     except OSError as error:
         is_directory = isinstance(error, IsADirectoryError)
         reason = "is a directory" if is_directory else f"cannot be read: {error.strerror or error}"
@@ -136,10 +165,30 @@ def read_file(path: Path, header_problem: Callable[[Sequence[str]], str | None])
     raise UnusableRowsError(f"{place} {reason}")
 
 
-def _read_csv(lines: _Lines, place: str, header_problem: Callable[[Sequence[str]], str | None]) -> Iterator[RawRow]:
-    reader = read_csv(lines, MAX_ROW)
-    names = [name.strip() for name in _header(lines, reader, place)]
-    problem = _header_problem(names) or header_problem(names)
+def _renamed(columns: Mapping[str, str], row: RawRow) -> RawRow:
+    """Return a row of JSON Lines with the names of the operation's columns."""
+    if not columns:
+        return row
+    cells = {columns.get(name, name): value for name, value in row.cells.items()}
+    twice = next((columns[name] for name in row.cells if name in columns and columns[name] in row.cells), None)
+    if twice is None and len(cells) == len(row.cells):
+        return attrs.evolve(row, cells=cells)
+    return RawRow(row.line, {}, f"two columns are called {twice or 'the same'} after --map")
+
+
+def _read_csv(
+    lines: _Lines, given: NamedFile, header_problem: Callable[[Sequence[str]], str | None]
+) -> Iterator[RawRow]:
+    place = str(given.path)
+    reader = read_csv(lines, MAX_ROW, given.delimiter or lines.separator)
+    full_header = [name.strip() for name in _header(lines, reader, place)]
+    header = _without_empty_end(full_header)
+    names = [given.columns.get(name, name) for name in header]
+    unknown = [name for name in given.columns if name not in header]
+    problem = None
+    if unknown:
+        problem = f"there is no column {', '.join(map(repr, unknown))}: there are {', '.join(map(repr, header))}"
+    problem = problem or _header_problem(names, len(full_header)) or header_problem(names)
     if problem is not None:
         raise UnusableRowsError(f"{place}, line {lines.first}: {problem}")
     while True:
@@ -150,12 +199,20 @@ def _read_csv(lines: _Lines, place: str, header_problem: Callable[[Sequence[str]
             return
         if problem is not None and lines.is_in_quotes:
             raise UnusableRowsError(f"{place}, line {lines.first}: a quote is opened in this row and never closed")
+        if len(cells) == len(full_header) and not any(cells[len(names) :]):
+            cells = cells[: len(names)]
         if problem is None and cells:
-            problem = _count_problem(cells, names)
+            problem = _count_problem(cells, header)
         if problem is not None:
             yield RawRow(lines.first, {}, problem)
         elif cells:
             yield RawRow(lines.first, dict(zip(names, cells, strict=True)))
+
+
+def _without_empty_end(header: list[str]) -> list[str]:
+    """Return the names of columns without the last ones that are empty, as spreadsheets write them."""
+    last = next((at for at in range(len(header), 0, -1) if header[at - 1]), len(header))
+    return header[:last]
 
 
 def _header(lines: _Lines, reader: Iterator[list[str]], place: str) -> list[str]:
@@ -186,9 +243,9 @@ def _next_cells(lines: _Lines, reader: Iterator[list[str]]) -> tuple[list[str], 
     return [], f"the row is not CSV: {text}"
 
 
-def _header_problem(names: list[str]) -> str | None:
-    if len(names) > MAX_COLUMNS:
-        return f"there are {len(names):,} columns, and at most {MAX_COLUMNS:,} are allowed"
+def _header_problem(names: list[str], width: int) -> str | None:
+    if width > MAX_COLUMNS:
+        return f"there are {width:,} columns, and at most {MAX_COLUMNS:,} are allowed"
     seen: set[str] = set()
     for position, name in enumerate(names, 1):
         if not name:
@@ -199,7 +256,7 @@ def _header_problem(names: list[str]) -> str | None:
     if len(names) == 1:
         other = next((mark for mark in ";\t|" if mark in names[0]), None)
         if other is not None:
-            return f"columns must be separated by commas, not by {other!r}"
+            return f"columns must be separated by commas, not by {other!r}, unless --delimiter {other!r} is given"
     return None
 
 

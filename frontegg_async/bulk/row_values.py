@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,6 +21,7 @@ from frontegg_async._values.unset import UNSET
 from frontegg_async.bulk.chosen_columns import ChosenColumns, full_name
 from frontegg_async.bulk.operation import Column, Operation, RowProblem
 from frontegg_async.bulk.row_files import MAX_COLUMNS
+from frontegg_async.bulk.unknown_columns import UnknownColumn, unknown_columns
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.model import Serializable
 from frontegg_async.snapshots.rows import FIELDS, INCLUDES, fields_of
@@ -82,9 +82,12 @@ class RowValues:
         taken: dict[str, str] = {}
         if FORMAT in names and self._is_refused:
             return self._refusal()
+        is_export = FORMAT in names
+        if unknown := self._unknown(names, is_export=is_export):
+            return unknown_columns(self._operation, unknown).text
         for name in names:
             try:
-                target = self._target(name, is_export=FORMAT in names)
+                target = self._target(name, is_export=is_export)
                 if target is not None:
                     _take(taken, target, name)
             except RowProblem as error:
@@ -226,7 +229,7 @@ class RowValues:
                 _put(values, self._place_of(target), shown_name, found)
                 parts.append((shown_name, target, found))
             except RowProblem as error:
-                problem = problem or error
+                problem = problem or self._completed(error, given, is_export=is_export)
                 key = str(name) if target is None else ".".join(self._place_of(target))
                 is_conflict = is_conflict or key in values
                 values.setdefault(key, cast("JsonValue", value))
@@ -256,6 +259,24 @@ class RowValues:
         if len(self._targets) < MAX_COLUMNS:
             self._targets[key] = target
         return target
+
+    def _unknown(self, names: Iterable[object], *, is_export: bool) -> Sequence[str]:
+        """Return the names that are no columns of the operation."""
+        unknown: list[str] = []
+        for name in names:
+            try:
+                self._target(name, is_export=is_export)
+            except UnknownColumn:
+                unknown.append(cast("str", name))
+            except RowProblem:
+                pass  # of a column that the operation has, or a name that is no text
+        return unknown
+
+    def _completed(self, error: RowProblem, names: Iterable[object], *, is_export: bool) -> RowProblem:
+        """Return the problem of a column; with all unknown columns if it is one."""
+        if not isinstance(error, UnknownColumn):
+            return error
+        return unknown_columns(self._operation, self._unknown(names, is_export=is_export))
 
     @property
     def _is_refused(self) -> bool:
@@ -293,11 +314,7 @@ class RowValues:
         is_more_allowed = is_export or self._chosen is not None
         if name == FORMAT or name.startswith("_") or (is_more_allowed and begin in _EXPORTED):
             return None
-        shortened = name[:_LONGEST_NAME]
-        nearest = difflib.get_close_matches(shortened, operation.aliases, 1)
-        meant = f" (did you mean {nearest[0]!r}?)" if nearest else ""
-        allowed = ", ".join(operation.columns)
-        raise RowProblem(shortened, f"{operation.name} has no column {shortened!r}{meant}: it takes {allowed}")
+        raise unknown_columns(operation, [name])
 
 
 def _nested(operation: Operation, name: str, column: str, key: str) -> RowProblem:

@@ -21,7 +21,7 @@ from frontegg_async._values.printable import printable
 from frontegg_async._values.wrong_statements import OnlyFor
 from frontegg_async.bulk.chosen_columns import ChosenColumns, full_name
 from frontegg_async.bulk.operation import Operation, RowProblem
-from frontegg_async.bulk.row_files import SUFFIXES, is_csv, read_file
+from frontegg_async.bulk.row_files import SUFFIXES, NamedFile, is_csv, read_file
 from frontegg_async.bulk.row_values import NOTHING, Reading, RowValues
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 
@@ -162,7 +162,8 @@ def _check_any(number: int, sent: int, chosen: ChosenColumns | None) -> None:
 def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow | None]:
     """Return the rows of a source that is not asynchronous, with ``None`` for those that are left out."""
     if isinstance(source, str | os.PathLike):
-        return _rows_of_file(_checked_path(cast("str | os.PathLike[str]", source)), values)
+        path = _checked_path(cast("str | os.PathLike[str]", source))
+        return _rows_of_file(path, source if isinstance(source, NamedFile) else path, values)
     given: object = source
     is_table = type(source).__name__ == "DataFrame"
     if is_table or isinstance(source, Mapping | bytes | bytearray) or not isinstance(source, Iterable):
@@ -192,9 +193,9 @@ def _checked_path(source: str | os.PathLike[str]) -> Path:
     return path
 
 
-def _rows_of_file(path: Path, values: RowValues) -> Generator[Row | BadRow | None]:
+def _rows_of_file(path: Path, file: Path | NamedFile, values: RowValues) -> Generator[Row | BadRow | None]:
     numbers = count(1)
-    for raw in read_file(path, values.header_problem):
+    for raw in read_file(file, values.header_problem):
         reading: Reading
         if raw.problem is not None:
             reading = {}, RowProblem(None, raw.problem)

@@ -41,15 +41,23 @@ class RunCommand(Command):
         return self.examples if named is None else examples_of(JOB_OPERATIONS[named])
 
 
+def parameters_of(operation: Operation) -> dict[str, Parameter]:
+    """Return the parameters of the methods that an operation calls, by name.
+
+    Args:
+        operation: The operation.
+    """
+    methods = methods_of("environment", operation.endpoint.name)
+    return {each.name: each for method in methods for each in method.parameters}
+
+
 def columns_of(operation: Operation) -> list[tuple[str, str]]:
     """Return the columns of an operation, each with what it takes.
 
     Args:
         operation: The operation.
     """
-    parameters = {
-        each.name: each for method in methods_of("environment", operation.endpoint.name) for each in method.parameters
-    }
+    parameters = parameters_of(operation)
     return [
         row for column in operation.columns.values() for row in _rows(operation, column, parameters.get(column.name))
     ]
@@ -63,13 +71,19 @@ def _rows(operation: Operation, column: Column, parameter: Parameter | None) -> 
     if column.name == operation.key and column.name in operation.required:
         about = " The id of the account."
     also = f" Also called {', '.join(column.aliases)}." if column.aliases else ""
-    yield column.name, f"{_kind(column, parameter)}{required}{clears}.{about}{also}"
+    yield column.name, f"{kind_of_column(column, parameter)}{required}{clears}.{about}{also}"
     if column.is_json:
         how = "merged" if operation.is_merged(f"{column.name}.x") or column.name in operation.required else "set"
         yield f"{column.name}.KEY", f"text or JSON. The value of one key, which is {how}."
 
 
-def _kind(column: Column, parameter: Parameter | None) -> str:
+def kind_of_column(column: Column, parameter: Parameter | None) -> str:
+    """Return the type of a column, in words.
+
+    Args:
+        column: The column.
+        parameter: The parameter of the method, if there is one.
+    """
     if column.is_json:
         return "JSON"
     if column.is_flag:

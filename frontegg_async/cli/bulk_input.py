@@ -15,6 +15,7 @@ from frontegg_async.bulk.chosen_columns import ChosenColumns
 from frontegg_async.bulk.operation import Operation
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.report import BulkReport
+from frontegg_async.bulk.row_files import NamedFile
 from frontegg_async.bulk.row_values import describe_left_out
 from frontegg_async.bulk.rows import read_chunks
 from frontegg_async.cli.failures import CommandError, ExitCode
@@ -78,7 +79,7 @@ def asks_to_run(session: Session, operation: Operation) -> bool:
 
 
 def agree_to_run(
-    session: Session, operation: Operation, source: Path, chosen: ChosenColumns | None = None
+    session: Session, operation: Operation, source: Path | NamedFile, chosen: ChosenColumns | None = None
 ) -> dict[str, object]:
     """Ask whether to send the rows of a file, and return the arguments of the job that record the answer.
 

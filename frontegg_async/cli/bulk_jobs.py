@@ -98,7 +98,8 @@ def given_settings(settings: JobSettings) -> dict[str, object]:
     Args:
         settings: The settings.
     """
-    given = {name: value for name, value in settings.items() if value is not None}
+    names = JobSettings.__annotations__
+    given = {name: value for name, value in settings.items() if name in names and value is not None}
     most = settings["max_failures"]
     if most is not None and most.is_integer():
         given["max_failures"] = int(most)

@@ -37,6 +37,7 @@ from frontegg_async.cli.bulk_jobs import (
     with_settings,
     work,
 )
+from frontegg_async.cli.bulk_layout import Layout, check_layout, laid_out, template, with_layout
 from frontegg_async.cli.command import Argument, Command, Entry, Group, entry_of, names_option
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.session import Session
@@ -66,6 +67,7 @@ def bulk(name: str) -> Group:
             "status": entry_of(_status()),
             "report": entry_of(_report()),
             "worker": entry_of(_worker()),
+            "template": entry_of(template(_Operation())),
             "undo": Entry(
                 "frontegg_async.cli.commands.plans:undo", "Write a plan that restores the values from before a job."
             ),
@@ -99,6 +101,10 @@ def _method(client: AsyncFrontegg, name: str) -> Callable[..., Awaitable[BulkRep
     return found
 
 
+class _RunOptions(JobSettings, Layout):
+    """The settings of a job, and the options that fit a file to its operation."""
+
+
 def _run() -> Command:
     @click.option("--ledger", metavar="LEDGER", help="The file of the ledger, which must not be there yet.")
     @with_settings
@@ -113,6 +119,7 @@ def _run() -> Command:
         help="The columns to send, as name,metadata.plan; rows of an export need them, except to create. Rows without "
         "a value in them are left out.",
     )
+    @with_layout
     @click.option(
         "--keep-before/--no-keep-before",
         default=None,
@@ -131,19 +138,21 @@ def _run() -> Command:
         keep_before: bool | None,
         dry_run: bool,
         rows: bool,
-        **settings: Unpack[JobSettings],
+        **options: Unpack[_RunOptions],
     ) -> int:
         if rows and not dry_run:
             raise CommandError("--rows is for --dry-run", ExitCode.USAGE, "'frontegg bulk report' has rows of a run.")
         if ledger is None and not dry_run:
             raise CommandError("--ledger is missing: the path of a file that is not there yet", ExitCode.USAGE)
         session.check_fields(FIELDS if rows else REPORT)
-        given: dict[str, object] = {"on_bad_row": on_bad_row, "dry_run": dry_run, **given_settings(settings)}
+        given: dict[str, object] = {"on_bad_row": on_bad_row, "dry_run": dry_run, **given_settings(options)}
+        columns_by_name = check_layout(options, JOB_OPERATIONS[operation], file)
         chosen = _chosen(operation, columns)
         given |= {"columns": columns} if chosen is not None else {}
         given |= _kept(operation, keep_before)
         is_asked = not dry_run and asks_to_run(session, JOB_OPERATIONS[operation])
-        with rows_of(file, copied=is_asked) as source, warnings.catch_warnings():
+        with rows_of(file, copied=is_asked) as path, warnings.catch_warnings():
+            source = laid_out(path, columns_by_name, options)
             if not dry_run:
                 given |= agree_to_run(session, JOB_OPERATIONS[operation], source, chosen)
                 warnings.simplefilter("ignore", LeftOutWarning)  # a person has just read it
