@@ -1,4 +1,4 @@
-"""Receive webhooks and prehooks: verify the header, parse the body, tell duplicates, answer prehooks.
+"""Receive webhooks and prehooks: verify the header, parse the body, tell duplicates, answer prehooks; sign for tests.
 
 These are plain functions and classes without a framework and without a client; the integrations use them.
 """
@@ -7,6 +7,7 @@ from frontegg_async.models.event_keys import EventKeyLiteral, PrehookEventKeyLit
 from frontegg_async.webhooks.duplicates import DuplicateGuard, WebhookGuard
 from frontegg_async.webhooks.events import WebhookEvent, parse_event
 from frontegg_async.webhooks.prehooks import PrehookVerdict, allow, block
+from frontegg_async.webhooks.signing import SignedEvent, sign
 from frontegg_async.webhooks.verifier import AlgorithmLiteral, WebhookVerifier
 
 __all__ = [
@@ -15,10 +16,12 @@ __all__ = [
     "EventKeyLiteral",
     "PrehookEventKeyLiteral",
     "PrehookVerdict",
+    "SignedEvent",
     "WebhookEvent",
     "WebhookGuard",
     "WebhookVerifier",
     "allow",
     "block",
     "parse_event",
+    "sign",
 ]

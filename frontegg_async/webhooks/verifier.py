@@ -15,6 +15,7 @@ from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.durations import in_seconds
 from frontegg_async._values.flags import check_flag
+from frontegg_async._values.hook_signatures import SIGNATURE_HEADER
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.secret import Hidden, Secret, hide
 from frontegg_async.errors import (
@@ -28,8 +29,6 @@ from frontegg_async.webhooks.events import WebhookEvent, parse_event
 
 AlgorithmLiteral: TypeAlias = Literal["HS256", "HS384", "HS512"]
 """The algorithms that the header may be signed with."""
-
-HEADER: Final = "x-webhook-secret"
 
 _ALGORITHMS: Final[Sequence[str]] = get_args(AlgorithmLiteral)
 _REFUSALS: Final[Mapping[str | None, str]] = {
@@ -106,7 +105,7 @@ class WebhookVerifier:
         """
         reason = self._reason_to_refuse(_values_of(headers))
         if reason is not None:
-            raise WebhookVerificationError(f"{HEADER} {_REFUSALS[reason]}", ErrorDetails(reason=reason))
+            raise WebhookVerificationError(f"{SIGNATURE_HEADER} {_REFUSALS[reason]}", ErrorDetails(reason=reason))
 
     @without_frames
     def read(
@@ -179,18 +178,28 @@ def _check_secrets(given: Hidden[object]) -> tuple[Secret, ...]:
         values = tuple(cast("Iterable[object]", value))
     else:
         raise ConfigurationError(f"secret must be text, or a sequence of texts, not {kind_of(given.reveal())}")
-    secrets = tuple(map(_check_secret, values))
+    secrets = tuple(check_hook_secret(value, "text, or a sequence of texts", ConfigurationError) for value in values)
     if not secrets:
         raise ConfigurationError("secret must have at least one secret")
     return secrets
 
 
-def _check_secret(value: object) -> Secret:
+def check_hook_secret(value: object, allowed: str, kind: type[ConfigurationError | InvalidArgumentError]) -> Secret:
+    """Return the secret of a hook, hidden.
+
+    Args:
+        value: The secret.
+        allowed: What is allowed, for the error.
+        kind: The class of the error.
+
+    Raises:
+        FronteggError: The value, of which ``kind`` is the class, is no text that can sign.
+    """
     secret = hide(value)
     if not isinstance(secret, Secret):
-        raise ConfigurationError(f"secret must be text, or a sequence of texts, not of {kind_of(value)}")
+        raise kind(f"secret must be {allowed}, not of {kind_of(value)}")
     if not secret.reveal().strip():
-        raise ConfigurationError("secret must not be empty: anybody could sign with it")
+        raise kind("secret must not be empty: anybody could sign with it")
     try:
         secret.reveal().encode()
     except UnicodeEncodeError:
@@ -198,7 +207,7 @@ def _check_secret(value: object) -> Secret:
     else:
         is_text = True
     if not is_text:
-        raise ConfigurationError("secret has a lone surrogate, which is not valid Unicode text")
+        raise kind("secret has a lone surrogate, which is not valid Unicode text")
     return secret
 
 
@@ -222,7 +231,7 @@ def _values_of(headers: object) -> list[object]:
     found: list[object] = []
     # A mapping of a framework has an item for each header, also for those of the same name.
     for name, value in cast("Mapping[object, object]", headers).items():
-        if isinstance(name, str) and folded(name) == HEADER:
+        if isinstance(name, str) and folded(name) == SIGNATURE_HEADER:
             found.extend(cast("Sequence[object]", value) if isinstance(value, list | tuple) else (value,))
     return found
 

@@ -42,7 +42,7 @@ from frontegg_async.resources.of_tenant.sub_tenant_users import _new_users as ch
 from frontegg_async.resources.support.access_token_lookups import check_token_id
 from frontegg_async.resources.support.invited_users import bulk_invitations
 from frontegg_async.resources.support.last_owner import _is_of_owner as is_of_owner
-from frontegg_async.webhooks.verifier import HEADER, header_value
+from frontegg_async.webhooks.verifier import SIGNATURE_HEADER, header_value
 from tests.support.raw_server import CLOSE, Answer, RawRequest, http, raw_server
 
 EMAIL: Final = "kristoffer.ffinkst@strasse.example"
@@ -230,7 +230,7 @@ async def _region(_: Site, text: str) -> bool:
         return False
 
 
-@place(HEADER)
+@place(SIGNATURE_HEADER)
 async def _header_of_a_webhook(_: Site, text: str) -> bool:
     return bool(header_value({text: "signature"}))
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import ipaddress
 import math
 import uuid
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
 import aiohttp
 import attrs
-import msgspec
 
+from frontegg_async._values.hook_signatures import SIGNATURE_HEADER, SIGNATURE_SECONDS, sign_claims
 from frontegg_async.emulator.services.webhooks.switches import WebhookSwitches
 from frontegg_async.emulator.store.switches import Switches
 
-SIGNATURE_HEADER: Final = "x-webhook-secret"
 TRACE_HEADER: Final = "frontegg-trace-id"
 USER_AGENT: Final = "FrontEgg HTTP Client"
 """What calls are sent by, as in a recorded delivery; the admin API refuses it."""
@@ -28,11 +24,8 @@ _HEADERS: Final = {
     "Content-Type": "application/json",
     "User-Agent": USER_AGENT,
 }
-SIGNATURE_SECONDS: Final = 300
-"""How long a signature is valid."""
 MAX_RECEIVED: Final = 64 * 1024
 """How many bytes of a response are read."""
-_encode = msgspec.json.Encoder().encode
 
 
 class CallFailedError(Exception):
@@ -64,8 +57,6 @@ def headers_of(secret: str | None, now: float, switches: Switches) -> dict[str, 
 def sign(secret: str, now: float, switches: Switches) -> str:
     """Return the header that proves that the sender has the secret: a JWT that does not cover the body.
 
-    PyJWT is not used since it warns about short secrets, which the service takes.
-
     Args:
         secret: The secret of the hook.
         now: The time, in seconds since the epoch.
@@ -75,12 +66,7 @@ def sign(secret: str, now: float, switches: Switches) -> str:
     claims: dict[str, int] = {} if switches[WebhookSwitches].webhook_claims == "none" else {"iat": issued}
     if switches[WebhookSwitches].webhook_claims == "iat_exp":
         claims["exp"] = issued + SIGNATURE_SECONDS
-    signed = b".".join(map(_base64, (_encode({"alg": "HS256", "typ": "JWT"}), _encode(claims))))
-    return b".".join((signed, _base64(hmac.digest(secret.encode(), signed, hashlib.sha256)))).decode()
-
-
-def _base64(raw: bytes) -> bytes:
-    return urlsafe_b64encode(raw).rstrip(b"=")
+    return sign_claims(claims, secret)
 
 
 def is_loopback(url: str) -> bool:

@@ -1,0 +1,80 @@
+"""``sign``: make a request of an event, as the service sends it, for tests of a receiver."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import Final, cast
+
+import attrs
+
+from frontegg_async._core.checks.arguments import check_json
+from frontegg_async._core.checks.verifier_times import check_clock
+from frontegg_async._core.codec.encoding import encode_json
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.hook_signatures import SIGNATURE_HEADER, SIGNATURE_SECONDS, sign_claims
+from frontegg_async._values.kinds import kind_of
+from frontegg_async._values.secret import Secret
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.webhooks.events import WebhookEvent
+from frontegg_async.webhooks.verifier import check_hook_secret
+
+_CONTEXT: Final = "eventContext"
+
+
+@attrs.frozen(kw_only=True)
+class SignedEvent:
+    """The parts of a request that `WebhookVerifier` accepts."""
+
+    body: bytes
+    """The JSON text of the event."""
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    """``Content-Type``, and ``x-webhook-secret`` with the signature."""
+
+
+@without_frames
+def sign(
+    event: WebhookEvent | Mapping[str, object],
+    secret: str | Secret,
+    *,
+    clock: Callable[[], float] = time.time,
+) -> SignedEvent:
+    """Return the body and the headers with which the service would send an event; nothing is sent.
+
+    The signature is valid for 300 seconds, as those of the emulator are, and does not cover the body.
+
+    Args:
+        event: The whole body, as ``{"eventKey": "frontegg.tenant.created", "eventContext": {"tenantId": "acme"}}``; or
+            an event, whose ``payload`` is the body. An event without a payload gets one of its key, ids and context.
+        secret: The secret of the webhook or prehook, not empty.
+        clock: Returns the time of the signature, in seconds of the epoch.
+
+    Returns:
+        The parts of a request: ``requests.post(url, data=signed.body, headers=signed.headers)``.
+
+    Raises:
+        InvalidArgumentError: The event is no JSON object, or the secret is no text, or empty; the message names it.
+        ConfigurationError: ``clock`` is not callable.
+    """
+    held = check_hook_secret(secret, "text", InvalidArgumentError)
+    issued = math.floor(check_clock(clock).wall())
+    signature = sign_claims({"iat": issued, "exp": issued + SIGNATURE_SECONDS}, held.reveal())
+    return SignedEvent(
+        body=encode_json(_body_of(event)), headers={"Content-Type": "application/json", SIGNATURE_HEADER: signature}
+    )
+
+
+def _body_of(event: object) -> Mapping[str, object]:
+    if not isinstance(event, WebhookEvent):
+        if not isinstance(event, Mapping):
+            raise InvalidArgumentError(f"event must be a WebhookEvent or a mapping, not {kind_of(event)}")
+        body = cast("Mapping[str, object]", event)
+    elif event.payload:
+        body = event.payload
+    else:
+        ids = {"tenantId": event.tenant_id, "userId": event.user_id}
+        known = {name: value for name, value in ids.items() if value is not None}
+        body = {"eventKey": event.event_key, _CONTEXT: {**event.context, **known}}
+    check_json(body, "event")
+    return body
