@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -12,12 +13,16 @@ sys.path.insert(0, str(ROOT))
 
 import click  # noqa: E402 - like the next
 
-from frontegg_async.cli.app import program  # noqa: E402 - of this checkout, wherever it is run from
+from frontegg_async.catalogue.lookups import all_methods  # noqa: E402 - of this checkout, wherever it is run from
+from frontegg_async.catalogue.types import Client  # noqa: E402 - likewise
+from frontegg_async.cli.app import program  # noqa: E402 - likewise
 from frontegg_async.cli.command import Argument, Command, GlobalOption, Group  # noqa: E402 - likewise
 from frontegg_async.cli.failures import ExitCode  # noqa: E402 - likewise
 
 PAGE: Final = ROOT / "docs" / "reference" / "command_line_reference.md"
 """The page that the reference replaces in the site; what git has says where the reference is."""
+
+_CATALOGUE: Final = ROOT / "tools" / "generator" / "catalogue.toml"
 
 HEAD: Final = """\
 # Reference of the command line
@@ -107,7 +112,26 @@ def _exit_codes() -> str:
     return "\n".join(("## Exit codes", "", "| code | |", "| --- | --- |", *rows))
 
 
+def methods_without_commands() -> dict[str, str]:
+    """Return the methods of the clients that no command is made of, each with the reason."""
+    reasons: dict[str, str] = tomllib.loads(_CATALOGUE.read_text(encoding="utf-8"))["not_commands"]
+    found: dict[str, str] = {}
+    clients: tuple[tuple[Client, str], ...] = (("environment", ""), ("user", "user."))
+    for client, prefix in clients:
+        for method in all_methods(client):
+            if not method.is_command:
+                found[f"{prefix}{method.path}"] = reasons[method.path]
+    return found
+
+
+def _without_commands() -> str:
+    rows = [f"- `{path}`: {reason}" for path, reason in methods_without_commands().items()]
+    about = "Each other method of the clients has a command. `user` is the client of a user."
+    return "\n".join(("## Methods without a command of their own", "", about, "", *rows))
+
+
 def page() -> str:
     """Return the text of the page."""
     sections = [section(command, context) for command, context in commands()]
-    return "\n\n".join((HEAD.rstrip(), _global_options(), _exit_codes(), *filter(None, sections))) + "\n"
+    parts = (HEAD.rstrip(), _global_options(), _exit_codes(), *filter(None, sections), _without_commands())
+    return "\n\n".join(parts) + "\n"

@@ -16,8 +16,8 @@ _BLOCK: Final = 500
 """The rows of a table that are laid out together: a listing of any length takes the memory of these."""
 _PREFERRED: Final = (
     "tenant_id", "id", "client_id", "migration_id", "key", "name", "display_name", "tenant_name", "email", "domain",
-    "group", "severity", "action", "resource", "type", "status", "is_reseller", "is_default", "is_active", "url",
-    "level", "depth", "enabled", "validated", "description", "expires_at", "created_at",
+    "group", "severity", "action", "resource", "type", "status", "is_locked", "is_reseller", "is_default", "is_active",
+    "url", "level", "depth", "enabled", "validated", "description", "expires_at", "created_at",
 )  # fmt: skip
 """The columns that a table has when none are named."""
 _NAMES: Final = ("key", "name", *IDS)

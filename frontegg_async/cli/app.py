@@ -17,7 +17,7 @@ from frontegg_async._version import __version__
 from frontegg_async.catalogue.index import ENVIRONMENT
 from frontegg_async.cli import streams, talk
 from frontegg_async.cli.command import Entry, Group
-from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
+from frontegg_async.cli.failures import CommandError, ExitCode, failure_of, record_of_failure
 from frontegg_async.cli.session import Session
 from frontegg_async.cli.wording import in_words
 
@@ -87,6 +87,9 @@ COMMANDS: Final = {
 """The commands by their names; those of one section in the order of ``frontegg --help``."""
 
 
+_AS_ONE_WORD: Final = frozenset({"--output=json", "-o=json", "-ojson"})
+
+
 def _version(context: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         click.echo(f"frontegg {__version__}")
@@ -122,8 +125,8 @@ def execute(arguments: Sequence[str]) -> int:
     with streams.prepared():
         session = Session()
         run = _complete if os.environ.get("_FRONTEGG_COMPLETE") else partial(_run, list(arguments), session)
-        code = _code_of(run, session)
-        ended = _code_of(partial(_finish, session, code), session)
+        code = _code_of(run, session, arguments)
+        ended = _code_of(partial(_finish, session, code), session, arguments)
         with suppress(KeyboardInterrupt):
             streams.finish_messages(is_interrupted=ExitCode.INTERRUPTED in (code, ended))
         return code or ended
@@ -145,7 +148,7 @@ def _finish(session: Session, code: int) -> int:
     return ExitCode.DONE
 
 
-def _code_of(run: Callable[[], int], session: Session) -> int:
+def _code_of(run: Callable[[], int], session: Session, arguments: Sequence[str]) -> int:
     """Run something, and tell of its error; return the exit code."""
     try:
         try:
@@ -153,7 +156,7 @@ def _code_of(run: Callable[[], int], session: Session) -> int:
         except click.Abort:
             raise KeyboardInterrupt from None
         except Exception as error:  # noqa: BLE001 - the last one to tell of it
-            return _fail(error, session)
+            return _fail(error, session, is_json=_wants_json(session, arguments))
     except KeyboardInterrupt as interruption:  # also while the reader of an error pauses
         talk.say("interrupted")  # first, since what follows takes a moment, and the next signal ends it
         for line in (*_notes_of(interruption), *session.writes.of_interrupted()):
@@ -188,12 +191,25 @@ def _reworded(warning: str) -> str:
     return warning if context is None else in_words(warning, context.command.params)
 
 
-def _fail(error: Exception, session: Session) -> int:
+def _wants_json(session: Session, arguments: Sequence[str]) -> bool:
+    """Return whether errors are JSON: ``--output json`` may stand behind the words that are wrong."""
+    if session.output is not None:
+        return session.output == "json"
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(pair in {("--output", "json"), ("-o", "json")} for pair in pairs) or not _AS_ONE_WORD.isdisjoint(
+        arguments
+    )
+
+
+def _fail(error: Exception, session: Session, *, is_json: bool) -> int:
     if session.debug:
         traceback.print_exception(error)
     failure = failure_of(error)
     if failure.code is ExitCode.UNKNOWN and not session.writes.has_any:
         failure = attrs.evolve(failure, code=ExitCode.ERROR, advice="")  # what only reads has no effect to look for
+    if is_json:
+        talk.say_record(record_of_failure(error, failure))
+        return failure.code
     talk.say(failure.message, label="error", colour="red")
     if failure.advice:
         talk.say(failure.advice)

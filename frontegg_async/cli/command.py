@@ -23,6 +23,26 @@ from frontegg_async.errors import InvalidArgumentError
 
 REGIONS: Final = ("eu", "us", "ca", "au", "uk")
 """The values of ``--region``."""
+_SYNONYMS: Final[Mapping[str, Sequence[str]]] = {
+    "add": ("create", "invite", "set"),
+    "change": ("update", "set"),
+    "create": ("invite", "add", "start", "set"),
+    "describe": ("get", "list"),
+    "edit": ("update", "set"),
+    "find": ("list --filter", "search", "list"),
+    "info": ("get", "whoami"),
+    "invite": ("create",),
+    "ls": ("list",),
+    "new": ("create", "invite"),
+    "remove": ("delete", "remove-from-tenant"),
+    "rm": ("delete", "remove", "remove-from-tenant"),
+    "search": ("list --filter", "list"),
+    "show": ("get", "list", "whoami"),
+    "status": ("whoami",),
+    "undo": ("bulk undo",),
+    "version": ("--version",),
+}
+"""The words of other programs, and the commands that they may mean; the first that exists is suggested."""
 _EXAMPLES: Final = 3
 """The verbs of a noun whose examples its help has."""
 
@@ -312,12 +332,29 @@ class Group(_WithGlobals, click.Group):
         """Return the command that is named; an unknown one gets a suggestion."""
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None:
-            import difflib  # noqa: PLC0415 - needed for errors only
-
-            near = difflib.get_close_matches(name, self.list_commands(ctx), 1)
-            hint = f": did you mean {near[0]!r}?" if near else ""
+            meant = self._meant(ctx, name)
+            hint = f": did you mean {meant!r}?" if meant else ""
             ctx.fail(f"there is no command {name!r}{hint}")
         return super().resolve_command(ctx, args)
+
+    def _meant(self, ctx: click.Context, name: str) -> str:
+        """Return the command that was probably meant by an unknown one; empty if none is near."""
+        import difflib  # noqa: PLC0415 - needed for errors only
+
+        for known in _SYNONYMS.get(name, ()):
+            if self._has(ctx, known.split()):
+                return known
+        near = difflib.get_close_matches(name, self.list_commands(ctx), 1)
+        return near[0] if near else ""
+
+    def _has(self, ctx: click.Context, words: Sequence[str]) -> bool:
+        """Return whether the words are a command below this one; those with hyphens are an option of it."""
+        command: click.Command | None = self
+        for word in words:
+            if command is not None and word.startswith("--"):
+                return any(word in each.opts for each in command.get_params(ctx))
+            command = command.get_command(ctx, word) if isinstance(command, Group) else None
+        return command is not None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click gives it
         """Write the commands below their headings, without loading them."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
+from frontegg_async.catalogue.lookups import columns_of
 from frontegg_async.catalogue.types import Method, Parameter
 from frontegg_async.cli.parameters import cli_word
+from frontegg_async.cli.where import example_of_where
 
 
 def example_of(method: Method, command: str) -> str:
@@ -23,7 +25,7 @@ def example_of(method: Method, command: str) -> str:
     options = [each for each in method.parameters if not each.by_position]
     is_listing = method.returns == "pages"
     if not any(each.required or each.in_example for each in options):
-        words += _chosen(options, is_listing=is_listing)
+        words += _chosen(options, is_listing=is_listing) or _condition(method)
     if method.secret and method.returns == "one":
         words += ["--secret-out", "secret.txt"]
     if method.noun.startswith("user "):
@@ -39,6 +41,10 @@ def _chosen(options: Sequence[Parameter], *, is_listing: bool) -> Sequence[str]:
     if known:
         return tuple(_words(known[0]))
     return ("--limit", "10") if is_listing else ()
+
+
+def _condition(method: Method) -> Sequence[str]:
+    return ("--where", example_of_where(columns_of(method))) if method.returns == "many" else ()
 
 
 def _words(parameter: Parameter) -> Iterator[str]:

@@ -11,6 +11,7 @@ import click
 from frontegg_async.cli.extra import NEEDED, PACKAGES
 from frontegg_async.cli.wording import in_commands
 from frontegg_async.errors import (
+    APIError,
     AuthenticationError,
     ConfigurationError,
     ConnectionFailedError,
@@ -133,6 +134,24 @@ def failure_of(error: Exception) -> CommandFailure:
     if isinstance(error, ModuleNotFoundError) and error.name in PACKAGES:
         return CommandFailure(NEEDED, "", ExitCode.ERROR)
     return CommandFailure(f"unexpected {type(error).__name__}", "--debug shows where it comes from.", ExitCode.ERROR)
+
+
+def record_of_failure(error: Exception, failure: CommandFailure) -> dict[str, object]:
+    """Return what programs read of an error.
+
+    Args:
+        error: The error.
+        failure: What people are told of it.
+    """
+    record: dict[str, object] = {
+        "error": "UsageError" if isinstance(error, click.ClickException) else type(error).__name__,
+        "message": failure.message,
+        "advice": failure.advice or None,
+        "exit_code": int(failure.code),
+    }
+    if isinstance(error, FronteggError):
+        record |= {"status": error.status, "trace_id": error.trace_id} if isinstance(error, APIError) else {}
+    return record
 
 
 def _of_sdk(error: FronteggError) -> CommandFailure:

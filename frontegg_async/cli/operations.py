@@ -25,6 +25,7 @@ from frontegg_async.cli.parameters import parameter_of, read_ids
 from frontegg_async.cli.questions import asks, confirm_several, question_of
 from frontegg_async.cli.secret_files import new_secret_file, read_secret
 from frontegg_async.cli.session import Session
+from frontegg_async.cli.where import conditions_of, where_option
 
 if TYPE_CHECKING:
     from frontegg_async.user import AsyncFronteggUser
@@ -101,6 +102,8 @@ def command_of(client: Client, method: Method) -> Command:
         )
     if method.returns == "pages":
         params.append(click.Option(["--limit"], type=click.IntRange(0), help="The most rows to write; all by default."))
+    if method.returns in {"pages", "many"}:
+        params.append(where_option(columns_of(method)))
     if _secret_of(method):
         params.append(
             click.Option(
@@ -144,6 +147,7 @@ class _Call:
         token_file: Path | None = given.pop("user_token_file", None)
         columns = columns_of(method)
         session.check_fields(columns)
+        conditions = conditions_of(given.pop("where", ()), columns)
         positional, named = self._arguments(given)
         if () in positional:  # as of a listing that found nothing
             session.say("nothing to do: there are no ids on standard input")
@@ -157,7 +161,9 @@ class _Call:
             found = _method_of(client, method.path)(*positional, **named)
             value = await found if inspect.iscoroutine(found) else found
             lost = _keep_secret(session, method, value, path, keep)
-            code = await show_result(session, value, limit=limit, columns=columns, verb=f"{method.command}: done")
+            code = await show_result(
+                session, value, limit=limit, conditions=conditions, columns=columns, verb=f"{method.command}: done"
+            )
             if lost is not None:
                 # After the result, whose id tells what to remove.
                 raise lost

@@ -104,6 +104,16 @@ class TextOrFile(ParamType):
             self.fail(f"{value[1:]}: {getattr(error, 'strerror', None) or 'it is not UTF-8'}", param, ctx)
 
 
+class FieldName(ParamType):
+    """The name of a field of the service, which may be written as that of the attribute."""
+
+    name = "text"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:  # noqa: ARG002 - click gives them
+        """Return the name of the service."""
+        return re.sub(r"_([a-z])", lambda match: match[1].upper(), value) if isinstance(value, str) else value
+
+
 class Moment(ParamType):
     """A time in ISO 8601; without a zone it is in UTC."""
 
@@ -146,8 +156,9 @@ def _option(parameter: Parameter) -> click.Option:
         if required:  # without a default: newer versions of click take None as a value
             return click.Option([flags, name], required=True, help=about)
         return click.Option([flags, name], default=None, help=about)
-    about += f" (default: {parameter.default})" if parameter.default else ""
     kind = _type(parameter)
+    default = cli_word(parameter.default) if isinstance(kind, FieldName) else parameter.default
+    about += f" (default: {default})" if default else ""
     if isinstance(kind, JsonText | TextOrFile):
         about = f"{about} @FILE reads it from a file."
     metavar = None
@@ -160,6 +171,8 @@ def _option(parameter: Parameter) -> click.Option:
 
 def _type(parameter: Parameter) -> ParamType:
     match parameter.kind:
+        case "text" if parameter.name == "sort_by":
+            return FieldName()
         case "word":
             return Words(parameter.words)
         case "json":

@@ -11,6 +11,7 @@ import attrs
 from frontegg_async._values.printable import printable
 from frontegg_async.cli.failures import ExitCode
 from frontegg_async.cli.session import Session
+from frontegg_async.cli.where import Conditions, matching
 from frontegg_async.models.model import Serializable
 from frontegg_async.pages import AsyncPages
 from frontegg_async.tree import TenantTree
@@ -22,6 +23,7 @@ async def show_result(
     *,
     columns: Sequence[str] = (),
     limit: int | None = None,
+    conditions: Conditions = (),
     verb: str = "done",
 ) -> int:
     """Write what a method returned, in the form that fits it.
@@ -31,6 +33,7 @@ async def show_result(
         value: A model, a listing, a progress, a tree, text, JSON, or nothing.
         columns: The fields of its rows, if they are known.
         limit: The most rows of a listing.
+        conditions: What rows of a listing must have.
         verb: What to say when nothing was returned.
 
     Returns:
@@ -39,13 +42,16 @@ async def show_result(
     match value:
         case None:
             session.say(verb)
+        case AsyncPages() | tuple() | list() if conditions:
+            rows = matching(cast("AsyncPages[object]", value), conditions, limit)
+            await session.show_all(rows, columns=columns)
         case AsyncPages():
             await session.show_all(_first(cast("AsyncPages[object]", value), limit), columns=columns)
         case TenantTree() if session.format == "table" and not session.fields:
             sys.stdout.write("".join(f"{printable(line)}\n" for line in value.render().splitlines()))
         case TenantTree():
-            rows = tree_rows(value)
-            await session.show_all(rows, columns=tuple(rows[0]))
+            nodes = tree_rows(value)
+            await session.show_all(nodes, columns=tuple(nodes[0]))
         case (Serializable() as item, bool() as is_new):
             session.say("created" if is_new else "it was there already")
             session.show(item)

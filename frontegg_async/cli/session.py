@@ -365,7 +365,7 @@ class Session:
         count = 0
         with self.progress(what, with_rows=True) as progress:
             async for item in items if isinstance(items, AsyncIterable) else _awaited(items):
-                writer.add(self._written(item, _part_of(item, wanted) or record_of(item)))
+                writer.add(self._written(item, part_of(item, wanted) or record_of(item)))
                 count += 1
                 if streams.output_is_over() and not is_work:
                     return count
@@ -398,10 +398,14 @@ async def _awaited(items: Iterable[object]) -> AsyncIterable[object]:
         yield item
 
 
-def _part_of(item: object, names: Sequence[str]) -> Record:
+def part_of(item: object, names: Sequence[str]) -> Record:
     """Return the attributes of a model that are wanted; nothing if one of them has to be converted.
 
     A model decodes what is asked for, and a listing of any length is mostly decoding.
+
+    Args:
+        item: The model, or anything else.
+        names: The attributes.
     """
     found = {name: getattr(item, name, ...) for name in names}
     return found if all(type(value) in _AS_IT_IS for value in found.values()) else {}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 import textwrap
 import warnings
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
 
 import click
 
+from frontegg_async._formats.json_text import json_line
 from frontegg_async._formats.terminal import USUAL_WIDTH, has_colour, is_terminal, width_of
 from frontegg_async._values.printable import printable
 
@@ -32,6 +33,16 @@ def say(text: str, *, label: str = "", colour: str | None = None) -> None:
         click.echo(click.style(plain, fg=colour, bold=True) + rest, err=True, color=has_colour(sys.stderr))
     except (OSError, ValueError):
         return
+
+
+def say_record(record: Mapping[str, object]) -> None:
+    """Write a record to standard error as a line of JSON; a closed one is no reason to fail.
+
+    Args:
+        record: Names and JSON values.
+    """
+    with suppress(OSError, ValueError):
+        click.echo(json_line(record), err=True)
 
 
 def _folded(line: str, width: int) -> str:

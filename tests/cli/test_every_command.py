@@ -75,6 +75,7 @@ GIVEN: Final = {
     "bulk report": "{directory}/ledger",
     "bulk resume": "{directory}/ledger",
     "bulk run": "create {directory}/rows.csv --ledger {directory}/ledger",
+    "bulk template": "create",
     "bulk status": "{directory}/ledger",
     "bulk undo": "{directory}/ledger",
     "check": "",

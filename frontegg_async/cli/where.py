@@ -1,0 +1,90 @@
+"""``--where FIELD=VALUE``: keep the rows of a listing whose fields have these values."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
+from typing import TypeAlias
+
+import click
+
+from frontegg_async._formats.records import pick, text_of
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.session import part_of, record_of
+
+Conditions: TypeAlias = Sequence[tuple[str, str]]
+"""Fields, with the text of the value that each must have."""
+
+
+def where_option(columns: Sequence[str]) -> click.Option:
+    """Return the option.
+
+    Args:
+        columns: The fields of the rows; empty if they are not known.
+    """
+    return click.Option(
+        ["--where"],
+        multiple=True,
+        metavar="FIELD=VALUE",
+        help=f"Only rows with this value, as {example_of_where(columns)}; may be repeated. The command reads all rows, "
+        "and leaves out the others.",
+    )
+
+
+def example_of_where(columns: Sequence[str]) -> str:
+    """Return a condition for the help.
+
+    Args:
+        columns: The fields of the rows; empty if they are not known.
+    """
+    if "is_locked" in columns:
+        return "is_locked=true"
+    return f"{'name' if 'name' in columns else next((each for each in columns if '_' not in each), 'FIELD')}=VALUE"
+
+
+def conditions_of(texts: Sequence[str], known: Sequence[str]) -> Conditions:
+    """Return the conditions of ``--where``.
+
+    Args:
+        texts: The values of the option.
+        known: The fields of the rows; empty if they are not known.
+
+    Raises:
+        CommandError: A text is no ``FIELD=VALUE``, or rows have no such field.
+    """
+    conditions: list[tuple[str, str]] = []
+    for text in texts:
+        field, equals, value = text.partition("=")
+        if not equals or not field:
+            raise CommandError(f"--where {text!r} is not FIELD=VALUE, as is_locked=true", ExitCode.USAGE)
+        if known and field.partition(".")[0] not in known:
+            raise CommandError(f"--where must name one of {', '.join(known)}; {field!r} is not", ExitCode.USAGE)
+        conditions.append((field, value))
+    return conditions
+
+
+async def matching(
+    items: AsyncIterable[object] | Iterable[object], conditions: Conditions, limit: int | None
+) -> AsyncIterator[object]:
+    """Yield the items that meet all conditions, up to a number; what comes after the last is not read.
+
+    Args:
+        items: Models, mappings or texts.
+        conditions: The conditions.
+        limit: The most items; ``None`` for all.
+    """
+    heads = [field.partition(".")[0] for field, _ in conditions]
+    left = limit
+    if left == 0:
+        return
+    async for item in items if isinstance(items, AsyncIterable) else _one_by_one(items):
+        record = part_of(item, heads) or record_of(item)
+        if all(text_of(pick(record, field)) == value for field, value in conditions):
+            yield item
+            left = None if left is None else left - 1
+            if left == 0:
+                return
+
+
+async def _one_by_one(items: Iterable[object]) -> AsyncIterator[object]:
+    for item in items:
+        yield item
