@@ -52,6 +52,14 @@ class EmulatorHandle:
         """The secret of the client id."""
         return self._verbs.one.secret
 
+    def environ(self) -> dict[str, str]:
+        """Return the variables that ``from_env()`` reads, with the address and credentials of the environment."""
+        return {
+            "FRONTEGG_BASE_URL": self.url,
+            "FRONTEGG_CLIENT_ID": self.client_id,
+            "FRONTEGG_SECRET_KEY": self.secret,
+        }
+
     def client(self, *, options: Options | None = None, max_connections: int = 100, app: str | None = None) -> Frontegg:
         """Return a new client of the environment; close it, or use it with ``with``.
 

@@ -49,6 +49,14 @@ class AsyncEmulatorHandle:
         """The secret of the client id."""
         return self._verbs.one.secret
 
+    def environ(self) -> dict[str, str]:
+        """Return the variables that ``from_env()`` reads, with the address and credentials of the environment."""
+        return {
+            "FRONTEGG_BASE_URL": self.url,
+            "FRONTEGG_CLIENT_ID": self.client_id,
+            "FRONTEGG_SECRET_KEY": self.secret,
+        }
+
     def client(
         self, *, options: Options | None = None, max_connections: int = 100, app: str | None = None
     ) -> AsyncFrontegg:

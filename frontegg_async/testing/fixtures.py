@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from frontegg_async import AsyncAccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, AsyncTokenVerifier
     from frontegg_async.emulator.blocking_handle import EmulatorHandle
     from frontegg_async.testing.clock import EmulatorClock
+    from frontegg_async.testing.events import PostEvent
     from frontegg_async.testing.factory import Factory, SeededUser
     from frontegg_async.testing.faults import EmulatorFaults
     from frontegg_async.testing.parts import Frontegg, FronteggUser, SyncAccessTokenVerifier, SyncTokenVerifier
@@ -111,3 +112,23 @@ def frontegg_sync_access_token_verifier(
     """Return a blocking verifier of the access tokens of the environment, which follows its clock."""
     with parts.sync_access_token_verifier(frontegg_emulator, frontegg_sync_client) as verifier:
         yield verifier
+
+
+@pytest.fixture
+def frontegg_environ(frontegg_emulator: EmulatorHandle) -> Iterator[dict[str, str]]:
+    """Set the environment variables of ``from_env()`` for the test, and remove the others that it reads."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield parts.set_environ(frontegg_emulator, patch)
+
+
+@pytest.fixture
+def frontegg_django(frontegg_emulator: EmulatorHandle) -> Iterator[dict[str, object]]:
+    """Override the setting ``FRONTEGG`` of Django for the test; keys that are not about the service stay."""
+    with parts.override_django(frontegg_emulator) as given:
+        yield given
+
+
+@pytest.fixture
+def frontegg_post_event(frontegg_emulator: EmulatorHandle) -> PostEvent:
+    """Return a function that posts an event to an app, signed by the clock of the environment of the test."""
+    return parts.post_event(frontegg_emulator)

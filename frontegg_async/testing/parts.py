@@ -6,13 +6,18 @@ Each function imports what it needs when it is called: pytest loads this module 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
+    import pytest
+
     import frontegg_sync
     from frontegg_async import AsyncAccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, AsyncTokenVerifier
     from frontegg_async.emulator.blocking_handle import EmulatorHandle
     from frontegg_async.testing.clock import EmulatorClock
+    from frontegg_async.testing.events import PostEvent
     from frontegg_async.testing.factory import Factory, SeededUser
     from frontegg_async.testing.faults import EmulatorFaults
 
@@ -21,6 +26,22 @@ if TYPE_CHECKING:
     FronteggUser: TypeAlias = "frontegg_sync.FronteggUser"
     SyncAccessTokenVerifier: TypeAlias = "frontegg_sync.AccessTokenVerifier"
     SyncTokenVerifier: TypeAlias = "frontegg_sync.TokenVerifier"
+
+_OF_THE_SERVICE: Final = frozenset(
+    {
+        "AUDIENCE",
+        "DOMAIN",
+        "ENVIRONMENT_ID",
+        "JWKS_URL",
+        "JWT_SECRET",
+        "PREFIX",
+        "PROXY",
+        "PUBLIC_KEY",
+        "REGION",
+        "SSL",
+    }
+)
+"""The keys of Django's setting that are about the real service."""
 
 
 def client(emulator: EmulatorHandle) -> AsyncFrontegg:
@@ -91,3 +112,40 @@ def clock(emulator: EmulatorHandle) -> EmulatorClock:
     from frontegg_async.testing.clock import EmulatorClock
 
     return EmulatorClock(emulator)
+
+
+def post_event(emulator: EmulatorHandle) -> PostEvent:
+    """Return a function that posts events, signed by the clock."""
+    from frontegg_async.testing.events import PostEvent
+
+    return PostEvent(emulator)
+
+
+def set_environ(emulator: EmulatorHandle, patch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Set the variables of ``from_env()``, and remove those that have no value for an emulator; return what was set."""
+    from frontegg_async._core.checks.settings import VARIABLES
+
+    for name in VARIABLES:
+        patch.delenv(name, raising=False)
+    variables = emulator.environ()
+    for name, value in variables.items():
+        patch.setenv(name, value)
+    return variables
+
+
+@contextmanager
+def override_django(emulator: EmulatorHandle) -> Generator[dict[str, object]]:
+    """Override the setting of Django; yield its value."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    given: dict[str, object] = {
+        **{key: value for key, value in getattr(settings, "FRONTEGG", {}).items() if key not in _OF_THE_SERVICE},
+        "CLIENT_ID": emulator.client_id,
+        "SECRET": emulator.secret,
+        "BASE_URL": emulator.url,
+        "ISSUER": emulator.url,
+        "CLOCK": emulator.time,
+    }
+    with override_settings(FRONTEGG=given):
+        yield given

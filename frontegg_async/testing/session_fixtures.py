@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from frontegg_async import AsyncAccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, AsyncTokenVerifier
     from frontegg_async.emulator.blocking_handle import EmulatorHandle
     from frontegg_async.testing.clock import EmulatorClock
+    from frontegg_async.testing.events import PostEvent
     from frontegg_async.testing.factory import Factory, SeededUser
     from frontegg_async.testing.faults import EmulatorFaults
     from frontegg_async.testing.parts import Frontegg, FronteggUser, SyncAccessTokenVerifier, SyncTokenVerifier
@@ -107,3 +108,23 @@ def frontegg_session_sync_access_token_verifier(
     """Return a blocking verifier of the access tokens of the environment, which follows its clock."""
     with parts.sync_access_token_verifier(frontegg_session_emulator, frontegg_session_sync_client) as verifier:
         yield verifier
+
+
+@pytest.fixture(scope="session")
+def frontegg_session_environ(frontegg_session_emulator: EmulatorHandle) -> Iterator[dict[str, str]]:
+    """Set the environment variables of ``from_env()`` for the run, and remove the others that it reads."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield parts.set_environ(frontegg_session_emulator, patch)
+
+
+@pytest.fixture(scope="session")
+def frontegg_session_django(frontegg_session_emulator: EmulatorHandle) -> Iterator[dict[str, object]]:
+    """Override the setting ``FRONTEGG`` of Django for the run; keys that are not about the service stay."""
+    with parts.override_django(frontegg_session_emulator) as given:
+        yield given
+
+
+@pytest.fixture(scope="session")
+def frontegg_session_post_event(frontegg_session_emulator: EmulatorHandle) -> PostEvent:
+    """Return a function that posts an event to an app, signed by the clock of the environment of the run."""
+    return parts.post_event(frontegg_session_emulator)

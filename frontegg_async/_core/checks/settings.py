@@ -48,7 +48,7 @@ class EnvironmentSettings(HiddenFields, eq=False):
     read_only: bool
 
 
-_VARIABLES: Final = frozenset(
+VARIABLES: Final = frozenset(
     {
         *SECRET_VARIABLES,
         "FRONTEGG_ALLOW_HTTP",
@@ -60,6 +60,7 @@ _VARIABLES: Final = frozenset(
         "FRONTEGG_REGION",
     }
 )
+"""The variables that ``from_env()`` reads."""
 
 _CLIENT_ID: Final = "FRONTEGG_CLIENT_ID"
 _OF_CLIENT_ID: Final = ": it is the environment's secret (API key), which belongs to FRONTEGG_CLIENT_ID"
@@ -180,7 +181,7 @@ def _not_set(name: str, variables: Mapping[str, str]) -> str:
     """Return the message about a missing variable, with a variable of a similar name if there is one."""
     import difflib  # noqa: PLC0415 - needed for errors only
 
-    others = [other for other in variables if other not in _VARIABLES and variables[other]]
+    others = [other for other in variables if other not in VARIABLES and variables[other]]
     nearest = difflib.get_close_matches(name, others, 1, 0.8)
     if nearest:
         return f"{name} is not set; {nearest[0]} is: is that a misspelling?"
