@@ -9,7 +9,7 @@ import attrs
 import click
 
 from frontegg_async.cli.extra import NEEDED, PACKAGES
-from frontegg_async.cli.wording import in_commands
+from frontegg_async.cli.wording import in_commands, in_settings
 from frontegg_async.errors import (
     APIError,
     AuthenticationError,
@@ -162,7 +162,17 @@ def _of_sdk(error: FronteggError) -> CommandFailure:
     is_unknown = error.endpoint != _AUTHENTICATION and (error.outcome is Outcome.UNKNOWN or bool(error.details.unknown))
     if is_unknown and code in (ExitCode.ERROR, ExitCode.PARTLY) and not isinstance(error, PaginationError):
         code, advice = ExitCode.UNKNOWN, _READ_FIRST
-    return CommandFailure(in_commands(str(error)), advice, code)
+    return CommandFailure(message_of(error), advice, code)
+
+
+def message_of(error: FronteggError) -> str:
+    """Return the message of an error of the SDK, in the words of a command line.
+
+    Args:
+        error: The error.
+    """
+    text = str(error)
+    return in_commands(in_settings(text) if isinstance(error, ConfigurationError) else text)
 
 
 def _help_of(error: click.UsageError) -> str:

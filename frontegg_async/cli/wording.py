@@ -70,6 +70,18 @@ def in_words(message: str, parameters: Sequence[click.Parameter]) -> str:
     return text
 
 
+def in_settings(message: str) -> str:
+    """Return a message about settings of a client with options and variables in the place of arguments.
+
+    Args:
+        message: The message, as ``base_url must be https``.
+    """
+    text = message.replace("allow_http=True", "FRONTEGG_ALLOW_HTTP=1")
+    text = re.sub(r"(?<![\w.])(?:base_url|client_id|environment_id)\b", lambda match: f"--{dashed(match[0])}", text)
+    text = re.sub(r"^(?=(?:domain|region) must )", "--", text)
+    return re.sub(r"^token must ", "the user's token must ", text)
+
+
 def in_commands(message: str) -> str:
     """Return a message of the SDK with commands in the place of methods, as of a hint ``roles.ids_of(keys) finds it``.
 

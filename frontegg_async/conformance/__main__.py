@@ -83,10 +83,10 @@ _rate.__name__ = "number"
 def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
     """Parse the command line; an invalid one ends the program with the status 2."""
     parser = ArgumentParser(
-        prog=program,
-        description="Check whether the service behaves as this SDK expects. It only reads, unless --write is given.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        program,
+        "Check whether the service behaves as this SDK expects. It only reads, unless --write is given.",
+        _EPILOG,
+        examples=("--base-url http://127.0.0.1:8080 --write --yes", "--report report.md"),
     )
     parser.add_argument("--base-url", metavar="URL", help="the address of the service or an emulator")
     parser.add_argument(

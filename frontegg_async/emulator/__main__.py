@@ -109,10 +109,10 @@ _positive.__name__ = "number"
 def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
     """Parse the command line; an invalid one ends the program."""
     parser = ArgumentParser(
-        prog=program,
-        description="Serve an emulator of Frontegg's accounts (tenants) API on this machine.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        program,
+        "Serve an emulator of Frontegg's accounts (tenants) API on this machine.",
+        _EPILOG,
+        examples=("--demo", "--port 8080 --persist state.sqlite3"),
     )
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=0, help="the port to listen on (default: a free one)")

@@ -466,7 +466,10 @@ def test_help_is_data(run: Run) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert "Usage: frontegg tenants list" in ran.out
     for name in PROGRAMS:
-        assert run(name, "--help").out.startswith(f"usage: frontegg {name} ")
+        text = run(name, "--help").out
+        assert text.startswith(f"Usage: frontegg {name} [OPTIONS]\n")
+        assert "\nOptions:\n  -h, --help" in text
+        assert f"\nExamples:\n  frontegg {name} " in text
 
 
 def test_nothing_shows_the_help(run: Run) -> None:

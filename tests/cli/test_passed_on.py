@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +45,33 @@ def test_each_option_is_named(run: Run) -> None:
     assert (ran.code, ran.out) == (2, "")
     place = "it serves environments of its own, and its options stand after it"
     assert ran.err == f"error: --output, --quiet cannot stand before 'emulator': {place}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("emulator", "--prt", "1"), "there is no option '--prt': did you mean '--port'?"),
+        (("conformance", "--wirte"), "there is no option '--wirte': did you mean '--write'?"),
+        (("emulator", "start"), "there is no argument 'start'"),
+        (("emulator", "--port", "x"), "argument --port: invalid port value: 'x'"),
+    ],
+)
+def test_a_wrong_option_gets_a_suggestion(words: tuple[str, ...], meant: str, run: Run) -> None:
+    """Like that of another command."""
+    ran = run(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"error: {meant}\n'frontegg {words[0]} --help' shows how it is used.\n"
+
+
+def test_the_extra_has_what_the_emulator_needs() -> None:
+    """The page on the command line installs the extra ``cli``, and starts the emulator."""
+    needed = {"emulator": set[str](), "cli": set[str]()}
+    for each in requires("frontegg-async") or ():
+        package, _, marker = each.partition(";")
+        for extra, packages in needed.items():
+            if f"extra == '{extra}'" in marker.replace('"', "'"):
+                packages.add(package.strip())
+    assert needed["emulator"] <= needed["cli"]
 
 
 def test_options_after_the_name_are_its_own(run: Run, emulator: EmulatorHandle, tmp_path: Path) -> None:

@@ -190,3 +190,26 @@ def test_no_error_has_words_of_python(
                 wrong[shlex.join(words)] = f"{said} {sent or ''}"
     assert wrong == {}
     assert refused > len(METHODS)
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        (
+            {"FRONTEGG_BASE_URL": "http://emulator.example"},
+            "on other hosts except frontegg.com only with FRONTEGG_ALLOW_HTTP=1 and an emulator's credentials",
+        ),
+        ({"FRONTEGG_BASE_URL": "ftp://x"}, "--base-url must be https://host[:port][/prefix]"),
+        ({"FRONTEGG_BASE_URL": "https://api.frontegg.com"}, "--client-id or its secret is a credential of an emulator"),
+    ],
+)
+@pytest.mark.parametrize("command", [("tenants", "list"), ("check",)])
+def test_settings_are_options_and_variables(
+    variables: dict[str, str], message: str, command: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Messages have no arguments of Python."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    ran = run(*command)
+    assert ran.code == 2
+    assert message in ran.err.splitlines()[0]

@@ -230,10 +230,12 @@ def test_bad_persistence_files(tmp_path: Path) -> None:
     ],
 )
 def test_bad_arguments(arguments: list[str]) -> None:
-    """Argparse says what is wrong, with status 2."""
+    """The error and where the help is, with status 2."""
     status, out, err = run_emulator(*arguments)
     assert (status, out) == (2, "")
-    assert "usage:" in err
+    error, advice = err.splitlines()
+    assert error.startswith("error: ")
+    assert advice.endswith(" --help' shows how it is used.")
 
 
 def test_without_the_extra() -> None:

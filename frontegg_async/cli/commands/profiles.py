@@ -13,7 +13,7 @@ from frontegg_async._values.secret import Secret
 from frontegg_async.cli import prompts
 from frontegg_async.cli.command import REGIONS, Argument, Command, Group, entry_of, profile_names
 from frontegg_async.cli.connection import PLACES, Connection, without_secrets
-from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
+from frontegg_async.cli.failures import CommandError, ExitCode, failure_of, message_of
 from frontegg_async.cli.profiles import Profile, Store
 from frontegg_async.cli.results import columns_of
 from frontegg_async.cli.session import Session
@@ -312,7 +312,7 @@ def _refusal(error: FronteggError, connection: Connection) -> CommandError:
     """Return what to tell of an authentication that failed; it changes nothing, so nothing is unknown."""
     found = failure_of(error).code
     code = ExitCode.ERROR if found is ExitCode.UNKNOWN else found
-    return CommandError(f"{_wrong(error, connection)}: {error}", code, _origins(connection))
+    return CommandError(f"{_wrong(error, connection)}: {message_of(error)}", code, _origins(connection))
 
 
 def check(name: str) -> Command:
