@@ -6,6 +6,7 @@ They stand below the models, of which other errors have some: a migration, an on
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from typing import ClassVar, Final, Self, cast
 
@@ -98,6 +99,8 @@ class ErrorDetails(Value):
     """The places where a body differs from the expected form."""
     move: Move | None = None
     """Of a move that failed, the tenant and its parents."""
+    argument: str | None = None
+    """The name of the argument that is not allowed."""
     missing: tuple[str, ...] = ()
     """The permissions and roles that a token lacks, or the feature that its account may not use."""
     faults: tuple[Fault, ...] = ()
@@ -116,6 +119,11 @@ class ErrorDetails(Value):
 
 _NO_DETAILS: Final = ErrorDetails()
 NOT_SENT: Final = ErrorDetails(outcome=Outcome.NOT_SENT)
+
+_NAMED: Final = re.compile(
+    r"(?:a key of )?([a-z][a-z0-9_]*)(?:[\[.].*?)? (?:must|is|has|needs|given|goes|cannot)\b", re.DOTALL
+)
+"""The name of the argument, and a place in it, at the beginning of a message."""
 
 
 class FronteggError(Exception):
@@ -200,11 +208,27 @@ class FronteggError(Exception):
 
 
 class InvalidArgumentError(FronteggError, ValueError):
-    """An argument of a call is not allowed; the message names it and what is allowed. Nothing was sent."""
+    """An argument of a call is not allowed; the message names it and what is allowed. Nothing was sent.
+
+    Args:
+        message: One line for people. It begins with the name of the argument, if one argument is to blame.
+        details: The values of the properties; by default with the ``argument`` that the message begins with.
+    """
 
     __module__ = _PUBLIC_MODULE
 
     _default_details = NOT_SENT
+
+    def __init__(self, message: str, details: ErrorDetails | None = None) -> None:
+        if details is None:
+            named = _NAMED.match(message)
+            details = attrs.evolve(NOT_SENT, argument=None if named is None else named[1])
+        super().__init__(message, details)
+
+    @property
+    def argument(self) -> str | None:
+        """The name of the argument, as ``name``; ``None`` if several arguments do not go together."""
+        return self.details.argument
 
 
 class DecodeError(FronteggError):

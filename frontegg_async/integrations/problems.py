@@ -1,7 +1,8 @@
 """Map an error of the SDK to a response for your own caller: status, headers, problem details (RFC 9457).
 
 It depends on no framework; the framework integrations use it. The response contains no text of the service, no id
-and no setting: it tells your caller what to do, and your program's log has the error.
+and no setting: it tells your caller what to do, and your program's log has the error. Only for an argument that is not
+allowed it has the message, which says what is allowed, so that a form can show it beside its field.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from frontegg_async.errors import (
     WebhookVerificationError,
 )
 
-__all__ = ["CONTENT_TYPE", "Problem", "log_problem", "problem_of"]
+__all__ = ["CONTENT_TYPE", "ArgumentProblem", "Problem", "log_problem", "problem_of"]
 
 CONTENT_TYPE: Final = "application/problem+json"
 """The media type of `Problem.encode`."""
@@ -52,6 +53,16 @@ logger: Final = logging.getLogger("frontegg_async.integrations")
 _SERVER_ERRORS: Final = 500
 _WITH_WAIT: Final = frozenset({429, 503})
 _LEAST_WAIT: Final = 1
+
+
+@attrs.frozen(kw_only=True)
+class ArgumentProblem:
+    """An argument that is not allowed."""
+
+    argument: str
+    """The name of the argument."""
+    message: str
+    """What is wrong, and what is allowed; the sentence begins with the name."""
 
 
 @attrs.frozen(kw_only=True)
@@ -74,6 +85,8 @@ class Problem:
     """The key of the feature that the caller may not use; ``None`` for another problem."""
     reason: str | None = None
     """Why the caller may not use the feature, as ``bundle_expired``; ``None`` for another problem."""
+    errors: tuple[ArgumentProblem, ...] = ()
+    """The arguments that are not allowed; empty for another problem."""
 
     @property
     def title(self) -> str:
@@ -103,6 +116,8 @@ class Problem:
             value: str | None = getattr(self, name)
             if value is not None:
                 found[name] = value
+        if self.errors:
+            found["errors"] = [attrs.asdict(each) for each in self.errors]
         return found
 
     def encode(self) -> bytes:
@@ -215,7 +230,7 @@ def problem_of(error: FronteggError) -> Problem:
         error: The error.
 
     Returns:
-        The status, headers and body; none contains text of the error.
+        The status, headers and body. The text of the error is in ``errors`` alone, for an argument that is not allowed.
     """
     found = _kind_of(error)
     wait = error.details.retry_after
@@ -255,9 +270,12 @@ def _kind_of(error: FronteggError) -> Problem:
     if isinstance(error, NotEntitledError):
         kind = _PLAN_EXPIRED if error.reason == "bundle_expired" else _NOT_ENTITLED
         return attrs.evolve(kind, feature=error.feature, reason=error.reason)
+    found = next(problem for kind, problem in _BY_CLASS if isinstance(error, kind))
+    if isinstance(error, InvalidArgumentError) and error.argument is not None:
+        return attrs.evolve(found, errors=(ArgumentProblem(argument=error.argument, message=error.message),))
     if error.details.of_user:
         if isinstance(error, AuthenticationError) and error.status in _TOKEN_REFUSED:
             return _BAD_TOKEN
         if isinstance(error, PermissionDeniedError):
             return _REFUSED
-    return next(problem for kind, problem in _BY_CLASS if isinstance(error, kind))
+    return found

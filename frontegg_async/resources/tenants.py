@@ -291,7 +291,7 @@ class AsyncTenants:
         if name is not UNSET:
             arguments.check_text(name, "name")
         if body == TenantUpdate():
-            raise InvalidArgumentError("update must be given at least one field to change")
+            raise InvalidArgumentError("give at least one field to change")
         within = self._caller.options_for(options).deadline
         await warn_unknown_values(body, within=within)
         return await write(

@@ -335,7 +335,7 @@ _XML: Final = "<EntityDescriptor/>"
         ("create", (), {"type": SsoType.SAML, "sub_account_access_limit": -1}, "^sub_account_access_limit must be"),
         ("create", (), {"type": SsoType.SAML, "config_metadata": "{}"}, "^config_metadata must be a mapping"),
         ("create", (), {"type": SsoType.SAML, "options": 5}, "^options must be Options"),
-        ("update", ("s1",), {}, "^update must be given at least one field"),
+        ("update", ("s1",), {}, "^give at least one field"),
         ("update", ("..",), {"enabled": True}, "^sso_config_id must not be"),
         ("update", ("",), {"enabled": True}, "^sso_config_id must not be empty"),
         ("update", ("s1",), {"type": None}, "^type must be one of"),

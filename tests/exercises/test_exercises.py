@@ -24,6 +24,8 @@ from frontegg_async import (
     PermissionDeniedError,
     RateLimitError,
     ReadOnlyError,
+    UserToMigrate,
+    resources,
 )
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
@@ -48,6 +50,19 @@ ERRORS: Final[dict[int, type[APIError]]] = {
 
 BAD: Final = [each for each in EXERCISES if each.kind == "bad"]
 """Calls that send nothing, so that all have the clients and the environment of the first."""
+
+ARGUMENTS: Final = {
+    name
+    for kind in (
+        AsyncFrontegg,
+        AsyncFronteggUser,
+        UserToMigrate,
+        *(getattr(resources, each) for each in resources.__all__),
+    )
+    for _, method in inspect.getmembers(kind, inspect.isfunction)
+    for name in inspect.signature(method).parameters
+}
+"""The names of the arguments of all methods."""
 
 NOT_BY: Final = {
     ("sso.create_v1", "environment"): "the environment creates by the route that needs no tenant header",
@@ -298,6 +313,8 @@ async def test_a_bad_argument_is_named(unused: _OpenClients, exercise: Exercise)
     unused.emulator.clear_journal()
     with pytest.raises(InvalidArgumentError, match=exercise.match) as caught:
         await _await(exercise, unused)
+    argument = caught.value.argument
+    assert argument is None or argument in ARGUMENTS, caught.value
     assert len(printed_frames(caught.value)) <= MOST_FRAMES
     assert _statuses(unused.emulator, exercise) == []
 

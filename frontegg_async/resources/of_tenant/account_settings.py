@@ -101,7 +101,7 @@ class AsyncTenantAccountSettings:
         if name is not UNSET:
             arguments.check_text(name, "name")
         if body == TenantSettingsUpdate():
-            raise InvalidArgumentError("update must be given at least one setting to change")
+            raise InvalidArgumentError("give at least one setting to change")
         within = self._caller.options_for(options).deadline
         await warn_unknown_values(body, within=within)
         reconcile = ReadBack(self._caller, endpoints.GET, lambda settings: settings if shows(settings, body) else None)

@@ -163,6 +163,7 @@ class AsyncWritableRoles:
             first_user_role=first_user_role,
             migrate_role=migrate_role,
         )
+        arguments.check_body(body)  # as the body of a request, the role is one of several
         reconcile = Created(self._caller, endpoints.LIST_V1, body, self._finder(key), alone, _id_of)
         sent = RoleCreates(roles=(body,))
         made = await write(self._caller, endpoints.CREATE, body=sent, options=options, reconcile=reconcile)

@@ -19,7 +19,8 @@ T = TypeVar("T")
 def problem_response(error: FronteggError) -> HttpResponse:
     """Return the response for your own caller when a call of the SDK failed, or a token is not accepted.
 
-    A status of 5xx is logged to ``frontegg_async.integrations``. The response contains no text of the error.
+    A status of 5xx is logged to ``frontegg_async.integrations``. The response has the text of the error only
+    for an argument that is not allowed.
 
     Args:
         error: The error.

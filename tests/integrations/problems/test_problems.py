@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
+import pickle
 from typing import Final
 
 import attrs
@@ -235,3 +237,23 @@ async def test_errors_say_whose_credential_was_refused(frontegg_emulator: Emulat
             await wrong.tenants.get("north")
 
     assert [problem_of(each.value).status for each in (of_user, of_client)] == [401, 502]
+
+
+@pytest.mark.parametrize(
+    ("message", "argument"),
+    [
+        ("name must not be empty", "name"),
+        ("a key of metadata has a lone surrogate, which is not valid Unicode text", "metadata"),
+        ("metadata['a b'][0] is of type set, which JSON cannot hold", "metadata"),
+        ("conditions[2].values must be a list with at least one text", "conditions"),
+        ("give either user_ids or external_ids", None),
+        ("two nodes of a tree have the same id", None),
+    ],
+)
+def test_a_form_can_mark_the_field(message: str, argument: str | None) -> None:
+    """The error has the argument as data, which survives copies; the response has it with the message."""
+    error = errors.InvalidArgumentError(message)
+    for each in (error, copy.copy(error), pickle.loads(pickle.dumps(error)), error.fresh()):
+        assert (each.argument, each.outcome) == (argument, Outcome.NOT_SENT)
+    shown = None if argument is None else [{"argument": argument, "message": message}]
+    assert problem_of(error).body().get("errors") == shown

@@ -388,7 +388,7 @@ class AsyncTenantSso(SsoConfigurations):
             )
         )
         if body == SsoConfigurationUpdateV1() and skip_email_domain_validation is UNSET:
-            raise InvalidArgumentError("update must be given at least one field to change")
+            raise InvalidArgumentError("give at least one field to change")
         return await self._update(sso_config_id, body, skip_email_domain_validation, options)
 
     def _create(
