@@ -71,6 +71,21 @@ class OnlyAsyncFor:
             )
 
 
+class _NeverAsync:
+    """Refuses the first step of ``async for``. The function ``__aiter__`` does not: tqdm calls it before each loop."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __anext__(self) -> NoReturn:
+        raise TypeError(
+            f"write 'for', not 'async for': {self._name} blocks while it is iterated; "
+            "frontegg_async has an asyncio twin for 'async for'"
+        )
+
+
 class OnlyFor:
     """Refuses ``async for`` and ``await``."""
 
@@ -81,11 +96,8 @@ class OnlyFor:
 
     if not TYPE_CHECKING:
 
-        def __aiter__(self) -> NoReturn:
-            raise TypeError(
-                f"write 'for', not 'async for': {type(self).__name__} blocks while it is iterated; "
-                "frontegg_async has an asyncio twin for 'async for'"
-            )
+        def __aiter__(self) -> _NeverAsync:
+            return _NeverAsync(type(self).__name__)
 
         def __await__(self) -> NoReturn:
             raise TypeError(

@@ -77,3 +77,20 @@ async def test_loops_of_the_other_package(
             pass
     with pytest.raises(TypeError, match=rf"'\w+\.{whole}\(\)' without 'await'"):
         await blocked
+
+
+@pytest.mark.slow
+async def test_progress_bars_take_both_listings(
+    frontegg_client: AsyncFrontegg, frontegg_sync_client: Frontegg, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``tqdm.auto`` asks whether what it is given is for ``async for``; the wrong loop is refused as without it."""
+    auto = pytest.importorskip("tqdm.auto", reason="tqdm is tested where the group notebooks is installed")
+    frontegg_sync_client.tenants.create(tenant_id="acme", name="Acme")
+    listing = frontegg_sync_client.tenants.list()
+
+    assert [each.tenant_id for each in auto.tqdm(listing, total=listing.count())] == ["acme"]
+    assert [each.tenant_id async for each in auto.tqdm(frontegg_client.tenants.list(), total=1)] == ["acme"]
+    with pytest.raises(TypeError, match="write 'for', not 'async for': Pages"):
+        async for _ in auto.tqdm(listing):
+            pass
+    assert "1/1" in capsys.readouterr().err
