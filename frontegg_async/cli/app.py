@@ -40,6 +40,7 @@ _WRITTEN: Final = {
 """The commands that stand before the nouns of the catalogue."""
 
 _EXTENDED: Final = {
+    "audits": f"{_HERE}.commands.audits:audits",
     "tenants": f"{_HERE}.commands.tenants:tenants",
     "webhooks": f"{_HERE}.commands.webhooks:webhooks",
 }

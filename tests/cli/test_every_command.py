@@ -400,8 +400,8 @@ SOME: Final = (
 )
 """One command of each kind, for the tests that are quick."""
 
-ENDLESS: Final = ("bulk worker", "mirror run")
-"""The commands that end with Ctrl-C."""
+ENDLESS: Final = ("audits tail", "bulk worker", "mirror run", "webhooks trigger")
+"""The commands that end with Ctrl-C, and one that needs a receiver."""
 
 PROGRAMS: Final = ("conformance", "emulator")
 """The commands whose options are those of other programs."""

@@ -24,7 +24,7 @@ from frontegg_async._values.json_values import parse_unique
 from frontegg_async._values.printable import printable
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.background_output import BackgroundOutput
-from frontegg_async.cli.command import Command, Group, entry_of
+from frontegg_async.cli.command import Command, Entry, Group, entry_of
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.operations import noun
 from frontegg_async.cli.secret_files import read_secret
@@ -47,6 +47,10 @@ def webhooks(name: str) -> Group:
     """
     group = noun(name)
     group.entries["listen"] = entry_of(_listen(name))
+    group.entries["trigger"] = Entry(
+        "frontegg_async.cli.commands.webhook_trigger:trigger",
+        "Send a signed event to a receiver.",
+    )
     return group
 
 
