@@ -4,12 +4,12 @@ import contextlib
 from typing import Any, Final, TypeGuard, cast
 
 from fastapi import FastAPI, HTTPException, Response
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from frontegg_async.errors import FronteggError
+from frontegg_async.integrations.asgi import varying
 from frontegg_async.integrations.fastapi_routes import features_by_operation
 from frontegg_async.integrations.fastapi_schemes import access_token_scheme, bearer_scheme
 from frontegg_async.integrations.openapi import add_refusals
@@ -87,16 +87,7 @@ class _VaryMiddleware:
         # The traceback of a route's error keeps this frame, which must not hold the headers of the request.
         asked: set[str] = scope.setdefault(_ASKED, set[str]())
 
-        async def send_varied(message: Message) -> None:
-            if asked and message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                known = {each.strip().lower() for each in ",".join(headers.getlist("Vary")).split(",")}
-                for header in sorted(asked):
-                    if header.lower() not in known:
-                        headers.add_vary_header(header)
-            await send(message)
-
-        responding = self._app(scope, receive, send_varied)
+        responding = self._app(scope, receive, varying(send, asked))
         del scope
         await responding
 

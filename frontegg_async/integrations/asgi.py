@@ -1,0 +1,186 @@
+"""Any ASGI app, such as one of Starlette or Litestar: the token of each request is verified before the app has it.
+
+It needs the extra ``jwt``, and no framework::
+
+    verifier = AsyncTokenVerifier(domain="app-acme", audience="your client id")
+    app = Starlette(routes=routes, middleware=[Middleware(VerifiedUsers, verifier=verifier)])
+
+    async def show(request: Request) -> Response:
+        return PlainTextResponse(current_claims(request.scope).tenant_id)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from typing import Final, TypeAlias, cast
+
+from frontegg_async._values.kinds import kind_of
+from frontegg_async._values.secret import Secret
+from frontegg_async.errors import FronteggError, InvalidArgumentError
+from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, problem_of
+from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION, hidden, verify
+from frontegg_async.models.claims import Claims
+from frontegg_async.verification.access_token_verifier import AsyncAccessTokenVerifier
+from frontegg_async.verification.token_verifier import AsyncTokenVerifier
+
+__all__ = ["AsgiApp", "Receive", "Scope", "Send", "VerifiedUsers", "current_claims"]
+
+# Frameworks have types of their own for these three, which these accept.
+Scope: TypeAlias = Mapping[str, object]
+"""What ASGI says about a request or a web socket."""
+
+Receive: TypeAlias = Callable[[], Awaitable[object]]
+"""Receives a message of ASGI."""
+
+Send: TypeAlias = Callable[..., Awaitable[None]]
+"""Sends a message of ASGI."""
+
+AsgiApp: TypeAlias = Callable[..., Awaitable[None]]
+"""An app, which is called with a `Scope`, a `Receive` and a `Send`."""
+
+_USER: Final = "user"
+"""The name, in the scope, of the claims: Starlette and Litestar return it as ``request.user``."""
+
+_POLICY_VIOLATION: Final = 1008
+"""The close code of a web socket that is refused."""
+
+_NO_CLAIMS: Final = (
+    "the token of this request was not verified: put VerifiedUsers around the app, and do not list this path as public"
+)
+
+
+class VerifiedUsers:
+    """A middleware that rejects requests and web sockets without a valid token.
+
+    ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token; the claims of
+    an access token are those that the service returns for it. A request without a valid token, or with more than one
+    token, gets problem details with 401, or with 503 if the token cannot be verified at the moment. A web socket is
+    refused in the same way, or closed with 1008 if the server cannot send a response. The app finds the claims as
+    ``user`` in the scope; Starlette and Litestar return them as ``request.user``. The token headers are added to
+    ``Vary`` of each response.
+
+    Args:
+        app: The app.
+        verifier: Verifies the tokens. It may be made at import: its connections end with the event loop.
+        access_token_verifier: Verifies access tokens; without it, ``x-api-key`` is ignored.
+        public: The paths that need no token, as ``/health``: whole paths, as the scope has them, without patterns.
+
+    Raises:
+        InvalidArgumentError: An argument has another type; the message names it.
+    """
+
+    def __init__(
+        self,
+        app: AsgiApp,
+        *,
+        verifier: AsyncTokenVerifier,
+        access_token_verifier: AsyncAccessTokenVerifier | None = None,
+        public: Collection[str] = (),
+    ) -> None:
+        given: Mapping[str, tuple[object, type]] = {
+            "verifier": (verifier, AsyncTokenVerifier),
+            "access_token_verifier": (access_token_verifier, AsyncAccessTokenVerifier),
+        }
+        for name, (value, kind) in given.items():
+            if not isinstance(value, kind) and (value is not None or value is verifier):
+                raise InvalidArgumentError(f"{name} must be an {kind.__name__}, not {kind_of(value)}")
+        self._app = app
+        self._verifier = verifier
+        self._access = access_token_verifier
+        self._headers = (AUTHORIZATION,) if access_token_verifier is None else (AUTHORIZATION, API_KEY)
+        self._public = _check_public(public)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond to a request, or pass it to the app with the claims of its token.
+
+        Args:
+            scope: The scope of the request, the web socket or the lifespan.
+            receive: Receives messages.
+            send: Sends messages.
+        """
+        # The traceback of an error keeps this frame, which must not hold the headers of the request.
+        if scope["type"] not in {"http", "websocket"} or scope["path"] in self._public:
+            responding = self._app(scope, receive, send)
+        else:
+            varied = varying(send, self._headers)
+            claims = await self._verify(scope)
+            if isinstance(claims, Problem):
+                responding = _refuse(claims, scope, receive, varied)
+            else:
+                responding = self._app({**scope, _USER: claims}, receive, varied)
+        del scope
+        await responding
+
+    async def _verify(self, scope: Scope) -> Claims | Problem:
+        try:
+            return await verify(_values(scope, AUTHORIZATION), _values(scope, API_KEY), self._verifier, self._access)
+        except FronteggError as error:
+            problem = problem_of(error)
+            log_problem(error, problem)
+            return problem
+
+
+def current_claims(scope: Scope) -> Claims:
+    """Return the verified claims of a request's token.
+
+    Args:
+        scope: The scope of a request that `VerifiedUsers` accepted: ``request.scope``.
+
+    Raises:
+        RuntimeError: The middleware is missing, or the path is public.
+    """
+    claims = scope.get(_USER)
+    if not isinstance(claims, Claims):
+        raise RuntimeError(_NO_CLAIMS)  # noqa: TRY004 - the program lacks the middleware
+    return claims
+
+
+def varying(send: Send, headers: Collection[str]) -> Send:
+    """Return a function that sends messages, and adds headers to ``Vary`` of the response.
+
+    Args:
+        send: Sends a message.
+        headers: The names of the headers; those count that are there when the response begins.
+    """
+
+    async def send_varied(message: Mapping[str, object]) -> None:
+        if headers and message["type"] in {"http.response.start", "websocket.http.response.start"}:
+            given = [*cast("Iterable[tuple[bytes, bytes]]", message.get("headers", ()))]
+            others = [(name, value) for name, value in given if name.lower() != b"vary"]
+            vary = [value.decode("latin-1") for name, value in given if name.lower() == b"vary"]
+            known = {each.strip().lower() for each in ",".join(vary).split(",")}
+            vary += sorted(header for header in headers if header.lower() not in known)
+            message = {**message, "headers": [*others, (b"vary", ", ".join(vary).encode("latin-1"))]}
+        await send(message)
+
+    return send_varied
+
+
+def _check_public(public: object) -> frozenset[str]:
+    if isinstance(public, str) or not isinstance(public, Collection):
+        raise InvalidArgumentError(f"public must be a collection of paths, as ['/health'], not {kind_of(public)}")
+    paths = frozenset(cast("Collection[object]", public))
+    if not all(isinstance(path, str) and path.startswith("/") for path in paths):
+        raise InvalidArgumentError("public must have paths that begin with a slash, as '/health', and nothing else")
+    return cast("frozenset[str]", paths)
+
+
+def _values(scope: Scope, header: str) -> tuple[Secret, ...]:
+    headers = cast("Iterable[tuple[bytes, bytes]]", scope["headers"])
+    wanted = header.lower().encode()
+    return hidden([value.decode("latin-1") for name, value in headers if name.lower() == wanted])
+
+
+async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
+    prefix = ""
+    if scope["type"] == "websocket":
+        await receive()  # the request to connect
+        if "websocket.http.response" not in cast("Mapping[str, object]", scope.get("extensions") or {}):
+            await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": problem.code})
+            return
+        prefix = "websocket."
+    body = problem.encode()
+    headers = {"Content-Type": CONTENT_TYPE, "Content-Length": str(len(body)), **problem.headers}
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": f"{prefix}http.response.start", "status": problem.status, "headers": raw})
+    await send({"type": f"{prefix}http.response.body", "body": body})

@@ -1,0 +1,1 @@
+"""Tests of the middleware for any ASGI app."""
