@@ -72,7 +72,9 @@ def _unreadable(resolver: URLResolver, outer: frozenset[str], prefix: str) -> It
             yield from _unreadable(each, known | each.default_kwargs.keys(), route)
             continue
         known |= each.default_args.keys()
-        guards = (*guards_of(each.callback), *guards_of(getattr(each.callback, "view_class", None), _METHODS))
+        guards = [*guards_of(each.callback), *guards_of(getattr(each.callback, "view_class", None), _METHODS)]
+        for permission in getattr(getattr(each.callback, "cls", None), "permission_classes", ()):  # of DRF
+            guards += guards_of(permission)
         for name in dict.fromkeys(guard.own_tenant for guard in guards):
             if name is not None and name not in known:
                 hint = "Name a parameter of the path, which is the id of a tenant."
