@@ -15,6 +15,8 @@ import msgspec
 
 from frontegg_async._core.call.caller import Caller, Tally
 from frontegg_async._core.runtime.caller_warnings import warn_caller
+from frontegg_async._values.ascii_case import folded
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.printable import printable
 from frontegg_async.bulk import planner
 from frontegg_async.bulk.chosen_columns import ChosenColumns
@@ -47,6 +49,7 @@ class Intake:
         operation: The operation.
         on_bad_row: What is done about invalid rows.
         chosen: The columns that are sent, if not all are.
+        send_email: Whether rows that say nothing of it send an e-mail.
     """
 
     def __init__(
@@ -56,11 +59,14 @@ class Intake:
         operation: Operation,
         on_bad_row: OnBadRow,
         chosen: ChosenColumns | None = None,
+        *,
+        send_email: bool = False,
     ) -> None:
         self._caller = caller
         self._store = store
         self._operation = operation
         self._chosen = chosen
+        self._defaults: dict[str, JsonValue] = {"send_email": True} if send_email else {}
         self._left_out = Counter[str]() if operation.makes_tenant else None
         self._is_strict = on_bad_row == "raise"
         self._job_id = uuid.UUID(store.job.job_id)
@@ -110,9 +116,9 @@ class Intake:
                 msgspec.json.encode(row.values),
                 f"{where}{row.message}",
             )
-        values = row.values
+        values = self._defaults | row.values if self._defaults else row.values
         key = values.get(self._operation.key)
-        parent = values.get("parent_tenant_id")
+        parent = self._part_of(values) if self._operation.part else values.get("parent_tenant_id")
         return NewRow(
             row.number,
             row.line,
@@ -120,6 +126,10 @@ class Intake:
             None if parent is None else str(parent),
             msgspec.json.encode(values),
         )
+
+    def _part_of(self, values: Mapping[str, JsonValue]) -> str:
+        """Return the part of the tenant that a row writes, as no tenant is called."""
+        return f"\n{folded(str(values[self._operation.part]))}"
 
     def _key_of_bad(self, row: BadRow) -> str | None:
         """Return the tenant that a row was for, if the tenants below it are to be skipped with it."""

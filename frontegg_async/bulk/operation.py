@@ -44,6 +44,8 @@ class Order(enum.Enum):
 
     INPUT = "input"
     """Rows of one tenant in the order of the input, all others beside each other."""
+    ONCE = "once"
+    """All rows beside each other; no two rows are for one part of one tenant, as a user there."""
     PARENTS_FIRST = "parents first"
     """A tenant after its parent; no two rows are for one tenant."""
     CHILDREN_FIRST = "children first"
@@ -124,6 +126,8 @@ class Operation:
     """The columns that each row must have."""
     key: str = "tenant_id"
     """The column with the id of the tenant that is written; a row without it gets an id that only the job knows."""
+    part: str = ""
+    """The column that distinguishes the rows of one tenant, of an operation in the order `Order.ONCE`."""
     changes: str = ""
     """A word for the columns of which a row must have one beside the required ones; empty if it needs none."""
     merged: str = ""
@@ -144,6 +148,10 @@ class Operation:
     """
     is_confirmed: bool = False
     """Whether a job must be confirmed before anything is sent."""
+    sends_email: bool = False
+    """Whether a row may send an e-mail: the method then asks for ``send_email``, which is off by default."""
+    rate: str = attrs.field(default="", repr=False)
+    """The rate of a job without one of its own; empty for what the service allows."""
     is_destructive: bool = False
     """Whether a row deletes or locks its tenant."""
     complete: Complete | None = attrs.field(default=None, repr=False)

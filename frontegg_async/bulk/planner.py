@@ -29,6 +29,13 @@ UPDATE item SET {} FROM (
   WHERE key IN (SELECT key FROM item WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1)
 ) places WHERE ranked = number AND place > 0
 """
+# The column of the parent has the part of the tenant that a row writes.
+_REPEATED_PART: Final = """
+UPDATE item SET problem = ?, key = NULL, parent = NULL FROM (
+  SELECT number AS ranked, row_number() OVER (PARTITION BY key, parent ORDER BY number) - 1 AS place FROM item
+  WHERE parent IS NOT NULL
+) places WHERE ranked = number AND place > 0
+"""
 _UNKNOWN_PARENTS: Final = (
     "SELECT DISTINCT parent FROM item i WHERE parent > ? AND NOT EXISTS (SELECT 1 FROM item p WHERE p.key = i.parent)"
     " ORDER BY parent LIMIT ?"
@@ -81,6 +88,8 @@ def begin(execute: Execute, operation: Operation) -> Findings:
     index(execute)
     if operation.order is Order.INPUT:
         execute(_REPEATED.format("generation = place"), ())
+    elif operation.order is Order.ONCE:
+        execute(_REPEATED_PART, (f"an earlier row has the same {operation.key} and {operation.part}",))
     else:
         reject = _REPEATED.format("problem = ?, key = NULL, parent = NULL")
         execute(reject, (f"column {operation.key!r}: an earlier row has the same",))

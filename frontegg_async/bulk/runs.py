@@ -59,6 +59,7 @@ async def begin(
     on_progress: Callable[[BulkProgress], object] | None,
     confirm: bool | int = True,
     columns: Sequence[str] | None = None,
+    send_email: bool = False,
 ) -> BulkReport:
     """Begin a job, and work on it until it ends.
 
@@ -74,6 +75,7 @@ async def begin(
         on_progress: Called with how far the job is.
         confirm: Whether the job is confirmed, or for how many rows.
         columns: The columns to send; ``None`` for all.
+        send_email: Whether rows that say nothing of it send an e-mail.
 
     Raises:
         InvalidArgumentError: An argument is not allowed; nothing was sent.
@@ -89,6 +91,7 @@ async def begin(
         caller.check_writable(f"bulk.{name}")
     how = Settings.read(settings)
     check_progress(on_progress)
+    sends = check_flag(send_email, "send_email", InvalidArgumentError)
     if on_bad_row not in {"raise", "report"}:
         raise InvalidArgumentError(f"on_bad_row must be 'raise' or 'report', not {shown(on_bad_row)}")
     if not isinstance(confirm, int):
@@ -106,7 +109,7 @@ async def begin(
         tally = Tally()
         reads = caller.counted(tally)
         try:
-            total = await Intake(reads, store, operation, on_bad_row, chosen).run(rows)
+            total = await Intake(reads, store, operation, on_bad_row, chosen, send_email=sends).run(rows)
         except BaseException:
             await store.close(is_removed=True)
             raise

@@ -64,7 +64,12 @@ class JobSettings(TypedDict):
 
 
 _SETTINGS: Final = (
-    click.option("--rate", callback=_rate, metavar="RATE", help="Requests a second, as 200, 400/s or 1000/min."),
+    click.option(
+        "--rate",
+        callback=_rate,
+        metavar="RATE",
+        help="Requests a second, as 200, 400/s or 1000/min; invite has 30/min.",
+    ),
     click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most requests at a time."),
     click.option(
         "--reserve",

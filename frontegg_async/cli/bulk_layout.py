@@ -178,5 +178,14 @@ def _example(column: Column, parameter: Parameter | None) -> str:
     return "true" if column.is_flag else "" if parameter is None else parameter.example
 
 
-_CELLS: Final = {"tenant_id": "acme", "parent_tenant_id": "", "is_reseller": "false"}
+_CELLS: Final = {
+    "tenant_id": "acme",
+    "parent_tenant_id": "",
+    "is_reseller": "false",
+    "user_id": "ann@example.com",
+    "email": "ann@example.com",
+    "role_keys": "Admin;Viewer",
+    "role_ids": "",
+    "send_email": "",
+}
 """The examples that differ from those of the catalogue: an account is not below itself."""

@@ -1053,3 +1053,517 @@ class OperationMethods:
                 on_progress=on_progress,
             )
         )
+
+    @overload
+    def invite(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = "30/min",
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        send_email: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def invite(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = "30/min",
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        send_email: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def invite(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = "30/min",
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        send_email: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    def invite(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: float | str | None = "30/min",
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        send_email: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport:
+        """Invite users to tenants, by default 30 a minute and without e-mails.
+
+        A user who is in the tenant already stays, and the row fails with a `ConflictError`. Keys of roles are looked up
+        once, before anything is sent.
+
+        Args:
+            rows: ``tenant_id`` and ``email``; ``name``; and ``role_keys`` or ``role_ids``: a list, or a text as
+                ``Admin;Viewer``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; ``None`` for what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            send_email: Whether rows without a value in ``send_email`` send an e-mail.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            The outcomes of the rows.
+
+        Raises:
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+        """
+        return self._bridge.call(
+            lambda: self._async.invite(
+                rows,
+                ledger=ledger,
+                concurrency=concurrency,
+                rate=rate,
+                reserve=reserve,
+                max_failures=max_failures,
+                send_email=send_email,
+                on_bad_row=on_bad_row,
+                dry_run=dry_run,
+                on_progress=on_progress,
+            )
+        )
+
+    @overload
+    def add_to_tenant(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        send_email: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def add_to_tenant(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        send_email: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def add_to_tenant(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        send_email: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    def add_to_tenant(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        send_email: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport:
+        """Add users to tenants, without e-mails by default.
+
+        Nothing is sent for a user who is in the tenant already.
+
+        Args:
+            rows: ``tenant_id``, and ``user_id`` or ``email``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            send_email: Whether rows without a value in ``send_email`` send an e-mail.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            The outcomes of the rows.
+
+        Raises:
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+        """
+        return self._bridge.call(
+            lambda: self._async.add_to_tenant(
+                rows,
+                ledger=ledger,
+                concurrency=concurrency,
+                rate=rate,
+                reserve=reserve,
+                max_failures=max_failures,
+                keep_before=keep_before,
+                send_email=send_email,
+                on_bad_row=on_bad_row,
+                dry_run=dry_run,
+                on_progress=on_progress,
+            )
+        )
+
+    @overload
+    def remove_from_tenant(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def remove_from_tenant(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def remove_from_tenant(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    def remove_from_tenant(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport:
+        """Remove users from tenants; a user who is in no other tenant is deleted.
+
+        No row is checked for the last owner of a tenant.
+
+        Args:
+            rows: ``tenant_id``, and ``user_id`` or ``email``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            The outcomes of the rows.
+
+        Raises:
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+        """
+        return self._bridge.call(
+            lambda: self._async.remove_from_tenant(
+                rows,
+                ledger=ledger,
+                concurrency=concurrency,
+                rate=rate,
+                reserve=reserve,
+                max_failures=max_failures,
+                keep_before=keep_before,
+                on_bad_row=on_bad_row,
+                dry_run=dry_run,
+                on_progress=on_progress,
+            )
+        )
+
+    @overload
+    def assign_roles(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def assign_roles(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def assign_roles(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    def assign_roles(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport:
+        """Give users roles in tenants, beside those that they have there.
+
+        Keys of roles are looked up once, before anything is sent.
+
+        Args:
+            rows: ``tenant_id``; ``user_id`` or ``email``; and ``role_keys`` or ``role_ids``: a list, or a text as
+                ``Admin;Viewer``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            The outcomes of the rows.
+
+        Raises:
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+        """
+        return self._bridge.call(
+            lambda: self._async.assign_roles(
+                rows,
+                ledger=ledger,
+                concurrency=concurrency,
+                rate=rate,
+                reserve=reserve,
+                max_failures=max_failures,
+                keep_before=keep_before,
+                on_bad_row=on_bad_row,
+                dry_run=dry_run,
+                on_progress=on_progress,
+            )
+        )
+
+    @overload
+    def unassign_roles(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str],
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def unassign_roles(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: Literal[True],
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    @overload
+    def unassign_roles(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport: ...
+
+    def unassign_roles(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        keep_before: bool = False,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport:
+        """Take roles from users in tenants.
+
+        Keys of roles are looked up once, before anything is sent. No row is checked for the last owner of a tenant.
+
+        Args:
+            rows: ``tenant_id``; ``user_id`` or ``email``; and ``role_keys`` or ``role_ids``: a list, or a text as
+                ``Admin;Viewer``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            The outcomes of the rows.
+
+        Raises:
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+        """
+        return self._bridge.call(
+            lambda: self._async.unassign_roles(
+                rows,
+                ledger=ledger,
+                concurrency=concurrency,
+                rate=rate,
+                reserve=reserve,
+                max_failures=max_failures,
+                keep_before=keep_before,
+                on_bad_row=on_bad_row,
+                dry_run=dry_run,
+                on_progress=on_progress,
+            )
+        )

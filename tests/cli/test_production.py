@@ -28,6 +28,11 @@ ROWS: Final = {
     "assign": "child_id,parent_id\na,b\n",
     "update_account_settings": "tenant_id,name\na,N\n",
     "assign_plan": "tenant_id,plan\na,Pro\n",
+    "invite": "tenant_id,email\na,ann@x.example\n",
+    "add_to_tenant": "tenant_id,user\na,ann\n",
+    "remove_from_tenant": "tenant_id,user\na,ann\n",
+    "assign_roles": "tenant_id,user,roles\na,ann,Admin\n",
+    "unassign_roles": "tenant_id,user,roles\na,ann,Admin\n",
 }
 """A file for each operation of bulk work."""
 
@@ -47,7 +52,9 @@ COMMANDS: Final = {
     "api PUT /identity/resources/users/v1/tenants/migrate --body ids.json": True,
     "api PUT /new/resources/accounts/v9 --body ids.json": False,
     "api DELETE /new/resources/accounts/v9": True,
-    **{f"bulk run {name} {name}.csv --ledger ledger": name in {"delete", "lock"} for name in ROWS},
+    **{
+        f"bulk run {name} {name}.csv --ledger ledger": name in {"delete", "lock", "remove_from_tenant"} for name in ROWS
+    },
     "bulk resume begun": True,
 }
 """Command lines that change more than one account, and whether the environment's name is typed."""

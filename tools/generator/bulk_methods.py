@@ -49,10 +49,11 @@ _HEAD: Final = """\
         ledger: {ledger},
         {confirm}
         concurrency: int = 16,
-        rate: float | str | None = None,
+        rate: float | str | None = {rate},
         reserve: float = RESERVE,
         max_failures: float | None = None,
         {keep}
+        {send}
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: {dry_run},
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -72,6 +73,7 @@ _BODY: Final = """\
             on_progress=on_progress,
             {chosen}
             {confirmed}
+            {sends}
         )
 """
 _LEDGER: Final = "str | os.PathLike[str]"
@@ -88,6 +90,7 @@ With a ledger; of a dry run without one; where a program decides both; and those
 _COLUMNS: Final = "columns: Sequence[str] | None = None,"
 _CONFIRM: Final = "confirm: bool | int = False,"
 _KEEP: Final = "keep_before: bool = False,"
+_SEND: Final = "send_email: bool = False,"
 _ARGUMENTS: Final = {
     "columns": (
         'The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an export, '
@@ -107,6 +110,7 @@ _ARGUMENTS: Final = {
         "Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows: they are read "
         "before the row is sent, 100 rows in a request."
     ),
+    "send_email": "Whether rows without a value in ``send_email`` send an e-mail.",
     "on_bad_row": "``raise`` sends nothing when a row cannot be used; ``report`` sends the others.",
     "dry_run": "Whether to read only, and to say what each row would do.",
     "on_progress": "Called a few times a second with a `BulkProgress`.",
@@ -175,9 +179,12 @@ def _order(source: Source) -> list[str]:
 def _method(declared: _Declared, first: str) -> str:
     columns, confirm = bool(declared.get("sends_fields")), bool(declared.get("is_confirmed"))
     keep = "read_before" in declared
-    taken = {"columns": columns, "confirm": confirm, "keep_before": keep}
+    send, rate = bool(declared.get("sends_email")), declared.get("rate")
+    taken = {"columns": columns, "confirm": confirm, "keep_before": keep, "send_email": send}
     left = {name for name, is_taken in taken.items() if not is_taken}
     arguments = {name: text for name, text in _ARGUMENTS.items() if name not in left}
+    if rate:
+        arguments["rate"] = f"{arguments['rate'].partition(';')[0]}; ``None`` for what the service allows."
     same = {"FronteggError": f"As `{first}` does; `GuardShutError` when a guard has shut."}
     docstring = [
         f'"""{declared["summary"]}',
@@ -200,6 +207,8 @@ def _method(declared: _Declared, first: str) -> str:
             ledger=ledger,
             confirm=_CONFIRM if confirm else "",
             keep=_KEEP if keep else "",
+            send=_SEND if send else "",
+            rate=f'"{rate}"' if rate else "None",
             dry_run=dry_run,
         )
         for ledger, dry_run in _HEADS
@@ -209,6 +218,7 @@ def _method(declared: _Declared, first: str) -> str:
         docstring="\n".join(docstring),
         chosen="columns=columns," if columns else "",
         confirmed="confirm=confirm," if confirm else "",
+        sends="send_email=send_email," if send else "",
         kept=", keep_before=keep_before" if keep else "",
     )
     text = "".join(f"    @overload\n{head.rstrip()} ...\n\n" for head in heads[:-1]) + heads[-1] + body

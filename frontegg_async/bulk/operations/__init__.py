@@ -14,6 +14,13 @@ from frontegg_async.bulk.operations.metadata import ADD_METADATA, DELETE_METADAT
 from frontegg_async.bulk.operations.objects import CREATE_OBJECT, DELETE_OBJECT, UPDATE_OBJECT
 from frontegg_async.bulk.operations.plans import ASSIGN_PLAN, UNASSIGN_PLAN
 from frontegg_async.bulk.operations.tenants import CREATE, DELETE, LOCK, UNLOCK, UPDATE
+from frontegg_async.bulk.operations.users import (
+    ADD_TO_TENANT,
+    ASSIGN_ROLES,
+    INVITE,
+    REMOVE_FROM_TENANT,
+    UNASSIGN_ROLES,
+)
 
 _ALL: Final = (
     CREATE,
@@ -26,6 +33,11 @@ _ALL: Final = (
     ASSIGN,
     ACCOUNT_SETTINGS,
     ASSIGN_PLAN,
+    INVITE,
+    ADD_TO_TENANT,
+    REMOVE_FROM_TENANT,
+    ASSIGN_ROLES,
+    UNASSIGN_ROLES,
     MOVE,
     ASSIGN_APPLICATION,
     UNASSIGN_APPLICATION,

@@ -120,6 +120,7 @@ def _run() -> Command:
         "a value in them are left out.",
     )
     @with_layout
+    @click.option("--send-email", is_flag=True, help="Send e-mails to users; for invite and add_to_tenant.")
     @click.option(
         "--keep-before/--no-keep-before",
         default=None,
@@ -135,6 +136,7 @@ def _run() -> Command:
         ledger: str | None,
         on_bad_row: str,
         columns: tuple[str, ...],
+        send_email: bool,
         keep_before: bool | None,
         dry_run: bool,
         rows: bool,
@@ -149,7 +151,7 @@ def _run() -> Command:
         columns_by_name = check_layout(options, JOB_OPERATIONS[operation], file)
         chosen = _chosen(operation, columns)
         given |= {"columns": columns} if chosen is not None else {}
-        given |= _kept(operation, keep_before)
+        given |= _kept(operation, keep_before) | _mailed(operation, send_email=send_email)
         is_asked = not dry_run and asks_to_run(session, JOB_OPERATIONS[operation])
         with rows_of(file, copied=is_asked) as path, warnings.catch_warnings():
             source = laid_out(path, columns_by_name, options)
@@ -299,6 +301,14 @@ def _kept(operation: str, keep_before: bool | None) -> dict[str, object]:
     if keep_before:
         raise CommandError(f"--keep-before is not for {operation}, which replaces nothing", ExitCode.USAGE)
     return {}
+
+
+def _mailed(operation: str, *, send_email: bool) -> dict[str, object]:
+    """Return whether rows send e-mails, if they can."""
+    if send_email and not JOB_OPERATIONS[operation].sends_email:
+        names = ", ".join(each.name for each in JOB_OPERATIONS.values() if each.sends_email)
+        raise CommandError(f"--send-email is for {names}, and not for {operation}", ExitCode.USAGE)
+    return {"send_email": True} if send_email else {}
 
 
 def _agree_to_continue(session: Session, ledger: str, override: str | None = None) -> None:

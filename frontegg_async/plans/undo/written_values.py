@@ -13,6 +13,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.bulk.ledger import LedgerRow, RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.operations.plans import ASSIGN_PLAN, EXPIRES_AT, USER_ID
+from frontegg_async.bulk.operations.users import OF_USERS
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.plans.accounts.fields import LOCK, Path, value_at
 from frontegg_async.plans.assigning import BY_OPERATION
@@ -56,6 +57,8 @@ class WrittenValues:
             self.notes.append(PlanNote(key, "", "a deletion cannot be undone"))
         elif row.operation == "create":
             self.created[key] = dict(OPERATIONS[row.operation].after(row.input) or {})
+        elif row.operation in OF_USERS:
+            self.notes.append(PlanNote(key, "", OF_USERS[row.operation]))
         elif row.operation == ASSIGN_PLAN.name and row.input.keys() & {USER_ID, EXPIRES_AT}:
             self.notes.append(PlanNote(key, "", "an assignment of a plan to a user, or with an end, is not taken back"))
         elif row.before is None:
