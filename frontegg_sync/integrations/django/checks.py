@@ -29,20 +29,32 @@ _CACHING: Final = "django.middleware.cache.UpdateCacheMiddleware"
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
     """Check that the setting exists, has the required keys, and has no unknown or malformed ones.
 
+    A missing value is a warning, so that ``migrate`` and others run where there are no credentials.
+
     Args:
         app_configs: The apps that are checked; the setting is the same for all of them.
 
     Returns:
-        The problems: ``frontegg.E001`` not a dict, ``E002`` an unknown key, ``E003`` a missing key, ``E004`` a value
-        that is not allowed, ``E005`` no issuer to verify tokens against, ``E006`` a cache that would serve the page of
-        one caller to another.
+        The problems: ``frontegg.E001`` not a dict, ``E002`` an unknown key, ``E004`` a value that is not allowed,
+        ``E006`` a cache that would serve the page of one caller to another, ``W003`` a missing setting, key or issuer
+        to verify tokens against.
     """
     del app_configs
+    return [
+        Caution(each.message, hint=each.hint, id="frontegg.W003") if each.is_missing else _error(each)
+        for each in (*_of_setting(), *_mixing_cache())
+    ]
+
+
+def _of_setting() -> list[conf.SettingProblem]:
     problems = conf.find_problems()
     if not problems and _VERIFYING in settings.MIDDLEWARE and not conf.has_issuer():
-        problems = [conf.missing_issuer()]
-    problems += _mixing_cache()
-    return [Error(each.message, hint=each.hint, id=each.id) for each in problems]
+        return [conf.missing_issuer()]
+    return problems
+
+
+def _error(problem: conf.SettingProblem) -> CheckMessage:
+    return Error(problem.message, hint=problem.hint, id=problem.id)
 
 
 def check_guards(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
@@ -92,13 +104,12 @@ def check_deployment(app_configs: Sequence[AppConfig] | None = None, **_: object
         app_configs: The apps that are checked; the setting is the same for all of them.
 
     Returns:
-        The problems: ``frontegg.W001`` an emulator instead of the service, ``W002`` calls that may take longer than
-        servers wait.
+        The problems: ``frontegg.E001`` a missing setting, ``E003`` a missing key, ``E005`` no issuer to verify tokens
+        against, ``W001`` an emulator instead of the service, ``W002`` calls that may take longer than servers wait.
     """
     del app_configs
-    if conf.find_problems():
-        return []
-    return [*_emulated(), *_patient()]
+    missing = [_error(each) for each in _of_setting() if each.is_missing]
+    return missing if conf.find_problems() else [*missing, *_emulated(), *_patient()]
 
 
 def _mixing_cache() -> list[conf.SettingProblem]:

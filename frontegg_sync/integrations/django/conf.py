@@ -102,6 +102,8 @@ class SettingProblem:
     id: str
     message: str
     hint: str | None = None
+    is_missing: bool = False
+    """Whether a value is missing, as where an image is built: that matters only when it is used."""
 
 
 def find_problems() -> list[SettingProblem]:
@@ -113,6 +115,7 @@ def find_problems() -> list[SettingProblem]:
                 id="frontegg.E001",
                 message=f"The setting {SETTING} must be a dict, with {' and '.join(_REQUIRED)} at least.",
                 hint=f'{SETTING} = {{"CLIENT_ID": ..., "SECRET": ..., "DOMAIN": "app-acme"}}',
+                is_missing=getattr(settings, SETTING, None) is None,
             )
         ]
     found = [*_unknown(given), *_missing(given)]
@@ -185,6 +188,7 @@ def missing_issuer() -> SettingProblem:
         id="frontegg.E005",
         message=f"The setting {SETTING} has neither DOMAIN nor ISSUER, and tokens are verified.",
         hint='Give "DOMAIN": "app-acme", your sub-domain, or "ISSUER", the address where your users sign in.',
+        is_missing=True,
     )
 
 
@@ -273,6 +277,7 @@ def _missing(given: Mapping[str, object]) -> Iterator[SettingProblem]:
                 id="frontegg.E003",
                 message=f'{SETTING}["{key}"] is not set.',
                 hint=f'It usually comes from os.environ["FRONTEGG_{_VARIABLES.get(key, key)}"].',
+                is_missing=True,
             )
 
 

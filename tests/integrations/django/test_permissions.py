@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.core.checks import run_checks
@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_sync.integrations.django import FronteggCaller
 from frontegg_sync.integrations.django.rest_framework import FronteggAuthentication, FronteggPermission, require
 from tests.integrations import feature_cases, tenant_guard_cases
 
@@ -28,10 +29,12 @@ class _View(APIView):
     renderer_classes = (JSONRenderer,)
 
     def get(self, request: Request, **_: str) -> Response:
-        return Response({"user": request.user.claims.subject})
+        caller = cast("object", request.user)
+        assert isinstance(caller, FronteggCaller)
+        return Response({"user": caller.claims.subject})
 
 
-def _view(*permissions: type[BasePermission]) -> Any:
+def _view(*permissions: Any) -> Any:
     return _View.as_view(permission_classes=permissions)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -30,7 +31,7 @@ def test_good_settings_pass() -> None:
     assert _problems({**_GOOD, "REGION": "us", "AUDIENCE": None, "PROXY": "", "OPTIONS": {"deadline": 10}}) == []
 
 
-@pytest.mark.parametrize("value", [None, "acme", ["acme"]])
+@pytest.mark.parametrize("value", ["acme", ["acme"]])
 def test_a_setting_must_be_a_dict(value: object) -> None:
     """The message names the setting and its required keys."""
     (problem,) = _problems(value)
@@ -75,19 +76,29 @@ def test_an_unknown_option() -> None:
 
 @pytest.mark.parametrize("value", [{}, {"CLIENT_ID": "", "SECRET": None}])
 def test_what_is_missing(value: object) -> None:
-    """The message names each missing key and the usual environment variable."""
-    assert _problems(value) == [
-        (
-            "frontegg.E003",
-            'FRONTEGG["CLIENT_ID"] is not set.',
-            'It usually comes from os.environ["FRONTEGG_CLIENT_ID"].',
-        ),
-        (
-            "frontegg.E003",
-            'FRONTEGG["SECRET"] is not set.',
-            'It usually comes from os.environ["FRONTEGG_SECRET_KEY"].',
-        ),
+    """The message names each missing key and the usual environment variable; with ``--deploy`` it is an error."""
+    missing = [
+        ('FRONTEGG["CLIENT_ID"] is not set.', 'It usually comes from os.environ["FRONTEGG_CLIENT_ID"].'),
+        ('FRONTEGG["SECRET"] is not set.', 'It usually comes from os.environ["FRONTEGG_SECRET_KEY"].'),
     ]
+    cautions = [("frontegg.W003", *each) for each in missing]
+    assert _problems(value) == cautions
+    assert _problems(value, deploy=True) == [*cautions, *(("frontegg.E003", *each) for each in missing)]
+
+
+@pytest.mark.parametrize("value", [None, {}, {"CLIENT_ID": "acme", "SECRET": "s3cret"}])
+def test_an_image_is_built_without_credentials(value: object, capsys: pytest.CaptureFixture[str]) -> None:
+    """Commands that need none warn. A deployment, and the first use, fail."""
+    with override_settings(FRONTEGG=value, STATIC_ROOT="static"):
+        call_command("migrate", verbosity=0)
+        call_command("makemigrations", dry_run=True)
+        call_command(collectstatic.Command(), dry_run=True, interactive=False, verbosity=0)
+        call_command("check")
+        with pytest.raises(SystemCheckError, match=r"frontegg\.E00[135]"):
+            call_command("check", deploy=True)
+        with pytest.raises(ImproperlyConfigured):
+            get_verifier()
+    assert "frontegg.W003" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -145,10 +156,11 @@ def test_an_emulator_in_a_private_network() -> None:
 
 
 def test_a_missing_issuer() -> None:
-    """A missing issuer is an error only if the middleware verifies tokens."""
-    value = {"CLIENT_ID": "acme", "SECRET": "s3cret"}
+    """A missing issuer is a problem only if the middleware verifies tokens; with ``--deploy`` it is an error."""
+    value = {"CLIENT_ID": "acme", "SECRET": "s3cret", "OPTIONS": {"deadline": 10}}
     ((number, _, hint),) = _problems(value)
-    assert number == "frontegg.E005"
+    assert number == "frontegg.W003"
+    assert [each[0] for each in _problems(value, deploy=True)] == ["frontegg.W003", "frontegg.E005"]
     assert hint is not None
     assert '"DOMAIN": "app-acme"' in hint
 
@@ -170,7 +182,6 @@ def test_deployment_warnings() -> None:
     assert [each[0] for each in _problems({**good, "BASE_URL": "https://localhost:1"}, deploy=True)] == [
         "frontegg.W001"
     ]
-    assert [each[0] for each in _problems({}, deploy=True)] == ["frontegg.E003", "frontegg.E003"]
 
 
 def test_commands_refuse_wrong_settings(capsys: pytest.CaptureFixture[str]) -> None:
