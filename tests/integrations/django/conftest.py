@@ -14,7 +14,9 @@ from frontegg_async.emulator import EmulatorHandle
 
 APP = "frontegg_sync.integrations.django"
 MIDDLEWARE = (f"{APP}.middleware.FronteggMiddleware", f"{APP}.middleware.FronteggErrorMiddleware")
-_DJANGO = tuple(f"django.contrib.{each}" for each in ("admin", "auth", "contenttypes", "sessions", "messages"))
+_DJANGO = tuple(
+    f"django.contrib.{each}" for each in ("admin", "auth", "contenttypes", "sessions", "messages", "staticfiles")
+)
 _OF_ADMIN = (
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

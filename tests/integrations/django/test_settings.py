@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -92,7 +91,7 @@ def test_an_image_is_built_without_credentials(value: object, capsys: pytest.Cap
     with override_settings(FRONTEGG=value, STATIC_ROOT="static"):
         call_command("migrate", verbosity=0)
         call_command("makemigrations", dry_run=True)
-        call_command(collectstatic.Command(), dry_run=True, interactive=False, verbosity=0)
+        call_command("collectstatic", dry_run=True, interactive=False, verbosity=0)
         call_command("check")
         with pytest.raises(SystemCheckError, match=r"frontegg\.E00[135]"):
             call_command("check", deploy=True)
