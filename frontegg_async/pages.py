@@ -210,6 +210,19 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
         return total
 
 
+async def page_of(pages: AsyncPages[T], index: int) -> Page[T]:
+    """Return one page of a listing.
+
+    Args:
+        pages: The listing, not one by more than 100 ids.
+        index: The number of the page, from 0.
+
+    Raises:
+        FronteggError: The request failed.
+    """
+    return await pages._listings[0].fetch(index)  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
+
+
 _UNREAD: Final = "nothing is read yet; 'async for', 'await listing.all()' or 'await listing.to_records()' reads it"
 
 

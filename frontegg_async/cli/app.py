@@ -73,6 +73,7 @@ COMMANDS: Final = {
         "Keep the accounts in a database of your own, and prove that both are equal.",
         _MORE,
     ),
+    "mcp": Entry(f"{_HERE}.commands.mcp:mcp", "Let an AI assistant read accounts, and propose plans.", _MORE),
     "schema": Entry(
         f"{_HERE}.commands.schema:schema", "Print the JSON Schema of accounts or environment files.", _MORE
     ),

@@ -375,6 +375,16 @@ class _KeyringError(Exception):
     """The keyring cannot be used; the text says why."""
 
 
+def state_directory() -> Path:
+    """Return the directory of what commands write by themselves; below that of the profiles if a variable names it."""
+    named = os.environ.get(DIRECTORY)
+    if named:
+        return Path(named) / "state"
+    import platformdirs  # noqa: PLC0415 - not needed otherwise
+
+    return platformdirs.user_state_path("frontegg", appauthor=False)
+
+
 def _directory() -> Path:
     named = os.environ.get(DIRECTORY)
     if named:

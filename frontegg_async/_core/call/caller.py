@@ -16,6 +16,7 @@ from frontegg_async._core.call.context import CallContext, PinnedToken, TokenSou
 from frontegg_async._core.call.failures import error_of_authentication
 from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
 from frontegg_async._core.call.requested_ids import fields_and_tenants
+from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.codec import encoding, reader
 from frontegg_async._core.http import urls
@@ -155,6 +156,12 @@ class Caller:
         """Return a caller whose requests are counted."""
         caller = copy.copy(self)
         caller.tally = tally
+        return caller
+
+    def limited(self, rates: SharedRateLimits) -> Caller:
+        """Return a caller whose requests wait for their turns in a rate of their own."""
+        caller = copy.copy(self)
+        caller._context = self._context.limited(rates)  # noqa: SLF001 - of this class
         return caller
 
     def free(self) -> Caller:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -192,6 +193,13 @@ class CallContext:
         """The options of the client itself, not of a view: those of requests that are made for several calls."""
         self.environment_ids: SingleFlightCache[str] | None = None
         """The id of the environment, once a call has needed it."""
+
+    def limited(self, rates: SharedRateLimits) -> CallContext:
+        """Return a context with other rate limits, and everything else shared with this one."""
+        context = copy.copy(self)
+        context.rates = rates
+        context.is_observed = True
+        return context
 
     def interrupt(self) -> None:
         """End the waits of all calls because the client is being closed."""

@@ -1,0 +1,108 @@
+"""``frontegg mcp``: serve assistants over standard input and output."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from frontegg_async.cli.command import Command, names_option
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.profiles import state_directory
+from frontegg_async.cli.session import Session
+from frontegg_async.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from frontegg_async.client import AsyncFrontegg
+
+
+def mcp(name: str) -> Command:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+
+    @click.option("--account", metavar="ID", help="Show this account alone.")
+    @click.option("--below", is_flag=True, help="Show the accounts below that of --account, too.")
+    @click.option("--plans", is_flag=True, help="Let the assistant write plans, which a person applies.")
+    @names_option(
+        "--fields",
+        "allowed",
+        help="Let plans have these fields, too, as users,sso: by some of them, somebody may take an account over.",
+    )
+    @click.option(
+        "--export",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="An export that accounts can be compared with.",
+    )
+    @click.option(
+        "--trail",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="The file with a line for each call; by default mcp/trail.jsonl in the state directory.",
+    )
+    @click.option("--calls", type=click.IntRange(1, 10_000), default=60, show_default=True, help="Calls in a minute.")
+    @click.option("--rows", type=click.IntRange(1, 10**6), default=10_000, show_default=True, help="Rows in all.")
+    @click.option(
+        "--rate",
+        type=click.FloatRange(0.1, 100),
+        default=10,
+        show_default=True,
+        help="Requests a second.",
+    )
+    @click.option("--text", is_flag=True, help="Answer as text, too, for clients that leave structured content out.")
+    def run(
+        session: Session,
+        *,
+        account: str | None,
+        below: bool,
+        plans: bool,
+        allowed: tuple[str, ...],
+        export: Path | None,
+        trail: Path | None,
+        calls: int,
+        rows: int,
+        rate: float,
+        text: bool,
+    ) -> int:
+        if below and account is None:
+            raise CommandError("--below needs --account", ExitCode.USAGE)
+        if allowed and not plans:
+            raise CommandError("--fields needs --plans", ExitCode.USAGE)
+        gc.disable()  # collecting costs a fifth of the imports, and finds nothing
+        try:
+            from frontegg_async.mcp import stdio  # noqa: PLC0415 - it needs an extra
+            from frontegg_async.mcp.scope import Scope  # noqa: PLC0415 - with it
+            from frontegg_async.mcp.service import AccountsService, Limits  # noqa: PLC0415 - with it
+        except ModuleNotFoundError as error:
+            raise MissingExtraError("frontegg mcp needs the MCP SDK: pip install 'frontegg-async[mcp]'") from error
+        gc.freeze()
+        gc.enable()
+        state = state_directory() / "mcp"
+        scope = Scope(account, below)
+        limits = Limits(calls=calls, rows=rows, rate=rate)
+
+        async def serve(client: AsyncFrontegg) -> None:
+            service = AccountsService(
+                client,
+                trail=trail or state / "trail.jsonl",
+                export=export,
+                plans=state / "plans" if plans else None,
+                fields=allowed,
+                limits=limits,
+            )
+            await stdio.serve(service, scope, as_text=text)
+
+        session.run(serve)
+        return ExitCode.DONE
+
+    return Command(
+        name,
+        run,
+        help="Let an AI assistant read accounts, over the Model Context Protocol on standard input and output.\n\n"
+        "The assistant's client starts this command. Nothing is written to the service: with --plans, the assistant "
+        "can propose a plan, and a person applies it with 'frontegg apply'.",
+        examples=(f"{name} --profile staging", f"{name} --profile staging --account acme --plans"),
+    )

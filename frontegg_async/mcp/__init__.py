@@ -1,0 +1,1 @@
+"""An MCP server for accounts that cannot do harm: assistants read, and propose plans that people apply."""

@@ -1,0 +1,138 @@
+"""Text of customers for an assistant: escaped, cut, and never mistaken for text of this server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, cast
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+
+MARK: Final = "\\…"
+"""Begins what this server adds to text of customers, who cannot write it: a backslash of theirs is two."""
+
+_QUOTED: Final = 60
+"""The most characters of a quoted text in an error."""
+_MESSAGE: Final = 500
+"""The most characters of a message."""
+_INTEGER: Final = 2**63
+
+# Characters that count as printable and that nobody sees: with them, text can hold orders that only a model reads.
+_INVISIBLE: Final = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U0001d159\U0001d173-\U0001d17a"
+    "\U000e0100-\U000e01ef"
+)
+_SPECIAL: Final = re.compile(rf"[\\{_INVISIBLE}]")
+_QUOTES: Final = re.compile(r"'[^']{61,}'|\"[^\"]{61,}\"")
+
+
+@attrs.frozen
+class Limits:
+    """How much of a value is shown."""
+
+    text: int
+    """The most characters of a text, escaped."""
+    items: int
+    """The most items of a list, and members of an object."""
+    depth: int
+    """The most levels of lists and objects."""
+
+
+STEPS: Final = (Limits(2_000, 100, 10), Limits(500, 40, 6), Limits(200, 20, 4), Limits(60, 8, 3), Limits(30, 3, 2))
+"""The limits to try one after the other, until a value has the size that it may have."""
+
+
+def escaped(text: str) -> str:
+    """Return a text without control, formatting and invisible characters: they are escapes, and a backslash is two."""
+    return "".join(map(_shown, text)) if _is_special(text) else text
+
+
+def quoted(text: str) -> str:
+    """Return a text for an error: in quotes, escaped, and at most 60 characters of it."""
+    return f"'{cut(text, _QUOTED)}'"
+
+
+def message_of(error: BaseException) -> str:
+    """Return the message of an error of this package: escaped, with at most 60 characters of what it quotes."""
+    return shown_message(str(error))
+
+
+def shown_message(text: str) -> str:
+    """Return a message: escaped, with at most 60 characters of what it quotes, and at most 500 in all."""
+    shortened = _QUOTES.sub(lambda found: f"{found[0][: _QUOTED + 1]}…{found[0][0]}", text)
+    return cut(shortened, _MESSAGE)
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text escaped. What is longer is cut, and ends with the number of its characters."""
+    if len(text) <= most and not _is_special(text):
+        return text
+    pieces: list[str] = []
+    size = 0
+    for character in text[:most]:
+        piece = _shown(character)
+        size += len(piece)
+        if size > most:
+            break
+        pieces.append(piece)
+    shown = "".join(pieces)
+    return shown if len(pieces) == len(text) else f"{shown}{MARK} {len(text)} characters"
+
+
+def fitted(value: JsonValue, most: int, weigh: Callable[[JsonValue], int]) -> JsonValue:
+    """Return a value escaped, and cut so that it has at most some bytes.
+
+    Args:
+        value: The value. The members of the object that it may be are fields of ours, and stay.
+        most: The most bytes, at least some hundred for each field.
+        weigh: Returns the number of bytes of a value in an answer.
+    """
+    for limits in STEPS:
+        shown = safe(value, limits)
+        if weigh(shown) <= most:
+            return shown
+    return f"{MARK} too long to show"
+
+
+def safe(value: JsonValue, limits: Limits, level: int = 0) -> JsonValue:
+    """Return a value with its text and keys escaped, cut to limits.
+
+    Args:
+        value: The value.
+        limits: The limits.
+        level: How many lists and objects it is in. Fields at level 0 are ours, and all of them stay.
+    """
+    if isinstance(value, str):
+        return cut(value, limits.text)
+    if isinstance(value, Mapping):
+        return _safe_object(value, limits, level)
+    if isinstance(value, Sequence):
+        if level >= limits.depth:
+            return f"{MARK} {len(value)} items"
+        shown = [safe(each, limits, level + 1) for each in value[: limits.items]]
+        left = len(value) - len(shown)
+        return [*shown, f"{MARK} {left} more"] if left else shown
+    if isinstance(value, int) and abs(value) >= _INTEGER:
+        return cut(hex(value), limits.text)  # decimal digits of a large number take long, or are refused
+    return value
+
+
+def _safe_object(value: Mapping[str, JsonValue], limits: Limits, level: int) -> JsonValue:
+    if level >= limits.depth:
+        return f"{MARK} {len(value)} members"
+    names = [*value] if level == 0 else [*value][: limits.items]
+    shown = {cut(name, limits.text): safe(value[name], limits, level + 1) for name in names}
+    left = len(value) - len(shown)
+    return cast("JsonValue", {**shown, MARK: f"{left} more"} if left else shown)
+
+
+def _is_special(text: str) -> bool:
+    return not text.isprintable() or _SPECIAL.search(text) is not None
+
+
+def _shown(character: str) -> str:
+    if character == "\\":
+        return "\\\\"
+    return character.encode("unicode_escape").decode("ascii") if _is_special(character) else character

@@ -1,0 +1,80 @@
+"""`Scope`: the accounts that a session may see."""
+
+from __future__ import annotations
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.flags import check_flag
+from frontegg_async.endpoints import hierarchy
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError, NotFoundError
+from frontegg_async.mcp.escaping import quoted
+from frontegg_async.mcp.refusals import RefusedError
+
+
+@attrs.frozen
+class Scope:
+    """One account, or one and all below it, or every account of the environment.
+
+    Raises:
+        ConfigurationError: The account cannot be one, or there is none and ``below`` is set.
+    """
+
+    tenant_id: str | None = None
+    """The id of the account; ``None`` for all accounts."""
+    below: bool = False
+    """Whether the accounts below it belong to the scope, too."""
+
+    def __attrs_post_init__(self) -> None:
+        check_flag(self.below, "below", ConfigurationError)
+        if self.tenant_id is None:
+            if self.below:
+                raise ConfigurationError("below needs an account")
+            return
+        try:
+            arguments.check_id(self.tenant_id, "account")
+        except InvalidArgumentError as error:
+            raise ConfigurationError(str(error)) from None
+
+    async def read(self, caller: Caller) -> Reach:
+        """Return the accounts of the scope as they are now.
+
+        Raises:
+            FronteggError: The accounts below could not be read.
+        """
+        if self.tenant_id is None:
+            return Reach(None)
+        if not self.below:
+            return Reach(frozenset({self.tenant_id}))
+        try:
+            tree = await caller.for_tenant(self.tenant_id).value(hierarchy.TREE)
+        except NotFoundError:
+            return Reach(frozenset({self.tenant_id}))
+        return Reach(frozenset(node.tenant_id for node in tree))
+
+
+@attrs.frozen
+class Reach:
+    """The accounts that a call may see."""
+
+    ids: frozenset[str] | None
+    """Their ids; ``None`` for all."""
+
+    def has(self, tenant_id: str | None) -> bool:
+        """Return whether an account is among them."""
+        return self.ids is None or tenant_id in self.ids
+
+    def check(self, tenant_id: str) -> None:
+        """Refuse an account that is not among them, in the words for one that is not there.
+
+        Raises:
+            RefusedError: It is not.
+        """
+        if not self.has(tenant_id):
+            raise no_account(tenant_id)
+
+
+def no_account(tenant_id: str) -> RefusedError:
+    """Return the error of an account that is not there, or not in the scope: nobody can tell one from the other."""
+    return RefusedError(f"there is no account {quoted(tenant_id)} that this server may show")

@@ -1,0 +1,251 @@
+"""`AccountsService`: the tools, and what holds for each call of one."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, cast
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._formats.json_text import sorted_json
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.errors import APIError, ConfigurationError, FronteggError, RateLimitError
+from frontegg_async.fleet.rates import SharedRates
+from frontegg_async.mcp.answers import STRUCTURED, Answer, Form, answer_of
+from frontegg_async.mcp.arguments import MOST_ROWS, checked
+from frontegg_async.mcp.budgets import Budget
+from frontegg_async.mcp.cursors import cursor_of, position_of
+from frontegg_async.mcp.escaping import cut, message_of
+from frontegg_async.mcp.rates import AssistantRates
+from frontegg_async.mcp.refusals import RefusedError
+from frontegg_async.mcp.scope import Scope
+from frontegg_async.mcp.tool import Tool, ToolCall
+from frontegg_async.mcp.tools import accounts, audits, environment, tree, users
+from frontegg_async.mcp.tools.comparison import comparison
+from frontegg_async.mcp.trail import Trail
+from frontegg_async.options import Options
+
+_logger: Final = logging.getLogger("frontegg_async.mcp")
+
+_DEADLINE: Final = 60.0
+_REASON: Final = "the MCP server"
+_SESSION: Final = 3_600.0
+"""After how many seconds without a call a session ends."""
+_SESSIONS: Final = 10_000
+_IDS: Final = frozenset({"tenant_id", "a", "b", "digest"})
+_TRACE: Final = re.compile("[0-9a-fA-F-]{16,64}")
+_CODE: Final = re.compile("[A-Z]{2}-[0-9]{3,8}")
+
+
+@attrs.frozen(kw_only=True)
+class Limits:
+    """What a session may use.
+
+    Raises:
+        ConfigurationError: A number is not above 0.
+    """
+
+    calls: int = 60
+    """The most calls of tools in a minute."""
+    rows: int = 10_000
+    """The most rows in a session."""
+    rate: float = 10.0
+    """The most requests to the service in a second, over all sessions."""
+
+    def __attrs_post_init__(self) -> None:
+        for name, value in (("calls", self.calls), ("rows", self.rows), ("rate", self.rate)):
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 10**6:
+                raise ConfigurationError(f"{name} must be a number above 0 and at most 1,000,000")
+
+
+class AccountsService:
+    """Runs tools for sessions, each with a scope and a budget.
+
+    Args:
+        client: A client of the environment. Its calls for tools refuse to write.
+        trail: The file with a line for each call; ``None`` for none.
+        export: The export that accounts can be compared with.
+        plans: The directory of plans; ``None`` for no tools that plan.
+        fields: Fields that may be planned beside the usual ones.
+        limits: What each session may use.
+
+    Raises:
+        ConfigurationError: An argument cannot be used.
+    """
+
+    def __init__(
+        self,
+        client: AsyncFrontegg,
+        *,
+        trail: Path | None = None,
+        export: Path | None = None,
+        plans: Path | None = None,
+        fields: Sequence[str] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        self._limits = limits or Limits()
+        self._caller = _reading(client, self._limits.rate)
+        self._trail = Trail(trail)
+        self._sessions = OrderedDict[str, Budget]()
+        tools = [
+            environment.TOOL,
+            accounts.SEARCH,
+            accounts.GET,
+            tree.TOOL,
+            users.TOOL,
+            audits.TOOL,
+            comparison(export),
+        ]
+        if plans is not None:
+            from frontegg_async.mcp.tools.planning import Planning  # noqa: PLC0415 - only for those who plan
+
+            tools += Planning(plans, fields).tools()
+        elif fields:
+            raise ConfigurationError("fields are of plans: give plans, too")
+        self.tools: Mapping[str, Tool] = {each.name: each for each in tools}
+        """The tools by their names, in the order in which they are listed."""
+
+    async def call(
+        self, name: str, given: Mapping[str, object], scope: Scope, *, session: str = "", form: Form = STRUCTURED
+    ) -> Answer:
+        """Call a tool.
+
+        Args:
+            name: The name of one of ``tools``.
+            given: The arguments, unchecked.
+            scope: The accounts that the session may see.
+            session: Who calls; each has a budget of its own.
+            form: How the answer will be written.
+
+        Raises:
+            RefusedError: The call is refused, or failed; the text is for the assistant.
+        """
+        tool = self.tools[name]
+        entry: dict[str, JsonValue] = {
+            "tool": name,
+            "arguments": [cut(each, 60) for each in [*given][:20]],
+            "ids": _ids_of(given),
+            "account": scope.tenant_id,
+            **({"session": session} if session else {}),
+        }
+        try:
+            answer = await self._answer(tool, given, scope, self._budget(session), form)
+        except BaseException as error:
+            refusal = _refusal(error, name)
+            await self._write({**entry, "outcome": "cancelled" if refusal is None else str(refusal)})
+            if refusal is None:
+                raise
+            raise refusal from None
+        content = answer.content
+        shown = {"plan": content["digest"]} if "digest" in content else {}
+        digest = hashlib.sha256(sorted_json(content)).hexdigest()
+        await self._write({**entry, "outcome": "answered", "rows": answer.rows, "digest": digest, **shown})
+        return answer
+
+    async def _answer(
+        self, tool: Tool, given: Mapping[str, object], scope: Scope, budget: Budget, form: Form
+    ) -> Answer:
+        budget.take_call()
+        values = checked(tool.arguments_in(scope), given)
+        wanted: int = values.get("limit", MOST_ROWS)
+        asked = {key: value for key, value in given.items() if key != "cursor"}
+        position = position_of(tool.name, asked, values.get("cursor"))  # type: ignore[arg-type]  # it was JSON
+        if scope.tenant_id is not None and any(each.name == "tenant_id" for each in tool.arguments):
+            values["tenant_id"] = scope.tenant_id
+        taken = budget.take_rows(wanted)
+        used = 0
+        try:
+            reach = await scope.read(self._caller)
+            call = ToolCall(caller=self._caller, scope=scope, reach=reach, values=values, position=position, most=taken)
+            answer = answer_of(
+                await tool.run(call),
+                lambda after: cursor_of(tool.name, asked, after),  # type: ignore[arg-type]  # it was JSON
+                most=taken,
+                form=form,
+            )
+            used = min(answer.rows, taken)
+        finally:
+            budget.give_back(taken - used)
+        return answer
+
+    def _budget(self, session: str) -> Budget:
+        """Return the budget of a session, and forget those that have ended."""
+        now = time.monotonic()
+        budget = self._sessions.pop(session, None)
+        if budget is None or (session and now - budget.used_at > _SESSION):
+            budget = Budget(self._limits.calls, self._limits.rows, time.monotonic)
+        self._sessions[session] = budget
+        while len(self._sessions) > _SESSIONS:
+            self._sessions.popitem(last=False)
+        return budget
+
+    async def _write(self, entry: Mapping[str, JsonValue]) -> None:
+        """Write a line of the trail. Without it nothing is answered.
+
+        Raises:
+            RefusedError: It cannot be written.
+        """
+        writing = asyncio.ensure_future(self._trail.write(entry))
+        try:
+            await asyncio.shield(writing)
+        except OSError as error:
+            raise RefusedError(f"the trail cannot be written, and nothing is answered: {error.strerror}") from None
+
+
+def _reading(client: AsyncFrontegg, rate: float) -> Caller:
+    """Return the caller of a client that refuses to write, with a rate of its own."""
+    if not isinstance(client, AsyncFrontegg):
+        raise ConfigurationError(f"client must be an AsyncFrontegg, not {type(client).__name__}")
+    options = Options(read_only=_REASON, deadline=_DEADLINE)
+    caller = client._caller  # noqa: SLF001 - as mirrors do  # pyright: ignore[reportPrivateUsage]
+    rates = SharedRates(AssistantRates(rate, time.monotonic), time.monotonic, account=(_REASON,))
+    return caller.with_options(options).limited(rates)
+
+
+def _refusal(error: BaseException, tool: str) -> RefusedError | None:
+    """Return what an assistant may know of a failure; ``None`` for what is no failure, as a cancellation."""
+    if isinstance(error, RefusedError):
+        return error
+    if isinstance(error, FronteggError):
+        return RefusedError(_failure(error))
+    if not isinstance(error, Exception):
+        return None
+    _logger.error("%s failed with %s", tool, type(error).__name__)  # not with its message, which may have anything
+    return RefusedError("the server has a fault, and could not answer")
+
+
+def _failure(error: FronteggError) -> str:
+    """Return what an assistant may know of a failure: nothing that the service wrote."""
+    if not isinstance(error, APIError):
+        return message_of(error)
+    text = f"the service answered {error.status} to {error.endpoint}"
+    if error.code and _CODE.fullmatch(error.code):
+        text += f", code {error.code}"
+    if isinstance(error, RateLimitError) and error.retry_after is not None:
+        text += f"; call again in {error.retry_after:.0f} s"
+    if error.trace_id and _TRACE.fullmatch(error.trace_id):
+        text += f" (trace id {error.trace_id})"
+    return text
+
+
+def _ids_of(given: Mapping[str, object]) -> dict[str, JsonValue]:
+    """Return the ids among arguments, for the trail."""
+    found: dict[str, JsonValue] = {
+        name: cut(value, 256) for name, value in given.items() if name in _IDS and isinstance(value, str)
+    }
+    changes = given.get("changes")
+    if isinstance(changes, list):
+        rows = [
+            cast("Mapping[str, object]", row) for row in cast("list[object]", changes)[:100] if isinstance(row, dict)
+        ]
+        found["changes"] = [cut(each, 256) for row in rows if isinstance(each := row.get("tenant_id"), str)]
+    return found

@@ -1,0 +1,146 @@
+"""``accounts_search`` and ``account_get``: accounts by text, and one account with its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.gathering import gather
+from frontegg_async._values.ascii_case import folded
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.errors import APIError
+from frontegg_async.mcp import arguments
+from frontegg_async.mcp.answers import Listed, One, Row
+from frontegg_async.mcp.scope import no_account
+from frontegg_async.mcp.tool import Tool, ToolCall
+from frontegg_async.mcp.tools.reading import PAGE, plain, read_rows
+from frontegg_async.models.exports import IncludeLiteral
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.resources.applications import AsyncApplications
+from frontegg_async.resources.of_tenant.applications import AsyncTenantApplications
+from frontegg_async.resources.plan_assignments import AsyncPlanAssignments
+from frontegg_async.resources.plans import AsyncPlans
+from frontegg_async.resources.tenants import AsyncTenants
+from frontegg_async.snapshots.included import read_included
+from frontegg_async.snapshots.rows import field_of
+from frontegg_async.snapshots.single_account import parent_of, read_account
+
+PARTS: Final[Sequence[IncludeLiteral]] = ("settings", "applications", "plans", "policies", "sso", "api-tokens")
+"""The parts of an account. Its users are many: ``users_search`` has them."""
+
+
+async def _search(call: ToolCall) -> Listed:
+    text: str = call.values["text"]
+    if call.reach.ids is not None:
+        return await _search_in(call, call.reach.ids, text)
+    pages = AsyncTenants(call.caller).list(filter=text or None, sort_by="tenantId", page_size=PAGE)
+    return await read_rows(pages, row_of, call.position, call.most)
+
+
+async def _search_in(call: ToolCall, ids: frozenset[str], text: str) -> Listed:
+    """Search some accounts: the service searches all, and the number that it finds is not for this session."""
+    wanted = folded(text)
+    found = [
+        each
+        for each in await _accounts(call.caller, sorted(ids))
+        if wanted in folded(each.tenant_id) or wanted in folded(each.name)
+    ]
+    start = call.position[0]
+    rows = [((number, 0), row_of(each)) for number, each in enumerate(found)][start : start + call.most]
+    end = start + len(rows)
+    return Listed(rows=rows, after=(end, 0) if end < len(found) else None, total=len(found))
+
+
+async def _accounts(caller: Caller, ids: Sequence[str]) -> Sequence[Tenant]:
+    if len(ids) == 1:
+        found = await read_account(caller, ids[0], None)
+        return () if found is None else (found,)
+    # The service may split a query at commas.
+    alone = await gather(lambda each: read_account(caller, each, None), [each for each in ids if "," in each])
+    listed = [each for each in ids if "," not in each]
+    rows = await AsyncTenants(caller).list(tenant_ids=listed, sort_by="tenantId").all() if listed else []
+    return [each for each in (*rows, *alone) if each is not None and each.tenant_id in ids]
+
+
+def row_of(tenant: Tenant) -> Row:
+    """Return the row of an account."""
+    return plain(tenant, "internal_id", "vendor_id", "deleted_at")
+
+
+async def _get(call: ToolCall) -> One:
+    tenant_id: str = call.values["tenant_id"]
+    call.reach.check(tenant_id)
+    found = await read_account(call.caller, tenant_id, None)
+    if found is None:
+        raise no_account(tenant_id)
+    row: Row = {**row_of(found), "parent_tenant_id": await shown_parent(call, tenant_id)}
+    return One({**row, **await read_parts(call, tenant_id, call.values["parts"])})
+
+
+async def shown_parent(call: ToolCall, tenant_id: str) -> str | None:
+    """Return the id of the parent of an account, if it has one that the session may see."""
+    if call.reach.ids == frozenset({tenant_id}):
+        return None
+    parent = await parent_of(call.caller, tenant_id, None)
+    return parent if call.reach.has(parent) else None
+
+
+async def read_parts(call: ToolCall, tenant_id: str, parts: Sequence[IncludeLiteral]) -> Row:
+    """Return parts of an account by the fields of a row of an export. One that cannot be read says so."""
+    caller = call.caller.for_tenant(tenant_id)
+    found: Row = {}
+    for part in parts:
+        read = _OWN.get(part)
+        try:
+            if read is None:
+                found.update(await read_included(caller, [part], None))
+            else:
+                found[part] = await read(caller, tenant_id)
+        except APIError as error:
+            found[field_of(part)] = {"not_readable": error.status}
+    return found
+
+
+async def _applications(caller: Caller, tenant_id: str) -> JsonValue:
+    del tenant_id
+    names = {each.id: each.name async for each in AsyncApplications(caller).list()}
+    return sorted(names.get(each.app_id, each.app_id) for each in await AsyncTenantApplications(caller).list_assigned())
+
+
+async def _plans(caller: Caller, tenant_id: str) -> JsonValue:
+    """Return the plans that an account has without end, as an export has them."""
+    names = {each.id: each.name async for each in AsyncPlans(caller).list()}
+    return sorted(
+        {
+            names.get(each.plan_id, each.plan_id)
+            async for each in AsyncPlanAssignments(caller).list(tenant_ids=[tenant_id])
+            if each.tenant_id == tenant_id and each.user_id is None and each.expires_at is None
+        }
+    )
+
+
+_OWN: Final[Mapping[str, Callable[[Caller, str], Awaitable[JsonValue]]]] = {
+    "applications": _applications,
+    "plans": _plans,
+}
+"""Parts that an export reads for all accounts at once."""
+
+SEARCH: Final = Tool(
+    name="accounts_search",
+    title="Search accounts",
+    about="List accounts, or those whose name or id contains a text, sorted by id, with their fields and metadata.",
+    arguments=(
+        arguments.text_argument("A part of the name or id; empty for all accounts."),
+        arguments.limit_argument(),
+        arguments.cursor_argument(),
+    ),
+    run=_search,
+)
+GET: Final = Tool(
+    name="account_get",
+    title="Get an account",
+    about="Get one account with its parent, and with parts that you ask for. Long values are cut.",
+    arguments=(arguments.tenant_argument(is_needed=True), arguments.choices_argument("parts", PARTS)),
+    run=_get,
+)

@@ -1,0 +1,34 @@
+"""``environment_get``: where the assistant is, and what it may see."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.endpoints import environment
+from frontegg_async.errors import APIError
+from frontegg_async.mcp.answers import One, Row
+from frontegg_async.mcp.tool import Tool, ToolCall
+from frontegg_async.mcp.tools.reading import plain
+from frontegg_async.resources.tenants import AsyncTenants
+
+
+async def _get(call: ToolCall) -> One:
+    scope: Row = {"account": call.scope.tenant_id, "accounts_below": call.scope.below}
+    found: Row = {"reads_only": True, "scope": scope}
+    if call.reach.ids is not None:
+        return One({**found, "accounts": len(call.reach.ids)})
+    try:
+        details: JsonValue = plain(await call.caller.value(environment.GET))
+    except APIError as error:
+        details = {"not_readable": error.status}
+    return One({**found, "environment": details, "accounts": await AsyncTenants(call.caller).list().count()})
+
+
+TOOL: Final = Tool(
+    name="environment_get",
+    title="Describe the environment",
+    about="Describe the environment: its name and type, the number of accounts, and which accounts you may see.",
+    arguments=(),
+    run=_get,
+)

@@ -1,0 +1,67 @@
+"""Read a part of a listing of the service: pages from a position on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeVar, cast
+
+from frontegg_async.mcp.answers import Listed, Row
+from frontegg_async.mcp.cursors import Position
+from frontegg_async.models.model import Serializable
+from frontegg_async.pages import AsyncPages, page_of
+
+T = TypeVar("T")
+
+PAGE: Final = 50
+"""The items of a page, which positions count on: listings that tools read are made with this ``page_size``."""
+
+_PAGES: Final = 10
+"""The most pages that one call reads."""
+
+
+async def read_rows(pages: AsyncPages[T], row_of: Callable[[T], Row | None], position: Position, most: int) -> Listed:
+    """Return the rows of a listing from a position on.
+
+    Args:
+        pages: The listing.
+        row_of: Returns the row of an item; ``None`` for one that must not be shown.
+        position: The number of the first item, and 0.
+        most: The most rows.
+
+    Returns:
+        The rows, maybe none, and where the listing goes on.
+
+    Raises:
+        FronteggError: A request failed.
+    """
+    number = position[0]
+    rows: list[tuple[Position, Row]] = []
+    hidden = 0
+    total: int | None = None
+    for _ in range(_PAGES):
+        index, skipped = divmod(number, PAGE)
+        page = await page_of(pages, index)
+        total = page.total
+        for item in page.items[skipped:]:
+            if len(rows) == most:
+                return Listed(rows=rows, after=(number, 0), total=None if hidden else total)
+            row = row_of(item)
+            if row is None:
+                hidden += 1
+            else:
+                rows.append(((number, 0), row))
+            number += 1
+        if len(page.items) < PAGE:
+            return Listed(rows=rows, after=None, total=None if hidden else total)
+    return Listed(rows=rows, after=(number, 0), total=None if hidden else total)
+
+
+def plain(model: Serializable, *left_out: str) -> Row:
+    """Return a model as a row: without secrets, unknown fields and values that are not there.
+
+    Args:
+        model: The model.
+        left_out: Other fields that are left out.
+    """
+    row = cast("Row", model.to_dict())
+    return {name: value for name, value in row.items() if value is not None and name not in ("extra", *left_out)}
