@@ -13,7 +13,7 @@ from frontegg_async.managed.registry import KINDS
 from frontegg_async.plans.assigning import BY_OPERATION
 from frontegg_async.plans.guards import guards_of
 from frontegg_async.plans.plan_file import Header
-from frontegg_async.plans.write import Write
+from frontegg_async.plans.write import OF_USERS, Write
 
 _OPERATIONS: Final = frozenset(
     {
@@ -30,6 +30,7 @@ _OPERATIONS: Final = frozenset(
         "create_object",
         "update_object",
         "delete_object",
+        *OF_USERS,
     }
 )
 """The operations that a plan can have."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, TypeAlias, cast
 
 import attrs
@@ -30,6 +30,8 @@ _KIND_OF: Final[Mapping[str, ChangeKind]] = {
     "create_object": "created",
     "delete_object": "deleted",
 }
+OF_USERS: Final = frozenset({"add_to_tenant", "remove_from_tenant", "assign_roles", "unassign_roles"})
+"""The operations about users in tenants, which only plans that undo jobs have."""
 _OF_OBJECTS: Final = frozenset({"create_object", "update_object", "delete_object"})
 
 
@@ -108,8 +110,8 @@ class Write(
 
     def changes(self) -> Iterator[Change]:
         """Yield the values that the write changes."""
-        for path, before, after in self._values():
-            is_member = self.operation in BY_OPERATION or path in self._members()
+        for path, before, after in self._of_user() if self.operation in OF_USERS else self._values():
+            is_member = self.operation in BY_OPERATION or self.operation in OF_USERS or path in self._members()
             yield Change(self.kind, self.key, path, before, after, self.why, self.note, is_member=is_member)
 
     def _values(self) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
@@ -137,6 +139,13 @@ class Write(
             prefix = "settings." if self.operation == "update_account_settings" else ""
             for name, value in sets.items():
                 yield f"{prefix}{name}", before.get(name, UNSET), value
+
+    def _of_user(self) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
+        """Yield the membership, or the roles, of a user: members of lists."""
+        user, roles = f"users.{self.sets['user_id']}", cast("Sequence[str] | None", self.sets.get("role_ids"))
+        is_added = self.operation in {"add_to_tenant", "assign_roles"}
+        for path in [user] if roles is None else [f"{user}.roles.{each}" for each in roles]:
+            yield path, UNSET if is_added else True, True if is_added else UNSET
 
     def _path(self, name: str) -> str:
         """Return the path of a flat name: the key of the write has those of objects of the environment already."""

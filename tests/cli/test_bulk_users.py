@@ -70,23 +70,63 @@ def test_from_invitation_to_removal(users: Path, run: Run) -> None:
         assert (ran.code, json.loads(ran.out)["succeeded"]) == (0, ROWS), ran.err
 
 
-@pytest.mark.usefixtures("users")
-@pytest.mark.parametrize(
-    ("operation", "words"),
-    [
-        ("invite", "an invitation is not undone: run remove_from_tenant for the rows of the report"),
-        ("assign_roles", "roles are not undone: run unassign_roles for the rows of the report"),
-    ],
-)
-def test_undo_says_what_to_run(operation: str, words: str, users: Path, run: Run) -> None:
-    """A plan does not undo rows of users."""
-    users.write_text("tenant_id,email,roles\nacme,u1@x.example,Admin\n", encoding="utf-8")
+@pytest.mark.slow
+def test_undo(users: Path, emulator: EmulatorHandle, run: Run) -> None:
+    """Roles and memberships are as before, but for what others have changed since; an invitation stays."""
+    users.write_text(
+        "tenant_id,email,roles\nacme,u1@x.example,ReadOnly\nacme,u2@x.example,ReadOnly\n", encoding="utf-8"
+    )
+    assert run("bulk", "run", "invite", str(users), "--ledger", "invite", "--rate", "100/s").code == 0
+    ran = run("bulk", "undo", "invite")
+    assert "an invitation is not undone: remove_from_tenant removes the user" in ran.out + ran.err
+
+    def undone(operation: str, *options: str) -> Mapping[str, object]:
+        words = ("bulk", "run", operation, str(users), "--ledger", operation, *options)
+        assert run(*words).code == 0
+        allowed = {"assign-roles": ("--allow", "role-removal=1"), "add-to-tenant": ("--allow", "person-removal=2")}
+        ran = run("bulk", "undo", operation, "--out", f"{operation}.plan", *allowed.get(operation, ()))
+        assert ran.code == 0, ran.err
+        ran = run("apply", f"{operation}.plan", "--ledger", f"{operation}.undo", "--yes", "--output", "json")
+        assert ran.code == 0, ran.err
+        found: Mapping[str, object] = json.loads(ran.out)
+        return found
+
+    with emulator.client() as client:
+        by_email = {each.email: each.id for each in client.users.list("acme")}
+
+        def roles(email: str) -> int:
+            [found] = client.users.list_roles([by_email[email]], tenant_id="acme")
+            return len(found.role_ids)
+
+        users.write_text("tenant_id,email,roles\nacme,u1@x.example,Admin;ReadOnly\n", encoding="utf-8")
+        assert undone("assign-roles")["succeeded"] == 1
+        assert roles("u1@x.example") == 1
+        assert undone("unassign-roles")["succeeded"] == 1
+        assert roles("u1@x.example") == 1
+        users.write_text("tenant_id,email\nglobex,u1@x.example\nglobex,u2@x.example\n", encoding="utf-8")
+        assert undone("add-to-tenant")["succeeded"] == 2
+        assert [*client.users.list("globex")] == []
+        assert run("bulk", "run", "add-to-tenant", str(users), "--ledger", "again").code == 0
+        assert undone("remove-from-tenant")["succeeded"] == 2
+        assert len([*client.users.list("globex")]) == 2
+
+
+@pytest.mark.slow
+def test_undo_refuses_what_would_delete_people(users: Path, emulator: EmulatorHandle, run: Run) -> None:
+    """A user who was deleted with the last membership is named, and what others have changed is stale."""
+    users.write_text("tenant_id,email\nacme,u1@x.example\n", encoding="utf-8")
     assert run("bulk", "run", "invite", str(users), "--ledger", "invite").code == 0
-    if operation != "invite":
-        assert run("bulk", "run", operation, str(users), "--ledger", operation).code == 0
-    ran = run("bulk", "undo", operation)
-    assert ran.code == 0
-    assert words in ran.out + ran.err
+    assert run("bulk", "run", "remove-from-tenant", str(users), "--ledger", "remove").code == 0
+    ran = run("bulk", "undo", "remove")
+    assert "the user was deleted with the last membership, and cannot be restored" in ran.out + ran.err
+    emulator.seed(users=[{"id": "bob", "email": "bob@x.example", "tenantId": "globex"}])
+    users.write_text("tenant_id,email\nacme,bob@x.example\n", encoding="utf-8")
+    assert run("bulk", "run", "add-to-tenant", str(users), "--ledger", "add").code == 0
+    assert run("bulk", "undo", "add", "--out", "add.plan").code == 0
+    with emulator.client() as client:
+        client.users.remove_from_tenant("bob", tenant_id="globex", warn_last_owner=False)
+    ran = run("apply", "add.plan", "--ledger", "undo", "--yes")
+    assert (ran.code, json.loads(ran.out)["stale"]) == (3, 1)
 
 
 @pytest.mark.usefixtures("users")

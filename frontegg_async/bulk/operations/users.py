@@ -286,7 +286,7 @@ ADD_TO_TENANT: Final = Operation(
     send=_add,
     read_back=_read_back(lambda item, user: Shown.DONE if _is_member(item, user) else Shown.NOT_DONE),
     read_before=_read_before(_membership_before),
-    after=lambda _: {"is_member": True},
+    after=lambda _: {"is_member": True, "is_elsewhere": True},
 )
 """``frontegg.bulk.add_to_tenant``."""
 
@@ -315,7 +315,7 @@ REMOVE_FROM_TENANT: Final = Operation(
     send=_remove,
     read_back=_read_back(lambda item, user: Shown.NOT_DONE if _is_member(item, user) else Shown.DONE),
     read_before=_read_before(_membership_before),
-    after=lambda _: {"is_member": False},
+    after=lambda _: {"is_member": False, "is_elsewhere": True},
 )
 """``frontegg.bulk.remove_from_tenant``."""
 
@@ -391,12 +391,3 @@ UNASSIGN_ROLES: Final = Operation(
     after=lambda _: {ROLE_IDS: []},
 )
 """``frontegg.bulk.unassign_roles``."""
-
-OF_USERS: Final[Mapping[str, str]] = {
-    INVITE.name: "an invitation is not undone: run remove_from_tenant for the rows of the report",
-    ADD_TO_TENANT.name: "a membership is not undone: run remove_from_tenant for the rows of the report",
-    REMOVE_FROM_TENANT.name: "a removal is not undone: run add_to_tenant for the rows whose user is elsewhere",
-    ASSIGN_ROLES.name: "roles are not undone: run unassign_roles for the rows of the report",
-    UNASSIGN_ROLES.name: "roles are not undone: run assign_roles for the rows of the report",
-}
-"""Why a plan does not undo a row about a user, and what does, by the names of operations."""

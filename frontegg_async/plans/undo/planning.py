@@ -60,7 +60,7 @@ async def undo_job(
     report = await run_in_thread(stores.read_report, ledger)
     name = PurePath(stores.name_of(ledger)).name
     _check(report, environment, name)
-    written = await run_in_thread(read_written, report)
+    written = await run_in_thread(read_written, report, name)
     here = await read_environment(calls, None)
     undoing = _Undoing(calls, written, name)
     await undoing.read(on_progress)
@@ -73,7 +73,7 @@ async def undo_job(
     assigned = {field: {path[1]: path[1] for path in paths if path[0] == field} for field in ASSIGNED}
     writes = writes_of([*accounts.values()], tree, deletions, assigned, objects.get("", ()), is_undone=True)
     return make_plan(
-        writes,
+        [*written.of_users, *writes],
         environment={"id": here.id, "type": here.type},
         inputs=[{"name": name, "job": report.job_id}],
         accounts=undoing.total,

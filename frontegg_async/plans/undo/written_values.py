@@ -13,13 +13,14 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.bulk.ledger import LedgerRow, RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.operations.plans import ASSIGN_PLAN, EXPIRES_AT, USER_ID
-from frontegg_async.bulk.operations.users import OF_USERS
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.plans.accounts.fields import LOCK, Path, value_at
 from frontegg_async.plans.assigning import BY_OPERATION
 from frontegg_async.plans.files.fields import METADATA, SETTINGS
 from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.undo.objects import WrittenObjects
+from frontegg_async.plans.undo.users import OF_USER_ROWS, undo_of_user
+from frontegg_async.plans.write import Write
 from frontegg_async.snapshots.rows import ASSIGNED, PARENT, Row
 
 _OF_SEVERAL_REQUESTS: Final = frozenset({"move", "update_object"})
@@ -38,6 +39,8 @@ class WrittenValues:
     """The values of accounts that the job has created."""
     objects: WrittenObjects = attrs.Factory(WrittenObjects)
     """The values that the job has written of people and of other objects."""
+    of_users: list[Write] = attrs.Factory(list[Write])
+    """The writes that undo rows about users, each in one tenant and once."""
     notes: list[PlanNote] = attrs.Factory(list[PlanNote])
     """The writes that cannot be undone, and the reason."""
 
@@ -57,8 +60,6 @@ class WrittenValues:
             self.notes.append(PlanNote(key, "", "a deletion cannot be undone"))
         elif row.operation == "create":
             self.created[key] = dict(OPERATIONS[row.operation].after(row.input) or {})
-        elif row.operation in OF_USERS:
-            self.notes.append(PlanNote(key, "", OF_USERS[row.operation]))
         elif row.operation == ASSIGN_PLAN.name and row.input.keys() & {USER_ID, EXPIRES_AT}:
             self.notes.append(PlanNote(key, "", "an assignment of a plan to a user, or with an end, is not taken back"))
         elif row.before is None:
@@ -70,6 +71,19 @@ class WrittenValues:
                 self.replaced[key].setdefault(path, _value(row, row.before, path))
                 self.sets[key][path] = _value(row, after, path)
 
+    def add_user(self, row: LedgerRow, ledger: str) -> None:
+        """Add a row about a user that is done.
+
+        Args:
+            row: The row.
+            ledger: The name of the ledger.
+        """
+        undone = undo_of_user(row, ledger) if row.attempts else None
+        if isinstance(undone, PlanNote):
+            self.notes.append(undone)
+        elif undone is not None:
+            self.of_users.append(undone)
+
     def accounts_with(self, part: str) -> set[str]:
         """Return the ids of the accounts of which the job has written a part.
 
@@ -79,18 +93,22 @@ class WrittenValues:
         return {key for key, paths in self.replaced.items() if any(path[0] == part for path in paths)}
 
 
-def read_written(report: BulkReport) -> WrittenValues:
+def read_written(report: BulkReport, name: str) -> WrittenValues:
     """Return what a job has written. It blocks.
 
     Args:
         report: The report of the job.
+        name: The name of the ledger.
 
     Raises:
         LedgerError: The ledger cannot be read.
     """
     written = WrittenValues()
     for row in report.rows():
-        if row.state is RowState.DONE or (row.state is RowState.FAILED and row.operation in _OF_SEVERAL_REQUESTS):
+        if row.operation in OF_USER_ROWS:
+            if row.state is RowState.DONE:
+                written.add_user(row, name)
+        elif row.state is RowState.DONE or (row.state is RowState.FAILED and row.operation in _OF_SEVERAL_REQUESTS):
             written.add(row)
     return written
 
