@@ -59,12 +59,12 @@ def _links(text: str, page: str) -> list[str]:
     return [html.unescape(each) for each in re.findall(rf'href="({_ROOT}[^"]+/{page}/)"', text)]
 
 
-def test_there_is_a_permission_and_no_table() -> None:
-    """Only ``view_tenant`` exists."""
+def test_there_are_permissions_and_no_table() -> None:
+    """There are two permissions."""
     from django.contrib.auth.models import Permission
 
     names = Permission.objects.filter(content_type__app_label="frontegg_admin").values_list("codename", flat=True)
-    assert list(names) == ["view_tenant"]
+    assert sorted(names) == ["lock_tenant", "view_tenant"]
     assert not [name for name in connection.introspection.table_names() if "frontegg" in name]
 
 
@@ -158,3 +158,68 @@ def test_a_failure_of_the_service(staff: Client, given: dict[str, Any], frontegg
         response: Any = staff.get(_ROOT)
     assert response.status_code == 502
     assert "Trace id: " in response.content.decode()
+
+
+@pytest.fixture
+def operator(users: Any) -> Client:
+    """A member of the staff who may lock tenants too."""
+    client: Client = users("operator", "view_tenant", "lock_tenant", is_staff=True)
+    return client
+
+
+def _is_locked(emulator: EmulatorHandle) -> dict[str, bool]:
+    with emulator.client() as client:
+        return {each.tenant_id: bool(each.is_locked) for each in client.tenants.list()}
+
+
+def _forms(text: str) -> dict[str, list[str]]:
+    """Return the addresses of the forms that post, each with the ids in it."""
+    forms = re.findall(r'<form method="post" action="([^"]+)">(.*?)</form>', text, re.DOTALL)
+    return {action: re.findall(r'name="id" value="([^"]+)"', inner) for action, inner in forms if "/tenant/" in action}
+
+
+def test_tenants_are_locked_after_a_question(operator: Client, frontegg_emulator: EmulatorHandle) -> None:
+    """From the list, with a message and an entry among the recent actions; from its page a tenant is unlocked."""
+    assert _forms(_text(operator.get(_ROOT))) == {f"{_ROOT}lock/": ["kiosk", "north"]}
+    question = _text(operator.post(f"{_ROOT}lock/", {"id": ["kiosk", "north"]}))
+    assert "Kiosk 7 (kiosk)" in question
+    assert _forms(question) == {f"{_ROOT}lock/": ["kiosk", "north"]}
+    assert _is_locked(frontegg_emulator) == {"kiosk": False, "north": False}
+
+    done = _text(operator.post(f"{_ROOT}lock/", {"id": ["kiosk", "north"], "confirmed": "Lock"}, follow=True))
+    assert "Locked: kiosk, north" in done
+    assert _is_locked(frontegg_emulator) == {"kiosk": True, "north": True}
+    assert f'href="{_ROOT}kiosk/change/"' in _text(operator.get("/admin/"))
+
+    assert _forms(_text(operator.get(f"{_ROOT}kiosk/change/"))) == {f"{_ROOT}unlock/": ["kiosk"]}
+    done = _text(operator.post(f"{_ROOT}unlock/", {"id": "kiosk", "confirmed": "Unlock"}, follow=True))
+    assert "Unlocked: kiosk" in done
+    assert _is_locked(frontegg_emulator) == {"kiosk": False, "north": True}
+
+
+def test_errors_of_actions_are_messages(
+    operator: Client, given: dict[str, Any], frontegg_emulator: EmulatorHandle
+) -> None:
+    """With the trace id, on the list; nothing is sent if no tenant was chosen."""
+    assert "Choose at least one tenant." in _text(operator.post(f"{_ROOT}lock/", follow=True))
+    assert "There is no such tenant." in _text(operator.post(f"{_ROOT}lock/", {"id": "nobody"}))
+    frontegg_emulator.add_fault(stage="accept", action={"type": "status", "status": 500}, match={"path": "*/lock"})
+    with override_settings(FRONTEGG={**given, "OPTIONS": {"max_retries": 0}}):
+        failed = _text(operator.post(f"{_ROOT}lock/", {"id": "kiosk", "confirmed": "Lock"}, follow=True))
+    assert 'class="error"' in failed
+    assert "Trace id: " in failed
+    assert _is_locked(frontegg_emulator) == {"kiosk": False, "north": False}
+
+
+def test_only_those_with_the_permission_lock(staff: Client, users: Any, frontegg_emulator: EmulatorHandle) -> None:
+    """Others see no buttons; a request of another site, or by GET, is refused."""
+    blind = users("blind", "lock_tenant", is_staff=True)
+    assert _forms(_text(staff.get(_ROOT))) == _forms(_text(staff.get(f"{_ROOT}kiosk/change/"))) == {}
+    frontegg_emulator.clear_journal()
+    confirmed = {"id": "kiosk", "confirmed": "Lock"}
+    assert [each.post(f"{_ROOT}lock/", confirmed).status_code for each in (staff, blind)] == [403, 403]
+    root = users("root", is_staff=True, is_superuser=True)
+    assert root.get(f"{_ROOT}lock/").status_code == 405
+    root.handler.enforce_csrf_checks = True
+    assert root.post(f"{_ROOT}lock/", confirmed).status_code == 403
+    assert frontegg_emulator.journal() == []

@@ -1,1 +1,1 @@
-"""Tenants in Django's admin, read-only: add ``"frontegg_sync.integrations.django.admin"`` to ``INSTALLED_APPS``."""
+"""Tenants in Django's admin: add ``"frontegg_sync.integrations.django.admin"`` to ``INSTALLED_APPS``."""

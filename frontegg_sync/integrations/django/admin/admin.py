@@ -1,25 +1,28 @@
-"""`TenantAdmin`: the list of tenants, a tenant, and its tree, for staff who may view tenants."""
+"""`TenantAdmin`: the list of tenants, a tenant, and its tree, for staff who may view them; and two actions."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
 from frontegg_async.endpoints.tenants import LIST
 from frontegg_async.errors import FronteggError, InvalidArgumentError, NotFoundError
 from frontegg_async.integrations.problems import log_problem, problem_of
 from frontegg_async.models.tenants import Tenant as FoundTenant
+from frontegg_sync.client import Frontegg
 from frontegg_sync.integrations.django.admin.models import Tenant
 from frontegg_sync.integrations.django.clients import get_client
 
@@ -31,16 +34,41 @@ MOST_NODES: Final = 2000
 
 _FIELDS: Final = tuple(each.name for each in attrs.fields(FoundTenant) if each.name not in {"metadata", "extra"})
 _Context = dict[str, object]
+_LOCK: Final = "frontegg_admin.lock_tenant"
 
+
+@attrs.frozen
+class _Action:
+    """What is done to the tenants that were chosen."""
+
+    verb: str
+    done: str
+    name: str
+    """The end of the name of its URL."""
+    effect: str
+    call: Callable[[Frontegg, Sequence[str]], None]
+
+
+_LOCKING: Final = _Action(
+    "Lock", "Locked", "lock", "Their users can no longer sign in.", lambda client, ids: client.tenants.lock(ids)
+)
+_UNLOCKING: Final = _Action(
+    "Unlock", "Unlocked", "unlock", "Their users can sign in again.", lambda client, ids: client.tenants.unlock(ids)
+)
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
     _TenantAdmin = admin.ModelAdmin[Tenant]
 else:  # Django's class has no parameter at run time
     _TenantAdmin = admin.ModelAdmin
 
 
 class TenantAdmin(_TenantAdmin):
-    """Shows tenants, and changes nothing. It is for staff with the permission ``frontegg_admin.view_tenant``."""
+    """Shows tenants to staff with the permission ``frontegg_admin.view_tenant``.
+
+    Those who have ``frontegg_admin.lock_tenant`` too may lock and unlock tenants. Nothing else can be changed.
+    """
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return that nobody adds tenants here."""
@@ -57,11 +85,22 @@ class TenantAdmin(_TenantAdmin):
         del request, obj
         return False
 
+    def has_lock_permission(self, request: HttpRequest) -> bool:
+        """Return whether the user may lock and unlock tenants.
+
+        Args:
+            request: The request.
+        """
+        user = cast("User | AnonymousUser", request.user)
+        return self.has_view_permission(request) and user.has_perm(_LOCK)
+
     def get_urls(self) -> list[URLPattern]:
-        """Return the URLs of the three pages."""
+        """Return the URLs of the three pages and the two actions."""
         view, name = self.admin_site.admin_view, "frontegg_admin_tenant"
         return [
             path("", view(self._list), name=f"{name}_changelist"),
+            path("lock/", view(require_POST(partial(self._act, _LOCKING))), name=f"{name}_lock"),
+            path("unlock/", view(require_POST(partial(self._act, _UNLOCKING))), name=f"{name}_unlock"),
             path("<path:object_id>/tree/", view(self._tree), name=f"{name}_tree"),
             path("<path:object_id>/change/", view(self._detail), name=f"{name}_change"),
         ]
@@ -78,7 +117,8 @@ class TenantAdmin(_TenantAdmin):
             following = number + 1 if (page.total is None and len(page.items) == PAGE) or number < last else None
             rows = [(quote(each.tenant_id), each) for each in page.items]
             numbers = {"number": number, "previous": number - 1, "following": following, "total": page.total}
-            return {"title": "Tenants", "text": text, "rows": rows, **numbers}
+            may_lock = self.has_lock_permission(request)
+            return {"title": "Tenants", "text": text, "rows": rows, "may_lock": may_lock, **numbers}
 
         return self._page(request, "list", read)
 
@@ -92,7 +132,8 @@ class TenantAdmin(_TenantAdmin):
             above = [(quote(each.tenant_id), each.tenant_name or each.tenant_id) for each in parents]
             metadata = json.dumps(tenant.metadata, ensure_ascii=False, indent=2)
             shown = [each for each in fields if each[1] is not None]
-            return {"title": tenant.name, "fields": shown, "metadata": metadata, "id": object_id, "above": above}
+            found = {"fields": shown, "metadata": metadata, "id": object_id, "above": above, "tenant": tenant}
+            return {"title": tenant.name, "may_lock": self.has_lock_permission(request), **found}
 
         return self._page(request, "detail", read)
 
@@ -107,6 +148,39 @@ class TenantAdmin(_TenantAdmin):
             return {"title": title, "rows": rows, "id": object_id, "left_out": len(tree) - len(rows)}
 
         return self._page(request, "tree", read)
+
+    def _act(self, action: _Action, request: HttpRequest) -> HttpResponse:
+        """Ask whether to lock or unlock tenants, or do it, and say by a message what came of it.
+
+        Raises:
+            PermissionDenied: The user may not lock tenants.
+        """
+        if not self.has_lock_permission(request):
+            raise PermissionDenied
+        ids = request.POST.getlist("id")
+        back = redirect("admin:frontegg_admin_tenant_changelist")
+        if not ids:
+            self.message_user(request, "Choose at least one tenant.", messages.WARNING)
+            return back
+        if "confirmed" not in request.POST:
+
+            def read() -> _Context:
+                rows = get_client().tenants.list(tenant_ids=ids).all()
+                return {"title": f"{action.verb} tenants?", "rows": rows, "action": action}
+
+            return self._page(request, "confirm", read)
+        try:
+            action.call(get_client(), ids)
+        except FronteggError as error:
+            problem = problem_of(error)
+            log_problem(error, problem)
+            trace = "" if error.trace_id is None else f" Trace id: {error.trace_id}"
+            self.message_user(request, f"{problem.detail}{trace}", messages.ERROR)
+            return back
+        for each in ids:
+            self.log_change(request, Tenant(tenant_id=each), action.done)
+        self.message_user(request, f"{action.done}: {', '.join(ids)}", messages.SUCCESS)
+        return back
 
     def _page(self, request: HttpRequest, name: str, read: Callable[[], _Context]) -> HttpResponse:
         """Render a page; if the service does not give what it shows, the page says so, with the status of the problem.

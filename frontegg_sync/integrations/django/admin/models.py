@@ -11,10 +11,10 @@ class Tenant(models.Model):
     tenant_id: models.CharField[str, str] = models.CharField(primary_key=True, max_length=256)
 
     class Meta:
-        """Nothing is migrated, and there is one permission: ``frontegg_admin.view_tenant``."""
+        """Nothing is migrated. There are two permissions: ``view_tenant`` and ``lock_tenant``."""
 
         managed: bool = False
-        default_permissions: tuple[str, ...] = ("view",)
+        default_permissions: tuple[str, ...] = ("view", "lock")
 
     def __str__(self) -> str:
         return str(self.tenant_id)
