@@ -145,6 +145,7 @@ async def go_on(
         await client.bulk.resume(ledger, concurrency=concurrency)
     else:
         how: dict[str, Any] = {"confirm": True} if operation == "delete" else {}
+        how |= {"rate": None} if operation == "invite" else {}
         begin = getattr(client.bulk, operation)
         await begin(rows or family(ROWS), ledger=ledger, concurrency=concurrency, **how)
 
@@ -252,6 +253,51 @@ async def test_assignments_of_plans_are_killed(
     snapshot: Any = frontegg_emulator.snapshot()
     assigned = Counter(row["tenantId"] for row in snapshot["environments"][0]["tables"]["planAssignments"])
     assert assigned == Counter(ids)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "operation", ["invite", "add_to_tenant", "remove_from_tenant", "assign_roles", "unassign_roles"]
+)
+async def test_jobs_of_users_are_killed(
+    frontegg_emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, memory: Path, operation: str
+) -> None:
+    """Each user is in the tenant once, or not at all, with the roles of the row; no request succeeds twice."""
+    chance = random.Random(11)
+    current: list[Stop] = [Stop(0)]
+    mortal(monkeypatch, lambda: current[0])
+    people = [f"u{n}@x.example" for n in range(16)]
+    is_left = operation in {"remove_from_tenant", "assign_roles", "unassign_roles"}
+    tenant_ids = ["t0", "t1"] if is_left else ["t0"]
+    users = [{"id": each[:-10], "email": each, "tenantId": "t0", "tenantIds": tenant_ids} for each in people]
+    frontegg_emulator.seed({"tenants": SEED, "users": [] if operation == "invite" else users})
+    rows: list[dict[str, Any]] = [{"tenant_id": "t1", "email": each} for each in people]
+    if operation not in {"add_to_tenant", "remove_from_tenant"}:
+        rows = [{**row, "roles": "Admin"} for row in rows]
+    with frontegg_emulator.client() as client:
+        [admin] = client.roles.ids_of(["Admin"])
+        if operation == "unassign_roles":
+            for user in users:
+                client.users.assign_roles(str(user["id"]), tenant_id="t1", role_ids=[admin])
+    is_over, kills = False, 0
+    while not is_over:
+        current[0] = Stop(chance.randrange(1, 120 if kills < 12 else 10_000))
+        begin = partial(go_on, ledger=memory / operation, concurrency=4, operation=operation, rows=rows)
+        is_over = await run_killed(frontegg_emulator, begin, current[0])
+        kills += 1
+    report = stores.read_report(memory / operation)
+    assert (report.succeeded, report.total) == (16, 16), [row.message for row in report.failures()]
+    with frontegg_emulator.client() as client:
+        members = {user.email: user.id for user in client.users.list("t1")}
+        assert sorted(members) == ([] if operation == "remove_from_tenant" else sorted(people))
+        if "roles" in operation or operation == "invite":
+            found = client.users.list_roles([*members.values()], tenant_id="t1")
+            assert {admin in each.role_ids for each in found} == {operation != "unassign_roles"}
+    done = Counter(entry.path for entry in frontegg_emulator.journal() if entry.route == "users.add_to_tenant")
+    invited = [entry.status for entry in frontegg_emulator.journal() if entry.route == "users.invite"]
+    assert invited.count(201) <= 16
+    assert 409 not in invited
+    assert set(done.values()) <= {1, 2}
 
 
 def planned(app_id: str) -> list[MixedRow]:
