@@ -27,7 +27,7 @@ Given: TypeAlias = tuple[str | None, str | None] | tuple[str | None, str | None,
 Decided: TypeAlias = Sequence[int | str]
 """For each row its generation, or a part of its problem."""
 
-CREATE, UPDATE, DELETE = (OPERATIONS[name] for name in ("create", "update", "delete"))
+CREATE, UPDATE, DELETE, INVITE = (OPERATIONS[name] for name in ("create", "update", "delete", "invite"))
 
 AGAIN = "column 'tenant_id': an earlier row has the same"
 CIRCLE = "column 'parent_tenant_id': the tenants above it are a circle"
@@ -148,6 +148,12 @@ async def decided(store: Store) -> Decided:
             id="invalid rows between those of one tenant",
         ),
         pytest.param(DELETE, [("a", None), ("b", None), ("a", None)], [0, 0, AGAIN], id="a tenant deleted twice"),
+        pytest.param(
+            INVITE,
+            [("a", "\nann"), ("a", "\nbob"), ("b", "\nann"), ("a", "\nann"), (None, None, "bad")],
+            [0, 0, 0, "an earlier row has the same tenant_id and email", "bad"],
+            id="users of one tenant beside each other",
+        ),
     ],
 )
 async def test_generations_and_problems(

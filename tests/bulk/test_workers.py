@@ -205,6 +205,20 @@ async def test_a_server_that_is_restarted(
     assert set(created(frontegg_emulator).values()) == {1}
 
 
+async def test_users_of_one_tenant(
+    frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str
+) -> None:
+    """Invitations are sent beside each other, and each once; a user who is there twice is refused."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "t0", "name": "t0"}])
+    rows = [{"tenant_id": "t0", "email": f"u{n}@x.example", "roles": "Admin"} for n in range(40)]
+    report = await frontegg_client.bulk.invite(
+        [*rows, rows[3]], ledger=address, rate=None, concurrency=4, on_bad_row="report"
+    )
+    assert (report.succeeded, report.failed, report.total) == (40, 1, 41)
+    assert sum(entry.route == "users.invite" for entry in frontegg_emulator.journal()) == 40
+    assert await frontegg_client.users.list("t0").count() == 40
+
+
 async def test_a_guard(frontegg_client: AsyncFrontegg, other: AsyncFrontegg, address: str) -> None:
     """It ends the work of all, and stays shut until it is overridden."""
     await frontegg_client.bulk.create(tenants(30), ledger=address)
