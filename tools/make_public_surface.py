@@ -38,6 +38,7 @@ NAMESPACES: Final = (
     "frontegg_async.integrations.opentelemetry",
     "frontegg_async.integrations.problems",
     "frontegg_async.integrations.redis",
+    "frontegg_async.mcp",
     "frontegg_async.models",
     "frontegg_async.options",
     "frontegg_async.regions",
