@@ -112,7 +112,7 @@ def _refusal(guard: Guard, request: HttpRequest, parameters: Mapping[str, object
         if guard.feature:
             check_features(guard, claims, get_entitlements())
     except _REFUSALS as error:
-        return problem_response(error)
+        return problem_response(error, request)
     return None
 
 
@@ -124,7 +124,7 @@ async def _refusal_async(guard: Guard, request: HttpRequest, parameters: Mapping
         if guard.feature:
             check_features(guard, claims, await aget_entitlements())
     except _REFUSALS as error:
-        return problem_response(error)
+        return problem_response(error, request)
     return None
 
 

@@ -57,7 +57,7 @@ class FronteggMiddleware(_Middleware):
         if self._is_async:
             return self._respond_async(request)
         caller = get_caller(request)
-        refusal = _refusal(caller)
+        refusal = _refusal(caller, request)
         response = cast("HttpResponseBase", self._get_response(request)) if refusal is None else refusal
         return _add_vary(caller, response)
 
@@ -65,7 +65,7 @@ class FronteggMiddleware(_Middleware):
         caller = get_caller(request)
         if conf.is_eager():
             await aget_caller(request)
-        refusal = _refusal(caller)
+        refusal = _refusal(caller, request)
         if refusal is not None:
             return _add_vary(caller, refusal)
         return _add_vary(caller, await cast("Awaitable[HttpResponseBase]", self._get_response(request)))
@@ -73,6 +73,8 @@ class FronteggMiddleware(_Middleware):
 
 class FronteggErrorMiddleware(_Middleware):
     """Responds with problem details when a view raises an error of the SDK: 404 if something does not exist, and so on.
+
+    A browser, which prefers HTML, gets a page, as by `problem_response`.
 
     Args:
         get_response: The next middleware or the view.
@@ -88,16 +90,15 @@ class FronteggErrorMiddleware(_Middleware):
         Returns:
             The response; ``None`` if it is not an error of the SDK.
         """
-        del request
-        return problem_response(exception) if isinstance(exception, FronteggError) else None
+        return problem_response(exception, request) if isinstance(exception, FronteggError) else None
 
 
 def _add_vary(caller: FronteggCaller, response: HttpResponseBase) -> HttpResponseBase:
     return add_caller_to_vary(response) if caller.is_asked or conf.is_eager() else response
 
 
-def _refusal(caller: FronteggCaller) -> HttpResponse | None:
+def _refusal(caller: FronteggCaller, request: HttpRequest) -> HttpResponse | None:
     if not conf.is_eager():
         return None
     error = caller.error
-    return None if error is None or error.reason == "missing" else problem_response(error)
+    return None if error is None or error.reason == "missing" else problem_response(error, request)

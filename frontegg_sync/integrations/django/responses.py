@@ -1,12 +1,15 @@
-"""Map an error of the SDK to a Django response with problem details (RFC 9457)."""
+"""Map an error of the SDK to a Django response: problem details (RFC 9457), or a page for browsers."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html, format_html_join
 
 from frontegg_async.errors import FronteggError
 from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, problem_of
@@ -15,8 +18,17 @@ from frontegg_sync.integrations.django import conf
 
 T = TypeVar("T")
 
+_HTML: Final = "text/html"
+_TYPES: Final = [CONTENT_TYPE, "application/json", _HTML]
+"""What a response may be; the first for a sender that has no preference."""
 
-def problem_response(error: FronteggError) -> HttpResponse:
+_PAGE: Final = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
+    "<body><h1>{title}</h1><p>{detail}</p><ul>{errors}</ul></body></html>"
+)
+
+
+def problem_response(error: FronteggError, request: HttpRequest | None = None) -> HttpResponse:
     """Return the response for your own caller when a call of the SDK failed, or a token is not accepted.
 
     A status of 5xx is logged to ``frontegg_async.integrations``. The response has the text of the error only
@@ -24,13 +36,27 @@ def problem_response(error: FronteggError) -> HttpResponse:
 
     Args:
         error: The error.
+        request: The request. If its sender prefers HTML, as browsers do, the response is a page: the site's template
+            ``404.html`` and so on for the status, with ``problem`` in its context, or else a plain one. The template is
+            rendered without the request.
 
     Returns:
         The response, with ``WWW-Authenticate`` for 401 and ``Retry-After`` if a retry may help.
     """
     problem = problem_of(error)
     log_problem(error, problem)
-    return response_of(problem)
+    if request is None or request.get_preferred_type(_TYPES) != _HTML:
+        return response_of(problem)
+    return HttpResponse(_page_of(problem), status=problem.status, headers=problem.headers)
+
+
+def _page_of(problem: Problem) -> str:
+    try:
+        # Without the request: its context may ask the database, which an async view must not do.
+        return render_to_string(f"{problem.status}.html", {"problem": problem})
+    except TemplateDoesNotExist:
+        errors = format_html_join("", "<li>{}</li>", ((each.message,) for each in problem.errors))
+        return format_html(_PAGE, title=problem.title, detail=problem.detail, errors=errors)
 
 
 def response_of(problem: Problem) -> HttpResponse:
