@@ -25,7 +25,7 @@ from frontegg_async.emulator.world.demo_data import demo_seed
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 COLUMNS: Final = 100
-ROWS: Final = 90
+ROWS: Final = 100
 PORT: Final = 8765
 """The same each time, since commands show the address."""
 SECONDS: Final = 60
