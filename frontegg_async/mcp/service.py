@@ -18,7 +18,7 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._formats.json_text import sorted_json
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.errors import APIError, ConfigurationError, FronteggError, RateLimitError
+from frontegg_async.errors import APIError, ConfigurationError, FronteggError, InvalidArgumentError, RateLimitError
 from frontegg_async.fleet.rates import SharedRates
 from frontegg_async.mcp.answers import STRUCTURED, Answer, Form, answer_of
 from frontegg_async.mcp.arguments import MOST_ROWS, checked
@@ -29,14 +29,14 @@ from frontegg_async.mcp.rates import AssistantRates
 from frontegg_async.mcp.refusals import RefusedError
 from frontegg_async.mcp.scope import Scope
 from frontegg_async.mcp.tool import Tool, ToolCall
-from frontegg_async.mcp.tools import accounts, audits, environment, tree, users
-from frontegg_async.mcp.tools.comparison import comparison
+from frontegg_async.mcp.tool_list import reading_tools
 from frontegg_async.mcp.trail import Trail
 from frontegg_async.options import Options
 
 _logger: Final = logging.getLogger("frontegg_async.mcp")
 
-_DEADLINE: Final = 60.0
+DEADLINE: Final = 60.0
+"""The most seconds of a request to the service, with all its repetitions."""
 _REASON: Final = "the MCP server"
 _SESSION: Final = 3_600.0
 """After how many seconds without a call a session ends."""
@@ -96,15 +96,10 @@ class AccountsService:
         self._caller = _reading(client, self._limits.rate)
         self._trail = Trail(trail)
         self._sessions = OrderedDict[str, Budget]()
-        tools = [
-            environment.TOOL,
-            accounts.SEARCH,
-            accounts.GET,
-            tree.TOOL,
-            users.TOOL,
-            audits.TOOL,
-            comparison(export),
-        ]
+        self._export = export
+        if export is not None:
+            _check_export(export)
+        tools = [*reading_tools(has_export=export is not None)]
         if plans is not None:
             from frontegg_async.mcp.tools.planning import Planning  # noqa: PLC0415 - only for those who plan
 
@@ -165,9 +160,18 @@ class AccountsService:
         used = 0
         try:
             reach = await scope.read(self._caller)
-            call = ToolCall(caller=self._caller, scope=scope, reach=reach, values=values, position=position, most=taken)
+            run = await tool.load()
+            call = ToolCall(
+                caller=self._caller,
+                scope=scope,
+                reach=reach,
+                values=values,
+                position=position,
+                most=taken,
+                export=self._export,
+            )
             answer = answer_of(
-                await tool.run(call),
+                await run(call),
                 lambda after: cursor_of(tool.name, asked, after),  # type: ignore[arg-type]  # it was JSON
                 most=taken,
                 form=form,
@@ -201,11 +205,20 @@ class AccountsService:
             raise RefusedError(f"the trail cannot be written, and nothing is answered: {error.strerror}") from None
 
 
+def _check_export(path: Path) -> None:
+    from frontegg_async.snapshots.files import check_path, check_readable  # noqa: PLC0415 - with an export alone
+
+    try:
+        check_readable(check_path(path, "export"))
+    except (InvalidArgumentError, OSError) as error:
+        raise ConfigurationError(f"export cannot be used: {error}") from None
+
+
 def _reading(client: AsyncFrontegg, rate: float) -> Caller:
     """Return the caller of a client that refuses to write, with a rate of its own."""
     if not isinstance(client, AsyncFrontegg):
         raise ConfigurationError(f"client must be an AsyncFrontegg, not {type(client).__name__}")
-    options = Options(read_only=_REASON, deadline=_DEADLINE)
+    options = Options(read_only=_REASON, deadline=DEADLINE)
     caller = client._caller  # noqa: SLF001 - as mirrors do  # pyright: ignore[reportPrivateUsage]
     rates = SharedRates(AssistantRates(rate, time.monotonic), time.monotonic, account=(_REASON,))
     return caller.with_options(options).limited(rates)

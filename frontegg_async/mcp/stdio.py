@@ -9,11 +9,12 @@ from contextlib import suppress
 from os import read, write
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
+import msgspec
 from mcp.server.stdio import stdio_server
 
 from frontegg_async.mcp.protocol import make_server
 from frontegg_async.mcp.scope import Scope
-from frontegg_async.mcp.service import AccountsService
+from frontegg_async.mcp.service import DEADLINE, AccountsService
 
 if TYPE_CHECKING:
     import anyio
@@ -37,26 +38,38 @@ async def serve(service: AccountsService, scope: Scope, *, as_text: bool = False
     """
     server = make_server(service, lambda: (scope, ""), as_text=as_text)
     wire = cast("anyio.AsyncFile[str]", _Wire())
-    with suppress(BrokenPipeError):
-        try:
-            async with stdio_server(wire, wire) as (received, sent):
-                await server.run(received, sent, server.create_initialization_options())
-        except BaseExceptionGroup as errors:
-            raise _first(errors) from None
+    try:
+        async with stdio_server(wire, wire) as (received, sent):
+            await server.run(received, sent, server.create_initialization_options())
+    except* BrokenPipeError:
+        pass
 
 
-def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
-    error: BaseException = errors
-    while isinstance(error, BaseExceptionGroup):
-        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
-    return error
+class _Head(msgspec.Struct):
+    """What a message is about."""
+
+    id: int | str | None = None
+    method: str | None = None
+    params: _Cancelled | None = None
+
+
+class _Cancelled(msgspec.Struct, rename="camel"):
+    """What a notification says that cancels a request."""
+
+    request_id: int | str | None = None
 
 
 class _Wire:
     """Standard input and output, as the SDK takes them: what it reads lines from, and what it writes to.
 
     Both block in daemon threads. The SDK's own threads would keep the program from ending while its client is silent.
+    At the end of standard input, what is under way is answered before the SDK ends it.
     """
+
+    def __init__(self) -> None:
+        self._waiting: set[int | str] = set()
+        """The ids of requests without an answer."""
+        self._written = asyncio.Event()
 
     async def __aiter__(self) -> AsyncIterator[str]:
         rest = b""
@@ -64,22 +77,44 @@ class _Wire:
             *lines, rest = (rest + chunk).split(b"\n")
             rest = rest[:_LONGEST]
             for line in lines:
-                yield line.decode(errors="replace")
+                yield self._received(line)
         if rest:
-            yield rest.decode(errors="replace")
+            yield self._received(rest)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DEADLINE):
+                while self._waiting:
+                    self._written.clear()
+                    await self._written.wait()
+
+    def _received(self, line: bytes) -> str:
+        with suppress(msgspec.MsgspecError, RecursionError):  # the SDK refuses what is no message
+            head = _decode(line)
+            if head.method == "notifications/cancelled" and head.params is not None:
+                self._waiting -= {*filter(None, [head.params.request_id])}
+            elif head.method is not None and head.id is not None:
+                self._waiting.add(head.id)
+        return line.decode(errors="replace")
 
     async def write(self, text: str) -> None:
-        """Write a text whole."""
-        left = memoryview(text.encode())
+        """Write a message whole."""
+        written = text.encode()
+        left = memoryview(written)
 
         def write_some() -> int:
             return write(_OUTPUT, left)
 
         while left:
             left = left[await _in_daemon(write_some) :]
+        head = _decode(written)
+        if head.method is None and head.id is not None:
+            self._waiting.discard(head.id)
+        self._written.set()
 
     async def flush(self) -> None:
         """Do nothing: there is no buffer."""
+
+
+_decode: Final = msgspec.json.Decoder(_Head).decode
 
 
 async def _in_daemon(function: Callable[[], T]) -> T:

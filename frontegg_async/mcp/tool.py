@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TypeAlias
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.worker_threads import load_in_thread
 from frontegg_async.mcp.answers import Listed, One
 from frontegg_async.mcp.arguments import Argument, Values
 from frontegg_async.mcp.cursors import Position
@@ -28,12 +32,12 @@ class ToolCall:
     """Where the rows begin."""
     most: int
     """The most rows that the answer can have."""
+    export: Path | None
+    """The export that accounts can be compared with."""
 
-    def whole(self, caller: Caller | None = None) -> Caller:
-        """Return the caller for the account of ``tenant_id``, or for all accounts without one."""
-        tenant_id: str | None = self.values["tenant_id"]
-        caller = caller or self.caller
-        return caller if tenant_id is None else caller.for_tenant(tenant_id)
+
+Run: TypeAlias = Callable[[ToolCall], Awaitable[One | Listed]]
+"""What a tool does."""
 
 
 @attrs.frozen(kw_only=True)
@@ -45,9 +49,19 @@ class Tool:
     about: str
     """The description, without text of anybody else."""
     arguments: Sequence[Argument]
-    run: Callable[[ToolCall], Awaitable[One | Listed]]
+    run: str | Run
+    """What it does: a coroutine function, or where one is, as ``frontegg_async.mcp.tools.tree:show``."""
     is_read_only: bool = True
     """Whether it has no effect anywhere."""
+
+    async def load(self) -> Run:
+        """Return what it does, which is imported with the first call."""
+        if not isinstance(self.run, str):
+            return self.run
+        module, _, function = self.run.partition(":")
+        await load_in_thread(module)
+        found: Run = getattr(importlib.import_module(module), function)
+        return found
 
     @property
     def has_rows(self) -> bool:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 
 import pytest
 
 from frontegg_async import AsyncFrontegg
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from tests.mcp.world import fill
+
+_filled: list[Mapping[str, JsonValue]] = []
+"""The state of the environment, once a test has filled it."""
 
 
 @pytest.fixture
 async def emulator() -> AsyncGenerator[AsyncEmulatorHandle]:
     """The environment."""
     async with Emulator() as emulator:
-        await fill(emulator)
+        if _filled:
+            await emulator.restore(_filled[0])
+        else:
+            await fill(emulator)
+            _filled.append(await emulator.snapshot())
         yield emulator
 
 

@@ -10,10 +10,9 @@ from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.errors import APIError
-from frontegg_async.mcp import arguments
 from frontegg_async.mcp.answers import Listed, One, Row
 from frontegg_async.mcp.scope import no_account
-from frontegg_async.mcp.tool import Tool, ToolCall
+from frontegg_async.mcp.tool import ToolCall
 from frontegg_async.mcp.tools.reading import PAGE, plain, read_rows
 from frontegg_async.models.exports import IncludeLiteral
 from frontegg_async.models.tenants import Tenant
@@ -26,11 +25,9 @@ from frontegg_async.snapshots.included import read_included
 from frontegg_async.snapshots.rows import field_of
 from frontegg_async.snapshots.single_account import parent_of, read_account
 
-PARTS: Final[Sequence[IncludeLiteral]] = ("settings", "applications", "plans", "policies", "sso", "api-tokens")
-"""The parts of an account. Its users are many: ``users_search`` has them."""
 
-
-async def _search(call: ToolCall) -> Listed:
+async def search(call: ToolCall) -> Listed:
+    """Return accounts by a part of their name or id."""
     text: str = call.values["text"]
     if call.reach.ids is not None:
         return await _search_in(call, call.reach.ids, text)
@@ -68,7 +65,8 @@ def row_of(tenant: Tenant) -> Row:
     return plain(tenant, "internal_id", "vendor_id", "deleted_at")
 
 
-async def _get(call: ToolCall) -> One:
+async def get(call: ToolCall) -> One:
+    """Return one account with parts that were asked for."""
     tenant_id: str = call.values["tenant_id"]
     call.reach.check(tenant_id)
     found = await read_account(call.caller, tenant_id, None)
@@ -125,22 +123,3 @@ _OWN: Final[Mapping[str, Callable[[Caller, str], Awaitable[JsonValue]]]] = {
     "plans": _plans,
 }
 """Parts that an export reads for all accounts at once."""
-
-SEARCH: Final = Tool(
-    name="accounts_search",
-    title="Search accounts",
-    about="List accounts, or those whose name or id contains a text, sorted by id, with their fields and metadata.",
-    arguments=(
-        arguments.text_argument("A part of the name or id; empty for all accounts."),
-        arguments.limit_argument(),
-        arguments.cursor_argument(),
-    ),
-    run=_search,
-)
-GET: Final = Tool(
-    name="account_get",
-    title="Get an account",
-    about="Get one account with its parent, and with parts that you ask for. Long values are cut.",
-    arguments=(arguments.tenant_argument(is_needed=True), arguments.choices_argument("parts", PARTS)),
-    run=_get,
-)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from frontegg_async._values.unset import UNSET
-from frontegg_async.mcp import arguments
 from frontegg_async.mcp.answers import Listed, Row
 from frontegg_async.mcp.scope import Reach
-from frontegg_async.mcp.tool import Tool, ToolCall
+from frontegg_async.mcp.tool import ToolCall
 from frontegg_async.mcp.tools.reading import PAGE, plain, read_rows
 from frontegg_async.models.audits import Audit
 from frontegg_async.resources.audits import AsyncAudits
 
 
-async def _search(call: ToolCall) -> Listed:
+async def search(call: ToolCall) -> Listed:
+    """Return rows of the audit log, the newest first."""
     tenant_id: str | None = call.values["tenant_id"]
     if tenant_id is not None:
         call.reach.check(tenant_id)
@@ -30,18 +28,3 @@ async def _search(call: ToolCall) -> Listed:
 
 def _row(audit: Audit, reach: Reach) -> Row | None:
     return plain(audit, "vendor_id", "updated_at") if reach.has(audit.tenant_id) else None
-
-
-TOOL: Final = Tool(
-    name="audits_search",
-    title="Search the audit log",
-    about="List rows of the audit log, the newest first: who did what and when, in one account or in all.",
-    arguments=(
-        arguments.tenant_argument(about="Only rows of this account.", is_needed=False),
-        arguments.since_argument(),
-        arguments.text_argument("A part of a row; empty for all."),
-        arguments.limit_argument(),
-        arguments.cursor_argument(),
-    ),
-    run=_search,
-)

@@ -11,22 +11,18 @@ from frontegg_async._values.json_values import parse_json
 from frontegg_async._values.unset import UNSET
 from frontegg_async.changes.account_difference import FieldDifference
 from frontegg_async.changes.comparing import compare_rows
-from frontegg_async.errors import ConfigurationError, InvalidArgumentError
-from frontegg_async.mcp import arguments
 from frontegg_async.mcp.answers import Listed, Row
 from frontegg_async.mcp.escaping import quoted
 from frontegg_async.mcp.refusals import RefusedError
 from frontegg_async.mcp.scope import no_account
-from frontegg_async.mcp.tool import Tool, ToolCall
-from frontegg_async.mcp.tools.accounts import PARTS, read_parts, shown_parent
+from frontegg_async.mcp.tool import ToolCall
+from frontegg_async.mcp.tool_list import EXPORT, PARTS
+from frontegg_async.mcp.tools.accounts import read_parts, shown_parent
 from frontegg_async.models.exports import IncludeLiteral
-from frontegg_async.snapshots.files import check_path, check_readable, is_csv, read_sorted
+from frontegg_async.snapshots.files import is_csv, read_sorted
 from frontegg_async.snapshots.rows import FIELDS, PARENT, field_of
 from frontegg_async.snapshots.single_account import read_account
 from frontegg_async.snapshots.sorted_spool import SortedSpool
-
-EXPORT: Final = "@export"
-"""In place of the second account: the row that the export has of the first."""
 
 _SETTINGS: Final[Sequence[IncludeLiteral]] = ("settings",)
 _HIDDEN: Final = frozenset({"extra", "internal_id", "vendor_id", "deleted_at"})
@@ -35,51 +31,24 @@ _SPOOL: Final = 8 * 2**20
 """The bytes of rows that are sorted in memory."""
 
 
-def comparison(export: Path | None) -> Tool:
-    """Return the tool.
-
-    Args:
-        export: The export that accounts can be compared with, if there is one.
-
-    Raises:
-        ConfigurationError: It is no file with the suffix of an export.
-    """
-    if export is not None:
-        try:
-            check_readable(check_path(export, "export"))
-        except (InvalidArgumentError, OSError) as error:
-            raise ConfigurationError(f"export cannot be used: {error}") from None
-
-    async def run(call: ToolCall) -> Listed:
-        first: str = call.values["a"]
-        second: str = call.values["b"]
-        call.reach.check(first)
-        has_cells = False
-        if second != EXPORT:
-            call.reach.check(second)
-            before, after = await _row(call, first, _SETTINGS), await _row(call, second, _SETTINGS)
-        elif export is None:
-            raise RefusedError(f"b cannot be {EXPORT}: this server was started without --export")
-        else:
-            has_cells = is_csv(export)
-            after = await run_in_thread(_row_in, export, first)
-            before = await _row(call, first, [each for each in PARTS if field_of(each) in after])
-        found = [_shown(each) for each in compare_rows(before, after, has_cells=has_cells)]
-        rows = [((0, number), row) for number, row in enumerate(found)]
-        return Listed(rows=rows[: call.most], after=None, total=len(rows))
-
-    about = "The second account" + ("." if export is None else f", or {EXPORT} for what the export has of the first.")
-    return Tool(
-        name="accounts_compare",
-        title="Compare accounts",
-        about="List the fields and settings that differ between two accounts"
-        + ("." if export is None else ", or between an account and the export that this server was started with."),
-        arguments=(
-            arguments.tenant_argument("a", "The first account.", is_needed=True),
-            arguments.tenant_argument("b", about, is_needed=True),
-        ),
-        run=run,
-    )
+async def compare(call: ToolCall) -> Listed:
+    """Return the fields that differ."""
+    first: str = call.values["a"]
+    second: str = call.values["b"]
+    call.reach.check(first)
+    has_cells = False
+    if second != EXPORT:
+        call.reach.check(second)
+        before, after = await _row(call, first, _SETTINGS), await _row(call, second, _SETTINGS)
+    elif call.export is None:
+        raise RefusedError(f"b cannot be {EXPORT}: this server was started without --export")
+    else:
+        has_cells = is_csv(call.export)
+        after = await run_in_thread(_row_in, call.export, first)
+        before = await _row(call, first, [each for each in PARTS if field_of(each) in after])
+    found = [_shown(each) for each in compare_rows(before, after, has_cells=has_cells)]
+    rows = [((0, number), row) for number, row in enumerate(found)]
+    return Listed(rows=rows[: call.most], after=None, total=len(rows))
 
 
 async def _row(call: ToolCall, tenant_id: str, parts: Sequence[IncludeLiteral]) -> Row:

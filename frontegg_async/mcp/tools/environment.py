@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import environment
 from frontegg_async.errors import APIError
 from frontegg_async.mcp.answers import One, Row
-from frontegg_async.mcp.tool import Tool, ToolCall
+from frontegg_async.mcp.tool import ToolCall
 from frontegg_async.mcp.tools.reading import plain
 from frontegg_async.resources.tenants import AsyncTenants
 
 
-async def _get(call: ToolCall) -> One:
+async def get(call: ToolCall) -> One:
+    """Return what the environment is, and what the session may see."""
     scope: Row = {"account": call.scope.tenant_id, "accounts_below": call.scope.below}
     found: Row = {"reads_only": True, "scope": scope}
     if call.reach.ids is not None:
@@ -23,12 +22,3 @@ async def _get(call: ToolCall) -> One:
     except APIError as error:
         details = {"not_readable": error.status}
     return One({**found, "environment": details, "accounts": await AsyncTenants(call.caller).list().count()})
-
-
-TOOL: Final = Tool(
-    name="environment_get",
-    title="Describe the environment",
-    about="Describe the environment: its name and type, the number of accounts, and which accounts you may see.",
-    arguments=(),
-    run=_get,
-)

@@ -7,11 +7,10 @@ from typing import Final
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.endpoints import hierarchy
 from frontegg_async.errors import NotFoundError
-from frontegg_async.mcp import arguments
 from frontegg_async.mcp.answers import Listed, Row
 from frontegg_async.mcp.cursors import Position
 from frontegg_async.mcp.scope import no_account
-from frontegg_async.mcp.tool import Tool, ToolCall
+from frontegg_async.mcp.tool import ToolCall
 from frontegg_async.mcp.tools.reading import PAGE
 from frontegg_async.pages import page_of
 from frontegg_async.resources.support.read_back import says_absent
@@ -26,7 +25,8 @@ _PAGES: Final = 10
 """The most pages of accounts that one call reads."""
 
 
-async def _tree(call: ToolCall) -> Listed:
+async def show(call: ToolCall) -> Listed:
+    """Return accounts with those below them."""
     tenant_id: str | None = call.values["tenant_id"]
     if tenant_id is None:
         return await _trees(call)
@@ -98,17 +98,3 @@ def _rows(tree: TenantTree, depth: int, call: ToolCall) -> list[Row]:
         for each, count in zip(entries, children, strict=True)
         if each.depth <= depth and call.reach.has(each.node.tenant_id)
     ]
-
-
-TOOL: Final = Tool(
-    name="accounts_tree",
-    title="Show the hierarchy of accounts",
-    about="List an account and the accounts below it, each after its parent, with its depth and how many are right "
-    "below it. Without tenant_id: the trees of all accounts that have others below them.",
-    arguments=(
-        arguments.tenant_argument(about="The account at the top.", is_needed=False),
-        arguments.depth_argument(),
-        arguments.cursor_argument(),
-    ),
-    run=_tree,
-)

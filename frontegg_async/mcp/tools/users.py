@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from frontegg_async._values.unset import UNSET
-from frontegg_async.mcp import arguments
 from frontegg_async.mcp.answers import Listed, Row
 from frontegg_async.mcp.scope import Reach
-from frontegg_async.mcp.tool import Tool, ToolCall
+from frontegg_async.mcp.tool import ToolCall
 from frontegg_async.mcp.tools.reading import PAGE, plain, read_rows
 from frontegg_async.models.users import User
 from frontegg_async.resources.users import AsyncUsers
@@ -18,7 +17,8 @@ _OF_OTHERS: Final = ("metadata", "vendor_metadata", "external_id", "tenants", "s
 """Fields that are not of one account alone, or say nothing."""
 
 
-async def _search(call: ToolCall) -> Listed:
+async def search(call: ToolCall) -> Listed:
+    """Return users in whom a phrase is found, or all."""
     text: str = call.values["text"]
     tenant_id: str | None = call.values["tenant_id"]
     if tenant_id is not None:
@@ -43,17 +43,3 @@ def _row(user: User, reach: Reach) -> Row | None:
         return None
     row = plain(user, "tenant_id", "tenant_ids", "roles", *_OF_OTHERS)
     return cast("Row", {**row, "tenant_ids": shown}) if shown else row
-
-
-TOOL: Final = Tool(
-    name="users_search",
-    title="Search users",
-    about="List users, or those in whom a phrase is found (a part of a name or address), of one account or of all.",
-    arguments=(
-        arguments.tenant_argument(about="Only users of this account.", is_needed=False),
-        arguments.text_argument("A phrase; empty for all users."),
-        arguments.limit_argument(),
-        arguments.cursor_argument(),
-    ),
-    run=_search,
-)

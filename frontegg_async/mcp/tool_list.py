@@ -1,0 +1,104 @@
+"""The tools that read, as data. What they do is loaded with the first call: a server is ready before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from frontegg_async.mcp import arguments
+from frontegg_async.mcp.tool import Tool
+from frontegg_async.models.exports import IncludeLiteral
+
+EXPORT: Final = "@export"
+"""In place of the second account of a comparison: the row that the export has of the first."""
+
+PARTS: Final[Sequence[IncludeLiteral]] = ("settings", "applications", "plans", "policies", "sso", "api-tokens")
+"""The parts of an account. Its users are many: ``users_search`` has them."""
+
+_TOOLS: Final = "frontegg_async.mcp.tools"
+
+_READING: Final = (
+    Tool(
+        name="environment_get",
+        title="Describe the environment",
+        about="Describe the environment: its name and type, the number of accounts, and which accounts you may see.",
+        arguments=(),
+        run=f"{_TOOLS}.environment:get",
+    ),
+    Tool(
+        name="accounts_search",
+        title="Search accounts",
+        about="List accounts, or those whose name or id contains a text, sorted by id, with their fields and metadata.",
+        arguments=(
+            arguments.text_argument("A part of the name or id; empty for all accounts."),
+            arguments.limit_argument(),
+            arguments.cursor_argument(),
+        ),
+        run=f"{_TOOLS}.accounts:search",
+    ),
+    Tool(
+        name="account_get",
+        title="Get an account",
+        about="Get one account with its parent, and with parts that you ask for. Long values are cut.",
+        arguments=(arguments.tenant_argument(is_needed=True), arguments.choices_argument("parts", PARTS)),
+        run=f"{_TOOLS}.accounts:get",
+    ),
+    Tool(
+        name="accounts_tree",
+        title="Show the hierarchy of accounts",
+        about="List an account and the accounts below it, each after its parent, with its depth and how many are right "
+        "below it. Without tenant_id: the trees of all accounts that have others below them.",
+        arguments=(
+            arguments.tenant_argument(about="The account at the top.", is_needed=False),
+            arguments.depth_argument(),
+            arguments.cursor_argument(),
+        ),
+        run=f"{_TOOLS}.tree:show",
+    ),
+    Tool(
+        name="users_search",
+        title="Search users",
+        about="List users, or those in whom a phrase is found (a part of a name or address), of one account or of all.",
+        arguments=(
+            arguments.tenant_argument(about="Only users of this account.", is_needed=False),
+            arguments.text_argument("A phrase; empty for all users."),
+            arguments.limit_argument(),
+            arguments.cursor_argument(),
+        ),
+        run=f"{_TOOLS}.users:search",
+    ),
+    Tool(
+        name="audits_search",
+        title="Search the audit log",
+        about="List rows of the audit log, the newest first: who did what and when, in one account or in all.",
+        arguments=(
+            arguments.tenant_argument(about="Only rows of this account.", is_needed=False),
+            arguments.since_argument(),
+            arguments.text_argument("A part of a row; empty for all."),
+            arguments.limit_argument(),
+            arguments.cursor_argument(),
+        ),
+        run=f"{_TOOLS}.audits:search",
+    ),
+)
+
+
+def reading_tools(*, has_export: bool) -> Sequence[Tool]:
+    """Return the tools that read, in the order in which they are listed.
+
+    Args:
+        has_export: Whether accounts can be compared with an export.
+    """
+    or_export = ", or between an account and the export that this server was started with" if has_export else ""
+    second = f", or {EXPORT} for what the export has of the first" if has_export else ""
+    comparison = Tool(
+        name="accounts_compare",
+        title="Compare accounts",
+        about=f"List the fields and settings that differ between two accounts{or_export}.",
+        arguments=(
+            arguments.tenant_argument("a", "The first account.", is_needed=True),
+            arguments.tenant_argument("b", f"The second account{second}.", is_needed=True),
+        ),
+        run=f"{_TOOLS}.comparison:compare",
+    )
+    return (*_READING, comparison)
