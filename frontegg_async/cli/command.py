@@ -175,10 +175,9 @@ class _WithGlobals(click.Command):
     examples: tuple[str, ...] = ()
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the parameters, the global ones last. One of its own takes the place of a global one."""
+        """Return the parameters, the global ones last."""
         *own, help_option = super().get_params(ctx)
-        taken = {name for each in own for name in each.opts}
-        return [*own, *(each for each in global_options() if taken.isdisjoint(each.opts)), help_option]
+        return [*own, *global_options(), help_option]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options of the command, and then those of every command."""

@@ -63,15 +63,17 @@ def make_server(
         as_text: Whether answers come as text, too, for clients that show assistants nothing else.
     """
 
-    async def list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
+    async def list_tools(context: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
         scope, _name = session()
-        return ListToolsResult(tools=[_listed(each, scope) for each in service.tools.values()])
+        return ListToolsResult(
+            tools=[_listed(each, scope, has_structure=_is_structured(context)) for each in service.tools.values()]
+        )
 
     async def call_tool(context: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
         if params.name not in service.tools:
             raise MCPError(INVALID_PARAMS, f"unknown tool: the tools are {', '.join(service.tools)}")
         scope, name = session()
-        has_structure = is_version_at_least(context.protocol_version, _STRUCTURED_SINCE)
+        has_structure = _is_structured(context)
         form = Form(has_structure, as_text or not has_structure)
         try:
             answer = await service.call(params.name, params.arguments or {}, scope, session=name, form=form)
@@ -89,13 +91,19 @@ def make_server(
     )
 
 
-def _listed(tool: Tool, scope: Scope) -> ListedTool:
+def _is_structured(context: ServerRequestContext[Any]) -> bool:
+    """Return whether the revision of the protocol has structured content."""
+    return is_version_at_least(context.protocol_version, _STRUCTURED_SINCE)
+
+
+def _listed(tool: Tool, scope: Scope, *, has_structure: bool) -> ListedTool:
+    result = dict(_ROWS if tool.has_rows or tool.name in _WITH_ROWS else _ONE)
     return ListedTool(
         name=tool.name,
         title=tool.title,
         description=tool.about,
         input_schema=cast("dict[str, Any]", dict(schema_of(tool.arguments_in(scope)))),
-        output_schema=dict(_ROWS if tool.has_rows or tool.name in _WITH_ROWS else _ONE),
+        output_schema=result if has_structure else None,
         annotations=ToolAnnotations(
             read_only_hint=tool.is_read_only, destructive_hint=False, idempotent_hint=True, open_world_hint=True
         ),

@@ -131,7 +131,8 @@ async def test_each_revision_with_a_handshake(emulator: AsyncEmulatorHandle, tmp
         ],
     )
     assert answers[0]["result"]["protocolVersion"] == revision
-    assert len(answers[1]["result"]["tools"]) == 7
+    tools = answers[1]["result"]["tools"]
+    assert [each.get("outputSchema") is not None for each in tools] == [revision >= "2025-06-18"] * 7
     result = answers[2]["result"]
     is_structured = revision >= "2025-06-18"
     data = result["structuredContent"] if is_structured else json.loads(result["content"][0]["text"])

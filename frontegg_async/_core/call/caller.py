@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
-from typing import Final, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 import attrs
 import msgspec
@@ -16,7 +16,6 @@ from frontegg_async._core.call.context import CallContext, PinnedToken, TokenSou
 from frontegg_async._core.call.failures import error_of_authentication
 from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
 from frontegg_async._core.call.requested_ids import fields_and_tenants
-from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.codec import encoding, reader
 from frontegg_async._core.http import urls
@@ -43,6 +42,9 @@ from frontegg_async.errors import (
 )
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options, ResolvedOptions, merge_options
+
+if TYPE_CHECKING:
+    from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
 
 T = TypeVar("T")
 _Headers: TypeAlias = Mapping[str, str | Secret]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import attrs
 import click
 
 from frontegg_async.bulk.report import BulkReport
+from frontegg_async.cli import prompts
 from frontegg_async.cli.bulk_jobs import REPORT, JobSettings, Show, given_settings, with_settings, work
 from frontegg_async.cli.command import Argument, Command
 from frontegg_async.cli.commands.plans import shut_error
@@ -22,6 +24,10 @@ from frontegg_async.plans.plan import Plan
 
 if TYPE_CHECKING:
     from frontegg_async.client import AsyncFrontegg
+
+
+_LINES: Final = 200
+"""The most lines of a plan that are written before the question."""
 
 
 def apply(name: str) -> Command:
@@ -82,6 +88,16 @@ def _loaded(file: Path, digest: str | None) -> Plan:
     return loaded
 
 
+def _show(session: Session, chosen: Plan) -> None:
+    """Write the changes of a plan before a person is asked, who may see them for the first time."""
+    if prompts.can_ask():
+        lines = [*islice(chosen.lines(), _LINES + 1)]
+        for line in lines[:_LINES]:
+            session.say(line)
+        if len(lines) > _LINES:
+            session.say("... and more")
+
+
 def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
     """Ask before a plan is sent.
 
@@ -101,6 +117,7 @@ def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
     counts = ", ".join(f"{number:,} {kind}" for kind, number in chosen.counts.items() if number)
     action = f"Apply plan {chosen.digest[:12]} ({counts})"
     if not session.yes:
+        _show(session, chosen)
         session.confirm(action)
     elif session.standing.is_production:
         raise CommandError(

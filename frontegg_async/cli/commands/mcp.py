@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontegg_async.cli.command import Command, names_option
+from frontegg_async.cli.command import Command
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.profiles import state_directory
 from frontegg_async.cli.session import Session
-from frontegg_async.errors import MissingExtraError
+from frontegg_async.errors import ConfigurationError, MissingExtraError
 
 if TYPE_CHECKING:
     from frontegg_async.client import AsyncFrontegg
@@ -28,11 +28,6 @@ def mcp(name: str) -> Command:
     @click.option("--account", metavar="ID", help="Show this account alone.")
     @click.option("--below", is_flag=True, help="Show the accounts below that of --account, too.")
     @click.option("--plans", is_flag=True, help="Let the assistant write plans, which a person applies.")
-    @names_option(
-        "--fields",
-        "allowed",
-        help="Let plans have these fields, too, as users,sso: by some of them, somebody may take an account over.",
-    )
     @click.option(
         "--export",
         type=click.Path(path_type=Path, dir_okay=False),
@@ -59,7 +54,6 @@ def mcp(name: str) -> Command:
         account: str | None,
         below: bool,
         plans: bool,
-        allowed: tuple[str, ...],
         export: Path | None,
         trail: Path | None,
         calls: int,
@@ -69,7 +63,7 @@ def mcp(name: str) -> Command:
     ) -> int:
         if below and account is None:
             raise CommandError("--below needs --account", ExitCode.USAGE)
-        if allowed and not plans:
+        if session.fields and not plans:
             raise CommandError("--fields needs --plans", ExitCode.USAGE)
         gc.disable()  # collecting costs a fifth of the imports, and finds nothing
         try:
@@ -81,18 +75,24 @@ def mcp(name: str) -> Command:
         gc.freeze()
         gc.enable()
         state = state_directory() / "mcp"
-        scope = Scope(account, below)
+        try:
+            scope = Scope(account, below)
+        except ConfigurationError as error:
+            raise CommandError(f"--{error}", ExitCode.USAGE) from None
         limits = Limits(calls=calls, rows=rows, rate=rate)
 
         async def serve(client: AsyncFrontegg) -> None:
-            service = AccountsService(
-                client,
-                trail=trail or state / "trail.jsonl",
-                export=export,
-                plans=state / "plans" if plans else None,
-                fields=allowed,
-                limits=limits,
-            )
+            try:
+                service = AccountsService(
+                    client,
+                    trail=trail or state / "trail.jsonl",
+                    export=export,
+                    plans=state / "plans" if plans else None,
+                    fields=session.fields,
+                    limits=limits,
+                )
+            except ConfigurationError as error:
+                raise CommandError(f"--{error}", ExitCode.USAGE) from None
             await stdio.serve(service, scope, as_text=text)
 
         session.run(serve)
@@ -103,6 +103,7 @@ def mcp(name: str) -> Command:
         run,
         help="Let an AI assistant read accounts, over the Model Context Protocol on standard input and output.\n\n"
         "The assistant's client starts this command. Nothing is written to the service: with --plans, the assistant "
-        "can propose a plan, and a person applies it with 'frontegg apply'.",
+        "can propose a plan, and a person applies it with 'frontegg apply'. Plans may also have the fields that "
+        "--fields names, as users or sso: by some of these, somebody may take an account over.",
         examples=(f"{name} --profile staging", f"{name} --profile staging --account acme --plans"),
     )
