@@ -64,6 +64,8 @@ def accounts_server(
         InvalidArgumentError: ``permission`` is empty, or not text.
         MissingExtraError: The extra ``mcp`` is not installed.
     """
+    if not isinstance(client, AsyncFrontegg):
+        raise ConfigurationError(f"client must be an AsyncFrontegg, not {type(client).__name__}")
     tokens = FronteggTokenVerifier(verifier, permission=permission)
     settings = tokens.auth_settings(resource_url)
     Scope("any", below)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
 
-from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.flags import check_flag
 from frontegg_async.endpoints import hierarchy
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError, NotFoundError
 from frontegg_async.mcp.escaping import quoted
 from frontegg_async.mcp.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from frontegg_async._core.call.caller import Caller
 
 
 @attrs.frozen

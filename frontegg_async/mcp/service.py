@@ -8,16 +8,15 @@ import logging
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
-from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.worker_threads import load_in_thread
 from frontegg_async._formats.json_text import sorted_json
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import APIError, ConfigurationError, FronteggError, InvalidArgumentError, RateLimitError
 from frontegg_async.fleet.rates import SharedRates
 from frontegg_async.mcp.answers import STRUCTURED, Answer, Form, answer_of
@@ -32,6 +31,10 @@ from frontegg_async.mcp.tool import Tool, ToolCall
 from frontegg_async.mcp.tool_list import reading_tools
 from frontegg_async.mcp.trail import Trail
 from frontegg_async.options import Options
+
+if TYPE_CHECKING:
+    from frontegg_async._core.call.caller import Caller
+    from frontegg_async.client import AsyncFrontegg
 
 _logger: Final = logging.getLogger("frontegg_async.mcp")
 
@@ -71,7 +74,8 @@ class AccountsService:
     """Runs tools for sessions, each with a scope and a budget.
 
     Args:
-        client: A client of the environment. Its calls for tools refuse to write.
+        client: A client of the environment, or a function that makes it when a tool is called first: a server is ready
+            before. Its calls for tools refuse to write.
         trail: The file with a line for each call; ``None`` for none.
         export: The export that accounts can be compared with.
         plans: The directory of plans; ``None`` for no tools that plan.
@@ -84,7 +88,7 @@ class AccountsService:
 
     def __init__(
         self,
-        client: AsyncFrontegg,
+        client: AsyncFrontegg | Callable[[], AsyncFrontegg],
         *,
         trail: Path | None = None,
         export: Path | None = None,
@@ -93,7 +97,8 @@ class AccountsService:
         limits: Limits | None = None,
     ) -> None:
         self._limits = limits or Limits()
-        self._caller = _reading(client, self._limits.rate)
+        self._client = client
+        self._made: Caller | None = None
         self._trail = Trail(trail)
         self._sessions = OrderedDict[str, Budget]()
         self._export = export
@@ -108,6 +113,19 @@ class AccountsService:
             raise ConfigurationError("fields are of plans: give plans, too")
         self.tools: Mapping[str, Tool] = {each.name: each for each in tools}
         """The tools by their names, in the order in which they are listed."""
+
+    async def _caller(self) -> Caller:
+        """Return what makes the requests.
+
+        Raises:
+            FronteggError: The client cannot be made.
+        """
+        if self._made is None:
+            await load_in_thread("frontegg_async.client")
+        if self._made is None:  # no other call has made it meanwhile
+            client = self._client() if callable(self._client) else self._client
+            self._made = _reading(client, self._limits.rate)
+        return self._made
 
     async def call(
         self, name: str, given: Mapping[str, object], scope: Scope, *, session: str = "", form: Form = STRUCTURED
@@ -159,10 +177,11 @@ class AccountsService:
         taken = budget.take_rows(wanted)
         used = 0
         try:
-            reach = await scope.read(self._caller)
+            caller = await self._caller()
+            reach = await scope.read(caller)
             run = await tool.load()
             call = ToolCall(
-                caller=self._caller,
+                caller=caller,
                 scope=scope,
                 reach=reach,
                 values=values,
@@ -216,8 +235,6 @@ def _check_export(path: Path) -> None:
 
 def _reading(client: AsyncFrontegg, rate: float) -> Caller:
     """Return the caller of a client that refuses to write, with a rate of its own."""
-    if not isinstance(client, AsyncFrontegg):
-        raise ConfigurationError(f"client must be an AsyncFrontegg, not {type(client).__name__}")
     options = Options(read_only=_REASON, deadline=DEADLINE)
     caller = client._caller  # noqa: SLF001 - as mirrors do  # pyright: ignore[reportPrivateUsage]
     rates = SharedRates(AssistantRates(rate, time.monotonic), time.monotonic, account=(_REASON,))

@@ -5,16 +5,18 @@ from __future__ import annotations
 import importlib
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import load_in_thread
 from frontegg_async.mcp.answers import Listed, One
 from frontegg_async.mcp.arguments import Argument, Values
 from frontegg_async.mcp.cursors import Position
 from frontegg_async.mcp.scope import Reach, Scope
+
+if TYPE_CHECKING:
+    from frontegg_async._core.call.caller import Caller  # noqa: TC004 - attrs takes annotations as text
 
 
 @attrs.frozen(kw_only=True)

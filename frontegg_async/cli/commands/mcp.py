@@ -81,7 +81,15 @@ def mcp(name: str) -> Command:
             raise CommandError(f"--{error}", ExitCode.USAGE) from None
         limits = Limits(calls=calls, rows=rows, rate=rate)
 
-        async def serve(client: AsyncFrontegg) -> None:
+        session.connection.needed()
+
+        async def serve() -> None:
+            clients: list[AsyncFrontegg] = []
+
+            def client() -> AsyncFrontegg:
+                clients.append(session.client())
+                return clients[0]
+
             try:
                 service = AccountsService(
                     client,
@@ -93,9 +101,13 @@ def mcp(name: str) -> Command:
                 )
             except ConfigurationError as error:
                 raise CommandError(f"--{error}", ExitCode.USAGE) from None
-            await stdio.serve(service, scope, as_text=text)
+            try:
+                await stdio.serve(service, scope, as_text=text)
+            finally:
+                for each in clients:
+                    await each.aclose()
 
-        session.run(serve)
+        session.run_alone(serve)
         return ExitCode.DONE
 
     return Command(
