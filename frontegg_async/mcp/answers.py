@@ -39,7 +39,11 @@ class Listed:
     after: Position | None
     """The position behind the last row; ``None`` if there is nothing."""
     total: int | None
-    """The number of rows in all; ``None`` if nobody knows."""
+    """The number of rows in all; ``None`` if nobody knows, or the session must not."""
+    continues: tuple[str, Row] | None = None
+    """The tool and the arguments with which the rows go on, if these are others."""
+    is_whole: bool = False
+    """Whether no call has the rest, if there is no room for all."""
     beside: Row = attrs.field(factory=dict[str, JsonValue])
     """Values of this server that stand beside ``data``, without text of customers."""
 
@@ -94,5 +98,5 @@ def answer_of(found: One | Listed, cursor: Callable[[Position], str], *, most: i
             after = position
             break
         data.append(shown)
-    following = None if after is None else cursor(after)
+    following = None if after is None or found.is_whole else cursor(after)
     return Answer({"data": data, "total": found.total, "next": following, **found.beside}, len(data))

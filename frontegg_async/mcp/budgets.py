@@ -55,7 +55,7 @@ class Budget:
         """
         taken = min(most, self.rows)
         if not taken:
-            raise RefusedError("this session has had as many rows as it may have: a person must start another one")
+            raise RefusedError("this session has had as many rows as it may have, with those of calls under way")
         self.rows -= taken
         return taken
 

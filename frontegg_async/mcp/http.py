@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError, MissingExtraError
+from frontegg_async.mcp.refusals import RefusedError
 from frontegg_async.mcp.scope import Scope
 from frontegg_async.mcp.service import AccountsService, Limits
 from frontegg_async.models.entitlements import Names
@@ -73,6 +74,8 @@ def accounts_server(
 
     def session() -> tuple[Scope, str]:
         claims = current_claims()
+        if not claims.tenant_id:
+            raise RefusedError("the token names no account")
         return Scope(claims.tenant_id, below), json.dumps([claims.tenant_id, claims.subject])
 
     place = urlsplit(resource_url)

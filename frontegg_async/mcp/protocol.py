@@ -24,7 +24,7 @@ from mcp_types.version import is_version_at_least
 from frontegg_async._version import __version__
 from frontegg_async.mcp.answers import Answer, Form
 from frontegg_async.mcp.arguments import schema_of
-from frontegg_async.mcp.refusals import RefusedError
+from frontegg_async.mcp.refusals import RefusedError, UnknownToolError
 from frontegg_async.mcp.scope import Scope
 from frontegg_async.mcp.service import AccountsService
 from frontegg_async.mcp.tool import Tool
@@ -70,13 +70,13 @@ def make_server(
         )
 
     async def call_tool(context: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
-        if params.name not in service.tools:
-            raise MCPError(INVALID_PARAMS, f"unknown tool: the tools are {', '.join(service.tools)}")
         scope, name = session()
         has_structure = _is_structured(context)
         form = Form(has_structure, as_text or not has_structure)
         try:
             answer = await service.call(params.name, params.arguments or {}, scope, session=name, form=form)
+        except UnknownToolError as error:
+            raise MCPError(INVALID_PARAMS, str(error)) from None
         except RefusedError as error:
             return CallToolResult(content=[TextContent(type="text", text=str(error))], is_error=True)
         return _result(answer, form)

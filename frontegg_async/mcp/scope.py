@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.worker_threads import load_in_thread
 from frontegg_async._values.flags import check_flag
 from frontegg_async.endpoints import hierarchy
-from frontegg_async.errors import ConfigurationError, InvalidArgumentError, NotFoundError
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError
 from frontegg_async.mcp.escaping import quoted
 from frontegg_async.mcp.refusals import RefusedError
 
@@ -42,19 +43,21 @@ class Scope:
             raise ConfigurationError(str(error)) from None
 
     async def read(self, caller: Caller) -> Reach:
-        """Return the accounts of the scope as they are now.
+        """Return the accounts of the scope as they are now: none if its account is not there.
 
         Raises:
-            FronteggError: The accounts below could not be read.
+            FronteggError: They could not be read.
         """
         if self.tenant_id is None:
             return Reach(None)
+        await load_in_thread("frontegg_async.snapshots.single_account")
+        from frontegg_async.snapshots import single_account  # noqa: PLC0415 - a server is ready before
+
+        if await single_account.read_account(caller, self.tenant_id, None) is None:
+            return Reach(frozenset())
         if not self.below:
             return Reach(frozenset({self.tenant_id}))
-        try:
-            tree = await caller.for_tenant(self.tenant_id).value(hierarchy.TREE)
-        except NotFoundError:
-            return Reach(frozenset({self.tenant_id}))
+        tree = await caller.for_tenant(self.tenant_id).value(hierarchy.TREE)
         return Reach(frozenset(node.tenant_id for node in tree))
 
 

@@ -19,14 +19,14 @@ from frontegg_async._formats.json_text import sorted_json
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.errors import APIError, ConfigurationError, FronteggError, InvalidArgumentError, RateLimitError
 from frontegg_async.fleet.rates import SharedRates
-from frontegg_async.mcp.answers import STRUCTURED, Answer, Form, answer_of
+from frontegg_async.mcp.answers import STRUCTURED, Answer, Form, Listed, Row, answer_of
 from frontegg_async.mcp.arguments import MOST_ROWS, checked
 from frontegg_async.mcp.budgets import Budget
 from frontegg_async.mcp.cursors import cursor_of, position_of
 from frontegg_async.mcp.escaping import cut, message_of
 from frontegg_async.mcp.rates import AssistantRates
-from frontegg_async.mcp.refusals import RefusedError
-from frontegg_async.mcp.scope import Scope
+from frontegg_async.mcp.refusals import RefusedError, UnknownToolError
+from frontegg_async.mcp.scope import Reach, Scope
 from frontegg_async.mcp.tool import Tool, ToolCall
 from frontegg_async.mcp.tool_list import reading_tools
 from frontegg_async.mcp.trail import Trail
@@ -133,25 +133,25 @@ class AccountsService:
         """Call a tool.
 
         Args:
-            name: The name of one of ``tools``.
+            name: The name of a tool.
             given: The arguments, unchecked.
             scope: The accounts that the session may see.
             session: Who calls; each has a budget of its own.
             form: How the answer will be written.
 
         Raises:
+            UnknownToolError: There is no such tool.
             RefusedError: The call is refused, or failed; the text is for the assistant.
         """
-        tool = self.tools[name]
         entry: dict[str, JsonValue] = {
-            "tool": name,
+            "tool": cut(name, 60),
             "arguments": [cut(each, 60) for each in [*given][:20]],
             "ids": _ids_of(given),
             "account": scope.tenant_id,
             **({"session": session} if session else {}),
         }
         try:
-            answer = await self._answer(tool, given, scope, self._budget(session), form)
+            answer = await self._answer(name, given, scope, self._budget(session), form)
         except BaseException as error:
             refusal = _refusal(error, name)
             await self._write({**entry, "outcome": "cancelled" if refusal is None else str(refusal)})
@@ -164,14 +164,15 @@ class AccountsService:
         await self._write({**entry, "outcome": "answered", "rows": answer.rows, "digest": digest, **shown})
         return answer
 
-    async def _answer(
-        self, tool: Tool, given: Mapping[str, object], scope: Scope, budget: Budget, form: Form
-    ) -> Answer:
+    async def _answer(self, name: str, given: Mapping[str, object], scope: Scope, budget: Budget, form: Form) -> Answer:
         budget.take_call()
+        tool = self.tools.get(name)
+        if tool is None:
+            raise UnknownToolError(f"unknown tool: the tools are {', '.join(self.tools)}")
         values = checked(tool.arguments_in(scope), given)
         wanted: int = values.get("limit", MOST_ROWS)
-        asked = {key: value for key, value in given.items() if key != "cursor"}
-        position = position_of(tool.name, asked, values.get("cursor"))  # type: ignore[arg-type]  # it was JSON
+        asked = cast("Row", {key: value for key, value in given.items() if key != "cursor"})
+        position = position_of(tool.name, asked, values.get("cursor"))
         if scope.tenant_id is not None and any(each.name == "tenant_id" for each in tool.arguments):
             values["tenant_id"] = scope.tenant_id
         taken = budget.take_rows(wanted)
@@ -189,12 +190,11 @@ class AccountsService:
                 most=taken,
                 export=self._export,
             )
-            answer = answer_of(
-                await run(call),
-                lambda after: cursor_of(tool.name, asked, after),  # type: ignore[arg-type]  # it was JSON
-                most=taken,
-                form=form,
-            )
+            found = await run(call)
+            await _check_unmoved(scope, reach, caller)
+            continues = found.continues if isinstance(found, Listed) else None
+            going_on, arguments = continues or (tool.name, asked)
+            answer = answer_of(found, lambda after: cursor_of(going_on, arguments, after), most=taken, form=form)
             used = min(answer.rows, taken)
         finally:
             budget.give_back(taken - used)
@@ -222,6 +222,16 @@ class AccountsService:
             await asyncio.shield(writing)
         except OSError as error:
             raise RefusedError(f"the trail cannot be written, and nothing is answered: {error.strerror}") from None
+
+
+async def _check_unmoved(scope: Scope, reach: Reach, caller: Caller) -> None:
+    """Refuse to answer if an account left the scope while it was read.
+
+    Raises:
+        RefusedError: One did.
+    """
+    if reach.ids is not None and not reach.ids <= ((await scope.read(caller)).ids or frozenset()):
+        raise RefusedError("accounts were moved or deleted meanwhile: call again")
 
 
 def _check_export(path: Path) -> None:

@@ -25,7 +25,8 @@ _INPUT: Final = 0
 _OUTPUT: Final = 1
 _CHUNK: Final = 65_536
 _LONGEST: Final = 2**20
-"""The most bytes of a message; of a longer one, the rest is left out, so that it is no message."""
+"""The most bytes of a message. What is longer becomes no message."""
+_NO_MESSAGE: Final = b"!"
 
 
 async def serve(service: AccountsService, scope: Scope, *, as_text: bool = False) -> None:
@@ -75,7 +76,8 @@ class _Wire:
         rest = b""
         while chunk := await _in_daemon(lambda: read(_INPUT, _CHUNK)):
             *lines, rest = (rest + chunk).split(b"\n")
-            rest = rest[:_LONGEST]
+            if len(rest) > _LONGEST:
+                rest = _NO_MESSAGE
             for line in lines:
                 yield self._received(line)
         if rest:

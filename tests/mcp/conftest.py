@@ -9,7 +9,7 @@ import pytest
 from frontegg_async import AsyncFrontegg
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
-from tests.mcp.world import fill
+from tests.mcp.world import fill, log
 
 _filled: list[Mapping[str, JsonValue]] = []
 """The state of the environment, once a test has filled it."""
@@ -24,6 +24,7 @@ async def emulator() -> AsyncGenerator[AsyncEmulatorHandle]:
         else:
             await fill(emulator)
             _filled.append(await emulator.snapshot())
+        await log(emulator)
         yield emulator
 
 

@@ -53,7 +53,7 @@ async def test_a_plan_is_shown_again_by_its_digest(session: Session) -> None:
     made = await session.call("plan_create", changes=changes)
     assert made["total"] == 60
     found = [row["key"] for row in made["data"]]
-    cursor = (await session.call("plan_get", digest=made["digest"]))["next"]
+    cursor = made["next"]
     while cursor:
         answer = await session.call("plan_get", digest=made["digest"], cursor=cursor)
         assert {name: answer[name] for name in ("digest", "path", "command", "counts", "guards")} == {
@@ -108,7 +108,7 @@ async def test_fields_by_which_somebody_gets_at_an_account_are_refused(
         ("accounts.yml", "changes must be a list of 1 to 100 rows"),
         (["/etc/passwd"], "changes[0] must be an object"),
         ([[{"tenant_id": "acme"}]], "changes[0] must be an object"),
-        ([{"name": "x"}], "changes[0].tenant_id must be"),
+        ([{"name": "x"}], "changes[0].tenant_id is missing"),
         ([{"tenant_id": "acme", "name": "x" * 70_000}], "changes must have at most 64 KiB"),
         ([{"tenant_id": "acme", "name": "\ud83d"}], "changes must be JSON without half of a character"),
     ],
@@ -143,8 +143,14 @@ async def test_a_plan_stays_in_the_scope(reader: AsyncFrontegg, tmp_path: Path, 
     async with session_of(service) as unscoped, session_of(service, Scope("acme", below)) as scoped:
         for row in ({"tenant_id": FOREIGN[0], "name": "x"}, {"tenant_id": "new", "name": "x"}):
             assert "that this server may show" in await scoped.refused("plan_create", changes=[row])
-        moved = {"tenant_id": "acme-1" if below else "acme", "parent_tenant_id": HOLDING}
-        assert "that this server may show" in await scoped.refused("plan_create", changes=[moved])
+        for moved in (
+            {"tenant_id": "acme-1", "parent_tenant_id": HOLDING},
+            {"tenant_id": "acme-1", "parentTenantId": None},
+        ):
+            await scoped.refused("plan_create", changes=[moved])
+        for parent in (None, HOLDING, "acme-1"):  # a plan would show the parent that it has
+            text = await scoped.refused("plan_create", changes=[{"tenant_id": "acme", "parent_tenant_id": parent}])
+            assert text == "changes[0].parent_tenant_id: this account cannot be moved out of the scope, or within it"
         made = await scoped.call("plan_create", changes=[{"tenant_id": "acme", "name": "A"}])
         assert (await scoped.call("plan_get", digest=made["digest"]))["data"] == made["data"]
         assert "no plan" in await unscoped.refused("plan_get", digest=made["digest"])
@@ -196,3 +202,31 @@ def test_nothing_of_plans_is_imported_without_them() -> None:
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"
+
+
+async def test_what_is_cleared_is_shown(session: Session) -> None:
+    """As null after the change."""
+    answer = await session.call("plan_create", changes=[{"tenant_id": "acme", "metadata": None}])
+    assert answer["data"] == [
+        {"kind": "changed", "key": "acme", "path": "metadata", "before": {"seats": 1}, "after": None}
+    ]
+
+
+async def test_guards_of_a_scope_have_no_limit(reader: AsyncFrontegg, tmp_path: Path) -> None:
+    """It is a share of all accounts, and would tell their number."""
+    async with session_of(AccountsService(reader, plans=tmp_path), Scope("acme", True)) as session:
+        answer = await session.call("plan_create", changes=[{"tenant_id": "acme-1", "is_locked": True}])
+    assert answer["guards"] == [{"name": "lock", "count": 1}]
+
+
+async def test_references_to_secrets_stay_text_when_they_are_applied(
+    reader: AsyncFrontegg, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the person's environment gets into an account that the assistant can read."""
+    monkeypatch.setenv("HIDDEN", "of the person")
+    value = {"secret": "env:HIDDEN"}
+    row = {"tenant_id": "acme", "name": "${HIDDEN}", "metadata": {"key": value}}
+    made = await session.call("plan_create", changes=[row])
+    report = await reader.apply(made["path"], digest=made["digest"])
+    tenant = await reader.tenants.get("acme")
+    assert (report.failed, tenant.name, tenant.metadata) == (0, "${HIDDEN}", {"seats": 1, "key": value})

@@ -151,9 +151,11 @@ async def test_lines_that_are_no_messages(emulator: AsyncEmulatorHandle, tmp_pat
         *command, env=variables(emulator, tmp_path), stdin=pipe, stdout=pipe, stderr=pipe
     )
     ping = b'{"jsonrpc": "2.0", "id": 7, "method": "ping"}\n'
-    output, _ = await process.communicate(b"hello\n{}\n\xff\xfe\n[]\n" + ping)
+    long = b'{"jsonrpc": "2.0", "id": 8, "method": "ping"' + b" " * 3_000_000 + b"}\n"
+    output, _ = await process.communicate(b"hello\n{}\n\xff\xfe\n[]\n" + long + ping)
     assert process.returncode == 0
-    assert [each.get("id") for each in map(json.loads, output.splitlines())][-1] == 7
+    ids = [each.get("id") for each in map(json.loads, output.splitlines())]
+    assert (ids[-1], 8 in ids) == (7, False)
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.mcp.scope import Scope
 from frontegg_async.mcp.service import AccountsService
-from tests.mcp.world import FOREIGN, HOLDING, INSIDE, OUTSIDE, SECRET, Session, session_of
+from tests.mcp.world import FOREIGN, HOLDING, INSIDE, OUTSIDE, SECRET, TEXT, Session, session_of
 
 pytestmark = pytest.mark.anyio
 
@@ -263,3 +264,68 @@ async def test_an_unknown_tool_is_an_error_of_the_protocol(session: Session) -> 
     """There is no tool that calls an operation by name."""
     with pytest.raises(Exception, match="unknown tool: the tools are environment_get"):
         await session.result("tenants_delete", {"tenant_id": "acme"})
+
+
+async def test_the_log_of_others_answers_nothing(scoped: Session) -> None:
+    """Neither by rows nor by numbers and cursors, so that nobody can ask for their text letter by letter."""
+    for text in (TEXT, TEXT[:9], OUTSIDE):
+        answer = await scoped.call("audits_search", text=text)
+        assert (answer["data"], answer["total"] or 0, answer["next"]) == ([], 0, None)
+
+
+async def test_the_log_of_a_scope_continues_account_by_account(reader: AsyncFrontegg) -> None:
+    """Each row once, whatever the number of rows of an answer."""
+    async with session_of(AccountsService(reader), Scope("acme", True)) as session:
+        whole = (await session.call("audits_search", limit=50))["data"]
+        found: list[Any] = []
+        cursor = None
+        while cursor or not found:
+            answer = await session.call("audits_search", limit=1, cursor=cursor)
+            found += answer["data"]
+            cursor = answer["next"]
+    assert found == whole
+    assert {row["tenant_id"] for row in whole} == {*INSIDE}
+
+
+async def test_the_export_shows_no_parent_outside_of_the_scope(
+    reader: AsyncFrontegg, tmp_path: Path, scope: Scope
+) -> None:
+    """Nor does a comparison of two accounts."""
+    export = tmp_path / "accounts.jsonl"
+    await reader.export(export)
+    async with session_of(AccountsService(reader, export=export), scope) as session:
+        assert (await session.call("accounts_compare", a="acme", b="@export"))["data"] == []
+
+
+async def test_an_account_that_is_gone_has_no_session(reader: AsyncFrontegg, tmp_path: Path, scope: Scope) -> None:
+    """Though the token that names it may be valid for hours; it cannot be made again either."""
+    async with session_of(AccountsService(reader, plans=tmp_path), scope) as session:
+        await reader.tenants.delete("acme")
+        assert (await session.call("environment_get"))["data"]["accounts"] == 0
+        assert (await session.call("accounts_search"))["data"] == []
+        for name in ("account_get", "accounts_tree", "users_search", "audits_search"):
+            result = await session.result(name, {})
+            assert result.is_error or not (result.structured_content or {})["data"]
+        await session.refused("plan_create", changes=[{"tenant_id": "acme", "name": "back"}])
+
+
+async def _faulty(emulator: AsyncEmulatorHandle) -> None:
+    """Wait until a fault has met a request."""
+    while not any(each.faults for each in await emulator.journal()):  # noqa: ASYNC110 - it has no event
+        await asyncio.sleep(0)
+
+
+async def test_an_account_that_leaves_the_scope_meanwhile_is_not_shown(
+    emulator: AsyncEmulatorHandle, reader: AsyncFrontegg
+) -> None:
+    """The call is refused, and the next one does without it."""
+    async with session_of(AccountsService(reader), Scope("acme", True)) as session:
+        slow = {"type": "delay", "seconds": 0.5}
+        match = {"path": "/tenants/resources/tenants/v2", "times": 1}
+        await emulator.add_fault(stage="after_commit", action=slow, match=match)
+        async with asyncio.TaskGroup() as group:
+            refused = group.create_task(session.refused("accounts_search"))
+            await _faulty(emulator)
+            await reader.hierarchy.unassign("acme-2", "acme")
+        assert refused.result() == "accounts were moved or deleted meanwhile: call again"
+        assert ids(await session.call("accounts_search")) == ["acme", "acme-1"]

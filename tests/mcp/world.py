@@ -80,6 +80,14 @@ async def fill(emulator: AsyncEmulatorHandle) -> None:
         )
 
 
+async def log(emulator: AsyncEmulatorHandle) -> None:
+    """Write rows of the audit log, which no snapshot of an environment has."""
+    async with emulator.client() as client:
+        for tenant_id in (*INSIDE, FOREIGN[0]):
+            text = TEXT if tenant_id in FOREIGN else "Somebody signed in"
+            await client.audits.write(tenant_id, action="Login", description=text, severity="Info")
+
+
 @attrs.define
 class Session:
     """A session of the official client."""

@@ -45,10 +45,11 @@ async def compare(call: ToolCall) -> Listed:
     else:
         has_cells = is_csv(call.export)
         after = await run_in_thread(_row_in, call.export, first)
+        after = {**after, PARENT: after[PARENT] if call.reach.has(cast("str | None", after.get(PARENT))) else None}
         before = await _row(call, first, [each for each in PARTS if field_of(each) in after])
     found = [_shown(each) for each in compare_rows(before, after, has_cells=has_cells)]
     rows = [((0, number), row) for number, row in enumerate(found)]
-    return Listed(rows=rows[: call.most], after=None, total=len(rows))
+    return Listed(rows=rows[: call.most], after=None, total=len(rows), is_whole=True)
 
 
 async def _row(call: ToolCall, tenant_id: str, parts: Sequence[IncludeLiteral]) -> Row:

@@ -154,11 +154,14 @@ class Planning:
                 self._check_field(name, place)
                 if name == SETTINGS and isinstance(value, Mapping):
                     self._check_settings(value, place)
-            if scope.tenant_id is not None and not scope.below:
-                row.setdefault(TENANT_ID, scope.tenant_id)
-            for name in (TENANT_ID, PARENT, "parentTenantId"):
-                if name == TENANT_ID or row.get(name) is not None:
-                    reach.check(checked_id(row.get(name), f"{place}.{name}"))
+            tenant_id = row.get(TENANT_ID, row.get("tenantId"))
+            if tenant_id is None:
+                if scope.tenant_id is None or scope.below:
+                    raise RefusedError(f"{place}.tenant_id is missing")
+                row[TENANT_ID] = tenant_id = scope.tenant_id
+            reach.check(checked_id(tenant_id, f"{place}.tenant_id"))
+            if scope.tenant_id is not None:
+                _check_parent(row, place, tenant_id, scope, reach)
             rows.append(row)
         return rows
 
@@ -177,6 +180,19 @@ class Planning:
             field = _RISKY_SETTINGS.get(re.sub("[^a-z]", "", name.lower()))
             if field is not None and field not in self._fields:
                 raise _not_allowed(place, field)
+
+
+def _check_parent(row: Row, place: str, tenant_id: JsonValue, scope: Scope, reach: Reach) -> None:
+    """Refuse moves to or from accounts that are not of the scope: a plan shows the parent that an account has.
+
+    Raises:
+        RefusedError: It is such a move.
+    """
+    for name in (PARENT, "parentTenantId"):
+        if name in row:
+            if tenant_id == scope.tenant_id or row[name] is None:
+                raise RefusedError(f"{place}.{PARENT}: this account cannot be moved out of the scope, or within it")
+            reach.check(checked_id(row[name], f"{place}.{PARENT}"))
 
 
 def _not_allowed(place: str, field: str) -> RefusedError:
@@ -201,14 +217,15 @@ def _accounts_of(plan: Plan) -> Sequence[str]:
 
 def _listed(plan: Plan, path: Path, call: ToolCall) -> Listed:
     rows: list[Row] = [
-        {name: value for name, value in each.to_dict().items() if value is not None and name != "why"} for each in plan
+        {name: value for name, value in each.to_dict().items() if name != "why" and (name != "note" or value)}
+        for each in plan
     ]
     rows += map(_note_row, plan.notes)
-    guards: JsonValue = [
-        {"name": each.name, "count": each.count, "limit": each.limit, "is_shut": each.is_shut}
-        for each in plan.guards.values()
-        if each.count
-    ]
+    guards: list[JsonValue] = []
+    for each in plan.guards.values():
+        # A limit is a share of all accounts, whose number is not for a session that sees some.
+        limit: Row = {"limit": each.limit, "is_shut": each.is_shut} if call.reach.ids is None else {}
+        guards += [{"name": each.name, "count": each.count, **limit}] if each.count else []
     beside: Row = {
         "digest": plan.digest,
         "path": str(path),
@@ -220,7 +237,13 @@ def _listed(plan: Plan, path: Path, call: ToolCall) -> Listed:
     shown: Sequence[tuple[Position, Row]] = [((number, 0), row) for number, row in enumerate(rows)]
     shown = shown[start : start + call.most]
     end = start + len(shown)
-    return Listed(rows=shown, after=(end, 0) if end < len(rows) else None, total=len(rows), beside=beside)
+    return Listed(
+        rows=shown,
+        after=(end, 0) if end < len(rows) else None,
+        total=len(rows),
+        continues=("plan_get", {"digest": plan.digest}),
+        beside=beside,
+    )
 
 
 def _note_row(note: PlanNote) -> Row:

@@ -19,7 +19,9 @@ _PAGES: Final = 10
 """The most pages that one call reads."""
 
 
-async def read_rows(pages: AsyncPages[T], row_of: Callable[[T], Row | None], position: Position, most: int) -> Listed:
+async def read_rows(
+    pages: AsyncPages[T], row_of: Callable[[T], Row | None], position: Position, most: int, *, has_total: bool = True
+) -> Listed:
     """Return the rows of a listing from a position on.
 
     Args:
@@ -27,6 +29,7 @@ async def read_rows(pages: AsyncPages[T], row_of: Callable[[T], Row | None], pos
         row_of: Returns the row of an item; ``None`` for one that must not be shown.
         position: The number of the first item, and 0.
         most: The most rows.
+        has_total: Whether the session may know the number that the service counts.
 
     Returns:
         The rows, maybe none, and where the listing goes on.
@@ -36,24 +39,21 @@ async def read_rows(pages: AsyncPages[T], row_of: Callable[[T], Row | None], pos
     """
     number = position[0]
     rows: list[tuple[Position, Row]] = []
-    hidden = 0
     total: int | None = None
     for _ in range(_PAGES):
         index, skipped = divmod(number, PAGE)
         page = await page_of(pages, index)
-        total = page.total
+        total = page.total if has_total else None
         for item in page.items[skipped:]:
             if len(rows) == most:
-                return Listed(rows=rows, after=(number, 0), total=None if hidden else total)
+                return Listed(rows=rows, after=(number, 0), total=total)
             row = row_of(item)
-            if row is None:
-                hidden += 1
-            else:
+            if row is not None:
                 rows.append(((number, 0), row))
             number += 1
         if len(page.items) < PAGE:
-            return Listed(rows=rows, after=None, total=None if hidden else total)
-    return Listed(rows=rows, after=(number, 0), total=None if hidden else total)
+            return Listed(rows=rows, after=None, total=total)
+    return Listed(rows=rows, after=(number, 0), total=total)
 
 
 def plain(model: Serializable, *left_out: str) -> Row:

@@ -30,7 +30,8 @@ async def search(call: ToolCall) -> Listed:
         if text
         else users.list(place, include_sub_tenants=below, sort_by="id", page_size=PAGE)
     )
-    return await read_rows(pages, lambda user: _row(user, call.reach), call.position, call.most)
+    has_total = call.reach.ids is None
+    return await read_rows(pages, lambda user: _row(user, call.reach), call.position, call.most, has_total=has_total)
 
 
 def _row(user: User, reach: Reach) -> Row | None:

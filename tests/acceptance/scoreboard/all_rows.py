@@ -44,12 +44,14 @@ from tests.acceptance.scoreboard.rows.canaries import canaries
 from tests.acceptance.scoreboard.rows.foreign_objects import row_41
 from tests.acceptance.scoreboard.rows.guards import guards
 from tests.acceptance.scoreboard.rows.ledgers_and_keys import ledgers_and_keys
+from tests.acceptance.scoreboard.rows.mcp import answers, worst_models
 from tests.acceptance.scoreboard.rows.mirror import events, storms, upgrades
 from tests.acceptance.scoreboard.rows.plans import changes_of_others, killed_applies, secrets_of_plans
 from tests.acceptance.scoreboard.rows.webhook_deliveries import webhook_deliveries
 from tests.acceptance.scoreboard.rows.writes import every_write, look_alikes, proxies
 
 _MODULES: Final = (
+    answers,
     application_functions,
     broken_streams,
     audit_tails,
@@ -97,6 +99,7 @@ _MODULES: Final = (
     token_verification,
     upgrades,
     webhook_deliveries,
+    worst_models,
 )
 
 ROWS: Final[tuple[Row, ...]] = tuple(
