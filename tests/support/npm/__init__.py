@@ -1,4 +1,4 @@
-"""Frontegg's own packages of npm, which tests compare with: pinned by ``package-lock.json``, installed once."""
+"""Packages of npm that tests compare with, as Frontegg's own: pinned by ``package-lock.json``, installed once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def npm_packages() -> Path:
     """
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
-        pytest.skip("there is no Node.js with npm here, by which Frontegg's own packages run")
+        pytest.skip("there is no Node.js with npm here, by which packages of npm run")
     digest = sha256(b"".join((_HERE / name).read_bytes() for name in _NAMES)).hexdigest()[:16]
     directory = _ROOT / ".nox" / f"npm-{digest}"
     if not directory.exists():
@@ -43,7 +43,7 @@ def _install(npm: str, directory: Path) -> None:
         command = (npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
         done = subprocess.run(command, cwd=made, capture_output=True, encoding="utf-8", timeout=300, check=False)
         if _UNREACHABLE.search(done.stderr):
-            pytest.skip("the registry of npm cannot be reached, which has Frontegg's own packages")
+            pytest.skip("the registry of npm cannot be reached, which has the packages")
         assert done.returncode == 0, done.stderr
         try:
             made.rename(directory)
