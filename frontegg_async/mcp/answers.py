@@ -41,7 +41,7 @@ class Listed:
     total: int | None
     """The number of rows in all; ``None`` if nobody knows, or the session must not."""
     continues: tuple[str, Row] | None = None
-    """The tool and the arguments with which the rows go on, if these are others."""
+    """The tool and the arguments of the call that continues, if these are others."""
     is_whole: bool = False
     """Whether no call has the rest, if there is no room for all."""
     beside: Row = attrs.field(factory=dict[str, JsonValue])
@@ -50,7 +50,7 @@ class Listed:
 
 @attrs.frozen
 class Form:
-    """How an answer is written."""
+    """The form of an answer."""
 
     has_structure: bool = True
     """Whether it has structured content."""
@@ -81,10 +81,10 @@ def answer_of(found: One | Listed, cursor: Callable[[Position], str], *, most: i
     """Return an answer of what a tool found.
 
     Args:
-        found: What it found.
+        found: The result of the tool.
         cursor: Returns the cursor of a position.
         most: The most rows of the answer.
-        form: How it will be written.
+        form: The form of the answer.
     """
     if isinstance(found, One):
         return Answer({"data": fitted(found.value, MOST_BYTES - _FRAME, form.weigh)}, 1)

@@ -49,7 +49,7 @@ def schema_of(arguments: Sequence[Argument]) -> Schema:
 
 
 def checked(arguments: Sequence[Argument], given: Mapping[str, object]) -> Values:
-    """Return the arguments of a call, with defaults for those that are not given.
+    """Return the arguments of a call, with the defaults of arguments that are missing.
 
     Raises:
         RefusedError: One is unknown, missing or not allowed.

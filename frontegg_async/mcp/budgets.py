@@ -45,7 +45,7 @@ class Budget:
         self._made += 1
 
     def take_rows(self, most: int) -> int:
-        """Take rows that may be needed, and return how many there are. `give_back` those that are not used.
+        """Take rows that may be needed, and return how many there are. `give_back` returns unused rows.
 
         Args:
             most: The most that are needed.

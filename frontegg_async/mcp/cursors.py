@@ -31,7 +31,7 @@ def cursor_of(tool: str, arguments: Mapping[str, JsonValue], position: Position)
     Args:
         tool: The name of the tool.
         arguments: What it was called with, beside the cursor.
-        position: Where it continues.
+        position: The position of the next row.
     """
     return base64.urlsafe_b64encode(msgspec.json.encode([_tag(tool, arguments), *position])).decode().rstrip("=")
 

@@ -30,7 +30,7 @@ _QUOTES: Final = re.compile(r"'[^']{61,}'|\"[^\"]{61,}\"")
 
 @attrs.frozen
 class Limits:
-    """How much of a value is shown."""
+    """The largest part of a value that is shown."""
 
     text: int
     """The most characters of a text, escaped."""
@@ -102,7 +102,7 @@ def safe(value: JsonValue, limits: Limits, level: int = 0) -> JsonValue:
     Args:
         value: The value.
         limits: The limits.
-        level: How many lists and objects it is in. Fields at level 0 are ours, and all of them stay.
+        level: The number of lists and objects around it. Fields at level 0 are ours, and all of them stay.
     """
     if isinstance(value, str):
         return cut(value, limits.text)

@@ -51,7 +51,7 @@ _CODE: Final = re.compile("[A-Z]{2}-[0-9]{3,8}")
 
 @attrs.frozen(kw_only=True)
 class Limits:
-    """What a session may use.
+    """The limits of a session.
 
     Raises:
         ConfigurationError: A number is not above 0.
@@ -80,7 +80,7 @@ class AccountsService:
         export: The export that accounts can be compared with.
         plans: The directory of plans; ``None`` for no tools that plan.
         fields: Fields that may be planned beside the usual ones.
-        limits: What each session may use.
+        limits: The limits of each session.
 
     Raises:
         ConfigurationError: An argument cannot be used.
@@ -136,8 +136,8 @@ class AccountsService:
             name: The name of a tool.
             given: The arguments, unchecked.
             scope: The accounts that the session may see.
-            session: Who calls; each has a budget of its own.
-            form: How the answer will be written.
+            session: The name of the session, which has a budget of its own.
+            form: The form of the answer.
 
         Raises:
             UnknownToolError: There is no such tool.
@@ -201,7 +201,7 @@ class AccountsService:
         return answer
 
     def _budget(self, session: str) -> Budget:
-        """Return the budget of a session, and forget those that have ended."""
+        """Return the budget of a session, and forget ended sessions."""
         now = time.monotonic()
         budget = self._sessions.pop(session, None)
         if budget is None or (session and now - budget.used_at > _SESSION):

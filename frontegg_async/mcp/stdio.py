@@ -25,7 +25,7 @@ _INPUT: Final = 0
 _OUTPUT: Final = 1
 _CHUNK: Final = 65_536
 _LONGEST: Final = 2**20
-"""The most bytes of a message. What is longer becomes no message."""
+"""The most bytes of a message. A longer message is refused."""
 _NO_MESSAGE: Final = b"!"
 
 
@@ -47,7 +47,7 @@ async def serve(service: AccountsService, scope: Scope, *, as_text: bool = False
 
 
 class _Head(msgspec.Struct):
-    """What a message is about."""
+    """The members of a message that tell requests from answers."""
 
     id: int | str | None = None
     method: str | None = None
@@ -55,7 +55,7 @@ class _Head(msgspec.Struct):
 
 
 class _Cancelled(msgspec.Struct, rename="camel"):
-    """What a notification says that cancels a request."""
+    """The parameters of a notification that cancels a request."""
 
     request_id: int | str | None = None
 

@@ -31,7 +31,7 @@ class ToolCall:
     values: Values
     """The checked arguments by their names; ``tenant_id`` is the account of the scope, if there is one."""
     position: Position
-    """Where the rows begin."""
+    """The position of the first row."""
     most: int
     """The most rows that the answer can have."""
     export: Path | None
@@ -39,7 +39,7 @@ class ToolCall:
 
 
 Run: TypeAlias = Callable[[ToolCall], Awaitable[One | Listed]]
-"""What a tool does."""
+"""The coroutine function of a tool."""
 
 
 @attrs.frozen(kw_only=True)

@@ -1,4 +1,4 @@
-"""The tools that read, as data. What they do is loaded with the first call: a server is ready before."""
+"""The tools that read, as data. The first call of a tool loads its function, so that a server is ready sooner."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Planning:
 
     Args:
         directory: Where plans are written, which is made if it is not there.
-        fields: Fields that may be planned beside those that nobody gets at an account by.
+        fields: More fields that may be planned, beside `DEFAULT_FIELDS`.
 
     Raises:
         ConfigurationError: A field is unknown, or the directory cannot be made.

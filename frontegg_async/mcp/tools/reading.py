@@ -32,7 +32,7 @@ async def read_rows(
         has_total: Whether the session may know the number that the service counts.
 
     Returns:
-        The rows, maybe none, and where the listing goes on.
+        The rows, maybe none, and the position at which the listing continues.
 
     Raises:
         FronteggError: A request failed.
