@@ -32,6 +32,7 @@ def full_details(depth: int = 1) -> ErrorDetails:
         paths=("$.a: expected str, got int",),
         move=Move(child_id="a", old_parent_id="b", new_parent_id="c", parent_id="d", failures=inner),
         missing=("fe.read",),
+        argument="name",
         faults=(Fault(Place("accounts.yml", 3, 5), "name must be text, not int"),),
         migration=Migration(migration_id="m", status="pending", tenants=(MigratedTenant(tenant_id="a", status="new"),)),
         onboarding=Onboarding(tenant_id="a", steps=(OnboardingStep(name=StepName.TENANT, outcome=StepOutcome.DONE),)),
