@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 import attrs
@@ -53,20 +55,26 @@ class Scope:
         await load_in_thread("frontegg_async.snapshots.single_account")
         from frontegg_async.snapshots import single_account  # noqa: PLC0415 - a server is ready before
 
-        if await single_account.read_account(caller, self.tenant_id, None) is None:
-            return Reach(frozenset())
+        account = await single_account.read_account(caller, self.tenant_id, None)
+        if account is None:
+            return Reach({})
         if not self.below:
-            return Reach(frozenset({self.tenant_id}))
+            return Reach({account.tenant_id: account.name})
         tree = await caller.for_tenant(self.tenant_id).value(hierarchy.TREE)
-        return Reach(frozenset(node.tenant_id for node in tree))
+        return Reach({node.tenant_id: node.tenant_name or "" for node in tree})
 
 
 @attrs.frozen
 class Reach:
     """The accounts that a call may see."""
 
-    ids: frozenset[str] | None
-    """Their ids; ``None`` for all."""
+    names: Mapping[str, str] | None
+    """Their names by their ids; ``None`` for all."""
+
+    @property
+    def ids(self) -> AbstractSet[str] | None:
+        """Their ids; ``None`` for all."""
+        return None if self.names is None else self.names.keys()
 
     def has(self, tenant_id: str | None) -> bool:
         """Return whether an account is among them."""

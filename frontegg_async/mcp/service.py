@@ -230,7 +230,7 @@ async def _check_unmoved(scope: Scope, reach: Reach, caller: Caller) -> None:
     Raises:
         RefusedError: One did.
     """
-    if reach.ids is not None and not reach.ids <= ((await scope.read(caller)).ids or frozenset()):
+    if reach.ids is not None and not reach.ids <= ((await scope.read(caller)).ids or set[str]()):
         raise RefusedError("accounts were moved or deleted meanwhile: call again")
 
 

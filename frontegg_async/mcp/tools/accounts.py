@@ -29,35 +29,31 @@ from frontegg_async.snapshots.single_account import parent_of, read_account
 async def search(call: ToolCall) -> Listed:
     """Return accounts by a part of their name or id."""
     text: str = call.values["text"]
-    if call.reach.ids is not None:
-        return await _search_in(call, call.reach.ids, text)
+    if call.reach.names is not None:
+        return await _search_in(call, call.reach.names, text)
     pages = AsyncTenants(call.caller).list(filter=text or None, sort_by="tenantId", page_size=PAGE)
     return await read_rows(pages, row_of, call.position, call.most)
 
 
-async def _search_in(call: ToolCall, ids: frozenset[str], text: str) -> Listed:
+async def _search_in(call: ToolCall, names: Mapping[str, str], text: str) -> Listed:
     """Search some accounts: the service searches all, and the number that it finds is not for this session."""
     wanted = folded(text)
-    found = [
-        each
-        for each in await _accounts(call.caller, sorted(ids))
-        if wanted in folded(each.tenant_id) or wanted in folded(each.name)
-    ]
+    found = sorted(each for each, name in names.items() if wanted in folded(each) or wanted in folded(name))
     start = call.position[0]
-    rows = [((number, 0), row_of(each)) for number, each in enumerate(found)][start : start + call.most]
-    end = start + len(rows)
+    chosen = found[start : start + call.most]
+    accounts = await _accounts(call.caller, chosen)
+    rows = [((number, 0), row_of(accounts[each])) for number, each in enumerate(chosen, start) if each in accounts]
+    end = start + len(chosen)
     return Listed(rows=rows, after=(end, 0) if end < len(found) else None, total=len(found))
 
 
-async def _accounts(caller: Caller, ids: Sequence[str]) -> Sequence[Tenant]:
-    if len(ids) == 1:
-        found = await read_account(caller, ids[0], None)
-        return () if found is None else (found,)
+async def _accounts(caller: Caller, ids: Sequence[str]) -> Mapping[str, Tenant]:
+    """Return at most 50 accounts by their ids."""
     # The service may split a query at commas.
-    alone = await gather(lambda each: read_account(caller, each, None), [each for each in ids if "," in each])
     listed = [each for each in ids if "," not in each]
-    rows = await AsyncTenants(caller).list(tenant_ids=listed, sort_by="tenantId").all() if listed else []
-    return [each for each in (*rows, *alone) if each is not None and each.tenant_id in ids]
+    alone = await gather(lambda each: read_account(caller, each, None), [each for each in ids if "," in each])
+    rows = await AsyncTenants(caller).list(tenant_ids=listed).all() if listed else []
+    return {each.tenant_id: each for each in (*rows, *alone) if each is not None}
 
 
 def row_of(tenant: Tenant) -> Row:
@@ -78,7 +74,7 @@ async def get(call: ToolCall) -> One:
 
 async def shown_parent(call: ToolCall, tenant_id: str) -> str | None:
     """Return the id of the parent of an account, if it has one that the session may see."""
-    if call.reach.ids == frozenset({tenant_id}):
+    if call.reach.ids == {tenant_id}:
         return None
     parent = await parent_of(call.caller, tenant_id, None)
     return parent if call.reach.has(parent) else None
