@@ -154,6 +154,8 @@ class Operation:
     """The rate of a job without one of its own; empty for what the service allows."""
     is_destructive: bool = False
     """Whether a row deletes or locks its tenant."""
+    is_lossy: bool = False
+    """Whether a row may delete what no undo restores, without a job that is confirmed: a person is asked everywhere."""
     complete: Complete | None = attrs.field(default=None, repr=False)
     """Returns what completes rows of the input with what only the service knows, as the id of a plan that is named."""
     recognize: Recognize | None = attrs.field(default=None, repr=False)

@@ -74,7 +74,7 @@ def asks_to_run(session: Session, operation: Operation) -> bool:
     Raises:
         FronteggError: The environment cannot be read.
     """
-    always = operation.makes_tenant or operation.is_confirmed
+    always = operation.makes_tenant or operation.is_confirmed or operation.is_lossy
     return not session.yes and (always or session.standing.is_production)
 
 
@@ -83,8 +83,8 @@ def agree_to_run(
 ) -> dict[str, object]:
     """Ask whether to send the rows of a file, and return the arguments of the job that record the answer.
 
-    Deletions need an answer everywhere, and so do creations that leave out values of an export. In production, all
-    operations need one.
+    Deletions and removals need an answer everywhere, and so do creations that leave out values of an export. In
+    production, all operations need one.
 
     Args:
         session: The session.
@@ -111,6 +111,10 @@ def agree_to_run(
     if operation.makes_tenant and left_out:
         session.say(describe_left_out(left_out))
         session.confirm(f"Create {number:,} accounts without {', '.join(sorted(left_out))}", typed=False)
+    elif operation.is_lossy:
+        session.confirm(
+            f"Remove {number:,} {'user' if number == 1 else 'users'}; those in no other account are deleted"
+        )
     else:
         rows = f"{number:,} {'row' if number == 1 else 'rows'}"
         session.confirm_in_production(f"Run {operation.name} for {rows}", typed=operation.is_destructive)

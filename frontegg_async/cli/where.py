@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import click
 
@@ -13,6 +13,8 @@ from frontegg_async.cli.session import part_of, record_of
 
 Conditions: TypeAlias = Sequence[tuple[str, str]]
 """Fields, with the text of the value that each must have."""
+
+_FLAGS: Final = ("true", "false")
 
 
 def where_option(columns: Sequence[str]) -> click.Option:
@@ -56,6 +58,8 @@ def conditions_of(texts: Sequence[str], known: Sequence[str]) -> Conditions:
         field, equals, value = text.partition("=")
         if not equals or not field:
             raise CommandError(f"--where {text!r} is not FIELD=VALUE, as is_locked=true", ExitCode.USAGE)
+        if value.lower() in _FLAGS and value not in _FLAGS:
+            raise CommandError(f"--where {text!r}: write true and false in lower case", ExitCode.USAGE)
         if known and field.partition(".")[0] not in known:
             raise CommandError(f"--where must name one of {', '.join(known)}; {field!r} is not", ExitCode.USAGE)
         conditions.append((field, value))

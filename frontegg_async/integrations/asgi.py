@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Final, TypeAlias, cast
+from urllib.parse import unquote
 
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Secret
@@ -99,7 +100,7 @@ class VerifiedUsers:
             send: Sends messages.
         """
         # The traceback of an error keeps this frame, which must not hold the headers of the request.
-        if scope["type"] not in {"http", "websocket"} or scope["path"] in self._public:
+        if scope["type"] == "lifespan" or self._is_public(scope):
             responding = self._app(scope, receive, send)
         else:
             varied = varying(send, self._headers)
@@ -110,6 +111,17 @@ class VerifiedUsers:
                 responding = self._app({**scope, _USER: claims}, receive, varied)
         del scope
         await responding
+
+    def _is_public(self, scope: Scope) -> bool:
+        """Return whether a request needs no token, by its path and by the one that the server received.
+
+        Litestar cuts the path of a mounted app off ``path`` before its middleware runs, so that another path looks public.
+        """
+        received = scope.get("raw_path")
+        is_same = (
+            received is None or unquote(cast("bytes", received).partition(b"?")[0].decode("latin-1")) in self._public
+        )
+        return is_same and scope["path"] in self._public
 
     async def _verify(self, scope: Scope) -> Claims | Problem:
         try:

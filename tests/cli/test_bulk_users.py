@@ -66,7 +66,8 @@ def test_from_invitation_to_removal(users: Path, run: Run) -> None:
     for operation in ("invite", "assign-roles", "unassign-roles", "add-to-tenant", "remove-from-tenant"):
         left_out = () if "roles" in operation or operation == "invite" else ("--ignore-column", "roles")
         rate = ("--rate", "1000/s") if operation == "invite" else ()
-        ran = run("bulk", "run", operation, str(users), "--ledger", operation, *left_out, *rate)
+        agreed = ("--yes",) if operation == "remove-from-tenant" else ()
+        ran = run("bulk", "run", operation, str(users), "--ledger", operation, *left_out, *rate, *agreed)
         assert (ran.code, json.loads(ran.out)["succeeded"]) == (0, ROWS), ran.err
 
 
@@ -107,7 +108,7 @@ def test_undo(users: Path, emulator: EmulatorHandle, run: Run) -> None:
         assert undone("add-to-tenant")["succeeded"] == 2
         assert [*client.users.list("globex")] == []
         assert run("bulk", "run", "add-to-tenant", str(users), "--ledger", "again").code == 0
-        assert undone("remove-from-tenant")["succeeded"] == 2
+        assert undone("remove-from-tenant", "--yes")["succeeded"] == 2
         assert len([*client.users.list("globex")]) == 2
 
 
@@ -116,7 +117,10 @@ def test_undo_refuses_what_would_delete_people(users: Path, emulator: EmulatorHa
     """A user who was deleted with the last membership is named, and what others have changed is stale."""
     users.write_text("tenant_id,email\nacme,u1@x.example\n", encoding="utf-8")
     assert run("bulk", "run", "invite", str(users), "--ledger", "invite").code == 0
-    assert run("bulk", "run", "remove-from-tenant", str(users), "--ledger", "remove").code == 0
+    refused = run("bulk", "run", "remove-from-tenant", str(users), "--ledger", "remove")
+    assert refused.code == 2
+    assert "Remove 1 user; those in no other account are deleted" in refused.err
+    assert run("bulk", "run", "remove-from-tenant", str(users), "--ledger", "remove", "--yes").code == 0
     ran = run("bulk", "undo", "remove")
     assert "the user was deleted with the last membership, and cannot be restored" in ran.out + ran.err
     emulator.seed(users=[{"id": "bob", "email": "bob@x.example", "tenantId": "globex"}])

@@ -311,6 +311,7 @@ REMOVE_FROM_TENANT: Final = Operation(
     order=Order.ONCE,
     part=USER_ID,
     is_destructive=True,
+    is_lossy=True,
     endpoint=endpoints.REMOVE,
     send=_remove,
     read_back=_read_back(lambda item, user: Shown.NOT_DONE if _is_member(item, user) else Shown.DONE),

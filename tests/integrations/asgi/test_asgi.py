@@ -194,3 +194,40 @@ async def test_a_bad_argument_is_named(
         VerifiedUsers(_no_app, **arguments)
     with pytest.raises(RuntimeError, match="put VerifiedUsers around the app"):
         current_claims({"type": "http"})
+
+
+@pytest.mark.slow
+def test_a_public_path_of_litestar_opens_no_mounted_app(frontegg_verifier: AsyncTokenVerifier) -> None:
+    """Litestar gives its middleware the path below the mount, which may look as a public one."""
+
+    @litestar.asgi("/admin", is_mount=True, copy_scope=True)
+    async def admin(scope: Any, receive: Any, send: Any) -> None:
+        await PlainTextResponse("of the admin")(scope, receive, send)
+
+    @litestar.get("/")
+    async def index() -> str:
+        return "welcome"
+
+    verified = DefineMiddleware(VerifiedUsers, verifier=frontegg_verifier, public=["/", "/health", "/health/"])
+    app = litestar.Litestar([index, admin], middleware=[verified], logging_config=None)
+    with LitestarClient(app) as client:
+        paths = ("/", "/admin", "/admin/", "/admin/health", "/admin/health/", "/%61dmin/")
+        assert [client.get(path).status_code for path in paths] == [200, 401, 401, 401, 401, 401]
+
+
+async def test_a_scope_of_another_kind_is_verified(frontegg_verifier: AsyncTokenVerifier) -> None:
+    """Only the lifespan has no token."""
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {}
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        raise AssertionError
+
+    scope = {"type": "webtransport", "path": "/", "headers": []}
+    await VerifiedUsers(app, verifier=frontegg_verifier)(scope, receive, send)
+    assert sent[0]["status"] == 401
