@@ -115,13 +115,12 @@ class VerifiedUsers:
     def _is_public(self, scope: Scope) -> bool:
         """Return whether a request needs no token, by its path and by the one that the server received.
 
-        Litestar cuts the path of a mounted app off ``path`` before its middleware runs, so that another path looks public.
+        Litestar cuts the prefix of a mounted app off ``path`` before its middleware runs. The rest may look public.
         """
-        received = scope.get("raw_path")
-        is_same = (
-            received is None or unquote(cast("bytes", received).partition(b"?")[0].decode("latin-1")) in self._public
-        )
-        return is_same and scope["path"] in self._public
+        received = cast("bytes | None", scope.get("raw_path"))
+        if received is not None and unquote(received.partition(b"?")[0].decode("latin-1")) not in self._public:
+            return False
+        return scope["path"] in self._public
 
     async def _verify(self, scope: Scope) -> Claims | Problem:
         try:

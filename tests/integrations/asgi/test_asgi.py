@@ -225,7 +225,7 @@ async def test_a_scope_of_another_kind_is_verified(frontegg_verifier: AsyncToken
     async def receive() -> Any:
         return {}
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
+    async def app(*_: Any) -> None:
         raise AssertionError
 
     scope = {"type": "webtransport", "path": "/", "headers": []}
