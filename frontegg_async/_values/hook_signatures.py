@@ -16,7 +16,7 @@ import msgspec
 SIGNATURE_HEADER: Final = "x-webhook-secret"
 
 SIGNATURE_SECONDS: Final = 300
-"""How long a signature is valid."""
+"""The seconds for which a signature is valid."""
 
 _encode = msgspec.json.Encoder().encode
 

@@ -47,7 +47,7 @@ class Intake:
         caller: Makes the reads.
         store: The ledger, new.
         operation: The operation.
-        on_bad_row: What is done about invalid rows.
+        on_bad_row: The treatment of invalid rows.
         chosen: The columns that are sent, if not all are.
         send_email: Whether rows that say nothing of it send an e-mail.
     """

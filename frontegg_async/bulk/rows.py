@@ -160,7 +160,7 @@ def _check_any(number: int, sent: int, chosen: ChosenColumns | None) -> None:
 
 
 def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow | None]:
-    """Return the rows of a source that is not asynchronous, with ``None`` for those that are left out."""
+    """Return the rows of a source that is not asynchronous, with ``None`` for each row that is left out."""
     if isinstance(source, str | os.PathLike):
         path = _checked_path(cast("str | os.PathLike[str]", source))
         return _rows_of_file(path, source if isinstance(source, NamedFile) else path, values)

@@ -107,7 +107,7 @@ def laid_out(path: Path, columns: Mapping[str, str], layout: Layout) -> Path | N
 
     Args:
         path: The file.
-        columns: What `check_layout` returned.
+        columns: The result of `check_layout`.
         layout: The options.
     """
     return NamedFile(path, columns, layout["delimiter"]) if columns or layout["delimiter"] else path

@@ -141,7 +141,7 @@ def record_of_failure(error: Exception, failure: CommandFailure) -> dict[str, ob
 
     Args:
         error: The error.
-        failure: What people are told of it.
+        failure: The message for people.
     """
     record: dict[str, object] = {
         "error": "UsageError" if isinstance(error, click.ClickException) else type(error).__name__,

@@ -33,8 +33,8 @@ async def show_result(
         value: A model, a listing, a progress, a tree, text, JSON, or nothing.
         columns: The fields of its rows, if they are known.
         limit: The most rows of a listing.
-        conditions: What rows of a listing must have.
-        verb: What to say when nothing was returned.
+        conditions: The conditions that rows of a listing meet.
+        verb: The message if nothing was returned.
 
     Returns:
         The exit code.

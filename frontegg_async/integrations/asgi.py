@@ -28,7 +28,7 @@ __all__ = ["AsgiApp", "Receive", "Scope", "Send", "VerifiedUsers", "current_clai
 
 # Frameworks have types of their own for these three, which these accept.
 Scope: TypeAlias = Mapping[str, object]
-"""What ASGI says about a request or a web socket."""
+"""The scope of a request or a web socket."""
 
 Receive: TypeAlias = Callable[[], Awaitable[object]]
 """Receives a message of ASGI."""
@@ -53,8 +53,8 @@ _NO_CLAIMS: Final = (
 class VerifiedUsers:
     """A middleware that rejects requests and web sockets without a valid token.
 
-    ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token; the claims of
-    an access token are those that the service returns for it. A request without a valid token, or with more than one
+    ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token, whose
+    claims the service returns. A request without a valid token, or with more than one
     token, gets problem details with 401, or with 503 if the token cannot be verified at the moment. A web socket is
     refused in the same way, or closed with 1008 if the server cannot send a response. The app finds the claims as
     ``user`` in the scope; Starlette and Litestar return them as ``request.user``. The token headers are added to

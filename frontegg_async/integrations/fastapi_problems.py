@@ -77,7 +77,7 @@ def add_problem_details(app: FastAPI) -> None:
 
 
 class _VaryMiddleware:
-    """Adds the token headers to ``Vary`` of every response to a caller: of those that a route returns itself too."""
+    """Adds the token headers to ``Vary`` of every response, also of a response that a route makes itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -55,7 +55,7 @@ class FronteggTokenVerifier:
     It is a ``TokenVerifier`` of that SDK: for ``MCPServer(token_verifier=...)``, and for ``streamable_http_app`` of the
     low-level ``Server``. Access tokens, which callers send in ``x-api-key``, are not accepted.
 
-    A token is accepted only if its audience is one of those that ``verifier`` names. Frontegg's tokens have the client
+    A token is accepted only if ``verifier`` names its audience. Frontegg's tokens have the client
     id of the environment or the id of an application as audience, and not the URL of the MCP server (RFC 8707). If the
     verifier names the client id of the environment, each application with that audience can call the MCP server with
     the tokens of its users. To accept only tokens that were issued for the MCP server, give it an application of its
@@ -84,8 +84,8 @@ class FronteggTokenVerifier:
             token: The JWT alone.
 
         Returns:
-            The token, or ``None`` if it is refused. ``scopes`` has its permissions, and those that the server requires
-            if a wildcard covers them. ``subject`` is the id of the user or of the API token, and ``resource`` the
+            The token, or ``None`` if it is refused. ``scopes`` has its permissions, and each required permission
+            that a wildcard covers. ``subject`` is the id of the user or of the API token, and ``resource`` the
             accepted audience. ``client_id`` is the id of the tenant: the SDK lets a session be used only with the same
             ``client_id``, issuer and subject, so that a session belongs to one account. ``claims`` has ``iss``,
             ``aud``, ``type`` and ``tenantId``.

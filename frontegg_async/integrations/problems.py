@@ -1,7 +1,7 @@
 """Map an error of the SDK to a response for your own caller: status, headers, problem details (RFC 9457).
 
 It depends on no framework; the framework integrations use it. The response contains no text of the service, no id
-and no setting: it tells your caller what to do, and your program's log has the error. Only for an argument that is not
+and no setting: it says what your caller can do, and your program's log has the error. Only for an argument that is not
 allowed it has the message, which says what is allowed, so that a form can show it beside its field.
 """
 

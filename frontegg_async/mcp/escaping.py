@@ -44,11 +44,6 @@ STEPS: Final = (Limits(2_000, 100, 10), Limits(500, 40, 6), Limits(200, 20, 4), 
 """The limits to try one after the other, until a value has the size that it may have."""
 
 
-def escaped(text: str) -> str:
-    """Return a text without control, formatting and invisible characters: they are escapes, and a backslash is two."""
-    return "".join(map(_shown, text)) if _is_special(text) else text
-
-
 def quoted(text: str) -> str:
     """Return a text for an error: in quotes, escaped, and at most 60 characters of it."""
     return f"'{cut(text, _QUOTED)}'"

@@ -97,7 +97,7 @@ def _is_structured(context: ServerRequestContext[Any]) -> bool:
 
 
 def _listed(tool: Tool, scope: Scope, *, has_structure: bool) -> ListedTool:
-    result = dict(_ROWS if tool.has_rows or tool.name in _WITH_ROWS else _ONE)
+    result = dict(_ROWS if tool.has_rows else _ONE)
     return ListedTool(
         name=tool.name,
         title=tool.title,
@@ -108,9 +108,6 @@ def _listed(tool: Tool, scope: Scope, *, has_structure: bool) -> ListedTool:
             read_only_hint=tool.is_read_only, destructive_hint=False, idempotent_hint=True, open_world_hint=True
         ),
     )
-
-
-_WITH_ROWS: Final = frozenset({"accounts_compare", "plan_create"})
 
 
 def _result(answer: Answer, form: Form) -> CallToolResult:

@@ -47,7 +47,7 @@ async def serve(service: AccountsService, scope: Scope, *, as_text: bool = False
 
 
 class _Head(msgspec.Struct):
-    """The members of a message that tell requests from answers."""
+    """The members of a message that distinguish requests from answers."""
 
     id: int | str | None = None
     method: str | None = None

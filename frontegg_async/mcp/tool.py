@@ -53,6 +53,8 @@ class Tool:
     arguments: Sequence[Argument]
     run: str | Run
     """What it does: a coroutine function, or where one is, as ``frontegg_async.mcp.tools.tree:show``."""
+    has_rows: bool = True
+    """Whether its answers have rows, with their number and a cursor; otherwise they have one thing."""
     is_read_only: bool = True
     """Whether it has no effect anywhere."""
 
@@ -64,11 +66,6 @@ class Tool:
         await load_in_thread(module)
         found: Run = getattr(importlib.import_module(module), function)
         return found
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether its answers have rows, and go on with a cursor."""
-        return any(each.name == "cursor" for each in self.arguments)
 
     def arguments_in(self, scope: Scope) -> Sequence[Argument]:
         """Return the arguments that it has in a scope: one account is no choice."""

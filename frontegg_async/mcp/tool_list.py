@@ -24,6 +24,7 @@ _READING: Final = (
         about="Describe the environment: its name and type, the number of accounts, and which accounts you may see.",
         arguments=(),
         run=f"{_TOOLS}.environment:get",
+        has_rows=False,
     ),
     Tool(
         name="accounts_search",
@@ -42,6 +43,7 @@ _READING: Final = (
         about="Get one account with its parent, and with parts that you ask for. Long values are cut.",
         arguments=(arguments.tenant_argument(is_needed=True), arguments.choices_argument("parts", PARTS)),
         run=f"{_TOOLS}.accounts:get",
+        has_rows=False,
     ),
     Tool(
         name="accounts_tree",

@@ -122,7 +122,7 @@ def post_event(emulator: EmulatorHandle) -> PostEvent:
 
 
 def set_environ(emulator: EmulatorHandle, patch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Set the variables of ``from_env()``, and remove those that have no value for an emulator; return what was set."""
+    """Set the variables of ``from_env()`` for an emulator, remove the others of them, and return the variables."""
     from frontegg_async._core.checks.settings import VARIABLES
 
     for name in VARIABLES:

@@ -18,8 +18,8 @@ class ArgumentParser(argparse.ArgumentParser):
 
     Args:
         program: The name of the program.
-        about: What it does.
-        epilog: What its help says after the options.
+        about: The description in its help.
+        epilog: The text after the options in its help.
         examples: Command lines without the name of the program.
     """
 

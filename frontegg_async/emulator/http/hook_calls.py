@@ -60,7 +60,7 @@ def sign(secret: str, now: float, switches: Switches) -> str:
     Args:
         secret: The secret of the hook.
         now: The time, in seconds since the epoch.
-        switches: Which claims there are.
+        switches: The switches, which choose the claims.
     """
     issued = math.floor(now)
     claims: dict[str, int] = {} if switches[WebhookSwitches].webhook_claims == "none" else {"iat": issued}

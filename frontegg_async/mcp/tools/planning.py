@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shlex
 from collections.abc import Mapping, Sequence
@@ -48,7 +49,7 @@ ALL_FIELDS: Final = MANAGED | OBJECTS | {*_RISKY_SETTINGS.values(), ABSENT}
 _MOST: Final = 100
 _BYTES: Final = 64 * 1024
 _FAULTS: Final = 10
-_NO_MODE: Final = 0o700
+_OWNER_ONLY: Final = 0o700
 
 
 class Planning:
@@ -69,7 +70,7 @@ class Planning:
         self._directory = directory
         self._fields = DEFAULT_FIELDS | {*fields}
         try:
-            directory.mkdir(mode=_NO_MODE, parents=True, exist_ok=True)
+            directory.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigurationError(f"plans cannot be written to {directory}: {error.strerror}") from None
 
@@ -201,13 +202,11 @@ def _not_allowed(place: str, field: str) -> RefusedError:
 
 def scope_name(scope: Scope) -> str:
     """Return the name of the directory of a scope, which says nothing about the account."""
-    import hashlib  # noqa: PLC0415 - only of scoped sessions
-
     return hashlib.sha256(sorted_json([scope.tenant_id, scope.below])).hexdigest()[:16]
 
 
 def _save(plan: Plan, path: Path) -> None:
-    path.parent.mkdir(mode=_NO_MODE, parents=True, exist_ok=True)
+    path.parent.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
     plan.save(path)
 
 

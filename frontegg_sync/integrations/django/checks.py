@@ -35,9 +35,9 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: object) 
         app_configs: The apps that are checked; the setting is the same for all of them.
 
     Returns:
-        The problems: ``frontegg.E001`` not a dict, ``E002`` an unknown key, ``E004`` a value that is not allowed,
-        ``E006`` a cache that would serve the page of one caller to another, ``W003`` a missing setting, key or issuer
-        to verify tokens against.
+        The problems. ``frontegg.E001`` is for a setting that is no dict, ``E002`` for an unknown key, and ``E004`` for
+        a value that is not allowed. ``E006`` is for a cache that would serve the page of one caller to another.
+        ``W003`` is for a missing setting, and for a missing key or issuer to verify tokens against.
     """
     del app_configs
     return [

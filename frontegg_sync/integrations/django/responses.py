@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 _HTML: Final = "text/html"
 _TYPES: Final = [CONTENT_TYPE, "application/json", _HTML]
-"""What a response may be; the first for a sender that has no preference."""
+"""The content types of responses; the first is for a sender without a preference."""
 
 _PAGE: Final = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'

@@ -39,7 +39,7 @@ _LOCK: Final = "frontegg_admin.lock_tenant"
 
 @attrs.frozen
 class _Action:
-    """What is done to the tenants that were chosen."""
+    """An action on the chosen tenants."""
 
     verb: str
     done: str
