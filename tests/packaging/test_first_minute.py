@@ -17,7 +17,7 @@ from tests.docs.markdown import blocks
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 
-_FROM_CHECKOUT: Final = re.compile(r"In a checkout, the second line is `(pip install [^`]+)`")
+_FROM_INDEX: Final = re.compile(r"Once a version is released, the second line is `(pip install [^`]+)`")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the lines are those of a shell")
@@ -31,9 +31,9 @@ def test_the_first_screen_of_the_readme(source: str, tmp_path: Path) -> None:
     lines = [line.removeprefix("$ ") for line in console.text.splitlines()]
     wheels = tmp_path / "wheels"
     if source == "checkout":
-        (install,) = _FROM_CHECKOUT.findall((ROOT / "README.md").read_text(encoding="utf-8"))
-        lines[1] = f"(cd '{ROOT}' && {install})"
+        lines[1] = f"(cd '{ROOT}' && {lines[1]})"
     else:
+        (lines[1],) = _FROM_INDEX.findall((ROOT / "README.md").read_text(encoding="utf-8"))
         build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(wheels)]
         subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (tmp_path / "program.py").write_text(program.text, encoding="utf-8")
