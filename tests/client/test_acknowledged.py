@@ -218,7 +218,7 @@ async def test_of_two_like_groups_nothing_tells_which_is_new(clients: Clients) -
         await do(sso.groups.create, configuration.id, group="staff", role_ids=["r1"])
     error = caught.value
     assert (error.outcome, error.reason) == (Outcome.DONE, "decode")
-    assert "nothing tells whether this call created one of them" in str(error.__cause__)
+    assert "it is unknown whether this call created one of them" in str(error.__cause__)
     assert sent(clients.emulator).count("sso.groups.create") == 2
 
 

@@ -22,7 +22,7 @@ IDS: Final = [f"t{number}" for number in range(250)]
 ONBOARDING: Final = {"name": "Acme", "owner_email": "ann@acme.example", "tenant_id": "acme"}
 OF_ONBOARDING: Final = "'acme': tenant done, owner unknown, roles not_tried. Call onboard() again"
 OF_LOCK: Final = (
-    "of 250 ids 100 succeeded, 0 failed, 100 are unknown, as those from 't100' to 't199', and the last 50 were not sent"
+    "of 250 ids 100 succeeded, 0 failed, 100 are unknown (among them 't100' to 't199'), and the last 50 were not sent"
 )
 
 

@@ -191,10 +191,10 @@ def test_counts_of_outcomes_never_contradict_the_service(state: str, count: int,
 @pytest.mark.parametrize(
     ("response", "outcome", "reason"),
     [
-        ({}, _UNKNOWN, "was not over in time; its state is ''"),
+        ({}, _UNKNOWN, "did not end in time; its state is ''"),
         ({"state": "verifying", "migratedUsers": 3}, _UNKNOWN, "its state is 'verifying'"),
         ({"state": "completed", "migratedUsers": 2}, _UNKNOWN, "migrated 2 of 3 users"),
-        ({"state": "completed", "errors": ["something"]}, _UNKNOWN, "whom this is about: something"),
+        ({"state": "completed", "errors": ["something"]}, _UNKNOWN, "errors without a user: something"),
         ({"state": "completed", "errors": [7]}, _UNKNOWN, "gave no reason"),
         ({"state": "completed", "errors": [{"index": 3}]}, _UNKNOWN, "gave no reason"),
         ({"state": "failed"}, _UNKNOWN, "ended with the state 'failed'"),

@@ -144,7 +144,7 @@ async def test_when_nobody_knows_whether_it_was_removed(
 ) -> None:
     """It may be where it was or nowhere, and nothing more is tried."""
     fault(frontegg_emulator, "DELETE", "after_commit", CLOSED)
-    with pytest.raises(MoveError, match="no response tells where the tenant is now") as caught:
+    with pytest.raises(MoveError, match="no response shows where the tenant is now") as caught:
         await frontegg_client.hierarchy.move("a", "b", options=ONCE)
     assert (caught.value.outcome, caught.value.parent_id) == (Outcome.UNKNOWN, None)
     assert [type(failure) for failure in caught.value.failures] == [OutcomeUnknownError]
@@ -158,7 +158,7 @@ async def test_when_the_client_is_closed_during_the_removal(
     moving = asyncio.create_task(frontegg_client.hierarchy.move("a", "b"))
     await until(lambda: "hierarchy.unassign" in effects(frontegg_emulator, *CHANGES))
     await frontegg_client.aclose()
-    with pytest.raises(MoveError, match="no response tells where the tenant is now") as caught:
+    with pytest.raises(MoveError, match="no response shows where the tenant is now") as caught:
         await moving
     assert [type(failure) for failure in caught.value.failures] == [ClientClosedError]
     assert parents(frontegg_emulator)["a"] is None
@@ -218,7 +218,7 @@ async def test_when_nobody_knows_anything(
     fault(frontegg_emulator, "POST", "before_commit", CLOSED)
     if not looks:
         fault(frontegg_emulator, "GET", "accept", {"type": "status", "status": 500}, nth=3)
-    with pytest.raises(MoveError, match="no response tells where the tenant is now") as caught:
+    with pytest.raises(MoveError, match="no response shows where the tenant is now") as caught:
         await frontegg_client.hierarchy.move("a", "b", options=ONCE)
     assert (caught.value.outcome, caught.value.parent_id) == (Outcome.UNKNOWN, None)
     assert len(caught.value.failures) == 2

@@ -174,10 +174,10 @@ async def test_what_was_there_before_was_not_created(
     del different
     nothing = http(200, {"groups": []} if isinstance(same, dict) else [])
     async with raw_server(http(200, same), CLOSE, http(200, same)) as server, make_client(server.url) as client:
-        with pytest.raises(ConflictError, match="was there before"):
+        with pytest.raises(ConflictError, match="existed before this call"):
             await create(client)
     async with raw_server(http(500), CLOSE, http(200, same)) as server, make_client(server.url) as client:
-        with pytest.raises(OutcomeUnknownError, match="nothing tells whether this call created it") as caught:
+        with pytest.raises(OutcomeUnknownError, match="it is unknown whether this call created it") as caught:
             await create(client)
         assert (caught.value.outcome, len(server.requests)) == (Outcome.UNKNOWN, 3)
     # The read after the first attempt shows what was there before the second.

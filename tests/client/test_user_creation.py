@@ -38,7 +38,7 @@ async def test_a_user_with_all_that_was_sent_is_the_one() -> None:
 )
 async def test_a_user_who_does_not_show_what_was_sent_may_be_another_programs(sent: dict[str, Any]) -> None:
     async with _client(_ABSENT, CLOSE, http(200, _USER)) as (server, client):
-        with pytest.raises(OutcomeUnknownError, match="nothing tells whether this call created it"):
+        with pytest.raises(OutcomeUnknownError, match="it is unknown whether this call created it"):
             await client.users.create("acme", email=_EMAIL, **sent)
         assert len(server.requests) == 3
 

@@ -1,1 +1,1 @@
-"""What the resources share: batches, listings, moves, and the recovery of writes whose response was lost."""
+"""Shared parts of the resources: batches, listings, moves, and recovery of writes whose response was lost."""

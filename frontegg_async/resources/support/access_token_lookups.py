@@ -24,12 +24,12 @@ async def look_up(
         caller: Makes the call, for a tenant.
         endpoint: The look-up of a tenant's or of a user's token.
         token_id: The token's id.
-        options: How the call is made.
+        options: Options of the call.
 
     Raises:
         InvalidArgumentError: ``token_id`` is not allowed; nothing was sent.
         ResponseMismatchError: The response is about another token or tenant.
-        FronteggError: Any other failure of the call.
+        FronteggError: The call failed for another reason.
     """
     check_token_id(token_id, "token_id")
     found = await caller.value(endpoint, path={"id": token_id}, options=options)
@@ -38,16 +38,16 @@ async def look_up(
             f"{endpoint.name}: the response is about another tenant than the one asked for",
             ErrorDetails(endpoint=endpoint.name, reason="mismatch"),
         )
-    # A tenant's token has no user, whatever the response says: `AccessToken.type` goes by it.
+    # `AccessToken.type` derives the type from the user id, and a tenant's token has no user.
     return attrs.evolve(found, user_id=None) if endpoint is TENANT_TOKEN and found.user_id is not None else found
 
 
 @without_frames
 def check_token_id(token_id: object, argument: str) -> None:
-    """Refuse what cannot be the id of an access token.
+    """Check the id of an access token.
 
     Raises:
-        InvalidArgumentError: It cannot be one segment of a path, or it is the name of the route that lists ids.
+        InvalidArgumentError: The id cannot be one segment of a path, or it is the name of the route that lists ids.
     """
     arguments.check_path_value(token_id, argument)
     if isinstance(token_id, str) and folded(token_id) == NO_ID:

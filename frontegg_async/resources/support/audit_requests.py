@@ -1,4 +1,4 @@
-"""Requests of the audit log: their queries, and what reads the log with them: listings and tails."""
+"""Requests of the audit log: queries, listings and tails."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ _COLUMNS: Final = tuple(
         ("tenantId", "Tenant"),
     )
 )
-"""The columns of an export that names none."""
+"""The columns of an export if the caller names none."""
 
 
 def moment(value: object, argument: str) -> str:
-    """Return a time as it is sent, to the millisecond.
+    """Format a time for a request, in UTC and to the millisecond.
 
     Raises:
-        InvalidArgumentError: It is no time with a time zone.
+        InvalidArgumentError: The value is not a datetime with a time zone, or is outside the years 1 to 9999 in UTC.
     """
     try:
         time = _check_moment(value, argument).astimezone(UTC)
@@ -67,10 +67,10 @@ def moment(value: object, argument: str) -> str:
 
 
 def milliseconds(value: object, argument: str) -> int:
-    """Return a time as the milliseconds since 1970.
+    """Return a time as milliseconds since 1970.
 
     Raises:
-        InvalidArgumentError: It is no time with a time zone.
+        InvalidArgumentError: The value is not a datetime with a time zone.
     """
     return int(_check_moment(value, argument).timestamp() * 1000)
 
@@ -86,10 +86,10 @@ def _check_moment(value: object, argument: str) -> datetime:
 
 
 def check_field(value: object, argument: str) -> str:
-    """Return the name of a field on the wire.
+    """Check the name of a field, and return the name.
 
     Raises:
-        InvalidArgumentError: It is something else.
+        InvalidArgumentError: The value is not 1 to 256 letters, digits and underscores.
     """
     if not isinstance(value, str) or not _FIELD.fullmatch(value):
         raise InvalidArgumentError(f"{argument} must be the name of a field, of letters, digits and '_'")
@@ -107,7 +107,7 @@ def check_filters(
     filter: str | None = None,
     feature_flag_id: str | None = None,
 ) -> _Query:
-    """Return the part of a query that filters.
+    """Check the filters of the audit log, and return their query parameters.
 
     Raises:
         InvalidArgumentError: An argument is not allowed.
@@ -137,10 +137,10 @@ def check_filters(
 
 @without_frames
 def check_columns(columns: Mapping[str, str] | None) -> AuditExport:
-    """Return the columns of an export.
+    """Check the columns of an export, and return the body of the request.
 
     Raises:
-        InvalidArgumentError: There is none, or one is not allowed.
+        InvalidArgumentError: ``columns`` is not a mapping, is empty, or has a field or heading that is not allowed.
     """
     if columns is None:
         return AuditExport(properties=_COLUMNS)
@@ -156,7 +156,7 @@ def check_columns(columns: Mapping[str, str] | None) -> AuditExport:
 
 @attrs.frozen(eq=False, repr=False)
 class AuditRequests(Value):
-    """What is asked for of the audit log; a listing of `AsyncPages`, and the source of streams."""
+    """A query of the audit log: a listing for `AsyncPages`, and the source of tails and exports."""
 
     caller: Caller
     filters: _Query = attrs.field(repr=False)
@@ -167,7 +167,7 @@ class AuditRequests(Value):
     columns_sent: AuditExport | None = None
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[Audit]:
-        """Return a page; the service counts the rows before it."""
+        """Return a page. The offset counts rows, not pages."""
         query = self._query(page_size or self.page_size, index * self.page_size, self.order)
         found = await self.caller.value(endpoints.LIST, query=query, options=self.options, turn=turn)
         return Page(items=found.data, total=found.total, index=index)
@@ -177,7 +177,7 @@ class AuditRequests(Value):
         return await self._asked(self._query(PAGE_SIZE, offset, Order.ASC, created_from=created_from))
 
     async def newest(self) -> tuple[AuditRows, int]:
-        """Fetch the rows that a tail begins after."""
+        """Fetch the newest rows. A tail begins after them."""
         return await self._asked(self._query(PAGE_SIZE, 0, Order.DESC))
 
     async def _asked(self, query: RedactedQuery) -> tuple[AuditRows, int]:
@@ -199,11 +199,11 @@ class AuditRequests(Value):
         return RedactedQuery((*paging, *sorting, *limits, *self.filters))
 
     async def pause(self, seconds: float) -> None:
-        """Wait; closing the client ends it."""
+        """Wait. Closing the client ends the wait."""
         await self.caller.pause(seconds)
 
     def halves(self) -> Sequence[AuditRequests]:
-        """Return nothing: the listing cannot be split."""
+        """Return an empty sequence: this listing cannot be split."""
         return ()
 
     @property
@@ -213,23 +213,23 @@ class AuditRequests(Value):
 
     @property
     def most(self) -> int | None:
-        """Nothing: how many rows there can be is unknown."""
+        """``None``: the largest possible number of rows is unknown."""
         return None
 
     @property
     def request(self) -> Mapping[str, str]:
-        """The tenant and the filters, by the names of the caller's arguments."""
+        """The tenant and the filters, under the names of the method's arguments."""
         names = {"email": "emails", "featureFlagId": "feature_flag_id"}
         given = {names.get(name, name): value for name, value in self.filters}
         return given if self.caller.tenant_id is None else {"tenant_id": self.caller.tenant_id, **given}
 
     @property
     def columns(self) -> Sequence[str]:
-        """The names of the columns of an audit."""
+        """The column names of an audit row."""
         return columns_of(Audit)
 
     def may_prefetch(self) -> bool:
-        """Return whether the route was not limited lately."""
+        """Return whether the service has not rate-limited this route recently."""
         return not self.caller.was_limited(endpoints.LIST)
 
 
@@ -244,7 +244,7 @@ def audit_pages(
     prefetch: int,
     options: Options | None,
 ) -> AsyncPages[Audit]:
-    """Check the other arguments of a listing and return it, see `AsyncAudits.list`."""
+    """Check the remaining arguments of a listing and return the listing, see `AsyncAudits.list`."""
     arguments.check_count(page_size, "page_size", least=1, most=PAGE_SIZE)
     arguments.check_count(prefetch, "prefetch", least=0, most=MAX_PREFETCH)
     requests = AuditRequests(
@@ -270,7 +270,7 @@ def audit_tail(
     interval: float | timedelta,
     options: Options | None,
 ) -> AsyncAuditTail:
-    """Check the other arguments of a tail and return it, see `AsyncAudits.tail`."""
+    """Check the remaining arguments of a tail and return the tail, see `AsyncAudits.tail`."""
     window = int(_check_overlap(overlap) * 1_000_000)
     waits = arguments.check_seconds(interval, "interval")
     if waits == math.inf:

@@ -1,4 +1,4 @@
-"""Make calls that take at most 100 ids with any number of ids."""
+"""Split any number of ids into calls of at most 100 ids each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, PartialF
 T = TypeVar("T")
 
 MAX_IDS: Final = 100
-"""How many ids the service takes in one request."""
+"""The most ids that the service accepts in one request."""
 
 
 async def in_batches(
@@ -24,21 +24,21 @@ async def in_batches(
     of: str = "ids",
     size: int = MAX_IDS,
 ) -> list[T]:
-    """Make a call for each batch of ids, one after the other, and continue when one fails.
+    """Make one call for each batch of ids, one after the other. A failed batch does not stop the others.
 
     Args:
         operation: The name of the operation, for the error.
         ids: The ids, at least one.
         send: Makes the call for one batch.
-        of: The name of the objects with these ids, in the plural, for messages.
-        size: The most ids of a call.
+        of: The plural noun for the objects with these ids, for messages.
+        size: The most ids in one call.
 
     Returns:
         The responses in order.
 
     Raises:
-        PartialFailureError: There was more than one request and some failed; it has every id.
-        FronteggError: There was one request and it failed.
+        PartialFailureError: There was more than one request and at least one failed. The error lists every id.
+        FronteggError: There was one request and the request failed.
     """
     if len(ids) <= size:
         try:
@@ -61,7 +61,7 @@ async def in_batches(
             sent = start + len(batch)
             cancelled.add_note(
                 f"{operation}: of {len(ids)} {of} {len(succeeded)} succeeded, {len(failed)} failed, "
-                f"{len(unknown) + len(batch)} are unknown, as those from {batch[0]!r} to {batch[-1]!r}, "
+                f"{len(unknown) + len(batch)} are unknown (among them {batch[0]!r} to {batch[-1]!r}), "
                 f"and the last {len(ids) - sent} were not sent."
             )
             raise

@@ -32,17 +32,17 @@ from frontegg_async.resources.support.writes import write
 
 _SOON: Final = 0.001
 _LASTING: Final = (AuthenticationError, BadRequestError, ClientClosedError, ConfigurationError, PermissionDeniedError)
-"""The errors of a read that another read would only repeat."""
+"""Errors of a read that a second read would only repeat."""
 
 
 @attrs.frozen(eq=False)
 class MigratedRows:
-    """Sends rows and reads their outcomes.
+    """Sender of users to migrate, which reads their outcomes afterwards.
 
     Args:
         caller: Makes the calls.
-        timeout: The most seconds to wait for the end of each migration; infinite for no limit.
-        options: How each call is made.
+        timeout: The most seconds to wait until each migration ends; infinite for no limit.
+        options: Options of each call.
     """
 
     caller: Caller
@@ -50,10 +50,10 @@ class MigratedRows:
     options: Options | None
 
     def check(self, rows: Sequence[UserToMigrate]) -> None:
-        """Refuse rows of which one cannot be sent.
+        """Check all rows before any is sent.
 
         Raises:
-            InvalidArgumentError: A row is not allowed; the message has its index and the argument.
+            InvalidArgumentError: A row is not allowed. The message has the row's index and the argument.
         """
         for index, row in enumerate(rows):
             _body(row, index)
@@ -62,11 +62,11 @@ class MigratedRows:
         """Migrate at most 1,000 users, and return the outcome of each.
 
         Args:
-            rows: The rows. One that is not allowed has failed, and the others are sent.
-            first: The index of the first of them.
+            rows: The rows. A row that is not allowed counts as failed, and the other rows are sent.
+            first: The index of the first row.
 
         Raises:
-            InvalidArgumentError: A row is no `UserToMigrate`.
+            InvalidArgumentError: A row is not a `UserToMigrate`.
             FronteggError: The first request failed, and nothing was done.
         """
         outcomes: dict[int, Found] = {}
@@ -95,7 +95,7 @@ class MigratedRows:
         ]
 
     async def _migrate(self, users: tuple[UserMigration, ...], first: int) -> tuple[str, list[Found]]:
-        """Return the id of a migration, and the outcomes of its users; the id is empty if it is lost."""
+        """Start a migration, and return its id and the outcomes of its users. The id is empty if it was lost."""
         migration_id = ""
         try:
             started = await write(
@@ -118,7 +118,10 @@ class MigratedRows:
         return migration_id, [(MigrationOutcome.FAILED, failure.message)] * len(users)
 
     async def _ended(self, migration_id: str) -> UserMigrationTask:
-        """Return a migration when it is over, or as it was last read when the time is. Failed reads are repeated."""
+        """Wait for a migration to end, and return its last state.
+
+        At the timeout, return the latest state that was read. Failed reads are repeated.
+        """
         clocks = self.caller.clocks
         end = clocks.monotonic() + self.timeout
         last: UserMigrationTask | FronteggError | None = None
@@ -144,7 +147,7 @@ class MigratedRows:
         raise last.fresh()
 
     async def _read(self, migration_id: str, left: float) -> UserMigrationTask:
-        """Return a migration as it is, by one call that takes no longer than what is left of the time."""
+        """Read a migration once, within the time that is left."""
         options = self.caller.options_for(self.options)
         longest = min(max(left, _SOON), math.inf if options.deadline is None else options.deadline)
         if longest != math.inf:

@@ -1,4 +1,4 @@
-"""The tenant of a listing that is about one tenant or, without its id, about all."""
+"""The ``tenant_id`` of listings about one tenant or, if the argument is omitted, about all tenants."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from frontegg_async.errors import InvalidArgumentError
 
 @without_frames
 def chosen_tenant(tenant_id: str | Unset) -> str | None:
-    """Return the id of a tenant; ``None`` for all tenants.
+    """Check a tenant id, and return ``None`` if the argument is omitted, for all tenants.
 
     Raises:
-        InvalidArgumentError: It cannot be an id, or it is ``None``: a variable without a value must not list the data
-            of all tenants.
+        InvalidArgumentError: ``tenant_id`` cannot be an id, or is ``None``. ``None`` is refused so that a variable
+            without a value does not list the data of all tenants.
     """
     if tenant_id is UNSET:
         return None
@@ -27,6 +27,6 @@ def chosen_tenant(tenant_id: str | Unset) -> str | None:
 
 @without_frames
 def caller_of(caller: Caller, tenant_id: str | Unset) -> Caller:
-    """Return a caller for a tenant, or for all tenants, see `chosen_tenant`."""
+    """Return a caller for one tenant, or for all tenants if ``tenant_id`` is omitted, see `chosen_tenant`."""
     chosen = chosen_tenant(tenant_id)
     return caller if chosen is None else caller.for_tenant(chosen)

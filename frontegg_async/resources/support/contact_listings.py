@@ -36,18 +36,18 @@ def contact_pages(
     prefetch: int,
     options: Options | None,
 ) -> AsyncPages[T]:
-    """Check the sizes and ids of a listing and return it.
+    """Check the page sizes and ids of a listing, and return the listing.
 
     Args:
         caller: Makes the requests.
         endpoint: The operation that lists.
-        filters: The parameters that filter, checked.
-        key: Returns what no two items have in common.
-        sort_by: What the service sorts by, which no two items have in common either.
-        user_ids: The ids of the users whose items are listed; all without ids.
+        filters: The query parameters that filter, already checked.
+        key: Returns the unique key of an item.
+        sort_by: The field to sort by, which is also unique to each item.
+        user_ids: The ids of the users whose items are listed; ``None`` for all users.
         page_size: How many items a page has.
         prefetch: How many pages are read ahead.
-        options: How the requests are made.
+        options: Options of the requests.
 
     Raises:
         InvalidArgumentError: A size or an id is not allowed.
@@ -66,13 +66,13 @@ def contact_pages(
 def listed(
     caller: Caller, endpoint: Endpoint[Page[T]], user_id: str, holds: Callable[[Sequence[T]], bool]
 ) -> Confirmed[Page[T]]:
-    """Return what reads whether the items of a user are as a write was to make them.
+    """Return a read that shows whether a write changed the items of a user.
 
     Args:
         caller: Makes the request.
         endpoint: The operation that lists.
         user_id: The id of the user.
-        holds: Returns whether the items show what was asked for.
+        holds: Returns whether the items show the requested change.
     """
     return Confirmed(caller, endpoint, lambda page: holds(page.items), query=query_of(user_id))
 

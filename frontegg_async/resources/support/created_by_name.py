@@ -1,4 +1,4 @@
-"""Find out whether something was created whose key or name no other has, and find ids by keys or names."""
+"""Find an object by a unique key or name: after a creation whose response was lost, or to get ids."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ T = TypeVar("T")
 
 
 def alone(row: R) -> tuple[R, ...]:
-    """Return something as the array that a creation of one returns."""
+    """Wrap one object in the tuple that a creation of several objects returns."""
     return (row,)
 
 
 def only(rows: Sequence[R], endpoint: Endpoint[object]) -> R:
-    """Return what a creation of one returned as an array.
+    """Return the single object that a creation returned in an array.
 
     Raises:
-        ResultLostError: There is nothing in the array, or more than one.
+        ResultLostError: The array is empty, or has more than one object.
     """
     if len(rows) == 1:
         return rows[0]
@@ -38,17 +38,17 @@ def only(rows: Sequence[R], endpoint: Endpoint[object]) -> R:
 
 
 def ids_by_name(rows: Iterable[R], names: object, *, kind: str, of: Callable[[R], tuple[str, str]]) -> tuple[str, ...]:
-    """Return the ids that have keys or names, in the order of these.
+    """Look up ids by keys or names, and return the ids in the same order.
 
     Args:
-        rows: What there is.
+        rows: The rows to search.
         names: The keys or names.
-        kind: What the rows are, for the message: ``role`` for example.
+        kind: The noun for a row in messages: ``role`` for example.
         of: Returns the id and the key or name of a row.
 
     Raises:
-        NotFoundError: Nothing has one of them; the message says what there is.
-        InvalidArgumentError: Several have one of them.
+        NotFoundError: No row has one of the names. The message lists the names that exist.
+        InvalidArgumentError: Several rows have one of the names.
     """
     ids: dict[str, list[str]] = {}
     for row in rows:
@@ -69,10 +69,10 @@ def ids_by_name(rows: Iterable[R], names: object, *, kind: str, of: Callable[[R]
 
 
 def check_names(names: object, argument: str) -> tuple[str, ...]:
-    """Return keys or names, each once and in order.
+    """Check keys or names, and return each once, in order.
 
     Raises:
-        InvalidArgumentError: It is a single text or no sequence, is empty, or an item is not text or empty.
+        InvalidArgumentError: ``names`` is a single text, not a sequence, or empty; or an item is not text or is empty.
     """
     if isinstance(names, str) or not isinstance(names, Iterable):
         raise InvalidArgumentError(f"{argument} must be a sequence of texts: give a list, also for one")
@@ -85,9 +85,9 @@ def check_names(names: object, argument: str) -> tuple[str, ...]:
 
 
 def check_new_ids(values: object, argument: str) -> tuple[str, ...]:
-    """Return the ids that replace the present ones; there may be none.
+    """Check the ids that replace the present ids. The sequence may be empty.
 
     Raises:
-        InvalidArgumentError: It is a single text or no sequence, or an item cannot be an id.
+        InvalidArgumentError: ``values`` is a single text or not a sequence, or an item cannot be an id.
     """
     return () if type(values) in {list, tuple} and not values else arguments.check_ids(values, argument)

@@ -1,4 +1,4 @@
-"""Find out whether a write to a sub-account was done although the response was lost or has no result."""
+"""Find out whether a write to a sub-account was done, if the response was lost or has no result."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _MOST_ROWS: Final = "200"
 
 @attrs.frozen(eq=False, repr=False)
 class CreatedSubTenant(Value):
-    """Reads whether a sub-account was created.
+    """Reconciliation of a creation: reads whether the sub-account exists.
 
     Args:
         caller: Makes the reads.
-        body: What was asked for.
-        own_id: Whether the SDK made the id. If so, a tenant with it can only be the one asked for.
+        body: The body of the creation.
+        own_id: Whether the SDK generated the id. If so, a tenant with the id can only come from this creation.
     """
 
     caller: Caller
@@ -41,10 +41,10 @@ class CreatedSubTenant(Value):
     own_id: bool
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[SubTenant] | None:
-        """Return the tenant that was made, or ``None`` if there is none.
+        """Return the created tenant, or ``None`` if no tenant has the id.
 
         Raises:
-            ConflictError: There is a tenant with the caller's id that is not the one asked for.
+            ConflictError: A tenant with the caller's id exists and differs from the requested tenant.
             FronteggError: A read failed.
         """
         found = await (self._read_as_user(options) if self.caller.is_user else self._read(options, was_acknowledged))
@@ -59,7 +59,7 @@ class CreatedSubTenant(Value):
         )
 
     async def _read(self, options: ResolvedOptions, was_acknowledged: bool) -> tuple[SubTenant, bool] | None:
-        """Return the tenant, and whether it is the one asked for."""
+        """Return the tenant, and whether the tenant matches the request."""
         reads = Reads(self.caller, options)
         tenant = await reads.tenant(self.body.tenant_id)
         if tenant is None or (tenant.is_deleted and not self.own_id):
@@ -74,7 +74,10 @@ class CreatedSubTenant(Value):
         return _as_sub_tenant(tenant), is_the_one
 
     async def _read_as_user(self, options: ResolvedOptions) -> tuple[SubTenant, bool] | None:
-        """Return what a user sees of the tenant, and whether that agrees; fields that it lacks are those sent."""
+        """Return the user's view of the tenant, and whether that view agrees with the request.
+
+        Fields that the view lacks are taken from the request.
+        """
         row = await _find_as_user(self.caller, self.body.tenant_id, options)
         if row is None:
             return None
@@ -97,12 +100,12 @@ class CreatedSubTenant(Value):
 
 @attrs.frozen(eq=False, repr=False)
 class ManagedSubTenant(Value):
-    """Reads whether it was set that a sub-account may have sub-accounts of its own.
+    """Reconciliation of a change: reads whether a sub-account may have sub-accounts of its own.
 
     Args:
         caller: Makes the reads.
         tenant_id: The sub-account.
-        is_reseller: What was asked for.
+        is_reseller: The requested value.
     """
 
     caller: Caller
@@ -115,7 +118,7 @@ class ManagedSubTenant(Value):
         Raises:
             FronteggError: A read failed.
         """
-        # What the service does not tell confirms a write only if the service acknowledged it.
+        # A field that the service does not return confirms the write only if the service acknowledged the write.
         allowed = (None, self.is_reseller) if was_acknowledged else (self.is_reseller,)
         if self.caller.is_user:
             row = await _find_as_user(self.caller, self.tenant_id, options)
@@ -129,12 +132,12 @@ class ManagedSubTenant(Value):
 def shown_sub_tenant(
     caller: Caller, tenant_id: str, holds: Callable[[Tenant | HierarchyTenant], bool]
 ) -> Confirmed[Tenant] | Confirmed[Page[HierarchyTenant]]:
-    """Return what reads whether a sub-account is as it was asked for.
+    """Return a read that shows whether a sub-account is in the requested state.
 
     Args:
         caller: Makes the read.
         tenant_id: The sub-account.
-        holds: Returns whether it is, of a tenant or of what a user sees of it.
+        holds: Returns whether the sub-account is in that state. Takes a tenant, or the user's view of the tenant.
     """
     if not caller.is_user:
         return Confirmed(caller, tenants.GET, holds, {"tenant_id": tenant_id})
@@ -144,12 +147,12 @@ def shown_sub_tenant(
 def searched_sub_tenant(
     caller: Caller, tenant_id: str, holds: Callable[[HierarchyTenant], bool]
 ) -> Confirmed[Page[HierarchyTenant]]:
-    """Return what reads whether a sub-account is as it was asked for, by a user's search.
+    """Return a search by the user that shows whether a sub-account is in the requested state.
 
     Args:
         caller: Makes the read.
         tenant_id: The sub-account.
-        holds: Returns whether it is.
+        holds: Returns whether the sub-account is in that state.
     """
     return Confirmed(
         caller,
@@ -160,7 +163,9 @@ def searched_sub_tenant(
 
 
 def removed_sub_tenant(caller: Caller, tenant_id: str) -> Confirmed[Tenant] | Confirmed[Page[HierarchyTenant]]:
-    """Return what reads whether a sub-account is gone; a user searches for it, and a full page does not tell.
+    """Return a read that shows whether a sub-account is gone.
+
+    A user searches for the sub-account. A full page proves nothing, since the sub-account may be on the next page.
 
     Args:
         caller: Makes the read.
@@ -182,7 +187,7 @@ def _query(tenant_id: str) -> RedactedQuery:
 
 
 async def _find_as_user(caller: Caller, tenant_id: str, options: ResolvedOptions) -> HierarchyTenant | None:
-    """Return a sub-account as a user sees it: users cannot get a tenant, but search those below their own.
+    """Search for a sub-account with a user's token. Users cannot get a tenant, but can search below their own.
 
     Raises:
         FronteggError: A read failed.

@@ -29,12 +29,12 @@ _READABLE = tuple(
 
 
 class CreatedTenant(HiddenFields, eq=False):
-    """Reads whether a tenant was created.
+    """Reconciliation of a creation: reads whether the tenant exists.
 
     Args:
         caller: Makes the read.
-        body: What was asked for.
-        own_id: Whether the SDK made the id. If so, a tenant with it can only be the one asked for.
+        body: The body of the creation.
+        own_id: Whether the SDK generated the id. If so, a tenant with the id can only come from this creation.
     """
 
     caller: Caller
@@ -42,10 +42,10 @@ class CreatedTenant(HiddenFields, eq=False):
     own_id: bool
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[Tenant] | None:
-        """Return the tenant that was made, or ``None`` if there is none.
+        """Return the created tenant, or ``None`` if no tenant has the id.
 
         Raises:
-            ConflictError: There is a tenant with the caller's id that is not the one asked for.
+            ConflictError: A tenant with the caller's id exists and differs from the requested tenant.
             FronteggError: The read failed.
         """
         reads = Reads(self.caller, options)
@@ -55,7 +55,7 @@ class CreatedTenant(HiddenFields, eq=False):
         if self.own_id:
             return Recovered(tenant)
         if tenant.is_deleted:
-            # To create it is to re-activate it, which was not done yet.
+            # A creation with the id of a deleted tenant re-activates that tenant, so this creation was not done yet.
             return None
         if all(self._agrees(tenant, name, was_acknowledged) for name in _READABLE) and await self._is_in_place(reads):
             return Recovered(tenant)
@@ -65,7 +65,7 @@ class CreatedTenant(HiddenFields, eq=False):
         )
 
     async def _is_in_place(self, reads: Reads) -> bool:
-        """Whether it is below the parent that was asked for, which the tenant itself does not tell."""
+        """Return whether the tenant is below the requested parent. The tenant itself does not show its parent."""
         parent_id = self.body.parent_tenant_id
         return parent_id is None or await Relation(self.caller, parent_id, self.body.tenant_id).holds(reads.options)
 
@@ -77,7 +77,7 @@ class CreatedTenant(HiddenFields, eq=False):
 
 
 def note_id(cancelled: asyncio.CancelledError, tenant_id: str) -> None:
-    """Tell whoever cancelled a creation the id that the client made, which nobody knows otherwise."""
+    """Add the id that the client generated to a cancellation: the caller has no other way to learn the id."""
     cancelled.add_note(f"The tenant may have been created, with the id {tenant_id!r}, which the client made.")
 
 
@@ -88,9 +88,9 @@ def create_checked(
 
     Args:
         caller: Makes the calls.
-        body: The tenant, which `check_create` or others have checked.
-        own_id: Whether the SDK made the id.
-        options: How the call is made.
+        body: The tenant, already checked by `check_create` or an equivalent.
+        own_id: Whether the SDK generated the id.
+        options: Options of the call.
     """
     return write(
         caller,
@@ -102,14 +102,14 @@ def create_checked(
 
 
 async def check_create(body: TenantCreate, within: float | None) -> None:
-    """Refuse a tenant that cannot be created.
+    """Check a tenant before its creation.
 
     Args:
         body: The tenant.
-        within: The seconds that there are, for its rarer values; ``None`` for no limit.
+        within: The seconds that the check of enum-like values may take; ``None`` for no limit.
 
     Raises:
-        InvalidArgumentError: Its id, its name or the id of its parent is not allowed.
+        InvalidArgumentError: The id, the name or the parent's id is not allowed.
     """
     arguments.check_id(body.tenant_id, "tenant_id")
     arguments.check_text(body.name, "name")

@@ -1,4 +1,4 @@
-"""Find out whether a call created something, where others may have created something alike before."""
+"""Find out whether a call created an object, if similar objects may have existed before."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def read_present(
     path: Mapping[str, str] = urls.NO_FIELDS,
     query: Sequence[tuple[str, str]] = (),
 ) -> Coroutine[object, object, A | None]:
-    """Read what is there, without a charge to the retry budget; ``None`` if the service says that there is nothing.
+    """Read without a charge to the retry budget. Return ``None`` if the service says that there is no such object.
 
-    No frame holds the query while it is awaited: it may have an e-mail address.
+    No frame holds the query during the read: the query may contain an e-mail address.
 
     Raises:
         FronteggError: The read failed.
@@ -57,24 +57,24 @@ async def _present(call: Awaitable[A]) -> A | None:
 
 @attrs.define(eq=False, repr=False)
 class Created(Value, Looks, Generic[A, R, T]):
-    """Reads whether something was created.
+    """Reconciliation of a creation: reads whether the object was created.
 
-    What was there before the first attempt is not it, whatever it looks like. Times do not tell what is new: clocks
-    differ, and two objects may have the same time.
+    An object that existed before the first attempt never counts as the created one. Timestamps do not prove that an
+    object is new: clocks differ, and two objects may have the same time.
 
     Args:
         caller: Makes the reads.
         endpoint: The operation that reads.
-        body: What was asked for.
-        find: Returns, of a response, what may be it: what has its key or name, or everything.
-        result: Returns the result of the write for it.
-        id_of: Returns the id of one.
-        is_unique: Whether the service refuses a second one with this key or name.
-        agrees: Whether one has all that was asked for; by default by the fields of the body.
-        tells: Whether one shows each field that was sent; others may have made one where it does not.
+        body: The body of the creation.
+        find: Returns the candidates in a response: the objects with the same key or name, or all objects.
+        result: Returns the result of the write for a candidate.
+        id_of: Returns the id of a candidate.
+        is_unique: Whether the service refuses a second object with the same key or name.
+        agrees: Returns whether a candidate has all requested values. By default the fields of the body are compared.
+        tells: Returns whether a candidate shows each field that was sent. If not, it may be another caller's object.
         path: The fields of the path of the read.
-        query: The parameters of its query.
-        before: The ids of what was there before; ``None`` if that is unknown.
+        query: The parameters of the query of the read.
+        before: The ids of the candidates that existed before; ``None`` if unknown.
     """
 
     caller: Caller
@@ -91,7 +91,7 @@ class Created(Value, Looks, Generic[A, R, T]):
     before: frozenset[str] | None = None
 
     async def look(self, options: ResolvedOptions) -> None:
-        """Read and keep the ids, unless the rate limit of the route would delay the creation.
+        """Read and keep the ids that exist now, unless the route's rate limit would delay the creation.
 
         Raises:
             FronteggError: The read failed.
@@ -100,11 +100,11 @@ class Created(Value, Looks, Generic[A, R, T]):
             self.before = frozenset(map(self.id_of, await self._read(options)))
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[T] | None:
-        """Return what was created, or ``None`` if nothing was.
+        """Return the created object, or ``None`` if nothing was created.
 
         Raises:
-            ConflictError: Something else has the key or the name, or had it before.
-            OutcomeUnknownError: Something may be what the call created, and nothing tells whether it is.
+            ConflictError: Another object has the key or the name, or an object had it before.
+            OutcomeUnknownError: Some candidate may come from this call, and the service does not show whether it does.
             FronteggError: The read failed.
         """
         rows = await self._read(options)
@@ -113,18 +113,19 @@ class Created(Value, Looks, Generic[A, R, T]):
         if len(found) == 1 and (was_acknowledged or self._is_ours(found[0])):
             return Recovered(self.result(found[0]))
         if found:
-            one = "it" if len(found) == 1 else "one of them"
-            raise self._unknown(f"{len(found)} with all that was asked for exist", one)
+            if len(found) == 1:
+                raise self._unknown("an object with the requested values exists", "it")
+            raise self._unknown(f"{len(found)} objects with the requested values exist", "one of them")
         if self.is_unique and rows:
-            raise self._conflict("differs from the one asked for" if new else "was there before")
+            raise self._conflict("differs from the requested one" if new else "existed before this call")
         if new:
-            # The service may store what was sent in another form.
-            raise self._unknown("one that differs from the one asked for is there", "it")
+            # The service may store the sent values in another form.
+            raise self._unknown("an object exists that differs from the requested one", "it")
         self.before = frozenset(map(self.id_of, rows))
         return None
 
     def _is_ours(self, row: R) -> bool:
-        """Return whether one that was not there before, and agrees, can only be what was asked for."""
+        """Return whether a new candidate that agrees can only come from this call."""
         return self.before is not None and (self.tells is None or self.tells(row))
 
     async def _read(self, options: ResolvedOptions) -> list[R]:
@@ -133,8 +134,8 @@ class Created(Value, Looks, Generic[A, R, T]):
 
     def _unknown(self, what: str, created: str) -> OutcomeUnknownError:
         details = ErrorDetails(endpoint=self.endpoint.name, outcome=Outcome.UNKNOWN)
-        return OutcomeUnknownError(f"{what}, and nothing tells whether this call created {created}", details)
+        return OutcomeUnknownError(f"{what}, and it is unknown whether this call created {created}", details)
 
     def _conflict(self, why: str) -> ConflictError:
         details = ErrorDetails(endpoint=self.endpoint.name, outcome=Outcome.REFUSED)
-        return ConflictError(f"one with this key or name exists and {why}", details)
+        return ConflictError(f"an object with this key or name exists and {why}", details)

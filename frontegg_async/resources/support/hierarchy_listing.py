@@ -28,7 +28,7 @@ def hierarchy_pages(
     prefetch: int,
     options: Options | None,
 ) -> AsyncPages[HierarchyTenant]:
-    """Check the arguments of a search of the hierarchy and return it, see `AsyncTenantHierarchy.search`."""
+    """Check the arguments of a search of the hierarchy and return the listing, see `AsyncTenantHierarchy.search`."""
     check_sizes(page_size, prefetch)
     filters = filters_of(filter, sort_by, order)
     if sub_tenant_id is not None:

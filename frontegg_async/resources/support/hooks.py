@@ -1,4 +1,4 @@
-"""What webhooks and prehooks have in common: checks of their arguments, and how one is found in a list."""
+"""Shared parts of webhooks and prehooks: checks of arguments, and the search of a hook in a list."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from frontegg_async.resources.support.read_back import shows
 
 _URL: Final = "https://app.example.com/hooks"
 _WEBHOOK_KEY: Final = re.compile(r"(?!frontegg$)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*", re.ASCII)
-"""Keys of the service begin with ``frontegg.``, and those of custom events may be any word."""
+"""The keys that a caller may use: the service's own begin with ``frontegg.``, and custom events may use any word."""
 _KNOWN_KEYS: Final = frozenset(get_args(EventKeyLiteral))
 _PREHOOK_KEY: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
 
@@ -43,10 +43,10 @@ H = TypeVar("H", bound=_Hook)
 
 @without_frames
 def check_hook_url(value: object) -> None:
-    """Refuse an address that no hook can have.
+    """Check the address of a hook.
 
     Raises:
-        InvalidArgumentError: It is no absolute address of the web, or has a fragment.
+        InvalidArgumentError: The value is not an absolute HTTP address, or has a fragment.
     """
     arguments.check_url(value, "url", example=_URL)
     if "#" in cast("str", value):
@@ -55,23 +55,24 @@ def check_hook_url(value: object) -> None:
 
 @without_frames
 def check_hook_secret(value: object) -> None:
-    """Refuse a secret that nothing can be signed with.
+    """Check a signing secret.
 
     Raises:
-        InvalidArgumentError: It is no text, or is empty or blank: a verifier takes neither.
+        InvalidArgumentError: The secret is not text, or is empty or blank. Verifiers do not accept such secrets.
     """
     if not isinstance(value, Secret):
         raise InvalidArgumentError(f"secret must be text, not {kind_of(value)}")
     if not value.reveal().strip():
-        raise InvalidArgumentError("secret must not be empty: it proves to you who has called")
+        raise InvalidArgumentError("secret must not be empty: receivers use it to verify the sender")
 
 
 @without_frames
 def check_webhook_keys(values: object) -> tuple[str, ...]:
-    """Return the keys of events, each once and in order; keys that this version does not know are allowed.
+    """Check event keys, and return each once, in order. Keys that this version does not know are allowed.
 
     Raises:
-        InvalidArgumentError: It is no sequence, is empty, or one of them is not written as event keys are.
+        InvalidArgumentError: ``values`` is not a sequence or is empty, or an item does not have the form of an event
+            key.
     """
     keys = arguments.check_ids(values, "event_keys", kind="event key")
     for index, key in enumerate(keys):
@@ -81,10 +82,10 @@ def check_webhook_keys(values: object) -> tuple[str, ...]:
 
 @without_frames
 def check_prehook_keys(values: object) -> tuple[str, ...]:
-    """Return the keys of events before which a prehook is asked; keys that this version does not know are allowed.
+    """Check the event keys of a prehook, and return each once. Keys that this version does not know are allowed.
 
     Raises:
-        InvalidArgumentError: It is no sequence, is empty, or one of them is not written as these keys are.
+        InvalidArgumentError: ``values`` is not a sequence or is empty, or an item does not have the form of such a key.
     """
     keys = arguments.check_ids(values, "event_keys", kind="event key")
     for index, key in enumerate(keys):
@@ -93,10 +94,10 @@ def check_prehook_keys(values: object) -> tuple[str, ...]:
 
 
 def check_webhook_key(value: object, argument: str) -> None:
-    """Refuse a text that is not written as the keys of events are.
+    """Check the form of the event key of a webhook.
 
     Raises:
-        InvalidArgumentError: It is not.
+        InvalidArgumentError: The text does not have the form of an event key.
     """
     key = cast("str", value)
     is_known = f"frontegg.{key}" in _KNOWN_KEYS
@@ -106,10 +107,10 @@ def check_webhook_key(value: object, argument: str) -> None:
 
 
 def check_prehook_key(value: object, argument: str) -> None:
-    """Refuse a text that is not written as the keys of events of prehooks are.
+    """Check the form of the event key of a prehook.
 
     Raises:
-        InvalidArgumentError: It is not.
+        InvalidArgumentError: The text does not have the form of such a key.
     """
     key = cast("str", value)
     if not _PREHOOK_KEY.fullmatch(key):
@@ -122,7 +123,7 @@ def check_prehook_key(value: object, argument: str) -> None:
 def created_hook(
     caller: Caller, endpoint: Endpoint[tuple[H, ...]], body: WebhookCreate | PrehookCreate
 ) -> Created[tuple[H, ...], H, H]:
-    """Return what reads whether a hook was created; there may be another that is alike."""
+    """Return a read that shows whether a hook was created. Another hook may have the same fields."""
     return Created(
         caller,
         endpoint,
@@ -136,22 +137,22 @@ def created_hook(
 
 
 def updated_hook(hooks: Sequence[H], hook_id: str, body: WebhookUpdate | PrehookUpdate) -> H | None:
-    """Return the hook with an id if it has all that it was asked to have."""
+    """Return the hook with an id if it has all requested values, otherwise ``None``."""
     return next((hook for hook in hooks if hook.id == hook_id and _has(hook, body)), None)
 
 
 def _has(hook: _Hook, body: WebhookCreate | WebhookUpdate | PrehookCreate | PrehookUpdate) -> bool:
-    """Return whether a hook has what was sent, its secret too: another with the old secret is no new hook."""
+    """Return whether a hook has the sent values. A hook with the old secret does not."""
     is_signed = hook.secret is None or not isinstance(body.secret, str) or hook.secret == Secret(body.secret)
     return is_signed and shows(hook, body)
 
 
 @without_frames
 def find_hook(hooks: Iterable[H], hook_id: str, endpoint: Endpoint[object], kind: str) -> H:
-    """Return the hook with an id from a list of all.
+    """Return the hook with an id from a list of all hooks.
 
     Raises:
-        NotFoundError: There is none.
+        NotFoundError: No hook has the id.
     """
     for hook in hooks:
         if hook.id == hook_id:

@@ -1,4 +1,4 @@
-"""What is sent of users, and whether one was invited although the response was lost."""
+"""Bodies of requests about users, and reconciliation of invitations whose response was lost."""
 
 from __future__ import annotations
 
@@ -50,18 +50,18 @@ MAX_USERS: Final = 1_000
 _SHARED: Final = frozenset(
     ("id", "email", "name", "verified", "profile_picture_url", "metadata", "created_at", "last_login")
 )
-"""What the response to an invitation and a user have in common."""
+"""The fields that the response to an invitation and a user share."""
 
 
 class _Before(enum.Enum):
-    """What there was of a user before it was invited."""
+    """The state of a user before the invitation."""
 
     NOBODY = enum.auto()
-    """No user with the address."""
+    """No user has the address."""
     USER = enum.auto()
-    """Maybe a user of other tenants, whose fields an invitation leaves as they are: only an environment sees these."""
+    """Perhaps a user of other tenants. An invitation does not change its fields, which only an environment can read."""
     MEMBER = enum.auto()
-    """A user of the tenant."""
+    """The user is in the tenant."""
 
 
 _SHORTEST: Final = 300
@@ -72,12 +72,12 @@ _USERNAME: Final = re.compile(r"[A-Za-z0-9._-]{1,255}", re.ASCII)
 
 @attrs.define(eq=False, repr=False)
 class Invited(Value, Looks):
-    """Reads whether a user was invited to the tenant of a caller.
+    """Reconciliation of an invitation: reads whether the user is in the caller's tenant.
 
     Args:
-        caller: Makes the reads; it has a tenant, or is a user.
-        body: What was asked for.
-        before: What there was before the first attempt; ``None`` if that is unknown.
+        caller: Makes the reads. It has a tenant, or is a user.
+        body: The body of the invitation.
+        before: The user's state before the first attempt; ``None`` if unknown.
     """
 
     caller: Caller
@@ -85,7 +85,7 @@ class Invited(Value, Looks):
     before: _Before | None = None
 
     async def look(self, options: ResolvedOptions) -> None:
-        """Read and keep it, unless the rate limit of the route would delay the invitation.
+        """Read and keep the user's state, unless the route's rate limit would delay the invitation.
 
         Raises:
             FronteggError: The read failed.
@@ -97,8 +97,8 @@ class Invited(Value, Looks):
         """Return the user, or ``None`` if the tenant has none with the address.
 
         Raises:
-            ConflictError: The user was in the tenant before, or is not what was asked for.
-            OutcomeUnknownError: Nothing tells whether the user was in the tenant before.
+            ConflictError: The user was in the tenant before, or differs from the invitation.
+            OutcomeUnknownError: The reads do not show whether the user was in the tenant before.
             FronteggError: A read failed.
         """
         user = await self._read(options)
@@ -109,21 +109,21 @@ class Invited(Value, Looks):
             raise self._conflict("was in the tenant before")
         is_as_asked = self.before is _Before.USER or self._shows_fields(user)
         if not is_as_asked or not await self._has_roles(user, options):
-            raise self._conflict("is in the tenant, and not as asked for")
+            raise self._conflict("is in the tenant, but differs from the invitation")
         if self.before is None and not was_acknowledged:
             details = ErrorDetails(endpoint=self._reads.name, outcome=Outcome.UNKNOWN)
-            raise OutcomeUnknownError("nothing tells whether the user was in the tenant before", details)
+            raise OutcomeUnknownError("it is unknown whether the user was in the tenant before", details)
         shared = {field.name: getattr(user, field.name) for field in attrs.fields(InvitedUser) if field.name in _SHARED}
         roles = next((each.roles for each in user.tenants if each.tenant_id == self.caller.own_tenant_id), None)
         return Recovered(InvitedUser(**shared, roles=roles))
 
     @property
     def _reads(self) -> Endpoint[object]:
-        """The operation that reads: users may only list their own tenant."""
+        """The operation that reads. Users may only list their own tenant."""
         return endpoints.LIST if self.caller.is_user else endpoints.GET_BY_EMAIL
 
     async def _read(self, options: ResolvedOptions) -> User | None:
-        # No local has the address while the read is awaited: a cancelled call keeps this frame.
+        # No local variable has the address during the read: the traceback of a cancelled call keeps this frame.
         if self.caller.is_user:
             page = await read_present(
                 self.caller, endpoints.LIST, options, query=self._query("_email", ("_includeSubTenants", "false"))
@@ -132,7 +132,7 @@ class Invited(Value, Looks):
         else:
             user = await read_present(self.caller, endpoints.GET_BY_EMAIL, options, query=self._query("email"))
         if user is not None and folded(user.email or "") != folded(self._email):
-            raise self._conflict("that the service shows for this address has another one")
+            raise self._conflict("that the service returns for this address has another address")
         return user
 
     @property
@@ -143,7 +143,7 @@ class Invited(Value, Looks):
         return RedactedQuery(((name, self._email), *others))
 
     def _is_member(self, user: User) -> bool:
-        """Return whether a user is in the tenant; all are whom a user sees."""
+        """Return whether a user is in the tenant. A user sees only members of the tenant."""
         return self.caller.is_user or self.caller.tenant_id in user.tenant_ids
 
     def _state_of(self, user: User | None) -> _Before:
@@ -152,7 +152,7 @@ class Invited(Value, Looks):
         return _Before.NOBODY if user is None and not self.caller.is_user else _Before.USER
 
     def _shows_fields(self, user: User) -> bool:
-        """Return whether a user has the fields that were asked for, which a user who was there before keeps."""
+        """Return whether a user has the requested fields. An earlier user keeps its own values."""
         fields = ("name", "profile_picture_url", "metadata")
         return shows(user, UserInvitation(**{name: getattr(self.body, name) for name in fields}))
 
@@ -169,10 +169,10 @@ class Invited(Value, Looks):
 
 
 def skips_email(send_email: bool | None, argument: str) -> bool | None:
-    """Return what the service calls ``skipInviteEmail``, which is the reverse.
+    """Return the value for ``skipInviteEmail``, the reverse of ``send_email``.
 
     Raises:
-        InvalidArgumentError: ``send_email`` is no bool.
+        InvalidArgumentError: ``send_email`` is not a bool.
     """
     return None if send_email is None else not check_flag(send_email, argument, InvalidArgumentError)
 
@@ -195,7 +195,8 @@ def bulk_invitations(users: object) -> tuple[BulkUserInvitation, ...]:
     """Return the bodies of many invitations.
 
     Raises:
-        InvalidArgumentError: There is none or there are too many, two have the same address, or a field is not allowed.
+        InvalidArgumentError: ``users`` is empty or too long, two users have the same address, or a field is not
+            allowed.
     """
     if isinstance(users, str) or not isinstance(users, Sequence):
         raise InvalidArgumentError(f"users must be a sequence of UserToInvite, not {kind_of(users)}")
@@ -218,16 +219,16 @@ def bulk_invitations(users: object) -> tuple[BulkUserInvitation, ...]:
 async def bulk_by_ids(
     caller: Caller, users: Sequence[UserToInvite], body: BulkInvitation, options: Options | None
 ) -> tuple[BulkInvitation, Options | None]:
-    """Return many invitations with the ids of roles in the place of keys, and the options left for the write.
+    """Replace role keys in invitations by ids. Return the invitations, and the options for the write.
 
     Args:
-        caller: Makes the request, if a user has keys.
+        caller: Makes the request, if a user has role keys.
         users: The users.
         body: Their invitations, see `bulk_invitations`.
-        options: The options of both requests together.
+        options: Options of both requests together.
 
     Raises:
-        FronteggError: As of `ids_before`; nothing was written.
+        FronteggError: See `ids_before`; nothing was written.
     """
     pairs = tuple(zip(users, body.users, strict=True))
     given = (sent.role_ids or () for user, sent in pairs if user.role_keys is not None)
@@ -247,7 +248,7 @@ async def bulk_by_ids(
 
 
 def _fields(user: UserToInvite, place: str) -> dict[str, Any]:
-    """Return the checked fields of a user, as they are sent."""
+    """Check the fields of a user, and return them as the request has them."""
     arguments.check_email(user.email, f"{place}email")
     if user.name is not None:
         arguments.check_text(user.name, f"{place}name")
@@ -270,10 +271,10 @@ def _fields(user: UserToInvite, place: str) -> dict[str, Any]:
 
 @without_frames
 def check_username(username: object, argument: str = "username") -> None:
-    """Refuse what the service does not take as a user name.
+    """Check a user name.
 
     Raises:
-        InvalidArgumentError: It is not 1 to 255 letters, digits, ``.``, ``_`` and ``-``.
+        InvalidArgumentError: The name is not 1 to 255 letters, digits, ``.``, ``_`` and ``-``.
     """
     arguments.check_text(username, argument)
     if not _USERNAME.fullmatch(cast("str", username)):
@@ -282,14 +283,14 @@ def check_username(username: object, argument: str = "username") -> None:
 
 @without_frames
 def check_picture(address: object, place: str = "") -> None:
-    """Refuse the address of a picture that is longer than the service takes.
+    """Check the length of the address of a picture.
 
     Args:
-        address: The address, or any value that is none.
-        place: What comes before the name of the argument in the message.
+        address: The address. Values that are not text are ignored.
+        place: The prefix of the argument's name in the message.
 
     Raises:
-        InvalidArgumentError: It is too long.
+        InvalidArgumentError: The address is too long.
     """
     if isinstance(address, str) and len(address) > _LONGEST_ADDRESS:
         raise InvalidArgumentError(f"{place}profile_picture_url must have at most {_LONGEST_ADDRESS:,} characters")
@@ -323,10 +324,10 @@ def changed_fields(
 
 @without_frames
 def json_text(value: Mapping[str, JsonValue], argument: str) -> str:
-    """Return metadata of a user as the JSON text that the service takes.
+    """Return a user's metadata as JSON text.
 
     Raises:
-        InvalidArgumentError: It is no mapping, or JSON cannot hold it.
+        InvalidArgumentError: ``value`` is not a mapping, or JSON cannot represent it.
     """
     arguments.check_mapping(value, argument)
     arguments.check_json(value, argument)

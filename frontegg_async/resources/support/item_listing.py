@@ -1,4 +1,4 @@
-"""Listings of the entitlements service, which counts items and not pages, and says whether more follow."""
+"""Listings of the entitlements service, whose offset counts items instead of pages, and which report a next page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Items(Protocol[T_co]):
-    """A part of a listing."""
+    """One page of a listing."""
 
     @property
     def items(self) -> tuple[T_co, ...]:
@@ -33,12 +33,12 @@ class Items(Protocol[T_co]):
 
     @property
     def has_next(self) -> bool:
-        """Whether more follow."""
+        """Whether more items follow."""
         ...
 
 
 class ItemListing(HiddenFields, Generic[T], eq=False):
-    """A listing that is read part by part. Its total is known with the last part."""
+    """A listing that is read page by page. The total is known once the last page is read."""
 
     caller: Caller
     endpoint: Endpoint[Items[T]]
@@ -52,8 +52,8 @@ class ItemListing(HiddenFields, Generic[T], eq=False):
         """Return a page.
 
         Raises:
-            PaginationError: The page is shorter than asked for and others follow, so that the next would leave out
-                items.
+            PaginationError: The page is shorter than requested although more items follow. The next page would leave
+                out items.
         """
         size = page_size or self.page_size
         query = RedactedQuery((("limit", str(size)), ("offset", str(index * size)), *self.filters))
@@ -64,16 +64,16 @@ class ItemListing(HiddenFields, Generic[T], eq=False):
                 f"the service returned {count} of {size} items, and says that more follow: use a smaller page_size",
                 ErrorDetails(endpoint=self.endpoint.name, reason="incomplete"),
             )
-        # An empty page after others says nothing: the service may have counted pages.
+        # An empty page after others proves nothing: the service may interpret the offset as a page number.
         total = None if found.has_next or (index and not count) else index * size + count
         return Page(items=found.items, total=total, index=index)
 
     def halves(self) -> Sequence[ItemListing[T]]:
-        """Return nothing: it cannot be split."""
+        """Return an empty sequence: this listing cannot be split."""
         return ()
 
     def may_prefetch(self) -> bool:
-        """Return whether the route was not limited lately."""
+        """Return whether the service has not rate-limited this route recently."""
         return not self.caller.was_limited(self.endpoint)
 
     @property
@@ -83,17 +83,17 @@ class ItemListing(HiddenFields, Generic[T], eq=False):
 
     @property
     def most(self) -> int | None:
-        """The most items that there can be, which nobody knows."""
+        """``None``: the largest possible number of items is unknown."""
         return None
 
     @property
     def request(self) -> Mapping[str, str]:
-        """The fields of the path."""
+        """The fields of the operation's path."""
         return self.path
 
     @property
     def columns(self) -> Sequence[str]:
-        """The names of the columns of the model that is listed."""
+        """The column names of the listed model."""
         return columns_of(cast("type", self.model))
 
 
@@ -105,12 +105,12 @@ def item_listing(
     most: int,
     prefetch: int,
 ) -> AsyncPages[T]:
-    """Return a listing to iterate.
+    """Check the page size and the prefetch, and return the listing as `AsyncPages`.
 
     Args:
         listing: The listing.
         key: Returns the identity of an item.
-        most: The most items of a page that the service allows.
+        most: The largest page size that the service allows.
         prefetch: The most pages to request ahead.
 
     Raises:
@@ -135,16 +135,16 @@ def filters_of(
 ) -> Query:
     """Check the filters and the order of a listing, and return their parameters.
 
-    Without an order it asks for that of creation: new items then come last, and shift no others.
+    The default order is by creation: new items then come last, and do not shift other items.
 
     Args:
         caller: Makes the requests.
         options: Options of each request.
         text: A text that names must contain.
-        ids: The ids or keys by the names of their parameters, each with the name of the caller's argument.
-        sort_by: The field that sorts it.
-        order: The direction.
-        fields: The fields that can sort it.
+        ids: The ids or keys for each query parameter, with the name of the method's argument.
+        sort_by: The field to sort by.
+        order: The direction of the sort.
+        fields: The fields that the service can sort by.
     """
     found: list[tuple[str, str]] = []
     if text is not None:

@@ -38,24 +38,25 @@ async def warn_if_last_owner(
     given: Sequence[str] = (),
     tenant_ids: Sequence[str] | None = None,
 ) -> None:
-    """Warn of tenants where no other user who may enter has a role of an owner that this user loses.
+    """Warn before a change if this user is the last owner of a tenant.
 
-    Where the caller may not read, or the service has no such user or tenant, there is no warning: the change says what
-    is wrong, if anything is. Any other read that fails stops the change.
+    An owner is a user with an owner role who may sign in. There is no warning if the caller may not read, or if the
+    service has no such user or tenant: the change itself then reports an error. A read that fails otherwise stops the
+    change.
 
     Args:
-        caller: Makes the requests, about its tenant or that of its user, or without one about all tenants of the user.
-        change: The write that follows, which is refused here if the caller is read-only.
+        caller: Makes the requests: about the caller's tenant, or about all tenants of the user.
+        change: The write that follows. A read-only client refuses it here.
         user_id: The id of the user.
-        options: How the requests are made.
-        taken: The ids of the roles that are taken from the user; all by default.
-        given: The ids of the roles that the user gets instead: with one of an owner, it stays one.
-        tenant_ids: The ids of the tenants in which that is done; by default the tenant of the caller, or all.
+        options: Options of the requests.
+        taken: The ids of the roles that the change removes; all roles by default.
+        given: The ids of the roles that the user gets instead. A user with a new owner role remains an owner.
+        tenant_ids: The ids of the affected tenants; by default the caller's tenant, or all.
 
     Raises:
         ReadOnlyError: The client is read-only; nothing was sent.
-        LastOwnerWarning: The filters turn such warnings into errors; nothing was changed.
-        FronteggError: A read failed otherwise.
+        LastOwnerWarning: The warning filters turn this warning into an error; nothing was changed.
+        FronteggError: A read failed for another reason; nothing was changed.
     """
     caller.check_writable(change.name, options)
     is_of_one = caller.is_user or caller.tenant_id is not None
@@ -79,12 +80,12 @@ async def warn_if_last_owner(
 
 
 async def is_last_owner(caller: Caller, user: User, options: Options | None) -> bool:
-    """Return whether nobody else who may enter a tenant has a role of an owner that a user has there.
+    """Return whether a user is the only one in a tenant who may sign in and has an owner role.
 
     Args:
         caller: Makes the requests, about the tenant.
         user: The user, with its roles in the tenant.
-        options: How the requests are made.
+        options: Options of the requests.
 
     Raises:
         FronteggError: A read failed.
@@ -94,10 +95,10 @@ async def is_last_owner(caller: Caller, user: User, options: Options | None) -> 
 
 
 async def _unless_refused(read: Awaitable[T]) -> T | None:
-    """Return what a read shows; ``None`` if the caller may not make it, or the service has no such object.
+    """Await a read. Return ``None`` if the caller may not read, or if the service has no such object.
 
     Raises:
-        FronteggError: The read failed otherwise; nothing was changed.
+        FronteggError: The read failed for another reason; nothing was changed.
     """
     try:
         return await read
@@ -118,7 +119,7 @@ async def _is_last(
     taken: Sequence[str] | None,
     given: Sequence[str],
 ) -> bool:
-    """Return whether nobody else in the tenant of a caller is an owner, and the user no longer is."""
+    """Return whether nobody else in the caller's tenant is an owner, and the user stops being an owner."""
     owning = frozenset(role.id for role in roles or () if _is_of_owner(role))
     if not owning or (taken is not None and not owning.issubset(taken)):
         return False
@@ -130,7 +131,7 @@ async def _is_last(
 
 
 async def _has_another(caller: Caller, user_id: str, owning: frozenset[str], options: Options | None) -> bool:
-    """Return whether another user who may sign in has one of the roles; the reading stops at the first."""
+    """Return whether another user who may sign in has one of the roles. Stop to read at the first such user."""
     listing = user_pages(
         caller,
         email=None,

@@ -27,7 +27,7 @@ T = TypeVar("T")
 Query = tuple[tuple[str, str], ...]
 
 Complete: TypeAlias = Callable[[int, tuple[T, ...]], Awaitable[tuple[T, ...]]]
-"""Takes the index of a page and its items, and returns them with what other operations say of them."""
+"""Takes the index of a page and its items. Returns the items with values that other operations provide."""
 
 _ARGUMENTS: Final = {
     "_email": "email",
@@ -45,14 +45,14 @@ _ARGUMENTS: Final = {
     "_subTenantId": "sub_tenant_id",
     "_usernamePrefix": "prefix",
 }
-"""The parameters of a query that filter and sort, and the arguments that they are given by."""
+"""The query parameters that filter and sort, and the matching argument names."""
 
 _OF_SEVERAL: Final = ("_externalIds", "userIds")
-"""The parameters with ids that may have several items each."""
+"""The id parameters for which each id may have several items."""
 
 
 class PagedListing(HiddenFields, Generic[T], eq=False):
-    """A listing that is read page by page, of everything or of at most 100 ids."""
+    """A listing that is read page by page: all items, or the items of at most 100 ids."""
 
     caller: Caller
     endpoint: Endpoint[Page[T]]
@@ -61,12 +61,12 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
     options: Options | None
     ids: tuple[str, ...] = ()
     ids_in: str = "_tenantIds"
-    """The parameter that takes the ids: repeated for each of tenants, with commas between those of users."""
+    """The query parameter for the ids: repeated for tenant ids, comma-separated for user ids."""
     sort_by: str | None = None
-    """What to ask for if ``filters`` has no order: pages without one may lose rows while the table is written."""
+    """The default order if ``filters`` has none. Unsorted pages may lose rows while the table changes."""
 
     adapt: Callable[[T], T] | None = None
-    """Makes the item that callers get of one that the service sent."""
+    """Converts an item of the service to the item that callers get."""
 
     complete: Complete[T] | None = None
     path: Mapping[str, str] = NO_FIELDS
@@ -116,12 +116,12 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
 
     @property
     def most(self) -> int | None:
-        """The most items: the number of ids, where each has one item at most."""
+        """The most items: the number of ids if each id has at most one item, otherwise ``None``."""
         return None if self.ids_in in _OF_SEVERAL else len(self.ids) or None
 
     @property
     def request(self) -> Mapping[str, str]:
-        """The tenant and the filters, by the names of the caller's arguments."""
+        """The tenant and the filters, under the names of the method's arguments."""
         given = {_ARGUMENTS[name]: value for name, value in self.filters if name in _ARGUMENTS}
         if "order" in given:
             given["order"] = arguments.literal_of(Order(given["order"]))
@@ -129,17 +129,17 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
 
     @property
     def columns(self) -> Sequence[str]:
-        """The names of the columns of the model that is listed."""
+        """The column names of the listed model."""
         model: type = get_args(self.endpoint.returns)[0]
         return columns_of(model)
 
     def may_prefetch(self) -> bool:
-        """Return whether the route was not limited lately."""
+        """Return whether the service has not rate-limited this route recently."""
         return not self.caller.was_limited(self.endpoint)
 
 
 def split(whole: PagedListing[T], ids: tuple[str, ...] | None) -> list[PagedListing[T]]:
-    """Return a listing for each 100 ids; the whole listing without ids."""
+    """Split a listing into one for each 100 ids. Without ids, return the whole listing."""
     if ids is None:
         return [whole]
     return [replace(whole, ids=ids[start : start + MAX_IDS]) for start in range(0, len(ids), MAX_IDS)]
@@ -147,7 +147,7 @@ def split(whole: PagedListing[T], ids: tuple[str, ...] | None) -> list[PagedList
 
 @without_frames
 def check_sizes(page_size: int, prefetch: int) -> None:
-    """Check how a listing is read.
+    """Check the page size and the prefetch.
 
     Raises:
         InvalidArgumentError: ``page_size`` is not 1 to 200, or ``prefetch`` not 0 to 16.

@@ -1,4 +1,4 @@
-"""What is sent of users who are migrated, and errors without the secrets of these users."""
+"""Bodies of requests that migrate users, and errors without the secrets of these users."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ E = TypeVar("E", bound=FronteggError)
 _PROVIDERS: Final = ("local", "saml", "google", "github", "facebook", "microsoft", "scim2", "slack", "apple")
 _SECRETS: Final = ("password", "password_hash", "password_hash_config", "mfa_secret")
 _SHORT: Final = 4
-"""Secrets of fewer characters are a part of many words."""
+"""Shorter secrets occur in many ordinary words."""
 _HIDDEN: Final = "the text of the service is not shown, since it may have a secret"
 _LONGEST_CONFIG: Final = 4_095
 _LONGEST_USERNAME: Final = 128
 _SHOWN: Final = ("name", "phone_number", "profile_picture_url", "metadata", "external_id")
-"""The fields that a migrated user is recognized by, where they were sent."""
+"""The fields that identify a migrated user, if they were sent."""
 
 
 @without_frames
 def migration(user: UserToMigrate, place: str = "") -> UserMigration:
-    """Return the body for a user. Messages of errors have no value that may be a secret.
+    """Return the body that migrates a user. Error messages never quote values that may be secret.
 
     Args:
         user: The user.
-        place: What comes before the names of arguments in messages.
+        place: The prefix of argument names in messages.
 
     Raises:
         InvalidArgumentError: A field of the user is not allowed.
@@ -89,7 +89,7 @@ def migration(user: UserToMigrate, place: str = "") -> UserMigration:
 
 
 def _check_hash(user: UserToMigrate, place: str) -> None:
-    """Refuse a password in two forms, a hash without its type, and parameters that are no JSON object."""
+    """Refuse two forms of a password, a hash without its type, and hash parameters that are not a JSON object."""
     if user.password is not None and user.password_hash is not None:
         raise InvalidArgumentError(f"give either {place}password or {place}password_hash, not both")
     if (user.password_hash is None) is not (user.password_hash_type is None):
@@ -106,7 +106,7 @@ def _check_hash(user: UserToMigrate, place: str) -> None:
 
 
 def _hash_type(value: object, argument: str) -> PasswordHashType | None:
-    """Return the type of a hash. The message of the error does not have the value, which may be a hash by mistake."""
+    """Return the type of a hash. The error does not quote the value: it may be a hash by mistake."""
     known = {each.value: each for each in PasswordHashType}
     if value is None:
         return None
@@ -124,11 +124,11 @@ def _json(value: Mapping[str, JsonValue] | None, argument: str) -> str | None:
 
 
 def migrated(caller: Caller, body: UserMigration) -> Created[User, User, User]:
-    """Return what reads by the e-mail address whether a user was migrated to its tenant.
+    """Return a read by e-mail address that shows whether a user was migrated to its tenant.
 
     Args:
         caller: Makes the reads.
-        body: The user, as it is sent.
+        body: The body of the migration.
     """
 
     def agrees(user: User) -> bool:
@@ -153,11 +153,11 @@ def migrated(caller: Caller, body: UserMigration) -> Created[User, User, User]:
 
 
 def without_secrets(error: E, *users: UserMigration) -> E:
-    """Return an error without the secrets of users: the service may quote them when it refuses the users.
+    """Remove the secrets of users from an error. The service may quote secrets when it refuses users.
 
     Args:
         error: The error of the call.
-        users: The users, as they were sent.
+        users: The bodies that were sent.
     """
     secrets = secrets_of(users)
     details = error.details
@@ -178,14 +178,14 @@ def without_secrets(error: E, *users: UserMigration) -> E:
         codes=codes,
         response=details.response and attrs.evolve(details.response, body=None),
     )
-    # The text of the error has the beginning of each message, which may end within a secret.
+    # The error's text contains the beginning of each message, which may be cut in the middle of a secret.
     said = failures.said(details.messages)
     message = error.message.replace(said, failures.said(messages)) if said else error.message
     return error.fresh(changed, _replaced(message, secrets))
 
 
 def secrets_of(users: Iterable[UserMigration]) -> tuple[str, ...]:
-    """Return the secrets of users, also as JSON text has them, the longest first: one may be a part of another."""
+    """Return the secrets of users, plain and JSON-escaped, longest first: a secret may be part of another."""
     found = {form for user in users for secret in _secrets(user) for form in _forms(secret)}
     return tuple(sorted(found, key=len, reverse=True))
 
@@ -201,7 +201,7 @@ def _secrets(user: UserMigration) -> Iterator[str]:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """Yield a secret as it is, in JSON text, and in JSON text inside of JSON text."""
+    """Yield a secret as it is, escaped for JSON, and escaped twice for JSON in JSON."""
     yield secret
     for is_ascii in (True, False):
         escaped = json.dumps(secret, ensure_ascii=is_ascii)[1:-1]
@@ -210,10 +210,10 @@ def _forms(secret: str) -> Iterator[str]:
 
 
 def texts_of(value: JsonValue) -> Iterator[str]:
-    """Yield the values of JSON that are texts.
+    """Yield all strings among the values of a JSON value.
 
     Args:
-        value: The JSON.
+        value: The JSON value.
     """
     if isinstance(value, str):
         yield value
@@ -226,13 +226,13 @@ def texts_of(value: JsonValue) -> Iterator[str]:
 
 
 def redacted(text: str, secrets: Collection[str]) -> str:
-    """Return a text of the service with something else in the place of secrets.
+    """Return a text of the service with the secrets replaced.
 
-    If it has a secret of few characters, it is replaced as a whole: to replace parts of words would tell the secret.
+    A short secret hides the whole text: replaced parts of ordinary words would reveal the secret.
 
     Args:
         text: The text.
-        secrets: The secrets, the longest first.
+        secrets: The secrets, longest first.
     """
     if any(len(secret) < _SHORT and secret in text for secret in secrets):
         return _HIDDEN

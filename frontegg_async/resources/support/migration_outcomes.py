@@ -1,4 +1,4 @@
-"""The outcome of each user of a migration, as far as its final state shows."""
+"""The outcome of each user of a migration, derived from the migration's final state."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from frontegg_async.models.user_migrations import UserMigration
 from frontegg_async.resources.support.migrated_users import redacted, secrets_of, texts_of
 
 Found = tuple[MigrationOutcome, str | None]
-"""An outcome, and its reason."""
+"""An outcome and its reason."""
 
 _BETWEEN_WORDS: Final = re.compile(r"(?:[\s<>,;:()\[\]\\]|\"(?!@))+")
-"""What no address has outside of quotes. All else belongs to a word, so that no part of an address is read as one."""
+"""Separators that no e-mail address has outside of quotes. Other characters stay in a word, so that no part of an
+address is mistaken for an address."""
 _TELLS_FAILURE: Final = re.compile(r"fail|error|reject|refus|skip|invalid|conflict", re.IGNORECASE)
 _STATES: Final = ("state", "status", "result", "outcome")
 _LONGEST_INDEX: Final = 4
@@ -24,13 +25,13 @@ _NO_WORDS: Final = "the service gave no reason"
 
 
 def outcomes_of(task: UserMigrationTask, users: Sequence[UserMigration]) -> list[Found]:
-    """Return the outcome of each user. It is unknown where the state leaves a doubt.
+    """Return the outcome of each user. The outcome is unknown if the state leaves a doubt.
 
-    No source types the errors of a migration. They are given to users by their fields ``email`` and ``index``, or else
-    by the one e-mail address in their text.
+    No source documents the format of migration errors. An error is matched to a user by its fields ``email`` and
+    ``index``. Without these fields, the only e-mail address in its text decides.
 
     Args:
-        task: The migration, as it was when it was last read.
+        task: The last state of the migration that was read.
         users: The users that were sent, in order.
     """
     texts = "\n".join((task.state, *(text for entry in _entries(task.errors) for text in texts_of(entry))))
@@ -45,17 +46,20 @@ def outcomes_of(task: UserMigrationTask, users: Sequence[UserMigration]) -> list
 def _rest(
     task: UserMigrationTask, state: str, failures: Mapping[int, Found], unclaimed: Sequence[str], count: int
 ) -> Found:
-    """Return the outcome of the users, of so many, whom no error names. Only a count that adds up is evidence."""
+    """Return the outcome of all users whom no error names. Only consistent counts are evidence.
+
+    ``count`` is the number of users that were sent.
+    """
     failed = _failed(failures)
     migrated = task.migrated_users
     if not task.is_over:
-        reason = f"the migration was not over in time; its state is {state!r}"
+        reason = f"the migration did not end in time; its state is {state!r}"
     elif _is_contradicted(task, failed):
         reason = "the state of the migration has a field that contradicts its count of migrated users, or its errors"
     elif migrated == 0:
         return MigrationOutcome.FAILED, "; ".join(unclaimed) or f"nobody was migrated; the state is {state!r}"
     elif unclaimed:
-        reason = f"the service does not say whom this is about: {'; '.join(unclaimed)}"
+        reason = f"the service reports errors without a user: {'; '.join(unclaimed)}"
     elif migrated is None:
         reason = f"the migration ended with the state {state!r}, without a count of migrated users"
     elif migrated != count - len(failures) or failed != len(failures):
@@ -72,7 +76,7 @@ def _failed(failures: Mapping[int, Found]) -> int:
 
 
 def _is_contradicted(task: UserMigrationTask, failed: int) -> bool:
-    """Return whether a further field speaks against the count of migrated users, or the errors."""
+    """Return whether an extra field contradicts the count of migrated users or the errors."""
     return any(
         (name in COUNTS and value is not None and (type(value) is not int or value != task.migrated_users))
         or _is_failure(name, value, failed)
@@ -81,7 +85,7 @@ def _is_contradicted(task: UserMigrationTask, failed: int) -> bool:
 
 
 def _is_failure(name: str, value: JsonValue, failed: int) -> bool:
-    """Return whether a field tells of failures other than those, so many, that errors tell of."""
+    """Return whether a field reports failures, other than exactly the number that the errors report."""
     if _TELLS_FAILURE.search(name):
         told = len(value) if isinstance(value, list | tuple) else value
         return bool(value) and (type(told) is not int or told != failed)
@@ -97,7 +101,7 @@ def _is_failure(name: str, value: JsonValue, failed: int) -> bool:
 def _failures(
     errors: JsonValue, users: Sequence[UserMigration], secrets: Collection[str]
 ) -> tuple[dict[int, Found], list[str]]:
-    """Return the outcomes of users who are named in errors, and the reasons of errors that name nobody."""
+    """Match errors to users. Return the outcomes of the named users, and the reasons of errors that name nobody."""
     places: dict[str, set[int]] = {}
     for index, user in enumerate(users):
         places.setdefault(folded(user.email), set()).add(index)
@@ -110,7 +114,7 @@ def _failures(
         if not claims:
             words = {folded(word.rstrip(".")) for text in texts_of(error) for word in _BETWEEN_WORDS.split(text)}
             claims = [places.get(word, set[int]()) for word in words if "@" in word]
-        # Two rows may have one address, and fields may contradict each other: nothing tells which row has failed.
+        # Two rows may have the same address, and fields may contradict each other. The failed row is then unclear.
         agreed = claims[0].intersection(*claims) if claims else set[int]()
         if len(agreed) == 1:
             failures.update(dict.fromkeys(agreed, (MigrationOutcome.FAILED, reason)))
@@ -124,7 +128,7 @@ def _failures(
 
 
 def _entries(errors: JsonValue) -> list[JsonValue]:
-    """Return the errors of a list, of a mapping of addresses to errors, or the one error that it is."""
+    """Return the errors as a list: from a list, from a mapping of addresses to errors, or from a single error."""
     if isinstance(errors, Mapping) and not any(name in errors for name in ("email", "index", "user", "message")):
         told = [(name, each) for name, each in errors.items() if each]
         return [{"email": name, "message": each} if "@" in name else [name, each] for name, each in told]
@@ -134,7 +138,7 @@ def _entries(errors: JsonValue) -> list[JsonValue]:
 
 
 def _fields(error: JsonValue, name: str) -> list[JsonValue]:
-    """Return the values that an error, its message if that is an object, and its user have by a name."""
+    """Collect the values of a field from an error, from its user, and from its message if that is an object."""
     if not isinstance(error, Mapping):
         return []
     objects = (error, error.get("user"), error.get("message"))
@@ -147,7 +151,7 @@ def _by_email(email: JsonValue, places: Mapping[str, set[int]]) -> set[int]:
 
 
 def _by_index(index: JsonValue, count: int) -> set[int]:
-    """Return the place of the user, of so many, who has an index."""
+    """Return the place that an index names, if there are that many users."""
     if isinstance(index, str) and index.isascii() and index.isdecimal() and len(index) <= _LONGEST_INDEX:
         index = int(index)
     return {index} if type(index) is int and 0 <= index < count else set[int]()

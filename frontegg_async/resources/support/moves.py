@@ -1,4 +1,4 @@
-"""Move a tenant from one parent to another, which takes two requests."""
+"""Move a tenant from one parent to another with two requests."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def remove(caller: Caller, child_id: str, parent_id: str, options: Options
 
 
 class _Place(msgspec.Struct, frozen=True):
-    """Where a tenant is: under a parent, under none, or unknown."""
+    """The parent of a tenant: known, known to be absent, or unknown."""
 
     parent_id: str | None
     is_known: bool = True
@@ -75,12 +75,12 @@ class TenantMove(Value):
     started: float = attrs.field(factory=time.monotonic, init=False)
 
     async def run(self) -> None:
-        """Move the tenant, or leave it where it is.
+        """Move the tenant. If the move fails, put the tenant back under its old parent.
 
         Raises:
-            InvalidArgumentError: The tenant is above its new parent.
-            MoveError: It is neither where it was nor where it should be, or no response tells.
-            FronteggError: It is where it was.
+            InvalidArgumentError: The tenant is an ancestor of its new parent.
+            MoveError: The tenant is neither under its old nor under its new parent, or its place is unknown.
+            FronteggError: The move failed, and the tenant is under its old parent.
         """
         old_parent_id = await self._nearest(await self._named_parents(self.child_id, "child_id"))
         if old_parent_id == self.new_parent_id:
@@ -113,12 +113,12 @@ class TenantMove(Value):
         if failure.outcome is Outcome.UNKNOWN:
             raise self._error(_NOBODY_KNOWS, old_parent_id, failure)
         if failure.outcome is Outcome.DONE:
-            # The client was closed, so it cannot be put anywhere.
+            # The client was closed, so that no further request can be sent.
             raise self._error(_Place(None), old_parent_id, failure)
         raise failure
 
     async def _put(self, old_parent_id: str) -> None:
-        """Put the tenant, which has no parent now, under the new parent, or back under the old one."""
+        """Put the parentless tenant under the new parent, or back under the old one."""
         failure = await self._try(self.new_parent_id)
         if failure is None:
             return
@@ -130,7 +130,7 @@ class TenantMove(Value):
         if place.parent_id == self.new_parent_id:
             return
         if place.parent_id == old_parent_id and not isinstance(failure, OutcomeUnknownError):
-            # Not that nothing was sent: the tenant was taken out and put back.
+            # REFUSED instead of NOT_SENT: the tenant was removed and put back.
             refusal = failure.fresh(attrs.evolve(failure.details, outcome=Outcome.REFUSED))
             refusal.add_note("The tenant is under its old parent again.")
             raise refusal
@@ -144,7 +144,7 @@ class TenantMove(Value):
         return None
 
     async def _place(self, failures: Sequence[FronteggError]) -> _Place:
-        """Read where the tenant is. While it has no parent, a request without a response may still be carried out."""
+        """Read the tenant's parent. Without a parent, a request whose response was lost may still take effect."""
         try:
             parent_id = await self._parent_id()
         except FronteggError:
@@ -160,9 +160,9 @@ class TenantMove(Value):
         return await self._nearest(await self._parents(self.child_id))
 
     async def _nearest(self, above: Sequence[RelatedTenant]) -> str | None:
-        """Return the id of the direct parent.
+        """Find the direct parent among the tenants above, and return its id.
 
-        Its level says so. Where levels are missing it is the one that has all the others above itself.
+        The level shows the direct parent. If levels are missing, the direct parent has all other tenants above itself.
 
         Raises:
             DecodeError: No tenant has all the others above itself.
@@ -179,7 +179,7 @@ class TenantMove(Value):
         raise DecodeError(f"hierarchy.list_parents: {place}", ErrorDetails(reason="decode", paths=(place,)))
 
     async def _named_parents(self, tenant_id: str, argument: str) -> tuple[RelatedTenant, ...]:
-        """Return the tenants above a tenant; if it does not exist, the error names the argument."""
+        """Return the tenants above a tenant. If the tenant does not exist, the error names the argument."""
         try:
             return await self._parents(tenant_id)
         except NotFoundError as error:
@@ -192,7 +192,7 @@ class TenantMove(Value):
 
     def _error(self, place: _Place, old_parent_id: str, *failures: FronteggError) -> MoveError:
         if not place.is_known:
-            said = "no response tells where the tenant is now"
+            said = "no response shows where the tenant is now"
         elif place.parent_id is None:
             said = "the tenant has no parent now: it could neither be moved nor put back"
         elif place.parent_id == old_parent_id:

@@ -1,4 +1,4 @@
-"""Read the result of a write whose response does not have it, and compare the result with what was sent."""
+"""Read the result of a write whose response lacks the result, and compare the result with the request."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ T = TypeVar("T")
 _NOT_FOUND: Final = 404
 
 _NOT_COMPARED: Final = frozenset({"tenant_id", "parent_tenant_id", "public_certificate", "config_metadata"})
-"""Fields that say where an object belongs, or that the service rewrites."""
+"""Fields that say where an object belongs, or that the service rewrites. They are not compared."""
 
 
 class ReadBack(HiddenFields, Generic[A, T], eq=False):
-    """Reads the result of a write with one request.
+    """Reconciliation of a write: reads the result with one request.
 
     Args:
         caller: Makes the request.
         endpoint: The operation that reads.
         find: Returns the result from the response, or ``None`` if the response does not show it.
         path: The fields of the operation's path.
-        query: The parameters of its query.
-        is_of_the_object: Whether it reads the very object of the write, so that its absence contradicts the write.
-        body: What was sent, which `write` adds. Without an acknowledgement, the result must tell all of it.
+        query: The query parameters.
+        is_of_the_object: Whether the read is about exactly the written object, so that its absence disproves the write.
+        body: The body of the write, set by `write`. Without an acknowledgement, the result must show all of the body.
     """
 
     caller: Caller
@@ -52,10 +52,10 @@ class ReadBack(HiddenFields, Generic[A, T], eq=False):
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[T] | None:
         """Return the result, or ``None`` if the service does not show it.
 
-        It reads the result of a write that was acknowledged; of another one only where what it wrote is unique.
+        An acknowledged write is confirmed by any result. Otherwise the result must also show all of the body.
 
         Raises:
-            FronteggError: The request failed, or its response does not tell which object the write was about.
+            FronteggError: The request failed, or a 404 does not show that the written object is absent.
         """
         try:
             answer = await self.caller.free().value(self.endpoint, path=self.path, query=self.query, options=options)
@@ -69,12 +69,12 @@ class ReadBack(HiddenFields, Generic[A, T], eq=False):
 
 
 def shows(found: object, body: attrs.AttrsInstance, *, is_complete: bool = False) -> bool:
-    """Return whether an object has what a body asked for, as far as the object has such fields and values.
+    """Return whether an object has the requested values, in the fields and values that the object has.
 
     Args:
         found: The object as the service shows it.
-        body: What was sent; fields that were not sent are not compared.
-        is_complete: Whether the object must have each field that was sent.
+        body: The body that was sent. Fields that were not sent are not compared.
+        is_complete: Whether the object must have every field that was sent.
     """
     for field in attrs.fields(type(body)):
         if field.name not in _NOT_COMPARED and was_sent(body, field) and (is_complete or hasattr(found, field.name)):
@@ -89,9 +89,9 @@ def shows(found: object, body: attrs.AttrsInstance, *, is_complete: bool = False
 
 
 def is_lacking(found: object, name: str) -> bool:
-    """Return whether an object has no value in a field: the service returned none, null, or one that cannot be read.
+    """Return whether a field has no value: the response omits it, has null, or has a value that cannot be read.
 
-    A name is empty text then, and ``extra`` has what came.
+    A missing name is empty text, and ``extra`` has the value from the response.
     """
     extra: object = getattr(found, "extra", None)
     is_nameless = name == "name" and isinstance(extra, Mapping) and name in extra
@@ -99,28 +99,29 @@ def is_lacking(found: object, name: str) -> bool:
 
 
 def says_absent(error: NotFoundError) -> bool:
-    """Return whether the service says that something is absent: not a proxy, and not of a route or of access.
+    """Return whether a response proves that the object is absent.
 
-    A 2xx without an object says so too, where an object was asked for by its id.
+    A proxy, a missing route or missing access also cause a 404, which proves nothing. A 2xx without an object proves
+    absence if the request named the object's id.
     """
     return error.response.status != _NOT_FOUND or proofs.tells_absence(error.response.body)
 
 
 def is_answered_absent(error: NotFoundError) -> bool:
-    """Return whether the service says by a 404 that something is absent; a 2xx without an object does not say so."""
+    """Return whether the service reports absence with a 404. A 2xx without an object does not count."""
     return error.response.status == _NOT_FOUND and says_absent(error)
 
 
 def agrees(sent: object, shown: object, *, is_json: bool = False) -> bool:
-    """Return whether a value is what was sent.
+    """Return whether a returned value equals the sent value.
 
-    The service may trim texts and remove a slash at their end, may write addresses in lower case, may show a cleared
-    field as empty text, and may change the order of ids.
+    The service may trim text, remove a slash at the end, and write addresses in lower case. It may show a cleared field
+    as empty text, and may change the order of ids.
 
     Args:
-        sent: What was sent.
-        shown: What the service shows.
-        is_json: Whether the value is any JSON, which the service takes as text too.
+        sent: The sent value.
+        shown: The value that the service returns.
+        is_json: Whether the value is any JSON, which may also be sent as text.
     """
     if is_json:
         return parse_json_text(sent) == shown if isinstance(sent, str) else same_json(sent, shown)
@@ -134,7 +135,7 @@ def agrees(sent: object, shown: object, *, is_json: bool = False) -> bool:
 
 
 def same_json(sent: object, shown: object) -> bool:
-    """Return whether a JSON value is what was sent; a tuple is sent as an array."""
+    """Return whether two JSON values are equal. A tuple counts as an array."""
     return bool(parse_json(encode_json(sent)) == shown)
 
 
@@ -143,15 +144,15 @@ def _trimmed(text: str) -> str:
 
 
 class Confirmed(HiddenFields, Generic[A], eq=False):
-    """Reads, with one request, whether the state is as a write without a result was to make it.
+    """Reconciliation of a write without a result: reads whether the state is as requested.
 
     Args:
         caller: Makes the request.
         endpoint: The operation that reads.
-        holds: Returns whether a response shows what was asked for.
+        holds: Returns whether a response shows the requested state.
         path: The fields of the operation's path.
         query: The parameters of its query.
-        is_removal: Whether what is read was to be removed, so that its absence is what was asked for.
+        is_removal: Whether the write removes the object, so that the object's absence confirms the write.
     """
 
     caller: Caller
@@ -162,7 +163,7 @@ class Confirmed(HiddenFields, Generic[A], eq=False):
     is_removal: bool = False
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[None] | None:
-        """Return that it was done, or ``None`` if the service does not show it.
+        """Return that the write was done, or ``None`` if the service does not show the change.
 
         Raises:
             FronteggError: The request failed.
@@ -178,18 +179,18 @@ class Confirmed(HiddenFields, Generic[A], eq=False):
 
 
 def kept(caller: Caller, endpoint: Endpoint[A], body: attrs.AttrsInstance) -> Confirmed[A]:
-    """Return what reads whether settings are as a body asked for.
+    """Return a read that shows whether settings have the values of a body.
 
     Args:
         caller: Makes the request.
-        endpoint: The operation that reads them.
-        body: What was sent; the settings must have each of its fields.
+        endpoint: The operation that reads the settings.
+        body: The body that was sent. The settings must have each of its fields.
     """
     return Confirmed(caller, endpoint, lambda found: shows(found, body, is_complete=True))
 
 
 def removed(caller: Caller, endpoint: Endpoint[A], path: Mapping[str, str] = urls.NO_FIELDS) -> Confirmed[A]:
-    """Return what reads whether the very object that an operation reads is gone."""
+    """Return a read that shows whether the object of an operation is gone."""
     return Confirmed(caller, endpoint, lambda _: False, path, is_removal=True)
 
 
@@ -201,13 +202,13 @@ def unlisted(
     by: str = "id",
     path: Mapping[str, str] = urls.NO_FIELDS,
 ) -> Confirmed[Sequence[A]]:
-    """Return what reads whether an object is not, or no more, in a complete list.
+    """Return a read that shows whether an object is absent from a complete list.
 
     Args:
         caller: Makes the request.
-        endpoint: The operation that lists all.
+        endpoint: The operation that lists all objects.
         row_id: The id of the object.
-        by: The field of a row that has the id.
+        by: The field of a row that holds the id.
         path: The fields of the operation's path.
     """
     return Confirmed(caller, endpoint, lambda rows: all(getattr(row, by) != row_id for row in rows), path)

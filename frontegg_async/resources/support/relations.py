@@ -22,11 +22,11 @@ _SOON = 0.001
 
 
 class Reads:
-    """Makes several reads under one deadline.
+    """Several reads that share one deadline.
 
     Args:
         caller: Makes the reads.
-        options: How they are made.
+        options: Options of all reads together.
     """
 
     __slots__ = ("_caller", "_options", "_started")
@@ -45,7 +45,7 @@ class Reads:
         return merge_options(self._options, Options(deadline=max(left, _SOON)))
 
     async def tenant(self, tenant_id: str) -> Tenant | None:
-        """Return a tenant, or ``None`` if there is none.
+        """Return a tenant, or ``None`` if there is no such tenant.
 
         Raises:
             FronteggError: The read failed.
@@ -58,7 +58,7 @@ class Reads:
         return None
 
     async def above(self, tenant_id: str) -> frozenset[str] | None:
-        """Return the ids of what is above a tenant, or ``None`` if there is no such tenant.
+        """Return the ids of all tenants above a tenant, or ``None`` if there is no such tenant.
 
         Raises:
             FronteggError: The read failed.
@@ -70,7 +70,7 @@ class Reads:
         return None if rows is None else frozenset(row.tenant_id for row in rows)
 
     async def directly_below(self, tenant_id: str) -> frozenset[str]:
-        """Return the ids of what is or may be directly below a tenant; none if there is no such tenant.
+        """Return the ids of the tenants that are or may be directly below a tenant; none if there is no such tenant.
 
         Raises:
             FronteggError: The read failed.
@@ -99,12 +99,13 @@ class Relation(msgspec.Struct, frozen=True):
     child_id: str
 
     async def holds(self, options: ResolvedOptions) -> bool:
-        """Return whether the one is directly above the other.
+        """Return whether the parent is directly above the child.
 
-        That is so if exactly that one and those above it are above the other, whatever the levels say.
+        The answer is yes if the tenants above the child are exactly the parent and the tenants above the parent. Levels
+        are not used.
 
         Args:
-            options: How the reads are made; its deadline holds for all of them together.
+            options: Options of the reads. The deadline covers all reads together.
 
         Raises:
             FronteggError: A read failed.
@@ -112,12 +113,12 @@ class Relation(msgspec.Struct, frozen=True):
         return await self._holds(Reads(self.caller, options))
 
     async def has_ended(self, options: ResolvedOptions) -> bool:
-        """Return whether the one is no more directly above the other, by what both of them show.
+        """Return whether the parent is no longer directly above the child, according to both tenants.
 
-        An empty list of parents alone may come from a proxy.
+        The child's list of parents alone is not enough: a proxy may return an empty list.
 
         Args:
-            options: How the reads are made; its deadline holds for all of them together.
+            options: Options of the reads. The deadline covers all reads together.
 
         Raises:
             FronteggError: A read failed.
@@ -131,7 +132,7 @@ class Relation(msgspec.Struct, frozen=True):
             above_parent = await reads.above(self.parent_id)
             if above_parent is not None and above_child == above_parent | {self.parent_id}:
                 return True
-            # The one above may itself have been moved between the two reads.
+            # The parent may itself have been moved between the two reads.
             before, above_child = above_child, await reads.above(self.child_id)
             if above_child == before:
                 return False
@@ -139,7 +140,7 @@ class Relation(msgspec.Struct, frozen=True):
 
 
 class ChangedRelation(msgspec.Struct, frozen=True):
-    """Reads whether a change was made that makes a relation begin or end."""
+    """Reconciliation of a change that begins or ends a relation: reads whether the hierarchy shows the change."""
 
     relation: Relation
     holds: bool

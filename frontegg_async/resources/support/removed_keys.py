@@ -14,16 +14,18 @@ from frontegg_async.resources.support.relations import Reads
 
 
 async def read_after_removal(reads: Reads, missing: NotFoundError, path: Mapping[str, str]) -> Tenant | None:
-    """Return the tenant without a key that an earlier attempt may have removed; ``None`` if there is no such tenant.
+    """Read the tenant after a key was removed, or perhaps removed by an earlier attempt.
+
+    Return ``None`` if there is no such tenant.
 
     Args:
-        reads: How the tenant is read.
-        missing: The last response of the removal, which does not tell whether the key or the tenant is missing.
+        reads: Reads the tenant.
+        missing: The last response of the removal. It does not show whether the key or the tenant is missing.
         path: The fields of the removal's path.
 
     Raises:
         OutcomeUnknownError: The tenant cannot be read, or still has the key.
-        ClientClosedError: The client was closed meanwhile.
+        ClientClosedError: The client was closed during the read.
     """
     problem = "still has the key"
     try:

@@ -1,4 +1,4 @@
-"""Roles that are given by their keys in the place of their ids, which differ between environments."""
+"""Role keys in place of role ids: ids differ between environments."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def optional_roles(
     names: tuple[str, str] = _NAMES,
     check: Callable[[object, str], tuple[str, ...]] = arguments.check_ids,
 ) -> tuple[str, ...] | None:
-    """Return the ids of roles, or their keys, which `by_ids` replaces; ``None`` if neither is given.
+    """Check role ids or role keys, and return them; ``None`` if neither is given. `by_ids` replaces keys by ids.
 
     Args:
         role_ids: The ids.
         role_keys: The keys.
         names: The names of both arguments, for messages.
-        check: Checks the ids.
+        check: The function that checks the ids.
 
     Raises:
         InvalidArgumentError: Both are given, or one of them is not allowed.
@@ -57,7 +57,7 @@ def required_roles(
     *,
     check: Callable[[object, str], tuple[str, ...]] = arguments.check_ids,
 ) -> tuple[str, ...]:
-    """Return the ids of roles, or their keys, see `optional_roles`.
+    """Check role ids or role keys, and return them, see `optional_roles`.
 
     Raises:
         InvalidArgumentError: Neither or both are given, or one of them is not allowed.
@@ -75,22 +75,23 @@ async def by_ids(
     role_keys: Sequence[str] | Unset | None,
     options: Options | None,
 ) -> tuple[B, Options | None]:
-    """Return the body of a write with the ids of roles in the place of their keys, and the options left for the write.
+    """Replace the role keys in the body of a write by ids. Return the body, and the options for the write.
 
     Nothing is sent if no keys are given.
 
     Args:
         caller: Makes the request, about the tenant of the write.
         endpoint: The write.
-        body: The body, whose ``role_ids`` are the keys, see `optional_roles`.
-        role_keys: The keys that the caller of the SDK has given.
-        options: The options of both requests together.
+        body: The body. Its ``role_ids`` are the keys, see `optional_roles`.
+        role_keys: The keys that the method's caller passed.
+        options: Options of both requests together.
 
     Raises:
-        InvalidArgumentError: Another field of the body is not allowed; nothing was sent. Or several roles have a key.
+        InvalidArgumentError: Another field of the body is not allowed, and nothing was sent. Or several roles have the
+            same key.
         ReadOnlyError: The client is read-only; nothing was sent.
         NotFoundError: No role has one of the keys; nothing was written.
-        FronteggError: The look-up failed otherwise; nothing was written.
+        FronteggError: The look-up failed for another reason; nothing was written.
     """
     if role_keys is None or role_keys is UNSET:
         return body, options
@@ -107,7 +108,7 @@ async def by_ids(
 async def ids_before(
     caller: Caller, endpoint: Endpoint[object], keys: Sequence[str], options: Options | None
 ) -> tuple[tuple[str, ...], Options | None]:
-    """Return the ids of roles for a write, and the options that are left for the write, see `by_ids`."""
+    """Look up the ids of roles before a write. Return the ids, and the options for the write, see `by_ids`."""
     caller.check_writable(endpoint.name, options)
     started = caller.clocks.monotonic()
     try:
@@ -120,17 +121,19 @@ async def ids_before(
 
 
 async def ids_of_keys(caller: Caller, keys: Sequence[str], options: Options | None) -> tuple[str, ...]:
-    """Return the ids of roles by their keys, with one request: roles of the environment, and of the caller's tenant.
+    """Look up the ids of roles by their keys with one request.
+
+    The roles are those of the environment and of the caller's tenant.
 
     Args:
         caller: Makes the request.
         keys: The keys.
-        options: The options of the request.
+        options: Options of the request.
 
     Raises:
-        InvalidArgumentError: Several roles have one of the keys.
-        NotFoundError: No role has one of the keys; or there is no such tenant.
-        FronteggError: Any other failure of the call.
+        InvalidArgumentError: Several roles have the same key.
+        NotFoundError: No role has one of the keys, or there is no such tenant.
+        FronteggError: The call failed for another reason.
     """
 
     def is_in_scope(role: Role) -> bool:

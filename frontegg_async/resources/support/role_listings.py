@@ -36,7 +36,7 @@ _ASKED: Final[dict[str | None, frozenset[str]]] = {
     GroupRelations.USERS.value: frozenset({"users"}),
     GroupRelations.ROLES_AND_USERS.value: frozenset({"roles", "users"}),
 }
-"""What groups are read with, by the value of the parameter."""
+"""The relations that groups are read with, by the value of the parameter."""
 
 
 @without_frames
@@ -52,7 +52,7 @@ def role_pages(
     prefetch: int,
     options: Options | None,
 ) -> AsyncPages[Role]:
-    """Check the arguments of a search of roles and return it, see `AsyncWritableRoles.list`."""
+    """Check the arguments of a search of roles and return the listing, see `AsyncWritableRoles.list`."""
     arguments.check_count(page_size, "page_size", least=1, most=_MAX_ROLES)
     filters = _order(sort_by, order, RoleSort)
     if filter is not None:
@@ -77,7 +77,7 @@ def group_pages(
     prefetch: int,
     options: Options | None,
 ) -> AsyncPages[Group]:
-    """Check the arguments of a listing of groups and return it, see `AsyncTenantGroups.list`."""
+    """Check the arguments of a listing of groups and return the listing, see `AsyncTenantGroups.list`."""
     arguments.check_count(page_size, "page_size", least=1, most=MAX_PAGE_SIZE)
     filters = (*_order(sort_by, order, GroupSort), *relations_of(relations))
     adapt = partial(as_asked, query=filters)
@@ -86,11 +86,11 @@ def group_pages(
 
 
 def as_asked(group: Group, query: _Query) -> Group:
-    """Return a group without what was not asked for: the service sends empty lists in its place.
+    """Set relations that were not requested to ``None``: the service sends empty lists for them.
 
     Args:
         group: The group.
-        query: The parameters of the request, see `relations_of`.
+        query: The query parameters of the request, see `relations_of`.
     """
     asked = _ASKED[dict(query).get(_RELATIONS)]
     return attrs.evolve(
@@ -102,10 +102,10 @@ def as_asked(group: Group, query: _Query) -> Group:
 
 @without_frames
 def relations_of(relations: str | None) -> _Query:
-    """Return the parameter for what groups are read with.
+    """Return the query parameter for the relations of groups.
 
     Raises:
-        InvalidArgumentError: There is no such member of `GroupRelations`.
+        InvalidArgumentError: ``relations`` is not a member of `GroupRelations`.
     """
     if relations is None:
         return ()

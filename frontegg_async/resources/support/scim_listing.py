@@ -1,4 +1,4 @@
-"""The list of SCIM configurations, of a tenant and of all."""
+"""The listing of SCIM configurations, of one tenant or of all tenants."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 def list_configurations(
     caller: Caller, tenant_id: str | None, source: str | None, connection_name: str | None, options: Options | None
 ) -> AsyncPages[ScimConfiguration]:
-    """Return the SCIM configurations, see `AsyncScim.list`."""
+    """Check the arguments of a listing of SCIM configurations and return the listing, see `AsyncScim.list`."""
     query: list[tuple[str, str]] = []
     if tenant_id is not None:
         arguments.check_id(tenant_id, "tenant_id")

@@ -1,4 +1,4 @@
-"""Calls of several steps, each of which is settled before the next one begins: ``onboard()`` and ``offboard()``."""
+"""Calls of several steps, ``onboard()`` and ``offboard()``: each step is settled before the next one begins."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from frontegg_async.models.onboarding import OnboardingStep, StepOutcome
 S = TypeVar("S", OnboardingStep, OffboardingStep)
 
 Act: TypeAlias = Callable[[], Awaitable[bool]]
-"""Takes a step, and returns whether there was anything to do."""
+"""Takes a step. Returns whether the step changed anything."""
 
 _NO_EFFECT: Final = frozenset({Outcome.NOT_SENT, Outcome.REFUSED})
 
 
 class Steps(ABC, Generic[S]):
-    """The steps of one call, and what they came to so far."""
+    """The steps of one call, and their outcomes so far."""
 
     found_done: ClassVar[StepOutcome]
     """The outcome of a step that finds nothing to do."""
@@ -33,20 +33,21 @@ class Steps(ABC, Generic[S]):
         self.steps: list[S] = []
 
     def plan(self, steps: Iterable[tuple[S, Act]]) -> None:
-        """Add steps, which `take` takes in order.
+        """Add steps. `take` takes them in this order.
 
         Args:
-            steps: Each step, and what takes it.
+            steps: Each step with the function that takes it.
         """
         for step, act in steps:
             self.steps.append(step)
             self._acts.append(act)
 
     async def take(self) -> None:
-        """Take the steps in order, each once the one before it is settled.
+        """Take the steps in order. Each step is settled before the next one begins.
 
         Raises:
-            FronteggError: A step failed: its own error if nothing was changed, and otherwise that of `failed`.
+            FronteggError: A step failed. This is the step's own error if nothing was changed, otherwise the error of
+                `failed`.
         """
         for index, act in enumerate(self._acts):
             try:
@@ -68,16 +69,16 @@ class Steps(ABC, Generic[S]):
 
     @abstractmethod
     def failed(self, reason: str, details: ErrorDetails) -> FronteggError:
-        """Return the error of a call that has changed something.
+        """Return the error of a call that changed something before it failed.
 
         Args:
-            reason: Which step failed, and why.
-            details: The details of the step's error, with that error.
+            reason: The failed step and the cause.
+            details: The details of the step's error, including the error itself.
         """
 
     @abstractmethod
     def note(self, steps: str) -> str:
-        """Return the note for a call that is cancelled.
+        """Return the note for a cancelled call.
 
         Args:
             steps: Each step and its outcome.
@@ -96,9 +97,9 @@ class Steps(ABC, Generic[S]):
 
 
 def conflict(message: str) -> ConflictError:
-    """Return the error of a step that the SDK refuses.
+    """Return an error for a step that the SDK refuses.
 
     Args:
-        message: Why.
+        message: The reason.
     """
     return ConflictError(message, ErrorDetails(outcome=Outcome.REFUSED))

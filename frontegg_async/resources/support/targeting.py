@@ -13,19 +13,19 @@ from frontegg_async.models.plans import Treatment
 
 
 def check_treatment(value: str, name: str) -> Treatment:
-    """Return a treatment.
+    """Check a treatment, and return its member.
 
     Raises:
-        InvalidArgumentError: It is no treatment.
+        InvalidArgumentError: The value is not a treatment.
     """
     return arguments.check_member(value, Treatment, name)
 
 
 def check_rules(values: object) -> tuple[Mapping[str, JsonValue], ...]:
-    """Return targeting rules, which the service reads itself.
+    """Check targeting rules, and return them. Only the service interprets their contents.
 
     Raises:
-        InvalidArgumentError: They are no sequence of mappings, or are no JSON.
+        InvalidArgumentError: The rules are not a sequence of mappings, or JSON cannot represent them.
     """
     if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
         raise InvalidArgumentError("rules must be a sequence of mappings: give a list, also for one rule")
@@ -40,7 +40,7 @@ def metadata_text(metadata: JsonValue) -> str:
     """Return metadata as JSON text.
 
     Raises:
-        InvalidArgumentError: They are no JSON value.
+        InvalidArgumentError: The metadata is not a JSON value.
     """
     arguments.check_json(metadata, "metadata")
     return encode_json(metadata).decode()

@@ -1,4 +1,4 @@
-"""Checks of the rules that say which tokens get which JWT template."""
+"""Checks of the rules that decide which JWT template applies to a token."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from frontegg_async.models.jwt_templates import (
 
 @without_frames
 def check_rules(values: object) -> tuple[JwtTemplateRuleWrite, ...]:
-    """Return targeting rules as they are sent.
+    """Check targeting rules, and return them in the form of the request.
 
     Args:
-        values: The rules: a sequence of `JwtTemplateRule`, or of what its ``to_dict()`` returns.
+        values: A sequence of `JwtTemplateRule`, or of mappings as ``JwtTemplateRule.to_dict()`` returns them.
 
     Raises:
-        InvalidArgumentError: It is no sequence, or a rule is not allowed.
+        InvalidArgumentError: ``values`` is not a sequence, or a rule is not allowed.
     """
     kind = kind_of(values)
     if isinstance(values, str | Mapping) or not isinstance(values, Iterable):

@@ -27,7 +27,7 @@ def tenant_pages(
     prefetch: int,
     options: Options | None,
 ) -> AsyncPages[Tenant]:
-    """Check the arguments of a listing of tenants and return it, see `AsyncTenants.list`."""
+    """Check the arguments of a listing of tenants and return the listing, see `AsyncTenants.list`."""
     check_sizes(page_size, prefetch)
     filters = filters_of(filter, sort_by, order)
     whole = PagedListing(caller, endpoints.LIST, filters, page_size, options, sort_by=TenantSort.CREATED_AT)

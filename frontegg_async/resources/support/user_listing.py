@@ -46,7 +46,7 @@ def user_pages(
     prefetch: int,
     options: Options | None,
 ) -> AsyncPages[User]:
-    """Check the arguments of a listing of users and return it, see `AsyncUsers.list`."""
+    """Check the arguments of a listing of users and return the listing, see `AsyncUsers.list`."""
     check_sizes(page_size, prefetch)
     if user_ids is not None and external_ids is not None:
         raise InvalidArgumentError("give either user_ids or external_ids")
@@ -84,10 +84,10 @@ def user_pages(
 
 
 def _roles_in_tenant(caller: Caller, options: Options | None, *, with_roles: bool) -> Complete[User] | None:
-    """Return what gives users their roles, if that is asked for.
+    """Return a function that gives users their roles, or ``None`` if the caller did not ask for roles.
 
     Raises:
-        InvalidArgumentError: The listing is not about one tenant, or ``with_roles`` is no flag.
+        InvalidArgumentError: The listing is not about one tenant, or ``with_roles`` is not a bool.
     """
     if not check_flag(with_roles, "with_roles", InvalidArgumentError):
         return None
@@ -110,7 +110,7 @@ async def give_roles(caller: Caller, found: Sequence[User]) -> Sequence[User]:
 
 
 class _Roles:
-    """Gives the users of a listing their roles in the tenant of a caller."""
+    """Adds the roles in the caller's tenant to the users of a listing."""
 
     def __init__(self, caller: Caller, options: Options | None) -> None:
         self._caller = caller
@@ -121,7 +121,7 @@ class _Roles:
         """Return the users of a page with their roles.
 
         Args:
-            index: The index of the page: the first one reads the list of roles.
+            index: The index of the page. The first page also reads the list of roles.
             found: The users.
         """
         if not found:
@@ -142,7 +142,7 @@ def _preset(preset: str | None, max_inactive_seconds: int | timedelta | None) ->
     """Return the filters of a preset.
 
     Raises:
-        InvalidArgumentError: There is no such preset, or the seconds are not given with the one that takes them.
+        InvalidArgumentError: The preset does not exist, or ``'inactive'`` and the seconds are not given together.
     """
     chosen = None if preset is None else arguments.check_member(preset, UserPreset, "preset")
     if (chosen is UserPreset.INACTIVE) is not (max_inactive_seconds is not None):

@@ -1,4 +1,4 @@
-"""Ids of users, look-ups of many users, and the task of a change of roles."""
+"""Checks of user ids, look-ups of many users, and tasks that change roles."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from frontegg_async.resources.support.writes import of_whole
 T = TypeVar("T")
 
 _WORDS: Final = frozenset({"configuration", "email", "me", "phone", "tenant"})
-"""The last parts of other routes: as the id of a user to replace, ``tenant`` would switch a tenant."""
+"""Last path segments of other routes. With ``tenant`` as the user id, a replace would switch the tenant instead."""
 
 _NO_MORE: Final[Sequence[tuple[str, str]]] = ()
 
 
 def check_user_id(user_id: str) -> None:
-    """Refuse what is no id of a user, and the words that stand in the place of one in other routes.
+    """Check the id of a user. Refuse words that have a special meaning in other routes.
 
     Raises:
-        InvalidArgumentError: It cannot be an id, or is such a word.
+        InvalidArgumentError: The value cannot be an id, or is such a word.
     """
     arguments.check_id(user_id, "user_id")
     if user_id in _WORDS:
@@ -40,19 +40,19 @@ async def looked_up(
     options: Options | None,
     more: Sequence[tuple[str, str]] = _NO_MORE,
 ) -> tuple[T, ...]:
-    """Return what an operation says of users, with a request for each 100.
+    """Look up data of users, with one request for each 100 users.
 
     Args:
         caller: Makes the requests.
-        endpoint: The operation, whose first parameter takes the ids with commas in between.
+        endpoint: The operation. Its first query parameter takes the comma-separated ids.
         user_ids: The ids.
-        options: How the requests are made.
-        more: The other parameters.
+        options: Options of the requests.
+        more: Further query parameters.
 
     Raises:
-        InvalidArgumentError: There is no id, or one is not allowed.
-        PartialFailureError: There were several requests and some failed.
-        FronteggError: There was one request and it failed.
+        InvalidArgumentError: ``user_ids`` is empty, or an id is not allowed.
+        PartialFailureError: There were several requests and at least one failed.
+        FronteggError: There was one request and the request failed.
     """
     ids = arguments.check_ids(user_ids, "user_ids", of_query=True)
 
@@ -63,7 +63,7 @@ async def looked_up(
 
 
 def task_of(change: RolesChange, user_id: str) -> RolesTask:
-    """Return the task that changes roles; if the service did it at once, one that is over."""
+    """Return the task that changes roles. The task is completed if the service made the change immediately."""
     return RolesTask(
         id=change.task_id,
         user_id=user_id,
@@ -77,18 +77,18 @@ def task_of(change: RolesChange, user_id: str) -> RolesTask:
 
 
 async def tenant_of(caller: Caller, change: Endpoint[object], user_id: str, options: Options | None) -> str:
-    """Return the id of a tenant that a user is in, for a write that needs one: the active tenant, if there is one.
+    """Return the id of a tenant of a user, for a write that needs a tenant. Prefer the active tenant.
 
     Args:
         caller: Makes the request.
         change: The write that follows.
         user_id: The id of the user.
-        options: How the request is made.
+        options: Options of the request.
 
     Raises:
         InvalidArgumentError: ``user_id`` cannot be an id; nothing was sent.
         ReadOnlyError: The client is read-only; nothing was sent.
-        NotFoundError: There is no such user, or it is in no tenant.
+        NotFoundError: There is no such user, or the user is in no tenant.
         FronteggError: The read failed; the write was not sent.
     """
     check_user_id(user_id)

@@ -1,4 +1,4 @@
-"""Listings that the service answers in one piece."""
+"""Listings that the service returns in one response."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ R = TypeVar("R")
 
 
 class WholeListing(HiddenFields, Generic[R, T], eq=False):
-    """A listing with one page, which has all items."""
+    """A listing with a single page, which has all items."""
 
     caller: Caller
     endpoint: Endpoint[R]
@@ -30,10 +30,10 @@ class WholeListing(HiddenFields, Generic[R, T], eq=False):
     query: Sequence[tuple[str, str]]
     options: Options | None
     request: Mapping[str, str]
-    """What is asked for, by the names of the caller's arguments."""
+    """The request's values, under the names of the method's arguments."""
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[T]:
-        """Return the page, whatever size is asked for; every other page is empty."""
+        """Return the single page, cut to ``page_size`` if that is given. Every other page is empty."""
         if index:
             return Page(items=(), total=None, index=index)
         found = await self.caller.value(
@@ -43,11 +43,11 @@ class WholeListing(HiddenFields, Generic[R, T], eq=False):
         return Page(items=items if page_size is None else items[:page_size], total=len(items), index=0)
 
     def halves(self) -> Sequence[WholeListing[R, T]]:
-        """Return nothing: there are no ids to ask for separately."""
+        """Return an empty sequence: there are no ids to split."""
         return ()
 
     def may_prefetch(self) -> bool:
-        """Return that there is no other page."""
+        """Return ``False``: there is no other page."""
         return False
 
     @property
@@ -57,17 +57,17 @@ class WholeListing(HiddenFields, Generic[R, T], eq=False):
 
     @property
     def page_size(self) -> int:
-        """The requested number of items of a page, which is above each number of items."""
+        """A page size larger than any possible number of items."""
         return 2**31
 
     @property
     def most(self) -> int | None:
-        """The most items that there can be, which nobody knows."""
+        """``None``: the largest possible number of items is unknown."""
         return None
 
     @property
     def columns(self) -> Sequence[str]:
-        """The names of the columns of the model that is listed."""
+        """The column names of the listed model."""
         return columns_of(cast("type", self.model))
 
 
@@ -82,16 +82,16 @@ def whole_listing(
     path: Mapping[str, str] = urls.NO_FIELDS,
     query: Sequence[tuple[str, str]] = (),
 ) -> AsyncPages[T]:
-    """Return a listing of what an operation returns in one piece.
+    """Return a listing for an operation that returns all items in one response.
 
     Args:
         caller: Makes the request.
         endpoint: The operation.
         model: The class of the items.
-        rows: Returns the items of a response.
-        options: How the request is made.
-        path: The fields of the path, which are checked here, before anything is sent.
-        query: The parameters.
+        rows: Returns the items from a response.
+        options: Options of the request.
+        path: The fields of the path, checked here before anything is sent.
+        query: The query parameters.
     """
     request = dict(path) if caller.tenant_id is None else {"tenant_id": caller.tenant_id, **path}
     listing = WholeListing(caller, endpoint, model, rows, path, query, options, request)
@@ -100,10 +100,10 @@ def whole_listing(
 
 
 def _itself(item: object) -> str:
-    """Return a key that no other item of the page has: none is left out, whatever their ids are."""
+    """Return a key that is unique within the page, so that no item is left out, even if ids repeat."""
     return str(id(item))
 
 
 def same(rows: Sequence[T]) -> Sequence[T]:
-    """Return the items of a response that is nothing else."""
+    """Return a response that consists of the items alone."""
     return rows

@@ -1,4 +1,4 @@
-"""Writes that return a value; their errors hold the arguments."""
+"""Writes that return a value. Their errors contain the arguments."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ _NOT_KEPT: Final = frozenset(
 
 
 class Looks:
-    """Reads what is there before a creation, so that what is found after a lost response can be known to be new."""
+    """A read before a creation. After a lost response, it shows which objects are new."""
 
     __slots__ = ()
 
     @abc.abstractmethod
     async def look(self, options: ResolvedOptions) -> None:
-        """Read and keep what is there before the first attempt.
+        """Read and keep the objects that exist before the first attempt.
 
         Raises:
             FronteggError: The read failed.
@@ -68,9 +68,9 @@ class Looks:
 async def _look_first(
     caller: Caller, endpoint: Endpoint[object], looks: Looks, options: Options | None
 ) -> Options | None:
-    """Read what is there before a creation that may be sent twice; return the options that are left for it.
+    """Read the existing objects before a creation that may be sent twice. Return the options for the creation.
 
-    A read that fails does not stop the creation: what is found after a lost response is then not known to be new.
+    A failed read does not stop the creation. After a lost response, no object then counts as new.
 
     Args:
         caller: Makes the calls.
@@ -88,12 +88,12 @@ async def _look_first(
 
 
 def options_left(caller: Caller, options: Options | None, started: float) -> Options | None:
-    """Return the options of a call that follows another: what is left of the deadline of both.
+    """Return the options for the second of two calls. Its deadline is the rest of the deadline of both.
 
     Args:
         caller: Makes both calls.
-        options: The options of both.
-        started: When the first began, on the monotonic clock.
+        options: Options of both calls together.
+        started: The start of the first call, on the monotonic clock.
     """
     deadline = caller.options_for(options).deadline
     if deadline is None:
@@ -118,17 +118,18 @@ async def write(
     Args:
         caller: Makes the call.
         endpoint: The operation.
-        path: The fields of its path.
-        body: What is sent.
-        options: How the call is made.
-        reconcile: Reads what became of the write.
-        lost: What an error says in addition when the result is lost and cannot be read again.
-        unknown: What an error says in addition when nobody knows whether the service acted.
+        path: The fields of the operation's path.
+        body: The body of the request.
+        options: Options of the call.
+        reconcile: Reads the outcome of the write after a lost response.
+        lost: Text to add to the error if the result is lost and cannot be read again.
+        unknown: Text to add to the error if the outcome is unknown.
 
     Raises:
-        OutcomeUnknownError: The response was lost: the service may or may not have acted; ``asked`` has the arguments.
-        ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-        FronteggError: Any other failure of the call.
+        OutcomeUnknownError: The response was lost, and the service may or may not have acted. ``asked`` has the
+            arguments.
+        ResultLostError: The write was done, but its result could not be read. ``asked`` has the arguments.
+        FronteggError: The call failed for another reason.
     """
     cause: BaseException | None = None
     caller.check_writable(endpoint.name, options)
@@ -162,14 +163,14 @@ def _with_asked(error: E, asked: Mapping[str, JsonValue]) -> E:
 
 
 def _asked(caller: Caller, path: Mapping[str, str], body: attrs.AttrsInstance | None) -> dict[str, JsonValue]:
-    """Return what was asked for, by the names of the arguments."""
+    """Return the arguments of the call by name, for the error."""
     asked: dict[str, JsonValue] = {} if caller.tenant_id is None else {"tenant_id": caller.tenant_id}
     if caller.user_id is not None:
         asked["user_id"] = caller.user_id
     asked |= path
     if body is not None:
         bare = bare_field(type(body))
-        # A body that is an array has one object: the methods that send it take the fields of one.
+        # A body that is an array has a single object, whose fields are the method's arguments.
         sent: attrs.AttrsInstance = body if bare is None else getattr(body, bare.name)[0]
         fields = [field for field in attrs.fields(type(sent)) if field.name not in _NOT_KEPT and was_sent(sent, field)]
         asked |= {field.name: value for field in fields if not _has_models(value := getattr(sent, field.name))}
@@ -177,17 +178,17 @@ def _asked(caller: Caller, path: Mapping[str, str], body: attrs.AttrsInstance | 
 
 
 def _has_models(value: object) -> bool:
-    """Return whether a value is a model or has models, which are no JSON and may have personal data."""
+    """Return whether a value is or contains a model. Models are not JSON and may have personal data."""
     items = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
     return any(isinstance(each, Value) for each in items)
 
 
 def of_whole(error: E, known: Outcome) -> E:
-    """Return the error of a read as the error of a whole operation, which writes as well.
+    """Return the error of a read as the error of a whole operation that also writes.
 
     Args:
         error: The error.
-        known: What is known of the writes, which counts where nobody knows what became of the request.
+        known: The outcome of the writes. It applies if the outcome of the read is unknown.
     """
     outcome = known if error.outcome is Outcome.UNKNOWN else error.outcome
     return error.fresh(attrs.evolve(error.details, outcome=outcome))
