@@ -1,1 +1,1 @@
-"""How records are written, and read back: CSV, JSON, JSON Lines, YAML, Markdown, and tables for people."""
+"""Formats to write and read records: CSV, JSON, JSON Lines, YAML, Markdown, and tables for people."""

@@ -12,7 +12,7 @@ from frontegg_async._values.unset import UNSET
 
 
 class CsvWriter(Writer):
-    """A head and a row each, which bulk work reads to the same values: `cell_of` and `key_cell` say how."""
+    """A writer of CSV: a header and one row per record. Bulk work reads the rows back to the same values."""
 
     def __init__(
         self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False, columns: Sequence[str] = ()
@@ -32,7 +32,7 @@ class CsvWriter(Writer):
         self._writer.writerow([guarded(name) for name in self._columns])
 
     def end(self) -> None:
-        """Write the head if there was no row, and the columns are known."""
+        """Write the header if there was no row and the columns are known."""
         if self._rows == 0 and self._columns:
             self._head()
 

@@ -1,4 +1,4 @@
-"""Rows of cells as CSV text, and a strict reader of them."""
+"""CSV text: a writer and a strict reader of rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class TextFile(Protocol):
-    """A file that takes text."""
+    """A writable text file."""
 
     def write(self, text: str, /) -> object:
         """Write text as it is."""
@@ -20,25 +20,25 @@ class TextFile(Protocol):
 
 
 def csv_rows(file: TextFile) -> Writer:
-    """Return what writes rows of cells to a file, which must not translate line ends.
+    """Return a CSV writer for a file. The file must not translate line ends.
 
-    A row ends with CR and LF, so each cell with one of them is quoted.
+    Rows end with CR and LF, so that the writer quotes cells with CR or LF.
     """
     return csv.writer(file)
 
 
 def csv_text(rows: Iterable[Iterable[str]]) -> str:
-    """Return rows of cells as CSV."""
+    """Format rows of cells as CSV."""
     text = io.StringIO()
     csv_rows(text).writerows(rows)
     return text.getvalue()
 
 
 class LinesOfText:
-    """Takes rows of CSV, and ends each as a line of text.
+    """A file for a CSV writer that ends each row with a line feed only.
 
     Args:
-        put: Writes a text.
+        put: Writes text.
     """
 
     def __init__(self, put: Callable[[str], object]) -> None:
@@ -50,11 +50,11 @@ class LinesOfText:
 
 
 def read_csv(lines: Iterator[str], longest: int, delimiter: str = ",") -> Reader:
-    """Return a reader of rows of cells.
+    """Return a strict CSV reader.
 
     Args:
         lines: The lines, with their ends.
-        longest: The most characters of a cell; the module's own limit is below the size of a logo.
+        longest: The longest cell in characters. The default limit of the ``csv`` module is too small for a logo.
         delimiter: The character between cells.
     """
     csv.field_size_limit(max(csv.field_size_limit(), longest))

@@ -1,4 +1,4 @@
-"""JSON text: on one line, with sorted keys, as a list that is written part by part, and strictly read back."""
+"""JSON text: on one line, with sorted keys, as a list in parts, and with strict parsing."""
 
 from __future__ import annotations
 
@@ -11,29 +11,30 @@ import msgspec
 from frontegg_async._core.checks.arguments import MAX_DEPTH
 from frontegg_async._values.json_values import RepeatedNameError, unique_names
 
-# Text that is no JSON is of a class of its own, which becomes plain text.
+# Values that are not JSON have classes of their own, and become plain text.
 _sorted: Final = msgspec.json.Encoder(order="deterministic", enc_hook=str)
 _encode: Final = msgspec.json.Encoder().encode
 _encode_any: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def json_line(value: object) -> str:
-    """Return a value as JSON text on one line without white space.
+    """Format a value as JSON on one line, without white space.
 
     Args:
-        value: A JSON value. Half a character, which UTF-8 cannot hold, stays as it is.
+        value: A JSON value. A lone surrogate, which UTF-8 cannot encode, stays as it is.
     """
     try:
         return _encode(value).decode()
-    except (ValueError, OverflowError):  # half a character, or an integer of more than 64 bits
+    except (ValueError, OverflowError):  # a lone surrogate, or an integer of more than 64 bits
         return _encode_any(value)
 
 
 def indented_json(value: object) -> str:
-    """Return a value as JSON text of several lines, which ends with a line feed.
+    """Format a value as indented JSON that ends with a line feed.
 
     Args:
-        value: A JSON value. If it has half a character, which UTF-8 cannot hold, all beyond ASCII becomes escapes.
+        value: A JSON value. If it has a lone surrogate, which UTF-8 cannot encode, all characters beyond ASCII are
+            escaped.
     """
     text = json.dumps(value, ensure_ascii=False, indent=2)
     try:
@@ -44,7 +45,7 @@ def indented_json(value: object) -> str:
 
 
 def json_list(texts: Iterable[str]) -> Iterator[str]:
-    """Yield the lines of a JSON array with a value on each.
+    """Yield the lines of a JSON array, with one value on each line.
 
     Args:
         texts: The JSON text of each value.
@@ -57,23 +58,23 @@ def json_list(texts: Iterable[str]) -> Iterator[str]:
 
 
 sorted_json: Final = _sorted.encode
-"""Returns JSON text with sorted keys and without white space, which is the same for equal values."""
+"""Return JSON with sorted keys and without white space. Equal values have equal texts."""
 
 sorted_json_lines: Final = _sorted.encode_lines
-"""Returns the `sorted_json` of each value, on a line of its own."""
+"""Return the `sorted_json` of each value, on a line of its own."""
 
 
 class JsonLimitError(ValueError):
-    """A JSON text is beyond what is read: a number has too many digits, or it is nested too deep."""
+    """A JSON text exceeds a limit: a number has too many digits, or the text is nested too deep."""
 
 
 def load_json(text: str) -> object:
-    """Return the value of a JSON text.
+    """Parse a JSON text strictly.
 
     Raises:
-        ValueError: It is no JSON, or has a number that JSON does not have; the message does not quote the text.
+        ValueError: The text is not JSON, or has NaN or an infinity. The message does not quote the text.
         RepeatedNameError: An object has a name twice.
-        JsonLimitError: A number has too many digits, or it is nested too deep.
+        JsonLimitError: A number has too many digits, or the text is nested too deep.
     """
     kind: type[ValueError] = ValueError
     try:

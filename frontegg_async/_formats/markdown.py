@@ -1,4 +1,4 @@
-"""Tables of Markdown, in whose cells nothing has a meaning."""
+"""Markdown tables, in whose cells no character acts as Markdown."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from frontegg_async._values.printable import printable
 
 
 def table_head(names: Sequence[str]) -> Iterator[str]:
-    """Yield the lines above the rows."""
+    """Yield the header and the line below it."""
     yield table_row(names)
     yield f"|{' --- |' * len(names)}"
 
 
 def table_row(cells: Sequence[str]) -> str:
-    """Return the line of a row; cells that hold data must be of `code`."""
+    """Return the line of a row. Cells with data must come from `code`."""
     return f"| {' | '.join(cells)} |"
 
 
 def code(text: str) -> str:
-    """Return a code span, in which nothing but a bar has a meaning in a table."""
+    """Return a code span for a table cell. Only a bar has a meaning there, and is escaped."""
     if not text:
         return ""
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))

@@ -1,4 +1,4 @@
-"""Writers of records, one after the other: JSON, JSON Lines, YAML, and the ids alone."""
+"""Writers that write one record at a time: JSON, JSON Lines, YAML, and ids alone."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ Record: TypeAlias = Mapping[str, object]
 """Names and JSON values."""
 
 IDS: Final = ("tenant_id", "id", "client_id", "migration_id", "email", "domain")
-"""Names of ids; the first of them that a record has is its own."""
+"""Names of id fields. A record is identified by the first that it has."""
 
 
 def pick(record: Record, field: str, absent: object = None) -> object:
-    """Return the value of a field, or of a part of it.
+    """Return the value of a field, or of a part of the field's value.
 
     Args:
         record: The record.
-        field: Names with dots between them, as ``metadata.plan``; a number counts in a list. A key that has dots itself
-            is found as well.
-        absent: What is returned where there is nothing.
+        field: The name of the field, or names joined by dots, such as ``metadata.plan``. In a list, a number is an
+            index. A key that contains dots itself is found as well.
+        absent: The result if there is no such value.
     """
     found: object = record
     rest = field
@@ -45,19 +45,19 @@ def pick(record: Record, field: str, absent: object = None) -> object:
 
 
 def text_of(value: object) -> str:
-    """Return a value as text for people: JSON for what is neither text nor missing."""
+    """Format a value as text for people: JSON, unless the value is text or missing."""
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 class Writer(metaclass=ABCMeta):
-    """Writes records in one format.
+    """A writer of records in one format.
 
     Args:
-        stream: Where to.
+        stream: The stream to write to.
         fields: The fields to write, in order; empty for all.
-        one: Whether there is a single record, which is not written as a list.
+        one: Whether there is a single record, to be written without a list.
     """
 
     def __init__(self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False) -> None:
@@ -68,13 +68,13 @@ class Writer(metaclass=ABCMeta):
         self._rows = 0
 
     def put(self, text: str) -> None:
-        """Write a text; on a terminal without what would act on it."""
+        """Write a text. On a terminal, replace control characters, which the terminal would execute."""
         is_harmless = not self._is_terminal or text.replace("\n", "").isprintable()
         self._stream.write(text if is_harmless else "".join(map(self.shown, text)))
 
     @staticmethod
     def shown(character: str) -> str:
-        """Return what a terminal shows of a character."""
+        """Return the replacement of a character on a terminal."""
         return character if character == "\n" else printable(character)
 
     def add(self, record: Record) -> None:
@@ -83,27 +83,27 @@ class Writer(metaclass=ABCMeta):
         self._rows += 1
 
     def picked(self, record: Record) -> Record:
-        """Return the fields that are wanted; a part of a value, as ``metadata.plan``, only where it is."""
+        """Return the requested fields. Parts of values, such as ``metadata.plan``, are left out if absent."""
         if not self._fields:
             return record
         found = {field: pick(record, field, None if "." not in field else UNSET) for field in self._fields}
         return {field: value for field, value in found.items() if value is not UNSET}
 
     def end(self) -> None:
-        """Write what comes after the last record."""
+        """Write the end of the output, after the last record."""
         self._stream.flush()
 
     @abstractmethod
     def write(self, record: Record) -> None:
-        """Write the fields of a record that are wanted."""
+        """Write the requested fields of a record."""
 
 
 class JsonLinesWriter(Writer):
-    """An object a line."""
+    """A writer of JSON Lines: one object per line."""
 
     @staticmethod
     def shown(character: str) -> str:
-        """Return a character of JSON, or its escape."""
+        """Return a JSON character, escaped if it is unprintable."""
         if character == "\n" or character.isprintable():
             return character
         units = character.encode("utf-16-be", "surrogatepass").hex()
@@ -115,7 +115,7 @@ class JsonLinesWriter(Writer):
 
 
 class JsonWriter(JsonLinesWriter):
-    """A list of objects, or an object."""
+    """A writer of JSON: a list of objects, or a single object."""
 
     def write(self, record: Record) -> None:
         """Write a record."""
@@ -133,7 +133,7 @@ class JsonWriter(JsonLinesWriter):
 
 
 class YamlWriter(Writer):
-    """A sequence of mappings, or a mapping."""
+    """A writer of YAML: a sequence of mappings, or a single mapping."""
 
     def write(self, record: Record) -> None:
         """Write a record."""
@@ -145,13 +145,13 @@ class YamlWriter(Writer):
         self._stream.write(written)
 
     def end(self) -> None:
-        """Write an empty sequence if there was nothing."""
+        """Write an empty sequence if there was no record."""
         if not self._one and not self._rows:
             self._stream.write("[]\n")
 
 
 class IdWriter(Writer):
-    """The id of each record alone, or the one field that is named."""
+    """A writer of the ids alone, or of one named field."""
 
     def __init__(self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False, id_field: str = "") -> None:
         super().__init__(stream, fields, one=one)

@@ -1,4 +1,4 @@
-"""`TableWriter`: write records as tables for people, as wide as their terminal."""
+"""`TableWriter`: write records as tables for people, fitted to the width of the terminal."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _BLOCK: Final = 500
-"""The rows of a table that are laid out together: a listing of any length takes the memory of these."""
+"""The number of rows that are laid out together, so that long listings take little memory."""
 _PREFERRED: Final = (
     "tenant_id", "id", "client_id", "migration_id", "key", "name", "display_name", "tenant_name", "email", "domain",
     "group", "severity", "action", "resource", "type", "status", "is_locked", "is_reseller", "is_default", "is_active",
     "url", "level", "depth", "enabled", "validated", "description", "expires_at", "created_at",
 )  # fmt: skip
-"""The columns that a table has when none are named."""
+"""The default columns of a table."""
 _NAMES: Final = ("key", "name", *IDS)
-"""The fields by which a table names the objects of a list."""
+"""The fields that a table shows for the objects of a list."""
 _FEW: Final = 8
-"""Records with as many fields are shown whole."""
+"""Records with at most this number of fields are shown with all fields."""
 _LONGEST: Final = 60
-"""The most characters of a value with parts in a table, where there is as much room."""
+"""The longest shown value of a list or object in characters, if there is room."""
 _GAP: Final = 2
 """The spaces between two columns of a table."""
 
 
 class TableWriter(Writer):
-    """Columns for people. A single record is a list of its fields that have a value.
+    """A writer of tables for people. A single record is shown as a list of its fields that have a value.
 
-    Values with parts are shortened, unless their fields are named: the other formats have them whole.
+    Lists and objects are shortened, unless the caller names their fields. The other formats show them whole.
     """
 
     def __init__(self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False) -> None:
@@ -42,13 +42,13 @@ class TableWriter(Writer):
         self._cell = _shown_cell if fields else _brief
 
     def write(self, record: Record) -> None:
-        """Write a record."""
+        """Add a record to the current block of rows."""
         self._block.append(record)
         if len(self._block) == _BLOCK:
             self._flush()
 
     def end(self) -> None:
-        """Write the last rows."""
+        """Write the last block of rows."""
         if self._block:
             self._flush()
 
@@ -60,12 +60,12 @@ class TableWriter(Writer):
             self._lay_out(table, console.width)
         with console.capture() as captured:
             console.print(table)
-        # Cells are padded to the longest one, which would fill the screens of a pipe.
+        # rich pads cells to the longest cell, which would write long runs of spaces into a pipe.
         self._stream.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
         self._block.clear()
 
     def _lay_out_one(self, table: Table) -> None:
-        from rich.text import Text  # noqa: PLC0415 - of this format alone
+        from rich.text import Text  # noqa: PLC0415 - for tables only
 
         (record,) = self._block
         table.show_header = False
@@ -77,7 +77,7 @@ class TableWriter(Writer):
                 table.add_row(Text(printable(name)), Text(printable(self._cell(value))))
 
     def _lay_out(self, table: Table, width: int) -> None:
-        from rich.text import Text  # noqa: PLC0415 - of this format alone
+        from rich.text import Text  # noqa: PLC0415 - for tables only
 
         if not self._fields:
             self._fields = _fitting(_columns(self._block), self._block, width)
@@ -88,7 +88,7 @@ class TableWriter(Writer):
 
 
 def _columns(block: Sequence[Record]) -> tuple[str, ...]:
-    """Return the columns of a table: the fields that people look for, if a row has a value of the field."""
+    """Return the columns of a table: the default columns in which any row has a value."""
     filled = [name for name in block[0] if any(row.get(name) not in (None, "", {}, []) for row in block)]
     named = [name for name in filled if name != "extra"]
     if len(block[0]) <= _FEW:
@@ -97,8 +97,8 @@ def _columns(block: Sequence[Record]) -> tuple[str, ...]:
 
 
 def _fitting(columns: Sequence[str], block: Sequence[Record], width: int) -> tuple[str, ...]:
-    """Return as many columns as a terminal has room for, at least two: ids that are folded cannot be copied."""
-    from rich.cells import cell_len  # noqa: PLC0415 - of this format alone
+    """Return as many columns as fit into a width, but at least two. Ids that wrap cannot be copied."""
+    from rich.cells import cell_len  # noqa: PLC0415 - for tables only
 
     used = -_GAP
     for count, name in enumerate(columns):
@@ -109,18 +109,18 @@ def _fitting(columns: Sequence[str], block: Sequence[Record], width: int) -> tup
 
 
 def _table() -> Table:
-    from rich.table import Table  # noqa: PLC0415 - of this format alone
+    from rich.table import Table  # noqa: PLC0415 - for tables only
 
     return Table(box=None, pad_edge=False, header_style="bold")
 
 
 def _shown_cell(value: object) -> str:
-    """Return a value as the text of a cell for people, who need no more than three places of a number."""
+    """Format a value as a cell for people. Numbers are rounded to three decimal places."""
     return text_of(round(value, 3) if isinstance(value, float) else value)
 
 
 def _brief(value: object) -> str:
-    """Return a value as the text of a cell: the names of what a list has, and no more than a line of it."""
+    """Format a value as a short cell: the names of a list's items, cut to the longest shown length."""
     if not isinstance(value, list | dict):
         return _shown_cell(value)
     names = [_name_of(part) for part in cast("Sequence[object]", value)] if isinstance(value, list) else [""]
@@ -129,7 +129,7 @@ def _brief(value: object) -> str:
 
 
 def _name_of(part: object) -> str:
-    """Return what a table shows of an object in a list: its texts if it has one or two, else its name."""
+    """Return the text for an object in a list: its texts if there are one or two, otherwise its name."""
     if not isinstance(part, dict):
         return part if isinstance(part, str) else ""
     texts = {name: text for name, text in cast("Mapping[str, object]", part).items() if isinstance(text, str)}

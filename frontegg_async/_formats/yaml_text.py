@@ -1,4 +1,4 @@
-"""YAML text: records as items of a list, and a reader that refuses aliases and repeated keys."""
+"""YAML text: a writer of list items, and a reader that refuses aliases and repeated keys."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ import msgspec
 from frontegg_async.errors import MissingExtraError
 
 _WITHOUT_LIMIT = 2**20
-"""The columns of a line, which is never folded."""
+"""A width that never folds a line."""
 
 
 def check_yaml() -> None:
-    """See that PyYAML is there.
+    """Check that PyYAML is installed.
 
     Raises:
-        MissingExtraError: It is not installed.
+        MissingExtraError: PyYAML is not installed.
     """
     pyyaml()
 
 
 def pyyaml() -> ModuleType:
-    """Return PyYAML.
+    """Import PyYAML.
 
     Raises:
-        MissingExtraError: It is not installed.
+        MissingExtraError: PyYAML is not installed.
     """
     try:
         return importlib.import_module("yaml")
@@ -36,12 +36,12 @@ def pyyaml() -> ModuleType:
 
 
 def yaml_text(data: object, *, is_sorted: bool = False, is_ascii: bool = False) -> str:
-    """Return a value as YAML in block style.
+    """Format a value as YAML in block style.
 
     Args:
         data: A JSON value.
         is_sorted: Whether the keys are sorted.
-        is_ascii: Whether all other characters become escapes.
+        is_ascii: Whether all characters beyond ASCII are escaped.
 
     Raises:
         MissingExtraError: PyYAML is not installed.
@@ -61,18 +61,18 @@ def yaml_text(data: object, *, is_sorted: bool = False, is_ascii: bool = False) 
             ),
         )
 
-    fast: type = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # with libyaml, if it is there
+    fast: type = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # with libyaml, if installed
     try:
         return dumped(yaml.SafeDumper if is_ascii else fast)
-    except UnicodeEncodeError:  # half a character, which libyaml has no escape for
+    except UnicodeEncodeError:  # a lone surrogate, which libyaml cannot escape
         return dumped(yaml.SafeDumper)
 
 
 def load_yaml(text: str) -> object:
-    """Return the value of a YAML text, with plain JSON types.
+    """Parse a YAML text into plain JSON types.
 
     Raises:
-        ValueError: It is not YAML, has an alias, has a key twice in a mapping, or is nested too deep.
+        ValueError: The text is not YAML, has an alias, has a key twice in a mapping, or is nested too deep.
         MissingExtraError: PyYAML is not installed.
     """
     yaml = pyyaml()
@@ -84,11 +84,11 @@ def load_yaml(text: str) -> object:
 
 
 def _load(yaml: Any, text: str) -> object:  # noqa: ANN401 - as above
-    """Return the value of a YAML text.
+    """Parse a YAML text.
 
     Raises:
         ValueError: A mapping has a key twice.
-        yaml.YAMLError: It is not YAML.
+        yaml.YAMLError: The text is not YAML.
     """
     loader = yaml.CSafeLoader(text)
     construct = loader.construct_mapping
@@ -107,14 +107,14 @@ def _load(yaml: Any, text: str) -> object:  # noqa: ANN401 - as above
 
 
 def _refuse_aliases(yaml: Any, text: str) -> None:  # noqa: ANN401 - as above
-    """See that a YAML text has no alias: a few nested ones stand for more than any memory holds.
+    """Refuse a YAML text with an alias: a few nested aliases may expand to more than fits in memory.
 
     Raises:
-        ValueError: It has one.
-        yaml.YAMLError: It is not YAML.
+        ValueError: The text has an alias.
+        yaml.YAMLError: The text is not YAML.
     """
     if "*" in text:
         events = yaml.parse(text, Loader=yaml.CSafeLoader)
         alias = next((event.anchor for event in events if isinstance(event, yaml.AliasEvent)), None)
         if alias is not None:
-            raise ValueError(f"the alias *{alias} must not be: an export has none")
+            raise ValueError(f"the alias *{alias} is not allowed: exports have none")

@@ -15,10 +15,10 @@ from frontegg_async._notebook.markup import CLASSES, escape
 from frontegg_async._values.printable import printable
 
 HTML_DEPTH: Final = 50
-"""The most levels in a notebook; browsers limit nesting to a few hundred elements."""
+"""The most levels in a notebook. Browsers limit nesting to a few hundred elements."""
 
 HTML_NODES: Final = 1_000
-"""The most nodes in a notebook; more make its file large and its page slow."""
+"""The most nodes in a notebook. More nodes make the notebook's file large and its page slow."""
 
 _OPEN_LEVELS: Final = 2
 _PLAIN: Final = frozenset(" .,-_@/()+\N{HORIZONTAL ELLIPSIS}")
@@ -55,16 +55,16 @@ class Mark(msgspec.Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """The name and id, without unprintable characters and those that change the direction of text."""
+        """The name and id, without unprintable characters and characters that change the direction of text."""
         name, tenant_id = self.node.tenant_name, self.node.tenant_id
         whole = tenant_id if name is None or name == tenant_id else f"{name} ({tenant_id})"
         return printable(whole)
 
 
 class _Step(msgspec.Struct, frozen=True):
-    """A step of a drawing: the start of a node, the nodes left out below it, or its end.
+    """A step of a drawing: the start of a node, the omitted nodes below the node, or the node's end.
 
-    ``is_last`` says that no sibling follows.
+    ``is_last`` shows that the node has no later sibling.
     """
 
     mark: int
@@ -84,11 +84,11 @@ def sketch(
     """Choose the nodes of a tree to draw.
 
     Args:
-        nodes: The nodes in depth-first order.
+        nodes: The nodes, in depth-first order.
         parents: The position of the parent of each node; -1 for the root.
-        ends: For each node the position after its last descendant.
+        ends: For each node, the position after its last descendant.
         max_depth: The most levels below the root.
-        max_nodes: The most nodes, upper levels first.
+        max_nodes: The most nodes. Upper levels come first.
 
     Returns:
         A mark for each chosen node, in depth-first order.
@@ -146,7 +146,7 @@ def _more(hidden: int) -> str:
 
 
 def text(marks: Sequence[Mark]) -> str:
-    """Return a line for each mark and for each place where nodes are left out."""
+    """Return one line for each mark, and one for each place where nodes are omitted."""
     lines: list[str] = []
     indents = [""]
     for step in _steps(marks):
@@ -163,7 +163,7 @@ def text(marks: Sequence[Mark]) -> str:
 
 
 def html(marks: Sequence[Mark]) -> str:
-    """Return nested lists that fold, with the upper levels open."""
+    """Return nested lists that fold. The upper levels are open."""
     parts = [_HTML_HEAD, _LIST]
     for step in _steps(marks):
         mark = marks[step.mark]
@@ -198,7 +198,7 @@ def mermaid(marks: Sequence[Mark]) -> str:
 
 
 def _mermaid_text(label: str) -> str:
-    """Return a label with numeric escapes: Mermaid has no others, and reads Markdown, HTML and directives in texts."""
+    """Return a label with numeric escapes, the only ones in Mermaid. Otherwise Mermaid interprets Markdown and HTML."""
     return "".join(letter if letter.isalnum() or letter in _PLAIN else f"#{ord(letter)};" for letter in label)
 
 

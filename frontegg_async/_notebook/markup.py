@@ -9,7 +9,7 @@ from frontegg_async._values.printable import printable
 
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _LONGEST: Final = 300
-"""The most characters of one value."""
+"""The longest shown value, in characters."""
 
 CLASSES: Final = 'class="tex2jax_ignore mathjax_ignore"'
 """Keeps notebooks from rendering text between dollar signs as mathematics."""

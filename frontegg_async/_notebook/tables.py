@@ -1,4 +1,4 @@
-"""Show models and pages as tables in notebooks, without personal data, since notebooks are saved and shared."""
+"""Tables of models and pages for notebooks, without personal data: notebooks are saved and shared."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from frontegg_async._values.json_values import NotJsonError
 from frontegg_async._values.records import Record, json_text, record_of
 
 ROWS: Final = 20
-"""The most rows of a page that are shown."""
+"""The largest number of rows that are shown of a page."""
 
 _COLUMNS: Final = 6
 _PEOPLE: Final = ("creator_name", "creator_email")
 _LESS: Final = frozenset({*_PEOPLE, "id", "vendor_id", "updated_at", "deleted_at"})
-"""Fields that the table of a page omits."""
+"""Fields that the table of a page leaves out."""
 
 
 def one(title: str, value: object) -> str:
@@ -33,11 +33,11 @@ def one(title: str, value: object) -> str:
 
 
 def page(items: Sequence[object], total: int | None, index: int) -> str:
-    """Return a table of the first items of a page, with the columns in which any item has a value.
+    """Return a table of the first items of a page. Columns without any value are left out.
 
     Args:
         items: The items of the page.
-        total: The number of items of all pages; ``None`` if it is unknown.
+        total: The number of items on all pages; ``None`` if unknown.
         index: The index of the page, from 0.
     """
     title = f"Page {index}: {len(items):,}" if total is None else f"Page {index}: {len(items):,} of {total:,}"
@@ -50,11 +50,11 @@ def page(items: Sequence[object], total: int | None, index: int) -> str:
 
 
 def unread(request: str, note: str) -> str:
-    """Return a table that says what a listing asks for.
+    """Return a table that shows the request of a listing.
 
     Args:
         request: The operation and its filters.
-        note: How to read it.
+        note: The note that shows how to read the listing.
     """
     return markup.table("Listing", (), [("call", request)], note)
 
@@ -68,5 +68,5 @@ def _text(value: object) -> str:
         try:
             return json_text(cast("object", value)) or ""
         except NotJsonError:
-            return "\N{HORIZONTAL ELLIPSIS}"  # what cannot be written is no reason to show nothing
+            return "\N{HORIZONTAL ELLIPSIS}"  # the other cells are still shown
     return str(value)

@@ -1,1 +1,1 @@
-"""Changes: the differences between two snapshots as values, and what is written of them."""
+"""Changes: the differences between two snapshots as values, and their output formats."""

@@ -1,4 +1,4 @@
-"""`AccountDifference` and `FieldDifference`: what differs between two exports."""
+"""`AccountDifference` and `FieldDifference`: the differences between two exports."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ class FieldDifference(Value):
     """A field that differs."""
 
     path: tuple[str, ...]
-    """The name of the field, and the keys below it where the value is an object: ``("metadata", "plan")``."""
+    """The field name and, if the value is an object, the keys below: ``("metadata", "plan")``."""
     before: JsonValue | Unset = attrs.field(hash=False)
-    """The value in the first export; `UNSET` where an object does not have the key, or the account is new."""
+    """The value in the first export; `UNSET` if the object lacks the key, or if the account is new."""
     after: JsonValue | Unset = attrs.field(hash=False)
-    """The value in the second export; `UNSET` where an object does not have the key, or the account is gone."""
+    """The value in the second export; `UNSET` if the object lacks the key, or if the account is gone."""
 
     @property
     def field(self) -> str:
-        """The path as one text, with dots: ``metadata.plan``."""
+        """The path as one text, joined by dots: ``metadata.plan``."""
         return ".".join(self.path)
 
 
 @attrs.frozen(eq=False, repr=False)
 class AccountDifference(Value):
-    """An account that differs. One that was moved and changed too has two of these."""
+    """An account that differs. An account that moved and changed has two of these."""
 
     kind: DifferenceKindLiteral
-    """What became of it."""
+    """The kind of difference: created, deleted, moved or changed."""
     tenant_id: str
     """The id of the account."""
     name: str | None
-    """Its name in the second export, or in the first if it was deleted; ``None`` where the export has none."""
+    """The name in the second export, or in the first if the account was deleted; ``None`` if the export has no name."""
     fields: tuple[FieldDifference, ...]
-    """The fields that differ; all that have a value, of an account that was created or deleted."""
+    """The fields that differ. For a created or deleted account, all fields with a value."""
 
     def to_dict(self) -> dict[str, JsonValue]:
-        """Return the difference as plain JSON; a field without ``before`` or ``after`` did not exist there."""
+        """Return the difference as plain JSON. A field without ``before`` or ``after`` did not exist in that export."""
         fields = [
-            {"field": each.field, "before": each.before, "after": each.after}  # as people read it
+            {"field": each.field, "before": each.before, "after": each.after}  # with dots, for people
             for each in self.fields
         ]
         shown = [{name: value for name, value in each.items() if value is not UNSET} for each in fields]

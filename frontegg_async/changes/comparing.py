@@ -1,4 +1,4 @@
-"""Compare two snapshots row by row, in memory that does not grow with them."""
+"""Compare two snapshots row by row in constant memory."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from frontegg_async.snapshots.rows import JSON_FIELDS, PARENT, Row, SortedRow
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
 _RUN: Final = 32 * 2**20
-"""The bytes of the rows of each file that are sorted in memory."""
+"""The bytes of each file's rows that are sorted in memory."""
 
 _NOT_COMPARED: Final = frozenset({"format", "tenant_id", "internal_id", "id", "vendor_id", "created_at", "updated_at"})
-"""What the service sets by itself, and differs between environments and after each write."""
+"""Fields that the service sets, and that differ between environments or change with each write."""
 
 
 def compare_files(a: Path, b: Path, only: Collection[str] | None = None) -> Iterator[AccountDifference]:
-    """Yield the differences between two files of snapshots, whose rows may have any order.
+    """Yield the differences between two snapshot files, whose rows may be in any order.
 
     Args:
         a: The first file.
@@ -31,7 +31,7 @@ def compare_files(a: Path, b: Path, only: Collection[str] | None = None) -> Iter
         only: The ids of the accounts to compare; all by default.
 
     Raises:
-        InvalidArgumentError: A file is no export, or has an account twice.
+        InvalidArgumentError: A file is not an export, or has an account twice.
         OSError: A file cannot be read.
     """
     with SortedSpool(run=_RUN) as first, SortedSpool(run=_RUN) as second:
@@ -42,15 +42,15 @@ def compare_files(a: Path, b: Path, only: Collection[str] | None = None) -> Iter
 def compare(
     first: Iterable[SortedRow], second: Iterable[SortedRow], *, has_cells: bool = False
 ) -> Iterator[AccountDifference]:
-    """Yield the differences between two streams of rows, by the ids of the accounts.
+    """Yield the differences between two streams of rows, matched by account id.
 
-    A stream may come from a file, from a listing of the service, or from a database. Each is read once, and no more
-    than a row of each is in memory. A field is compared if both rows have it.
+    A stream may come from a file, a listing of the service, or a database. Each stream is read once, with at most one
+    row of each in memory. A field is compared if both rows have the field.
 
     Args:
-        first: The rows before, sorted by the id in the order of code points.
+        first: The rows before, sorted by id in code point order.
         second: The rows after, in the same order.
-        has_cells: Whether one stream comes from cells of CSV, in which null and an empty text are the same.
+        has_cells: Whether one stream comes from CSV cells, in which null and empty text are the same.
 
     Raises:
         InvalidArgumentError: A stream is not sorted, or has an id twice.
@@ -61,7 +61,7 @@ def compare(
 
 
 def _checked(rows: Iterable[SortedRow], argument: str) -> Iterator[SortedRow]:
-    """Yield rows, unless their order would make the comparison wrong."""
+    """Yield rows, and raise if the rows are not sorted by id: the comparison would be wrong."""
     last = ""
     for row in rows:
         if row[0] <= last:
@@ -75,7 +75,7 @@ def _checked(rows: Iterable[SortedRow], argument: str) -> Iterator[SortedRow]:
 def _pairs(
     first: Iterator[SortedRow], second: Iterator[SortedRow]
 ) -> Iterator[tuple[SortedRow | None, SortedRow | None]]:
-    """Yield the rows of each account in both exports."""
+    """Yield each account's rows from both exports."""
     before, after = next(first, None), next(second, None)
     while before is not None or after is not None:
         a = before is not None and (after is None or before[0] <= after[0])
@@ -111,15 +111,15 @@ def _compare(before: Row | None, after: Row | None, *, has_cells: bool) -> Itera
 
 
 def compare_rows(before: Row, after: Row, *, has_cells: bool = False) -> Iterator[FieldDifference]:
-    """Yield the fields that differ between two rows of one account, by their names.
+    """Yield the fields that differ between two rows of one account, sorted by name.
 
-    A field is compared if both rows have it, and the service does not set it by itself. Of two objects, each key that
-    differs is a difference of its own; where one does not have the key, its value is `UNSET`.
+    A field is compared if both rows have the field and the service does not set it. If both values are objects, each
+    key that differs is a difference of its own. `UNSET` stands for a missing key.
 
     Args:
         before: The row before.
         after: The row after.
-        has_cells: Whether one row comes from cells of CSV, in which null and an empty text are the same.
+        has_cells: Whether one row comes from CSV cells, in which null and empty text are the same.
     """
     names = sorted((before.keys() & after.keys()) - _NOT_COMPARED, reverse=True)
     pending: list[tuple[tuple[str, ...], JsonValue | Unset, JsonValue | Unset]]

@@ -1,4 +1,4 @@
-"""`diff` and `Differences`: what differs between two exports, account by account and field by field."""
+"""`diff` and `Differences`: the differences between two exports, by account and field."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS: Final[tuple[DifferenceKindLiteral, ...]] = ("created", "deleted", "moved"
 
 
 class Differences:
-    """The differences between two exports, by the ids of the accounts. Each iteration reads the files.
+    """The differences between two exports, matched by account id. Each iteration reads the files.
 
     Args:
         a: The first export.
@@ -40,10 +40,10 @@ class Differences:
 
     @property
     def counts(self) -> Mapping[DifferenceKindLiteral, int]:
-        """How many accounts were created, deleted, moved and changed.
+        """The number of accounts that were created, deleted, moved and changed.
 
         Raises:
-            InvalidArgumentError: A file is no export; the message has the file and the place.
+            InvalidArgumentError: A file is not an export. The message has the file and the place.
             OSError: A file cannot be read.
         """
         if self._counts is None:
@@ -56,13 +56,13 @@ class Differences:
         return any(self._counts.values()) if self._counts is not None else next(iter(self), None) is not None
 
     def lines(self, format: DifferenceFormatLiteral = "table") -> Iterator[str]:
-        """Write the differences, a line after the other.
+        """Format the differences, one line at a time.
 
         Args:
-            format: ``table`` for people, ``markdown``, ``json`` for one list, or ``jsonl`` for an object a line.
+            format: ``table`` for people, ``markdown``, ``json`` for one list, or ``jsonl`` for one object per line.
 
         Raises:
-            InvalidArgumentError: ``format`` is another, or a file is no export.
+            InvalidArgumentError: The format is unknown, or a file is not an export.
             OSError: A file cannot be read.
         """
         from frontegg_async.changes import rendering  # noqa: PLC0415 - the clients load this module
@@ -70,8 +70,8 @@ class Differences:
         return rendering.lines(self, format)
 
     def _repr_html_(self) -> str:
-        """Return what notebooks show: a table of the first differences."""
-        from frontegg_async.changes import rendering  # noqa: PLC0415 - of notebooks only
+        """Return the HTML for notebooks: a table of the first differences."""
+        from frontegg_async.changes import rendering  # noqa: PLC0415 - for notebooks only
 
         return rendering.html(self)
 
@@ -80,23 +80,23 @@ class Differences:
 
 
 def diff(a: str | os.PathLike[str], b: str | os.PathLike[str], *, only: Collection[str] | None = None) -> Differences:
-    """Compare two exports. What one of them does not know, as a field that it does not have, is no difference.
+    """Compare two exports. A field that one export lacks does not count as a difference.
 
-    It reads files, and blocks meanwhile. The rows may be in any order. An empty cell of a CSV file is null, and no
-    other than an empty text.
+    The function reads files, and blocks the thread. The rows may be in any order. An empty cell of a CSV file stands
+    for null, and equals an empty text.
 
     Args:
         a: The first export, ``.jsonl``, ``.csv`` or ``.yml``.
-        b: The second export, which may have another format.
+        b: The second export, in the same or another format.
         only: The ids of the accounts to compare; all by default.
 
     Returns:
-        The differences, to iterate as often as you like; the files are read then.
+        The differences. You may iterate them several times; each iteration reads the files.
 
     Raises:
-        InvalidArgumentError: The suffix of a file is unknown, or ``only`` has no ids.
+        InvalidArgumentError: A file has an unknown suffix, or ``only`` is empty.
         MissingExtraError: A suffix is ``.yml``, and PyYAML is not installed.
-        OSError: There is no such file, it cannot be opened, or it is a pipe or a device.
+        OSError: A file does not exist, cannot be opened, or is a pipe or a device.
     """
     from frontegg_async._core.checks.arguments import check_ids  # noqa: PLC0415 - the clients load this module
     from frontegg_async.snapshots.files import check_path, check_readable  # noqa: PLC0415 - likewise

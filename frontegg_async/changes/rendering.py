@@ -18,16 +18,16 @@ from frontegg_async.errors import InvalidArgumentError
 
 _SIGNS: Final = {"created": "+", "deleted": "-", "moved": ">", "changed": "~"}
 _LONGEST: Final = 60
-"""The most characters of a value that are shown to people."""
+"""The longest value that is shown to people, in characters."""
 
 _HTML_ROWS: Final = 100
 
 
 def lines(differences: Iterable[AccountDifference], format: str) -> Iterator[str]:
-    """Return the lines of a format, see `Differences.lines`.
+    """Return the lines of the differences in a format, see `Differences.lines`.
 
     Raises:
-        InvalidArgumentError: There is no such format.
+        InvalidArgumentError: The format is unknown.
     """
     if format not in _WRITERS:
         raise InvalidArgumentError(f"format must be one of {', '.join(_WRITERS)}, not {format!r}")
@@ -45,7 +45,7 @@ _HEAD: Final = ("change", "account", "name", "field", "before", "after")
 
 
 def _cells(differences: Iterable[AccountDifference]) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each field that differs, and one for each account that was created or deleted."""
+    """Yield one row for each field that differs, and one for each created or deleted account."""
     for each in differences:
         head = (each.kind, each.tenant_id, each.name or "")
         if each.kind in ("created", "deleted"):

@@ -47,10 +47,10 @@ MAX_TTL: Final = 300.0
 """The longest time to live of a cached lookup, in seconds."""
 
 REFUSED_TTL: Final = 5.0
-"""The longest time to live, in seconds, of the result that the service does not know a token."""
+"""The longest time to live, in seconds, of a cached refusal: the service does not know the token."""
 
 SIZE: Final = 10_000
-"""The most cached lookups."""
+"""The largest number of cached lookups."""
 
 _ACCESS: Final = frozenset(kind.value for kind in ACCESS_TYPES)
 _TYPES: Final = {kind: kind for kind in _ACCESS} | {
@@ -60,34 +60,35 @@ _TYPES: Final = {kind: kind for kind in _ACCESS} | {
 
 
 class AsyncAccessTokenVerifier(OnlyAsyncWith):
-    """Verifies the access tokens of incoming requests, in the header ``x-api-key``.
+    """Verifier of access tokens in the header ``x-api-key`` of incoming requests.
 
-    An access token is a JWT and is verified like any other. Then its roles and permissions are looked up at the service
-    with the credential of the environment, because the token does not have them. The lookup is cached for some seconds,
-    so a token may be accepted shortly after its deletion. A token that the environment did not sign is refused without
-    a request.
+    An access token is a JWT and is verified like any other JWT. The JWT has no roles and permissions, so that the
+    verifier looks them up with the credential of the environment. The lookup is cached for some seconds. A token may
+    therefore be accepted shortly after its deletion. A token that the environment did not sign is refused without a
+    request.
 
-    It needs the extra ``jwt``: cryptography. Nothing is sent when it is created: the public key of the
-    environment is read with the first token. Create one for the whole program. Use it in ``async with``, or call
-    `aclose` at the end.
+    The verifier needs the extra ``jwt``, which installs cryptography. The constructor sends nothing: the first token
+    causes the read of the environment's public key. Create one verifier for the whole program. Use it in ``async
+    with``, or call `aclose` at the end.
 
     Args:
-        client: The client of the environment. It is not closed.
-        issuer: The required issuer, exactly as tokens have it. The default is the sub-domain of the client; without
-            one, the issuer is not checked, since the key of the environment signs for no other.
-        audience: The required audience: the client id of the environment, or the ids of your applications, of which one
-            is enough. By default it is not checked.
-        public_key: The public key of the environment as PEM, instead of reading it with the client.
+        client: The client of the environment. The verifier does not close the client.
+        issuer: The required issuer, exactly as in the tokens. The default is the sub-domain of the client. Without a
+            sub-domain, the issuer is not checked: the environment's key signs for no other issuer.
+        audience: The required audience: the client id of the environment, or ids of your applications. One match is
+            enough. By default, the audience is not checked.
+        public_key: The public key of the environment as PEM. The verifier then does not read the key with the client.
         secret: The JWT secret of the environment, for environments that sign with HS256.
-        leeway: Seconds by which clocks may differ, 0 to 60.
-        ttl: Seconds for which a lookup is cached, 0 to 300.
-        clock: Returns the time by which tokens expire, in seconds of the epoch. In tests, give ``emulator.time``, the
+        leeway: The tolerated difference between clocks in seconds, 0 to 60.
+        ttl: The time to live of a cached lookup in seconds, 0 to 300.
+        clock: Returns the current time in seconds of the epoch, to check expiry. In tests, pass ``emulator.time``, the
             clock of the emulator.
-        allow_http: Whether the client may be one that uses ``http`` beyond loopback: on a host without a dot in its
-            name, or with a private address, as an emulator has in docker compose. Environment variables do not set it.
+        allow_http: Whether the client may use ``http`` beyond loopback: on a host without a dot in its name, or with a
+            private address. An emulator in docker compose has such a host. Environment variables cannot set this
+            option.
 
     Raises:
-        ConfigurationError: A setting is not allowed, or contradicts another; the message names it.
+        ConfigurationError: A setting is not allowed or contradicts another setting. The message names the setting.
         MissingExtraError: cryptography is not installed.
     """
 
@@ -131,7 +132,7 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
         algorithm = RS256 if hidden is None else HS256
         self._assemble(client.access_tokens, expected, algorithm, keys, float(lasts), clocks)
 
-    # By position, once.
+    # Called with positional arguments, from one place.
     def _assemble(  # noqa: PLR0917 - see above
         self,
         tokens: AsyncAccessTokens,
@@ -155,24 +156,25 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
     async def verify(self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None) -> AccessToken:
         """Verify an access token and return its roles and permissions.
 
-        Its signature, algorithm, type, times and claims are checked, and its issuer and audience if they are known.
-        A token that the environment did not sign, such as a bare id, causes no request. Then it is looked up by its id.
+        The JWT's signature, algorithm, type, times and claims are checked, and its issuer and audience if they are
+        known. A value that the environment did not sign, such as a bare id, causes no request. A valid token is then
+        looked up by its id.
 
         Args:
-            token: The value of ``x-api-key``; ``None`` when the request has none.
-            type: ``tenantAccessToken`` or ``userAccessToken``, if only one of them is accepted.
+            token: The value of ``x-api-key``; ``None`` if the request has no such header.
+            type: ``tenantAccessToken`` or ``userAccessToken``, to accept only one kind.
 
         Returns:
             The roles and permissions of the token, and its owner.
 
         Raises:
-            TokenVerificationError: The token is refused; ``reason`` says why in one word. It is ``keys_unavailable``
-                when the key could not be read, which says nothing about the token.
+            TokenVerificationError: The token is refused; ``reason`` has the cause in one word. The reason
+                ``keys_unavailable`` means that the key could not be read, and does not judge the token.
             InvalidArgumentError: ``type`` is not allowed; nothing was sent.
             ResponseMismatchError: The response is about another token, tenant or user.
-            ClientClosedError: The verifier was closed, or its client.
-            FronteggError: The lookup failed, which says nothing about the token. `PermissionDeniedError` means that
-                access tokens are disabled for the environment.
+            ClientClosedError: The verifier or its client was closed.
+            FronteggError: The lookup failed, which does not judge the token. `PermissionDeniedError` means that access
+                tokens are disabled for the environment.
         """
         parts = _split(token, self._algorithm)
         # The traceback of an error keeps this frame, which must not hold the token.
@@ -185,26 +187,26 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
     async def verify_claims(
         self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None
     ) -> Claims:
-        """Verify an access token and return claims like those that `AsyncTokenVerifier` returns.
+        """Verify an access token and return claims of the same class as `AsyncTokenVerifier.verify` does.
 
-        It does the same as `verify`. Roles and permissions are those of the lookup, and ``subject`` is the id of the
-        token. Use it if a request may have either kind of token.
+        The checks are those of `verify`. Roles and permissions come from the lookup, and ``subject`` is the id of the
+        token. Use this method if requests may have access tokens or user tokens.
 
         Args:
-            token: The value of ``x-api-key``; ``None`` when the request has none.
-            type: ``tenantAccessToken`` or ``userAccessToken``, if only one of them is accepted.
+            token: The value of ``x-api-key``; ``None`` if the request has no such header.
+            type: ``tenantAccessToken`` or ``userAccessToken``, to accept only one kind.
 
         Returns:
             The claims.
 
         Raises:
-            TokenVerificationError: The token is refused; ``reason`` says why in one word. It is ``keys_unavailable``
-                when the key could not be read, which says nothing about the token.
+            TokenVerificationError: The token is refused; ``reason`` has the cause in one word. The reason
+                ``keys_unavailable`` means that the key could not be read, and does not judge the token.
             InvalidArgumentError: ``type`` is not allowed; nothing was sent.
             ResponseMismatchError: The response is about another token, tenant or user.
-            ClientClosedError: The verifier was closed, or its client.
-            FronteggError: The lookup failed, which says nothing about the token. `PermissionDeniedError` means that
-                access tokens are disabled for the environment.
+            ClientClosedError: The verifier or its client was closed.
+            FronteggError: The lookup failed, which does not judge the token. `PermissionDeniedError` means that access
+                tokens are disabled for the environment.
         """
         parts = _split(token, self._algorithm)
         del token
@@ -225,8 +227,8 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
         """Read the key now, to check the settings at the start of a program.
 
         Raises:
-            TokenVerificationError: The key cannot be read; the message says why.
-            ClientClosedError: The verifier was closed, or its client.
+            TokenVerificationError: The key cannot be read; the message has the cause.
+            ClientClosedError: The verifier or its client was closed.
             FronteggError: The key cannot be read for a reason of the caller, such as another event loop.
         """
         self._check_open()
@@ -252,7 +254,7 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
         return claims if isinstance(claims, TokenVerificationError) else _problem_of_ids(claims) or claims
 
     async def _entitlements(self, claims: Claims) -> AccessToken:
-        """Return the lookup of a token as a copy that the cache does not share."""
+        """Return the lookup of a token, as a copy that is independent of the cache."""
         key = f"{claims.type} {claims.tenant_id!r} {claims.subject!r}".encode("utf-8", "backslashreplace")
         kind, tenant_id, token_id = TokenType(claims.type), claims.tenant_id, claims.subject
         found = await self._entitlement_cache.get(key, functools.partial(self._look_up, kind, tenant_id, token_id))
@@ -283,7 +285,7 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
         return problem, min(self._ttl, REFUSED_TTL)
 
     async def aclose(self) -> None:
-        """Close the verifier. Calls in flight and later ones raise `ClientClosedError`; closing twice does nothing."""
+        """Close the verifier. Calls in flight and later calls raise `ClientClosedError`. Closing twice is harmless."""
         self._is_closed = True
         self._keys.close()
         self._entitlement_cache.close()
@@ -327,7 +329,7 @@ def _split(token: object, algorithm: str) -> jwt_validation.SignedToken | TokenV
 
 
 def _problem_of_ids(claims: Claims) -> TokenVerificationError | None:
-    """Return an error if the ids of a token cannot be looked up: they must not lead to another path of the service."""
+    """Return an error if the ids of a token are not plain ids, which could lead to another path of the service."""
     try:
         check_token_id(claims.subject, "the subject")
         arguments.check_id(claims.tenant_id, "the tenant")
@@ -343,11 +345,11 @@ def _problem_of_ids(claims: Claims) -> TokenVerificationError | None:
 
 
 def _user_of(claims: Claims, found: AccessToken) -> str | None:
-    """Return the user of a token, by its claims and by the lookup.
+    """Return the user of a token, from its claims or the lookup.
 
     Raises:
-        ResponseMismatchError: The two contradict each other.
-        TokenVerificationError: The token belongs to a user, and neither names the user.
+        ResponseMismatchError: The claims and the lookup name different users.
+        TokenVerificationError: The token belongs to a user, but neither the claims nor the lookup name the user.
     """
     if claims.type == TokenType.TENANT_ACCESS:
         return None

@@ -1,4 +1,4 @@
-"""Check the settings that both verifiers have: audience, leeway, and the keys of an environment."""
+"""Checks of the settings that both verifiers share: audience, leeway, and the keys of an environment."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _USER: Final = re.compile(r"//[^/?#]*@")
 
 
 def environment_keys(client: AsyncFrontegg, clock: Callable[[], float]) -> KeyCache:
-    """Return a cache of the key of an environment, which its client reads from the identity settings.
+    """Return a cache of the environment's key, which the client reads from the identity settings.
 
     Args:
-        client: The client of the environment, as `check_client` returns it.
+        client: The client of the environment, already checked by `check_client`.
         clock: The monotonic clock.
     """
 
@@ -34,14 +34,14 @@ def environment_keys(client: AsyncFrontegg, clock: Callable[[], float]) -> KeyCa
 
 
 def check_client(client: object, *, allow_http: bool) -> None:
-    """Refuse a value that is not the client of an environment, and a client that keys must not be read with.
+    """Check that a value is the client of an environment, and that keys may be read with it.
 
     Args:
         client: The value.
-        allow_http: Whether it may use ``http`` in a private network, which clients do for emulators only.
+        allow_http: Whether the client may use ``http`` in a private network. Clients allow that for emulators only.
 
     Raises:
-        ConfigurationError: The value is something else, or uses ``http`` where that is not allowed.
+        ConfigurationError: The value is not such a client, or uses ``http`` although that is not allowed.
     """
     if not isinstance(client, AsyncFrontegg):
         raise ConfigurationError(f"client must be the client of an environment, not {type(client).__name__}")
@@ -50,7 +50,7 @@ def check_client(client: object, *, allow_http: bool) -> None:
 
 @without_frames
 def check_issuer(issuer: object) -> str:
-    """Return the issuer of tokens, as they have it.
+    """Check the issuer of tokens, and return it unchanged.
 
     Raises:
         ConfigurationError: The value is not plain text, or is an address with a user or a password.
@@ -63,10 +63,10 @@ def check_issuer(issuer: object) -> str:
 
 @without_frames
 def check_audience(audience: object) -> frozenset[str]:
-    """Return the accepted audiences.
+    """Check the accepted audiences, and return them.
 
     Raises:
-        ConfigurationError: The value is neither an id nor a sequence of ids, or it is empty.
+        ConfigurationError: The value is neither an id nor a sequence of ids, or is empty.
     """
     values = (audience,) if isinstance(audience, str) else audience
     if not isinstance(values, Iterable) or isinstance(values, bytes):

@@ -1,6 +1,6 @@
-"""Receive webhooks and prehooks: verify the header, parse the body, tell duplicates, answer prehooks; sign for tests.
+"""Receive webhooks and prehooks: verify headers, parse bodies, detect duplicates, answer prehooks; sign for tests.
 
-These are plain functions and classes without a framework and without a client; the integrations use them.
+The functions and classes need neither a framework nor a client. The integrations use them.
 """
 
 from frontegg_async.models.event_keys import EventKeyLiteral, PrehookEventKeyLiteral

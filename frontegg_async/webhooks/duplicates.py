@@ -1,4 +1,4 @@
-"""``DuplicateGuard``: tell webhooks that came before."""
+"""``DuplicateGuard``: detect webhooks that the service sends again."""
 
 from __future__ import annotations
 
@@ -23,43 +23,43 @@ _MOST_ENTRIES: Final = 10_000_000
 
 @runtime_checkable
 class WebhookGuard(Protocol):
-    """Tells webhooks that came before: a `DuplicateGuard`, or one whose methods are ``async``."""
+    """A detector of repeated webhooks: `DuplicateGuard`, or a class of your own, whose methods may be ``async``."""
 
     def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes, /) -> bool | Awaitable[bool]:
-        """Return whether a webhook came before, and remember it.
+        """Return whether a webhook was received before, and remember the webhook.
 
         Args:
             headers: The headers of the request.
-            body: The body, as it came.
+            body: The body of the request, unparsed.
         """
         ...
 
     def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes, /) -> Awaitable[None] | None:
-        """Forget a webhook that was not handled.
+        """Forget a webhook whose handling failed.
 
         Args:
             headers: The headers of the request.
-            body: The body, as it came.
+            body: The body of the request, unparsed.
         """
         ...
 
 
 class DuplicateGuard:
-    """Remembers the webhooks of this process, to tell those that come again.
+    """Detector of repeated webhooks, with a memory in this process.
 
-    The service gives its events no id. A webhook is the same if both its header ``x-webhook-secret`` and its body are:
-    the header alone may be that of several events of one second. When the service sends an event again with a new
-    header, it does not count as the same, so what handles an event must bear that it comes twice.
+    The service gives events no id. Two webhooks count as the same if the header ``x-webhook-secret`` and the body are
+    equal. The header alone is not enough: several events of one second may share it. An event that the service sends
+    again with a new header does not count as the same. Handlers must therefore tolerate repeated events.
 
     Threads may share a guard. It stores a hash of each webhook, about 200 bytes.
 
     Args:
-        max_entries: The most webhooks that are remembered; the oldest is forgotten first. 1 to 10,000,000.
-        ttl: For how many seconds each is remembered.
-        clock: Returns seconds that never go back.
+        max_entries: The largest number of remembered webhooks, 1 to 10,000,000. The guard forgets the oldest first.
+        ttl: The time in seconds for which a webhook is remembered.
+        clock: Returns the time in seconds from a clock that never goes back.
 
     Raises:
-        ConfigurationError: A setting is out of range; the message names it.
+        ConfigurationError: A setting is out of range. The message names the setting.
     """
 
     def __init__(
@@ -80,16 +80,16 @@ class DuplicateGuard:
 
     @without_frames
     def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> bool:
-        """Return whether a webhook came before, and remember it.
+        """Return whether a webhook was received before, and remember the webhook.
 
-        Verify it first: what anybody can send must not push out what is remembered.
+        Verify the webhook first. Otherwise, forged webhooks could displace the remembered ones.
 
         Args:
             headers: The headers of the request.
-            body: The body of the request, as it came.
+            body: The body of the request, unparsed.
 
         Raises:
-            InvalidArgumentError: An argument has another type.
+            InvalidArgumentError: An argument has a wrong type.
         """
         key, now = key_of(headers, body), self._clock()
         with self._lock:
@@ -104,14 +104,14 @@ class DuplicateGuard:
 
     @without_frames
     def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> None:
-        """Forget a webhook that was not handled, so that it is handled when it comes again.
+        """Forget a webhook whose handling failed, so that a repetition is handled.
 
         Args:
             headers: The headers of the request.
-            body: The body of the request, as it came.
+            body: The body of the request, unparsed.
 
         Raises:
-            InvalidArgumentError: An argument has another type.
+            InvalidArgumentError: An argument has a wrong type.
         """
         key = key_of(headers, body)
         with self._lock:
@@ -122,14 +122,14 @@ class DuplicateGuard:
 
 
 def key_of(headers: Mapping[str, str | Sequence[str]], body: object) -> bytes:
-    """Return what tells a webhook from others: a hash of its header and its body.
+    """Return the key of a webhook: a hash of its header and its body.
 
     Args:
         headers: The headers of the request.
-        body: The body of the request, as it came.
+        body: The body of the request, unparsed.
 
     Raises:
-        InvalidArgumentError: An argument has another type.
+        InvalidArgumentError: An argument has a wrong type.
     """
     if not isinstance(body, bytes | str):
         raise InvalidArgumentError(f"body must be bytes or text, as it came, not {kind_of(body)}")

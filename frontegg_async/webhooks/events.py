@@ -21,19 +21,19 @@ M = TypeVar("M", bound=Model)
 
 _Json = Mapping[str, JsonValue]
 
-slow_path()  # loaded here, and not by the first event in a loop
+slow_path()  # loaded at import, so that the first event does not block an event loop
 
 MAX_BYTES: Final = 1024 * 1024
-"""The most bytes of a body, by default."""
+"""The default limit for the bytes of a body."""
 
 MAX_DEPTH: Final = 128
-"""The deepest nesting of a body."""
+"""The largest nesting depth of a body."""
 
 MOST_BYTES: Final = 1024 * MAX_BYTES
-"""The most bytes that a limit may be."""
+"""The largest allowed limit for the bytes of a body."""
 
 _BY_SCIM: Final = "idp_provisioned"
-"""The id that events have in the place of a user's, if an identity provider made the change."""
+"""The user id of events that an identity provider causes."""
 
 _EVENT_KEY: Final = "eventKey"
 _CONTEXT: Final = "eventContext"
@@ -41,31 +41,31 @@ _CONTEXT: Final = "eventContext"
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebhookEvent(Model):
-    """What a webhook or a prehook is about.
+    """The event of a webhook or a prehook.
 
-    The body is not signed, and events may come twice, late or in another order: take from an event what to read again
-    by API, and not what to do.
+    The signature does not cover the body, and events may arrive twice, late or in another order. Use an event only to
+    learn which objects to read again with the API. Do not act on its contents.
     """
 
     event_key: str
-    """What happened, as ``frontegg.tenant.created``; it may be a key that this version does not know."""
+    """The kind of event, such as ``frontegg.tenant.created``. It may be a key that this version does not know."""
     tenant_id: str | None = None
-    """The id of the tenant that it is about; ``None`` if the event does not say."""
+    """The id of the event's tenant; ``None`` if the event does not name a tenant."""
     user_id: str | None = None
-    """The id of the user that it is about; ``None`` if the event does not say."""
+    """The id of the event's user; ``None`` if the event does not name a user."""
     context: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """The event's ``eventContext``; empty if there is none."""
+    """The event's ``eventContext``; empty if the event has none."""
     payload: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """The whole body, by names on the wire."""
+    """The whole body, with the field names of the wire format."""
 
     @property
     def tenant(self) -> Tenant | None:
-        """The tenant as it was when the event was made; ``None`` if the event has none that can be read."""
+        """The tenant at the time of the event; ``None`` if the event has no readable tenant."""
         return self._model("tenant", Tenant)
 
     @property
     def user(self) -> User | None:
-        """The user as it was when the event was made; ``None`` if the event has none that can be read."""
+        """The user at the time of the event; ``None`` if the event has no readable user."""
         return self._model("user", User)
 
     def _model(self, name: str, kind: type[M]) -> M | None:
@@ -80,20 +80,19 @@ class WebhookEvent(Model):
 def parse_event(body: bytes | str | Mapping[str, object], *, max_bytes: int = MAX_BYTES) -> WebhookEvent:
     """Read the body of a webhook or a prehook.
 
-    Whatever else a body has or lacks, it is an event if it is an object with ``eventKey``. A hook whose payload is your
-    own need not have one: verify its header, and read its body yourself.
+    A JSON object with ``eventKey`` is an event, whatever else it contains. A hook with a payload of your own may lack
+    ``eventKey``: verify its header, and read its body yourself.
 
     Args:
-        body: The body as it came, or what your framework made of its JSON.
-        max_bytes: The most bytes of a body that came as bytes or text, up to 1 GiB. A body may be nested 128 levels
-            deep.
+        body: The unparsed body, or the object that your framework parsed from the JSON.
+        max_bytes: The largest size of an unparsed body in bytes, up to 1 GiB. A body may be nested 128 levels deep.
 
     Returns:
         The event.
 
     Raises:
-        WebhookPayloadError: The body is no event, or exceeds a limit; ``reason`` says which in one word. Answer 413 for
-            ``too_large``, and 400 otherwise.
+        WebhookPayloadError: The body is not an event, or exceeds a limit; ``reason`` has the cause in one word. Respond
+            with 413 for ``too_large``, and with 400 otherwise.
         InvalidArgumentError: ``max_bytes`` is out of range.
     """
     check_count(max_bytes, "max_bytes", least=1, most=MOST_BYTES)
@@ -117,7 +116,7 @@ def _payload_of(body: object, max_bytes: int) -> _Json:
         value = _parse(body, max_bytes)
     elif isinstance(body, Mapping):
         value = _copy(cast("object", body))
-    else:  # what a framework made of JSON that is no object
+    else:  # a value that a framework parsed from other JSON
         value = None
     payload = _object(value)
     if payload is None:
@@ -146,7 +145,7 @@ def _copy(body: object) -> object:
         return copy_json(body)
     except NotJsonError:
         pass
-    raise _refuse("not_json", "is a mapping with something that JSON cannot hold")
+    raise _refuse("not_json", "is a mapping with a value that JSON cannot represent")
 
 
 def _is_too_deep(value: object) -> bool:
@@ -166,7 +165,7 @@ def _children(value: object) -> Iterator[object]:
 
 
 def too_large(max_bytes: int) -> WebhookPayloadError:
-    """Return the error for a body that has more bytes than a limit."""
+    """Return the error for a body that exceeds the limit of bytes."""
     return _refuse("too_large", f"has more than {max_bytes} bytes")
 
 
@@ -196,7 +195,7 @@ def _user_id(payload: _Json, context: _Json) -> str | None:
 
 
 def _subject(payload: _Json, name: str) -> _Json | None:
-    """Return the tenant or the user in a body: under its name, in an envelope, or among the fields of the body."""
+    """Return the tenant or user in a body: under its name, in an envelope, or as the fields of the body itself."""
     envelope = _object(payload.get("data")) or {}
     for place in (payload, envelope):
         found = _object(place.get(name))
@@ -212,7 +211,7 @@ def _subject(payload: _Json, name: str) -> _Json | None:
 
 
 def _is_about(key: str, name: str) -> bool:
-    """Return whether a key names a subject, as ``frontegg.tenant.created`` and ``CREATE_TENANT`` do."""
+    """Return whether an event key names a subject, as ``frontegg.tenant.created`` and ``CREATE_TENANT`` do."""
     family = key.removeprefix("frontegg.").removeprefix("scim.").partition(".")[0]
     return family == name or name.upper() in family.split("_")
 

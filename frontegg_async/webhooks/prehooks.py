@@ -1,4 +1,4 @@
-"""The answers to prehooks: let the service go on, or stop it."""
+"""Responses to prehooks: allow or block an operation of the service."""
 
 from __future__ import annotations
 
@@ -16,41 +16,41 @@ _LEAST_STATUS: Final = 400
 _MOST_STATUS: Final = 499
 _NOT_FOUND: Final = 404
 _TRY_AGAIN: Final = frozenset({401, 408, 425, 429})
-"""Statuses that ask for another token or another try: nothing else in a response tells that it is a refusal."""
+"""Statuses that ask clients to retry or to get another token, so that clients do not take them for refusals."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PrehookVerdict(Value):
-    """What a prehook answers; `allow` and `block` make it."""
+    """The response of a prehook. Create it with `allow` or `block`."""
 
     is_allowed: bool
-    """Whether the service goes on."""
+    """Whether the service may continue."""
     reason: str | None = None
-    """Why it does not, for the user; ``None`` if it goes on."""
+    """The reason for the user if the prehook blocks; otherwise ``None``."""
     status: int | None = None
-    """The HTTP status of the service's own response then, 400 to 499; ``None`` if it goes on."""
+    """The status of the service's own HTTP response if the prehook blocks, 400 to 499; otherwise ``None``."""
     response: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
-    """What the service shall do otherwise, if it goes on; ``None`` for nothing."""
+    """Changes to the service's operation if the prehook allows it; ``None`` for no changes."""
 
     def to_dict(self) -> dict[str, JsonValue]:
-        """Return the body of the answer, which is sent with status 200."""
+        """Return the body of the HTTP response, which has status 200."""
         if not self.is_allowed:
             return {"continue": False, "error": {"status": self.status, "message": [self.reason]}}
         return {"continue": True} if self.response is None else {"continue": True, "response": self.response}
 
 
 def allow(response: Mapping[str, JsonValue] | None = None) -> PrehookVerdict:
-    """Let the service go on.
+    """Allow the service to continue.
 
     Args:
-        response: What it shall do otherwise, as the prehook's event allows it: for ``JWT_GENERATION``, for example,
-            ``{"claims": {"customClaims": {"plan": "team"}}}``.
+        response: Changes to the service's operation, in the form of the prehook's event. For ``JWT_GENERATION``, for
+            example, ``{"claims": {"customClaims": {"plan": "team"}}}`` adds a claim.
 
     Returns:
-        The answer.
+        The verdict to respond with.
 
     Raises:
-        InvalidArgumentError: ``response`` is not a mapping that JSON can hold.
+        InvalidArgumentError: ``response`` is not a mapping, or JSON cannot represent it.
     """
     if response is None:
         return PrehookVerdict(is_allowed=True)
@@ -60,26 +60,26 @@ def allow(response: Mapping[str, JsonValue] | None = None) -> PrehookVerdict:
 
 
 def block(reason: str, *, status: int = 400) -> PrehookVerdict:
-    """Stop the service: it refuses the call, the sign-up or whatever it asked about.
+    """Block the service's operation, such as a sign-up: the service refuses it.
 
     Args:
-        reason: Why, for the user who meets it.
-        status: The HTTP status of the service's own response, 400 to 499, but not 401, 408, 425 and 429: clients take
-            these for something that passes, as a rate limit, and send the request again until their deadline. Nor 404,
-            which clients take for the word that what they delete is gone.
+        reason: The reason, for the user.
+        status: The status of the service's own HTTP response, 400 to 499. 401, 408, 425 and 429 are not allowed:
+            clients would retry until their deadline, as they do after a rate limit. 404 is not allowed either: a client
+            that deletes an object would conclude that the object is gone.
 
     Returns:
-        The answer.
+        The verdict to respond with.
 
     Raises:
-        InvalidArgumentError: The reason is empty or no text, or the status is not allowed.
+        InvalidArgumentError: The reason is empty or not text, or the status is not allowed.
     """
     check_text(reason, "reason")
     check_count(status, "status", least=_LEAST_STATUS, most=_MOST_STATUS)
     if status in _TRY_AGAIN:
-        raise InvalidArgumentError(f"status must not be {status}: clients would try again; 403 or 422 is a refusal")
+        raise InvalidArgumentError(f"status must not be {status}: clients would try again; use 403 or 422")
     if status == _NOT_FOUND:
         raise InvalidArgumentError(
-            f"status must not be {status}: clients would take it for gone; 403 or 422 is a refusal"
+            f"status must not be {status}: clients would take the object for gone; use 403 or 422"
         )
     return PrehookVerdict(is_allowed=False, reason=reason, status=status)

@@ -1,4 +1,4 @@
-"""``sign``: make a request of an event, as the service sends it, for tests of a receiver."""
+"""``sign``: create the request that the service would send for an event, to test receivers."""
 
 from __future__ import annotations
 
@@ -40,13 +40,14 @@ def sign(
     *,
     clock: Callable[[], float] = time.time,
 ) -> SignedEvent:
-    """Return the body and the headers with which the service would send an event; nothing is sent.
+    """Return the body and headers of the request that the service would send for an event. Nothing is sent.
 
-    The signature is valid for 300 seconds, as those of the emulator are, and does not cover the body.
+    The signature is valid for 300 seconds, like the emulator's signatures, and does not cover the body.
 
     Args:
-        event: The whole body, as ``{"eventKey": "frontegg.tenant.created", "eventContext": {"tenantId": "acme"}}``; or
-            an event, whose ``payload`` is the body. An event without a payload gets one of its key, ids and context.
+        event: The whole body, such as ``{"eventKey": "frontegg.tenant.created", "eventContext": {"tenantId":
+            "acme"}}``; or an event whose ``payload`` is the body. An event without a payload gets a body from its key,
+            ids and context.
         secret: The secret of the webhook or prehook, not empty.
         clock: Returns the time of the signature, in seconds of the epoch.
 
@@ -54,7 +55,8 @@ def sign(
         The parts of a request: ``requests.post(url, data=signed.body, headers=signed.headers)``.
 
     Raises:
-        InvalidArgumentError: The event is no JSON object, or the secret is no text, or empty; the message names it.
+        InvalidArgumentError: The event is not a JSON object, or the secret is not text or is empty. The message names
+            it.
         ConfigurationError: ``clock`` is not callable.
     """
     held = check_hook_secret(secret, "text", InvalidArgumentError)

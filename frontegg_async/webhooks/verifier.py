@@ -1,4 +1,4 @@
-"""``WebhookVerifier``: verify the header with which the service sends webhooks and prehooks."""
+"""``WebhookVerifier``: verify the header that the service adds to webhooks and prehooks."""
 
 from __future__ import annotations
 
@@ -28,42 +28,43 @@ from frontegg_async.errors import (
 from frontegg_async.webhooks.events import WebhookEvent, parse_event
 
 AlgorithmLiteral: TypeAlias = Literal["HS256", "HS384", "HS512"]
-"""The algorithms that the header may be signed with."""
+"""The supported algorithms for the signature of the header."""
 
 _ALGORITHMS: Final[Sequence[str]] = get_args(AlgorithmLiteral)
 _REFUSALS: Final[Mapping[str | None, str]] = {
-    "missing": "is missing: the service signs what it sends, except what the portal's test button sends",
-    "ambiguous": "is there more than once",
+    "missing": "is missing: the service signs all webhooks, except those of the portal's test button",
+    "ambiguous": "occurs more than once",
     "malformed": "is not a signed JWT; allow_bare_secret=True accepts the secret itself",
     "too_large": f"has more than {jwt_validation.MAX_TOKEN} characters",
     "algorithm": "is not signed with the algorithm of the verifier",
     "unknown_key": "brings its own key, and only the secret of the webhook is trusted",
-    "signature": "is not signed with the secret of the webhook: it is of another webhook, or forged",
-    "claims": "has times that are no times",
+    "signature": "is not signed with the secret of the webhook: it belongs to another webhook, or is forged",
+    "claims": "has a time that is not a number",
     "expired": "has expired, or is older than max_age",
-    "not_yet_valid": "is of the future: compare this clock with a clock that is right",
+    "not_yet_valid": "is not valid yet: check the clock of this machine",
 }
 
 
 class WebhookVerifier:
-    """Verifies that the service sent a webhook or a prehook, by the header ``x-webhook-secret``.
+    """Verifier of the header ``x-webhook-secret``, which shows that the service sent a webhook or a prehook.
 
-    The header is a JWT that is signed with the secret of the hook. It proves that the sender has the secret; it does
-    not cover the body. So do not act on the body alone: read again by API what it is about.
+    The header is a JWT, signed with the secret of the hook. The JWT proves that the sender knows the secret. It does
+    not cover the body: do not act on the body alone, but read the object again with the API.
 
-    The verifier sends nothing, needs no extra, and may be shared by threads.
+    The verifier sends nothing and needs no extra. Threads may share a verifier.
 
     Args:
-        secret: The secret of the hook; or several, of which one is enough, while you replace a secret.
-        algorithm: The only algorithm that is accepted.
+        secret: The secret of the hook, or a sequence of secrets while you replace one. One match is enough.
+        algorithm: The only accepted algorithm.
         allow_bare_secret: Whether the header may be the secret itself.
-        max_age: The most seconds since the header was made, where it says when; ``None`` for no limit but its expiry.
-        leeway: Seconds by which clocks may differ, 0 to 60.
-        clock: Returns the time by which headers expire, in seconds of the epoch. In tests, give ``emulator.time``, the
+        max_age: The largest age of the header in seconds, if the header has its time of creation; ``None`` to check
+            only its expiry.
+        leeway: The tolerated difference between clocks in seconds, 0 to 60.
+        clock: Returns the current time in seconds of the epoch, to check expiry. In tests, pass ``emulator.time``, the
             clock of the emulator.
 
     Raises:
-        ConfigurationError: A setting is not allowed, such as an empty secret; the message names it.
+        ConfigurationError: A setting is not allowed, such as an empty secret. The message names the setting.
     """
 
     def __init__(
@@ -96,11 +97,12 @@ class WebhookVerifier:
         """Verify the header of a request.
 
         Args:
-            headers: The headers of the request as any framework has them: names in any case, and values as text or as
-                lists of texts.
+            headers: The headers of the request, from any framework: names in any case, and values as text or as lists
+                of texts.
 
         Raises:
-            WebhookVerificationError: The service did not send the request; ``reason`` says why in one word. Answer 401.
+            WebhookVerificationError: The service did not send the request; ``reason`` has the cause in one word.
+                Respond with 401.
             InvalidArgumentError: ``headers`` is not a mapping.
         """
         reason = self._reason_to_refuse(_values_of(headers))
@@ -115,15 +117,15 @@ class WebhookVerifier:
 
         Args:
             headers: The headers of the request, as `verify` takes them.
-            body: The body as it came, or the object that a framework parsed of it; at most 1 MiB, and
-                128 levels deep.
+            body: The unparsed body, or the object that a framework parsed from it. The limits are 1 MiB and 128 levels.
 
         Returns:
-            The event. The header does not cover the body: read again by API what the event is about.
+            The event. The header does not cover the body: read the event's object again with the API.
 
         Raises:
-            WebhookVerificationError: The service did not send the request; ``reason`` says why in one word. Answer 401.
-            WebhookPayloadError: The body is no event; ``reason`` says why in one word. Answer 400.
+            WebhookVerificationError: The service did not send the request; ``reason`` has the cause in one word.
+                Respond with 401.
+            WebhookPayloadError: The body is not an event; ``reason`` has the cause in one word. Respond with 400.
             InvalidArgumentError: ``headers`` is not a mapping.
         """
         self.verify(headers)
@@ -142,7 +144,7 @@ class WebhookVerifier:
             return "signature"
         return self._reason_of_times(token.payload)
 
-    # Both compare with each secret, so that their time does not tell which one matched.
+    # `_is_secret` and `_is_signature` compare with each secret, so that the time does not reveal the matching secret.
     def _is_secret(self, value: Secret) -> bool:
         return any([value == secret for secret in self._secrets])  # noqa: C419 - see above
 
@@ -185,15 +187,15 @@ def _check_secrets(given: Hidden[object]) -> tuple[Secret, ...]:
 
 
 def check_hook_secret(value: object, allowed: str, kind: type[ConfigurationError | InvalidArgumentError]) -> Secret:
-    """Return the secret of a hook, hidden.
+    """Check the secret of a hook, and return it as a `Secret`.
 
     Args:
         value: The secret.
-        allowed: What is allowed, for the error.
+        allowed: The description of allowed values, for the error.
         kind: The class of the error.
 
     Raises:
-        FronteggError: The value, of which ``kind`` is the class, is no text that can sign.
+        FronteggError: The value is not text that can sign. The error's class is ``kind``.
     """
     secret = hide(value)
     if not isinstance(secret, Secret):
@@ -229,7 +231,7 @@ def _values_of(headers: object) -> list[object]:
     if not isinstance(headers, Mapping) and not hasattr(headers, "items"):
         raise InvalidArgumentError(f"headers must be the mapping of a request's headers, not {kind_of(headers)}")
     found: list[object] = []
-    # A mapping of a framework has an item for each header, also for those of the same name.
+    # A framework's mapping yields an item for each header, even for headers with the same name.
     for name, value in cast("Mapping[object, object]", headers).items():
         if isinstance(name, str) and folded(name) == SIGNATURE_HEADER:
             found.extend(cast("Sequence[object]", value) if isinstance(value, list | tuple) else (value,))
@@ -237,7 +239,7 @@ def _values_of(headers: object) -> list[object]:
 
 
 def header_value(headers: Mapping[str, str | Sequence[str]]) -> str:
-    """Return the values of the header as one text, which is empty without it.
+    """Return the values of the header as one comma-separated text. Without the header, return an empty text.
 
     Args:
         headers: The headers of a request, as `WebhookVerifier.verify` takes them.

@@ -21,35 +21,35 @@ from frontegg_sync.client import Frontegg
 
 
 class AccessTokenVerifier(OnlyWith):
-    """Verifies the access tokens of incoming requests, in the header ``x-api-key``.
+    """Verifier of access tokens in the header ``x-api-key`` of incoming requests.
 
-    An access token is a JWT and is verified like any other. Then its roles and permissions are looked up at the service
-    with the credential of the environment, because the token does not have them. The lookup is cached for some seconds,
-    so a token may be accepted shortly after its deletion. A token that the environment did not sign is refused without
-    a request.
+    An access token is a JWT and is verified like any other JWT. The JWT has no roles and permissions, so that the
+    verifier looks them up with the credential of the environment. The lookup is cached for some seconds. A token may
+    therefore be accepted shortly after its deletion. A token that the environment did not sign is refused without a
+    request.
 
-    It needs the extra ``jwt``: cryptography. Nothing is sent when it is created: the public key of the
-    environment is read with the first token. Create one for the whole program. Threads may share the client. Use it in
-    ``with``, or call
-    `close` at the end.
+    The verifier needs the extra ``jwt``, which installs cryptography. The constructor sends nothing: the first token
+    causes the read of the environment's public key. Create one verifier for the whole program. Threads may share the
+    client. Use it in ``with``, or call `close` at the end.
 
     Args:
-        client: The client of the environment. It is not closed.
-        issuer: The required issuer, exactly as tokens have it. The default is the sub-domain of the client; without
-            one, the issuer is not checked, since the key of the environment signs for no other.
-        audience: The required audience: the client id of the environment, or the ids of your applications, of which one
-            is enough. By default it is not checked.
-        public_key: The public key of the environment as PEM, instead of reading it with the client.
+        client: The client of the environment. The verifier does not close the client.
+        issuer: The required issuer, exactly as in the tokens. The default is the sub-domain of the client. Without a
+            sub-domain, the issuer is not checked: the environment's key signs for no other issuer.
+        audience: The required audience: the client id of the environment, or ids of your applications. One match is
+            enough. By default, the audience is not checked.
+        public_key: The public key of the environment as PEM. The verifier then does not read the key with the client.
         secret: The JWT secret of the environment, for environments that sign with HS256.
-        leeway: Seconds by which clocks may differ, 0 to 60.
-        ttl: Seconds for which a lookup is cached, 0 to 300.
-        clock: Returns the time by which tokens expire, in seconds of the epoch. In tests, give ``emulator.time``, the
+        leeway: The tolerated difference between clocks in seconds, 0 to 60.
+        ttl: The time to live of a cached lookup in seconds, 0 to 300.
+        clock: Returns the current time in seconds of the epoch, to check expiry. In tests, pass ``emulator.time``, the
             clock of the emulator.
-        allow_http: Whether the client may be one that uses ``http`` beyond loopback: on a host without a dot in its
-            name, or with a private address, as an emulator has in docker compose. Environment variables do not set it.
+        allow_http: Whether the client may use ``http`` beyond loopback: on a host without a dot in its name, or with a
+            private address. An emulator in docker compose has such a host. Environment variables cannot set this
+            option.
 
     Raises:
-        ConfigurationError: A setting is not allowed, or contradicts another; the message names it.
+        ConfigurationError: A setting is not allowed or contradicts another setting. The message names the setting.
         MissingExtraError: cryptography is not installed.
     """
 
@@ -98,50 +98,51 @@ class AccessTokenVerifier(OnlyWith):
     def verify(self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None) -> AccessToken:
         """Verify an access token and return its roles and permissions.
 
-        Its signature, algorithm, type, times and claims are checked, and its issuer and audience if they are known.
-        A token that the environment did not sign, such as a bare id, causes no request. Then it is looked up by its id.
+        The JWT's signature, algorithm, type, times and claims are checked, and its issuer and audience if they are
+        known. A value that the environment did not sign, such as a bare id, causes no request. A valid token is then
+        looked up by its id.
 
         Args:
-            token: The value of ``x-api-key``; ``None`` when the request has none.
-            type: ``tenantAccessToken`` or ``userAccessToken``, if only one of them is accepted.
+            token: The value of ``x-api-key``; ``None`` if the request has no such header.
+            type: ``tenantAccessToken`` or ``userAccessToken``, to accept only one kind.
 
         Returns:
             The roles and permissions of the token, and its owner.
 
         Raises:
-            TokenVerificationError: The token is refused; ``reason`` says why in one word. It is ``keys_unavailable``
-                when the key could not be read, which says nothing about the token.
+            TokenVerificationError: The token is refused; ``reason`` has the cause in one word. The reason
+                ``keys_unavailable`` means that the key could not be read, and does not judge the token.
             InvalidArgumentError: ``type`` is not allowed; nothing was sent.
             ResponseMismatchError: The response is about another token, tenant or user.
-            ClientClosedError: The verifier was closed, or its client.
-            FronteggError: The lookup failed, which says nothing about the token. `PermissionDeniedError` means that
-                access tokens are disabled for the environment.
+            ClientClosedError: The verifier or its client was closed.
+            FronteggError: The lookup failed, which does not judge the token. `PermissionDeniedError` means that access
+                tokens are disabled for the environment.
         """
         hidden_token = Hidden(token)
         del token
         return self._bridge.call(lambda: self._async.verify(hidden_token.reveal(), type=type))
 
     def verify_claims(self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None) -> Claims:
-        """Verify an access token and return claims like those that `TokenVerifier` returns.
+        """Verify an access token and return claims of the same class as `TokenVerifier.verify` does.
 
-        It does the same as `verify`. Roles and permissions are those of the lookup, and ``subject`` is the id of the
-        token. Use it if a request may have either kind of token.
+        The checks are those of `verify`. Roles and permissions come from the lookup, and ``subject`` is the id of the
+        token. Use this method if requests may have access tokens or user tokens.
 
         Args:
-            token: The value of ``x-api-key``; ``None`` when the request has none.
-            type: ``tenantAccessToken`` or ``userAccessToken``, if only one of them is accepted.
+            token: The value of ``x-api-key``; ``None`` if the request has no such header.
+            type: ``tenantAccessToken`` or ``userAccessToken``, to accept only one kind.
 
         Returns:
             The claims.
 
         Raises:
-            TokenVerificationError: The token is refused; ``reason`` says why in one word. It is ``keys_unavailable``
-                when the key could not be read, which says nothing about the token.
+            TokenVerificationError: The token is refused; ``reason`` has the cause in one word. The reason
+                ``keys_unavailable`` means that the key could not be read, and does not judge the token.
             InvalidArgumentError: ``type`` is not allowed; nothing was sent.
             ResponseMismatchError: The response is about another token, tenant or user.
-            ClientClosedError: The verifier was closed, or its client.
-            FronteggError: The lookup failed, which says nothing about the token. `PermissionDeniedError` means that
-                access tokens are disabled for the environment.
+            ClientClosedError: The verifier or its client was closed.
+            FronteggError: The lookup failed, which does not judge the token. `PermissionDeniedError` means that access
+                tokens are disabled for the environment.
         """
         hidden_token = Hidden(token)
         del token
@@ -151,14 +152,14 @@ class AccessTokenVerifier(OnlyWith):
         """Read the key now, to check the settings at the start of a program.
 
         Raises:
-            TokenVerificationError: The key cannot be read; the message says why.
-            ClientClosedError: The verifier was closed, or its client.
+            TokenVerificationError: The key cannot be read; the message has the cause.
+            ClientClosedError: The verifier or its client was closed.
             FronteggError: The key cannot be read for a reason of the caller, such as another event loop.
         """
         self._bridge.call(self._async.check)
 
     def close(self) -> None:
-        """Close the verifier. Calls in flight and later ones raise `ClientClosedError`; closing twice does nothing."""
+        """Close the verifier. Calls in flight and later calls raise `ClientClosedError`. Closing twice is harmless."""
         self._bridge.close()
 
     def __enter__(self) -> Self:

@@ -25,45 +25,47 @@ from frontegg_sync.client import Frontegg
 
 
 class TokenVerifier(OnlyWith):
-    """Verifies the JWTs of users and API tokens of incoming requests, in the header ``Authorization``.
+    """Verifier of JWTs in the header ``Authorization`` of incoming requests, from users and API tokens.
 
-    It needs the extra ``jwt``: cryptography. Nothing is sent when it is created. The keys are read with the
-    first token, again in the background when they are four minutes old, and when a token names an unknown key or does
-    not match a key without an id. While they cannot be read, the known keys are used for a day. Create one for the
-    whole program. Threads may share the client. Use it in ``with``, or call `close` at the end.
+    The verifier needs the extra ``jwt``, which installs cryptography. The constructor sends nothing: the first token
+    causes the read of the keys. The keys are read again in the background once they are four minutes old. They are also
+    read again if a token names an unknown key, or does not match a key without an id. While the keys cannot be read,
+    the known keys are used for up to a day. Create one verifier for the whole program. Threads may share the client.
+    Use it in ``with``, or
+    call `close` at the end.
 
-    Give the issuer of the tokens as ``domain`` or ``issuer``. The keys are those that the issuer publishes, unless one
-    of ``jwks_url``, ``public_key``, ``secret`` and ``client`` is given.
+    Give the issuer of the tokens as ``domain`` or ``issuer``. By default, the keys are those that the issuer publishes.
+    ``jwks_url``, ``public_key``, ``secret`` or ``client`` sets another source of keys.
 
     Args:
-        audience: The required audience: the client id of your environment, or the ids of your applications, of which
-            one is enough.
-        domain: The sub-domain of the environment, such as ``app-acme``, where its users sign in, or ``app-acme.us``
-            with its region.
-        region: The region of the environment, in which a ``domain`` without one is: that of ``client`` by default,
-            else Europe.
-        issuer: The issuer instead of a sub-domain, exactly as tokens have it: the URL of your own domain, where users
+        audience: The required audience: the client id of your environment, or ids of your applications. One match is
+            enough.
+        domain: The sub-domain of the environment where its users sign in, such as ``app-acme``, or ``app-acme.us`` with
+            its region.
+        region: The region of the environment, for a ``domain`` without a region. The default is the region of
+            ``client``, otherwise Europe.
+        issuer: The issuer in place of a sub-domain, exactly as in the tokens: the URL of your own domain where users
             sign in.
-        jwks_url: The URL of the keys: ``https``, or ``http`` on loopback and as ``allow_http`` says.
-        public_key: The public key of the environment as PEM; a rotated key is not noticed.
+        jwks_url: The URL of the keys: ``https``, or ``http`` on loopback or if ``allow_http`` permits it.
+        public_key: The public key of the environment as PEM. The verifier does not notice a rotated key.
         secret: The JWT secret of the environment, for environments that sign with HS256.
-        client: The client of the environment, which reads the public key of the environment. It is not closed.
-        leeway: Seconds by which clocks may differ, 0 to 60.
-        clock: Returns the time by which tokens expire, in seconds of the epoch. In tests, give ``emulator.time``, the
+        client: The client of the environment, to read the environment's public key. The verifier does not close the
+            client.
+        leeway: The tolerated difference between clocks in seconds, 0 to 60.
+        clock: Returns the current time in seconds of the epoch, to check expiry. In tests, pass ``emulator.time``, the
             clock of the emulator.
         allow_http: Whether the keys may be read over ``http`` from a host without a dot in its name, or with a private
-            address, as an emulator has in docker compose. The audience must be an emulator's. Environment variables do
-            not set it.
-        connector: A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine
-            function that you give to ``runner.call``, and give that runner too.
+            address. An emulator in docker compose has such a host. The audience must be an emulator's. Environment
+            variables cannot set this option.
+        connector: A connector of your own to use. You close the connector.
         proxy: The address of a proxy.
-        ssl: A TLS context of your own; it must verify certificate and host name.
+        ssl: A TLS context of your own. It must verify certificate and host name.
         trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.
-        app: The name of your application, for the user agent.
+        app: The name of your application, for the ``User-Agent`` header.
         runner: Whose thread makes the calls; that of ``client``, or one of the verifier's own by default.
 
     Raises:
-        ConfigurationError: A setting is malformed or contradicts another; the message names it.
+        ConfigurationError: A setting is malformed or contradicts another setting. The message names the setting.
         MissingExtraError: cryptography is not installed.
     """
 
@@ -134,27 +136,27 @@ class TokenVerifier(OnlyWith):
 
     @property
     def audience(self) -> tuple[str, ...]:
-        """The accepted audiences, of which one is enough."""
+        """The accepted audiences. One match is enough."""
         return self._async.audience
 
     def verify(self, token: str, *, types: Sequence[TokenType | str] | None = None) -> Claims:
         """Verify a token and return its claims.
 
-        Its signature, algorithm, type, issuer, audience and times are checked, and that it has the required claims. The
-        service is not asked: the token of a removed user is accepted until it expires.
+        The token's signature, algorithm, type, issuer, audience and times are checked, and the presence of the required
+        claims. No request is sent to the service. The token of a removed user is therefore accepted until it expires.
 
         Args:
-            token: The JWT alone.
+            token: The JWT, without ``Bearer``.
             types: The accepted types of tokens; by default those of users and API tokens. Verify access tokens with
-                `AccessTokenVerifier`: an access token alone shows neither whether it was deleted nor its
-                permissions. If you name their types here, they must have an expiry like all others.
+                `AccessTokenVerifier`: an access token alone shows neither its deletion nor its permissions. If you
+                name the types of access tokens here, the tokens must have an expiry like all others.
 
         Returns:
             The claims.
 
         Raises:
-            TokenVerificationError: The token is refused; ``reason`` says why in one word. It is ``keys_unavailable``
-                when the keys could not be read, which says nothing about the token.
+            TokenVerificationError: The token is refused; ``reason`` has the cause in one word. The reason
+                ``keys_unavailable`` means that the keys could not be read, and does not judge the token.
             InvalidArgumentError: ``types`` is not allowed.
             ClientClosedError: The verifier was closed.
             WrongLoopError: The verifier is open in another event loop.
@@ -167,17 +169,18 @@ class TokenVerifier(OnlyWith):
         """Verify the token of an ``Authorization`` header and return its claims.
 
         Args:
-            authorization: The value of the header, ``Bearer`` and the JWT; ``None`` when the request has none.
+            authorization: The value of the header, ``Bearer`` and the JWT; ``None`` if the request has no such header.
             types: The accepted types of tokens; by default those of users and API tokens. Verify access tokens with
-                `AccessTokenVerifier`: an access token alone shows neither whether it was deleted nor its
-                permissions. If you name their types here, they must have an expiry like all others.
+                `AccessTokenVerifier`: an access token alone shows neither its deletion nor its permissions. If you
+                name the types of access tokens here, the tokens must have an expiry like all others.
 
         Returns:
             The claims.
 
         Raises:
-            TokenVerificationError: The token is refused; ``reason`` says why in one word, ``missing`` if there is
-                none. It is ``keys_unavailable`` when the keys could not be read, which says nothing about the token.
+            TokenVerificationError: The token is refused; ``reason`` has the cause in one word, ``missing`` without a
+                token. The reason ``keys_unavailable`` means that the keys could not be read, and does not judge the
+                token.
             InvalidArgumentError: ``types`` is not allowed.
             ClientClosedError: The verifier was closed.
             WrongLoopError: The verifier is open in another event loop.
@@ -190,14 +193,14 @@ class TokenVerifier(OnlyWith):
         """Read the keys now, to check the settings at the start of a program.
 
         Raises:
-            TokenVerificationError: The keys cannot be read; the message says from where, and why.
+            TokenVerificationError: The keys cannot be read; the message has their source and the cause.
             ClientClosedError: The verifier was closed.
             FronteggError: The keys cannot be read for a reason of the caller, such as another event loop.
         """
         self._bridge.call(self._async.check)
 
     def close(self) -> None:
-        """Close the verifier. Calls in flight and later ones raise `ClientClosedError`; closing twice does nothing."""
+        """Close the verifier. Calls in flight and later calls raise `ClientClosedError`. Closing twice is harmless."""
         self._bridge.close()
 
     def __enter__(self) -> Self:
