@@ -95,9 +95,10 @@ class Engine:
         if settings.is_guarded:  # the expected values also tell a tenant from a later one with its id
             return functools.partial(leave_out_stale, self._store, self._reads, self._recorder)
         steps: list[Prepare] = []
-        if any(OPERATIONS[name].recognize is not None for name in self._store.job.operations):
+        operations = [OPERATIONS[name] for name in self._store.job.operations]
+        if any(operation.recognize is not None for operation in operations):
             steps.append(Recognizer(self._reads, self._recorder, is_resumed).recognized)
-        if settings.keep_before:
+        if settings.keep_before or any(operation.needs_before for operation in operations):
             steps.append(functools.partial(keep_before, self._reads, self._recorder))
 
         async def prepare(items: Sequence[Item]) -> Sequence[Item]:
@@ -136,10 +137,13 @@ class Engine:
 
 
 def _feed(job: Job, settings: Settings) -> Feed:
-    """Return the feed of a job; where rows expect values, little time passes between the comparison and the request."""
-    batch = max((OPERATIONS[name].batch for name in job.operations), default=1)
+    """Return the feed of a job, which marks fewer rows ahead where rows depend on values that were read before."""
+    operations = [OPERATIONS[name] for name in job.operations]
+    batch = max((operation.batch for operation in operations), default=1)
     if settings.is_guarded:
         return Feed(MAX_IDS, MAX_IDS)
+    if any(operation.needs_before for operation in operations):
+        return Feed(batch, max(batch, settings.concurrency))  # after a kill, few rows may have been sent
     return Feed(batch, batch * max(2 * settings.concurrency, 2 * GROUP // batch))
 
 

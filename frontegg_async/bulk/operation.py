@@ -172,6 +172,10 @@ class Operation:
     """Returns the effect of each of some rows; an error for a row whose outcome stays unknown."""
     read_before: ReadBefore | None = attrs.field(default=None, repr=False)
     """Returns the values that rows are about to replace; ``None`` if a row replaces nothing."""
+    needs_before: bool = False
+    """Whether the ledger keeps the values before in every job: the outcome of a row in flight depends on them."""
+    conflict: str = attrs.field(default="a tenant with this id exists and differs from the one asked for", repr=False)
+    """The message of a row that fails because the service shows other values, see `Shown.DIFFERENT`."""
     read_compared: ReadBefore | None = attrs.field(default=None, repr=False)
     """Returns the values that are compared with those that rows expect, if ``read_before`` returns others."""
     after: After = attrs.field(repr=False)

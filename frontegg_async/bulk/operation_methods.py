@@ -1239,7 +1239,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1255,7 +1254,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: Literal[True],
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1271,7 +1269,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1286,7 +1283,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1303,8 +1299,6 @@ class OperationMethods:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
             on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
@@ -1321,7 +1315,7 @@ class OperationMethods:
             "remove_from_tenant",
             rows,
             ledger,
-            settings=settings_of(concurrency, rate, reserve, max_failures, keep_before=keep_before),
+            settings=settings_of(concurrency, rate, reserve, max_failures),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -1436,7 +1430,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1452,7 +1445,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: Literal[True],
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1468,7 +1460,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1483,7 +1474,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1501,8 +1491,6 @@ class OperationMethods:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
             on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
@@ -1519,7 +1507,7 @@ class OperationMethods:
             "unassign_roles",
             rows,
             ledger,
-            settings=settings_of(concurrency, rate, reserve, max_failures, keep_before=keep_before),
+            settings=settings_of(concurrency, rate, reserve, max_failures),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,

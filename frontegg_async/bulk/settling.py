@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from frontegg_async._core.call.caller import Caller
 from frontegg_async.bulk.damages import DAMAGES, damaged
 from frontegg_async.bulk.ledger import RowState
@@ -36,6 +38,8 @@ async def settle(store: Store, reads: Caller, recorder: Recorder, *, is_guarded:
         after = items[-1].number
         for name, neighbours in itertools.groupby(items, lambda item: item.operation):
             operation, rows = OPERATIONS[name], list(neighbours)
+            if operation.needs_before and not is_guarded:
+                rows = await _with_before(store, recorder, rows)
             shown = await _read_back(operation, reads, rows)
             # The requests that did this were not counted: their process ended before.
             lost = sum(each is Shown.DONE and not item.attempts for item, each in zip(rows, shown, strict=True))
@@ -44,6 +48,15 @@ async def settle(store: Store, reads: Caller, recorder: Recorder, *, is_guarded:
                 settled(operation, item, each, is_guarded=is_guarded) for item, each in zip(rows, shown, strict=True)
             ]
         await recorder.commit()
+
+
+async def _with_before(store: Store, recorder: Recorder, items: Sequence[Item]) -> list[Item]:
+    """Return the rows with their values before; rows without such values were not sent, and are pending again."""
+    kept = await store.before([item.number for item in items])
+    recorder.outcomes += [
+        RowOutcome(item.number, RowState.PENDING, item.attempts) for item in items if item.number not in kept
+    ]
+    return [msgspec.structs.replace(item, before=kept[item.number]) for item in items if item.number in kept]
 
 
 async def _read_back(operation: Operation, reads: Caller, items: Sequence[Item]) -> Sequence[Shown | FronteggError]:
@@ -72,5 +85,4 @@ def settled(operation: Operation, item: Item, shown: Shown | FronteggError, *, i
         # An attempt is counted in any case, so that the next request for this row is known to be a repetition.
         return RowOutcome(item.number, RowState.PENDING, max(item.attempts, 1))
     details = ErrorDetails(endpoint=operation.endpoint.name, outcome=Outcome.REFUSED)
-    differs = ConflictError("a tenant with this id exists and differs from the one asked for", details)
-    return outcome_of(item, RowState.FAILED, differs)
+    return outcome_of(item, RowState.FAILED, ConflictError(operation.conflict, details))

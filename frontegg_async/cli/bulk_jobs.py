@@ -171,7 +171,8 @@ def _say_what_is_left(session: Session, report: BulkReport, code: ExitCode, ledg
     if is_refused(report):
         session.say(f"{_REFUSED}\n{command_line('resume', ledger)}")
     elif code is ExitCode.UNKNOWN:
-        session.say(f"to find out about rows that are unknown:\n{command_line('resume', ledger)}")
+        session.say(f"to read back the rows that are unknown:\n{command_line('resume', ledger)}")
+        session.say(f"to see these rows:\n{command_line('report', ledger, '--only', 'unknown')}")
     elif code is ExitCode.INTERRUPTED:
         session.say(f"to continue:\n{command_line('resume', ledger)}")
     else:

@@ -1273,7 +1273,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1289,7 +1288,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: Literal[True],
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1305,7 +1303,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1320,7 +1317,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1337,8 +1333,6 @@ class OperationMethods:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
             on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
@@ -1357,7 +1351,6 @@ class OperationMethods:
                 rate=rate,
                 reserve=reserve,
                 max_failures=max_failures,
-                keep_before=keep_before,
                 on_bad_row=on_bad_row,
                 dry_run=dry_run,
                 on_progress=on_progress,
@@ -1476,7 +1469,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1492,7 +1484,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: Literal[True],
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1508,7 +1499,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1523,7 +1513,6 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
-        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -1541,8 +1530,6 @@ class OperationMethods:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
             on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
@@ -1561,7 +1548,6 @@ class OperationMethods:
                 rate=rate,
                 reserve=reserve,
                 max_failures=max_failures,
-                keep_before=keep_before,
                 on_bad_row=on_bad_row,
                 dry_run=dry_run,
                 on_progress=on_progress,

@@ -286,7 +286,14 @@ async def test_jobs_of_users_are_killed(
         is_over = await run_killed(frontegg_emulator, begin, current[0])
         kills += 1
     report = stores.read_report(memory / operation)
-    assert (report.succeeded, report.total) == (16, 16), [row.message for row in report.failures()]
+    rows = [{**row.input} for row in report.rows(only="unknown")]
+    assert operation in {"remove_from_tenant", "unassign_roles"} or not rows
+    assert report.succeeded == 16 - len(rows), [row.message for row in report.failures()]
+    if rows:  # they may have had their effect before somebody gave the membership again: only a new job repeats them
+        current[0] = Stop(10_000)
+        begin = partial(go_on, ledger=memory / "again", concurrency=4, operation=operation, rows=rows)
+        assert await run_killed(frontegg_emulator, begin, current[0])
+        assert stores.read_report(memory / "again").succeeded == len(rows)
     with frontegg_emulator.client() as client:
         members = {user.email: user.id for user in client.users.list("t1")}
         assert sorted(members) == ([] if operation == "remove_from_tenant" else sorted(people))

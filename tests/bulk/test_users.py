@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from frontegg_async import AsyncFrontegg
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator, EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 from frontegg_async.models.users import User
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
@@ -98,6 +100,71 @@ async def test_e_mails_are_sent_if_asked_for(tmp_path: Path) -> None:
             await client.bulk.invite(rows, ledger=tmp_path / "o", send_email="yes")  # type: ignore[call-overload]  # a wrong type
 
 
+async def interrupted(emulator: EmulatorHandle, client: AsyncFrontegg, path: Path, name: str, row: Any) -> None:
+    """Begin a job with one row, and cancel it while the response of its write is on the way."""
+    is_invitation = name == "invite"
+    method, route = ("POST", str(INVITE["path"])) if is_invitation else _SENT[name]
+    stage: Any = "before_commit" if is_invitation else "after_commit"
+    slow: Any = {"type": "delay", "seconds": 30}
+    emulator.add_fault(match={"method": method, "path": route, "times": 1}, stage=stage, action=slow)
+    job = asyncio.create_task(getattr(client.bulk, name)([row], ledger=path))
+    await until(lambda: any(entry.faults for entry in emulator.journal()))
+    job.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await job
+    emulator.delete_faults()
+    emulator.clear_journal()
+
+
+async def test_a_membership_that_is_given_again_stays(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """Nothing shows whether the interrupted row removed the old one: it is unknown, and a new job removes the user."""
+    row = {"tenant_id": "t1", "user_id": "bob"}
+    await interrupted(frontegg_emulator, frontegg_client, tmp_path / "a", "remove_from_tenant", row)
+    assert (await user(frontegg_client, "bob@x.example")).tenant_ids == ("t0",)
+    await frontegg_client.users.add_to_tenant("bob", tenant_id="t1")
+    for _ in range(2):
+        report = await frontegg_client.bulk.resume(tmp_path / "a")
+        [unknown] = report.rows(only="unknown")
+        assert unknown.message == (
+            "the user is in the tenant: the row had no effect, or somebody added the user again; "
+            "a new job repeats the row"
+        )
+    assert {*(await user(frontegg_client, "bob@x.example")).tenant_ids} == {"t0", "t1"}
+    report = await frontegg_client.bulk.remove_from_tenant([{**unknown.input}], ledger=tmp_path / "b")
+    assert report.succeeded == 1
+
+
+async def test_roles_that_are_assigned_again_stay(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """An interrupted row whose roles the user has is unknown; without them the row is done."""
+    row = {"tenant_id": "t1", "user_id": "bob", "role_ids": ["r-boss"]}
+    for is_again in (True, False):
+        await frontegg_client.users.assign_roles("bob", tenant_id="t1", role_ids=["r-boss"])
+        ledger = tmp_path / str(is_again)
+        await interrupted(frontegg_emulator, frontegg_client, ledger, "unassign_roles", row)
+        assert await roles(frontegg_client, "bob", "t1") == set()
+        if is_again:
+            await frontegg_client.users.assign_roles("bob", tenant_id="t1", role_ids=["r-boss"])
+        report = await frontegg_client.bulk.resume(ledger)
+        assert (report.unknown, report.succeeded) == (int(is_again), int(not is_again))
+        assert await roles(frontegg_client, "bob", "t1") == ({"r-boss"} if is_again else set())
+
+
+async def test_an_interrupted_invitation_of_a_member_fails(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """The membership is older than the row."""
+    row = {"tenant_id": "t1", "email": "bob@x.example"}
+    await interrupted(frontegg_emulator, frontegg_client, tmp_path / "a", "invite", row)
+    report = await frontegg_client.bulk.resume(tmp_path / "a")
+    assert [(each.error, each.message) for each in report.failures()] == [
+        ("ConflictError", "the user was in the tenant before, or has other roles there")
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", ["before_commit", "after_commit", "in_headers"])
 async def test_a_lost_response_doubles_no_invitation(
@@ -124,7 +191,7 @@ async def test_memberships(frontegg_emulator: EmulatorHandle, frontegg_client: A
         assert report.succeeded == 2
         assert sent(frontegg_emulator, "users.add_to_tenant") == 2
     assert {*(await user(frontegg_client, "ann@x.example")).tenant_ids} == {"t0", "t1"}
-    report = await frontegg_client.bulk.remove_from_tenant(rows, ledger=tmp_path / "c", keep_before=True)
+    report = await frontegg_client.bulk.remove_from_tenant(rows, ledger=tmp_path / "c")
     assert [row.before for row in report.rows()] == [{"is_elsewhere": True, "is_member": True}] * 2
     assert {*(await user(frontegg_client, "bob@x.example")).tenant_ids} == {"t0", "t1"}
     report = await frontegg_client.bulk.remove_from_tenant(rows, ledger=tmp_path / "d")
@@ -147,7 +214,7 @@ async def test_roles(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     ]
     assert await roles(frontegg_client, "bob", "t1") == {"r-boss", "r-own"}
     rows[0]["roles"] = '["Boss"]'
-    report = await frontegg_client.bulk.unassign_roles(rows, ledger=tmp_path / "b", keep_before=True)
+    report = await frontegg_client.bulk.unassign_roles(rows, ledger=tmp_path / "b")
     assert [row.before for row in report.rows()] == [{"role_ids": ["r-boss"]}, {"role_ids": ["r-viewer"]}]
     assert await roles(frontegg_client, "bob", "t1") == {"r-own"}
     assert await roles(frontegg_client, "ann", "t0") == set()

@@ -123,7 +123,10 @@ def test_outcomes_are_unknown(emulator: EmulatorHandle, run: Run) -> None:
     fault = emulator.add_fault(match=LISTING, stage="accept", action=FORBIDDEN)
     ran = run("bulk", "resume", "ledger")
     assert ran.code == 7
-    assert ran.err == "to find out about rows that are unknown:\nfrontegg bulk resume ledger\n"
+    assert ran.err == (
+        "to read back the rows that are unknown:\nfrontegg bulk resume ledger\n"
+        "to see these rows:\nfrontegg bulk report ledger --only unknown\n"
+    )
     assert len(run("bulk", "report", "ledger", "--only", "unknown").out.splitlines()) == 1
     emulator.delete_fault(fault)
     assert run("bulk", "resume", "ledger").code == 3

@@ -178,7 +178,7 @@ def _order(source: Source) -> list[str]:
 
 def _method(declared: _Declared, first: str) -> str:
     columns, confirm = bool(declared.get("sends_fields")), bool(declared.get("is_confirmed"))
-    keep = "read_before" in declared
+    keep = "read_before" in declared and not declared.get("needs_before")
     send, rate = bool(declared.get("sends_email")), declared.get("rate")
     taken = {"columns": columns, "confirm": confirm, "keep_before": keep, "send_email": send}
     left = {name for name, is_taken in taken.items() if not is_taken}

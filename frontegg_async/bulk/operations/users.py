@@ -15,6 +15,7 @@ from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET
 from frontegg_async.bulk.ledger import Before
 from frontegg_async.bulk.operation import (
     Column,
@@ -29,7 +30,14 @@ from frontegg_async.bulk.operations.columns import TENANT_ID
 from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import roles
 from frontegg_async.endpoints import users as endpoints
-from frontegg_async.errors import ErrorDetails, FronteggError, InvalidArgumentError, NotFoundError, Outcome
+from frontegg_async.errors import (
+    ErrorDetails,
+    FronteggError,
+    InvalidArgumentError,
+    NotFoundError,
+    Outcome,
+    OutcomeUnknownError,
+)
 from frontegg_async.models.users import User
 from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
 from frontegg_async.resources.support.read_back import says_absent
@@ -43,7 +51,7 @@ ROLE_IDS: Final = "role_ids"
 ROLE_KEYS: Final = "role_keys"
 SEND_EMAIL: Final = "send_email"
 
-_Judge: TypeAlias = Callable[[Item, User | None], Shown]
+_Judge: TypeAlias = Callable[[Item, User | None], Shown | FronteggError]
 _Seen: TypeAlias = Callable[[Item, User], Mapping[str, object]]
 
 
@@ -231,6 +239,8 @@ async def _invite(caller: Caller, items: Sequence[Item]) -> None:
 def _judge_invited(item: Item, user: User | None) -> Shown:
     if user is None or not _is_member(item, user):
         return Shown.NOT_DONE
+    if isinstance(item.before, Mapping) and item.before["is_member"] is True:
+        return Shown.DIFFERENT
     return Shown.DONE if {*_wanted(item)} <= {*_role_ids(item, user)} else Shown.DIFFERENT
 
 
@@ -257,7 +267,10 @@ INVITE: Final = Operation(
     endpoint=endpoints.INVITE,
     send=_invite,
     read_back=_read_back(_judge_invited),
-    after=lambda _: {"is_member": True},
+    read_before=_read_before(_membership_before),
+    needs_before=True,
+    conflict="the user was in the tenant before, or has other roles there",
+    after=lambda _: {"is_member": True, "is_elsewhere": True},
 )
 """``frontegg.bulk.invite``."""
 
@@ -291,6 +304,19 @@ ADD_TO_TENANT: Final = Operation(
 """``frontegg.bulk.add_to_tenant``."""
 
 
+def _left(item: Item, message: str) -> Shown | FronteggError:
+    """Return the effect of a row whose user still has what the row takes away: others may have given it again."""
+    if item.before is UNSET:
+        return Shown.NOT_DONE
+    return OutcomeUnknownError(f"{message}; a new job repeats the row", ErrorDetails(outcome=Outcome.UNKNOWN))
+
+
+def _judge_removed(item: Item, user: User | None) -> Shown | FronteggError:
+    if not _is_member(item, user):
+        return Shown.DONE
+    return _left(item, "the user is in the tenant: the row had no effect, or somebody added the user again")
+
+
 async def _remove(caller: Caller, items: Sequence[Item]) -> None:
     [item] = items
     user = await _user_of(caller, item)
@@ -314,8 +340,9 @@ REMOVE_FROM_TENANT: Final = Operation(
     is_lossy=True,
     endpoint=endpoints.REMOVE,
     send=_remove,
-    read_back=_read_back(lambda item, user: Shown.NOT_DONE if _is_member(item, user) else Shown.DONE),
+    read_back=_read_back(_judge_removed),
     read_before=_read_before(_membership_before),
+    needs_before=True,
     after=lambda _: {"is_member": False, "is_elsewhere": True},
 )
 """``frontegg.bulk.remove_from_tenant``."""
@@ -363,9 +390,11 @@ async def _unassign(caller: Caller, items: Sequence[Item]) -> None:
     await own.unassign_roles(user.id, role_ids=_wanted(item), warn_last_owner=False)
 
 
-def _judge_unassigned(item: Item, user: User | None) -> Shown:
+def _judge_unassigned(item: Item, user: User | None) -> Shown | FronteggError:
     is_left = user is not None and not {*_wanted(item)}.isdisjoint(_role_ids(item, user))
-    return Shown.NOT_DONE if is_left else Shown.DONE
+    if not is_left:
+        return Shown.DONE
+    return _left(item, "the user has roles of the row: it had no effect, or somebody assigned the roles again")
 
 
 UNASSIGN_ROLES: Final = Operation(
@@ -389,6 +418,7 @@ UNASSIGN_ROLES: Final = Operation(
     send=_unassign,
     read_back=_read_back(_judge_unassigned),
     read_before=_read_before(_roles_before),
+    needs_before=True,
     after=lambda _: {ROLE_IDS: []},
 )
 """``frontegg.bulk.unassign_roles``."""

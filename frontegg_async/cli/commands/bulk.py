@@ -295,7 +295,11 @@ def _chosen(operation: str, columns: tuple[str, ...]) -> ChosenColumns | None:
 
 
 def _kept(operation: str, keep_before: bool | None) -> dict[str, object]:
-    """Return whether the values that rows replace are kept, unless rows replace none."""
+    """Return whether the values that rows replace are kept, unless rows replace none or the job keeps them anyway."""
+    if JOB_OPERATIONS[operation].needs_before:
+        if keep_before is False:
+            raise CommandError(f"--no-keep-before is not for {operation}, which always keeps them", ExitCode.USAGE)
+        return {}
     if JOB_OPERATIONS[operation].read_before is not None:
         return {"keep_before": keep_before is not False}
     if keep_before:
