@@ -7,7 +7,7 @@ import math
 import os
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final, cast
 
@@ -20,14 +20,15 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.printable import printable
 from frontegg_async.bulk import planner
 from frontegg_async.bulk.chosen_columns import ChosenColumns
-from frontegg_async.bulk.ledger import RowState
+from frontegg_async.bulk.ledger import Before, RowState
 from frontegg_async.bulk.operation import CompleteRow, Operation, Order, RowProblem
 from frontegg_async.bulk.operations.reads import read_tenants
 from frontegg_async.bulk.planner import Findings
+from frontegg_async.bulk.recorder import outcome_of
 from frontegg_async.bulk.row_values import describe_left_out
 from frontegg_async.bulk.rows import BadRow, BulkSource, OnBadRow, Row, read_chunks
 from frontegg_async.bulk.store import Commit, Item, NewRow, RowOutcome, Store
-from frontegg_async.errors import ErrorDetails, LeftOutWarning, Outcome, UnusableRowsError
+from frontegg_async.errors import ErrorDetails, FronteggError, LeftOutWarning, Outcome, UnusableRowsError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 
@@ -206,7 +207,8 @@ async def foretell(caller: Caller, store: Store, operation: Operation, tally: Ta
         after = items[-1].number
         ids = [each for item in items for each in (item.key, _parent_of(item)) if each is not None]
         found = await read_tenants(caller, list(dict.fromkeys(ids)))
-        outcomes = [_foretold(item, found, operation) for item in items]
+        refused = await _refused(caller, operation, [item for item in items if item.key in found])
+        outcomes = [_foretold(item, found, operation, refused.get(item.number)) for item in items]
         await store.commit(Commit(outcomes=outcomes, requests=tally.take()))
     generation = await store.next_generation(-1)
     while generation is not None:
@@ -219,7 +221,20 @@ def _parent_of(item: Item) -> str | None:
     return None if parent is None else str(parent)
 
 
-def _foretold(item: Item, found: Mapping[str, Tenant], operation: Operation) -> RowOutcome:
+async def _refused(caller: Caller, operation: Operation, items: Sequence[Item]) -> dict[int, FronteggError]:
+    """Return the errors of rows that the service would refuse because of the values before, by numbers of rows."""
+    if operation.refuse is None:
+        return {}
+    before = cast("Sequence[Before]", await operation.read_now(caller, items))
+    errors = ((item.number, operation.refuse(values)) for item, values in zip(items, before, strict=True))
+    return {number: error for number, error in errors if error is not None}
+
+
+def _foretold(
+    item: Item, found: Mapping[str, Tenant], operation: Operation, refused: FronteggError | None
+) -> RowOutcome:
+    if refused is not None:
+        return outcome_of(item, RowState.FAILED, refused)
     parent = _parent_of(item)
     above = None if parent is None else found.get(parent)
     if not operation.makes_tenant and item.key not in found:

@@ -68,6 +68,9 @@ ReadBack: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[Sequence[Show
 Recognize: TypeAlias = Callable[[Item, Tenant], FronteggError | None]
 """Returns the error of a row that is not sent: its tenant may not be the one that the input named."""
 
+Refuse: TypeAlias = Callable[[Before], FronteggError | None]
+"""Returns the error of a row that the service would refuse, from the values before."""
+
 ReadBefore: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[Sequence[Mapping[str, object] | None]]]
 """Returns the values that each of some rows is about to replace; ``None`` for a row whose tenant does not exist."""
 
@@ -172,6 +175,8 @@ class Operation:
     """Returns the effect of each of some rows; an error for a row whose outcome stays unknown."""
     read_before: ReadBefore | None = attrs.field(default=None, repr=False)
     """Returns the values that rows are about to replace; ``None`` if a row replaces nothing."""
+    refuse: Refuse | None = attrs.field(default=None, repr=False)
+    """Returns the error that a dry run reports for a row whose tenant exists; ``None`` if the tenant decides alone."""
     needs_before: bool = False
     """Whether the ledger keeps the values before in every job: the outcome of a row in flight depends on them."""
     conflict: str = attrs.field(default="a tenant with this id exists and differs from the one asked for", repr=False)

@@ -31,6 +31,7 @@ from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import roles
 from frontegg_async.endpoints import users as endpoints
 from frontegg_async.errors import (
+    ConflictError,
     ErrorDetails,
     FronteggError,
     InvalidArgumentError,
@@ -225,6 +226,21 @@ def _membership_before(item: Item, user: User) -> Mapping[str, object]:
     return {"is_member": _is_member(item, user), "is_elsewhere": bool({*user.tenant_ids} - {item.key})}
 
 
+def _refuse_absent(before: Before) -> FronteggError | None:
+    return _not_found("there is no such user") if before is None else None
+
+
+def _refuse_stranger(before: Before) -> FronteggError | None:
+    is_member = before is not None and before["is_member"] is True
+    return None if is_member else _not_found("the tenant has no such user")
+
+
+def _refuse_member(before: Before) -> FronteggError | None:
+    if before is None or before["is_member"] is not True:
+        return None
+    return ConflictError("the tenant has this user already", ErrorDetails(outcome=Outcome.REFUSED))
+
+
 async def _invite(caller: Caller, items: Sequence[Item]) -> None:
     [item] = items
     name = item.values.get("name")
@@ -267,6 +283,7 @@ INVITE: Final = Operation(
     endpoint=endpoints.INVITE,
     send=_invite,
     read_back=_read_back(_judge_invited),
+    refuse=_refuse_member,
     read_before=_read_before(_membership_before),
     needs_before=True,
     conflict="the user was in the tenant before, or has other roles there",
@@ -298,6 +315,7 @@ ADD_TO_TENANT: Final = Operation(
     endpoint=endpoints.ADD_TO_TENANT,
     send=_add,
     read_back=_read_back(lambda item, user: Shown.DONE if _is_member(item, user) else Shown.NOT_DONE),
+    refuse=_refuse_absent,
     read_before=_read_before(_membership_before),
     after=lambda _: {"is_member": True, "is_elsewhere": True},
 )
@@ -341,6 +359,7 @@ REMOVE_FROM_TENANT: Final = Operation(
     endpoint=endpoints.REMOVE,
     send=_remove,
     read_back=_read_back(_judge_removed),
+    refuse=_refuse_stranger,
     read_before=_read_before(_membership_before),
     needs_before=True,
     after=lambda _: {"is_member": False, "is_elsewhere": True},
@@ -377,6 +396,7 @@ ASSIGN_ROLES: Final = Operation(
     endpoint=endpoints.ASSIGN_ROLES,
     send=_assign,
     read_back=_read_back(_judge_assigned),
+    refuse=_refuse_absent,
     read_before=_read_before(_roles_before),
     after=lambda values: {ROLE_IDS: values[ROLE_IDS]},
 )
@@ -417,6 +437,7 @@ UNASSIGN_ROLES: Final = Operation(
     endpoint=endpoints.UNASSIGN_ROLES,
     send=_unassign,
     read_back=_read_back(_judge_unassigned),
+    refuse=_refuse_absent,
     read_before=_read_before(_roles_before),
     needs_before=True,
     after=lambda _: {ROLE_IDS: []},
