@@ -1,4 +1,4 @@
-"""Keep the values that rows are about to replace, so that a job can be undone."""
+"""Store the values that rows are about to replace, so that a job can be undone."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ from frontegg_async.resources.support.batches import MAX_IDS
 
 
 async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) -> Sequence[Item]:
-    """Read the values that rows are about to replace, and commit them; rows whose values cannot be read have failed.
+    """Read the values that rows are about to replace, and commit the values to the ledger.
+
+    Rows whose values cannot be read fail.
 
     Args:
-        reads: Makes the calls that read, and counts them.
-        recorder: Makes the commit, and takes the outcomes of rows that have failed.
+        reads: Sends the read requests and counts them.
+        recorder: Commits the values, and records the outcomes of rows that fail.
         items: Rows that are marked as sent.
 
     Returns:
@@ -53,7 +55,7 @@ async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) 
 
 
 async def _values(reads: Caller, recorder: Recorder, rows: Sequence[Item]) -> Sequence[tuple[int, bytes]] | None:
-    """Return the numbers and values of the rows that replace some; ``None`` if the rows are not sent."""
+    """Return the numbers and the old values of the rows that replace values; ``None`` if the rows are not sent."""
     read_before = OPERATIONS[rows[0].operation].read_before
     if read_before is None:
         return ()

@@ -1,4 +1,4 @@
-"""The columns that a caller names: only their values are sent."""
+"""The columns that a caller chooses: a job sends only their values."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from frontegg_async.bulk.operation import Operation
 from frontegg_async.errors import InvalidArgumentError
 
 _PATH: Final = 2
-"""The most parts of a name: a column, and a key of its value."""
+"""The maximum number of parts in a name: a column, and a key in the value of the column."""
 
 
 @attrs.frozen(eq=False)
 class ChosenColumns:
-    """Columns of an operation by name, and keys of them, as ``metadata.plan``."""
+    """Chosen columns of an operation, and chosen keys in their values, such as ``metadata.plan``."""
 
     operation: Operation
     names: tuple[tuple[str, str | None], ...]
-    """Each column, and the key of its value; ``None`` for the whole value."""
+    """Each chosen column with the chosen key in its value; the key is ``None`` for the whole value."""
 
     def has(self, column: str, key: str | None = None) -> bool:
-        """Return whether a column is read: it is named, as a whole or for a key, or has the id of the tenant.
+        """Return whether rows need a column: the caller chose the column, or it contains the tenant id.
 
         Args:
-            column: Its name.
-            key: The key of its value that it has; ``None`` for the whole value.
+            column: The name of the column.
+            key: A key in the value of the column; ``None`` for the whole value.
         """
         if column == self.operation.key:
             return True
         return any(column == name and (key is None or part in {None, key}) for name, part in self.names)
 
     def of(self, values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-        """Return the values of a row that are sent; nothing if only the id of the tenant would be.
+        """Return the chosen values of a row; an empty result if the row contains nothing but the tenant id.
 
         Args:
             values: All values of the row.
@@ -59,23 +59,23 @@ class ChosenColumns:
 
 
 def full_name(name: tuple[str, str | None]) -> str:
-    """Return the name of a column or of a key of its value, as ``metadata.plan``.
+    """Return the full name of a column, or of a key in its value, such as ``metadata.plan``.
 
     Args:
-        name: One of `ChosenColumns.names`.
+        name: An element of `ChosenColumns.names`.
     """
     return ".".join(filter(None, name))
 
 
 def parse_columns(operation: Operation, columns: Sequence[str] | None) -> ChosenColumns | None:
-    """Return the named columns; ``None`` without names.
+    """Parse the names of columns; return ``None`` if ``columns`` is ``None``.
 
     Args:
         operation: The operation that has the columns.
         columns: The names.
 
     Raises:
-        InvalidArgumentError: A name is no column of the operation, or is there twice; or only the key is named.
+        InvalidArgumentError: A name is not a column of the operation or occurs twice, or only the key column is named.
     """
     if columns is None:
         return None

@@ -1,4 +1,4 @@
-"""Leave out rows whose tenants may have been created anew since the job read its input."""
+"""Leave out rows whose tenants may have been deleted and created again since the job read its input."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from frontegg_async.models.tenants import Tenant
 
 @attrs.frozen(eq=False)
 class Recognizer:
-    """Knows the tenants of the input from later ones with the same ids.
+    """Distinguishes the tenants of the input from later tenants with the same ids.
 
     Args:
-        reads: Makes the calls that read, and counts them.
-        recorder: Takes the outcomes of rows that are left out.
-        is_resumed: Whether an earlier run read the input; the first run read it a moment ago.
+        reads: Sends the read requests and counts them.
+        recorder: Records the outcomes of rows that are left out.
+        is_resumed: Whether an earlier run read the input. Otherwise this run has just read the input.
     """
 
     reads: Caller
@@ -34,7 +34,7 @@ class Recognizer:
     is_resumed: bool
 
     async def recognized(self, items: Sequence[Item]) -> Sequence[Item]:
-        """Return the rows to send; the others have failed.
+        """Return the rows to send, and record the other rows as failed.
 
         Args:
             items: Rows that are marked as sent.
@@ -56,7 +56,7 @@ class Recognizer:
         return [item for item in items if item.number not in left_out]
 
     def _is_refused(self, item: Item, found: Mapping[str, Tenant]) -> bool:
-        """Whether the tenant of a row may not be the one that the input named; then the row has failed."""
+        """Return whether the tenant may not be the tenant of the input. If so, record the row as failed."""
         recognize, tenant = OPERATIONS[item.operation].recognize, found.get(item.key)
         error = None if recognize is None or tenant is None else recognize(item, tenant)
         if error is not None:

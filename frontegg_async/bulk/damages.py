@@ -1,4 +1,4 @@
-"""`damaged`: the error of a run that finds values in a ledger that were not checked when the row was added."""
+"""`damaged`: the error of a run that finds invalid values in the ledger."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from frontegg_async.bulk.store import Item
 from frontegg_async.errors import LedgerError
 
 DAMAGES: Final = (LookupError, TypeError, ValueError, AttributeError)
-"""The errors that values raise if they were not checked."""
+"""The errors that invalid values raise."""
 
 
 def damaged(items: Sequence[Item]) -> LedgerError:
-    """Return the error for rows of which one has such values.
+    """Return the error for rows of which at least one has invalid values.
 
     Args:
         items: The rows.

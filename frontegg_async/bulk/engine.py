@@ -1,4 +1,4 @@
-"""The engine: takes a sealed job through its states, from settling over running and draining to stopped."""
+"""The engine: works on a sealed job in four states: settling, running, draining and stopped."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ P = TypeVar("P", bound=Pace)
 
 
 class State(enum.Enum):
-    """The state of an engine. Before an engine exists, the state of a job is *loading*: `Intake` reads the input."""
+    """The state of an engine. Before an engine exists, a job is *loading*: `Intake` reads the input."""
 
     SETTLING = "settling"
-    """It reads back the rows whose outcome an earlier run did not record."""
+    """The engine reads back the rows whose outcome an earlier run did not record."""
     RUNNING = "running"
-    """It takes rows of a generation, sends them, and commits their outcomes."""
+    """The engine takes rows of a generation, sends them, and commits their outcomes."""
     DRAINING = "draining"
-    """It takes no more rows, and commits the outcomes of the rows that it has taken."""
+    """The engine takes no more rows. It commits the outcomes of the rows that it has taken."""
     STOPPED = "stopped"
-    """It has nothing in flight, and all outcomes are committed."""
+    """No request is in flight, and all outcomes are committed."""
 
 
 class Engine:
     """Works on one job until all rows have an outcome, a guard shuts, or the engine is cancelled.
 
     Args:
-        caller: Makes the calls.
-        store: The ledger, sealed.
+        caller: Sends the requests.
+        store: The sealed ledger.
         settings: The settings of the job.
-        on_progress: Called with how far the job is.
-        tally: The requests that were made for the job before.
-        pace: Gives permits, if there is more than one engine of a job; otherwise made from the settings.
+        on_progress: Called with the progress of the job.
+        tally: The requests that were already sent for the job.
+        pace: Gives permits if several engines share a job. By default, the engine makes its own from the settings.
         is_resumed: Whether an earlier run read the input.
     """
 
@@ -91,8 +91,8 @@ class Engine:
         return State.STOPPED if self._work.is_idle else State.DRAINING
 
     def _preparation(self, settings: Settings, *, is_resumed: bool) -> Prepare | None:
-        """Return the function that returns the rows to send; ``None`` if all are sent as they come."""
-        if settings.is_guarded:  # the expected values also tell a tenant from a later one with its id
+        """Return the function that selects the rows to send; ``None`` if all rows are sent."""
+        if settings.is_guarded:  # the expected values also distinguish a tenant from a later tenant with the same id
             return functools.partial(leave_out_stale, self._store, self._reads, self._recorder)
         steps: list[Prepare] = []
         operations = [OPERATIONS[name] for name in self._store.job.operations]
@@ -132,12 +132,12 @@ class Engine:
         await self._recorder.finish()
 
     def stop(self) -> None:
-        """Send nothing more: `run` ends after the requests that are in flight."""
+        """Send no more rows: `run` ends when the requests in flight have ended."""
         self._work.stop()
 
 
 def _feed(job: Job, settings: Settings) -> Feed:
-    """Return the feed of a job, which marks fewer rows ahead where rows depend on values that were read before."""
+    """Return the feed of a job. It marks fewer rows in advance if rows depend on values that were read before."""
     operations = [OPERATIONS[name] for name in job.operations]
     batch = max((operation.batch for operation in operations), default=1)
     if settings.is_guarded:
@@ -148,13 +148,13 @@ def _feed(job: Job, settings: Settings) -> Feed:
 
 
 def make_pace(caller: Caller, job: Job, settings: Settings, make: Callable[..., P]) -> P:
-    """Return what gives the permits of a job.
+    """Make the pace of a job, which gives permits.
 
     Args:
-        caller: Makes the calls.
+        caller: Sends the requests.
         job: The job.
         settings: The settings of the job.
-        make: Makes it.
+        make: The class of the pace.
     """
     endpoints = [OPERATIONS[name].endpoint for name in job.operations]
     opens_at = functools.partial(caller.opens_at, *endpoints)

@@ -13,31 +13,32 @@ from frontegg_async.bulk.ledger import Before
 from frontegg_async.resources.support.read_back import agrees
 
 DIGEST: Final = "digest"
-"""The name of the digest among the values that a row expects."""
+"""The name of the digest in the values that a row expects."""
 
 _SHOWN: Final = 3
-"""The differences that a message names."""
+"""The maximum number of differences in a message."""
 _FLAGS: Final = frozenset({"is_locked", "is_reseller"})
 _LONGEST: Final = 60
-"""The most characters of a value in a message."""
+"""The maximum number of characters of a value in a message."""
 
 
 class Verdict(enum.Enum):
     """The decision about a row."""
 
     SEND = "send"
-    """The service shows what the row expects, or an earlier run has sent a part of the row."""
+    """The service shows the expected values, or an earlier run has sent a part of the row."""
     DONE = "done"
     """The service shows the values that the row sets."""
     STALE = "stale"
-    """The service shows other values, which the row must not replace."""
+    """The service shows unexpected values, which the row must not replace."""
 
 
 def judge(expected: Before, now: Before, after: Before, *, was_sent: bool = False, between: Before = None) -> Verdict:
-    """Decide about a row.
+    """Decide whether to send a row.
 
     Args:
-        expected: The values that it expects. A value that the row sets and does not expect may be any.
+        expected: The values that the row expects. Where the row sets a value without an expectation, any old value is
+            accepted.
         now: The values that the service shows.
         after: The values that the service shows when the row is done.
         was_sent: Whether the row may have been sent before. If so, some of its requests may have been made.
@@ -77,20 +78,20 @@ def is_done(now: Before, after: Before) -> bool:
 
 
 def _with_flags(values: Before) -> Before:
-    """Return values in which a flag that the service does not show is off."""
+    """Return the values with each flag as a boolean: a flag without a value is off."""
     if values is None:
         return None
     return {name: bool(value) if name in _FLAGS else value for name, value in values.items()}
 
 
 def describe(expected: Before, now: Before, after: Before, thing: str = "tenant") -> str:
-    """Return what differs, for a row that is stale.
+    """Describe the differences that make a row stale.
 
     Args:
-        expected: The values that it expects.
+        expected: The values that the row expects.
         now: The values that the service shows.
         after: The values that the service shows when the row is done.
-        thing: The word for what the row writes.
+        thing: The noun for the written object in the message.
     """
     if now is None:
         return f"the {thing} is gone, and the plan expects it"
@@ -111,7 +112,7 @@ def describe(expected: Before, now: Before, after: Before, thing: str = "tenant"
 
 
 def same_values(a: JsonValue, b: JsonValue) -> bool:
-    """Return whether two JSON values are the same; ``1`` and ``true`` are not, ``1`` and ``1.0`` are.
+    """Return whether two JSON values are equal: ``1`` equals ``1.0``, but not ``true``.
 
     Args:
         a: A value.
@@ -139,7 +140,10 @@ def _is_array(value: JsonValue) -> bool:
 
 
 def _differing(wanted: Mapping[str, JsonValue], now: Mapping[str, JsonValue], *, is_sent: bool) -> set[str]:
-    """Return the names of the values that differ; the service may write a text that was sent in another way."""
+    """Return the names of the values that differ.
+
+    The service may write a sent text differently, for example in lower case.
+    """
     names = wanted.keys() & now.keys()
     is_alike = {name for name in names if same_values(wanted[name], now[name])}
     if is_sent:
@@ -150,7 +154,7 @@ def _differing(wanted: Mapping[str, JsonValue], now: Mapping[str, JsonValue], *,
 def _differences(
     wanted: Mapping[str, JsonValue], now: Mapping[str, JsonValue], *, has_keys: bool = True
 ) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
-    """Yield path, wanted value and present value of what differs; of metadata for each key."""
+    """Yield path, wanted value and present value of each difference; metadata is compared key by key."""
     for name in dict.fromkeys((*wanted, *now)):
         x, y = wanted.get(name, UNSET), now.get(name, UNSET)
         if has_keys and isinstance(x, Mapping) and isinstance(y, Mapping):

@@ -1,4 +1,4 @@
-"""`Feed`: the batches that wait to be sent, and how many more rows to mark as sent."""
+"""`Feed`: a queue of batches to send, which decides how many more rows to mark as sent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Batch:
     items: Sequence[Item]
 
     def with_items(self, items: Sequence[Item]) -> Batch:
-        """Return a batch of some of the rows.
+        """Return a batch that contains only some of the rows.
 
         Args:
             items: The rows.
@@ -31,17 +31,17 @@ class Batch:
         return Batch(self.operation, items)
 
     def halves(self) -> list[Batch]:
-        """Return two batches with all of the rows, of which there are two or more."""
+        """Split a batch of two or more rows into two batches."""
         middle = len(self.items) // 2
         return [self.with_items(self.items[:middle]), self.with_items(self.items[middle:])]
 
 
 class Feed:
-    """Holds batches until they are sent, and adapts how many rows are marked ahead.
+    """Holds batches until they are sent, and adapts the number of rows that are marked in advance.
 
     Args:
-        batch: The fewest rows that are marked ahead: those of one request.
-        capacity: The most.
+        batch: The minimum number of rows that are marked in advance: the rows of one request.
+        capacity: The maximum number of rows that are marked in advance.
     """
 
     def __init__(self, batch: int, capacity: int) -> None:
@@ -50,19 +50,22 @@ class Feed:
         self._least = batch
         self._capacity = capacity
         self._ahead = batch
-        """The number of rows that are marked ahead, enough to send until the next commit."""
+        """The number of rows that are marked in advance: enough to send until the next commit."""
         self._begun = 0
-        """The rows that got their permit, or need none, since the last commit that marked rows."""
+        """The number of rows that got their permit, or need none, since the last commit that marked rows."""
         self.waiting: int = 0
-        """The number of rows without a permit, in the feed and held by workers."""
+        """The number of rows without a permit, in the feed and in the workers."""
 
     @property
     def is_low(self) -> bool:
-        """Whether half of the rows that were marked ahead are gone."""
+        """Whether at least half of the rows that were marked in advance have left the feed."""
         return 2 * self.waiting <= self._ahead
 
     def wanted(self) -> int:
-        """Return how many rows to mark: more each time while half of them are gone before the next commit."""
+        """Return how many rows to mark.
+
+        The number grows while at least half of the rows are sent before the next commit.
+        """
         if 2 * self._begun >= self._ahead:
             self._ahead = min(2 * self._ahead, self._capacity)
         elif 8 * self._begun < self._ahead:
@@ -71,11 +74,13 @@ class Feed:
         return max(self._ahead - self.waiting, 0)
 
     def put(self, items: Sequence[Item], *, left_out: int = 0) -> None:
-        """Add rows that are marked as sent, in batches: neighbours of one operation, as many as one request takes.
+        """Add rows that are marked as sent, in batches of consecutive rows of one operation.
+
+        A batch has at most as many rows as one request takes.
 
         Args:
             items: The rows.
-            left_out: How many more rows were marked, and are not sent.
+            left_out: The number of other rows that were marked but are not sent.
         """
         for name, neighbours in itertools.groupby(items, attrgetter("operation")):
             operation, rows = OPERATIONS[name], list(neighbours)
@@ -86,14 +91,14 @@ class Feed:
         self._is_filled.set()
 
     async def take(self) -> Batch:
-        """Wait for a batch and return it; `permit` must follow when it gets its permit."""
+        """Wait for a batch and return it. The caller must call `permit` when the batch gets its permit."""
         while not self._batches:
             self._is_filled.clear()
             await self._is_filled.wait()
         return self._batches.popleft()
 
     def permit(self, rows: int) -> None:
-        """Note that rows got their permit.
+        """Count rows that got their permit.
 
         Args:
             rows: The number of rows.

@@ -1,4 +1,4 @@
-"""`GuardedSender`: sends rows that expect values, each time on a fresh reading of their tenants."""
+"""`GuardedSender`: reads the tenants again shortly before it sends rows that expect values."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from frontegg_async.errors import APIError, ConnectionFailedError, FronteggError
 from frontegg_async.options import Options
 
 FRESH: Final = 1.0
-"""The seconds for which a reading counts: a row that waits longer for its permit is read again."""
+"""The seconds for which a reading is valid. A row that waits longer for its permit is read again."""
 
 
 class GuardedSender(Sender):
-    """Sends a row only on a reading of its tenant that is fresh and that no request has followed.
+    """Sends a row only if its tenant was read a moment ago, and no request was sent for the row since then.
 
-    Its calls have no retries of their own, since these would not read. The sender repeats a call as often as the call
-    would, and after the same pauses.
+    Its calls have no retries of their own, since a retry does not read the tenant again. Instead, the sender repeats a
+    call itself, with the same limit and the same pauses.
 
     Args:
-        caller: Makes the calls.
-        reads: Makes the calls that read, and counts them.
+        caller: Sends the requests.
+        reads: Sends the read requests and counts them.
         pace: Gives permits.
-        feed: Is told when rows get their permit.
-        recorder: Takes the outcomes.
+        feed: Counts the rows that get their permit.
+        recorder: Records the outcomes.
     """
 
     def __init__(self, caller: Caller, reads: Caller, pace: Pace, feed: Feed, recorder: Recorder) -> None:
@@ -67,7 +67,8 @@ class GuardedSender(Sender):
             cause = failure.failures[0] if isinstance(failure, MoveError) and failure.failures else failure
             failures += seconds_until_permit(cause) is None
             decision = self._decide(cause, failures)
-            # The first of several requests of a row may have had its effect. A move says so itself: it also reads.
+            # Where a row needs several requests, the first may have had an effect. A move reports this in its error,
+            # since it also reads.
             is_begun = not batch.operation.between and self._tally.requests - requests > 1
             is_unsettled = is_begun or isinstance(failure, MoveError) or failure.outcome is Outcome.UNKNOWN
             batch = self._unread(batch, is_unsettled=is_unsettled and decision.action is not Action.RAISE)
@@ -75,7 +76,7 @@ class GuardedSender(Sender):
             await self._judge(batch, _of_all_requests(batch, failure))
 
     async def _compared(self, batch: Batch) -> Batch:
-        """Return the batch with the rows that may be sent now; those whose reading is old are compared again."""
+        """Return the batch with the rows that may be sent now. Rows with an old reading are compared again."""
         oldest = self._reads.clocks.monotonic() - FRESH
         if any(item.read_at is None or item.read_at < oldest for item in batch.items):
             batch = batch.with_items(await compared(self._reads, self._recorder, batch.items, commits=False))
@@ -85,13 +86,16 @@ class GuardedSender(Sender):
         return batch
 
     def _seconds_closed(self, batch: Batch) -> float:
-        """Return for how long a 429 has closed a route of the batch: the call would wait then, after the reading."""
+        """Return the seconds for which a 429 still blocks an endpoint of the batch.
+
+        A call would wait for that time after the reading.
+        """
         operation = batch.operation
         opens_at = self._caller.opens_at(operation.endpoint, *operation.other_endpoints)
         return opens_at - self._caller.clocks.monotonic()
 
     def _decide(self, failure: FronteggError, failures: int) -> Decision:
-        """Decide about a repetition, as a call would that reads before it."""
+        """Decide whether to repeat a call, with the same rules as the retries of calls."""
         until_permit = seconds_until_permit(failure)
         if until_permit is not None:
             return Decision(Action.RESEND, until_permit)
@@ -108,7 +112,7 @@ class GuardedSender(Sender):
         return decide(state, self._caller.clocks.rng)
 
     def _unread(self, batch: Batch, *, is_unsettled: bool) -> Batch:
-        """Return the batch after a failed call: its rows must be read again."""
+        """Return the batch after a failed call, with rows that must be read again."""
         if not is_unsettled:
             return batch.with_items([msgspec.structs.replace(item, read_at=None) for item in batch.items])
         requests = self._take_requests()
@@ -124,7 +128,7 @@ class GuardedSender(Sender):
 
 
 def kind_of(failure: FronteggError) -> Kind:
-    """Return the kind of failure of the attempt that an error is about.
+    """Return the kind of failure of a call with one attempt.
 
     Args:
         failure: The error of a call with one attempt.
@@ -138,6 +142,6 @@ def kind_of(failure: FronteggError) -> Kind:
 
 
 def _of_all_requests(batch: Batch, failure: FronteggError) -> FronteggError:
-    """Return the error of a row; its outcome is unknown if an earlier request may have had an effect."""
+    """Return the error of a row. The outcome is unknown if an earlier request for the row may have had an effect."""
     is_known = failure.outcome is Outcome.DONE or isinstance(failure, MAY_BE_DONE)
     return with_outcome(failure, Outcome.UNKNOWN) if batch.items[0].is_unsettled and not is_known else failure

@@ -1,4 +1,4 @@
-"""Guards: what stops a job before it does more harm."""
+"""Guards: checks that stop a job before it does more harm."""
 
 from __future__ import annotations
 
@@ -14,49 +14,50 @@ GUARDS: Final = ("max_failures", "confirm")
 """The names of the guards."""
 
 LAST: Final = 100
-"""The rows that the default guard looks at."""
+"""The number of latest rows that the default guard examines."""
 
 
 class FailureGuard:
-    """Looks at the outcomes of rows, and shuts when too many fail.
+    """Examines the outcomes of rows, and shuts when too many rows fail.
 
     Args:
-        most: The most rows that may fail; ``None`` to shut when of the last 100 more than half failed for one reason.
-            With any value, the guard shuts when more than half are unknown for one reason: the service is not there.
-        total: The rows of the job.
+        most: The maximum number or share of rows that may fail. With ``None``, the guard shuts when more than half of
+            the last 100 rows failed for one reason. With any value, the guard shuts when more than half of the last 100
+            rows are unknown for one reason, since the service is then probably unreachable.
+        total: The number of rows of the job.
     """
 
     def __init__(self, most: MaxFailures, *, total: int) -> None:
         self._most = most
         self._limit = most * total if isinstance(most, float) else most
         self._last: deque[tuple[int, str]] = deque()
-        """Which of the last rows failed or are unknown, and why."""
+        """The latest rows that failed or are unknown: the position and the reason of each."""
         self._reasons: Counter[str] = Counter()
         self.failed: int = 0
-        """The rows that have failed, and count."""
+        """The number of failed rows that the guard counts."""
         self.ended: int = 0
-        """The rows that have an outcome of this run. Add those that are done, at which `look` need not look."""
+        """The number of rows that got an outcome in this run. Callers add done rows here instead of calling `look`."""
         self.reason: str | None = None
-        """Why the guard has shut; ``None`` while it has not."""
+        """Why the guard has shut; ``None`` while it is open."""
 
     @property
     def has_limit(self) -> bool:
-        """Whether the failures of the whole job matter."""
+        """Whether the number of failures in the whole job is limited."""
         return self._limit is not None
 
     def count(self, failed: int) -> None:
-        """Learn how many rows have failed, in any process.
+        """Compare the number of failed rows of all processes with the limit.
 
         Args:
-            failed: The rows that have failed, and count.
+            failed: The number of failed rows that the guard counts.
         """
         self.reason = self.reason or self._too_many(failed)
 
     def look(self, row: RowOutcome) -> None:
-        """Learn why a row is not done.
+        """Examine the outcome of a row that is not done.
 
         Args:
-            row: Its outcome.
+            row: The outcome of the row.
         """
         self.ended += 1
         if row.state is RowState.FAILED and self._limit is not None:
@@ -82,7 +83,7 @@ class FailureGuard:
         return f"of the last {last} rows {count} {became} for one reason, {reason}: {row.message}"
 
     def _remember(self, reason: str) -> int:
-        """Note why a row failed or is unknown, and return how many of the last ones did for the same reason."""
+        """Store why a row failed or is unknown, and return how many of the last 100 rows have the same reason."""
         while self._last and self._last[0][0] <= self.ended - LAST:
             self._reasons[self._last.popleft()[1]] -= 1
         self._last.append((self.ended, reason))
@@ -95,7 +96,7 @@ def guard_error(guard: str, reason: str) -> GuardShutError:
 
     Args:
         guard: The name of the guard.
-        reason: Why it has shut.
+        reason: Why the guard has shut.
     """
     message = f"the guard {guard} has shut: {reason}; resume(..., override={guard!r}) continues in spite of it"
     return GuardShutError(message, ErrorDetails(reason=guard))

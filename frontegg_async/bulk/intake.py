@@ -1,4 +1,4 @@
-"""Take the whole input into the ledger, in an order in which it can be sent, before anything is sent."""
+"""Write the whole input to the ledger, in a valid order of sending, before the first request is sent."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 
 _CHUNK: Final = 5_000
-"""The most rows that enter the ledger in one transaction."""
+"""The maximum number of rows that one transaction adds to the ledger."""
 
 _MOST_BYTES: Final = 4_000_000
-"""What these may have together, but for the last one."""
+"""The size at which a transaction takes no further rows."""
 
 _PAGE: Final = 100
 
 
 class Intake:
-    """Takes the input of one job.
+    """Writes the input of one job to the ledger.
 
     Args:
-        caller: Makes the reads.
-        store: The ledger, new.
+        caller: Sends the read requests.
+        store: The new ledger.
         operation: The operation.
         on_bad_row: The treatment of invalid rows.
-        chosen: The columns that are sent, if not all are.
-        send_email: Whether rows that say nothing of it send an e-mail.
+        chosen: The columns to send; ``None`` for all.
+        send_email: Whether rows without a value for ``send_email`` send an e-mail.
     """
 
     def __init__(
@@ -73,11 +73,11 @@ class Intake:
         self._job_id = uuid.UUID(store.job.job_id)
 
     async def run(self, source: BulkSource) -> int:
-        """Take all rows, put them into their generations, and return how many there are.
+        """Write all rows to the ledger, put them into their generations, and return their number.
 
         Raises:
             UnusableRowsError: Rows are invalid.
-            LeftOutWarning: The filters turn such warnings into errors.
+            LeftOutWarning: The warning filters turn this warning into an error.
             FronteggError: A read failed.
         """
         total = await self._add(source)
@@ -129,18 +129,18 @@ class Intake:
         )
 
     def _part_of(self, values: Mapping[str, JsonValue]) -> str:
-        """Return the part of the tenant that a row writes, as no tenant is called."""
+        """Return the part of the tenant that a row writes, in a form that cannot be the id of a tenant."""
         return f"\n{folded(str(values[self._operation.part]))}"
 
     def _key_of_bad(self, row: BadRow) -> str | None:
-        """Return the tenant that a row was for, if the tenants below it are to be skipped with it."""
+        """Return the tenant of an invalid row if the rows of its children must be skipped too."""
         key = row.values.get(self._operation.key)
         has_children = self._operation.order is Order.PARENTS_FIRST
         is_known = not self._is_strict and has_children and isinstance(key, str) and key.isprintable()
         return (cast("str", key) or None) if is_known else None
 
     def _error(self, source: BulkSource, found: Findings) -> UnusableRowsError:
-        """Return the error that names the first rows that are invalid."""
+        """Return the error that names the first invalid rows."""
         file = f"{os.fspath(source)}, " if isinstance(source, str | os.PathLike) else ""
         problems: list[str] = []
         last = ""
@@ -155,7 +155,7 @@ class Intake:
         return UnusableRowsError(message, ErrorDetails(outcome=Outcome.NOT_SENT, paths=tuple(problems)))
 
     async def _arrange(self) -> Findings:
-        """Let the planner decide about all rows, and return what it found."""
+        """Put all rows into their generations, and return the findings of the planner."""
         operation = self._operation
         found = await self._store.plan(partial(planner.begin, operation=operation))
         while asked := found.unknown_parents:
@@ -173,7 +173,7 @@ class Intake:
             await self._store.plan(partial(planner.put_leaves_first, known=known))
 
     async def _seen(self, tenant: Tenant) -> tuple[int, float | None]:
-        """Return how many tenants are below a tenant, and when it was created, if that is kept."""
+        """Return how many tenants are below a tenant, and the tenant's creation time if the operation needs it."""
         has_children = tenant.is_reseller is not False
         below = len(await AsyncHierarchy(self._caller).list_sub_accounts(tenant.tenant_id)) if has_children else 0
         if self._operation.recognize is None:
@@ -191,11 +191,11 @@ def _completed(row: Row | BadRow, complete: CompleteRow) -> Row | BadRow:
 
 
 async def foretell(caller: Caller, store: Store, operation: Operation, tally: Tally) -> None:
-    """Say in the ledger of a dry run what the outcome of each row would be: pending ones would be sent.
+    """Record in the ledger of a dry run the expected outcome of each row. Rows that would be sent stay pending.
 
     Args:
-        caller: Makes the reads.
-        store: The ledger, sealed.
+        caller: Sends the read requests.
+        store: The sealed ledger.
         operation: The operation.
         tally: Counts the requests.
 

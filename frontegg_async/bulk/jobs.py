@@ -1,4 +1,4 @@
-"""``frontegg.bulk``: work on any number of tenants, with a ledger that outlives the process."""
+"""``frontegg.bulk``: bulk work on any number of tenants, with a ledger that outlives the process."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ _LEAST_STALLED = 2
 
 
 class AsyncBulk(OperationMethods):
-    """Work on any number of tenants: the rows are in a ledger before anything is sent, and a job outlives its process.
+    """Bulk work on any number of tenants. A job writes all rows to a ledger before it sends the first request.
 
-    Each row is a mapping of the parameters of the method for one tenant, or has the names on the wire. A report has
-    the outcome of each.
+    A job outlives its process: `resume` continues the job from its ledger. Each row is a mapping from the parameters of
+    the method for one tenant to values. The field names of the API are accepted too. A report contains the outcome of
+    each row.
     """
 
     __slots__ = ()
@@ -44,30 +45,32 @@ class AsyncBulk(OperationMethods):
         max_failures: float | None = None,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
-        """Continue a job whose run ended, however it ended.
+        """Continue a job after its run ended for any reason.
 
-        Rows that were in flight then, and those whose outcome is unknown, are read back first, 100 in a request. Rows
-        that failed without reaching the service are sent again. If nothing is left to do, nothing is sent.
+        First, rows that were in flight and rows with an unknown outcome are read back, up to 100 in a request. Rows
+        that failed without reaching the service are sent again. If no row is left to send or to read back, no request
+        is sent.
 
         Args:
-            ledger: The file of the ledger.
-            override: Whether to continue although a guard has shut: ``True``, or the name of that guard.
-            concurrency: The most requests at a time, 1 to 1,000; as before by default, and so are the next three.
-            rate: Requests a second.
-            reserve: The share of the service's limit that is left to others.
-            max_failures: The most rows that may fail.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            ledger: The path or the address of the ledger.
+            override: Whether to continue although a guard has shut: ``True``, or the name of the guard.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000. ``None`` keeps the job's setting, here
+                and in the next three arguments.
+            rate: The maximum number of requests per second.
+            reserve: The share of the service's rate limit that is left to other clients.
+            max_failures: The maximum number or share of rows that may fail.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
-            The outcomes of the rows, in all runs.
+            The outcomes of all rows, from all runs.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableLedgerError: There is no such ledger, it cannot be used, or it is of another environment; nothing
+            InvalidArgumentError: An argument is invalid; nothing was sent.
+            UnusableLedgerError: The ledger does not exist, cannot be used, or belongs to another environment; nothing
                 was sent.
-            LedgerInUseError: Another run holds it; nothing was sent.
-            LedgerError: It cannot be written any more.
-            GuardShutError: A guard is shut, or has shut now.
+            LedgerInUseError: Another run holds the ledger; nothing was sent.
+            LedgerError: The ledger can no longer be written.
+            GuardShutError: A guard is shut, or shuts during this run.
         """
         given: dict[str, JsonValue] = {
             "concurrency": concurrency,
@@ -93,27 +96,27 @@ class AsyncBulk(OperationMethods):
         stalled_after: float | timedelta = STALLED_AFTER,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
-        """Take part in a job that others have begun or resumed, until it is over; its ledger is in PostgreSQL.
+        """Work on a job of another process, until the job ends. Its ledger must be in PostgreSQL.
 
-        When this is cancelled, what is in flight ends first, and the rest is left to others.
+        If this call is cancelled, the requests in flight end first. The other rows are left to the other processes.
 
         Args:
-            ledger: The address of the ledger, as ``postgresql://user@host/database``.
-            concurrency: The most requests at a time, 1 to 1,000; as the job was begun by default.
-            stalled_after: The seconds without a sign of life after which rows are taken from another process; more than
-                2, and the same for all of them.
-            on_progress: Called a few times a second with a `BulkProgress` of the whole job.
+            ledger: The address of the ledger, such as ``postgresql://user@host/database``.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000. ``None`` keeps the job's setting.
+            stalled_after: The seconds without a sign of life after which rows are taken from another process: 2 or
+                more. All processes of a job need the same value.
+            on_progress: Called a few times per second with a `BulkProgress` of the whole job.
 
         Returns:
-            The outcomes of the rows, in whichever process.
+            The outcomes of all rows, from all processes.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
             MissingExtraError: The extra ``distributed`` is not installed.
-            UnusableLedgerError: There is no such ledger, it cannot be used, or it is of another environment; nothing
+            UnusableLedgerError: The ledger does not exist, cannot be used, or belongs to another environment; nothing
                 was sent.
-            LedgerError: It cannot be written any more.
-            GuardShutError: A guard is shut, or has shut now.
+            LedgerError: The ledger can no longer be written.
+            GuardShutError: A guard is shut, or shuts during this run.
         """
         name = stores.name_of(ledger)
         if not is_postgres(name):
@@ -139,15 +142,15 @@ class AsyncBulk(OperationMethods):
             await opened.store.close()
 
     async def report(self, ledger: str | os.PathLike[str]) -> BulkReport:
-        """Read a ledger, also while a job runs; nothing is sent.
+        """Report on a job from its ledger, without a request. The job may be running.
 
         Args:
-            ledger: The file of the ledger.
+            ledger: The path or the address of the ledger.
 
         Returns:
-            What is known of the rows now.
+            The present outcomes of the rows.
 
         Raises:
-            LedgerError: There is no such ledger, or it cannot be read.
+            LedgerError: The ledger does not exist or cannot be read.
         """
         return await run_in_thread(stores.read_report, ledger)

@@ -1,4 +1,4 @@
-"""`LearnedLimit` learns from 429s which rate the service allows a job."""
+"""`LearnedLimit` estimates from 429 responses the rate that the service allows a job."""
 
 from __future__ import annotations
 
@@ -7,47 +7,50 @@ from typing import Final
 import msgspec
 
 _GROWTH: Final = 1.1
-"""What the rate grows by after each window without a 429."""
+"""The factor by which the rate grows after each window without a 429."""
 _CUT: Final = 0.8
-"""What is left of the rate after a 429 in a window that was not seen whole."""
+"""The factor by which a 429 reduces the rate if the job did not see the whole window."""
 _WHOLE: Final = 0.95
-"""The share of a window from which it counts as whole: clocks and networks differ a little."""
+"""The share of a window that counts as the whole window: clocks and networks differ a little."""
 _FEW: Final = 10
-"""Windows without a 429 at the highest rate known, after which more is tried."""
+"""The number of windows without a 429 at the highest known rate, after which the job tries a higher rate."""
 _MANY: Final = 80
-"""The most of these: each try that fails doubles them, since it takes from what is left to others."""
+"""The maximum of this number. Each failed try doubles the number, since a try uses requests that are left to other
+clients.
+"""
 _ROUND: Final = frozenset({"1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "15", "18", "24", "25", "36", "48"})
-"""How limits begin, without the zeros at their end: round numbers, and a minute of some requests a second."""
+"""The first digits of usual limits, without trailing zeros: round numbers, and 60 times a small number per second."""
 TEN: Final = 10
-"""What each number of requests that may be a limit is a multiple of."""
+"""Each number of requests that may be a limit is a multiple of 10."""
 
 
 class LearnedLimit(msgspec.Struct):
-    """The rate that a limit of the service leaves to a job; times are seconds by one clock.
+    """The rate that a limit of the service leaves to a job. All times are seconds of one clock.
 
-    Limits hold for windows. A 429 says when its window ends; what the job sent in it is its limit only if the job saw
-    the window from its start, as after an earlier 429: of the first one, others or an earlier run may have sent most.
+    The service counts requests in windows of time. A 429 says when its window ends. The number of requests that the job
+    sent in the window is the limit only if the job saw the start of the window, for example after an earlier 429. In
+    the first window, other clients or an earlier run may have sent most of the requests.
     """
 
     limited: float = 0.0
-    """Requests a second; 0 while no limit is known."""
+    """The limited rate in requests per second; 0 while no limit is known."""
     most: float = 0.0
-    """The rate up to which it grows back quickly."""
+    """The rate up to which ``limited`` grows back quickly."""
     window: float = 0.0
-    """The seconds of a window; 0 while none was seen whole."""
+    """The length of a window in seconds; 0 until the job has seen a whole window."""
     began: float = 0.0
-    """When the window began, or since when it is seen."""
+    """The time from which the job sees the window."""
     is_fresh: bool = False
-    """Whether the window began then, since an earlier one ended with a 429."""
+    """Whether the window began at that time, since a 429 ended the window before it."""
     is_measured: bool = False
-    """Whether the last 429 ended a window that was seen whole."""
+    """Whether the job saw the whole window that the last 429 ended."""
     clean: int = 0
-    """The windows without a 429 at the highest rate."""
+    """The number of windows without a 429 at the highest known rate."""
     patience: int = _FEW
-    """The windows without a 429 after which more is tried."""
+    """The number of windows without a 429 after which the job tries a higher rate."""
 
     def see(self, now: float) -> None:
-        """Note the time from which the first window is seen.
+        """Store the time from which the job sees the first window.
 
         Args:
             now: The time.
@@ -60,7 +63,7 @@ class LearnedLimit(msgspec.Struct):
         Args:
             opens_at: When the window ends.
             accepted: The requests of the job that the window accepted.
-            share: The share of the limit that is not left to others.
+            share: The share of the limit that is not left to other clients.
         """
         seconds = max(opens_at - self.began, 1.0)
         is_whole = self.is_fresh or (self.window > 0 and seconds >= _WHOLE * self.window)
@@ -70,7 +73,7 @@ class LearnedLimit(msgspec.Struct):
             self.window = seconds
             self.limited = accepted * share / seconds
         elif accepted:
-            # A try goes up to twice beyond the limit before it is refused.
+            # A try raises the rate up to twice before the service refuses a request.
             self.limited *= share / _GROWTH**2 if is_trying else _CUT
         if is_trying:
             self.patience = min(2 * self.patience, _MANY)
@@ -81,17 +84,17 @@ class LearnedLimit(msgspec.Struct):
         self.is_fresh = True
 
     def add_late(self, accepted: int, share: float) -> None:
-        """Add requests of the window that the last 429 ended, which were counted after that 429.
+        """Add accepted requests of the last window that were counted only after its 429.
 
         Args:
-            accepted: Their number.
-            share: The share of the limit that is not left to others.
+            accepted: The number of these requests.
+            share: The share of the limit that is not left to other clients.
         """
         self.limited += accepted * share / self.window
         self.most = max(self.most, self.limited)
 
     def grow(self, now: float) -> bool:
-        """Take a little more after a window without a 429; return whether such a window is over.
+        """Raise the rate a little after a window without a 429; return whether the rate was raised.
 
         Args:
             now: The time.
@@ -106,21 +109,21 @@ class LearnedLimit(msgspec.Struct):
         return True
 
     def interval(self, rate: float | None) -> float:
-        """Return the seconds between two requests; 0 while nothing limits them.
+        """Return the seconds between two requests; 0 if the rate is not limited.
 
         Args:
-            rate: The rate that was asked for, in requests a second, which wins over what was learned.
+            rate: The configured rate in requests per second. It replaces the learned rate.
         """
         used = rate or self.limited
         return 1 / used if used else 0.0
 
     def may_be_reached(self, sent: int) -> bool:
-        """Whether as many requests as were sent in the window may be the limit.
+        """Return whether the limit may be the number of requests that were sent in the window.
 
         Args:
-            sent: How many.
+            sent: The number of requests that were sent.
         """
         if sent <= 0 or sent % TEN:
             return False
-        # Once a 429 has shown that there is one, it is looked for at every ten, and not only at the usual limits.
+        # After a 429 a limit certainly exists, so each multiple of ten may be the limit, not only the usual limits.
         return self.is_fresh or str(sent).rstrip("0") in _ROUND

@@ -1,4 +1,4 @@
-"""What a report reads of a ledger: the job, the state of each row, and the protocol of a reader."""
+"""The contents of a ledger for reports: the job, the state of each row, and the protocol of a reader."""
 
 from __future__ import annotations
 
@@ -16,22 +16,24 @@ __all__ = ["LedgerRow", "Reason", "RowState", "RowStateLiteral"]
 
 
 class RowState(enum.StrEnum):
-    """What is known of a row."""
+    """The state of a row."""
 
     PENDING = "pending"
-    """It was not sent, and will be."""
+    """The row will be sent. Nothing was sent for it yet."""
     IN_FLIGHT = "in_flight"
-    """It is about to be sent, or was sent, and is not settled yet; `resume` settles those of a process that ended."""
+    """The row is about to be sent or was sent, and its outcome is not recorded. `resume` settles rows of an ended
+    process.
+    """
     DONE = "done"
-    """The service shows it, or said that it was done."""
+    """The service confirmed the row, or shows its values."""
     FAILED = "failed"
-    """It certainly had no effect; ``error`` and ``message`` say why."""
+    """The row certainly had no effect. ``error`` and ``message`` say why."""
     UNKNOWN = "unknown"
-    """No response says whether it had an effect; `resume` settles that."""
+    """No response says whether the row had an effect. `resume` reads the row back."""
     SKIPPED = "skipped"
-    """It was not sent, since a tenant that it depends on was not created."""
+    """The row was not sent, since a tenant that the row depends on was not created."""
     STALE = "stale"
-    """It was not sent: the service no longer shows the values that the row expects."""
+    """The row was not sent, since the service no longer shows the values that the row expects."""
 
 
 RowStateLiteral: TypeAlias = Literal["pending", "in_flight", "done", "failed", "unknown", "skipped", "stale"]
@@ -39,39 +41,39 @@ RowStateLiteral: TypeAlias = Literal["pending", "in_flight", "done", "failed", "
 
 
 Before: TypeAlias = Mapping[str, JsonValue] | None
-"""The values of a tenant that a row writes, as they are or were before; ``None`` for no tenant."""
+"""The values before a write that the row expects or replaced; ``None`` if the tenant does not exist."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Job(Value):
-    """What holds for all rows of a ledger."""
+    """The properties of the job in a ledger."""
 
     job_id: str
     """A random UUID, stored before anything else."""
     operation: str
-    """The name of the operation, as ``create``; the names of several with commas between them."""
+    """The name of the operation, such as ``create``; several names are separated by commas."""
     operations: tuple[str, ...]
-    """The names of the operations that its rows have."""
+    """The names of the operations of the rows."""
     environment: str
-    """The environment that the rows are for: its address and client id, never a secret."""
+    """The environment of the tenants: its address and client id, never a secret."""
     created_at: float
-    """When the job began, in seconds of the epoch."""
+    """When the job began, in seconds since the epoch."""
     settings: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue])
-    """How the job was asked to run; `resume` keeps these settings by default."""
+    """The settings of the job. `resume` keeps these settings by default."""
     total: int = 0
-    """The number of rows, those that cannot be used included."""
+    """The number of rows, including invalid rows."""
     is_sealed: bool = False
-    """Whether the whole input is in the ledger; before, nothing was sent."""
+    """Whether the ledger contains the whole input. Until then nothing is sent."""
     requests: int = 0
-    """The requests that were made so far, reads and repetitions included."""
+    """The number of requests so far, including reads and retries."""
     elapsed: float = 0.0
-    """The seconds in which a process was working on the job."""
+    """The seconds in which a process worked on the job."""
     guard: str | None = None
-    """The name of the guard that has shut; ``None`` while none has."""
+    """The name of the guard that has shut; ``None`` while all guards are open."""
     guard_reason: str | None = None
-    """Why it has shut."""
+    """Why the guard has shut."""
     overridden: int = 0
-    """The rows that had failed when a guard was overridden: no guard counts them again."""
+    """The number of failed rows when a guard was overridden. No guard counts these rows again."""
 
 
 class Counts(msgspec.Struct, kw_only=True, frozen=True):
@@ -91,74 +93,74 @@ class LedgerRow(Value):
     """A row of a ledger."""
 
     number: int
-    """Its place in the input, from 1."""
+    """The position of the row in the input, from 1."""
     line: int | None
-    """Its line in the file that it came from; ``None`` if it came from none."""
+    """The line of the row in its file; ``None`` if the input was not a file."""
     tenant_id: str | None
-    """The tenant that it writes; of a plan also an object of the environment, as ``roles.editor``.
+    """The id of the written tenant. In a job of a plan also the name of an object, such as ``roles.editor``.
 
-    It is ``None`` if the row could not be read.
+    ``None`` if the row could not be read.
     """
     state: RowState
     """The state of the row."""
     attempts: int = 0
-    """The requests that were made for it, reads after a lost response included.
+    """The number of requests for the row, including reads after a lost response.
 
-    0 for a row that is done without a request, since the service showed its values already.
+    0 for a row that is done without a request, since the service already showed its values.
     """
     error: str | None = None
-    """The class of the error, as ``ConflictError``; ``None`` if there is none."""
+    """The class of the error, such as ``ConflictError``; ``None`` without an error."""
     status: int | None = None
-    """The HTTP status that the service refused it with; ``None`` if it did not respond."""
+    """The HTTP status of the error; ``None`` if the service did not respond."""
     trace_id: str | None = None
-    """The service's ``frontegg-trace-id`` of an error."""
+    """The ``frontegg-trace-id`` header of the error response."""
     message: str | None = attrs.field(default=None, repr=False)
-    """What went wrong, in a line; in a dry run, what would be done."""
+    """The error in one line; in a dry run the expected effect."""
     sent_at: float | None = None
-    """When it was about to be sent, in seconds of the epoch."""
+    """When the row was about to be sent, in seconds since the epoch."""
     finished_at: float | None = None
-    """When its state became known, in seconds of the epoch."""
+    """When the outcome was recorded, in seconds since the epoch."""
     input: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """The values of the row, by the names of the columns of its operation."""
     operation: str = ""
-    """The name of its operation, as ``create``."""
+    """The name of the operation, such as ``create``."""
     before: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
-    """The values that it replaced or expects, if the ledger has them; ``None`` also if there was no tenant."""
+    """The values that the row replaced or expects; ``None`` if the ledger has none, or no tenant existed."""
     has_before: bool = False
-    """Whether the ledger has ``before``, which is ``None`` if there was no tenant.
+    """Whether the ledger contains ``before``. If so, ``None`` means that no tenant existed.
 
-    It has none if the job keeps none, or a run found the row done before it sent it.
+    It is false if the job does not keep old values, or if the row was done before it was sent.
     """
 
     @property
     def row(self) -> int:
-        """Its place in the input, from 1, as ``number``."""
+        """The position of the row in the input, from 1; the same as ``number``."""
         return self.number
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Rows of one state that have the same error, counted."""
+    """The number of rows that have the same state and the same error."""
 
     state: RowState
-    """The state."""
+    """The state of the rows."""
     error: str
-    """The class of the error, as ``ConflictError``; empty if there is none."""
+    """The class of the error, such as ``ConflictError``; empty without an error."""
     status: int | None
-    """The HTTP status that the service refused them with; ``None`` if it did not respond."""
+    """The HTTP status of the error; ``None`` if the service did not respond."""
     count: int
     """The number of rows."""
     example: LedgerRow
-    """The first of them."""
+    """The first of these rows."""
 
 
 class LedgerReader(Protocol):
-    """What a report reads of a ledger. The calls block; they may be made while a job runs, and in any thread.
+    """Read access to a ledger. The calls block. They are allowed in any thread, and while a job runs.
 
-    Each call reads the ledger as it is then. Iterators hold a few hundred rows at a time, whatever the number of rows.
+    Each call reads the present contents. Iterators hold a few hundred rows at a time, for any number of rows.
     """
 
     def summary(self) -> tuple[Job, Counts]:
-        """Return what holds for all rows, and the number of rows in each state.
+        """Return the properties of the job, and the number of rows in each state.
 
         Raises:
             LedgerError: The ledger cannot be read.
@@ -166,7 +168,7 @@ class LedgerReader(Protocol):
         ...
 
     def rows(self, *states: RowState) -> Iterator[LedgerRow]:
-        """Return the rows in these states, or all rows without one, in the order of the input.
+        """Return the rows in the given states, or all rows if no state is given, in the order of the input.
 
         Raises:
             LedgerError: The ledger cannot be read.
@@ -177,7 +179,7 @@ class LedgerReader(Protocol):
         """Return the most frequent errors of rows that are failed, unknown, skipped or stale, most frequent first.
 
         Args:
-            most: How many.
+            most: The maximum number of errors.
 
         Raises:
             LedgerError: The ledger cannot be read.

@@ -1,7 +1,7 @@
-"""The condition by which a row of a ledger makes what another row depends on, in the SQL of both stores.
+"""SQL conditions, for both stores, that decide whether one row creates the object that another row depends on.
 
-The row that makes it is ``p``, and the other one is ``i``; the key of ``p`` is the parent of ``i``. A row that creates
-an object makes nothing for other rows of the same tenant, but for those about the same object.
+Row ``p`` creates, and row ``i`` depends; the key of ``p`` is the parent of ``i``. Rows of the same tenant depend on a
+row that creates an object only if they write the same object.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ IN_SQLITE: Final = (
 NAME_IN_SQLITE: Final = (
     "CASE p.operation WHEN 'create_object' THEN json_extract(i.input, '$.object') ELSE 'the tenant ' || i.parent END"
 )
-"""The thing that was not made, in words."""
+"""The name of the missing object in messages."""
 
 IN_POSTGRES: Final = (
     "(coalesce(p.operation, 'create') = 'create' OR p.operation = 'create_object'"
@@ -26,4 +26,4 @@ NAME_IN_POSTGRES: Final = (
     "CASE p.operation WHEN 'create_object' THEN convert_from(i.input, 'UTF8')::json ->> 'object'"
     " ELSE 'the tenant ' || i.parent END"
 )
-"""The thing that was not made, in words."""
+"""The name of the missing object in messages."""

@@ -1,4 +1,4 @@
-"""Jobs whose rows have operations and generations of their own, and may expect values of their tenants."""
+"""Mixed jobs: each row has its own operation and generation, and may expect values."""
 
 from __future__ import annotations
 
@@ -32,18 +32,20 @@ class MixedRow(msgspec.Struct, frozen=True, kw_only=True):
     operation: str
     """The name of the operation."""
     values: Mapping[str, JsonValue]
-    """Its values, by the names of the columns of the operation."""
+    """The values of the row, by the column names of the operation."""
     generation: int = 0
-    """Rows of a generation are sent when those of all lower ones have an outcome."""
+    """Rows of a generation are sent when all rows of lower generations have an outcome."""
     created_at: float | None = None
-    """When the tenant was created, in seconds of the epoch by the service's clock: a delete needs it."""
+    """When the service created the tenant, in seconds since the epoch. Only a deletion needs this value."""
     before: Before | Unset = UNSET
-    """The values that it expects to find, as `Operation.read_now` returns them; ``None`` for no tenant.
+    """The values that the row expects, in the form of `Operation.read_now`; ``None`` if no tenant may exist.
 
-    All rows of a job have it, or none.
+    Either all rows of a job set ``before``, or none.
     """
     depends_on: str | None = None
-    """The tenant that an earlier generation must have created, if the job creates it; by default the parent."""
+    """A tenant that the row needs. If the job creates this tenant, an earlier generation must do so. The default is the
+    parent.
+    """
 
 
 async def run_mixed(
@@ -56,26 +58,26 @@ async def run_mixed(
     settings: Mapping[str, JsonValue],
     on_progress: Callable[[BulkProgress], object] | None = None,
 ) -> BulkReport:
-    """Begin a job whose rows have their own operations, or continue it, and work on it until it ends.
+    """Begin or continue a mixed job, and work on the job until it ends.
 
-    If rows expect values, each page of rows is compared with the service before it is sent. A row whose tenant shows
-    other values is stale; one whose tenant shows the values that the row sets is done.
+    If rows expect values, the job reads the tenants before it sends the rows. If the service shows unexpected values,
+    the row is stale. If the service already shows the values that the row sets, the row is done.
 
     Args:
-        caller: Makes the calls.
+        caller: Sends the requests.
         environment: The name of the environment.
-        rows: The rows; those of one tenant in generations that rise with their order. They are read twice, in a thread.
-        ledger: The ledger. One of the same job is continued, however its run ended.
-        identity: The digest of what the rows were made from. A ledger with another one is of another job.
-        settings: How the job runs, as `settings_of` returns it.
-        on_progress: Called with how far the job is.
+        rows: The rows. Rows of one tenant must have rising generations. The collection is read twice, in a thread.
+        ledger: The ledger. An existing ledger of the same job is continued.
+        identity: The digest of the source of the rows. A ledger with another digest belongs to another job.
+        settings: The settings of the job, in the form of `settings_of`.
+        on_progress: Called with the progress of the job.
 
     Raises:
-        InvalidArgumentError: An argument is not allowed; nothing was sent.
+        InvalidArgumentError: An argument is invalid; nothing was sent.
         UnusableRowsError: A row is invalid; nothing was sent.
-        UnusableLedgerError: The ledger is of another job or environment, or cannot be used; nothing was sent.
+        UnusableLedgerError: The ledger belongs to another job or environment, or cannot be used; nothing was sent.
         LedgerError: The ledger cannot be made or written.
-        GuardShutError: A guard is shut, or has shut now.
+        GuardShutError: A guard is shut, or shuts during this run.
     """
     caller.check_writable("bulk.run_mixed")
     how = {**settings, "identity": identity}
@@ -97,7 +99,7 @@ async def run_mixed(
 
 
 async def _add(store: Store, rows: Collection[MixedRow]) -> None:
-    """Add the rows and seal the ledger, or remove it."""
+    """Add the rows and seal the ledger. If a row cannot be added, remove the ledger."""
     new = map(_new, itertools.count(1), rows)
     try:
         while chunk := await run_in_thread(_take, new):
@@ -117,7 +119,7 @@ def _survey(rows: Collection[MixedRow]) -> tuple[list[str], bool]:
     """Return the names of the operations, and whether the rows expect values.
 
     Raises:
-        UnusableRowsError: Some rows do and others do not.
+        UnusableRowsError: Some rows expect values and others do not.
     """
     names: set[str] = set()
     guarded = 0

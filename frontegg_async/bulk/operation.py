@@ -1,4 +1,4 @@
-"""`Operation`: data and functions for one operation of bulk work: check a row, send rows, and read them back."""
+"""`Operation`: the declaration of one operation of bulk work, with functions that check, send and read back rows."""
 
 from __future__ import annotations
 
@@ -21,35 +21,36 @@ from frontegg_async.models.tenants import Tenant
 
 @attrs.frozen(eq=False)
 class Column:
-    """A column of the input: a parameter of the method of one tenant."""
+    """A column of the input. It corresponds to a parameter of the method for one tenant."""
 
     name: str
     """The name of the parameter."""
     aliases: tuple[str, ...]
-    """Other accepted names: the name on the wire, and names of the column elsewhere."""
+    """Other accepted names, such as the field name of the API."""
     check: Callable[[object, str], None] = attrs.field(repr=False)
-    """Raises `InvalidArgumentError` for an invalid value; takes the value and the name for the message."""
+    """Checks a value: takes the value and its name for the message, and raises `InvalidArgumentError`."""
     is_plain: Callable[[str], object] = attrs.field(default=lambda _: False, repr=False)
-    """Whether a text is an ordinary value, for which ``check`` need not be called."""
+    """Returns whether a text is certainly valid, so that ``check`` need not be called."""
     is_nullable: bool = False
-    """Whether ``None`` is sent and clears the field; otherwise ``None`` is the same as an omitted value."""
+    """Whether ``None`` clears the field. Otherwise ``None`` is the same as an omitted value."""
     is_flag: bool = False
-    """Whether values are booleans, so that a cell of CSV is ``true`` or ``false``."""
+    """Whether values are booleans: a cell of CSV is ``true`` or ``false``."""
     is_json: bool = False
-    """Whether values are any JSON, so that a cell of CSV is JSON text."""
+    """Whether values are any JSON: a cell of CSV is JSON text."""
 
 
 class Order(enum.Enum):
     """The order in which the rows of a job are sent."""
 
     INPUT = "input"
-    """Rows of one tenant in the order of the input, all others beside each other."""
+    """Rows of one tenant are sent in the order of the input. Rows of different tenants are sent concurrently."""
     ONCE = "once"
-    """All rows beside each other; no two rows are for one part of one tenant, as a user there."""
+    """All rows are sent concurrently. A job has at most one row for each part of a tenant, for example for each user.
+    """
     PARENTS_FIRST = "parents first"
-    """A tenant after its parent; no two rows are for one tenant."""
+    """A tenant is sent after its parent. A job has at most one row for each tenant."""
     CHILDREN_FIRST = "children first"
-    """A tenant after those below it; no two rows are for one tenant."""
+    """A tenant is sent after the tenants below it. A job has at most one row for each tenant."""
 
 
 class Shown(enum.Enum):
@@ -58,28 +59,28 @@ class Shown(enum.Enum):
     DONE = "done"
     """The service shows the values of the row."""
     NOT_DONE = "not done"
-    """The service does not show them, and to send the row again does no harm."""
+    """The service does not show the values of the row, and the row can safely be sent again."""
     DIFFERENT = "different"
-    """The service shows a tenant with other values, which the row must not replace."""
+    """The service shows a tenant with different values, which the row must not replace."""
 
 
 Send: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[object]]
 ReadBack: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[Sequence[Shown | FronteggError]]]
 Recognize: TypeAlias = Callable[[Item, Tenant], FronteggError | None]
-"""Returns the error of a row that is not sent: its tenant may not be the one that the input named."""
+"""Returns an error if the tenant may differ from the tenant that the input named, so that the row is not sent."""
 
 Refuse: TypeAlias = Callable[[Before], FronteggError | None]
 """Returns the error of a row that the service would refuse, from the values before."""
 
 ReadBefore: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[Sequence[Mapping[str, object] | None]]]
-"""Returns the values that each of some rows is about to replace; ``None`` for a row whose tenant does not exist."""
+"""Returns for each row the values that the row is about to replace; ``None`` if its tenant does not exist."""
 
 After: TypeAlias = Callable[[Mapping[str, JsonValue]], Before]
-"""Returns the values that the service shows when a row is done, from the values of the row; ``None`` for no tenant."""
+"""Converts the values of a row into the values that the service shows afterwards; ``None`` for a deleted tenant."""
 
 
-class RowProblem(Exception):  # noqa: N818 - no error of its own: a `BadRow` is made of it
-    """A row cannot be used.
+class RowProblem(Exception):  # noqa: N818 - internal: the caller turns it into a `BadRow`
+    """A row is invalid.
 
     Args:
         column: The column, by its name in the input; ``None`` if the whole row is wrong.
@@ -93,12 +94,12 @@ class RowProblem(Exception):  # noqa: N818 - no error of its own: a `BadRow` is 
 
 
 CompleteRow: TypeAlias = Callable[[Mapping[str, JsonValue]], dict[str, JsonValue]]
-"""Returns the values of a row with what only the service knows; raises `RowProblem` for an invalid row."""
+"""Returns the values of a row, completed with data from the service; raises `RowProblem` for an invalid row."""
 Complete: TypeAlias = Callable[[Caller], Awaitable[CompleteRow]]
-"""Reads what completes the rows of a job, once, before anything is sent."""
+"""Reads the data that completes the rows of a job. Called once, before the first row is sent."""
 
 _KEY_OF_VALUE: Final = Column("key", (), arguments.check_json, is_nullable=True)
-"""The value of one key, as that of ``metadata.plan``."""
+"""The column for the value of one key, such as ``metadata.plan``."""
 
 
 def _by_name(columns: Iterable[Column]) -> Mapping[str, Column]:
@@ -107,20 +108,20 @@ def _by_name(columns: Iterable[Column]) -> Mapping[str, Column]:
 
 @attrs.frozen(eq=False, kw_only=True)
 class Operation:
-    """An operation of bulk work. The method of ``frontegg.bulk`` is generated from its declaration."""
+    """The declaration of an operation of bulk work. A generator writes the method of ``frontegg.bulk`` from it."""
 
     name: str
-    """The name, as ``create``: that of the method of ``frontegg.bulk``."""
+    """The name of the operation and of its method of ``frontegg.bulk``, such as ``create``."""
     thing: str = "tenant"
-    """The word for what a row writes."""
+    """The noun for the written object in messages."""
     is_method: bool = True
-    """Whether ``frontegg.bulk`` has a method for it; otherwise only rows of mixed jobs have it."""
+    """Whether ``frontegg.bulk`` has a method for the operation. Otherwise only mixed jobs use the operation."""
     summary: str = attrs.field(repr=False)
     """The first line of the method's documentation."""
     details: str = attrs.field(default="", repr=False)
-    """The paragraphs after it."""
+    """The paragraphs after the first line of the method's documentation."""
     rows: str = attrs.field(repr=False)
-    """The columns of a row, for the documentation."""
+    """The columns of a row, in words, for the documentation."""
     will: str
     """The effect of a row, as a dry run reports it."""
     columns: Mapping[str, Column] = attrs.field(converter=_by_name)
@@ -128,51 +129,51 @@ class Operation:
     required: tuple[str, ...] = ("tenant_id",)
     """The columns that each row must have."""
     key: str = "tenant_id"
-    """The column with the id of the tenant that is written; a row without it gets an id that only the job knows."""
+    """The column with the id of the written tenant. A row without this value gets an id that only the job knows."""
     part: str = ""
-    """The column that distinguishes the rows of one tenant, of an operation in the order `Order.ONCE`."""
+    """The column that distinguishes the rows of one tenant if ``order`` is `Order.ONCE`."""
     changes: str = ""
-    """A word for the columns of which a row must have one beside the required ones; empty if it needs none."""
+    """The noun for optional columns if a row needs at least one of them; otherwise empty."""
     merged: str = ""
-    """The column whose keys are merged where they have columns of their own; its whole value is replaced."""
+    """A column with an object as value. A row can set single keys of the object, or replace the whole object."""
     sends_fields: bool = False
-    """Whether a row overwrites fields of the tenant, so that a row of an export would set all of them back.
+    """Whether a row overwrites fields of the tenant, so that the row of an old export would reset all fields.
 
-    The method takes the names of the columns to send.
+    If so, the method takes the names of the columns to send.
     """
     order: Order = Order.INPUT
-    """The order in which rows are sent."""
+    """The order of sending."""
     makes_tenant: bool = False
-    """Whether a row makes its tenant; otherwise the tenant must exist before."""
+    """Whether a row creates its tenant. Otherwise the tenant must already exist."""
     has_side_effects: bool = False
-    """Whether a row may set fields of what other rows write, as an application that becomes the default one does.
+    """Whether a row may change fields of objects that other rows write. For example, a new default application does so.
 
-    A value that a row sets already then does not make the row stale.
+    If so, a row is not stale if the service already shows the value that the row sets.
     """
     is_confirmed: bool = False
-    """Whether a job must be confirmed before anything is sent."""
+    """Whether the caller must confirm a job before the first row is sent."""
     sends_email: bool = False
-    """Whether a row may send an e-mail: the method then asks for ``send_email``, which is off by default."""
+    """Whether a row may send an e-mail. If so, the method takes ``send_email``, which is off by default."""
     rate: str = attrs.field(default="", repr=False)
-    """The rate of a job without one of its own; empty for what the service allows."""
+    """The default rate of a job; empty for the rate that the service allows."""
     is_destructive: bool = False
     """Whether a row deletes or locks its tenant."""
     is_lossy: bool = False
-    """Whether a row may delete what no undo restores, without a job that is confirmed: a person is asked everywhere."""
+    """Whether a row may delete data that no undo restores, although the job needs no confirmation."""
     complete: Complete | None = attrs.field(default=None, repr=False)
-    """Returns what completes rows of the input with what only the service knows, as the id of a plan that is named."""
+    """Completes rows of the input with data from the service, for example with the id of a named plan."""
     recognize: Recognize | None = attrs.field(default=None, repr=False)
-    """Distinguishes the tenants of the input from later ones; with it, the ledger keeps when they were created."""
+    """Distinguishes tenants of the input from later tenants with the same id. The ledger then stores creation times."""
     endpoint: Endpoint[object]
-    """The operation of the service that writes, and has the rate limit."""
+    """The endpoint that writes and that has the rate limit."""
     other_endpoints: tuple[Endpoint[object], ...] = ()
-    """The other operations of the service that a row may write with."""
+    """Other endpoints that a row may use to write."""
     batch: int = 1
-    """The most rows that are sent in one request."""
+    """The maximum number of rows in one request."""
     send: Send = attrs.field(repr=False)
-    """Makes the call for the checked rows of a batch."""
+    """Sends the checked rows of a batch."""
     read_back: ReadBack = attrs.field(repr=False)
-    """Returns the effect of each of some rows; an error for a row whose outcome stays unknown."""
+    """Returns the effect of each row; an error for a row whose outcome stays unknown."""
     read_before: ReadBefore | None = attrs.field(default=None, repr=False)
     """Returns the values that rows are about to replace; ``None`` if a row replaces nothing."""
     refuse: Refuse | None = attrs.field(default=None, repr=False)
@@ -182,13 +183,13 @@ class Operation:
     conflict: str = attrs.field(default="a tenant with this id exists and differs from the one asked for", repr=False)
     """The message of a row that fails because the service shows other values, see `Shown.DIFFERENT`."""
     read_compared: ReadBefore | None = attrs.field(default=None, repr=False)
-    """Returns the values that are compared with those that rows expect, if ``read_before`` returns others."""
+    """Returns the values for comparison with the expected values, if ``read_before`` returns different values."""
     after: After = attrs.field(repr=False)
-    """Returns the values that `read_now` returns when a row is done."""
+    """Returns the values that `read_now` returns after a row is done."""
     between: Before = attrs.field(default=None, repr=False)
-    """The values that `read_now` returns between the requests of a row, if it has such values."""
+    """The values that `read_now` returns between two requests of one row, if any."""
     aliases: Mapping[str, str] = attrs.field(init=False, repr=False)
-    """The name of the column by each of its names."""
+    """The name of the column, by each of its accepted names."""
 
     def __attrs_post_init__(self) -> None:
         names = {alias: column.name for column in self.columns.values() for alias in (column.name, *column.aliases)}
@@ -196,14 +197,14 @@ class Operation:
 
     @property
     def read_now(self) -> ReadBefore:
-        """What returns the values that are compared with those that rows expect."""
+        """The function that reads the values for comparison with the expected values."""
         return cast("ReadBefore", self.read_compared or self.read_before)
 
     def is_merged(self, name: str) -> bool:
-        """Return whether a value is that of one key, as of ``metadata.plan``.
+        """Return whether a name stands for a single key, such as ``metadata.plan``.
 
         Args:
-            name: Its name among the values of a row.
+            name: The name of a value of a row.
         """
         return self.merged != "" and name.startswith(f"{self.merged}.")
 
@@ -214,7 +215,7 @@ class Operation:
             values: The values of the row, by names of columns.
 
         Returns:
-            The column, which is ``None`` if the whole row is wrong, and a message.
+            The column and a message. The column is ``None`` if the whole row is wrong.
         """
         missing = next((name for name in self.required if values.get(name) is None), None)
         if missing is not None:

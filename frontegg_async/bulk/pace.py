@@ -1,4 +1,4 @@
-"""`Pace` decides when the next request of a job may be sent: by the rate, closed routes and the service's limit."""
+"""`Pace` decides when a job may send its next request: by the rate, by 429 responses and by the service's limit."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import Final
 from frontegg_async.bulk.learned_limit import LearnedLimit
 
 _MOST_BEHIND: Final = 0.05
-"""Seconds that may be caught up on: timers are late by a millisecond or more."""
+"""The maximum delay in seconds that later permits make up for: timers are late by a millisecond or more."""
 
 
 class Pace:
-    """Gives one permit after the other, at a rate. A permit is leave to send one request.
+    """Gives permits at a limited rate. A permit allows one request.
 
-    A limit of the service is not known before a 429. Limits are round numbers, so the request after a round number of
-    them goes alone: if the limit is reached, one request is refused, and not all that are under way. The first request
-    of a window goes alone, too: others may have used the window up.
+    The limit of the service is unknown before the first 429. Limits are round numbers, so after a round number of
+    requests the next request is sent alone. If the limit is reached, the service then refuses one request instead of
+    many. The first request of a window is also sent alone, since other clients may have used up the window.
 
     Args:
         clock: The monotonic clock.
-        sleep: Waits for some seconds.
-        opens_at: Returns until when a 429 closed the route, on the same clock.
-        rate: The asked rate in requests a second; ``None`` for none.
-        reserve: The share of the service's limit that is left to others.
+        sleep: Waits for a number of seconds.
+        opens_at: Returns the time until which a 429 blocks the endpoint, by the same clock.
+        rate: The configured rate in requests per second; ``None`` for no rate.
+        reserve: The share of the service's limit that is left to other clients.
     """
 
     def __init__(
@@ -44,20 +44,20 @@ class Pace:
         self._reserve = reserve
         self._next: float | None = None
         self._known = opens_at()
-        """Until when the last 429 that was seen closed the route."""
+        """The time until which the last known 429 blocks the endpoint."""
         now = clock()
         self._limit = LearnedLimit(began=max(now, self._known), is_fresh=self._known > now)
         self._sent = 0
         self.in_flight: int = 0
-        """The requests that have no response yet."""
+        """The number of requests without a response."""
         self._queue = asyncio.Lock()
         self._idle = asyncio.Event()
         self._is_alone = False
         self._is_first = True
-        """Whether the next request is the first of a window, as far as that is known."""
+        """Whether the next request is probably the first of a window."""
 
     def _take(self) -> bool:
-        """Take a permit if there is nothing to wait for, and return whether one was taken."""
+        """Take a permit if no wait is necessary, and return whether a permit was taken."""
         if self._is_first or self._queue.locked() or self._limit.interval(self._rate):
             return False
         if self._limit.may_be_reached(self._sent):
@@ -69,7 +69,7 @@ class Pace:
         return True
 
     async def permit(self) -> None:
-        """Wait for a permit; `end` must follow when the request has its response."""
+        """Wait for a permit. The caller must call `end` after the response."""
         if self._take():
             return
         await self._queue.acquire()
@@ -91,7 +91,7 @@ class Pace:
             self._queue.release()
 
     def end(self) -> None:
-        """Note that a request has its response, or was not sent."""
+        """Release the permit of a request that has its response or was not sent."""
         self.in_flight -= 1
         if self.in_flight:
             return
@@ -101,7 +101,7 @@ class Pace:
             self._queue.release()
 
     async def _wait(self) -> None:
-        """Wait until the route is open, and for the next moment of the rate."""
+        """Wait until no 429 blocks the endpoint and the rate allows the next request."""
         while True:
             opens_at = self._opens_at()
             if opens_at > self._known + 1:
@@ -124,7 +124,7 @@ class Pace:
                 return
 
     def _learn(self, opens_at: float) -> None:
-        """Learn from a 429 what the limit left to the job in the window that it ended."""
+        """Learn from a 429 how many requests the limit allowed the job in the last window."""
         self._limit.learn(opens_at, self._sent - max(self.in_flight, 1), 1 - self._reserve)
         self._known = opens_at
         self._next = None

@@ -1,4 +1,4 @@
-"""Rows that are rate-limited wait for their next permit, however long: they do not fail."""
+"""Wait with rate-limited rows until they get a permit, so that they do not fail."""
 
 from __future__ import annotations
 
@@ -20,17 +20,18 @@ from frontegg_async.resources.support.batches import MAX_IDS
 T = TypeVar("T")
 
 _PAUSE: Final = 1.0
-"""The seconds after which a row that the fleet has no permit for asks for one again."""
+"""The seconds after which a row asks again for a permit that the fleet could not give."""
 
 
 def seconds_until_permit(error: FronteggError) -> float | None:
-    """Return after how many seconds rows that were rate-limited ask for a permit; ``None`` if they were not.
+    """Return the seconds to wait before rate-limited rows ask for a permit; ``None`` for other errors.
 
     Args:
-        error: The error of their request.
+        error: The error of the request.
     """
     if isinstance(error, RateLimitError):
-        # The request had no effect. The next permit comes when the route is open; a gate of the fleet is asked again.
+        # The request had no effect. After a 429 the next permit waits by itself. Only a refusal by the fleet needs a
+        # pause.
         return _PAUSE if error.outcome is Outcome.NOT_SENT else 0.0
     has_no_permit = error.details.reason == NO_TURN and error.outcome is Outcome.NOT_SENT
     return 0.0 if has_no_permit else None
@@ -39,16 +40,16 @@ def seconds_until_permit(error: FronteggError) -> float | None:
 async def read_patiently(
     read: Callable[[], Awaitable[T]], reads: Caller, recorder: Recorder, *, commits: bool = True
 ) -> T | None:
-    """Read what must be known before rows are sent, again as long as the read is only rate-limited.
+    """Read data that rows need before they are sent, and repeat the read while it is rate-limited.
 
     Args:
-        read: Makes the calls that read.
-        reads: Makes those calls.
+        read: Calls the methods that read.
+        reads: The caller that ``read`` uses.
         recorder: Commits the outcomes of other rows meanwhile.
-        commits: Whether this task is the one that commits.
+        commits: Whether this task is the task that commits.
 
     Returns:
-        What was read; ``None`` if the job must end.
+        The result of ``read``; ``None`` if the job must end.
 
     Raises:
         LedgerError: The ledger cannot be written.
@@ -68,10 +69,10 @@ async def read_patiently(
 
 
 def pages_of(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """Yield the rows of each operation, at most 100 at a time: as many as one request may read.
+    """Yield rows grouped by operation, at most 100 at a time, since one request reads up to 100 tenants.
 
     Args:
-        items: Rows of any operations.
+        items: Rows with any operations.
     """
     by_operation: defaultdict[str, list[Item]] = defaultdict(list)
     for item in items:
@@ -89,19 +90,19 @@ async def read_for(
     *,
     commits: bool = True,
 ) -> T | None:
-    """Read what must be known before rows are sent; rows of which that fails have failed, and the next run sends them.
+    """Read data that rows need before they are sent, and record the rows as failed if the read fails.
 
-    Unsettled rows of which that fails are unknown, and the next run reads them back.
+    The next run sends failed rows. Unsettled rows are recorded as unknown instead, and the next run reads them back.
 
     Args:
-        rows: The rows that the read is about.
-        read: Makes the calls that read.
-        reads: Makes those calls.
-        recorder: Takes the outcomes of rows that have failed, and those that are not sent.
-        commits: Whether this task is the one that commits.
+        rows: The rows that need the data.
+        read: Calls the methods that read.
+        reads: The caller that ``read`` uses.
+        recorder: Records failed rows, and releases rows that are not sent.
+        commits: Whether this task is the task that commits.
 
     Returns:
-        What was read; ``None`` if none of the rows is to be sent.
+        The result of ``read``; ``None`` if the rows must not be sent.
 
     Raises:
         LedgerError: The ledger cannot be written, or is damaged.
@@ -115,7 +116,7 @@ async def read_for(
         if rows[0].is_unsettled:
             recorder.end(rows, 0, RowState.UNKNOWN, with_outcome(error, Outcome.UNKNOWN))
         else:
-            # As if the request that writes had not reached the service.
+            # Record the same outcome as for a write request that did not reach the service.
             recorder.end(rows, 0, RowState.FAILED, with_outcome(error, Outcome.NOT_SENT))
         return None
     except DAMAGES as error:
@@ -126,7 +127,7 @@ async def read_for(
 
 
 def with_outcome(error: FronteggError, outcome: Outcome) -> FronteggError:
-    """Return an error with another outcome.
+    """Return a copy of an error with another outcome.
 
     Args:
         error: The error.

@@ -1,7 +1,8 @@
-"""The planner: decides in which generation each row is sent, and which rows are invalid beside the others.
+"""The planner: puts each row into a generation, and rejects rows that conflict with other rows.
 
-A decision is a statement that both stores understand, since a database sorts and joins any number of rows in flat
-memory. Statements of one step run in one transaction. Parents that no row makes are asked for between two steps.
+Each decision is an SQL statement for both stores, since a database sorts and joins any number of rows with constant
+memory. The statements of one step run in one transaction. Between two steps, the caller looks up parents that no row
+creates.
 """
 
 from __future__ import annotations
@@ -13,23 +14,23 @@ from frontegg_async.bulk.operation import Operation, Order
 from frontegg_async.bulk.store import Execute
 
 SHOWN: Final = 20
-"""The invalid rows that an error names."""
+"""The maximum number of invalid rows in an error message."""
 
 PAGE: Final = 100
-"""The tenants that are asked for between two steps."""
+"""The number of tenants that the caller looks up between two steps."""
 
 _INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS item_by_key ON item (key, number)",
     "CREATE INDEX IF NOT EXISTS item_by_parent ON item (parent) WHERE parent IS NOT NULL",
 )
-# Of each key that several rows have, the first row has place 0.
+# Among rows with the same key, the first row has place 0.
 _REPEATED: Final = """
 UPDATE item SET {} FROM (
   SELECT number AS ranked, row_number() OVER (PARTITION BY key ORDER BY number) - 1 AS place FROM item
   WHERE key IN (SELECT key FROM item WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1)
 ) places WHERE ranked = number AND place > 0
 """
-# The column of the parent has the part of the tenant that a row writes.
+# Here, the column ``parent`` contains the part of the tenant that a row writes.
 _REPEATED_PART: Final = """
 UPDATE item SET problem = ?, key = NULL, parent = NULL FROM (
   SELECT number AS ranked, row_number() OVER (PARTITION BY key, parent ORDER BY number) - 1 AS place FROM item
@@ -40,8 +41,8 @@ _UNKNOWN_PARENTS: Final = (
     "SELECT DISTINCT parent FROM item i WHERE parent > ? AND NOT EXISTS (SELECT 1 FROM item p WHERE p.key = i.parent)"
     " ORDER BY parent LIMIT ?"
 )
-# Rows of a circle are below no row without a parent, so they stay in generation 0. The plus keeps SQLite from a scan of
-# all items that would look for each of them below.
+# The recursion never reaches the rows of a circle, so they stay in generation 0. The plus sign makes SQLite look up
+# each row by its number instead of scanning all rows.
 _PUT_BELOW_PARENTS: Final = """
 WITH RECURSIVE below (place, id, generation) AS (
   SELECT number, key, 0 FROM item i
@@ -58,18 +59,18 @@ _REJECT_CIRCLES: Final = (
 
 
 class Findings(NamedTuple):
-    """What a step of the planner found."""
+    """The findings of a step of the planner."""
 
     unknown_parents: Sequence[str]
-    """Parents that no row makes, in order: the planner proceeds when they were asked for."""
+    """Parents that no row creates, in order. The caller looks them up and then calls `proceed`."""
     invalid: int = 0
-    """How many rows are invalid."""
+    """The number of invalid rows."""
     first: Sequence[tuple[int, int | None, str]] = ()
-    """Number, line and problem of the first of them."""
+    """Number, line and problem of the first invalid rows."""
 
 
 def index(execute: Execute) -> None:
-    """Make the indexes by which rows of one tenant, and rows below a tenant, are found.
+    """Create the indexes for finding the rows of a tenant and the rows below a tenant.
 
     Args:
         execute: Runs a statement.
@@ -79,7 +80,7 @@ def index(execute: Execute) -> None:
 
 
 def begin(execute: Execute, operation: Operation) -> Findings:
-    """Look at rows of one tenant: they are sent one after the other, or all but the first are invalid. Then `proceed`.
+    """Put rows of the same tenant into successive generations, or reject all but the first; then call `proceed`.
 
     Args:
         execute: Runs a statement.
@@ -97,13 +98,13 @@ def begin(execute: Execute, operation: Operation) -> Findings:
 
 
 def proceed(execute: Execute, operation: Operation, asked: Sequence[str] = (), missing: Sequence[str] = ()) -> Findings:
-    """Decide about the rest, or return parents that must be asked for before.
+    """Put the other rows into generations, or return parents that must be looked up first.
 
     Args:
         execute: Runs a statement.
         operation: The operation of the rows.
-        asked: The parents that were asked for.
-        missing: Those of them that do not exist.
+        asked: The parents that were looked up.
+        missing: The looked-up parents that do not exist.
     """
     if operation.order is Order.PARENTS_FIRST:
         if missing:
@@ -116,11 +117,11 @@ def proceed(execute: Execute, operation: Operation, asked: Sequence[str] = (), m
 
 
 def unknown_parents(execute: Execute, after: str) -> Sequence[str]:
-    """Return a page of the parents that no row has as its key, in order.
+    """Return a page of the parents that no row creates, in order.
 
     Args:
         execute: Runs a statement.
-        after: Only those after this one.
+        after: Only parents after this id.
     """
     return [cast("str", parent) for (parent,) in execute(_UNKNOWN_PARENTS, (after, PAGE)).fetchall()]
 
@@ -139,7 +140,7 @@ def reject_children(execute: Execute, parents: Sequence[str]) -> None:
 
 
 def put_below_parents(execute: Execute) -> None:
-    """Put each row into the generation after that of its parent, and reject rows below a circle.
+    """Put each row into the generation after its parent's generation, and reject rows that are below a circle.
 
     Args:
         execute: Runs a statement.
@@ -163,18 +164,19 @@ def valid_rows(execute: Execute, after: int) -> Sequence[tuple[int, str]]:
 
 
 def put_leaves_first(execute: Execute, known: Sequence[tuple[int, int, float | None]]) -> None:
-    """Put each tenant after those below it: it has more tenants below itself than any of them.
+    """Put each tenant after the tenants below it: the generation is the number of tenants below.
 
     Args:
         execute: Runs a statement.
-        known: Numbers of rows; how many tenants are below each tenant; when it was created, if that is kept.
+        known: The number of each row, the count of tenants below its tenant, and the creation time if the operation
+            needs it.
     """
     for number, below, created_at in known:
         execute("UPDATE item SET generation = ?, created_at = ? WHERE number = ?", (below, created_at, number))
 
 
 def invalid_rows(execute: Execute) -> tuple[int, Sequence[tuple[int, int | None, str]]]:
-    """Return how many rows are invalid, and number, line and problem of the first ones.
+    """Return the number of invalid rows, and number, line and problem of the first invalid rows.
 
     Args:
         execute: Runs a statement.

@@ -30,46 +30,46 @@ _NUMBERS: Final = (
 _DEFAULTS: Final = {
     "application_name": "frontegg-bulk",
     "connect_timeout": "10",
-    # A server that is gone without a word is noticed.
+    # Keepalives detect a server that disappeared without closing the connection.
     "keepalives_idle": "10",
     "keepalives_interval": "5",
     "keepalives_count": "3",
     "tcp_user_timeout": "25000",
 }
 _SESSION: Final = (
-    # A process that is stopped in a transaction, or a host that is gone, does not keep the others from their rows.
+    # A process that stops inside a transaction, or a host that disappears, must not block the other processes.
     "-c idle_in_transaction_session_timeout=10s"
     " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 )
-"""What the server is told by default; what the user says goes before it."""
+"""Default session options for the server. The user's options override them."""
 
 
 def is_postgres(ledger: str) -> bool:
-    """Return whether the address of a ledger is one of PostgreSQL."""
+    """Return whether the address of a ledger is a PostgreSQL address."""
     return ledger.startswith(_SCHEMES)
 
 
 @attrs.frozen
 class PostgresAddress:
-    """The address of a ledger in PostgreSQL: a schema of a database, which has nothing else in it."""
+    """The address of a ledger in PostgreSQL: a schema that contains nothing else."""
 
     name: str
-    """The address as it was given, which has no secret in it."""
+    """The address as the caller wrote it. It contains no secret."""
     conninfo: str = attrs.field(repr=False)
-    """What libpq is given."""
+    """The connection string for libpq."""
     schema: str
     """The name of the schema."""
 
     @classmethod
     def parse(cls, ledger: str) -> PostgresAddress:
-        """Return an address.
+        """Parse the address of a ledger.
 
         Args:
-            ledger: A URI of libpq, as ``postgresql://user@host/database?schema=import``, without a password.
+            ledger: A libpq URI without a password, such as ``postgresql://user@host/database?schema=import``.
 
         Raises:
-            InvalidArgumentError: It has a password or a parameter that libpq does not take, or is none. The message has
-                no value of a parameter.
+            InvalidArgumentError: The address is not a URI, or contains a password or a parameter that libpq does not
+                know. The message quotes no parameter value.
         """
         try:
             parts = urlsplit(ledger)
@@ -102,7 +102,7 @@ class PostgresAddress:
 
 
 def _check_parameters(names: Sequence[str], query: Mapping[str, str]) -> None:
-    """Refuse parameters that are given twice, that libpq does not have, or that are no numbers."""
+    """Refuse parameters that occur twice, that libpq does not know, or that must be numbers and are not."""
     known = _known_parameters()
     for name in names:
         if names.count(name) > 1:
@@ -116,7 +116,7 @@ def _check_parameters(names: Sequence[str], query: Mapping[str, str]) -> None:
 
 
 def _known_parameters() -> frozenset[str]:
-    """Return the names that libpq takes in a URI, and ours; none without psycopg, which whoever uses a ledger needs."""
+    """Return the allowed parameter names: names of libpq and our own. The result is empty without psycopg."""
     try:
         from psycopg.pq import Conninfo  # noqa: PLC0415 - it needs an extra
     except ImportError:

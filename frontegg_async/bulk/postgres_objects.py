@@ -1,4 +1,4 @@
-"""Note the objects that a ledger in PostgreSQL has made, so that nothing else is ever removed."""
+"""Record the database objects that a ledger in PostgreSQL creates, so that no other object is ever removed."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ SELECT o.type, o.identity, d.objid FROM pg_depend d
 CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) o
 WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = %(schema)s::regnamespace AND d.deptype = 'n'
 """
-"""Each object in a schema depends on it: tables, types, functions, extensions and all others."""
+"""Finds all objects in a schema, since each of them depends on the schema: tables, types, functions, extensions."""
 
-# Objects that another session makes meanwhile are left out: they appear as soon as that session commits.
+# Leave out objects that another session creates at the same time: they are visible as soon as that session commits.
 _NOTE: Final = f"INSERT INTO made {_IN_SCHEMA} AND d.xmin::text::bigint = txid_current() %% 4294967296"
 
 _READ: Final = "SELECT kind, name, id FROM made"
-"""An object of another id was made by others, under the name of one that they have dropped."""
+"""The id distinguishes an object of the ledger from an object that another program created later with the same name."""
 
 
 def note_made(connection: Connection, schema: str, *, is_schema_made: bool) -> None:
-    """Note what this transaction has made in the schema.
+    """Record the objects that this transaction has created in the schema.
 
     Args:
         connection: The connection.
         schema: The name of the schema.
-        is_schema_made: Whether it has made the schema too.
+        is_schema_made: Whether the transaction has created the schema too.
     """
     connection.execute(_MADE)
     connection.execute(_NOTE, {"schema": schema})
@@ -44,10 +44,10 @@ def note_made(connection: Connection, schema: str, *, is_schema_made: bool) -> N
 
 
 def check_empty(connection: Connection, address: PostgresAddress) -> None:
-    """Refuse a schema that has an object of any kind.
+    """Refuse a schema that contains any object.
 
     Raises:
-        UnusableLedgerError: It has.
+        UnusableLedgerError: The schema contains an object.
     """
     if found := connection.execute(f"{_IN_SCHEMA} ORDER BY 1, 2 LIMIT 3", {"schema": address.schema}).fetchall():
         raise UnusableLedgerError(
@@ -57,10 +57,10 @@ def check_empty(connection: Connection, address: PostgresAddress) -> None:
 
 
 def drop_made(connection: Connection, address: PostgresAddress) -> None:
-    """Remove the objects that the ledger has made, one by one; its schema only if nothing else is in it.
+    """Drop the objects that the ledger created, one by one. Drop its schema only if the schema is empty.
 
     Raises:
-        UnusableLedgerError: Something of others depends on it.
+        UnusableLedgerError: An object of another program depends on an object of the ledger.
     """
     scope = {"schema": address.schema}
     made = {(kind, name): made_id for kind, name, made_id in connection.execute(_READ)}
@@ -69,7 +69,7 @@ def drop_made(connection: Connection, address: PostgresAddress) -> None:
         for kind, name, found_id in connection.execute(_IN_SCHEMA, scope)
         if (kind, name) in made and made[kind, name] == found_id
     ]:
-        # Some depend on others: a function on a table, and a table on another function.
+        # Repeat, since objects depend on each other: a function on a table, and a table on another function.
         were_dropped = [_drop(connection, kind, name) for kind, name in left]
         if True not in were_dropped:
             raise UnusableLedgerError(
@@ -80,12 +80,12 @@ def drop_made(connection: Connection, address: PostgresAddress) -> None:
 
 
 def _drop(connection: Connection, kind: str, name: str) -> bool:
-    """Remove an object on which nothing depends, and return whether nothing did.
+    """Drop an object unless another object depends on it, and return whether it was dropped.
 
     Args:
         connection: The connection.
-        kind: What it is, as SQL.
-        name: Its name, with the quotes that it needs.
+        kind: The kind of the object, in SQL.
+        name: The quoted name of the object.
     """
     try:
         with connection.transaction():

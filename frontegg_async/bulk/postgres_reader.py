@@ -1,4 +1,4 @@
-"""What a report reads of a ledger in PostgreSQL."""
+"""`PostgresReader`: reads a ledger in PostgreSQL for reports."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ JOB: Final = (
     "version, id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard,"
     " guard_reason, (to_jsonb(job) ->> 'overridden')::bigint"
 )
-"""What `job_from_row` needs. Tables of version 1 have no column ``overridden``."""
+"""The columns that `job_from_row` needs. Tables of version 1 have no column ``overridden``."""
 _OF_JOB: Final = "SELECT {values} FROM job"
 _ARE_WHOLE: Final = """
 SELECT NOT is_sealed OR total = (SELECT count(*) FROM item) AND total = (
@@ -31,7 +31,7 @@ SELECT NOT is_sealed OR total = (SELECT count(*) FROM item) AND total = (
   WHERE i.state BETWEEN 0 AND 6 AND (i.generation = s.generation OR s.id = 0)
 ) FROM job
 """
-"""Shard 0 has the rows that cannot be used."""
+"""Shard 0 contains the invalid rows."""
 _ROW: Final = (
     "SELECT number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, input,"
     " operation, before FROM item"
@@ -39,23 +39,23 @@ _ROW: Final = (
 
 
 def job_of(connection: Connection, name: str) -> Job:
-    """Read what holds for all rows.
+    """Read the properties of the job.
 
     Raises:
-        UnusableLedgerError: The tables are of another version, or have no job.
+        UnusableLedgerError: The tables have another version, or contain no job.
     """
     return job_from_row(connection.execute(_OF_JOB.format(values=JOB)).fetchone(), name)
 
 
 def job_from_row(row: Sequence[object] | None, name: str) -> Job:
-    """Return what holds for all rows.
+    """Convert a row of the table ``job``.
 
     Args:
         row: The values of `JOB`; ``None`` if the table has no row.
         name: The address of the ledger.
 
     Raises:
-        UnusableLedgerError: The tables are of another version, or have no job.
+        UnusableLedgerError: The tables have another version, or contain no job.
     """
     if row is None:
         raise UnusableLedgerError(f"the ledger {name} is damaged: it has no job")
@@ -76,7 +76,7 @@ def counts_of(connection: Connection) -> Counts:
     """Return the number of rows in each state.
 
     Raises:
-        ValueError: Shards were edited or are missing.
+        ValueError: Shards were edited or deleted.
     """
     found = connection.execute(
         "SELECT (SELECT total FROM job), coalesce(sum(pending), 0)::bigint, coalesce(sum(in_flight), 0)::bigint,"
@@ -88,17 +88,17 @@ def counts_of(connection: Connection) -> Counts:
 
 
 def check_rows(connection: Connection) -> None:
-    """Refuse a ledger that has other rows than the job, or rows that are in no shard of their generation.
+    """Refuse a ledger with missing or additional rows, or with rows in a shard of another generation.
 
     Raises:
-        ValueError: It has.
+        ValueError: The ledger has such rows.
     """
     if connection.execute(_ARE_WHOLE).fetchone() != (True,):
         raise ValueError("its rows are not those of the job")
 
 
 class PostgresReader:
-    """Reads a ledger, also while a job runs.
+    """Reads a ledger for reports. The job may be running.
 
     Args:
         address: The address of the ledger.
@@ -113,14 +113,14 @@ class PostgresReader:
             yield connection
 
     def summary(self) -> tuple[Job, Counts]:
-        """Return what holds for all rows, and the number of rows in each state."""
+        """Return the properties of the job, and the number of rows in each state."""
         with self._open() as connection:
             job = job_of(connection, self._address.name)
             check_rows(connection)
             return job, counts_of(connection)
 
     def rows(self, *states: RowState) -> Iterator[LedgerRow]:
-        """Return the rows in these states, or all rows, in the order of the input."""
+        """Return the rows in the given states, or all rows, in the order of the input."""
         codes = [CODES[state] for state in states or STATES]
         after = 0
         with self._open() as connection:

@@ -24,7 +24,7 @@ _KEEP: Final = (
     "UPDATE item SET before = v.before FROM unnest(%s::bigint[], %s::bytea[]) v (number, before)"
     " WHERE item.number = v.number AND item.before IS NULL"
 )
-# The seconds in which two processes work are counted once.
+# Seconds in which two processes work at the same time are counted once.
 _NOTE: Final = """
 WITH t AS (SELECT extract(epoch FROM clock_timestamp())::float8 AS now)
 UPDATE job SET requests = requests + %(requests)s, worked_until = now,
@@ -58,11 +58,11 @@ _SELECT: Final = """
 SELECT number, operation, key, input, attempts, created_at, state IN (1, 4) FROM item
 WHERE state = ANY(%(states)s) AND number > %(after)s {mine} ORDER BY number LIMIT %(most)s
 """
-"""The last column says whether a row may have been sent and has no outcome."""
+"""The last column shows whether a row may have been sent and has no outcome."""
 
 
 ItemRow: TypeAlias = tuple[int, str | None, str, bytes, int, float | None, bool]
-"""Number, operation, key, values as JSON, attempts, time of creation, and whether it may have been sent."""
+"""Number, operation, key, values as JSON, attempts, creation time, and whether the row may have been sent."""
 
 
 def select(
@@ -74,15 +74,15 @@ def select(
     mine: LiteralString,
     scope: Mapping[str, object],
 ) -> Sequence[ItemRow]:
-    """Return rows in some states after a number, in order.
+    """Return rows in the given states, in order.
 
     Args:
         connection: The connection.
         states: The states.
-        after: Only rows with a higher number.
-        most: The most rows.
-        mine: Which rows are returned, as a condition.
-        scope: The values of that condition.
+        after: Only rows with a higher number than this.
+        most: The maximum number of rows.
+        mine: An SQL condition that limits the rows.
+        scope: The parameters of the condition.
     """
     values = {"states": [CODES[state] for state in states], "after": after, "most": most, **scope}
     return connection.execute(_SELECT.format(mine=mine), values).fetchall()
@@ -94,7 +94,7 @@ def record(connection: Connection, outcomes: Sequence[RowOutcome], now: float) -
     Args:
         connection: The connection.
         outcomes: The outcomes.
-        now: The time, in seconds of the epoch.
+        now: The time in seconds since the epoch.
     """
     if not outcomes:
         return
@@ -113,35 +113,35 @@ def record(connection: Connection, outcomes: Sequence[RowOutcome], now: float) -
 
 
 def release(connection: Connection, numbers: Sequence[int]) -> None:
-    """Make rows pending again that were taken and not sent."""
+    """Make rows pending again that were taken but not sent."""
     if numbers:
         connection.execute("UPDATE item SET state = 0 WHERE number = ANY(%s)", (list(numbers),))
 
 
 def keep_before(connection: Connection, before: Sequence[tuple[int, bytes]]) -> None:
-    """Keep the values that rows replace, unless values of an earlier request are kept.
+    """Store the values that rows replace, unless the ledger already has values from an earlier request.
 
     Args:
         connection: The connection.
-        before: Numbers of rows, and their values as JSON.
+        before: The number of each row, with its values as JSON.
     """
     if before:
         connection.execute(_KEEP, ([number for number, _ in before], [values for _, values in before]))
 
 
 def before(connection: Connection, numbers: Sequence[int]) -> dict[int, Before]:
-    """Return the values that rows expect to find, or replaced, by their numbers.
+    """Return the values that rows expect or replaced, by row number.
 
     Args:
         connection: The connection.
-        numbers: The rows.
+        numbers: The numbers of the rows.
     """
     query = "SELECT number, before FROM item WHERE number = ANY(%s) AND before IS NOT NULL"
     return {number: decode_before(values) for number, values in connection.execute(query, (list(numbers),))}
 
 
 def note_run(connection: Connection, commit: Commit, name: str) -> tuple[int, Job]:
-    """Add the requests and the seconds of a commit to those of the job, and shut its guard if one has shut.
+    """Add requests and seconds of a commit to the job, and record a guard that has shut.
 
     Args:
         connection: The connection.
@@ -149,7 +149,7 @@ def note_run(connection: Connection, commit: Commit, name: str) -> tuple[int, Jo
         name: The address of the ledger.
 
     Returns:
-        How many rows of the job have failed, in any process, and the job.
+        The number of failed rows of the job in all processes, and the job.
     """
     guard, reason = commit.guard or (None, None)
     values = {"requests": commit.requests, "elapsed": commit.elapsed, "guard": guard, "reason": storable(reason)}
@@ -171,11 +171,11 @@ def take(
     Args:
         connection: The connection.
         commit: The commit.
-        now: The time, in seconds of the epoch.
-        mine: Which rows may be taken, as a condition.
-        scope: The values of that condition.
-        held: The numbers of the rows that this process has taken and not finished, if it is not known whether an
-            earlier commit took others; otherwise ``None``.
+        now: The time in seconds since the epoch.
+        mine: An SQL condition that limits the rows.
+        scope: The parameters of the condition.
+        held: The numbers of the unfinished rows of this process, if an earlier commit may have taken other rows without
+            a response; otherwise ``None``.
     """
     values = {
         "now": now,
@@ -189,5 +189,5 @@ def take(
 
 
 def storable(text: str | None) -> str | None:
-    """Return text of a response as PostgreSQL takes it."""
+    """Return text of a response without characters that PostgreSQL refuses."""
     return None if text is None else text.replace("\0", "\ufffd").encode(errors="replace").decode()

@@ -1,4 +1,4 @@
-"""Transactions in PostgreSQL, on one connection that is made anew when it is lost."""
+"""Transactions in PostgreSQL, on one connection, with a new connection after a loss."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 _FIRST_WAIT: Final = 0.05
 _LONGEST_WAIT: Final = 1.5
-"""The seconds between attempts to reach a server that is gone, which grow."""
+"""The longest pause in seconds between two attempts to reach a server. The pauses grow."""
 
 
 _NOT_READY: Final = "the database system is "
-"""How a server that starts or ends refuses a connection (57P03): libpq gives its text only, in its language."""
+"""The error text of a server that starts or stops (57P03). libpq passes only the text on, not the code."""
 
 
 class _LostError(Exception):
-    """The connection was lost; the transaction may have been committed."""
+    """The connection was lost, and the transaction may have been committed."""
 
 
 @contextlib.contextmanager
 def explained(name: str, *, is_begun: bool = False) -> Generator[None]:
-    """Raise the errors of psycopg, and those of damaged values, as errors of ours.
+    """Convert errors of psycopg, and errors from damaged values, into errors of this library.
 
     Args:
         name: The address of the ledger.
-        is_begun: Whether rows may have been sent; otherwise the caller may have named a wrong ledger.
+        is_begun: Whether rows may have been sent. Otherwise the caller may have named the wrong ledger.
     """
     refusal = LedgerError if is_begun else UnusableLedgerError
     try:
@@ -53,7 +53,7 @@ def explained(name: str, *, is_begun: bool = False) -> Generator[None]:
         raise
     except psycopg.Error as error:
         failure = LedgerError(f"the ledger {name} cannot be used: {' '.join(str(error).split())}")
-    except (ValueError, TypeError, LookupError):  # values that were edited
+    except (ValueError, TypeError, LookupError):  # values were edited
         failure = refusal(f"the ledger {name} is damaged: its tables were edited, or are not whole")
     else:
         return
@@ -61,12 +61,12 @@ def explained(name: str, *, is_begun: bool = False) -> Generator[None]:
 
 
 class PostgresSession:
-    """Transactions of one process, one after the other.
+    """Runs the transactions of one process, one at a time.
 
     Args:
         address: The address of the ledger.
         clock: The monotonic clock.
-        sleep: Waits for some seconds.
+        sleep: Waits for a number of seconds.
     """
 
     def __init__(
@@ -77,13 +77,13 @@ class PostgresSession:
     ) -> None:
         self.address = address
         self.patience: float = 60.0
-        """The seconds for which a server that is gone is awaited: it may be restarted."""
+        """The seconds for which a session waits for an unreachable server, which may be restarting."""
         self.greet: Callable[[Connection], object] = lambda _: None
-        """Called with each new connection: locks that last as long as a connection are taken again."""
+        """Called with each new connection, to take again the locks that a connection holds."""
         self.losses: int = 0
-        """How often the connection was lost: the transaction of that moment may have been committed."""
+        """The number of times that the connection was lost. The transaction of that moment may have been committed."""
         self.is_begun: bool = False
-        """Whether there was a ledger, so that rows may have been sent."""
+        """Whether the ledger existed, so that rows may have been sent."""
         self._clock = clock
         self._sleep = sleep
         self._calls = threading.Lock()
@@ -92,27 +92,27 @@ class PostgresSession:
     async def run(
         self, step: Callable[[Connection], T], *, is_repeatable: bool = True, is_interrupted: bool = False
     ) -> T:
-        """Run a step in a transaction, in a thread: a commit waits for the disk.
+        """Run a step in a transaction. It runs in a thread, since a commit waits for the disk.
 
         Args:
-            step: Is given the connection.
-            is_repeatable: Whether the step may be done twice, so that it is repeated when the connection is lost.
-            is_interrupted: Whether the server is told to give the step up when its caller is cancelled.
+            step: Called with the connection.
+            is_repeatable: Whether the step may run twice, so that it is repeated after a lost connection.
+            is_interrupted: Whether the server must abort the step if the caller is cancelled.
 
         Raises:
-            LedgerError: The server cannot be reached for that long, or refuses a statement.
-            UnusableLedgerError: There is no ledger, and none was before.
+            LedgerError: The server cannot be reached for ``patience`` seconds, or refuses a statement.
+            UnusableLedgerError: The ledger does not exist, and did not exist before.
         """
         try:
             return await self._run(step, is_repeatable=is_repeatable)
         except asyncio.CancelledError:
             if is_interrupted and self._connection is not None:
-                # Not in this thread, which would wait for the server.
+                # Use another thread, since the call waits for the server.
                 threading.Thread(target=_interrupt, args=(self._connection,), daemon=True).start()
             raise
 
     async def reach(self) -> None:
-        """Connect. Wait for a server that says that it starts or ends; raise any other failure.
+        """Connect to the server. Wait while the server reports that it starts or stops; raise any other failure.
 
         Raises:
             LedgerError: The server cannot be reached, or is not ready in time.
@@ -122,7 +122,7 @@ class PostgresSession:
             try:
                 return await run_in_thread(self._reach)
             except psycopg.Error as error:
-                # After a server has said so, there may be no server for a moment.
+                # After this report, a restarting server may not listen at all for a moment.
                 is_known = is_known or _NOT_READY in str(error)
                 if not is_known or self._clock() - began >= self.patience:
                     with explained(self.address.name):
@@ -147,7 +147,7 @@ class PostgresSession:
         return await run_in_thread(self._transact, step, is_last=True)
 
     def _transact(self, step: Callable[[Connection], T], *, is_last: bool) -> T:
-        # A cancelled caller does not wait for its thread, so the next call waits for the lock.
+        # A cancelled caller does not wait for its thread. The lock makes the next call wait for it.
         with self._calls, explained(self.address.name, is_begun=self.is_begun):
             try:
                 if self._connection is None or self._connection.closed:
@@ -178,7 +178,7 @@ class PostgresSession:
             if self._connection is None or self._connection.closed:
                 return
             with self._connection, contextlib.suppress(psycopg.Error):
-                # A server ends a session a moment after its client has gone.
+                # The server ends a session a moment after the client, so release the locks now.
                 self._connection.execute("SELECT pg_advisory_unlock_all()")
 
 

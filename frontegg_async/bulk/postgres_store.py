@@ -1,4 +1,4 @@
-"""A ledger in PostgreSQL, for any number of processes."""
+"""`PostgresStore`: a ledger in PostgreSQL for any number of processes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from frontegg_async.errors import LedgerError
 T = TypeVar("T")
 
 SHARD: Final = 500
-"""The rows of a shard; one that ends within the children of a tenant has up to twice as many."""
+"""The number of rows in a shard. A shard has up to twice as many rows, to keep the children of a tenant together."""
 
 _ADD: Final = (
     "COPY item (number, line, key, parent, input, problem, operation, generation, created_at, before) FROM STDIN"
@@ -36,43 +36,43 @@ _ADD: Final = (
 
 
 class PostgresStore:
-    """A ledger in PostgreSQL. Make it by `begin` or `resume`.
+    """A ledger in PostgreSQL, opened with `begin` or `resume`.
 
-    Several processes may have it. Each of them works on rows by the shards that it takes, as a `ShardStore`.
+    Several processes may open the same ledger. Each process takes shards and works on their rows with a `ShardStore`.
 
     Args:
         session: The connection.
-        job: What holds for all rows.
+        job: The properties of the job.
     """
 
     _mine: LiteralString = ""
-    """Which rows calls are about, as a condition."""
+    """An SQL condition that limits the rows of all calls."""
 
     def __init__(self, session: PostgresSession, job: Job) -> None:
         self.session = session
         self.job: Job = job
-        """What holds for all rows, as of the last call."""
+        """The properties of the job, as of the last call."""
         self._is_analyzed = False
-        """Whether the server has statistics of the rows."""
+        """Whether the server has statistics about the rows."""
         self._held: set[int] = set()
-        """The numbers of the rows that were taken and not finished."""
+        """The numbers of the rows that this process took and did not finish."""
 
     @classmethod
     async def begin(
         cls, address: PostgresAddress, *, operation: str, environment: str, settings: Mapping[str, JsonValue]
     ) -> PostgresStore:
-        """Make a ledger.
+        """Create a ledger.
 
         Args:
-            address: The address; its schema must be empty, or not be there.
+            address: The address. Its schema must be empty or not exist.
             operation: The name of the operation.
             environment: The environment.
-            settings: How the job is asked to run.
+            settings: The settings of the job.
 
         Raises:
-            LedgerInUseError: Another process reads the input of a job into it.
-            LedgerExistsError: There is a ledger already.
-            LedgerError: It cannot be made.
+            LedgerInUseError: Another process writes the input of a job to the ledger.
+            LedgerExistsError: The ledger already exists.
+            LedgerError: The ledger cannot be created.
         """
         session = PostgresSession(address)
         session.greet = lambda connection: tables.lock(connection, address)
@@ -93,18 +93,18 @@ class PostgresStore:
 
     @classmethod
     async def resume(cls, address: PostgresAddress) -> PostgresStore:
-        """Take a ledger that is there; other processes may have it too.
+        """Open an existing ledger. Other processes may have it open too.
 
-        If no other process has it, all shards are free at once: the processes that had some are gone.
+        If no other process has the ledger open, all shards become free, since the processes that took them have ended.
 
         Raises:
-            LedgerInUseError: Another process reads its input.
-            LedgerError: There is none, or it cannot be used.
+            LedgerInUseError: Another process writes the input to the ledger.
+            LedgerError: The ledger does not exist or cannot be used.
         """
         session = PostgresSession(address)
 
         def join(connection: Connection) -> Job:
-            job_of(connection, address.name)  # before a lock: these may be tables of others
+            job_of(connection, address.name)  # before any lock, since the tables may belong to another program
             check_rows(connection)
             counts_of(connection)
             lock_job(connection)
@@ -123,15 +123,15 @@ class PostgresStore:
 
     @property
     def address(self) -> PostgresAddress:
-        """The address."""
+        """The address of the ledger."""
         return self.session.address
 
     def reader(self) -> PostgresReader:
-        """Return what a report reads."""
+        """Return a reader for reports."""
         return PostgresReader(self.address)
 
     async def add(self, rows: Sequence[NewRow]) -> None:
-        """Add rows, before `plan`."""
+        """Add rows. Must be called before `plan`."""
 
         def add(connection: Connection) -> None:
             with connection.cursor() as cursor, cursor.copy(_ADD) as copy:
@@ -147,14 +147,15 @@ class PostgresStore:
         """Run a step of the planner in a transaction, after `add` and before `seal`.
 
         Args:
-            step: Is given the function that runs statements. It runs in a thread, and again if the connection is lost.
+            step: Called with a function that runs statements. The step runs in a thread, and again if the connection is
+                lost.
         """
 
         def plan(connection: Connection) -> T:
             if not self._is_analyzed:
-                # Otherwise PostgreSQL reads all rows once for each generation.
+                # Without statistics, PostgreSQL reads all rows once for each generation.
                 connection.execute("ANALYZE item")
-            # As bytes: psycopg takes text of literals only, so that nobody puts values into it.
+            # Encode the query, since psycopg's types accept only literal text, as a protection against SQL injection.
             return step(lambda query, values: connection.execute(query.replace("?", "%s").encode(), values))
 
         value = await self.run(plan)
@@ -162,10 +163,12 @@ class PostgresStore:
         return value
 
     async def seal(self, guard: tuple[str, str] | None = None) -> None:
-        """Record that all rows are in their generations; processes may take shards then, unless a guard is shut.
+        """Record that all rows are in their generations.
+
+        From then on, processes may take shards unless a guard is shut.
 
         Args:
-            guard: The name of a guard that is shut from the beginning, and why.
+            guard: The name of a guard that is shut from the beginning, and the reason.
         """
         name, reason = guard or (None, None)
 
@@ -178,7 +181,7 @@ class PostgresStore:
                 (name, storable(reason)),
             )
             advance(connection, self.address.schema)
-            # From here on processes share it.
+            # From here on, several processes may use the ledger.
             connection.execute("SELECT pg_advisory_unlock_all()")
             tables.join(connection, self.address)
 
@@ -186,11 +189,11 @@ class PostgresStore:
         await self.run(seal, is_repeatable=False)
 
     async def start(self, settings: Mapping[str, JsonValue], *, opens_guard: bool = False) -> None:
-        """Begin a run: shards with rows that are not finished are worked on again.
+        """Begin a run, and reopen the shards that have unfinished rows.
 
         Args:
-            settings: How the job runs from now on, also in other processes.
-            opens_guard: Whether the guard that has shut is opened; rows that have failed do not count for it again.
+            settings: The new settings of the job, for all processes.
+            opens_guard: Whether to open a guard that has shut. Guards do not count earlier failed rows again.
         """
 
         def start(connection: Connection) -> None:
@@ -207,12 +210,12 @@ class PostgresStore:
         await self.run(start)
 
     async def items(self, states: Sequence[RowState], after: int, most: int) -> Sequence[Item]:
-        """Return rows in some states after a number, in order.
+        """Return rows in the given states, in order.
 
         Args:
             states: The states.
-            after: Only rows with a higher number.
-            most: The most rows.
+            after: Only rows with a higher number than this.
+            most: The maximum number of rows.
         """
 
         def items(connection: Connection) -> Sequence[Item]:
@@ -222,15 +225,15 @@ class PostgresStore:
         return await self.run(items)
 
     async def before(self, numbers: Sequence[int]) -> Mapping[int, Before]:
-        """Return the values that rows expect to find, or replaced, by their numbers.
+        """Return the values that rows expect or replaced, by row number.
 
         Args:
-            numbers: The rows. Those without such values are left out.
+            numbers: The numbers of the rows. The result leaves out rows without such values.
         """
         return await self.run(lambda connection: postgres_rows.before(connection, numbers))
 
     async def next_generation(self, after: int) -> int | None:
-        """Return the first generation after one that has rows; skip rows in it whose parent was not created."""
+        """Return the next generation that has rows, and skip its rows whose parent was not created."""
 
         def advance(connection: Connection) -> int | None:
             query = "SELECT min(generation) FROM shard WHERE generation > %s AND id > 0"
@@ -244,7 +247,7 @@ class PostgresStore:
         return await self.run(advance)
 
     async def commit(self, commit: Commit) -> Committed:
-        """Make a commit; when this returns, all of it is durable."""
+        """Write a commit. When the call returns, the whole commit is durable."""
         committed = await self.session.run(lambda connection: self._commit(connection, commit))
         self._held.difference_update([row.number for row in commit.outcomes], commit.released)
         self._held.update(item.number for item in committed.items)
@@ -263,7 +266,7 @@ class PostgresStore:
         return Committed(items, failed)
 
     def _take(self, connection: Connection, commit: Commit, now: float) -> list[Item]:
-        # A commit without an answer may have taken rows that were not returned.
+        # A commit whose connection was lost may have taken rows that this process does not know.
         is_unsure = self.session.losses > 0
         held = self._held.difference((row.number for row in commit.outcomes), commit.released) if is_unsure else None
         taken = postgres_rows.take(connection, commit, now, mine=self._mine, scope=self._scope(), held=held)
@@ -286,18 +289,18 @@ class PostgresStore:
         return {}
 
     def _check(self, connection: Connection) -> None:
-        """Raise if another process has taken the shard meanwhile."""
+        """Raise an error if another process has taken the shard."""
 
     async def counts(self) -> Counts:
         """Return the number of rows in each state."""
         return await self.run(counts_of)
 
     async def close(self, *, is_removed: bool = False) -> None:
-        """Give the ledger up.
+        """Close the ledger.
 
         Args:
-            is_removed: Whether the ledger is removed, before anything was sent. If that fails, it is left: without its
-                whole input it keeps nobody from making another.
+            is_removed: Whether to remove the ledger, before the first row was sent. A failure is ignored, since a
+                ledger without its whole input does not block a new one.
         """
         try:
             if is_removed:
@@ -312,14 +315,14 @@ class PostgresStore:
             drop_made(connection, self.address)
 
     async def run(self, step: Callable[[Connection], T], *, is_repeatable: bool = True) -> T:
-        """Run a step in a transaction, and check that the ledger is still that of the job.
+        """Run a step in a transaction, and check that the ledger still belongs to the job.
 
         Args:
-            step: Is given the connection.
-            is_repeatable: Whether the step may be done twice, so that it is repeated when the connection is lost.
+            step: Called with the connection.
+            is_repeatable: Whether the step may run twice, so that it is repeated after a lost connection.
 
         Raises:
-            LedgerError: The ledger cannot be used, or is that of another job now.
+            LedgerError: The ledger cannot be used, or now belongs to another job.
         """
 
         def checked(connection: Connection) -> T:
@@ -328,7 +331,7 @@ class PostgresStore:
             self._learn(job_of(connection, self.address.name))
             return value
 
-        # While the input is read, a cancelled caller gives the job up: the server must not finish the statement first.
+        # A caller that is cancelled while the input is read gives up the job, so the server must abort the statement.
         return await self.session.run(checked, is_repeatable=is_repeatable, is_interrupted=not self.job.is_sealed)
 
     def _learn(self, job: Job) -> None:
@@ -338,7 +341,7 @@ class PostgresStore:
 
 
 async def _first(session: PostgresSession, step: Callable[[Connection], T], *, is_repeatable: bool = False) -> T:
-    """Run the first step of a session, and close it if that fails."""
+    """Run the first step of a session. If the step fails, close the session."""
     try:
         await session.reach()
         value = await session.run(step, is_repeatable=is_repeatable)

@@ -1,4 +1,4 @@
-"""The tables of a ledger in PostgreSQL, and the locks of the processes that make them or work on them."""
+"""The tables of a ledger in PostgreSQL, and the locks of the processes that use them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async.bulk.postgres_session import Connection
 from frontegg_async.errors import LedgerExistsError, LedgerInUseError
 
 BACK: Final = 5.0
-"""The seconds after the start of a server in which processes that lost it connect again."""
+"""The seconds after the start of a server in which disconnected processes connect again."""
 
 TABLES: Final = """
 CREATE TABLE job (
@@ -42,7 +42,7 @@ _FAIL: Final = (
     "UPDATE item SET state = 3, error = 'UnusableRowsError', message = problem, finished_at = %s"
     " WHERE problem IS NOT NULL"
 )
-# The children of a tenant are in one shard, unless they are too many for one.
+# Keep the children of a tenant in one shard, unless they are too many.
 _CUT: Final = """
 CREATE INDEX item_by_shard ON item (shard);
 WITH ranked AS (
@@ -61,30 +61,30 @@ INSERT INTO shard (id, generation, is_over) SELECT shard, min(generation), shard
 
 
 def fail_invalid(connection: Connection, now: float) -> None:
-    """Record that invalid rows have failed.
+    """Record invalid rows as failed.
 
     Args:
         connection: The connection.
-        now: The time, in seconds of the epoch.
+        now: The time in seconds since the epoch.
     """
     connection.execute(_FAIL, (now,))
 
 
 def cut(connection: Connection, size: int) -> None:
-    """Put the pending rows into shards, and all others into shard 0, which is over.
+    """Put the pending rows into shards, and all other rows into shard 0, which is already finished.
 
     Args:
         connection: The connection.
-        size: The rows of a shard.
+        size: The number of rows in a shard.
     """
     connection.execute(_CUT.replace("{size}", str(size)).encode())
 
 
 def lock(connection: Connection, address: PostgresAddress) -> None:
-    """Keep other processes from making the same ledger, as long as the connection lasts.
+    """Lock the creation of a ledger against other processes, for as long as the connection lasts.
 
     Raises:
-        LedgerInUseError: Another one makes it.
+        LedgerInUseError: Another process creates the ledger.
     """
     row = connection.execute(
         "SELECT pg_try_advisory_lock(hashtextextended('frontegg-bulk ' || %s, 0))", (address.schema,)
@@ -94,16 +94,17 @@ def lock(connection: Connection, address: PostgresAddress) -> None:
 
 
 def join(connection: Connection, address: PostgresAddress) -> None:
-    """Show other processes that this one works on the ledger, as long as the connection lasts."""
+    """Mark the ledger as in use by this process, for as long as the connection lasts."""
     connection.execute(
         "SELECT pg_advisory_lock_shared(hashtextextended('frontegg-bulk work ' || %s, 0))", (address.schema,)
     )
 
 
 def is_alone(connection: Connection, address: PostgresAddress) -> bool:
-    """Whether no other process has the ledger; until the transaction ends, no other joins.
+    """Return whether no other process uses the ledger. If so, other processes wait until the transaction ends.
 
-    A server that was started just now cannot know: processes that lost it are about to connect again.
+    The result is false shortly after the start of the server, since disconnected processes may be about to connect
+    again.
     """
     row = connection.execute(
         "SELECT pg_postmaster_start_time() < clock_timestamp() - %s * interval '1 second'"
@@ -114,14 +115,14 @@ def is_alone(connection: Connection, address: PostgresAddress) -> bool:
 
 
 def make_room(connection: Connection, address: PostgresAddress) -> bool:
-    """Make an empty schema, unless there is one.
+    """Create the schema unless an empty schema exists.
 
     Returns:
-        Whether it was made.
+        Whether the schema was created.
 
     Raises:
-        LedgerExistsError: There is a ledger already.
-        UnusableLedgerError: There is something else.
+        LedgerExistsError: The schema already contains a ledger.
+        UnusableLedgerError: The schema contains other objects.
     """
     schema, name = address.schema, address.name
     if _has_ledger(connection, schema):
@@ -129,7 +130,7 @@ def make_room(connection: Connection, address: PostgresAddress) -> bool:
             raise LedgerExistsError(
                 f"there is a ledger {name} already: resume() continues it; a new job needs a new one"
             )
-        # Its input was not read to the end, so that nothing was sent.
+        # The ledger lacks a part of its input, so nothing was sent.
         drop_made(connection, address)
     if connection.execute("SELECT to_regnamespace(%s)", (schema,)).fetchone() != (None,):
         check_empty(connection, address)
@@ -139,7 +140,7 @@ def make_room(connection: Connection, address: PostgresAddress) -> bool:
 
 
 def _has_ledger(connection: Connection, schema: str) -> bool:
-    """Whether the tables of a ledger are in a schema, and not just some with names of these."""
+    """Return whether a schema contains the tables of a ledger, and not only tables with the same names."""
     names = [f"{schema}.{table}" for table in ("job", "item", "shard", "made", "procrastinate_jobs")]
     row = connection.execute(
         "SELECT (SELECT bool_and(to_regclass(name) IS NOT NULL) FROM unnest(%s::text[]) name) AND EXISTS"

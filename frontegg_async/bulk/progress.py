@@ -17,7 +17,7 @@ from frontegg_async.bulk.ledger import Job, RowState
 __all__ = ["BulkProgress"]
 
 _WHOLE: Final = 10
-"""The rate from which no tenths are shown."""
+"""The rate from which the text shows no tenths."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -25,29 +25,29 @@ class BulkProgress(Value):
     """The progress of a bulk job: the argument of ``on_progress``."""
 
     total: int
-    """The rows of the job."""
+    """The number of rows of the job."""
     done: int
-    """The rows that are done."""
+    """The number of rows that are done."""
     failed: int
-    """The rows that failed."""
+    """The number of rows that failed."""
     unknown: int
-    """The rows for which no response shows whether they had an effect."""
+    """The number of rows for which no response shows whether they had an effect."""
     skipped: int
-    """The rows that were not sent, since a tenant that they depend on was not created."""
+    """The number of rows that were not sent, since a tenant that they depend on was not created."""
     stale: int = 0
-    """The rows that were not sent, since the service no longer shows the values that they expect."""
+    """The number of rows that were not sent, since the service no longer shows the values that they expect."""
     requests: int
-    """The requests that were made, by all runs of the job."""
+    """The number of requests in all runs of the job."""
     rate: float
-    """Rows a second, in this run."""
+    """The rows per second in this run."""
     elapsed: float
-    """The seconds of this run."""
+    """The duration of this run in seconds."""
     expected_end: float | None
-    """When the job ends at this rate, in seconds of the epoch; ``None`` while the rate is unknown."""
+    """When the job ends at this rate, in seconds since the epoch; ``None`` while the rate is unknown."""
 
     @property
     def finished(self) -> int:
-        """The rows that have an outcome."""
+        """The number of rows that have an outcome."""
         return self.done + self.failed + self.unknown + self.skipped + self.stale
 
     @property
@@ -60,10 +60,10 @@ class BulkProgress(Value):
         return json.dumps(record_of(self))
 
     def line(self, width: int | None = None) -> str:
-        """Return a line for people, the most important parts first.
+        """Return a line of text for people, with the most important parts first.
 
         Args:
-            width: The most columns; parts at the end that do not fit are left out.
+            width: The maximum number of characters. Parts that do not fit are left out from the end.
         """
         problems = {"failed": self.failed, "unknown": self.unknown, "skipped": self.skipped, "stale": self.stale}
         parts = [
@@ -82,7 +82,7 @@ class BulkProgress(Value):
         return self.line()
 
     def _repr_html_(self) -> str:
-        """Return HTML for notebooks: a bar, and the text beside it."""
+        """Return HTML for notebooks: a bar with text."""
         return (
             f'<div {markup.CLASSES}><progress max="{self.total}" value="{self.finished}"></progress> '
             f"{markup.shown(str(self))}</div>"
@@ -95,9 +95,9 @@ def progress_of(job: Job, counts: Mapping[RowState, int], *, ended: int, elapsed
     Args:
         job: The job.
         counts: The number of rows in each state.
-        ended: The rows that ended in this run.
-        elapsed: The seconds of this run.
-        now: The seconds of the epoch.
+        ended: The number of rows that got an outcome in this run.
+        elapsed: The duration of this run in seconds.
+        now: The time in seconds since the epoch.
     """
     rate = ended / elapsed if elapsed > 0 else 0.0
     done, failed = counts[RowState.DONE], counts[RowState.FAILED]

@@ -1,4 +1,4 @@
-"""Show how far a bulk job is: a bar in notebooks, a line on terminals and in logs."""
+"""`ProgressBar`: shows the progress of a bulk job in notebooks, on terminals and in logs."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _TENTHS: Final = 10
 
 
 class ProgressBar:
-    """Shows how far a job is, as ``on_progress=ProgressBar()``.
+    """Shows the progress of a job: pass ``on_progress=ProgressBar()``.
 
-    In a notebook it is a bar, of ipywidgets if that is installed. On a terminal it is one line; elsewhere there is a
-    line for each tenth of the job. Use a new one for each run.
+    A notebook shows a bar, from ipywidgets if that package is installed. A terminal shows one line, which is updated.
+    Any other output gets a line for each tenth of the job. Use a new object for each run.
 
     Args:
-        file: Where lines go; the standard error output by default.
+        file: The output for lines; the standard error output by default.
     """
 
     def __init__(self, file: TextIO | None = None) -> None:
@@ -32,14 +32,14 @@ class ProgressBar:
         self._tenths = -1
 
     def __call__(self, progress: BulkProgress) -> None:
-        """Show how far the job is.
+        """Show the progress of the job.
 
         Args:
-            progress: How far it is.
+            progress: The progress.
         """
         if self._show is None:
             self._show = _notebook_bar(progress) or (self._on_terminal if self._file.isatty() else self._in_log)
-        with contextlib.suppress(OSError, ValueError):  # nobody reads it, which is no reason to stop a job
+        with contextlib.suppress(OSError, ValueError):  # a closed output must not stop the job
             self._show(progress)
 
     def _on_terminal(self, progress: BulkProgress) -> None:
@@ -55,11 +55,11 @@ class ProgressBar:
 
 
 def _notebook_bar(first: BulkProgress) -> Callable[[BulkProgress], None] | None:
-    """Return what updates a bar in the cell that runs; ``None`` outside of notebooks."""
+    """Show a bar in a notebook, and return the function that updates the bar; ``None`` outside of notebooks."""
     python = sys.modules.get("IPython")
     if python is None or not hasattr(python.get_ipython(), "kernel"):
         return None
-    # None of these is a dependency: by name, as there may be no types of them.
+    # Import by name, since these packages are no dependencies and may have no types.
     display = importlib.import_module("IPython.display").display
     try:
         widgets = importlib.import_module("ipywidgets")

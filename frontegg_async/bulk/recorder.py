@@ -16,21 +16,21 @@ from frontegg_async.bulk.store import Commit, Item, RowOutcome, Store
 from frontegg_async.errors import APIError, AuthenticationError, FronteggError, Outcome
 
 INTERVAL: Final = 0.25
-"""The longest that an outcome waits to be recorded, and the least between two reports of progress, in seconds."""
+"""The maximum seconds until an outcome is committed, and the minimum seconds between two reports of progress."""
 
 _STALE: Final = "ValuesChanged"
-"""The error of rows that are stale, among the classes of the errors of other rows."""
+"""The error name of stale rows. For other rows, the error name is the class of the error."""
 
 
 class Recorder:
-    """Keeps the outcomes of one run until the next commit.
+    """Collects the outcomes of one run until the next commit.
 
     Args:
-        store: The ledger, sealed.
+        store: The sealed ledger.
         clocks: The clocks.
-        tally: Counts the requests that read.
-        max_failures: The most rows that may fail.
-        on_progress: Called with how far the job is.
+        tally: Counts the read requests.
+        max_failures: The maximum number or share of rows that may fail.
+        on_progress: Called with the progress of the job.
     """
 
     def __init__(
@@ -49,22 +49,22 @@ class Recorder:
         self._started = self._committed = self._reported = clocks.monotonic()
         self._ended = 0
         self.outcomes: list[RowOutcome] = []
-        """The outcomes that are to be committed."""
+        """The outcomes for the next commit."""
         self.released: list[int] = []
-        """The numbers of rows that were marked as sent, and certainly were not sent."""
+        """The numbers of rows that were marked as sent but certainly were not sent."""
         self.requests: int = 0
-        """The requests that were made for rows since the last commit."""
+        """The number of requests for rows since the last commit."""
         self.guard: FailureGuard = FailureGuard(max_failures, total=store.job.total)
-        """Stops the job when too many rows fail."""
+        """The guard that stops the job when too many rows fail."""
         self.must_end: bool = False
-        """Whether the job ends before all rows are sent: it is stopped, or a guard has shut here or elsewhere."""
+        """Whether the job must end early: it was stopped, or a guard has shut in any process."""
         self.is_urgent: bool = False
-        """Whether other processes count what is to be committed: the last row failed, and only so many may."""
+        """Whether to commit at once: a row failed, and other processes must count the failure for their limit."""
         self._is_shared = False
 
     @property
     def has_news(self) -> bool:
-        """Whether there is anything to commit."""
+        """Whether a commit would write anything."""
         return bool(self.outcomes or self.released or self.requests or self._tally.requests)
 
     def end(self, items: Sequence[Item], requests: int, state: RowState, error: FronteggError | None = None) -> None:
@@ -72,9 +72,9 @@ class Recorder:
 
         Args:
             items: The rows.
-            requests: The requests that were made for them since their last outcome.
-            state: Their state.
-            error: Why they failed, or why their outcome is unknown.
+            requests: The number of requests for the rows since their last outcome.
+            state: The new state of the rows.
+            error: Why the rows failed, or why their outcome is unknown.
         """
         self.requests += requests
         outcomes = [outcome_of(item, state, error, requests) for item in items]
@@ -88,17 +88,19 @@ class Recorder:
         self.is_urgent = self._is_shared and state is RowState.FAILED
 
     def leave_out(self, item: Item, message: str) -> None:
-        """Add the outcome of a row that is not sent, since it expects other values than the service shows.
+        """Record a row as stale: it is not sent, since the service does not show the expected values.
 
         Args:
             item: The row.
-            message: What differs.
+            message: The differences.
         """
         self.outcomes.append(RowOutcome(item.number, RowState.STALE, item.attempts, error=_STALE, message=message))
         self.guard.ended += 1
 
     def release(self, items: Sequence[Item]) -> None:
-        """Add rows that are not sent; an unsettled one stays in flight, so that the next run reads it back.
+        """Make rows pending again that were not sent.
+
+        Unsettled rows stay in flight, so that the next run reads them back.
 
         Args:
             items: The rows.
@@ -107,7 +109,7 @@ class Recorder:
         self.outcomes += [outcome_of(item, RowState.IN_FLIGHT) for item in items if item.is_unsettled]
 
     async def start(self) -> int:
-        """Count the rows in each state, for the guard and for progress; return how many are to be settled."""
+        """Count the rows in each state for the guard and the progress, and return how many rows must be settled."""
         counts = await self._recount()
         self.guard.failed = self._unforgiven(counts[RowState.FAILED])
         return counts[RowState.IN_FLIGHT] + counts[RowState.UNKNOWN]
@@ -131,13 +133,13 @@ class Recorder:
         before: Sequence[tuple[int, bytes]] = (),
         guard: tuple[str, str] | None = None,
     ) -> Sequence[Item]:
-        """Commit the outcomes, and take rows; report the progress now and then.
+        """Commit the outcomes, take rows, and report the progress at intervals.
 
         Args:
             generation: The generation of the rows to take.
-            most: The most rows to take.
-            before: Numbers of rows, and the values that they are about to replace, as JSON.
-            guard: The name of a guard that has shut, and why.
+            most: The maximum number of rows to take.
+            before: The number of each row, with the values that the row is about to replace as JSON.
+            guard: The name of a guard that has shut, and the reason.
 
         Returns:
             The rows that were taken.
@@ -175,10 +177,10 @@ class Recorder:
         self._ended += len(outcomes)
 
     def _learn(self, failed: int | None) -> None:
-        """Learn from a commit whether the job ends because of other processes.
+        """Update the guard with the failures of other processes after a commit.
 
         Args:
-            failed: The rows of the job that have failed in any process; ``None`` if this is the only one.
+            failed: The number of failed rows in all processes; ``None`` if only this process works on the job.
         """
         if failed is not None:
             self.guard.count(self._unforgiven(failed))
@@ -187,7 +189,7 @@ class Recorder:
             self.must_end = True
 
     def _unforgiven(self, failed: int) -> int:
-        """Return how many of the rows that failed count: not those before a guard was overridden."""
+        """Return the number of failed rows without the rows that had failed before a guard was overridden."""
         return max(failed - self._store.job.overridden, 0)
 
     async def _report(self, on_progress: Callable[[BulkProgress], object]) -> None:
@@ -209,9 +211,9 @@ def outcome_of(item: Item, state: RowState, error: FronteggError | None = None, 
 
     Args:
         item: The row.
-        state: Its state.
-        error: Why it failed, or why its outcome is unknown.
-        requests: The requests that were made for it beside those that the ledger has counted.
+        state: The state of the row.
+        error: Why the row failed, or why its outcome is unknown.
+        requests: The number of requests for the row that the ledger has not counted yet.
     """
     if error is None:
         return RowOutcome(item.number, state, item.attempts + requests)

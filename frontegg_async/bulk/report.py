@@ -1,4 +1,4 @@
-"""`BulkReport`: counts, rows and errors of a bulk job, and files for the next run."""
+"""`BulkReport`: the counts, rows and errors of a bulk job, and files as input of another job."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _MOST: Final = 10_000
 
 
 class BulkReport:
-    """The outcomes of the rows of a bulk job, as of the moment when the report was made.
+    """The outcomes of the rows of a bulk job, as of the creation of the report.
 
-    Rows are read from the ledger when they are asked for, some hundred at a time. So the report of a million rows takes
-    no more memory than that of ten. The methods block while they read: in an event loop, write long files in a
+    Methods read rows from the ledger, a few hundred at a time. So a report of a million rows takes no more memory than
+    a report of ten rows. The methods block while they read. In an event loop, call methods that write long files in a
     thread.
 
     Args:
-        reader: Reads the ledger, and blocks while it counts rows.
+        reader: Reads the ledger. The constructor blocks while the reader counts rows.
 
     Raises:
         LedgerError: The ledger cannot be read.
@@ -47,33 +47,34 @@ class BulkReport:
         self.environment: Final = job.environment
         """The environment of the job: its address and client id."""
         self.operation: Final = job.operation
-        """The operation, as ``create``."""
+        """The name of the operation, such as ``create``."""
         self.total: Final = job.total
-        """The rows of the job, also the invalid ones."""
+        """The number of rows of the job, including invalid rows."""
         self.succeeded: Final = counts.done
-        """The rows that are done."""
+        """The number of rows that are done."""
         self.failed: Final = counts.failed
-        """The rows that certainly had no effect."""
+        """The number of rows that failed and certainly had no effect."""
         self.unknown: Final = counts.unknown
-        """The rows that were sent, while neither a response nor a read shows whether they had an effect."""
+        """The number of rows with an unknown outcome: neither a response nor a read shows whether they had an effect.
+        """
         self.in_flight: Final = counts.in_flight
-        """The rows that are being sent, or were when the last run was killed; `resume` settles them."""
+        """The number of rows in flight, now or when the last run was killed. `resume` settles them."""
         self.skipped: Final = counts.skipped
-        """The rows that were not sent, since a tenant that they depend on was not created."""
+        """The number of rows that were not sent, since a tenant that they depend on was not created."""
         self.stale: Final = counts.stale
-        """The rows that were not sent, since the service no longer shows the values that they expect."""
+        """The number of rows that were not sent, since the service no longer shows the values that they expect."""
         self.pending: Final = counts.pending
-        """The rows that are still to be sent."""
+        """The number of rows that are still to be sent."""
         self.requests: Final = job.requests
-        """The requests that were made by all runs, reads and repetitions included."""
+        """The number of requests in all runs, including reads and retries."""
         self.elapsed: Final = job.elapsed
-        """The seconds in which a process was working on the job."""
+        """The seconds in which a process worked on the job."""
         self.is_dry_run: Final = job.settings.get("dry_run") is True
-        """Whether nothing was sent: a run would send the pending rows."""
+        """Whether the job was a dry run, which sends nothing. A real run would send the pending rows."""
         self.guard: Final = job.guard
-        """The guard that has shut and stopped the job; ``None`` if none has."""
+        """The name of the guard that has shut and stopped the job; ``None`` if all guards are open."""
         self.guard_reason: Final = job.guard_reason
-        """Why it has shut; ``None`` if none has."""
+        """Why the guard has shut; ``None`` if all guards are open."""
 
     def failures(self) -> Iterator[LedgerRow]:
         """Yield the rows that failed, in the order of the input.
@@ -90,7 +91,7 @@ class BulkReport:
             only: The state of the rows; all rows by default.
 
         Raises:
-            InvalidArgumentError: There is no such state.
+            InvalidArgumentError: ``only`` is not a state.
             LedgerError: The ledger cannot be read.
         """
         if only is None:
@@ -98,23 +99,23 @@ class BulkReport:
         return self._reader.rows(check_member(only, RowState, "only"))
 
     def reasons(self, most: int = 10) -> Sequence[Reason]:
-        """Return the most frequent errors of rows that failed, are unknown, were skipped or are stale.
+        """Return the most frequent errors of rows that are failed, unknown, skipped or stale.
 
         Args:
-            most: How many, from 1.
+            most: The maximum number of errors, from 1.
 
         Returns:
-            Each with its count and the first row that has it, most frequent first.
+            Each error with its count and the first row with the error, most frequent first.
 
         Raises:
-            InvalidArgumentError: The number is not allowed.
+            InvalidArgumentError: ``most`` is not 1 to 10,000.
             LedgerError: The ledger cannot be read.
         """
         check_count(most, "most", least=1, most=_MOST)
         return self._reader.reasons(most)
 
     def to_dict(self) -> dict[str, object]:
-        """Return the fields as a plain dict, and the most frequent errors as ``reasons``.
+        """Return the fields as a plain dict, with the most frequent errors as ``reasons``.
 
         Raises:
             LedgerError: The ledger cannot be read.
@@ -132,17 +133,17 @@ class BulkReport:
         return {**record_of(self, NUMBERS), "reasons": reasons}
 
     def to_records(self, *, only: RowState | RowStateLiteral | None = None) -> list[Record]:
-        """Return rows as plain dicts of one shape, for pandas and polars. All of them are in memory.
+        """Return rows as plain dicts with the same keys, for pandas and polars. The list holds all rows in memory.
 
         Args:
             only: The state of the rows; all rows by default.
 
         Returns:
-            For each row ``row``, ``line``, ``tenant_id``, ``state``, ``error``, ``status``, ``trace_id``, ``message``,
-            ``attempts``, and ``input`` as JSON text.
+            A dict for each row, with ``row``, ``line``, ``tenant_id``, ``state``, ``error``, ``status``, ``trace_id``,
+            ``message``, ``attempts``, and ``input`` as JSON text.
 
         Raises:
-            InvalidArgumentError: There is no such state.
+            InvalidArgumentError: ``only`` is not a state.
             LedgerError: The ledger cannot be read.
         """
         return [record_of(row, FIELDS, json_as_text=True) for row in self.rows(only=only)]
@@ -157,13 +158,14 @@ class BulkReport:
         """Return or write the fields as a JSON object, or rows as a JSON array or JSON Lines.
 
         Args:
-            path: The file, which is replaced; by default the text is returned. A file of ``.jsonl`` or ``.ndjson`` has
-                the rows, one a line, and is an input of the next run. Names that begin with ``_`` have the outcome.
-            only: The state of the rows. By default the JSON has the fields, as ``to_dict()`` returns them, and JSON
-                Lines have all rows.
+            path: The file, which is replaced. By default, the method returns the text. A ``.jsonl`` or ``.ndjson`` file
+                contains one row per line, and another job can take it as input. Names that begin with ``_`` contain the
+                outcome.
+            only: The state of the rows. By default, JSON contains the fields that ``to_dict()`` returns, and JSON Lines
+                contain all rows.
 
         Raises:
-            InvalidArgumentError: There is no such state, or the file is a ledger or another SQLite database.
+            InvalidArgumentError: ``only`` is not a state, or the file is a ledger or another SQLite database.
             LedgerError: The ledger cannot be read.
             OSError: The file cannot be written.
         """
@@ -181,18 +183,19 @@ class BulkReport:
         return None
 
     def to_csv(self, path: str | os.PathLike[str], *, only: RowState | RowStateLiteral | None = None) -> None:
-        """Write rows to a CSV file, which is an input of the next run.
+        """Write rows to a CSV file, which another job can take as input.
 
-        A row has the given values, and its outcome in columns that begin with ``_``. Cells that a spreadsheet would
-        compute have ``'`` before them, which the next run removes.
+        Each row contains its input values, and its outcome in columns that begin with ``_``. Cells that a spreadsheet
+        would compute get a leading ``'``, which a job removes when it reads the file.
 
         Args:
             path: The file, which is replaced.
             only: The state of the rows; all rows by default.
 
         Raises:
-            InvalidArgumentError: There is no such state, or the file is a ledger or another SQLite database. Or a row
-                has an empty text or clears a field, which CSV cannot express: write JSON Lines with ``to_json``.
+            InvalidArgumentError: ``only`` is not a state, or the file is a ledger or another SQLite database. Or a row
+                has an empty text or clears a field, which CSV cannot express; in this case, write JSON Lines with
+                ``to_json``.
             LedgerError: The ledger cannot be read.
             OSError: The file cannot be written.
         """
@@ -201,14 +204,14 @@ class BulkReport:
             write_csv(file, self.rows(only=only), self.operation, head)
 
     def summary(self, width: int | None = None, *, notes: bool = True) -> str:
-        """Return the report for people: the counts, and the most frequent errors with an example of each.
+        """Return the report as text: the counts, and the most frequent errors with an example of each.
 
         Args:
-            width: The most columns of a line, from 36; by default those of the terminal, at most 100.
-            notes: Whether to say at the end how to continue.
+            width: The maximum length of a line, from 36; by default the width of the terminal, at most 100.
+            notes: Whether to explain at the end how to continue.
 
         Raises:
-            InvalidArgumentError: The width is not allowed.
+            InvalidArgumentError: ``width`` is not 36 to 10,000.
             LedgerError: The ledger cannot be read.
         """
         if width is None:
@@ -236,7 +239,7 @@ class BulkReport:
             yield f"{text.counted(left, 'row')} to be settled: resume the job."
 
     def __repr__(self) -> str:
-        # Tracebacks that show locals also ask reports whose ledger could not be read.
+        # Tracebacks may show a report whose ledger could not be read, which has no fields.
         shown = {name: getattr(self, name, None) for name in ("operation", "total", *_COUNTS)}
         return f"BulkReport({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
@@ -244,7 +247,7 @@ class BulkReport:
         return self.summary()
 
     def _repr_html_(self) -> str:
-        """Return HTML for notebooks: a table of the counts, and one of the most frequent errors."""
+        """Return HTML for notebooks: a table of the counts, and a table of the most frequent errors."""
         counts = [(name, f"{count:,}", text.share(count, self.total)) for name, count in self._counts if count]
         parts = [markup.table(self._title, ("rows", "", ""), counts, " ".join(self._notes()) or None)]
         reasons = [(f"{each.count:,}", text.heading(each), text.example(each.example)) for each in self.reasons()]

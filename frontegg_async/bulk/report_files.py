@@ -1,4 +1,4 @@
-"""Write the rows of a report to files, which the next run takes as its input."""
+"""Write the rows of a report to files that another job can take as input."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 
 FIELDS: Final = ("row", "line", "tenant_id", "state", "error", "status", "trace_id", "message", "attempts", "input")
-"""The fields of a record of a row."""
+"""The fields of the record of a row."""
 
 _REPORTED: Final = ("row", "line", "state", "error", "status", "trace_id", "message")
-"""The fields of a row in a file beside its input. ``_`` before each name makes the next run ignore them."""
+"""The fields that a file contains beside the input of a row. A leading ``_`` makes a job ignore the column."""
 
 
 def csv_columns(rows: Iterator[LedgerRow], operation: str) -> list[str]:
-    """Return the columns of the input of rows as CSV; `write_csv` adds those of the outcome.
+    """Return the CSV columns for the input of rows. `write_csv` adds the columns of the outcome.
 
     Args:
         rows: The rows.
-        operation: The operation that they are for.
+        operation: The name of the operation.
 
     Raises:
-        InvalidArgumentError: A row has a value that no cell can have.
+        InvalidArgumentError: A row has a value that CSV cannot express.
     """
     known = OPERATIONS.get(operation)
     columns: Mapping[str, Column] = {} if known is None else known.columns
@@ -53,13 +53,13 @@ def csv_columns(rows: Iterator[LedgerRow], operation: str) -> list[str]:
 
 
 def write_csv(file: TextFile, rows: Iterator[LedgerRow], operation: str, head: Sequence[str]) -> None:
-    """Write rows as CSV. Cells that a spreadsheet would compute have ``'`` before them.
+    """Write rows as CSV. Cells that a spreadsheet would compute get a leading ``'``.
 
     Args:
-        file: The file, which must not translate line ends.
+        file: The file. It must not translate line ends.
         rows: The rows.
-        operation: The operation that they are for.
-        head: The columns, as `csv_columns` returned them for the rows.
+        operation: The name of the operation.
+        head: The columns that `csv_columns` returned for the rows.
     """
     known = OPERATIONS.get(operation)
     columns: Mapping[str, Column] = {} if known is None else known.columns
@@ -68,14 +68,14 @@ def write_csv(file: TextFile, rows: Iterator[LedgerRow], operation: str, head: S
     writer.writerow([*map(guarded, head), *(f"_{name}" for name in _REPORTED)])
     for row in rows:
         given = _input(row)
-        # While a job runs, more rows may appear. The next report has those with other columns.
+        # While a job runs, new rows may appear. Leave out new rows with other columns; the next report contains them.
         if given.keys() <= names:
             cells = [_cell(row, name, given[name], columns.get(name)) if name in given else "" for name in head]
             writer.writerow([*cells, *_reported_cells(row)])
 
 
 class _ReplacedText:
-    """A file of text that `ReplacedFile` moves to its place at the end.
+    """A text file that `ReplacedFile` moves to its final path at the end.
 
     Args:
         file: The file.
@@ -90,14 +90,14 @@ class _ReplacedText:
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Generator[TextFile]:
-    """Yield a writer of a file. A file that exists is replaced at the end; after an error, it stays as it was.
+    """Yield a writer of a file. An existing file is replaced at the end. After an error, it stays unchanged.
 
     Args:
-        path: The file. Only its owner may read a new one; a device or a pipe is written in place.
+        path: The file. Only the owner may read a new file. A device or a pipe is written directly.
 
     Raises:
-        InvalidArgumentError: It is a ledger or another SQLite database.
-        OSError: It cannot be written.
+        InvalidArgumentError: The file is a ledger or another SQLite database.
+        OSError: The file cannot be written.
     """
     if path.exists() and not path.is_file():
         try:
@@ -122,19 +122,22 @@ def json_lines(rows: Iterator[LedgerRow]) -> Iterator[str]:
 
 
 def json_array(rows: Iterator[LedgerRow]) -> Iterator[str]:
-    """Yield the lines of a JSON array with a record of each row."""
+    """Yield the lines of a JSON array with the record of each row."""
     return (f"{line}\n" for line in json_list(json_line(record_of(row, FIELDS)) for row in rows))
 
 
 def _input(row: LedgerRow) -> dict[str, JsonValue]:
-    """Return the input of a row, with the id that the job gave it: the next run must not create the tenant twice."""
+    """Return the input of a row with the tenant id that the job chose.
+
+    With this id, another job does not create the tenant twice.
+    """
     if row.tenant_id is None or "child_id" in row.input:
         return dict(row.input)
     return {"tenant_id": row.tenant_id, **row.input}
 
 
 def _texts_parsed(row: LedgerRow, given: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return the input of a row with values in place of JSON text, since JSON Lines has text as it is."""
+    """Return the input of a row with JSON text parsed, since JSON Lines would keep the text as text."""
     known = OPERATIONS.get(row.operation)
     columns: Mapping[str, Column] = {} if known is None else known.columns
     for name, column in columns.items():
@@ -152,7 +155,7 @@ def _reported_cells(row: LedgerRow) -> Iterator[str]:
 
 
 def _cell(row: LedgerRow, name: str, value: JsonValue, column: Column | None) -> str:
-    """Return a cell that the next run reads to the same value."""
+    """Return a cell that a job reads as the same value."""
     if column is None and "." in name:
         return key_cell(value)
     if column is not None and column.is_json:

@@ -19,28 +19,28 @@ from frontegg_async._formats.json_text import load_json
 from frontegg_async.errors import UnusableRowsError
 
 MAX_ROW: Final = 2**20
-"""The most bytes of a row."""
+"""The maximum size of a row in bytes."""
 MAX_COLUMNS: Final = 1_000
-"""The most columns of a row."""
+"""The maximum number of columns of a row."""
 
 SUFFIXES: Final = (".csv", ".jsonl", ".ndjson")
 
 _BOM: Final = b"\xef\xbb\xbf"
 _OTHER_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATOR: Final = re.compile(rb'"?sep=([ -~\t])"?\r?\n')
-"""The line with which spreadsheets name the character between cells."""
+"""The first line of a file in which spreadsheets name the separator of cells, such as ``sep=;``."""
 
 
 @attrs.frozen
 class NamedFile(os.PathLike[str]):
-    """A file of rows whose columns have names of their own."""
+    """A file of rows with its own column names."""
 
     path: Path
     """The file."""
     columns: Mapping[str, str]
-    """The columns of the operation by the names in the file. A name that begins with ``_`` leaves a column out."""
+    """The columns of the operation, by the names in the file. A target that begins with ``_`` leaves the column out."""
     delimiter: str | None = None
-    """The character between cells of CSV; ``None`` for a comma, or what the first line names."""
+    """The separator of CSV cells; ``None`` for the separator that the first line names, or a comma."""
 
     def __fspath__(self) -> str:
         return str(self.path)
@@ -51,9 +51,9 @@ class RawRow:
     """A row of a file, before its values are checked.
 
     Args:
-        line: The line that it begins in, from 1.
-        cells: The cells by the names of their columns; empty if there is a problem.
-        problem: The problem of the row as a whole; ``None`` if there is none.
+        line: The first line of the row, from 1.
+        cells: The cells by column name; empty if the row has a problem.
+        problem: The problem of the whole row; ``None`` if the row has no problem.
     """
 
     line: int
@@ -62,7 +62,7 @@ class RawRow:
 
 
 def is_csv(path: Path) -> bool:
-    """Return whether a file has CSV instead of JSON Lines, by its suffix."""
+    """Return whether the suffix of a file means CSV and not JSON Lines."""
     return path.suffix.lower() == ".csv"
 
 
@@ -71,9 +71,9 @@ class _RowTooLongError(Exception):
 
 
 class _Lines:
-    """The lines of a file as text, with their ends; the bytes of one row are limited.
+    """Iterates over the lines of a file as text, with a limit for the size of a row.
 
-    Bytes that are not UTF-8 become lone surrogates, so that an error can name their cell.
+    Bytes that are not UTF-8 become lone surrogates, so that an error can name the cell.
     """
 
     def __init__(self, file: BufferedReader, place: str) -> None:
@@ -89,20 +89,20 @@ class _Lines:
             file.read(len(_BOM))
         named = _SEPARATOR.match(file.peek(16))
         self.separator = ","
-        """The character between cells, which the first line may name."""
+        """The separator of cells: a comma, or the separator that the first line names."""
         if named is not None:
             self.separator = named[1].decode()
             self.number = file.read(named.end()).count(b"\n")
 
     def begin_row(self) -> None:
-        """Begin a row: count its bytes and quotes from here."""
+        """Begin a row, and restart the counts of bytes and quotes."""
         self.first = self.number + 1
         self._left = MAX_ROW
         self._quotes = 0
 
     @property
     def is_in_quotes(self) -> bool:
-        """Whether a quote was opened in the row so far, and not closed."""
+        """Whether the row so far contains a quote that is not closed."""
         return self._quotes % 2 == 1
 
     def __iter__(self) -> Iterator[str]:
@@ -122,12 +122,12 @@ class _Lines:
         return line.decode(errors="surrogateescape")
 
     def skip_quoted(self) -> None:
-        """Go to the end of the line that closes the quote, if one is open."""
+        """If a quote is open, skip to the end of the line that closes it."""
         while self.is_in_quotes and self._skip_line():
             self.number += 1
 
     def _skip_line(self) -> bool:
-        """Go to the end of the line; return whether there were bytes before it."""
+        """Skip the rest of the line; return whether the file had more bytes."""
         part = b""
         found = False
         while not part.endswith(b"\n") and (part := self._file.readline(MAX_ROW)):
@@ -137,14 +137,14 @@ class _Lines:
 
 
 def read_file(path: Path | NamedFile, header_problem: Callable[[Sequence[str]], str | None]) -> Iterator[RawRow]:
-    """Yield the rows of a file, which is open until the end, or until the generator is closed.
+    """Yield the rows of a file. The file stays open until the end, or until the generator is closed.
 
     Args:
-        path: The file, with the suffix of its format.
-        header_problem: Returns the problem of a CSV file with columns of these names, or ``None``.
+        path: The file. Its suffix determines the format.
+        header_problem: Returns the problem of a CSV header, from its column names, or ``None``.
 
     Raises:
-        UnusableRowsError: The file cannot be read, has invalid columns, or has a row without an end.
+        UnusableRowsError: The file cannot be read, has invalid columns, or has a quote that is never closed.
     """
     place = os.fspath(path)
     given = path if isinstance(path, NamedFile) else NamedFile(path, {})
@@ -166,7 +166,7 @@ def read_file(path: Path | NamedFile, header_problem: Callable[[Sequence[str]], 
 
 
 def _renamed(columns: Mapping[str, str], row: RawRow) -> RawRow:
-    """Return a row of JSON Lines with the names of the operation's columns."""
+    """Rename the columns of a row of JSON Lines to the operation's columns."""
     if not columns:
         return row
     cells = {columns.get(name, name): value for name, value in row.cells.items()}
@@ -210,7 +210,7 @@ def _read_csv(
 
 
 def _without_empty_end(header: list[str]) -> list[str]:
-    """Return the names of columns without the last ones that are empty, as spreadsheets write them."""
+    """Return the column names without empty names at the end, which spreadsheets may write."""
     last = next((at for at in range(len(header), 0, -1) if header[at - 1]), len(header))
     return header[:last]
 
@@ -230,7 +230,7 @@ def _header(lines: _Lines, reader: Iterator[list[str]], place: str) -> list[str]
 
 
 def _next_cells(lines: _Lines, reader: Iterator[list[str]]) -> tuple[list[str], str | None]:
-    """Return the cells of the next row, or none for an empty line, and the problem of an invalid row."""
+    """Return the cells of the next row and the problem of an invalid row. An empty line has no cells."""
     try:
         return next(reader), None
     except _RowTooLongError:

@@ -1,4 +1,4 @@
-"""Make the values of a row from its input: names of columns, metadata in dotted columns, cells of text."""
+"""Convert input rows into parameters of an operation: resolve aliases and dotted columns, and parse CSV cells."""
 
 from __future__ import annotations
 
@@ -27,44 +27,45 @@ from frontegg_async.models.model import Serializable
 from frontegg_async.snapshots.rows import FIELDS, INCLUDES, fields_of
 
 FORMAT: Final = "format"
-"""The column that each row of an export has."""
+"""A column that each row of an export has."""
 
 _EXPORTED: Final = frozenset({*FIELDS, *fields_of(INCLUDES)})
-"""The columns of an export. Rows of an export may have columns that the operation does not take. If the columns to send
-are named, any row may have them, as a list of the command line does."""
+"""The columns of an export. Rows of an export may have columns that the operation does not take. If the caller chooses
+the columns to send, any row may have such columns.
+"""
 
 Reading: TypeAlias = tuple[dict[str, JsonValue], RowProblem | None]
-"""The values of a row; if there is a problem, the values as far as they were read."""
+"""The values of a row and its problem. If the row has a problem, the values may be incomplete."""
 
 NOTHING: Final[Reading] = {}, None
-"""The reading of a row without a value in the named columns: it is left out."""
+"""The reading of a row without a value in the chosen columns. The job leaves the row out."""
 
 _FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False}
 _LONGEST_NAME: Final = 60
 _NOTHING: Final = frozenset({"", "false", "null", "[]", "{}"})
-"""The cells of CSV that hold no value, so that nothing is lost if an operation leaves them out."""
+"""CSV cells without a value. Nothing is lost if an operation leaves them out."""
 _SET_BY_SERVICE: Final = frozenset({FORMAT, "internal_id", "id", "vendor_id", "created_at", "updated_at"})
 
 
 @attrs.frozen
 class _Target:
-    """The place of the value of a column: the parameter, and the keys within its JSON value."""
+    """The target of a column: a parameter, and keys within the JSON value of the parameter."""
 
     column: Column
     path: tuple[str, ...] = ()
 
 
 _Part: TypeAlias = tuple[str, _Target, JsonValue]
-"""A column of a row, the place of its value, and the value."""
+"""A column of a row, its target, and its value."""
 
 
 class RowValues:
-    """Makes the values of rows, which are the parameters of an operation.
+    """Converts input rows into the parameters of an operation.
 
     Args:
         operation: The operation.
-        chosen: The columns that are sent, if not all are.
-        left_out: Counts by name what rows of an export have and the operation does not take.
+        chosen: The columns to send; ``None`` for all.
+        left_out: Counts the fields of exported rows that the operation does not take, by name.
     """
 
     def __init__(
@@ -75,10 +76,10 @@ class RowValues:
         self._left_out = left_out
         self._targets: dict[tuple[str, bool], _Target | None] = {}
         self._plain_rows: dict[tuple[str, ...], tuple[str, ...]] = {}
-        """The parameters of rows that have texts only, each for another parameter, by the names of the columns."""
+        """The parameters of rows that contain only text, by column names. Each column sets a different parameter."""
 
     def header_problem(self, names: Sequence[str]) -> str | None:
-        """Return the problem of a file with these columns; ``None`` if there is none."""
+        """Return the problem of a CSV header; ``None`` for a valid header."""
         taken: dict[str, str] = {}
         if FORMAT in names and self._is_refused:
             return self._refusal()
@@ -101,7 +102,7 @@ class RowValues:
         return None
 
     def of_cells(self, cells: Mapping[str, str]) -> Reading:
-        """Return the values of a row of CSV; an empty cell is the same as an omitted one."""
+        """Convert a row of CSV. An empty cell is the same as an omitted value."""
         is_export = FORMAT in cells
 
         def is_absent(_target: _Target, cell: object) -> bool:
@@ -113,12 +114,12 @@ class RowValues:
         return self._read(cells, is_absent, read, is_export=is_export)
 
     def of_items(self, items: Sequence[object]) -> Iterable[Reading]:
-        """Return the values of mappings or models, as `of_item` does; rows that are alike are read column by column."""
+        """Convert mappings or models like `of_item`, but read rows with the same columns column by column."""
         values = self._of_plain_items(items)
         return map(self.of_item, items) if values is None else zip(values, repeat(None))
 
     def _of_plain_items(self, items: Sequence[object]) -> list[dict[str, JsonValue]] | None:
-        """Return the values of mappings with the same columns and ordinary text only; ``None`` for others."""
+        """Convert mappings that have the same columns and only ordinary text; return ``None`` for other rows."""
         if {*map(type, items)} != {dict}:
             return None
         rows = cast("Sequence[dict[str, str]]", items)
@@ -135,12 +136,12 @@ class RowValues:
         return [dict(zip(parameters, row, strict=True)) for row in cells]
 
     def of_item(self, item: object, *, is_json: bool = False) -> Reading:
-        """Return the values of a mapping or a model.
+        """Convert a mapping or a model.
 
         Args:
             item: The row.
-            is_json: Whether it is of JSON Lines, where text is text: in a mapping of a caller, ``metadata`` may be JSON
-                text, as the parameter may be.
+            is_json: Whether the row is from JSON Lines, where ``metadata`` as text stays text. In a mapping,
+                ``metadata`` as text is JSON text.
         """
         row = item
         columns = tuple(cast("dict[str, object]", row)) if type(row) is dict else ()
@@ -175,7 +176,7 @@ class RowValues:
         return reading
 
     def _of_plain_item(self, item: object, columns: tuple[str, ...]) -> dict[str, JsonValue] | None:
-        """Return the values of a mapping with text only whose columns are known; ``None`` for another row."""
+        """Convert a mapping that has known columns and only text; return ``None`` for other rows."""
         parameters = self._plain_rows.get(columns)
         if parameters is None:
             return None
@@ -185,15 +186,15 @@ class RowValues:
         return values if is_valid else None
 
     def _is_any_json(self, values: Mapping[str, JsonValue]) -> bool:
-        """Return whether a value is JSON, or that of a key of it."""
+        """Return whether any value belongs to a JSON column, or to a key of a JSON column."""
         return any((column := self._operation.columns.get(name)) is None or column.is_json for name in values)
 
     def _given(self, item: object) -> Mapping[object, object] | Mapping[str, object] | None:
-        """Return the values of a mapping or a model, before they are read; ``None`` if it is neither."""
+        """Return the unconverted values of a mapping or a model; ``None`` for another type."""
         if isinstance(item, Mapping):
             return cast("Mapping[object, object]", item)
         if isinstance(item, Serializable):
-            # A model has fields that no call takes, and its author could not leave them out.
+            # Ignore fields of a model that the operation does not take, since the caller cannot remove them.
             return record_of(item, [name for name in columns_of(type(item)) if name in self._operation.aliases])
         if attrs.has(type(item)):
             fields = attrs.fields(cast("type[attrs.AttrsInstance]", type(item)))
@@ -234,7 +235,7 @@ class RowValues:
                 is_conflict = is_conflict or key in values
                 values.setdefault(key, cast("JsonValue", value))
         if is_conflict:
-            # Two columns have the same place, which cannot hold both values.
+            # Two columns have the same target, which cannot hold both values.
             values = {str(name): cast("JsonValue", value) for name, value in given.items()}
         elif problem is None:
             values = values if self._chosen is None else self._chosen.of(values)
@@ -248,7 +249,7 @@ class RowValues:
         return {_storable_text(name): _storable(value) for name, value in values.items()}, problem
 
     def _target(self, name: object, *, is_export: bool) -> _Target | None:
-        """Return the place of the value of a column; ``None`` if the column is ignored."""
+        """Return the target of a column; ``None`` if the column is ignored."""
         if not isinstance(name, str):
             raise RowProblem(None, f"the name of a column is of type {type(name).__name__}: names must be text")
         key = name, is_export
@@ -261,7 +262,7 @@ class RowValues:
         return target
 
     def _unknown(self, names: Iterable[object], *, is_export: bool) -> Sequence[str]:
-        """Return the names that are no columns of the operation."""
+        """Return the names that are not columns of the operation."""
         unknown: list[str] = []
         for name in names:
             try:
@@ -269,22 +270,22 @@ class RowValues:
             except UnknownColumn:
                 unknown.append(cast("str", name))
             except RowProblem:
-                pass  # of a column that the operation has, or a name that is no text
+                pass  # a problem of a known column, or a name that is not text
         return unknown
 
     def _completed(self, error: RowProblem, names: Iterable[object], *, is_export: bool) -> RowProblem:
-        """Return the problem of a column; with all unknown columns if it is one."""
+        """Return the problem of a column. For an unknown column, the problem names all unknown columns."""
         if not isinstance(error, UnknownColumn):
             return error
         return unknown_columns(self._operation, self._unknown(names, is_export=is_export))
 
     @property
     def _is_refused(self) -> bool:
-        """Whether rows of an export, and models, are refused."""
+        """Whether rows of an export and models are refused."""
         return self._operation.sends_fields and self._chosen is None
 
     def _refusal(self, model: str = "") -> str:
-        """Return the problem of a row of an export, or of a model by its name."""
+        """Return the problem of a row of an export, or of a model."""
         what = f"a {model}" if model else "of an export"
         return (
             f"the row is {what}, which has each field as it was: {self._operation.name} would also set back what has "
@@ -293,7 +294,7 @@ class RowValues:
         )
 
     def _place_of(self, target: _Target) -> tuple[str, ...]:
-        """Return the keys of the place of a value; a merged key has a place of its own."""
+        """Return the path of a target in the values of a row. A merged key has its own path."""
         name, path = target.column.name, target.path
         if path and name == self._operation.merged:
             return f"{name}.{path[0]}", *path[1:]
@@ -318,7 +319,7 @@ class RowValues:
 
 
 def _nested(operation: Operation, name: str, column: str, key: str) -> RowProblem:
-    """Return the problem of a column within the value of a key, since only whole values of keys are written."""
+    """Return the problem of a column with two or more dots: only the whole value of a key can be written."""
     shown_name, whole = name[:_LONGEST_NAME], f"{column}.{key}"[:_LONGEST_NAME]
     return RowProblem(
         shown_name,
@@ -329,27 +330,27 @@ def _nested(operation: Operation, name: str, column: str, key: str) -> RowProble
 
 
 def describe_left_out(left_out: Mapping[str, int]) -> str:
-    """Return the fields that a job does not carry over from an export, with the accounts that have each.
+    """Describe the fields of an export that a job does not create, with the number of accounts for each field.
 
     Args:
-        left_out: The numbers by names of fields.
+        left_out: The number of accounts by field.
     """
     counts = ", ".join(f"{name} of {number:,}" for name, number in sorted(left_out.items()))
     return f"create does not carry over from the export: {counts}; lock applies locks, update_account_settings settings"
 
 
 def _count(left_out: Counter[str], name: str, value: object) -> None:
-    """Count a value that is left out, unless it is empty or the service sets it."""
+    """Count a value that is left out, unless the value is empty or the service sets the field."""
     says_nothing = value in _NOTHING if isinstance(value, str) else not value
     if not says_nothing and name not in _SET_BY_SERVICE and not name.startswith("_"):
         left_out[name] += 1
 
 
 def _take(taken: dict[str, str], target: _Target, name: str) -> None:
-    """Note the column that gives a parameter.
+    """Record which column sets a parameter.
 
     Raises:
-        RowProblem: Another column gives it too; several keys of metadata may be given.
+        RowProblem: Another column sets the same parameter. Several keys of metadata are allowed.
     """
     other = taken.setdefault(target.column.name, name)
     if other != name and not (target.path and "." in other):
@@ -357,7 +358,7 @@ def _take(taken: dict[str, str], target: _Target, name: str) -> None:
 
 
 def _problem_of_part(column: str | None, parts: Sequence[_Part]) -> RowProblem | None:
-    """Return the problem of a dotted column that makes the value of the whole column wrong, if there is one."""
+    """Return the problem of a dotted column that makes the whole column invalid; ``None`` without a problem."""
     whole = (column or "").partition(".")[0]
     for name, target, value in parts:
         if target.path and target.column.name == whole:
@@ -369,7 +370,7 @@ def _problem_of_part(column: str | None, parts: Sequence[_Part]) -> RowProblem |
 
 
 def _put(values: dict[str, JsonValue], keys: tuple[str, ...], name: str, value: JsonValue) -> None:
-    """Set the value of a parameter, or of a place in it."""
+    """Set the value of a parameter, or a value within the parameter."""
     holder: object = values
     for key in keys[:-1]:
         holder = cast("dict[str, object]", holder).setdefault(key, {})
@@ -391,7 +392,7 @@ def _value_of_cell(target: _Target, name: str, text: str) -> JsonValue:
             value = cast("JsonValue", load_json(text))
         except ValueError as error:
             raise RowProblem(name, f'{name} must be JSON, as {{"plan": "gold"}}: {error}') from None
-        # The parameter takes text as JSON text, so a JSON value that is text keeps its quotes.
+        # The parameter parses text as JSON, so a JSON string keeps its quotes.
         return json_line(value) if isinstance(value, str) else value
     if target.column.is_flag:
         flag = _FLAGS.get(text.lower())
@@ -402,7 +403,7 @@ def _value_of_cell(target: _Target, name: str, text: str) -> JsonValue:
 
 
 def _plain(_target: _Target, name: str, value: object) -> JsonValue:
-    """Return a value, copied if the caller may change it later."""
+    """Return a value. Copy containers, since the caller may change them later."""
     if type(value) is str:
         return value
     if isinstance(value, Mapping | list | tuple):
@@ -412,12 +413,12 @@ def _plain(_target: _Target, name: str, value: object) -> JsonValue:
             raise RowProblem(name, f"{name}{error}") from None
     if isinstance(value, float) and math.isnan(value):
         raise RowProblem(name, f"{name} is NaN: give None where there is no value")
-    # The text may be a member of an enumeration, or text of the service that is not JSON.
+    # Convert subclasses of text, such as members of enumerations, to plain text.
     return str(value) if isinstance(value, str) else cast("JsonValue", value)
 
 
 def _storable(value: JsonValue) -> JsonValue:
-    """Return a value of an invalid row, as text if JSON cannot hold it."""
+    """Return a value of an invalid row, as text if JSON cannot represent it."""
     try:
         return cast("JsonValue", parse_json(msgspec.json.encode(value)))
     except (TypeError, ValueError, OverflowError, RecursionError):

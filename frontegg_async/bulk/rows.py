@@ -1,4 +1,4 @@
-"""The rows of bulk work: from CSV and JSON Lines files, and from mappings and models in any iterable."""
+"""Read the rows of bulk work from CSV and JSON Lines files, or from iterables of mappings and models."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ from frontegg_async.bulk.row_values import NOTHING, Reading, RowValues
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 
 BulkRow: TypeAlias = Mapping[str, object] | attrs.AttrsInstance
-"""A row of a caller: a mapping of columns to values, or a model, as `Tenant`."""
+"""A row of a caller: a mapping from columns to values, or a model such as `Tenant`."""
 
 BulkSource: TypeAlias = str | os.PathLike[str] | Iterable[BulkRow] | AsyncIterable[BulkRow]
-"""The source of rows: the path of a file, or any iterable, asynchronous or not."""
+"""The source of rows: the path of a file, or any synchronous or asynchronous iterable."""
 
 OnBadRow: TypeAlias = Literal["raise", "report"]
-"""With ``raise``, an invalid row keeps the job from sending anything; ``report`` sends the other rows."""
+"""The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the other rows."""
 
 _CHUNK: Final = 256
-"""The rows that are read before other tasks may run."""
+"""The number of rows that are read before other tasks may run."""
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
     """A valid row."""
 
     number: int
-    """The place among the rows, from 1."""
+    """The position of the row, from 1."""
     line: int | None
-    """The line of the file that it begins in, from 1; ``None`` without a file."""
+    """The first line of the row in the file, from 1; ``None`` without a file."""
     values: dict[str, JsonValue]
-    """The parameters of the operation by name, with the id of the tenant if the row has it."""
+    """The parameters of the operation by name, with the tenant id if the row has one."""
 
 
 @attrs.frozen
@@ -54,15 +54,15 @@ class BadRow:
     """An invalid row."""
 
     number: int
-    """The place among the rows, from 1."""
+    """The position of the row, from 1."""
     line: int | None
-    """The line of the file that it begins in, from 1; ``None`` without a file."""
+    """The first line of the row in the file, from 1; ``None`` without a file."""
     column: str | None
     """The column, by its name in the input; ``None`` if the whole row is wrong."""
     message: str
     """The problem, and the allowed values."""
     values: dict[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """The values for a report, as far as they could be read; a refused value is as the caller gave it."""
+    """The values for a report. They may be incomplete, and an invalid value is unchanged."""
     file: str | None = None
     """The file; ``None`` without one."""
 
@@ -78,22 +78,22 @@ async def read_chunks(
     chosen: ChosenColumns | None = None,
     left_out: Counter[str] | None = None,
 ) -> AsyncGenerator[Sequence[Row | BadRow]]:
-    """Yield the rows of a source in order, some at a time, in flat memory.
+    """Yield the rows of a source in order, in chunks, with constant memory.
 
-    Files and plain iterables are read in a thread, since they may block or make blocking calls.
+    Files and synchronous iterables are read in a thread, since they may block.
 
     Args:
         source: The path of a ``.csv``, ``.jsonl`` or ``.ndjson`` file in UTF-8, or an iterable of mappings or models.
-            Columns are the parameters of the operation or their names on the wire; a key of metadata may have a column
-            of its own, as ``metadata.plan``. Columns that begin with ``_``, and ``format``, are ignored.
+            Columns are the parameters of the operation or the field names of the API. A key of metadata may have its
+            own column, such as ``metadata.plan``. The column ``format`` and columns that begin with ``_`` are ignored.
         operation: The operation of the rows.
-        chosen: The columns to send; ``None`` for all. Rows without a value in them are left out, and not
+        chosen: The columns to send; ``None`` for all. Rows without a value in the chosen columns are left out and not
             counted.
-        left_out: Counts, by name, the fields in rows of an export that the operation does not take.
+        left_out: Counts the fields of exported rows that the operation does not take, by name.
 
     Raises:
-        UnusableRowsError: The file as a whole cannot be used; the message names the file, line and column. Or all rows
-            are left out.
+        UnusableRowsError: The whole file is unusable, or all rows are left out. The message names the file, line and
+            column.
         InvalidArgumentError: The source is neither a path nor an iterable of rows.
     """
     values = RowValues(operation, chosen, left_out)
@@ -105,7 +105,7 @@ async def read_chunks(
                 sent += 1
                 yield [_row(sent, None, None, reading, place=number)]
             if number % _CHUNK == 0:
-                await asyncio.sleep(0)  # let other tasks run beside a source that never waits
+                await asyncio.sleep(0)  # let other tasks run although the source never waits
         _check_any(number, sent, chosen)
         return
     rows = _Chunks(_rows_of(source, values))
@@ -120,20 +120,20 @@ async def read_chunks(
 
 
 class _Chunks:
-    """Rows that a thread reads. `close` may come while a cancelled reader still takes rows."""
+    """Rows that a thread reads. `close` may be called while the thread of a cancelled reader still takes rows."""
 
     def __init__(self, rows: Generator[Row | BadRow | None]) -> None:
         self._rows = rows
         self._lock = threading.Lock()
         self.number: int = 0
-        """The rows so far."""
+        """The number of rows so far."""
         self.sent: int = 0
-        """Those of them that are not left out."""
+        """The number of rows so far that are not left out."""
         self.is_finished: bool = False
         """Whether all rows were taken, so that the source is closed."""
 
     def take(self) -> list[Row | BadRow]:
-        """Return the next rows; an empty list at the end, or if all are left out."""
+        """Return the next rows. The list is empty at the end, or if all rows of the chunk are left out."""
         with self._lock:
             taken = list(islice(self._rows, _CHUNK))
             self.is_finished = len(taken) < _CHUNK
@@ -143,16 +143,16 @@ class _Chunks:
             return chunk
 
     def close(self) -> None:
-        """Close the file, or the generator."""
+        """Close the file or the generator."""
         with self._lock:
             self._rows.close()
 
 
 def _check_any(number: int, sent: int, chosen: ChosenColumns | None) -> None:
-    """Refuse rows of which none is sent, as where a named key is misspelled.
+    """Refuse input of which no row is sent, for example since a column name is misspelled.
 
     Raises:
-        UnusableRowsError: No row has a value in the named columns.
+        UnusableRowsError: No row has a value in the chosen columns.
     """
     if chosen is not None and number and not sent:
         names = ", ".join(map(full_name, chosen.names))
@@ -160,7 +160,7 @@ def _check_any(number: int, sent: int, chosen: ChosenColumns | None) -> None:
 
 
 def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow | None]:
-    """Return the rows of a source that is not asynchronous, with ``None`` for each row that is left out."""
+    """Return the rows of a synchronous source, with ``None`` for each row that is left out."""
     if isinstance(source, str | os.PathLike):
         path = _checked_path(cast("str | os.PathLike[str]", source))
         return _rows_of_file(path, source if isinstance(source, NamedFile) else path, values)
@@ -212,11 +212,11 @@ def _row(
     """Return a row.
 
     Args:
-        number: Its number among the rows that are sent.
-        line: Its line in a file.
+        number: The number of the row among the rows to send.
+        line: The line of the row in its file.
         file: The file.
-        reading: Its values.
-        place: Its number among all rows of an iterable.
+        reading: The values and the problem of the row.
+        place: The number of the row among all rows of an iterable.
     """
     values, problem = reading
     if problem is None:

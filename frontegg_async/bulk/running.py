@@ -1,4 +1,4 @@
-"""The states *running* and *draining*: the rows of one generation are sent, and their outcomes are committed."""
+"""The states *running* and *draining*: send the rows of one generation, and commit their outcomes."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from frontegg_async.bulk.store import Item
 from frontegg_async.errors import FronteggError, LedgerError
 
 GROUP: Final = 512
-"""The outcomes that are recorded in one commit, if they come quickly; at most twice as many rows are marked ahead."""
+"""The maximum number of outcomes in a commit. At most twice as many rows are marked in advance."""
 
 Prepare: TypeAlias = Callable[[Sequence[Item]], Awaitable[Sequence[Item]]]
-"""Returns those of some rows that are to be sent; the others have an outcome, or are pending again."""
+"""Returns the rows to send. Each other row has got an outcome or is pending again."""
 
 
 @attrs.define(eq=False, kw_only=True)
 class Work:
-    """What the states of a running job share."""
+    """The shared data of the states of a running job."""
 
     caller: Caller
-    """Makes the calls that write."""
+    """Sends the write requests."""
     reads: Caller
-    """Makes the calls that read, and counts them."""
+    """Sends the read requests and counts them."""
     feed: Feed
     """The batches that wait to be sent."""
     pace: Pace
@@ -41,34 +41,34 @@ class Work:
     recorder: Recorder
     """Makes the commits."""
     prepare: Prepare | None
-    """Returns those of some rows that are to be sent; ``None`` if all are."""
+    """Returns the rows to send; ``None`` if all rows are sent."""
     concurrency: int
     """The number of workers."""
     is_guarded: bool = False
     """Whether rows expect values."""
     takes_rows: bool = False
-    """Whether the state is *running*: the generation may have more rows."""
+    """Whether the state is *running*, in which the generation may have more rows."""
     sending: int = 0
-    """The batches that workers hold."""
+    """The number of batches that workers hold."""
     crash: BaseException | None = None
     """The error that ends the run."""
     news: asyncio.Event = attrs.field(factory=asyncio.Event)
-    """Wakes the one who commits."""
+    """Wakes the task that commits."""
 
     @property
     def is_idle(self) -> bool:
-        """Whether no row waits and none is in flight; if the job must end, rows that wait do not count."""
+        """Whether no row waits and no row is in flight. If the job must end, waiting rows do not count."""
         if self.recorder.must_end:
             return not self.pace.in_flight
         return not self.sending and not self.feed.waiting
 
     def stop(self) -> None:
-        """Send nothing more."""
+        """Send no more rows."""
         self.recorder.must_end = True
         self.news.set()
 
     def look(self) -> None:
-        """Wake the one who commits, if there is enough to commit, or too little left to send."""
+        """Wake the task that commits if there are enough outcomes to commit, or too few rows to send."""
         if self.crash is not None or self.is_idle or self.recorder.is_urgent:
             self.news.set()
         elif not self.recorder.must_end:
@@ -77,7 +77,7 @@ class Work:
                 self.news.set()
 
     async def wait_for_news(self) -> None:
-        """Wait until `look` finds something, for a moment at most, so that one commit records several outcomes.
+        """Wait briefly for more outcomes, so that one commit records several rows.
 
         Raises:
             BaseException: The error that ends the run.
@@ -92,10 +92,10 @@ class Work:
 
 
 async def send_generation(work: Work, generation: int) -> None:
-    """Send the rows of a generation: run until there are no more rows to take, and drain what is left.
+    """Send the rows of a generation: run until no rows are left to take, and then drain.
 
     Args:
-        work: The work.
+        work: The shared data of the job.
         generation: The generation.
 
     Raises:
@@ -117,7 +117,7 @@ async def run(work: Work, generation: int) -> None:
     """Take rows and commit outcomes until the generation has no more rows, or the job must end.
 
     Args:
-        work: The work.
+        work: The shared data of the job.
         generation: The generation.
     """
     work.takes_rows = True
@@ -134,10 +134,10 @@ async def run(work: Work, generation: int) -> None:
 
 
 async def drain(work: Work) -> None:
-    """Commit outcomes until nothing is in flight; rows that wait are sent, unless the job must end.
+    """Commit outcomes until no row is in flight. Waiting rows are sent unless the job must end.
 
     Args:
-        work: The work.
+        work: The shared data of the job.
     """
     while not work.is_idle:
         await work.wait_for_news()
@@ -150,16 +150,16 @@ async def drain(work: Work) -> None:
 
 
 async def _give_back(work: Work) -> None:
-    """Commit what is known at the end of a generation: rows that wait were not sent."""
+    """Commit the remaining outcomes at the end of a generation, and make waiting rows pending again."""
     work.recorder.released += work.feed.clear()
     if work.recorder.has_news:
-        # The ledger may be what failed; then the next run reads all of this back.
+        # The ledger itself may have failed. In this case, the next run reads the rows back.
         with contextlib.suppress(LedgerError):
             await work.recorder.commit()
 
 
 async def _send_all(work: Work) -> None:
-    """Send batch after batch, as one of several workers."""
+    """Send one batch after another; several workers do so concurrently."""
     make = GuardedSender if work.is_guarded else Sender
     sender = make(work.caller, work.reads, work.pace, work.feed, work.recorder)
     while True:
@@ -170,7 +170,7 @@ async def _send_all(work: Work) -> None:
         work.sending += 1
         try:
             await sender.send(batch)
-        except Exception as error:  # noqa: BLE001 - the one who commits raises it
+        except Exception as error:  # noqa: BLE001 - the task that commits raises it
             is_damage = isinstance(error, DAMAGES) and not isinstance(error, FronteggError)
             work.crash = damaged(batch.items) if is_damage else error
         finally:

@@ -1,4 +1,4 @@
-"""How a job is begun and worked on: arguments, intake, confirmation, and the engine."""
+"""Begin and continue jobs: check the arguments, read the input, ask for confirmation, and run the engine."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ from frontegg_async.bulk.stores import OpenLedger
 from frontegg_async.errors import InvalidArgumentError, UnusableLedgerError
 
 STALLED_AFTER = 30.0
-"""Seconds without a sign of life after which the rows of a process are taken by others."""
+"""The seconds without a sign of life after which other processes take the rows of a process."""
 
 _DIGITS: Final = 12
-"""The digits of an identity that a message shows."""
+"""The number of digits of an identity in a message."""
 
 
 def check_progress(on_progress: object) -> None:
-    """Refuse what cannot be called with progress.
+    """Refuse a progress callback that is not callable.
 
     Args:
         on_progress: A function, or ``None``.
 
     Raises:
-        InvalidArgumentError: It is neither.
+        InvalidArgumentError: ``on_progress`` is not callable.
     """
-    # A program may have no type checker, and would learn of it only when the job is over.
+    # Check early. Without a type checker, the error would otherwise appear only after the job.
     if on_progress is not None and not callable(on_progress):
         raise InvalidArgumentError(f"on_progress must be a function, not {kind_of(on_progress)}")
 
@@ -61,26 +61,26 @@ async def begin(
     columns: Sequence[str] | None = None,
     send_email: bool = False,
 ) -> BulkReport:
-    """Begin a job, and work on it until it ends.
+    """Begin a job, and work on the job until it ends.
 
     Args:
-        caller: Makes the calls.
+        caller: Sends the requests.
         environment: The name of the environment.
         name: The name of the operation.
         rows: The input.
-        ledger: The ledger, which must not be there yet.
-        settings: How the job runs.
-        on_bad_row: What is done about rows that cannot be used.
-        dry_run: Whether to read only.
-        on_progress: Called with how far the job is.
-        confirm: Whether the job is confirmed, or for how many rows.
+        ledger: The ledger. It must not exist yet.
+        settings: The settings of the job.
+        on_bad_row: The treatment of invalid rows.
+        dry_run: Whether to send only reads.
+        on_progress: Called with the progress of the job.
+        confirm: Whether the job is confirmed, or the confirmed number of rows.
         columns: The columns to send; ``None`` for all.
-        send_email: Whether rows that say nothing of it send an e-mail.
+        send_email: Whether rows without a value for ``send_email`` send an e-mail.
 
     Raises:
-        InvalidArgumentError: An argument is not allowed; nothing was sent.
-        UnusableRowsError: Rows cannot be used; nothing was sent.
-        LedgerError: The ledger cannot be made or written.
+        InvalidArgumentError: An argument is invalid; nothing was sent.
+        UnusableRowsError: Rows are invalid; nothing was sent.
+        LedgerError: The ledger cannot be created or written.
         GuardShutError: A guard has shut.
         FronteggError: A read before the first row failed; nothing was sent.
     """
@@ -138,21 +138,21 @@ async def continue_job(
     override: bool | str = False,
     identity: str | None = None,
 ) -> BulkReport:
-    """Continue a job whose run ended, and work on it until it ends.
+    """Continue a job after its run ended, and work on the job until it ends.
 
     Args:
-        caller: Makes the calls.
+        caller: Sends the requests.
         environment: The name of the environment.
         ledger: The ledger.
-        changed: The settings that are new.
-        on_progress: Called with how far the job is.
-        override: Whether to continue although a guard has shut, or the name of that guard.
+        changed: The settings that replace earlier settings.
+        on_progress: Called with the progress of the job.
+        override: Whether to continue although a guard has shut, or the name of the guard.
         identity: The identity that the job must have; ``None`` for any.
 
     Raises:
-        UnusableLedgerError: The ledger is of another job or environment, or cannot be used; nothing was sent.
+        UnusableLedgerError: The ledger belongs to another job or environment, or cannot be used; nothing was sent.
         LedgerError: The ledger cannot be written.
-        GuardShutError: A guard is shut, or has shut now.
+        GuardShutError: A guard is shut, or shuts during this run.
     """
     opened = await stores.resume_ledger(ledger)
     try:
@@ -178,7 +178,8 @@ def check_job(job: Job, ledger: str, environment: str) -> None:
         environment: The name of the environment.
 
     Raises:
-        UnusableLedgerError: Its input is not whole, it is of another environment, or its settings cannot be used.
+        UnusableLedgerError: The ledger lacks a part of its input, belongs to another environment, or has invalid
+            settings.
     """
     if not job.is_sealed:
         copied = "" if is_postgres(ledger) else "; or it is a copy without the file that ends in -wal beside it"
@@ -197,7 +198,7 @@ def check_job(job: Job, ledger: str, environment: str) -> None:
 
 
 def _of_another(job: Job, ledger: str, identity: str) -> UnusableLedgerError:
-    """Return the error for the ledger of a job that has another identity, or none."""
+    """Return the error for a ledger whose job has another identity or no identity."""
     found = job.settings.get("identity")
     other = f"the job {job.operation}" if found is None else f"the plan {str(found)[:_DIGITS]}"
     return UnusableLedgerError(
@@ -217,11 +218,11 @@ async def work_on(
     """Work on a job until it ends, and return its report.
 
     Args:
-        caller: Makes the calls.
-        opened: The ledger, sealed.
-        settings: How the job runs.
-        on_progress: Called with how far the job is.
-        first: The requests that were made for the job before.
+        caller: Sends the requests.
+        opened: The sealed ledger.
+        settings: The settings of the job.
+        on_progress: Called with the progress of the job.
+        first: The requests that were already sent for the job.
         stalled_after: The seconds without a sign of life after which rows are taken from another process.
 
     Raises:

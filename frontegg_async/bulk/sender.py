@@ -1,4 +1,4 @@
-"""`Sender`: sends batches as permits come, and learns from errors what the outcome of each row is."""
+"""`Sender`: sends batches when it gets permits, and derives the outcome of each row from the response or the error."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from frontegg_async.errors import (
 )
 
 MAY_BE_DONE: Final = (BadRequestError, NotFoundError, ConflictError)
-"""How the service refuses what was done before, and a batch for one of its ids."""
+"""The errors with which the service refuses a write that is already done, or a batch with one bad id."""
 
 
 class Sender:
-    """Sends one batch at a time; several senders work beside each other.
+    """Sends one batch at a time. Several senders work concurrently.
 
     Args:
         caller: Makes the calls.
-        reads: Makes the calls that read, and counts them.
+        reads: Sends the read requests and counts them.
         pace: Gives permits.
-        feed: Is told when rows get their permit.
-        recorder: Takes the outcomes.
+        feed: Counts the rows that get their permit.
+        recorder: Records the outcomes.
     """
 
     def __init__(
@@ -55,10 +55,10 @@ class Sender:
         self._feed = feed
         self._recorder = recorder
         self._has_permit = False
-        """Whether the rows of the batch got a permit, and do not wait for their first one any more."""
+        """Whether the batch has already got its first permit."""
 
     async def send(self, batch: Batch) -> None:
-        """Send a batch, and add the outcomes of its rows.
+        """Send a batch, and record the outcomes of its rows.
 
         Args:
             batch: The batch.
@@ -70,11 +70,11 @@ class Sender:
         try:
             await self._send(batch)
         finally:
-            # Requests of an error that ends the job are counted, too.
+            # Also count the requests before an error that ends the job.
             self._recorder.requests += self._take_requests()
 
     def _take_requests(self) -> int:
-        """Return the requests that were made since the last outcome."""
+        """Return the number of requests since the last outcome, and reset the count."""
         requests, self._tally.requests = self._tally.requests, 0
         return requests
 
@@ -84,10 +84,10 @@ class Sender:
             await self._judge(batch, failure)
 
     async def _attempt(self, batch: Batch) -> FronteggError | None:
-        """Make the call for a batch, again as long as it is only rate-limited; without an error its rows are done.
+        """Send a batch, and repeat the call while it is rate-limited. If the call succeeds, record the rows as done.
 
         Returns:
-            The error; ``None`` also if nothing was sent, since the job must end.
+            The error; ``None`` after success, or if nothing was sent since the job must end.
         """
         wait: float | None = 0.0
         failure: FronteggError | None = None
@@ -104,7 +104,7 @@ class Sender:
         return failure
 
     async def _call(self, batch: Batch) -> FronteggError | None:
-        """Make the call for a batch, and return its error; without one its rows are done."""
+        """Send a batch once, and return the error. If the call succeeds, record the rows as done."""
         try:
             await batch.operation.send(self._caller, batch.items)
         except ClientClosedError:
@@ -112,7 +112,7 @@ class Sender:
         except FronteggError as error:
             return error.fresh()
         except asyncio.CancelledError:
-            # Nobody has counted the request that is in flight; the next run reads its outcome.
+            # The tally does not include the request in flight. The next run reads its outcome back.
             self._recorder.end(batch.items, self._take_requests() + 1, RowState.IN_FLIGHT)
             raise
         self._recorder.end(batch.items, self._take_requests(), RowState.DONE)
@@ -131,7 +131,10 @@ class Sender:
             self._feed.permit(len(items))
 
     async def _judge(self, batch: Batch, failure: FronteggError) -> None:
-        """Add the outcomes that an error shows; if one row of several was refused, send the halves."""
+        """Record the outcomes that an error implies.
+
+        If the service refused a batch of several rows, send the batch in parts.
+        """
         items, requests = batch.items, self._take_requests()
         if failure.outcome is Outcome.DONE:
             self._recorder.end(items, requests, RowState.DONE)
@@ -149,7 +152,10 @@ class Sender:
             self._recorder.end(items, requests, RowState.FAILED, failure)
 
     async def _parts(self, batch: Batch, requests: int, failure: FronteggError) -> list[Batch]:
-        """Return the rows of a refused batch as they are sent again: those whose tenant exists, or else halves."""
+        """Split a refused batch for a second attempt.
+
+        Leave out rows whose tenant does not exist. If all tenants exist, return two halves.
+        """
         items = there = batch.items
         if isinstance(failure, NotFoundError):
             with contextlib.suppress(FronteggError):
@@ -165,6 +171,6 @@ class Sender:
 
 
 def _may_be_done(batch: Batch) -> bool:
-    """Whether an earlier request may have done what is refused now: the id may be one that only this job knows."""
+    """Return whether an earlier request for the row may have had the effect that the service now refuses."""
     [item] = batch.items
     return item.was_sent or batch.operation.key not in item.values

@@ -1,4 +1,4 @@
-"""`Settings`: how a job runs, as its ledger stores it and as the engine reads it."""
+"""`Settings`: the settings of a job, for the ledger and for the engine."""
 
 from __future__ import annotations
 
@@ -16,46 +16,46 @@ from frontegg_async._values.kinds import shown
 from frontegg_async.errors import InvalidArgumentError
 
 Rate: TypeAlias = float | str | None
-"""Requests a second as a number, or text such as ``400/s`` or ``1000/min``; ``None`` for no limit of one's own."""
+"""A rate: requests per second as a number, or text such as ``400/s`` or ``1000/min``; ``None`` for no own limit."""
 
 _RATE: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*/\s*(s|sec|second|m|min|minute|h|hour)\s*", re.ASCII)
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 MaxFailures: TypeAlias = int | float | None
-"""The most rows that may fail: a number, or a share of all rows below 1."""
+"""The maximum number of rows that may fail: a whole number, or a share of all rows below 1."""
 
 RESERVE: Final = 0.2
-"""The share of the service's limit that is left to others by default."""
+"""The default share of the service's limit that is left to other clients."""
 
 _MOST_CONCURRENT: Final = 1_000
 
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """How a job runs."""
+    """The settings of a job."""
 
     concurrency: int
-    """The most requests at a time."""
+    """The maximum number of simultaneous requests."""
     rate: float | None
-    """Requests a second; ``None`` for no limit of one's own."""
+    """The maximum number of requests per second; ``None`` for no own limit."""
     reserve: float
-    """The share of the service's limit that is left to others."""
+    """The share of the service's limit that is left to other clients."""
     max_failures: MaxFailures
-    """The most rows that may fail."""
+    """The maximum number or share of rows that may fail."""
     keep_before: bool
-    """Whether the values that rows replace are kept."""
+    """Whether the ledger stores the values that rows replace."""
     is_guarded: bool
-    """Whether rows expect values, and are only sent if the service shows them."""
+    """Whether rows expect values, and are sent only if the service shows these values."""
 
     @classmethod
     def read(cls, stored: Mapping[str, JsonValue]) -> Settings:
-        """Return settings, with defaults for those that are not given.
+        """Check stored settings, and fill missing settings with defaults.
 
         Args:
-            stored: The settings as `settings_of` returns them.
+            stored: The settings, in the form of `settings_of`.
 
         Raises:
-            InvalidArgumentError: A setting is not allowed.
+            InvalidArgumentError: A setting is invalid.
         """
         given = {**_DEFAULTS, **stored}
         arguments.check_count(given["concurrency"], "concurrency", least=1, most=_MOST_CONCURRENT)
@@ -72,14 +72,14 @@ class Settings:
 def settings_of(
     concurrency: int, rate: float | str | None, reserve: float, max_failures: float | None, *, keep_before: bool = False
 ) -> dict[str, JsonValue]:
-    """Return how a job is asked to run, as its ledger stores it.
+    """Return the settings of a job in the form that the ledger stores.
 
     Args:
-        concurrency: The most requests at a time.
-        rate: The asked rate; ``None`` for none.
-        reserve: The share of the service's limit that is left to others.
-        max_failures: The most rows that may fail; ``None`` for the default guard.
-        keep_before: Whether the values that rows replace are kept.
+        concurrency: The maximum number of simultaneous requests.
+        rate: The rate; ``None`` for no own limit.
+        reserve: The share of the service's limit that is left to other clients.
+        max_failures: The maximum number or share of rows that may fail; ``None`` for the default guard.
+        keep_before: Whether the ledger stores the values that rows replace.
     """
     return {
         "concurrency": concurrency,
@@ -94,10 +94,10 @@ _DEFAULTS: Final[Mapping[str, JsonValue]] = {**settings_of(16, None, RESERVE, No
 
 
 def parse_rate(rate: Rate) -> float | None:
-    """Return a rate as requests a second; ``None`` for none.
+    """Convert a rate to requests per second; return ``None`` for ``None``.
 
     Raises:
-        InvalidArgumentError: It is no rate.
+        InvalidArgumentError: The value is not a rate.
     """
     if rate is None:
         return None
@@ -116,10 +116,10 @@ def parse_rate(rate: Rate) -> float | None:
 
 
 def check_reserve(reserve: float) -> float:
-    """Return a reserve.
+    """Check a reserve, and return it as a float.
 
     Raises:
-        InvalidArgumentError: It is not a share from 0 to below 1.
+        InvalidArgumentError: The value is not a share from 0 to below 1.
     """
     if isinstance(reserve, bool) or not isinstance(reserve, int | float) or not 0 <= reserve < 1:
         raise InvalidArgumentError(f"reserve must be a share from 0 to below 1, as 0.2, not {shown(reserve)}")
@@ -127,10 +127,10 @@ def check_reserve(reserve: float) -> float:
 
 
 def check_max_failures(value: MaxFailures) -> MaxFailures:
-    """Return a number or share of failures.
+    """Check a number or a share of failures, and return it.
 
     Raises:
-        InvalidArgumentError: It is neither.
+        InvalidArgumentError: The value is neither a whole number from 0 nor a share below 1.
     """
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if value is not None and not (is_number and value >= 0 and (isinstance(value, int) or value < 1)):

@@ -1,4 +1,4 @@
-"""The state *settling*: the outcomes of rows that were in flight or unknown when an earlier run ended are read back."""
+"""The state *settling*: read back the rows that were in flight or unknown when an earlier run ended."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ async def settle(store: Store, reads: Caller, recorder: Recorder, *, is_guarded:
     """Read back the rows whose outcome an earlier run did not record, and commit their outcomes.
 
     Args:
-        store: The ledger, sealed.
-        reads: Makes the calls that read, and counts them.
-        recorder: Makes the commits.
-        is_guarded: Whether rows that are pending again are compared before they are sent.
+        store: The sealed ledger.
+        reads: Sends the read requests and counts them.
+        recorder: Commits the outcomes.
+        is_guarded: Whether rows that become pending again are compared with the service before they are sent.
 
     Raises:
         LedgerError: The ledger cannot be written, or is damaged.
@@ -41,7 +41,7 @@ async def settle(store: Store, reads: Caller, recorder: Recorder, *, is_guarded:
             if operation.needs_before and not is_guarded:
                 rows = await _with_before(store, recorder, rows)
             shown = await _read_back(operation, reads, rows)
-            # The requests that did this were not counted: their process ended before.
+            # Add the requests for these rows, since their process ended before it counted them.
             lost = sum(each is Shown.DONE and not item.attempts for item, each in zip(rows, shown, strict=True))
             recorder.requests += -(-lost // operation.batch)
             recorder.outcomes += [
@@ -74,15 +74,15 @@ def settled(operation: Operation, item: Item, shown: Shown | FronteggError, *, i
     Args:
         operation: The operation of the row.
         item: The row.
-        shown: What the service shows of it, or why that is unknown.
-        is_guarded: Whether a row that is pending again is compared before it is sent.
+        shown: The effect that the service shows, or the error of the read.
+        is_guarded: Whether a row that becomes pending again is compared with the service before it is sent.
     """
     if isinstance(shown, FronteggError):
         return outcome_of(item, RowState.UNKNOWN, shown)
     if shown is Shown.DONE:
         return RowOutcome(item.number, RowState.DONE, max(item.attempts, 1))
     if shown is Shown.NOT_DONE or is_guarded:
-        # An attempt is counted in any case, so that the next request for this row is known to be a repetition.
+        # Count at least one attempt, so that the next request for this row counts as a repetition.
         return RowOutcome(item.number, RowState.PENDING, max(item.attempts, 1))
     details = ErrorDetails(endpoint=operation.endpoint.name, outcome=Outcome.REFUSED)
     return outcome_of(item, RowState.FAILED, ConflictError(operation.conflict, details))

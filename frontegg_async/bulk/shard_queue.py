@@ -1,7 +1,7 @@
-"""The queue of shards: Procrastinate keeps it in the schema of the ledger.
+"""The queue of shards. The package Procrastinate keeps the queue in the schema of the ledger.
 
-A shard has rows of one generation, and the next generation begins when all shards of the one before are over. Each
-shard that can be worked on is a job of the queue: it is queued in the transaction that makes it ready.
+All rows of a shard are in one generation. A generation begins when all shards of the generation before it have ended.
+Each ready shard is a job of the queue. The transaction that makes a shard ready also queues it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from frontegg_async.bulk import makers
 from frontegg_async.bulk.postgres_session import Connection
 
 TASK: Final = "frontegg.bulk.shard"
-"""The name of the task of the queue; its argument is the number of a shard."""
+"""The name of the task in the queue. The argument of the task is the number of a shard."""
 
 COUNT: Final = """
 UPDATE shard SET (pending, in_flight, done, failed, unknown, skipped, stale) = (
@@ -35,20 +35,20 @@ WHERE p.key = i.parent AND p.generation < i.generation AND i.generation = %s AND
 """
 _REOPEN: Final = "UPDATE item SET state = 0, error = NULL, status = NULL, message = NULL, is_unsent = false"
 _QUEUE: Final = procrastinate.App(connector=SyncPsycopgConnector())
-"""Queues jobs in a connection of ours; it has none of its own."""
+"""The client of the queue. It uses the ledger's connection and has no connection of its own."""
 
 
 def skip(connection: Connection, generation: int) -> None:
-    """Skip the pending rows of a generation whose parent was not created: it failed, was skipped or is stale."""
+    """Skip the pending rows of a generation whose parent failed, was skipped or is stale."""
     connection.execute(_SKIP.format(makes=makers.IN_POSTGRES, name=makers.NAME_IN_POSTGRES), (generation,))
 
 
 def reopen(connection: Connection) -> None:
-    """Make rows pending again that failed without reaching the service, and those skipped because of them.
+    """Make rows pending again that failed without reaching the service, and rows that were skipped.
 
-    Shards with rows that are not finished are not over then.
+    The function also reopens the shards that have unfinished rows.
     """
-    # In the order in which commits do: a shard before its rows.
+    # Lock in the same order as commits, a shard before its rows, to avoid a deadlock.
     connection.execute("SELECT 1 FROM shard ORDER BY id FOR UPDATE")
     failed = " WHERE state = 3 AND is_unsent AND shard IN (SELECT id FROM shard WHERE failed > 0)"
     if connection.execute(_REOPEN + failed).rowcount:
@@ -65,15 +65,15 @@ def lock_job(connection: Connection) -> None:
 
 
 def give_back_all(connection: Connection) -> None:
-    """Take all shards from the processes that have them, so that `advance` queues them."""
+    """Take all shards from their processes, so that `advance` queues the shards."""
     connection.execute("UPDATE shard SET seen_at = '-infinity' WHERE NOT is_over AND seen_at > '-infinity'")
 
 
 def advance(connection: Connection, schema: str, stalled_for: float | None = None) -> None:
-    """Queue the shards of the first generation that is not over.
+    """Queue the shards of the first unfinished generation.
 
-    Those are left out that are queued or being worked on. A shard that was not queued yet, or was given back, has not
-    been seen for ever.
+    Shards that are queued or in work are left out. For a new shard and a returned shard, the time of the last sign of
+    life is minus infinity.
     """
     while True:
         row = connection.execute(
@@ -96,7 +96,7 @@ def advance(connection: Connection, schema: str, stalled_for: float | None = Non
 
 
 def _end_skipped(connection: Connection, generation: int) -> set[int]:
-    """Skip the rows of a generation whose parent was not created; return the shards that are over by that."""
+    """Skip the rows of a generation whose parent was not created, and return the shards that ended because of this."""
     skip(connection, generation)
     connection.execute(
         COUNT + "WHERE generation = %(generation)s AND seen_at = '-infinity'", {"generation": generation}

@@ -1,4 +1,4 @@
-"""Work on the shards of a ledger in PostgreSQL, beside other processes that do the same."""
+"""Work on the shards of a ledger in PostgreSQL, concurrently with other processes."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ from frontegg_async.bulk.shared_pace import SharedPace
 from frontegg_async.errors import GuardShutError, LedgerError
 
 _LOOK: Final = 0.5
-"""Seconds between two looks at the whole job."""
+"""The seconds between two checks of the whole job."""
 
 _SWEEPS: Final = 3
-"""The sweeps in the time for which a process may be silent."""
+"""The number of sweeps in the time for which a process may be silent."""
 
 _PATIENCE: Final = 5.0
-"""Seconds in which the queue must have a connection; otherwise it is begun again, as long as the session waits."""
+"""The seconds in which the queue must get a connection. Otherwise the worker starts the queue again."""
 
 _PATIENCE_AT_THE_END: Final = 2.0
-"""Seconds for which a process that must end waits for a server that is gone."""
+"""The seconds for which a process that must end waits for an unreachable server."""
 
-# These packages log a server that is gone as an error with a traceback, and the worker outlives that. A program that
-# does not configure logging would print the tracebacks.
+# These packages log an unreachable server as an error with a traceback, although the worker recovers. Without this
+# handler, a program that does not configure logging would print the tracebacks.
 for _name in ("procrastinate", "psycopg"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 class ShardWorker:
-    """Takes one shard after the other until all of them are over, or a guard shuts.
+    """Works on one shard after another until all shards have ended or a guard shuts.
 
     Args:
         caller: Makes the calls.
         store: The ledger.
-        settings: How the job runs.
+        settings: The settings of the job.
         stalled_after: The seconds without a report after which a shard is taken from a process.
-        on_progress: Called with how far the whole job is.
-        tally: The requests that this process made when it read the input; ``None`` if another run read it.
+        on_progress: Called with the progress of the whole job.
+        tally: The requests that this process sent while it read the input; ``None`` if another run read the input.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class ShardWorker:
         self._started = caller.clocks.monotonic()
 
     async def run(self) -> None:
-        """Work until there is nothing to do; when cancelled, end after the requests that are in flight.
+        """Work until no work is left. If cancelled, end after the requests in flight.
 
         Raises:
             GuardShutError: A guard has shut.
@@ -123,7 +123,7 @@ class ShardWorker:
             self._server.stop()
 
     async def _watch(self) -> None:
-        """Report to the other processes, and look at the job, until it is over."""
+        """Report to the other processes, and check the job, until the job ends."""
         swept = -math.inf
         while (end := await end_of(self._session)) is None and self._crash is None:
             now = self._caller.clocks.monotonic()
@@ -133,12 +133,12 @@ class ShardWorker:
             await self._touch()
             await self._report(now)
             await self._caller.pause(_LOOK)
-        # Keep the guard: another process may open it again at once, and this process ends nevertheless.
+        # Store the guard: another process may open the guard again at once, but this process still ends.
         self._guard, self._guard_reason = end or (None, None)
         await self._report(self._caller.clocks.monotonic())
 
     async def _touch(self) -> None:
-        """Report that this process works on the shard, and its 429s."""
+        """Report that this process still works on the shard, and report its 429 responses."""
         if self._shard is None:
             return
         try:
@@ -168,13 +168,13 @@ class ShardWorker:
             await answer
 
     async def _serve(self) -> None:
-        """Take jobs of the queue. Begin again when the server was gone; `_watch` limits how long that may last."""
+        """Take jobs from the queue. Start again after a lost server; `_watch` limits the time of an outage."""
         while not self._is_stopped:
-            # A worker of Procrastinate ends when it loses its server.
+            # A worker of Procrastinate ends when it loses the server.
             try:
                 await self._serve_once()
             except (ConnectorException, psycopg.Error) as error:
-                # Its tables are of another version, or gone.
+                # The tables of the queue have another version, or no longer exist.
                 if isinstance(error.__cause__, psycopg.ProgrammingError):
                     with explained(self._session.address.name, is_begun=True):
                         raise error.__cause__ from None
@@ -203,10 +203,10 @@ class ShardWorker:
         return self._shard
 
     async def _work_on(self, shard: int) -> None:
-        """Work on a shard, unless it is over."""
+        """Work on a shard unless it has ended."""
         task = asyncio.current_task()
         if task is not None:
-            # The task fails when the queue cannot record how it ended. Nobody else asks for that error.
+            # The task fails if the queue cannot record its end. Retrieve the error here, since no other code does.
             task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         try:
             self._shard = await ShardStore.take(self._store, shard)
@@ -214,14 +214,14 @@ class ShardWorker:
                 await self._work(self._shard)
         except TakenAwayError:
             pass
-        except Exception as error:  # noqa: BLE001 - the one that waits for the job raises it
+        except Exception as error:  # noqa: BLE001 - `run` raises it
             self._crash = error
             self._is_stopped = True
         finally:
             self._shard = self._engine = None
 
     async def _work(self, shard: ShardStore) -> None:
-        """Work on a shard until it is over, or give it back."""
+        """Work on a shard until it ends, or give it back."""
         try:
             is_finished = False
             while not is_finished:

@@ -1,7 +1,7 @@
-"""Shards: the parts of a ledger in PostgreSQL that one process at a time works on.
+"""Shards: the parts of a ledger in PostgreSQL. One process at a time works on a shard.
 
-The process that takes a shard raises its epoch. Each later write requires that the epoch is still the same, so that a
-process that was thought dead records nothing.
+The process that takes a shard increments the epoch of the shard. Each later write requires the same epoch. So a process
+that lost its shard, for example after a long pause, cannot write any more.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ T = TypeVar("T")
 
 
 class TakenAwayError(LedgerError):
-    """Another process has taken the shard meanwhile, so that nothing was recorded."""
+    """Another process has taken the shard, so that nothing was recorded."""
 
 
 class ShardStore(PostgresStore):
-    """A ledger of which one process has taken a shard: its calls are about the rows of the shard. Make it by `take`.
+    """A view of a ledger that is limited to the rows of one shard, created with `take`.
 
     Args:
         session: The connection.
-        job: What holds for all rows.
+        job: The properties of the job.
         shard: The number of the shard.
-        epoch: How often it was taken.
-        generation: The generation of its rows.
+        epoch: The number of times that the shard was taken.
+        generation: The generation of the rows.
     """
 
     _mine: LiteralString = "AND shard = %(shard)s"
@@ -48,14 +48,14 @@ class ShardStore(PostgresStore):
 
     @classmethod
     async def take(cls, store: PostgresStore, shard: int) -> ShardStore | None:
-        """Take a shard, also from a process that has it.
+        """Take a shard, even from a process that works on it.
 
         Args:
             store: The ledger.
             shard: The number of the shard.
 
         Returns:
-            The shard, or ``None`` if it is over.
+            The shard, or ``None`` if it has ended.
         """
         query = (
             "UPDATE shard SET epoch = epoch + 1, seen_at = clock_timestamp() WHERE id = %s AND NOT is_over"
@@ -65,18 +65,18 @@ class ShardStore(PostgresStore):
         return None if row is None else cls(store.session, store.job, shard, *row)
 
     def stop(self) -> None:
-        """Take no more rows, so that the work on the shard ends after those in flight."""
+        """Take no more rows, so that the work on the shard ends after the rows in flight."""
         self._is_stopped = True
 
     async def next_generation(self, after: int) -> int | None:
-        """Return the generation of the shard, once."""
+        """Return the generation of the shard at the first call, and ``None`` afterwards."""
         return self._generation if after < self._generation else None
 
     async def touch(self) -> None:
-        """Report that this process works on the shard.
+        """Report that this process still works on the shard.
 
         Raises:
-            TakenAwayError: Another process has taken it.
+            TakenAwayError: Another process has taken the shard.
         """
         await self.run(lambda _: None)
 
@@ -84,10 +84,10 @@ class ShardStore(PostgresStore):
         """End the work on the shard.
 
         Returns:
-            Whether the work has ended; if not, there are rows in flight, which must be settled first.
+            Whether the work has ended. If not, rows in flight must be settled first.
 
         Raises:
-            TakenAwayError: Another process has taken it.
+            TakenAwayError: Another process has taken the shard.
         """
         return await self.run(self._finish)
 
@@ -106,7 +106,7 @@ class ShardStore(PostgresStore):
         """Change the pace that the processes of the job share.
 
         Args:
-            change: Is given that, and the time of the server.
+            change: Called with the pace and the time of the server.
 
         Raises:
             TakenAwayError: Another process has taken the shard.
@@ -114,7 +114,7 @@ class ShardStore(PostgresStore):
 
         def changed(connection: Connection) -> T:
             self._check(connection)
-            # The commit does not wait for the disk: if the server loses the pace, the processes learn it again.
+            # Do not wait for the disk: if the server loses the pace, the processes learn it again.
             row = connection.execute(
                 "SELECT state, extract(epoch FROM clock_timestamp())::float8,"
                 " set_config('synchronous_commit', 'off', true) FROM pace FOR UPDATE"
@@ -146,11 +146,11 @@ class ShardStore(PostgresStore):
 
 
 async def sweep(session: PostgresSession, stalled_for: float) -> None:
-    """Queue the shards again on which no process works.
+    """Queue the shards again that no process works on.
 
     Args:
         session: The connection.
-        stalled_for: The seconds in which whoever works on a shard has said so.
+        stalled_for: The seconds without a sign of life after which a shard counts as abandoned.
     """
 
     def queue_again(connection: Connection) -> None:
@@ -161,13 +161,13 @@ async def sweep(session: PostgresSession, stalled_for: float) -> None:
 
 
 async def end_of(session: PostgresSession) -> tuple[str | None, str | None] | None:
-    """Return the guard that ends the work on a job and its reason; ``None`` for both if all shards are over.
+    """Return whether the work on a job has ended, and the guard that ended it.
 
     Args:
         session: The connection.
 
     Returns:
-        Guard and reason; ``None`` while the work continues.
+        ``None`` while the work continues. Otherwise guard and reason, which are both ``None`` if all shards have ended.
     """
 
     def look(connection: Connection) -> tuple[str | None, str | None] | None:
@@ -181,17 +181,17 @@ async def end_of(session: PostgresSession) -> tuple[str | None, str | None] | No
 
 
 class LedgerBook:
-    """The pace of a job, kept in its ledger.
+    """The pace of a job, stored in its ledger.
 
     Args:
-        work: Returns the shard that is worked on: permits are for the process that still has it.
+        work: Returns the shard in work. Only the process that still has the shard gets permits.
     """
 
     def __init__(self, work: Callable[[], ShardStore]) -> None:
         self._work = work
 
     async def reserve(self, usage: Usage) -> Block:
-        """Reserve permits, at the rate that the job has now: another process may have changed it."""
+        """Reserve permits at the current rate of the job, which another process may have changed."""
         shard = self._work()
         rate = parse_rate(cast("Rate", shard.job.settings.get("rate")))
         return await shard.with_pace(lambda state, now: state.reserve(now, usage, rate))
@@ -201,5 +201,5 @@ class LedgerBook:
         return await self._work().with_pace(lambda state, now: state.note_limit(now, wait, usage, reserve))
 
     async def window(self) -> int:
-        """Return the number of the window now."""
+        """Return the number of the current window."""
         return await self._work().with_pace(lambda state, _: state.number)

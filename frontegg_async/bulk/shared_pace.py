@@ -1,4 +1,4 @@
-"""`SharedPace` decides when the processes of a job may send their requests: they share the pace and what they learn."""
+"""`SharedPace`: one pace for all processes of a job, which share what they learn from 429 responses."""
 
 from __future__ import annotations
 
@@ -13,75 +13,76 @@ from frontegg_async.bulk.learned_limit import TEN, LearnedLimit
 from frontegg_async.bulk.pace import Pace
 
 _BLOCK: Final = 0.1
-"""Seconds of the rate that a process reserves at once, and after which it asks whether its permit still holds."""
+"""The seconds of permits in one reservation. A process that waits longer for a permit checks whether it is still valid.
+"""
 _MOST_BEHIND: Final = 0.25
-"""Seconds that may be caught up on: a reservation waits for the server."""
+"""The maximum delay in seconds that later permits make up for, since a reservation waits for the server."""
 _STOPPED: Final = 2.0
-"""Seconds after its moment in which a permit may be taken: later, others may do the work of a process that was stopped.
+"""The seconds after its time in which a permit stays valid. Later, other processes may have taken the work.
 
-The others wait as long for its responses, where they wait for these.
+Other processes wait at most this time for the responses of a process.
 """
 _ASK_AGAIN: Final = 0.2
-"""Seconds between two looks of those who wait for these."""
+"""The seconds after which a process that waits for responses of other processes asks again."""
 
 
 class Block(msgspec.Struct, frozen=True):
-    """Permits that were reserved."""
+    """A block of reserved permits."""
 
     starts_in: float
-    """The seconds until the first one, or until one has to ask again; negative for what is caught up on."""
+    """The seconds until the first permit, or until the process must ask again; negative for a late permit."""
     interval: float
-    """The seconds between two of them; 0 while nothing limits them."""
+    """The seconds between two permits; 0 if the rate is not limited."""
     count: int
-    """How many; 0 if one has to ask again."""
+    """The number of permits; 0 if the process must ask again."""
     window: int
-    """The number of the window that they are in."""
+    """The number of the window of the permits."""
     is_alone: bool = False
-    """Whether others may follow only when it has its response."""
+    """Whether the next permit must wait for the response to this request."""
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """The requests of a process that the others do not know yet."""
+    """The requests of a process that the other processes do not know yet."""
 
     process: str
-    """A name of its own."""
+    """The unique name of the process."""
     window: int
-    """The number of the window that it knows."""
+    """The number of the window that the process knows."""
     sent: int
-    """The requests in it that were answered since it said so, without those with a 429."""
+    """The number of requests in the window that got a response since the last report, without 429 responses."""
     in_flight: int
-    """The requests that have no response yet."""
+    """The number of requests without a response."""
     waiting: int = 1
-    """The requests that wait for a permit."""
+    """The number of requests that wait for a permit."""
 
 
 class PaceState(LearnedLimit):
-    """What the processes of a job know together; times are seconds by one clock."""
+    """The shared knowledge of the processes of a job. All times are seconds of one clock."""
 
     next: float = 0.0
-    """When the next permit is."""
+    """The time of the next permit."""
     sent: int = 0
-    """The requests that were answered since the window began."""
+    """The number of requests that got a response since the window began."""
     number: int = 0
-    """The number of the window: 429s that ended one."""
+    """The number of the window: the count of 429 responses that ended a window."""
     opens_at: float = 0.0
-    """When the route opens or opened after a 429."""
+    """The time until which the last 429 blocks the endpoint."""
     share: float = 1.0
-    """The share of the limit that is not left to others."""
+    """The share of the limit that is not left to other clients."""
     is_first: bool = True
     """Whether no process has sent the first request of the window."""
     out: dict[str, tuple[int, float]] = msgspec.field(default_factory=dict[str, tuple[int, float]])
-    """For each process its requests without responses and permits not taken, and until when they are waited for."""
+    """For each process, the number of its open requests and permits, and the time until which others wait for them."""
     is_alone: bool = False
-    """Whether a permit that goes alone is among these."""
+    """Whether an open request must be sent alone."""
 
     def reserve(self, now: float, usage: Usage, rate: float | None) -> Block:
         """Reserve permits.
 
         Args:
             now: The time.
-            usage: What the process has sent.
-            rate: The rate that was asked for, in requests a second.
+            usage: The requests of the process.
+            rate: The configured rate in requests per second.
         """
         self._add(usage)
         self.see(now)
@@ -89,7 +90,7 @@ class PaceState(LearnedLimit):
             return Block(self.opens_at - now, 0.0, 0, self.number)
         if self.grow(now):
             self.sent = 0
-        # Whoever is silent for longer is gone, or slow.
+        # Drop processes that were silent for too long.
         self.out = {name: out for name, out in self.out.items() if now < out[1] and name != usage.process}
         out = usage.in_flight + sum(count for count, _ in self.out.values())
         interval = self.interval(rate)
@@ -113,16 +114,16 @@ class PaceState(LearnedLimit):
         return Block(0.0 if count else _ASK_AGAIN, 0.0, count, self.number, is_alone=self.is_alone and count > 0)
 
     def note_limit(self, now: float, wait: float, usage: Usage, reserve: float) -> int:
-        """Learn from a 429 what the limit left to the job in the window that it ended, if nobody has learned it yet.
+        """Learn from a 429 how many requests the limit allowed the job, unless another process reported the 429.
 
         Args:
             now: The time.
-            wait: The seconds until the route opens.
-            usage: What the process has sent.
-            reserve: The share of the limit that is left to others.
+            wait: The seconds for which the 429 blocks the endpoint.
+            usage: The requests of the process.
+            reserve: The share of the limit that is left to other clients.
 
         Returns:
-            The number of the window that follows.
+            The number of the next window.
         """
         self._add(usage)
         opens_at = now + wait
@@ -134,7 +135,7 @@ class PaceState(LearnedLimit):
             self.sent, self.out = 0, {}
             self.is_first = True
         if usage.in_flight:
-            # Some of these may wait within their calls, and are then sent as soon as the route opens.
+            # Some of these requests may wait within their calls, and are sent as soon as the block ends.
             self.out[usage.process] = usage.in_flight, self.opens_at + _STOPPED
         return self.number
 
@@ -142,12 +143,12 @@ class PaceState(LearnedLimit):
         if usage.window == self.number:
             self.sent += usage.sent
         elif usage.sent and usage.window == self.number - 1 and self.is_measured:
-            # Its process had not said so when the 429 came.
+            # The process had not reported these requests when the 429 came.
             self.add_late(usage.sent, self.share)
 
 
 class PaceBook(Protocol):
-    """Where the processes of a job keep their `PaceState`, and their rate."""
+    """The storage of the `PaceState` and the rate that the processes of a job share."""
 
     async def reserve(self, usage: Usage) -> Block:
         """Call `PaceState.reserve`."""
@@ -158,20 +159,20 @@ class PaceBook(Protocol):
         ...
 
     async def window(self) -> int:
-        """Return the number of the window now."""
+        """Return the number of the current window."""
         ...
 
 
 class SharedPace(Pace):
-    """Gives one permit after the other, at a pace that several processes share.
+    """Gives permits at a pace that several processes share.
 
     Args:
-        book: Where they keep it, and the rate of all of them together.
+        book: The storage of the pace, and of the common rate of all processes.
         clock: The monotonic clock of this process.
-        sleep: Waits for some seconds.
-        opens_at: Returns until when a 429 closed the route, on the same clock.
-        rate: The rate when this process began, in requests a second; ``None`` for none.
-        reserve: The share of the service's limit that is left to others.
+        sleep: Waits for a number of seconds.
+        opens_at: Returns the time until which a 429 blocks the endpoint, by the same clock.
+        rate: The rate when this process began, in requests per second; ``None`` for no rate.
+        reserve: The share of the service's limit that is left to other clients.
     """
 
     def __init__(
@@ -192,10 +193,10 @@ class SharedPace(Pace):
         self._left = 0
         self._slot = -math.inf
         self._waiting = 0
-        self.in_flight: int = 0  # once more, as type checkers take the one in `permit` for another attribute
+        self.in_flight: int = 0  # declared again: type checkers see the assignment in `permit` as a new attribute
 
     async def permit(self) -> None:
-        """Wait for a permit; `end` must follow when the request has its response."""
+        """Wait for a permit. The caller must call `end` after the response."""
         self._waiting += 1
         try:
             await self._queue.acquire()
@@ -212,13 +213,13 @@ class SharedPace(Pace):
             self._queue.release()
 
     def end(self) -> None:
-        """Note that a request has its response, or was not sent."""
-        # What ends while the route is closed was refused, but for a few.
+        """Release the permit of a request that has its response or was not sent."""
+        # Nearly all requests that end while a 429 blocks the endpoint were refused.
         self._sent += self._opens_at() <= self._clock()
         super().end()
 
     async def look(self) -> None:
-        """Report a 429 to the others, of which this process may wait for the end within a call."""
+        """Report a 429 to the other processes at once, even while a call of this process waits for its end."""
         opens_at = self._opens_at()
         if opens_at > self._known + 1:
             self._known = opens_at
@@ -236,7 +237,7 @@ class SharedPace(Pace):
                 return
 
     async def _has_slot(self) -> bool:
-        """Whether there is a permit; otherwise return when one has to ask again."""
+        """Return whether a permit is available. Otherwise, return when it is time to ask again."""
         if self._left > 0 and self._clock() < self._slot + _STOPPED:
             return True
         self._block = await self._book.reserve(self._usage())
@@ -246,7 +247,7 @@ class SharedPace(Pace):
         if self._left:
             return True
         if self.in_flight:
-            # The others wait for these, too.
+            # The other processes wait for these requests too.
             self._idle.clear()
             await self._idle.wait()
         else:
@@ -254,7 +255,7 @@ class SharedPace(Pace):
         return False
 
     async def _await_slot(self) -> bool:
-        """Take the next permit at its moment, and return whether it still holds then."""
+        """Wait for the time of the next permit, and return whether the permit is still valid then."""
         slot = self._slot
         self._slot += self._block.interval
         self._left -= 1
@@ -265,11 +266,11 @@ class SharedPace(Pace):
         if not self._opens_at() <= self._clock() < slot + _STOPPED:
             return False
         if wait >= _BLOCK and await self._book.window() != self._block.window:
-            self._left = 0  # another process had a 429 meanwhile
+            self._left = 0  # another process got a 429 during the wait
             return False
         return True
 
     def _usage(self) -> Usage:
-        """Return what the others do not know yet."""
+        """Return the requests that the other processes do not know yet."""
         sent, self._sent = self._sent, 0
         return Usage(self._name, self._window, sent, self.in_flight, self._waiting)

@@ -17,7 +17,7 @@ from frontegg_async.bulk.stored_values import CODES, check_types, checked_item, 
 
 _decode: Final = msgspec.json.Decoder().decode
 
-# Statements take the numbers of many rows as one JSON array: a thread waits for the interpreter between two rows.
+# Pass the numbers of many rows as one JSON array, since with one row at a time the thread waits for the interpreter.
 _MARK_SENT: Final = (
     "INSERT INTO state (number, state, sent_at) SELECT value, 1, ? FROM json_each(?) WHERE true"
     " ON CONFLICT (number) DO UPDATE SET state = 1, sent_at = excluded.sent_at"
@@ -38,14 +38,14 @@ _RECORD_DONE: Final = (
     " SET state = 2, attempts = excluded.attempts, finished_at = excluded.finished_at, error = NULL, status = NULL,"
     " trace_id = NULL, message = NULL"
 )
-"""The outcome of most rows, in half of the time."""
+"""A statement for the most frequent outcome, which needs half of the time."""
 
 _NEXT: Final = (
     "SELECT i.number, i.operation, i.key, i.input, 0 AS attempts, 0 AS was_sent, i.created_at"
     " FROM item i LEFT JOIN state s ON s.number = i.number"
     " WHERE i.number > ? AND s.number IS NULL ORDER BY i.number LIMIT ?"
 )
-"""Rows that were never taken, of a job of one generation."""
+"""Selects rows that were never taken, in a job with one generation."""
 
 _PENDING_AGAIN: Final = (
     "SELECT i.number, i.operation, i.key, i.input, s.attempts, s.attempts > 0 AS was_sent, i.created_at"
@@ -64,7 +64,7 @@ _WAITS_FOR_NONE: Final = (
     " (SELECT max(number) FROM item b WHERE b.key = i.key AND b.number < i.number AND b.generation < i.generation)"
     " AND (ifnull(t.state, 0) IN (0, 1, 4) OR t.state = 3 AND t.is_unsent))"
 )
-"""The parent is there. The row before it of the same key has an outcome, and the next run will not send it again."""
+"""A condition: the parent exists, and the row before it with the same key has a final outcome."""
 
 _IN_STATES: Final = (
     "SELECT i.number, i.operation, i.key, i.input, s.attempts, s.state IN (1, 4) OR s.attempts > 0, i.created_at"
@@ -77,14 +77,14 @@ _TOGETHER: Final = (
     "SELECT '[[' || group_concat(number) || '],' || json_group_array(operation) || ',' || json_group_array(key) || ',['"
     " || group_concat(input) || '],[' || group_concat(attempts) || ']]', count(created_at) FROM ({rows})"
 )
-"""The columns of all rows as one text, and how many rows have a time, which text would not keep exactly."""
+"""Returns the columns of all rows as one text, and the number of rows with a time, which text cannot keep exactly."""
 
 _BEFORE: Final = "SELECT number, input FROM replaced WHERE number IN (SELECT value FROM json_each(?))"
 _LAST: Final = 2**63 - 1
 
 
 class SqliteCommits:
-    """Records outcomes and takes rows, in transactions that its caller begins and commits.
+    """Records outcomes and takes rows, in transactions that the caller begins and commits.
 
     Args:
         connection: The connection.
@@ -96,12 +96,15 @@ class SqliteCommits:
         self.has_generations: bool = last > 0
         """Whether the job has several generations."""
         self._reached: int | None = None
-        """Up to where rows of a job of one generation were taken; ``None`` while rows may be left before that."""
+        """The last row taken in a job with one generation; ``None`` while earlier rows may be pending again."""
         self._seen: dict[int, int] = {}
-        """Up to where rows of each generation of another job were taken."""
+        """The last row taken in each generation, in a job with several generations."""
 
     def forget(self) -> None:
-        """Forget how far rows were taken: a rollback made them pending again, and the next commit must find them."""
+        """Forget how far rows were taken.
+
+        After a rollback, the rows are pending again, and the next commit must find them.
+        """
         self._reached = None
         self._seen.clear()
 
@@ -109,12 +112,12 @@ class SqliteCommits:
         """Record outcomes, and mark the next rows as sent.
 
         Args:
-            commit: The outcomes, and how many rows.
+            commit: The outcomes, and the number of rows to take.
             job: The job.
             now: The time.
 
         Returns:
-            The rows that were marked.
+            The marked rows.
         """
         connection = self._connection
         if commit.outcomes:
@@ -179,7 +182,7 @@ class SqliteCommits:
         try:
             together, timed = self._connection.execute(_TOGETHER.format(rows=query), arguments).fetchone()
         except sqlite3.DataError:
-            # The text would be longer than the longest text of SQLite.
+            # The text is longer than the maximum length of SQLite.
             together, timed = None, 1
         if timed:
             return [_item(row, job) for row in self._connection.execute(query, arguments)]
@@ -193,26 +196,26 @@ class SqliteCommits:
         ]
 
     def items(self, job: Job, states: Sequence[RowState], after: int, most: int) -> list[Item]:
-        """Return rows in some states after a number, in order.
+        """Return rows in the given states, in order.
 
         Args:
             job: The job.
             states: The states.
-            after: Only rows with a higher number.
-            most: The most rows.
+            after: Only rows with a higher number than this.
+            most: The maximum number of rows.
         """
         reached: int = self._connection.execute("SELECT number FROM reached").fetchone()[0]
-        # Where rows without a row of `state` can be that are looked for.
+        # Wanted rows without a record in the table `state` have a number between `first` and `last`.
         first = after if RowState.IN_FLIGHT in states else max(after, reached)
         last = _LAST if RowState.PENDING in states else reached
         query = _IN_STATES.format(codes=", ".join(str(CODES[state]) for state in states))
         return [_item(row, job) for row in self._connection.execute(query, (after, first, last, most))]
 
     def before(self, numbers: Sequence[int]) -> dict[int, Before]:
-        """Return the values that rows expect to find, or replaced, by their numbers.
+        """Return the values that rows expect or replaced, by row number.
 
         Args:
-            numbers: The rows.
+            numbers: The numbers of the rows.
         """
         found = self._connection.execute(_BEFORE, (_array(numbers),))
         return {number: decode_before(values) for number, values in found}

@@ -1,4 +1,4 @@
-"""The file of a ledger in SQLite: whether it is one, and errors that say what is wrong with it."""
+"""Check that a file is a ledger in SQLite, and explain why a file is unusable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async._core.runtime.sqlite_files import foreign_beside
 from frontegg_async.errors import FronteggError, LedgerError, LedgerInUseError, UnusableLedgerError
 
 APPLICATION: Final = 0x46726C67
-"""What SQLite's ``application_id`` is of a ledger: ``Frlg``."""
+"""The value of SQLite's ``application_id`` in a ledger: ``Frlg``."""
 
 VERSION: Final = 3
 """The version of the format; frontegg-async 0.2.0 wrote version 2."""
@@ -31,18 +31,18 @@ _LARGEST_PAGE: Final = 65_536
 
 
 def name_of(path: str) -> str:
-    """Return a path as it is written in the current directory."""
-    with contextlib.suppress(OSError, ValueError):  # the directory is gone, or another
+    """Return a path relative to the current directory, if possible."""
+    with contextlib.suppress(OSError, ValueError):  # the path is elsewhere, or the directory no longer exists
         return str(Path(path).relative_to(Path.cwd()))
     return path
 
 
 UNEXPLAINED: Final = (sqlite3.Error, OSError, ValueError, TypeError, LookupError)
-"""What SQLite and the system raise, and what decodes values that were edited, or are zeros."""
+"""The errors of SQLite and of the system, and the errors from decoding damaged values."""
 
 
 def failure_of(path: str, error: Exception, *, is_begun: bool) -> LedgerError:
-    """Return the error of ours for one of these.
+    """Convert an error of SQLite or of the system into an error of this library.
 
     Args:
         path: The ledger.
@@ -71,7 +71,7 @@ def failure_of(path: str, error: Exception, *, is_begun: bool) -> LedgerError:
 
 @contextlib.contextmanager
 def explained(path: str, *, is_begun: bool = False) -> Generator[None]:
-    """Raise what SQLite raises, and what a damaged value does, as an error of ours.
+    """Convert errors of SQLite, and errors from damaged values, into errors of this library.
 
     Args:
         path: The ledger.
@@ -89,10 +89,11 @@ def explained(path: str, *, is_begun: bool = False) -> Generator[None]:
 
 
 def check_place(path: str) -> None:
-    """Refuse a ledger that is no file of its own; it is not opened.
+    """Check the path of a ledger without opening the file.
 
     Raises:
-        UnusableLedgerError: It is not there, is no regular file, has other names, or has files of others beside it.
+        UnusableLedgerError: The file does not exist, is not a regular file, or has hard links. Or a file of another
+            program has a name that SQLite needs.
     """
     with explained(path):
         if not Path(path).exists():
@@ -104,10 +105,10 @@ def check_place(path: str) -> None:
 
 
 def check_file(path: str) -> None:
-    """Refuse a file that is no whole ledger of a known version.
+    """Refuse a file that is not a complete ledger of a known version.
 
     Raises:
-        UnusableLedgerError: It is foreign, of another version or cut off.
+        UnusableLedgerError: The file belongs to another program, has another version, or is cut off.
     """
     with explained(path), Path(path).open("rb") as file:
         head = file.read(_HEADER)
@@ -134,10 +135,10 @@ def check_file(path: str) -> None:
 
 
 def check_size(path: str, size: int) -> None:
-    """Refuse a file that is shorter than it should be.
+    """Refuse a file that is too short.
 
     Raises:
-        UnusableLedgerError: It is.
+        UnusableLedgerError: The file is shorter than ``size``.
     """
     if Path(path).stat().st_size < size and not has_log(path):
         raise UnusableLedgerError(
@@ -146,21 +147,23 @@ def check_size(path: str, size: int) -> None:
 
 
 def has_log(path: str) -> bool:
-    """Whether pages are in the file beside it, as when the disk was full while they were moved into the ledger."""
+    """Return whether the write-ahead log contains pages, for example after a full disk."""
     log = Path(f"{path}-wal")
     return log.exists() and log.stat().st_size > 0
 
 
 def in_use(path: str) -> LedgerInUseError:
-    """Return the error for a ledger that another run has."""
+    """Return the error for a ledger that another run holds."""
     return LedgerInUseError(f"another run holds the ledger {name_of(path)}")
 
 
 def check_links(path: str, found: os.stat_result) -> None:
-    """Refuse a file that has other names: the log of SQLite is found by the name, and rows in it would be missed.
+    """Refuse a file that has hard links.
+
+    SQLite finds the log by the name of the file. Under another name, rows in the log would be missing.
 
     Raises:
-        UnusableLedgerError: It has.
+        UnusableLedgerError: The file has hard links.
     """
     if found.st_nlink > 1:
         raise UnusableLedgerError(
@@ -169,17 +172,17 @@ def check_links(path: str, found: os.stat_result) -> None:
 
 
 def check_beside(path: str) -> None:
-    """Refuse a ledger beside which SQLite would destroy files of others.
+    """Refuse a ledger if SQLite would destroy files of other programs next to it.
 
     Raises:
-        UnusableLedgerError: There is one.
+        UnusableLedgerError: Such a file exists.
     """
     if (foreign := foreign_beside(path)) is not None:
         raise UnusableLedgerError(f"{name_of(foreign)} is in the way: a file of this name is a part of the ledger")
 
 
 def writable(path: str) -> sqlite3.Connection:
-    """Return a connection that writes; without a path, to a temporary ledger."""
+    """Open a writable connection; an empty path opens a temporary ledger."""
     connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA busy_timeout = 5000")
     return connection

@@ -1,8 +1,8 @@
-"""The lock of a ledger in SQLite, and which ledgers this process has open.
+"""The lock of a ledger in SQLite, and the ledgers that this process has open.
 
-On POSIX, to close any descriptor of a file ends all locks of the process on it, those of SQLite too. Another process
-may then take a connection for gone, and remove the log with rows that were committed. So no descriptor of a ledger is
-closed while this process has a connection to it.
+On POSIX, closing any descriptor of a file releases all locks of the process on the file, including the locks of SQLite.
+Another process could then assume that no connection is left, and remove the log with committed rows. So no descriptor
+of a ledger is closed while this process has a connection to the ledger.
 """
 
 from __future__ import annotations
@@ -23,33 +23,33 @@ from frontegg_async.bulk.sqlite_file import check_file, check_links, check_place
 from frontegg_async.errors import LedgerError, LedgerInUseError, UnusableLedgerError
 
 _File: TypeAlias = tuple[int, int]
-"""The device and the number of a file."""
+"""The device and the inode number of a file."""
 
 _ATTEMPTS: Final = 10
 _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL})
-"""What a file system says that has no locks of this kind."""
+"""The errors of file systems that do not support these locks."""
 
 
 class _Process:
-    """What this process has open."""
+    """The locks and connections of this process."""
 
     def __init__(self) -> None:
         self.guard = threading.Lock()
         self.locks: dict[_File, LedgerLock] = {}
         self.uses: Counter[_File] = Counter()
-        """How many locks and connections there are."""
+        """The number of locks and connections, by file."""
         self.idle: defaultdict[_File, list[int]] = defaultdict(list)
-        """Descriptors that are closed after the last connection."""
+        """Descriptors to close after the last connection, by file."""
 
     def let_go(self, file: _File, descriptor: int | None) -> None:
-        """Close a descriptor, as soon as no connection suffers from it."""
+        """Close a descriptor now, or after the last connection to the file."""
         if descriptor is not None and self.uses[file]:
             self.idle[file].append(descriptor)
         elif descriptor is not None:
             os.close(descriptor)
 
     def end_use(self, file: _File) -> None:
-        """Count a lock or a connection that is closed."""
+        """Count a closed lock or connection."""
         self.uses[file] -= 1
         if self.uses[file] <= 0:
             del self.uses[file]
@@ -58,17 +58,17 @@ class _Process:
 
 
 class LedgerLock:
-    """The lock of a ledger, which the system ends with its process. Make it by `take`.
+    """The lock of a ledger, created with `take`. The system releases the lock when the process ends.
 
-    It is on the ledger's own file: whatever other name the file has, it is locked, and there is nothing beside it that
-    could be removed. Where the system has no such locks, it is a transaction on a file beside it.
+    The lock is on the ledger's own file, so it holds for all names of the file, and no separate lock file can be
+    removed. If the system has no such locks, a transaction on a separate file replaces the lock.
 
     Args:
         path: The ledger.
-        file: Its file.
-        descriptor: What the lock is on.
-        neighbour: The transaction.
-        is_made: Whether the file was made for this run, and is removed with its ledger.
+        file: The device and inode of the ledger.
+        descriptor: The locked descriptor; ``None`` with a transaction.
+        neighbour: The connection of the transaction; ``None`` without a transaction.
+        is_made: Whether this run created the file, which is then removed with the ledger.
     """
 
     def __init__(
@@ -87,10 +87,10 @@ class LedgerLock:
         self._neighbour = neighbour
 
     def check(self) -> None:
-        """Refuse to go on with a ledger that is not under its name any more, or that this process has not locked.
+        """Check that the ledger still exists under its name, and that this process holds its lock.
 
         Raises:
-            LedgerError: It is not.
+            LedgerError: The ledger was removed or replaced, or the process was forked.
         """
         if _here.locks.get(self._file) is not self:
             raise LedgerError(f"the ledger {name_of(self._path)} is that of the process that this one was forked from")
@@ -98,11 +98,11 @@ class LedgerLock:
             raise LedgerError(f"the ledger {name_of(self._path)} was removed or replaced while a run worked on it")
 
     def is_in_place(self) -> bool:
-        """Whether the path still names the file that is locked."""
+        """Return whether the path still names the locked file."""
         return _file_at(self._path) == self._file
 
     def close(self) -> None:
-        """End the lock; connections to the ledger are closed before."""
+        """Release the lock, after the connections to the ledger were closed."""
         with _here.guard:
             if _here.locks.get(self._file) is not self:
                 return
@@ -110,7 +110,7 @@ class LedgerLock:
             if self._neighbour is not None:
                 self._neighbour.close()
             if self.descriptor is not None:
-                # Not only closed: a child that was forked in C, and knows nothing of it, has it too.
+                # Unlock before closing, since a child that C code forked may still have the descriptor.
                 _unlock(self.descriptor)
             _here.let_go(self._file, self.descriptor)
             _here.end_use(self._file)
@@ -120,7 +120,7 @@ _here = _Process()
 
 
 def _start_anew() -> None:
-    """Give a forked child nothing of its parent: the lock lasts as long as anyone has its descriptor open."""
+    """Close the parent's descriptors in a forked child, so that the child does not prolong the locks."""
     global _here
     before, _here = _here, _Process()
     descriptors = [lock.descriptor for lock in before.locks.values()]
@@ -138,19 +138,20 @@ def take(path: str, *, may_make: bool) -> LedgerLock:
 
     Args:
         path: The ledger, as a real path.
-        may_make: Whether its file is made if there is none; only its owner may read it: rows have data of customers.
+        may_make: Whether to create a missing file. Only its owner may read the file, since rows contain data of
+            customers.
 
     Raises:
-        LedgerInUseError: Another run has it.
-        UnusableLedgerError: It is no regular file, or has other names.
-        OSError: It cannot be opened.
+        LedgerInUseError: Another run holds the ledger.
+        UnusableLedgerError: The file is not a regular file, or has hard links.
+        OSError: The file cannot be opened.
     """
     for _ in range(_ATTEMPTS):
         with _here.guard:
             lock = _take(path, may_make=may_make)
         if lock.is_in_place():
             return lock
-        # Another run has removed it, or replaced it, between two steps of this one.
+        # Another run has removed or replaced the file between two steps of this run.
         lock.close()
     raise in_use(path)
 
@@ -169,7 +170,7 @@ def _take(path: str, *, may_make: bool) -> LedgerLock:
             Path(path).unlink()
         raise
     if neighbour is not None:
-        # Windows removes no file that is open.
+        # Windows cannot remove an open file.
         _here.let_go(file, descriptor)
     lock = LedgerLock(path, file, None if neighbour else descriptor, neighbour, is_made=is_made)
     _here.locks[file] = lock
@@ -178,11 +179,11 @@ def _take(path: str, *, may_make: bool) -> LedgerLock:
 
 
 def _locked(path: str, descriptor: int, found: os.stat_result) -> sqlite3.Connection | None:
-    """Lock an open file; return the transaction on the one beside it, if the system has no other locks.
+    """Lock an open file. If the system has no such locks, return a transaction on a separate file instead.
 
     Raises:
-        LedgerInUseError: Another run has it.
-        UnusableLedgerError: It is no regular file, or has other names.
+        LedgerInUseError: Another run holds the ledger.
+        UnusableLedgerError: The file is not a regular file, or has hard links.
     """
     if not stat.S_ISREG(found.st_mode):
         raise UnusableLedgerError(f"{name_of(path)} is no ledger: it is another file")
@@ -195,7 +196,7 @@ def _locked(path: str, descriptor: int, found: os.stat_result) -> sqlite3.Connec
 
 
 def _open(path: str, *, may_make: bool) -> tuple[int, bool]:
-    """Open a file; return its descriptor, and whether it was made."""
+    """Open a file; return its descriptor, and whether the file was created."""
     if may_make:
         with contextlib.suppress(FileExistsError):
             return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), True
@@ -210,10 +211,10 @@ def _file_at(path: str) -> _File | None:
 
 
 def _try_lock(descriptor: int) -> bool:
-    """Lock a file; return whether the system can.
+    """Lock a file; return whether the system supports such locks.
 
     Raises:
-        BlockingIOError: Another process has it.
+        BlockingIOError: Another process holds the lock.
     """
     try:
         import fcntl  # noqa: PLC0415 - Windows has none
@@ -236,11 +237,11 @@ def _unlock(descriptor: int) -> None:
 
 
 def _transaction_beside(path: str) -> sqlite3.Connection:
-    """Begin a transaction on an empty database beside a ledger.
+    """Begin a transaction on an empty database next to a ledger.
 
     Raises:
-        LedgerInUseError: Another run has it.
-        UnusableLedgerError: The file is another.
+        LedgerInUseError: Another run holds the ledger.
+        UnusableLedgerError: The file belongs to another program.
     """
     beside = Path(f"{path}-lock")
     if beside.exists() and beside.stat().st_size:
@@ -263,19 +264,19 @@ def _transaction_beside(path: str) -> sqlite3.Connection:
 
 @contextlib.contextmanager
 def connecting(path: str) -> Generator[None]:
-    """Check a ledger, and let connections to it be made and closed.
+    """Check a ledger, and allow connections to it within the block.
 
     Args:
         path: The ledger, as a real path.
 
     Raises:
-        UnusableLedgerError: There is none, or it cannot be used.
+        UnusableLedgerError: The ledger does not exist or cannot be used.
     """
     with _here.guard:
         check_place(path)
         file = _file_at(path)
         if file is None or not _here.uses[file]:
-            # Which opens and closes it.
+            # `check_file` opens and closes the file, so call it only without connections.
             check_file(path)
         if file is not None:
             _here.uses[file] += 1

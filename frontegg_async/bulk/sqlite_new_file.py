@@ -1,4 +1,4 @@
-"""Make the file of a new ledger in SQLite, without harm to files of others, and remove it again."""
+"""Create and remove the file of a new ledger in SQLite, without damage to files of other programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontegg_async.errors import LedgerExistsError, UnusableLedgerError
 
 
 def make_room(path: str) -> LedgerLock:
-    """Lock an empty file, which only its owner may read; one is made if there is none.
+    """Create or reuse an empty file that only its owner may read, and lock it.
 
     Args:
         path: The file, as a real path.
@@ -23,8 +23,8 @@ def make_room(path: str) -> LedgerLock:
         The lock.
 
     Raises:
-        LedgerExistsError: There is a ledger already.
-        LedgerError: There is another file, or one beside it that SQLite would destroy.
+        LedgerExistsError: The path already contains a ledger.
+        LedgerError: The path contains another file, or SQLite would destroy a file next to it.
     """
     file = Path(path)
     if was_ledger := file.exists() and (not file.is_file() or file.stat().st_size > 0):
@@ -35,7 +35,7 @@ def make_room(path: str) -> LedgerLock:
         _check_room(path, lock, was_ledger=was_ledger)
         if was_ledger:
             _clear(path)
-        # A file that was there, as one of mktemp, may have another mode.
+        # An existing file, for example from mktemp, may have another mode.
         file.chmod(0o600)
     except BaseException:
         if lock.is_made:
@@ -47,10 +47,10 @@ def make_room(path: str) -> LedgerLock:
 
 
 def _check_room(path: str, lock: LedgerLock, *, was_ledger: bool) -> None:
-    """Refuse a file that another run has begun meanwhile, and one beside which SQLite would destroy files of others.
+    """Refuse a file that another run has begun to use, or that SQLite cannot use without destroying other files.
 
     Raises:
-        LedgerError: It is such a file.
+        LedgerError: The file is one of these.
     """
     if not was_ledger and Path(path).stat().st_size:
         raise in_use(path)
@@ -60,13 +60,14 @@ def _check_room(path: str, lock: LedgerLock, *, was_ledger: bool) -> None:
 
 
 def _clear(path: str) -> None:
-    """Empty a ledger whose input was not read to the end, so that nothing was sent.
+    """Empty a ledger that lacks a part of its input, so that nothing was sent.
 
     Raises:
-        LedgerExistsError: The input was read to the end.
+        LedgerExistsError: The ledger contains its whole input.
     """
     with contextlib.closing(writable(path)) as connection:
-        # SQLite rolls back the tables of a process that was killed while it made them: the file has none then.
+        # SQLite rolls back the tables if their process was killed while it created them, so the file may have no
+        # tables.
         is_begun = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
         if is_begun and job_of(connection).is_sealed:
             raise LedgerExistsError(
@@ -82,11 +83,11 @@ def _empty(path: str) -> None:
 
 
 def remove(path: str, lock: LedgerLock) -> None:
-    """Remove a ledger that nothing was sent from; a file that was there before the ledger is empty again.
+    """Remove a ledger from which nothing was sent. A file that existed before the ledger becomes empty again.
 
     Args:
         path: The file.
-        lock: Its lock.
+        lock: The lock of the ledger.
     """
     if not lock.is_in_place():
         return

@@ -1,4 +1,4 @@
-"""What a report reads of a ledger in SQLite."""
+"""`SqliteReader`: reads a ledger in SQLite for reports."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _COUNTS: Final = (
     " SELECT 1, r.number - (SELECT count(*) FROM state s WHERE s.number <= r.number) FROM reached r UNION ALL"
     " SELECT 0, total - r.number - (SELECT count(*) FROM state s WHERE s.number > r.number) FROM job, reached r"
 )
-"""Those with a state, and those without one: in one statement, since a job may run."""
+"""Counts rows with and without a stored state, in one statement, since a job may be running."""
 
 _EXTENT: Final = "SELECT (SELECT count(*) FROM item), (SELECT ifnull(max(number), 0) FROM item)"
 
 
 def job_of(connection: sqlite3.Connection) -> Job:
-    """Return what holds for all rows."""
+    """Return the properties of the job."""
     row = connection.execute(_JOB).fetchone()
     if row is None:
         raise ValueError("it has no job")
@@ -44,11 +44,11 @@ def job_of(connection: sqlite3.Connection) -> Job:
 
 
 class SqliteReader:
-    """Reads a ledger in a file, also while a job runs.
+    """Reads a ledger in a file for reports. The job may be running.
 
     Args:
         path: The file, as a real path.
-        connection: The connection of a ledger that has no file, such as that of a dry run.
+        connection: The connection of a ledger without a file, for example of a dry run.
     """
 
     def __init__(self, path: str, connection: sqlite3.Connection | None = None) -> None:
@@ -66,12 +66,12 @@ class SqliteReader:
             yield connection
 
     def summary(self) -> tuple[Job, Counts]:
-        """Return what holds for all rows, and the number of rows in each state."""
+        """Return the properties of the job, and the number of rows in each state."""
         with self._open() as connection:
             return job_of(connection), counts_of(connection)
 
     def rows(self, *states: RowState) -> Iterator[LedgerRow]:
-        """Return the rows in these states, or all rows, in the order of the input."""
+        """Return the rows in the given states, or all rows, in the order of the input."""
         codes = ",".join(str(CODES[state]) for state in states)
         wanted = f" AND state IN ({codes})" if states else ""
         query = f"{_ROW} WHERE number > ?{wanted} ORDER BY number LIMIT ?"
@@ -105,7 +105,7 @@ class SqliteReader:
 
 
 def _readable(path: str) -> sqlite3.Connection:
-    """Return a connection that only reads; where nothing can be written, a file without a log is taken as it is."""
+    """Open a read-only connection. In a read-only directory, a file without a log is opened as immutable."""
     address = Path(path).as_uri()
     connection = sqlite3.connect(f"{address}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
     try:
@@ -126,7 +126,7 @@ def counts_of(connection: sqlite3.Connection) -> Counts:
     """Return the number of rows in each state.
 
     Raises:
-        ValueError: Rows were edited or are missing.
+        ValueError: Rows were edited or deleted.
     """
     total, is_sealed = connection.execute("SELECT total, is_sealed FROM job").fetchone()
     if is_sealed and connection.execute(_EXTENT).fetchone() != (total, total):

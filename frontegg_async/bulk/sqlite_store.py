@@ -1,4 +1,4 @@
-"""A ledger in one SQLite file, with a lock that dies with its owner."""
+"""`SqliteStore`: a ledger in one SQLite file, with a lock that ends with its process."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _CACHE: Final = -2_000
-"""The memory for pages, in negative kibibytes: the default of SQLite."""
+"""The page cache in negative kibibytes: the default of SQLite."""
 
 _PLANNING_CACHE: Final = -16_000
-"""The same until the ledger is sealed."""
+"""The page cache until the ledger is sealed."""
 
 
 class SqliteStore:
-    """A ledger in a file, or in a temporary one without a name. Make it by `begin` or `resume`.
+    """A ledger in a file, or in a temporary file without a name, opened with `begin` or `resume`.
 
-    Each call runs in a thread, in a transaction of its own, because a commit waits for the disk.
+    Each call runs in a thread and in its own transaction, since a commit waits for the disk.
     """
 
     def __init__(self, path: str, connection: sqlite3.Connection, lock: LedgerLock | None, job: Job) -> None:
@@ -50,25 +50,25 @@ class SqliteStore:
         self._is_lent = False
         self._commits = SqliteCommits(connection)
         self.job: Job = job
-        """What holds for all rows, as of the last call."""
+        """The properties of the job, as of the last call."""
         self._epoch = sqlite_tables.begin_run(connection)
 
     @classmethod
     async def begin(
         cls, path: str | None, *, operation: str, environment: str, settings: Mapping[str, JsonValue]
     ) -> SqliteStore:
-        """Make a ledger.
+        """Create a ledger.
 
         Args:
-            path: The file, which must not be there; ``None`` for a temporary one.
+            path: The file, which must not exist; ``None`` for a temporary file.
             operation: The name of the operation.
             environment: The environment.
-            settings: How the job is asked to run.
+            settings: The settings of the job.
 
         Raises:
             LedgerInUseError: Another run holds the ledger.
-            LedgerExistsError: There is a ledger already.
-            LedgerError: There is another file, or it cannot be made.
+            LedgerExistsError: The ledger already exists.
+            LedgerError: The path contains another file, or the ledger cannot be created.
         """
         return await _finish(cls._begin, path, operation, environment, settings)
 
@@ -76,7 +76,7 @@ class SqliteStore:
     def _begin(
         cls, path: str | None, operation: str, environment: str, settings: Mapping[str, JsonValue]
     ) -> SqliteStore:
-        # SQLite takes some other names for no files.
+        # Use a real path, since SQLite does not treat some names as files.
         name = "" if path is None else os.path.realpath(path)
         with explained(name), contextlib.ExitStack() as opened:
             lock = None
@@ -86,9 +86,9 @@ class SqliteStore:
             connection = opened.enter_context(contextlib.closing(writable(name)))
             job = sqlite_tables.make_tables(connection, operation, environment, settings)
             connection.execute("PRAGMA journal_mode = WAL")
-            # Nothing is sent before the ledger is sealed, and the commit of that waits for the disk.
+            # Until the ledger is sealed, nothing is sent, so commits need not wait for the disk. The seal itself waits.
             connection.execute("PRAGMA synchronous = NORMAL")
-            # The planner changes rows in the order of the tree, which is not that of the file.
+            # The planner needs a larger cache, since it changes rows in the order of the tree and not of the file.
             connection.execute(f"PRAGMA cache_size = {_PLANNING_CACHE}")
             store = cls(name, connection, lock, job)
             opened.pop_all()
@@ -96,14 +96,14 @@ class SqliteStore:
 
     @classmethod
     async def resume(cls, path: str) -> SqliteStore:
-        """Take a ledger that is there.
+        """Open an existing ledger.
 
         Args:
             path: The file.
 
         Raises:
-            LedgerInUseError: Another run holds it.
-            LedgerError: There is none, or it cannot be used.
+            LedgerInUseError: Another run holds the ledger.
+            LedgerError: The ledger does not exist or cannot be used.
         """
         return await _finish(cls._resume, path)
 
@@ -116,7 +116,7 @@ class SqliteStore:
             lock = opened.enter_context(contextlib.closing(take(path, may_make=False)))
             connection = opened.enter_context(contextlib.closing(writable(path)))
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-            # Find out now, and not with the first rows, whether the file can be written and is whole.
+            # Check now, and not with the first rows, that the file is complete and can be written.
             connection.execute("UPDATE job SET elapsed = elapsed")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -127,15 +127,15 @@ class SqliteStore:
             return store
 
     def reader(self) -> SqliteReader:
-        """Return what a report reads."""
+        """Return a reader for reports."""
         if self._path:
             return SqliteReader(self._path)
-        # A temporary ledger has no file that could be opened again, and ends with the report.
+        # A temporary ledger has no file to open again. It ends with the report.
         self._is_lent = True
         return SqliteReader("", self._connection)
 
     async def add(self, rows: Sequence[NewRow]) -> None:
-        """Add rows, before `plan`."""
+        """Add rows. Must be called before `plan`."""
         await self._in_thread(sqlite_tables.add_rows, self._connection, rows)
 
     async def plan(self, step: Callable[[Execute], T]) -> T:
@@ -143,7 +143,7 @@ class SqliteStore:
         return await self._in_thread(step, self._connection.execute)
 
     async def seal(self, guard: tuple[str, str] | None = None) -> None:
-        """Record that all rows are there and in their generations; those with a problem have failed."""
+        """Record that all rows are in the ledger and in their generations, and record invalid rows as failed."""
         await run_in_thread(self._seal, guard)
 
     def _seal(self, guard: tuple[str, str] | None) -> None:
@@ -151,11 +151,11 @@ class SqliteStore:
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute(f"PRAGMA cache_size = {_CACHE}")
             self._change_job(functools.partial(sqlite_tables.seal, self._connection, guard))
-            # Move the log into the file: it costs the disk less to write over the log than to let it grow.
+            # Move the log into the file, since overwriting the log is cheaper than letting it grow.
             self._connection.execute("PRAGMA wal_checkpoint")
 
     async def start(self, settings: Mapping[str, JsonValue], *, opens_guard: bool = False) -> None:
-        """Begin a run: rows that failed without reaching the service are pending again, and those skipped with them."""
+        """Begin a run. Rows that failed without reaching the service, and skipped rows, become pending again."""
         start = functools.partial(sqlite_tables.start, self._connection, settings, opens_guard=opens_guard)
         await run_in_thread(self._change_job, start)
 
@@ -170,27 +170,27 @@ class SqliteStore:
             self.job, self._commits = self._in_transaction(change)
 
     async def items(self, states: Sequence[RowState], after: int, most: int) -> Sequence[Item]:
-        """Return rows in some states after a number, in order."""
+        """Return rows in the given states, in order."""
         return await self._in_thread(self._commits.items, self.job, states, after, most)
 
     async def before(self, numbers: Sequence[int]) -> Mapping[int, Before]:
-        """Return the values that rows expect to find, or replaced, by their numbers."""
+        """Return the values that rows expect or replaced, by row number."""
         return await self._in_thread(self._commits.before, numbers)
 
     async def next_generation(self, after: int) -> int | None:
-        """Return the first generation after one that has rows, or ``None``; skip rows whose parent was not created."""
+        """Return the next generation that has rows, or ``None``; skip its rows whose parent was not created."""
         if not self._commits.has_generations:
             return 0 if after < 0 else None
         return await self._in_thread(sqlite_tables.next_generation, self._connection, after)
 
     async def commit(self, commit: Commit) -> Committed:
-        """Make a commit; when this returns, all of it is durable."""
+        """Write a commit. When the call returns, the whole commit is durable."""
         return await run_in_thread(self._commit, commit)
 
     def _commit(self, commit: Commit) -> Committed:
         with self._calls:
             items = self._in_transaction(functools.partial(self._commits.commit, commit, self.job, time.time()))
-            # Nobody else changes the job, so it need not be read again.
+            # No other process changes the job, so this process need not read it again.
             job = self.job
             guard, reason = commit.guard or (job.guard, job.guard_reason)
             requests, elapsed = job.requests + commit.requests, job.elapsed + commit.elapsed
@@ -202,20 +202,20 @@ class SqliteStore:
         return await self._in_thread(counts_of, self._connection)
 
     async def close(self, *, is_removed: bool = False) -> None:
-        """Give the ledger up; another process may take it then."""
+        """Close the ledger, so that another process may open it."""
         closing = asyncio.ensure_future(run_in_thread(self.close_now, is_removed=is_removed))
         try:
             await asyncio.shield(closing)
         except asyncio.CancelledError:
-            # The next run finds the ledger free.
+            # Finish closing, so that the next run finds the ledger free.
             await closing
             raise
 
     def close_now(self, *, is_removed: bool = False) -> None:
-        """Give the ledger up, without an event loop.
+        """Close the ledger without an event loop.
 
         Args:
-            is_removed: Whether the ledger is removed, before another process can have it.
+            is_removed: Whether to remove the ledger before another process can open it.
         """
         with self._calls:
             if not self._is_lent:
@@ -229,9 +229,9 @@ class SqliteStore:
                 self._lock = None
 
     def _end_log(self) -> None:
-        """Leave nothing beside the file: a reader of a ledger with a log would make one again, and could not remove it.
+        """Remove the log file, since a reader of a ledger in log mode would create a log that it could not remove.
 
-        While another process reads the ledger, the log stays.
+        The log stays while another process reads the ledger.
         """
         with contextlib.suppress(sqlite3.Error):
             self._connection.execute("PRAGMA busy_timeout = 0")
@@ -242,7 +242,7 @@ class SqliteStore:
         return await run_in_thread(self._in_transaction, functools.partial(step, *args, **kwargs))
 
     def _in_transaction(self, step: Callable[[], T]) -> T:
-        # A caller that was cancelled does not wait for its thread. The next call does.
+        # A cancelled caller does not wait for its thread. The lock makes the next call wait.
         with self._calls:
             try:
                 return self._committed(step)
@@ -269,7 +269,7 @@ class SqliteStore:
         """Refuse to write to a ledger that another run has taken.
 
         Raises:
-            LedgerError: Another run has taken it, or it is not in its place.
+            LedgerError: Another run has taken the ledger, or the file was removed or replaced.
         """
         if self._lock is not None:
             self._lock.check()
@@ -278,7 +278,7 @@ class SqliteStore:
 
 
 async def _finish(make: Callable[P, SqliteStore], *args: P.args, **kwargs: P.kwargs) -> SqliteStore:
-    """Make a store in a thread; if that is cancelled, give up what the thread made, with its lock."""
+    """Make a store in a thread. If the caller is cancelled, close the store and release its lock."""
     making = asyncio.ensure_future(run_in_thread(make, *args, **kwargs))
     try:
         return await asyncio.shield(making)

@@ -18,8 +18,9 @@ from frontegg_async.bulk.sqlite_file import APPLICATION, VERSION
 from frontegg_async.bulk.sqlite_reader import counts_of
 from frontegg_async.bulk.store import NewRow
 
-# A row of `item` without a row of `state` is pending, or in flight: a job of one generation takes its rows in order, so
-# one row of `taking` marks all rows of a commit as sent. Each row then costs one write, when it has an outcome.
+# An input row without a record in `state` is pending or in flight. A job with one generation takes its rows in order,
+# so one record in `taking` marks all rows of a commit as sent. Each input row then costs one write, when it gets its
+# outcome.
 _TABLES: Final = """
 CREATE TABLE job (
   id TEXT NOT NULL, operation TEXT NOT NULL, environment TEXT NOT NULL, created_at REAL NOT NULL,
@@ -50,14 +51,14 @@ FROM item i LEFT JOIN state s ON s.number = i.number
 """
 _ADD: Final = "INSERT INTO item (number, line, generation, key, parent, input) VALUES"
 _ADDED: Final = "(?, nullif(?, 0), 0, ?, nullif(?, ''), ?)"
-"""Without ``None`` and ``bytes``: for each of them `sqlite3` looks for an adapter, longer than all else takes."""
+"""Avoids ``None`` and ``bytes`` as parameters, since `sqlite3` spends most of its time on the search for adapters."""
 
 _ADD_WHOLE: Final = (
     "INSERT INTO item (number, line, operation, generation, key, parent, problem, created_at, input) VALUES"
 )
 _KEEP: Final = "INSERT OR IGNORE INTO replaced (number, input) VALUES"
 _AT_ONCE: Final = 100
-"""The rows that a statement adds; SQLite may take no more than 999 values."""
+"""The number of rows that one statement adds. SQLite may accept no more than 999 values."""
 
 _FAIL_INVALID: Final = (
     "INSERT INTO state (number, state, error, message, finished_at)"
@@ -86,13 +87,13 @@ WHERE i.generation = ? AND t.state IN (3, 5, 6) AND ifnull(s.state, 0) = 0 AND {
 def make_tables(
     connection: sqlite3.Connection, operation: str, environment: str, settings: Mapping[str, JsonValue]
 ) -> Job:
-    """Make the tables of a new job in an empty database, and return the job.
+    """Create the tables of a new job in an empty database, and return the job.
 
     Args:
         connection: The connection.
         operation: The name of the operation.
         environment: The environment.
-        settings: How the job is asked to run.
+        settings: The settings of the job.
     """
     connection.execute("BEGIN")
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
@@ -116,12 +117,12 @@ def make_tables(
 
 
 def begin_run(connection: sqlite3.Connection) -> int | None:
-    """Return the epoch of a new run: runs before it can commit nothing more."""
+    """Return the epoch of a new run. Earlier runs can commit nothing more."""
     return connection.execute("INSERT INTO run DEFAULT VALUES").lastrowid
 
 
 def check_rows(connection: sqlite3.Connection) -> None:
-    """Refuse a ledger that has other rows than the job, or rows that no run would take.
+    """Refuse a ledger with missing or additional rows, or with rows that no run would take.
 
     Raises:
         ValueError: The ledger has such rows.
@@ -162,22 +163,22 @@ def add_rows(connection: sqlite3.Connection, rows: Sequence[NewRow]) -> None:
 
 
 def keep_before(connection: sqlite3.Connection, before: Sequence[tuple[int, bytes]]) -> None:
-    """Keep the values that rows expect to find or replace, unless values are kept already.
+    """Store the values that rows expect or replace, unless the ledger already has values for a row.
 
     Args:
         connection: The connection.
-        before: Numbers of rows, and their values as JSON.
+        before: The number of each row, with its values as JSON.
     """
     insert(connection, _KEEP, "(?, ?)", [(number, values.decode()) for number, values in before])
 
 
 def insert(connection: sqlite3.Connection, head: str, places: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows by statements of many rows: between two statements a thread waits for the interpreter.
+    """Insert many rows per statement, since a thread waits for the interpreter between two statements.
 
     Args:
         connection: The connection.
-        head: The statement up to the values.
-        places: The places of the values of one row, at most nine.
+        head: The beginning of the statement, before the values.
+        places: The placeholders for the values of one row, at most nine.
         rows: The values of each row.
     """
     for start in range(0, len(rows), _AT_ONCE):
@@ -190,7 +191,7 @@ def seal(connection: sqlite3.Connection, guard: tuple[str, str] | None) -> None:
 
     Args:
         connection: The connection.
-        guard: The name of a guard that is shut, and why.
+        guard: The name of a guard that is shut, and the reason.
     """
     total, invalid, last = connection.execute(
         "SELECT count(*), count(problem), ifnull(max(generation), 0) FROM item"
@@ -203,12 +204,12 @@ def seal(connection: sqlite3.Connection, guard: tuple[str, str] | None) -> None:
 
 
 def start(connection: sqlite3.Connection, settings: Mapping[str, JsonValue], *, opens_guard: bool) -> None:
-    """Store the settings of a run, and make rows pending again that did not reach the service.
+    """Store the settings of a run, and make rows pending again that failed without reaching the service.
 
     Args:
         connection: The connection.
-        settings: How the job runs.
-        opens_guard: Whether the guard is opened.
+        settings: The settings of the job.
+        opens_guard: Whether to open a guard that has shut.
     """
     connection.execute("UPDATE job SET settings = ?", (msgspec.json.encode(settings),))
     if connection.execute(f"{_AGAIN} 3 AND is_unsent").rowcount:
@@ -218,11 +219,11 @@ def start(connection: sqlite3.Connection, settings: Mapping[str, JsonValue], *, 
 
 
 def next_generation(connection: sqlite3.Connection, after: int) -> int | None:
-    """Return the first generation after one that has rows, or ``None``; skip rows in it whose parent was not created.
+    """Return the next generation that has rows, or ``None``; skip its rows whose parent was not created.
 
     Args:
         connection: The connection.
-        after: The generation.
+        after: The generation before.
     """
     found: int | None = connection.execute(
         "SELECT min(generation) FROM item WHERE generation > ?", (after,)

@@ -1,4 +1,4 @@
-"""Leave out rows whose tenants no longer show the values that the rows expect."""
+"""Leave out stale rows: the service no longer shows the values that these rows expect."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from frontegg_async.errors import ClientClosedError
 
 
 async def leave_out_stale(store: Store, reads: Caller, recorder: Recorder, items: Sequence[Item]) -> Sequence[Item]:
-    """Take the values that rows expect from the ledger, and return the rows to send, see `compared`.
+    """Read the expected values from the ledger, and return the rows to send, as `compared` does.
 
     Args:
-        store: The ledger, which has the values that the rows expect.
-        reads: Makes the calls that read, and counts them.
-        recorder: Takes the outcomes of the rows that are not sent.
+        store: The ledger, which contains the expected values.
+        reads: Sends the read requests and counts them.
+        recorder: Records the outcomes of the rows that are not sent.
         items: Rows that are marked as sent.
 
     Raises:
@@ -45,13 +45,13 @@ async def leave_out_stale(store: Store, reads: Caller, recorder: Recorder, items
 
 
 async def compared(reads: Caller, recorder: Recorder, items: Sequence[Item], *, commits: bool = True) -> Sequence[Item]:
-    """Read the values that rows expect, and return the rows to send; the others are done, stale or have failed.
+    """Compare the rows with the service, and return the rows to send. The other rows are done, stale or failed.
 
     Args:
-        reads: Makes the calls that read, and counts them.
-        recorder: Takes the outcomes of the rows that are not sent.
-        items: Rows that are marked as sent, with the values that they expect.
-        commits: Whether this task is the one that commits.
+        reads: Sends the read requests and counts them.
+        recorder: Records the outcomes of the rows that are not sent.
+        items: Rows that are marked as sent, with their expected values.
+        commits: Whether this task is the task that commits.
 
     Raises:
         ClientClosedError: The client was closed.
@@ -77,7 +77,7 @@ async def compared(reads: Caller, recorder: Recorder, items: Sequence[Item], *, 
 
 
 def _is_sent(recorder: Recorder, item: Item, now: Before) -> bool:
-    """Return whether a row is sent, and record the outcome of one that is not."""
+    """Return whether to send a row. If not, record its outcome."""
     operation = OPERATIONS[item.operation]
     try:
         before, after = cast("Before", item.before), operation.after(item.values)

@@ -1,8 +1,8 @@
-"""What the engine needs of a store of ledgers, and the values that it passes.
+"""`Store`: the interface between the engine and a ledger, and the data types of its methods.
 
-A job is written in three steps. While the input is read, rows are added, the planner puts them into generations, and
-nothing is sent. `Store.seal` ends that. Then commits follow: each one records, durably, the outcomes of rows, and that
-the next rows are about to be sent.
+A job is written in three steps. First the input is read: rows are added, and the planner puts them into generations,
+while nothing is sent. Then `Store.seal` ends the input. Commits follow. Each commit durably records the outcomes of
+rows, and marks the next rows as about to be sent.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ class NewRow(msgspec.Struct, frozen=True, gc=False):
     number: int
     line: int | None
     key: str | None
-    """The tenant that it writes; ``None`` for an invalid row."""
+    """The id of the written tenant; ``None`` for an invalid row."""
     parent: str | None
-    """The tenant that must exist before, if the input can have it too."""
+    """The id of a tenant that must exist first, if a row of the input may create this tenant."""
     input: bytes
-    """Its values, as JSON."""
+    """The values of the row, as JSON."""
     problem: str | None = None
-    """Why it is invalid, if it is."""
+    """Why the row is invalid; ``None`` for a valid row."""
     operation: str | None = None
-    """The name of its operation; ``None`` for that of a job with one operation."""
+    """The name of the operation; ``None`` in a job with one operation."""
     generation: int = 0
-    """Rows of a generation are sent when those of all lower ones have an outcome."""
+    """Rows of a generation are sent when all rows of lower generations have an outcome."""
     created_at: float | None = None
-    """When its tenant was created, in seconds of the epoch by the service's clock, if the operation must know it."""
+    """When the service created the tenant, in seconds since the epoch, if the operation needs this time."""
     before: bytes | None = None
-    """The values that it expects to find, as JSON; ``None`` if it expects none in particular."""
+    """The values that the row expects, as JSON; ``None`` if the row has no expectation."""
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
@@ -47,67 +47,67 @@ class Item(msgspec.Struct, frozen=True, gc=False):
 
     number: int
     operation: str
-    """The name of its operation."""
+    """The name of the operation."""
     key: str
     values: dict[str, JsonValue]
     attempts: int = 0
-    """The requests that were made for it before."""
+    """The number of earlier requests for the row."""
     was_sent: bool = False
-    """Whether it may have been sent before."""
+    """Whether the row may have been sent before."""
     created_at: float | None = None
-    """When its tenant was created, as the service told while the input was read: a later one is another tenant.
+    """When the tenant was created, according to the service while the input was read.
 
-    Infinite if the service told no time; ``None`` if there was no tenant.
+    A tenant with a later time is another tenant. Infinite if the service showed no time; ``None`` if no tenant existed.
     """
     before: Before | Unset = UNSET
-    """The values that the row expects to find, if they were read for a comparison."""
+    """The values that the row expects, if they were read for a comparison."""
     read_at: float | None = None
-    """When the comparison began to read the tenant, by the monotonic clock; ``None`` if not since the last request."""
+    """When the last comparison began, by the monotonic clock; ``None`` if the row must be compared again."""
     is_unsettled: bool = False
-    """Whether a request of this run may have changed the tenant, and no response says so."""
+    """Whether a request of this run may have changed the tenant without a response that confirms it."""
 
 
 class RowOutcome(msgspec.Struct, frozen=True, gc=False):
-    """The state that a row has now, and why."""
+    """The new state of a row, and its reason."""
 
     number: int
     state: RowState
     attempts: int
-    """The requests that were made for it in all."""
+    """The total number of requests for the row."""
     error: str | None = None
     status: int | None = None
     trace_id: str | None = None
     message: str | None = None
     is_unsent: bool = False
-    """Of a row that failed, whether nothing reached the service, so that the next run sends it again."""
+    """Whether a failed row did not reach the service, so that the next run sends it again."""
 
 
 class Commit(msgspec.Struct, frozen=True, kw_only=True):
-    """One durable commit of a job: the outcomes of rows, and how many rows are to be sent next."""
+    """One durable commit of a job: the outcomes of rows, and the number of rows to take next."""
 
     outcomes: Sequence[RowOutcome] = ()
     generation: int = 0
     most: int = 0
-    """The most rows to mark as sent and return."""
+    """The maximum number of rows to mark as sent and return."""
     released: Sequence[int] = ()
-    """The numbers of rows that were marked as sent, and certainly were not sent."""
+    """The numbers of rows that were marked as sent but certainly were not sent."""
     before: Sequence[tuple[int, bytes]] = ()
-    """Numbers of rows, and the values that they are about to replace, as JSON."""
+    """The number of each row, with the values that the row is about to replace as JSON."""
     requests: int = 0
-    """The requests that were made since the last commit."""
+    """The number of requests since the last commit."""
     elapsed: float = 0.0
     """The seconds since the last commit."""
     guard: tuple[str, str] | None = None
-    """The name of a guard that has shut, and why."""
+    """The name of a guard that has shut, and the reason."""
 
 
 class Committed(msgspec.Struct, frozen=True):
-    """What a commit returns."""
+    """The result of a commit."""
 
     items: Sequence[Item]
-    """The rows that are to be sent, in order; they are marked as sent."""
+    """The rows to send, in order. They are already marked as sent."""
     failed: int | None = None
-    """How many rows of the job have failed, in any process; ``None`` if this is the only one."""
+    """The number of failed rows in all processes; ``None`` if only this process works on the job."""
 
 
 class Rows(Protocol):
@@ -119,7 +119,7 @@ class Rows(Protocol):
 
 
 Execute: TypeAlias = Callable[[str, Sequence[object]], Rows]
-"""Runs a statement of the planner on the table ``item``, with a value for each ``?``.
+"""Runs a statement of the planner on the table ``item``, with a parameter for each ``?``.
 
 The table has the columns ``number``, ``line``, ``key``, ``parent``, ``operation``, ``generation``, ``created_at`` and
 ``problem``, which is null for a valid row.
@@ -127,78 +127,82 @@ The table has the columns ``number``, ``line``, ``key``, ``parent``, ``operation
 
 
 class Store(Protocol):
-    """A ledger that a job is worked on with; calls are made one after the other.
+    """A ledger that an engine works with. Its methods are called one at a time.
 
-    A store of which several processes take parts of a job makes each write conditional on what its owner has taken, and
-    raises `LedgerError` when another has taken it meanwhile: then nothing of the commit is recorded.
+    In a shared store, each process takes parts of a job. If another process has taken the part, a write raises
+    `LedgerError` and records nothing.
     """
 
     job: Job
-    """What holds for all rows, as of the last call."""
+    """The properties of the job, as of the last call."""
 
     def reader(self) -> LedgerReader:
-        """Return what a report reads."""
+        """Return a reader for reports."""
         ...
 
     async def add(self, rows: Sequence[NewRow]) -> None:
-        """Add rows, before `plan`."""
+        """Add rows. Must be called before `plan`."""
         ...
 
     async def plan(self, step: Callable[[Execute], T]) -> T:
         """Run a step of the planner in a transaction, after `add` and before `seal`.
 
         Args:
-            step: Is given the function that runs statements. It runs in a thread, and again if a connection is lost.
+            step: Called with a function that runs statements. The step runs in a thread, and again after a lost
+                connection.
         """
         ...
 
     async def seal(self, guard: tuple[str, str] | None = None) -> None:
-        """Record that all rows are there and in their generations, and begin the first run, in all processes.
+        """Record that all rows are in the ledger and in their generations, and begin the first run in all processes.
 
-        Rows with a problem have failed.
+        Invalid rows are recorded as failed.
 
         Args:
-            guard: The name of a guard that is shut from the beginning, and why; then no run begins.
+            guard: The name of a guard that is shut from the beginning, and the reason. With a shut guard, no run
+                begins.
         """
         ...
 
     async def start(self, settings: Mapping[str, JsonValue], *, opens_guard: bool = False) -> None:
-        """Begin another run: rows that did not reach the service are pending again, and those skipped because of them.
+        """Begin another run.
+
+        Rows that did not reach the service, and rows skipped because of them, become pending again.
 
         Args:
-            settings: How the job runs from now on, also in other processes.
-            opens_guard: Whether the guard that has shut is opened; rows that have failed do not count for it again.
+            settings: The new settings of the job, for all processes.
+            opens_guard: Whether to open a guard that has shut. Guards do not count earlier failed rows again.
         """
         ...
 
     async def items(self, states: Sequence[RowState], after: int, most: int) -> Sequence[Item]:
-        """Return rows in some states after a number, in order.
+        """Return rows in the given states, in order.
 
         Args:
             states: The states.
-            after: Only rows with a higher number.
-            most: The most rows.
+            after: Only rows with a higher number than this.
+            most: The maximum number of rows.
         """
         ...
 
     async def before(self, numbers: Sequence[int]) -> Mapping[int, Before]:
-        """Return the values that rows expect to find, or replaced, by their numbers.
+        """Return the values that rows expect or replaced, by row number.
 
         Args:
-            numbers: The rows. Those without such values are left out.
+            numbers: The numbers of the rows. The result leaves out rows without such values.
         """
         ...
 
     async def next_generation(self, after: int) -> int | None:
-        """Return the first generation after one that has rows, or ``None``; skip rows whose parent was not created."""
+        """Return the next generation that has rows, or ``None``; skip its rows whose parent was not created."""
         ...
 
     async def commit(self, commit: Commit) -> Committed:
-        """Make a commit; when this returns, all of it is durable.
+        """Write a commit. When the call returns, the whole commit is durable.
 
         Returns:
-            The next pending rows of the generation. Rows are left out whose parent is not done, and those of a key
-            whose row before has no outcome, or did not reach the service.
+            The next pending rows of the generation. A row is left out while its parent is not done, or while an earlier
+            row with the same key has no outcome or did not reach the service.
         """
         ...
 
@@ -207,9 +211,9 @@ class Store(Protocol):
         ...
 
     async def close(self, *, is_removed: bool = False) -> None:
-        """Give the ledger up; another process may take it then.
+        """Close the ledger, so that another process may open it.
 
         Args:
-            is_removed: Whether the ledger is removed, before anything was sent.
+            is_removed: Whether to remove the ledger, from which nothing was sent.
         """
         ...

@@ -1,4 +1,4 @@
-"""What the values of a ledger mean, in whichever store, and the refusal of values that were edited."""
+"""Convert stored values of a ledger, for both stores, and refuse values that were edited."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from frontegg_async.bulk.store import Item
 
 STATES: Final = tuple(RowState)
 CODES: Final[Mapping[RowState, int]] = {state: code for code, state in enumerate(STATES)}
-"""The number of each state, as it is stored."""
+"""The stored code of each state."""
 _decode: Final = msgspec.json.Decoder(dict[str, object]).decode
 _decode_before: Final = msgspec.json.Decoder(dict[str, object] | None).decode
 
 
 def job_from(row: tuple[object, ...]) -> Job:
-    """Return what holds for all rows.
+    """Convert the stored values of a job.
 
     Args:
-        row: Its values, in the order of the fields of `Job`.
+        row: The values, in the order of the fields of `Job`.
 
     Raises:
-        ValueError: A value is not one that was stored.
-        TypeError: A value is of another type.
+        ValueError: A value cannot have been stored by this library.
+        TypeError: A value has the wrong type.
     """
     job_id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, *rest = row
     guard, reason, overridden = rest
@@ -61,16 +61,17 @@ def job_from(row: tuple[object, ...]) -> Job:
 
 
 def row_from(row: tuple[object, ...], job: Job) -> LedgerRow:
-    """Return a row for a report.
+    """Convert the stored values of a row for a report.
 
     Args:
-        row: Its values, in the order of the fields of `LedgerRow`; its operation may be that of the job.
+        row: The values, in the order of the fields of `LedgerRow`. Without an operation, the row has the operation of
+            the job.
         job: The job.
 
     Raises:
-        ValueError: A value is not one that was stored.
-        TypeError: A value is of another type.
-        LookupError: There is no such state.
+        ValueError: A value cannot have been stored by this library.
+        TypeError: A value has the wrong type.
+        LookupError: The code of the state is unknown.
     """
     number, line, key, state, attempts, error, status, trace_id, message, *rest = row
     sent_at, finished_at, given, operation, before = rest
@@ -100,13 +101,13 @@ def row_from(row: tuple[object, ...], job: Job) -> LedgerRow:
 
 
 def decode_before(text: str | bytes) -> Before:
-    """Return the values that a row expects to find, or replaced.
+    """Decode the values that a row expects or replaced.
 
     Args:
-        text: The values as they are stored.
+        text: The stored values.
 
     Raises:
-        ValueError: They are no values that were stored.
+        ValueError: The values cannot have been stored by this library.
     """
     return cast("Before", _decode_before(text))
 
@@ -115,11 +116,11 @@ def operation_of(name: object, job: Job) -> str:
     """Return the name of the operation of a row.
 
     Args:
-        name: The name as it is stored; ``None`` for that of a job with one operation.
+        name: The stored name; ``None`` in a job with one operation.
         job: The job.
 
     Raises:
-        ValueError: The job has no such operation.
+        ValueError: The job does not have this operation.
     """
     found = job.operation if name is None else name
     if not isinstance(found, str) or found not in job.operations:
@@ -131,8 +132,8 @@ def counts_from(found: Mapping[int, int], total: int | None) -> Counts:
     """Return the number of rows in each state.
 
     Args:
-        found: The rows of each code of a state.
-        total: The rows of the job; ``None`` before they are known.
+        found: The number of rows by state code.
+        total: The number of rows of the job; ``None`` before it is known.
 
     Raises:
         ValueError: Rows are missing, or have a state that does not exist.
@@ -144,10 +145,10 @@ def counts_from(found: Mapping[int, int], total: int | None) -> Counts:
 
 
 def checked_item(item: Item) -> Item:
-    """Return an item, unless it was edited to be none.
+    """Return an item after a check of its types.
 
     Raises:
-        TypeError: It was.
+        TypeError: A value was edited and has the wrong type.
     """
     if not isinstance(item.key, str) or not isinstance(item.values, dict) or not isinstance(item.attempts, int):
         raise TypeError("a row is none")
@@ -155,10 +156,10 @@ def checked_item(item: Item) -> Item:
 
 
 def check_types(kind: type | UnionType, *values: object) -> None:
-    """Refuse values that a store has in a column of another type.
+    """Refuse stored values with the wrong type.
 
     Raises:
-        TypeError: There is one.
+        TypeError: A value has the wrong type.
     """
     if not all(isinstance(value, kind) for value in values):
         raise TypeError("a value is of another type")

@@ -1,4 +1,4 @@
-"""Ledgers by their addresses: which store keeps a ledger, and how a job is worked on there."""
+"""Open ledgers by their addresses, with the store and the engine for each kind of ledger."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def name_of(ledger: str | os.PathLike[str]) -> str:
     """Return the address of a ledger as text.
 
     Raises:
-        InvalidArgumentError: It is neither the path of a file nor an address of PostgreSQL, or it has a password.
+        InvalidArgumentError: The value is neither a file path nor a PostgreSQL address, or contains a password.
     """
     expected = "ledger must be the path of a file, or postgresql://user@host/database"
     if not isinstance(ledger, str | os.PathLike):
@@ -44,7 +44,7 @@ def name_of(ledger: str | os.PathLike[str]) -> str:
 
 
 def _is_path(name: str) -> bool:
-    """Whether the system can have a file of this name."""
+    """Return whether the system allows a file with this name."""
     try:
         os.fsencode(name)
     except UnicodeEncodeError:
@@ -54,7 +54,7 @@ def _is_path(name: str) -> bool:
 
 @contextlib.contextmanager
 def _extra() -> Generator[None]:
-    """Say what to install where the extra is missing."""
+    """Convert an import error into an error that names the extra to install."""
     try:
         yield
     except ImportError as error:
@@ -66,12 +66,13 @@ def _extra() -> Generator[None]:
 Run: TypeAlias = Callable[
     [Caller, Settings, Callable[[BulkProgress], object] | None, Tally | None, float], Awaitable[None]
 ]
-"""Works on a job: caller, settings, progress, requests made before, and seconds after which a process is stalled."""
+"""Works on a job. Arguments: caller, settings, progress, earlier requests, and the seconds until a process is stalled.
+"""
 
 
 @attrs.frozen(eq=False)
 class OpenLedger:
-    """A ledger that a job is worked on with, and the function that works on it."""
+    """An open ledger, and the function that works on its job."""
 
     store: Store
     """The ledger."""
@@ -113,18 +114,18 @@ def _in_postgres(store: PostgresStore) -> OpenLedger:
 async def begin_ledger(
     ledger: str | os.PathLike[str] | None, *, operation: str, environment: str, settings: Mapping[str, JsonValue]
 ) -> OpenLedger:
-    """Make the ledger of a new job.
+    """Create the ledger of a new job.
 
     Args:
-        ledger: Its address; ``None`` for a temporary one.
-        operation: The name of the operation; of several operations their names with commas between them.
+        ledger: The address; ``None`` for a temporary ledger.
+        operation: The name of the operation; several names are separated by commas.
         environment: The environment.
-        settings: How the job is asked to run.
+        settings: The settings of the job.
 
     Raises:
-        InvalidArgumentError: The address is none.
-        LedgerExistsError: There is one already.
-        LedgerError: It cannot be made.
+        InvalidArgumentError: The address is invalid.
+        LedgerExistsError: The ledger already exists.
+        LedgerError: The ledger cannot be created.
     """
     name = None if ledger is None else name_of(ledger)
     if name is not None and is_postgres(name):
@@ -138,11 +139,11 @@ async def begin_ledger(
 
 
 async def resume_ledger(ledger: str | os.PathLike[str]) -> OpenLedger:
-    """Take the ledger of a job that was begun.
+    """Open the ledger of an existing job.
 
     Raises:
-        InvalidArgumentError: The address is none.
-        LedgerError: There is no such ledger, or it cannot be used.
+        InvalidArgumentError: The address is invalid.
+        LedgerError: The ledger does not exist or cannot be used.
     """
     name = name_of(ledger)
     if is_postgres(name):
@@ -153,11 +154,11 @@ async def resume_ledger(ledger: str | os.PathLike[str]) -> OpenLedger:
 
 
 def read_report(ledger: str | os.PathLike[str]) -> BulkReport:
-    """Return the report of a ledger as it is now; the call blocks, and needs no client.
+    """Return the present report of a ledger. The call blocks, and needs no client.
 
     Raises:
-        InvalidArgumentError: The address is none.
-        LedgerError: There is no such ledger, or it cannot be read.
+        InvalidArgumentError: The address is invalid.
+        LedgerError: The ledger does not exist or cannot be read.
     """
     name = name_of(ledger)
     if is_postgres(name):

@@ -1,4 +1,4 @@
-"""Texts about bulk work for people, which fit a narrow terminal."""
+"""Format reports of bulk work as text that fits a narrow terminal."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 NARROWEST: Final = 36
-"""The least columns of a line."""
+"""The minimum width of a line in characters."""
 
 _LONGEST: Final = 300
-"""The most characters of a message."""
+"""The maximum number of characters of a message."""
 _EXACT: Final = 10
-"""The seconds below which tenths are shown."""
+"""The number of seconds below which the text shows tenths."""
 _MINUTE: Final = 60
 _HOUR: Final = 3_600
 _DAY: Final = 86_400
@@ -29,7 +29,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a time for people, as ``8.2 s``, ``3 min 20 s``, ``16 h 40 min`` or ``2 d 5 h``."""
+    """Return a duration as text, such as ``8.2 s``, ``3 min 20 s``, ``16 h 40 min`` or ``2 d 5 h``."""
     whole = int(seconds)
     if whole < _EXACT:
         return f"{seconds:.1f} s"
@@ -43,14 +43,14 @@ def duration(seconds: float) -> str:
 
 
 def heading(reason: Reason) -> str:
-    """Return the heading of a reason, as ``ConflictError 409``."""
+    """Return the heading of a reason, such as ``ConflictError 409``."""
     status = "" if reason.status is None else f" {reason.status}"
     state = "" if reason.state is RowState.FAILED else f" ({reason.state.value})"
     return f"{printable(reason.error or 'no error')}{status}{state}"
 
 
 def example(row: LedgerRow) -> str:
-    """Return a line about a row that has an error: its place, its tenant, and the message."""
+    """Return a line about a failed row: its position, its tenant, and the message."""
     place = f"row {row.number}" if row.line is None else f"line {row.line}"
     tenant = "" if row.tenant_id is None else f", {printable(row.tenant_id)}"
     message = printable(row.message or "no message")
@@ -75,7 +75,7 @@ def summary(title: str, counts: Iterable[str], reasons: Sequence[Reason], notes:
         counts: The lines of `count_lines`.
         reasons: The most frequent errors.
         notes: Sentences about the next steps.
-        width: The most columns of a line.
+        width: The maximum length of a line.
     """
     lines = [*textwrap.wrap(printable(title), width), *counts]
     digits = max((len(f"{reason.count:,}") for reason in reasons), default=0)
@@ -88,7 +88,7 @@ def summary(title: str, counts: Iterable[str], reasons: Sequence[Reason], notes:
 
 
 def share(count: int, total: int) -> str:
-    """Return a share of a total in percent: 0 % only for a count of 0, and 100 % only for all."""
+    """Return a share in percent: 0 % only if the count is 0, and 100 % only if the count is the total."""
     percent = 100 * count / total if total else 100.0
     if 0 < percent < 0.1:  # noqa: PLR2004 - rounded to 0
         return "<0.1 %"

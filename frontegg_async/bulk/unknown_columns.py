@@ -1,4 +1,4 @@
-"""Report the columns of an input that an operation does not have, each with the column that was probably meant."""
+"""Report unknown columns of an input, each with the column that the caller probably meant."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from frontegg_async.bulk.operation import Operation, RowProblem
 
 _LONGEST_NAME: Final = 60
 _MOST_NAMES: Final = 10
-"""The most unknown columns that a message names."""
+"""The maximum number of unknown columns in a message."""
 
 
 class UnknownColumn(RowProblem):
-    """An operation has no column of a name."""
+    """An operation has no column with this name."""
 
 
 def unknown_columns(operation: Operation, names: Sequence[str]) -> UnknownColumn:
@@ -23,7 +23,7 @@ def unknown_columns(operation: Operation, names: Sequence[str]) -> UnknownColumn
 
     Args:
         operation: The operation.
-        names: Their names, at least one.
+        names: The names of the columns, at least one.
     """
     shown = [name[:_LONGEST_NAME] for name in names[:_MOST_NAMES]]
     listed = ", ".join(f"{name!r}{_meant(operation, name)}" for name in shown)
@@ -37,7 +37,7 @@ def _allowed(operation: Operation) -> str:
 
 
 def _meant(operation: Operation, name: str) -> str:
-    """Return the column that was probably meant, in words; empty if none is near."""
+    """Return a hint with the column that the caller probably meant; empty if no name is similar."""
     begin, dot, _ = name.partition(".")
     spellings = {_spelled(each): each for each in (*operation.aliases, *operation.columns)}
     near = difflib.get_close_matches(_spelled(name), spellings, 1) or difflib.get_close_matches(
@@ -51,5 +51,5 @@ def _meant(operation: Operation, name: str) -> str:
 
 
 def _spelled(name: str) -> str:
-    """Return a name as it is compared: its letters and digits, in the words of the SDK."""
+    """Normalize a name for comparison: only letters and digits, with ``tenant`` for its synonyms."""
     return re.sub(r"[^a-z0-9]", "", name.lower()).replace("account", "tenant").replace("company", "tenant")

@@ -1,4 +1,4 @@
-"""`worker`: a process that takes part in jobs of others."""
+"""`worker`: the main function of a process that works on a job of another process."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ async def worker(
     stalled_after: float = 30.0,
     on_progress: Callable[[BulkProgress], object] | None = None,
 ) -> BulkReport:
-    """Take part in a job as ``client.bulk.work`` does, and end cleanly on SIGTERM: after the requests in flight.
+    """Work on a job like ``client.bulk.work``, and end cleanly on SIGTERM after the requests in flight.
 
-    It is for the main task of a program: the signal is handled while this runs.
+    Call this function from the main task of a program. It handles the signal while it runs.
 
     Args:
-        ledger: The address of the ledger, as ``postgresql://user@host/database``.
+        ledger: The address of the ledger, such as ``postgresql://user@host/database``.
         bulk: The ``bulk`` of a client for the environment of the job.
-        concurrency: The most requests at a time, 1 to 1,000; as the job was begun by default.
+        concurrency: The maximum number of simultaneous requests, 1 to 1,000. ``None`` keeps the job's setting.
         stalled_after: The seconds without a sign of life after which rows are taken from another process, 2 or more.
-        on_progress: Called a few times a second with a `BulkProgress` of the whole job.
+        on_progress: Called a few times per second with a `BulkProgress` of the whole job.
 
     Returns:
-        What is known of the rows: all of it when the job is over, and what there is on SIGTERM.
+        The outcomes of the rows: all outcomes at the end of the job, or the present outcomes after SIGTERM.
 
     Raises:
-        InvalidArgumentError: An argument is not allowed; nothing was sent.
+        InvalidArgumentError: An argument is invalid; nothing was sent.
         MissingExtraError: The extra ``distributed`` is not installed.
-        LedgerError: There is no such ledger, it cannot be used, or it is of another environment.
-        GuardShutError: A guard is shut, or has shut now.
+        LedgerError: The ledger does not exist, cannot be used, or belongs to another environment.
+        GuardShutError: A guard is shut, or shuts during this run.
     """
     loop = asyncio.get_running_loop()
     working = asyncio.create_task(

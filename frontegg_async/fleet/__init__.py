@@ -1,1 +1,1 @@
-"""Share tokens and rate limits among processes; a store that fails never fails a call."""
+"""Share tokens and rate limits among processes. A failing store never makes a call fail."""

@@ -1,4 +1,4 @@
-"""`CircuitBreaker`: stop using a shared store for some seconds after a failure, and log each outage once."""
+"""`CircuitBreaker`: stops the use of a shared store for some seconds after a failure, and logs each outage once."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Final, TypeVar
 from frontegg_async._core.call.log import logger
 
 PATIENCE: Final = 1.0
-"""The most seconds of one operation; a call continues without the store rather than wait longer."""
+"""The maximum duration of one operation in seconds. Afterwards, a call continues without the store."""
 
 PAUSE: Final = 10.0
-"""Seconds for which the circuit stays open after a failure."""
+"""The seconds for which the circuit stays open after a failure."""
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ class CircuitBreaker:
 
     @property
     def is_open(self) -> bool:
-        """Whether the circuit is open: the store failed lately and is not used."""
+        """Whether the circuit is open: the store failed recently and is not used."""
         return self._clock() < self._open_until
 
     async def use(self, step: Awaitable[T]) -> T:
@@ -54,12 +54,12 @@ class CircuitBreaker:
             async with asyncio.timeout(PATIENCE):
                 return await step
         except Exception as error:  # noqa: BLE001 - whatever a store raises, calls continue without it
-            # Only the type: the message may hold a URL with a password.
+            # Log only the type, since the message may contain a URL with a password.
             self._fail(type(error).__name__)
         raise UnusableError
 
     def note_success(self) -> None:
-        """Close the circuit after all operations of a task succeeded; a read alone does not show that writes work."""
+        """Close the circuit after all operations of a task succeeded. A read alone does not show that writes work."""
         if self._failed:
             logger.info("the %s can be used again", self._name)
         self._failed = False

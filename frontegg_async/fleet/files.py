@@ -1,4 +1,4 @@
-"""``FileTokenStore``: share a token among the processes of one host in a file."""
+"""`FileTokenStore`: shares a token among the processes of one host in a file."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ _NAME: Final = re.compile(r"[0-9a-f]{1,128}")
 _LOOK_EVERY: Final = 0.05
 _MOST_BYTES: Final = 64 * 1024
 _LEFT_BEHIND: Final = 60.0
-"""Seconds after which a temporary file counts as left behind by a killed process."""
+"""The age in seconds from which a temporary file counts as left behind by a killed process."""
 
 
 class FileTokenStore:
-    """Stores the token that the processes of one host share in files that only their user may read.
+    """Stores the shared token of the processes of one host in files that only their user may read.
 
-    Give it to each client as ``token_store``. Files are replaced atomically, and a process that dies while it fetches a
-    token does not block the others. It needs the file locks of Linux and macOS.
+    Pass the store to each client as ``token_store``. Files are replaced atomically. A process that dies while it
+    fetches a token does not block the other processes. The store needs the file locks of Linux and macOS.
 
     Args:
         directory: The directory, on a local disk. If it does not exist, it is created for this user alone.
-        encryption_key: A key made by ``cryptography.fernet.Fernet.generate_key()``, or several, of which the first
-            encrypts. Without a key the files hold the token as plain text.
-        clock: The time of day, in seconds of the epoch.
+        encryption_key: A key from ``cryptography.fernet.Fernet.generate_key()``, or several keys, of which the first
+            encrypts. Without a key, the files contain the token as plain text.
+        clock: Returns the time in seconds since the epoch.
 
     Raises:
-        ConfigurationError: The directory cannot be used, others may write to it, the key is malformed, or this system
-            has no such locks.
-        MissingExtraError: A key is given, and the package ``cryptography`` is not installed.
+        ConfigurationError: The directory cannot be used, other users may write to it, the key is malformed, or this
+            system has no such locks.
+        MissingExtraError: A key is given, but the package ``cryptography`` is not installed.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class FileTokenStore:
         encryption_key: str | bytes | Sequence[str | bytes] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the key.
+        # The traceback of an error includes this frame, which must not contain the key.
         keys = None if encryption_key is None else Hidden(encryption_key)
         del encryption_key
         self._seal = None if keys is None else Seal(keys.reveal(), argument="encryption_key", extra="jwt")
@@ -64,29 +64,29 @@ class FileTokenStore:
         _check_directory(self._directory)
 
     async def get(self, name: str, /) -> StoredToken | None:
-        """Return the token of a name with its remaining lifetime, or ``None`` if there is none."""
+        """Return the token with this name and its remaining lifetime, or ``None`` if the store has no token."""
         return await run_in_thread(self._get, name)
 
     async def put(self, name: str, token: StoredToken, /) -> None:
-        """Store a token, replacing the present one."""
+        """Store a token in place of the present token."""
         await run_in_thread(self._put, name, token)
 
     async def acquire(self, name: str, seconds: float, /) -> object | None:
-        """Acquire the lease to fetch a token; it ends with the process and not by time.
+        """Acquire the lease to fetch a token. The lease ends with the process, not after a time.
 
         Args:
             name: The name of the token.
             seconds: Ignored.
 
         Returns:
-            The lease; ``None`` if another process has it.
+            The lease; ``None`` if another process holds it.
         """
         del seconds
         lease = _FileLease()
         try:
             is_ours = await run_in_thread(lease.begin, self._path(name, "lock"))
         except BaseException:
-            # The thread continues, and must not keep a lock that nobody releases.
+            # The thread continues, and must not keep a lock that no code releases.
             lease.end()
             raise
         return lease if is_ours else None
@@ -98,7 +98,7 @@ class FileTokenStore:
             lease.end()
 
     async def wait(self, name: str, seconds: float, /) -> None:
-        """Wait a moment before the next poll of the store."""
+        """Wait briefly before the next poll of the store."""
         del name
         await asyncio.sleep(min(seconds, _LOOK_EVERY))
 
@@ -150,7 +150,7 @@ class FileTokenStore:
             raise
 
     def _remove_left_behind(self, name: str) -> None:
-        """Remove temporary files of killed processes, but not those of processes that store a token now."""
+        """Remove temporary files of killed processes, but not files of processes that are storing a token."""
         for path in self._directory.glob(f"{name}.*.new"):
             try:
                 if self._clock() - path.lstat().st_mtime > _LEFT_BEHIND:
@@ -161,7 +161,7 @@ class FileTokenStore:
 
 
 class _FileLease:
-    """A file lock that a thread acquires, and that may be abandoned before the thread has it."""
+    """A file lock that a thread acquires. It may be abandoned before the thread has acquired it."""
 
     def __init__(self) -> None:
         self._guard = ProcessLock()
@@ -170,7 +170,7 @@ class _FileLease:
         renew_after_fork(self)
 
     def begin(self, path: Path) -> bool:
-        """Acquire the lock if it is free; return whether this process has it."""
+        """Acquire the lock if it is free; return whether this process holds the lock."""
         import fcntl  # noqa: PLC0415 - Windows has no fcntl, and no such store
 
         descriptor = _open_file(path, os.O_RDWR | os.O_CREAT)
@@ -200,14 +200,14 @@ class _FileLease:
             _unlock(descriptor)
 
     def after_fork(self) -> None:
-        """Close the file in a forked child: the lock belongs to the parent and would outlive it here."""
+        """Close the file in a forked child, since the lock belongs to the parent and would outlive the parent here."""
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.close(descriptor)
 
 
 def _open_file(path: Path, flags: int) -> int:
-    """Open a regular file without following links and without blocking, as opening a named pipe would.
+    """Open a regular file without following links. The call does not block on a named pipe.
 
     Raises:
         OSError: The file is not regular, or cannot be opened.
@@ -220,7 +220,10 @@ def _open_file(path: Path, flags: int) -> int:
 
 
 def _unlock(descriptor: int) -> None:
-    """Release a lock and close its file; closing alone does not release it while a forked child has the file open."""
+    """Release a lock and close its file.
+
+    Closing alone does not release the lock while a forked child has the file open.
+    """
     import fcntl  # noqa: PLC0415 - Windows has no fcntl, and no such store
 
     try:
@@ -236,7 +239,7 @@ def _check_locks() -> None:
 
 def _check_path(directory: str | os.PathLike[str]) -> Path:
     text = os.fspath(directory) if isinstance(directory, str | os.PathLike) else ""
-    # Empty text usually is an unset variable, and would mean the working directory.
+    # Refuse empty text: it usually comes from an unset variable, and would mean the working directory.
     if isinstance(text, str) and text:
         return Path(text)
     raise ConfigurationError("directory must be the path of a directory, as text or as a Path, and not empty")

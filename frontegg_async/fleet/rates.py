@@ -1,4 +1,4 @@
-"""Share rate limits among the processes of a fleet: a route that is closed for one is closed for all."""
+"""Share rate limits among the processes of a fleet: a 429 for one process pauses the route for all processes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from frontegg_async.fleet.circuit_breaker import CircuitBreaker, UnusableError
 class RateGate(Protocol):
     """A store of closed routes and request budgets that the processes of a fleet share.
 
-    A scope is opaque: it stands for one client id at one host, and scopes share nothing. A route is a method and a path
-    template, such as ``GET /tenants/resources/tenants/v2/{}``. An exception of a gate never fails a call: the process
-    continues with what it knows itself, logs the outage once, and uses the gate again when it works. An operation of
-    more than a second counts as a failure.
+    A route that got a 429 is closed until its wait ends. A scope is an opaque name for one client id at one host, and
+    scopes share nothing. A route is a method and a path template, such as ``GET /tenants/resources/tenants/v2/{}``. An
+    exception of a gate never makes a call fail. The process continues without the gate, logs the outage once, and uses
+    the gate again when it works. An operation of more than a second counts as a failure.
     """
 
     async def reserve(self, scope: str, route: str, most: float, /) -> RateTurn:
@@ -31,26 +31,26 @@ class RateGate(Protocol):
         Args:
             scope: The scope.
             route: The route.
-            most: The longest useful wait in seconds; if the turn is later, none is reserved.
+            most: The longest useful wait in seconds. If the turn would be later, no turn is reserved.
 
         Returns:
-            The turn, or when the route opens.
+            The turn, or the time when the route opens.
         """
         ...
 
     async def close(self, scope: str, route: str, seconds: float, /) -> None:
-        """Close a route; one that is closed for longer stays so.
+        """Close a route. A route that is already closed for longer stays closed for longer.
 
         Args:
             scope: The scope.
             route: The route.
-            seconds: For how many seconds, at most 120.
+            seconds: The seconds until the route opens, at most 120.
         """
         ...
 
 
 _ABOUT: Final = 1.0
-"""Seconds within which 429 responses to concurrent calls count as one announcement."""
+"""The seconds within which 429 responses to concurrent calls count as one announcement."""
 
 
 class SharedRates:
@@ -59,7 +59,7 @@ class SharedRates:
     Args:
         gate: The store of the rate limits.
         clock: The monotonic clock.
-        account: The account: the host, and the client id and the environment id if there are any.
+        account: The account: the host, and optionally the client id and the environment id.
         breaker: The circuit breaker of the gate, if other objects of this process use the gate too.
     """
 
@@ -88,7 +88,7 @@ class SharedRates:
     def queue(self, route: str) -> asyncio.Lock:
         """Return the lock on which the calls of this process queue for their turns on a route.
 
-        One call of a process at a time reserves a turn, so that busy processes take turns.
+        Only one call of a process at a time reserves a turn, so that a busy process does not displace others.
         """
         loop = asyncio.get_running_loop()
         known = self._queues.get(route)
@@ -97,7 +97,7 @@ class SharedRates:
         return known[1]
 
     async def reserve(self, route: str, most: float) -> RateTurn:
-        """Reserve a turn; it is at once while the gate cannot be used."""
+        """Reserve a turn. While the gate cannot be used, the turn is immediate."""
         if self._breaker.is_open or self._clock() < self._open_until.get(route, -inf):
             return RateTurn(0.0)
         try:
@@ -123,9 +123,9 @@ class SharedRates:
             task.add_done_callback(self._closing.discard)
 
     def open_all(self) -> None:
-        """Let the calls of this process ignore closed routes until a response of the service closes one.
+        """Let the calls of this process ignore closed routes until a 429 closes a route again.
 
-        The entries of the gate stay as they are for the other processes, and expire before this does.
+        The entries of the gate stay unchanged for the other processes, and expire before this effect ends.
         """
         self._ignored_until = self._clock() + MAX_SERVER_WAIT
         self._announced.clear()
@@ -141,7 +141,7 @@ def shared_rates(gate: RateGate, clock: Callable[[], float], *, account: tuple[s
     """Return the shared rate limits of a client.
 
     Raises:
-        ConfigurationError: The gate is no `RateGate`.
+        ConfigurationError: The gate is not a `RateGate`.
     """
     if not isinstance(gate, RateGate):
         raise ConfigurationError(f"rate_gate must be a RateGate, not {type(gate).__name__}")

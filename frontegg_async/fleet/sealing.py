@@ -1,4 +1,4 @@
-"""Encode tokens for storage: encrypted with a key of the application, and bound to the name of their entry."""
+"""Encode tokens for storage: encrypt them with a key of the application, and bind them to the name of their entry."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @attrs.frozen(eq=False)
 class KeptToken:
-    """A token as it is stored.
+    """A stored token.
 
     Args:
         value: The token.
-        life: Its lifetime in seconds.
-        ends_at: When it expires, in seconds of the epoch, by the clock of the process that stored it.
+        life: The lifetime in seconds.
+        ends_at: When the token expires, in seconds since the epoch, by the clock of the process that stored it.
     """
 
     value: Secret
@@ -35,13 +35,13 @@ class Seal:
     """Encrypts and decrypts tokens.
 
     Args:
-        keys: Keys made by ``cryptography.fernet.Fernet.generate_key()``: the first encrypts, and all decrypt, so that a
-            key can be rotated while programs run.
+        keys: Keys from ``cryptography.fernet.Fernet.generate_key()``. The first key encrypts, and all keys decrypt, so
+            that a key can be rotated while programs run.
         argument: The name of the argument with the keys, for messages.
         extra: The extra that installs ``cryptography``, for messages.
 
     Raises:
-        ConfigurationError: There is no key, or a key is malformed.
+        ConfigurationError: No key is given, or a key is malformed.
         MissingExtraError: The package ``cryptography`` is not installed.
     """
 
@@ -63,7 +63,7 @@ class Seal:
         )
 
     def open(self, name: str, sealed: bytes) -> KeptToken | None:
-        """Decrypt the token of an entry; return ``None`` if it has another key or another name."""
+        """Decrypt the token of an entry; return ``None`` if the token has another key or another name."""
         from cryptography.fernet import InvalidToken  # noqa: PLC0415 - installed, or the seal could not be made
 
         try:
@@ -84,7 +84,7 @@ def encode_token(name: str, token: KeptToken) -> bytes:
 
 
 def decode_token(name: str, found: object) -> KeptToken | None:
-    """Return the token of a parsed entry, or ``None`` if it is malformed or has another name."""
+    """Return the token of a parsed entry, or ``None`` if the entry is malformed or has another name."""
     if not isinstance(found, dict):
         return None
     fields = cast("dict[str, object]", found)

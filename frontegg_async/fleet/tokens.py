@@ -15,44 +15,44 @@ from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.fleet.circuit_breaker import CircuitBreaker, UnusableError
 
 LEASE: Final = 30.0
-"""Seconds after which the lease to fetch a token expires, so that another process may fetch it."""
+"""The seconds after which the lease to fetch a token expires, so that another process may fetch a token."""
 
 PEER_PATIENCE: Final = 2.5
-"""Seconds to wait for another process that fetches a token; then this process fetches its own.
+"""The seconds to wait for another process that fetches a token. Afterwards, this process fetches its own token.
 
-Two operations of the store may start just before that, so no call waits longer than five seconds.
+Two operations of the store may start just before the end of this time, so no call waits longer than five seconds.
 """
 
 LOOK_AGAIN: Final = 0.5
-"""Seconds after which a waiting process polls the store, even without a notification."""
+"""The seconds after which a waiting process polls the store, even without a notification."""
 
 _REFUSED: Final = 8
-"""The most refused tokens that are remembered: a store that could not be written to may return an older one."""
+"""The number of refused tokens to remember, since a store after a failed write may return an older token."""
 
 
 @attrs.frozen(eq=False)
 class StoredToken:
-    """A token as a store keeps it."""
+    """A token in a store."""
 
     value: Secret
     """The token."""
     life: float
-    """The lifetime of the token in seconds, from when it was requested."""
+    """The lifetime of the token in seconds, from the time of the request."""
     left: float
-    """The seconds of its lifetime that are left."""
+    """The remaining lifetime in seconds."""
 
 
 @runtime_checkable
 class TokenStore(Protocol):
     """A store of the token that the processes of a fleet share.
 
-    Names are opaque: each stands for one client id and secret at one host. An exception of a store never fails a call:
-    the process continues with its own token, logs the outage once, and uses the store again when it works. An operation
-    of more than a second counts as a failure.
+    Names are opaque: each name stands for one client id and secret at one host. An exception of a store never makes a
+    call fail. The process continues with its own token, logs the outage once, and uses the store again when it works.
+    An operation of more than a second counts as a failure.
     """
 
     async def get(self, name: str, /) -> StoredToken | None:
-        """Return the token of a name with its remaining lifetime, or ``None`` if there is none.
+        """Return the token with this name and its remaining lifetime, or ``None`` if the store has no token.
 
         Args:
             name: The name of the token.
@@ -60,11 +60,11 @@ class TokenStore(Protocol):
         ...
 
     async def put(self, name: str, token: StoredToken, /) -> None:
-        """Store a token for its remaining lifetime, replacing the present one.
+        """Store a token for its remaining lifetime, in place of the present token.
 
         Args:
             name: The name of the token.
-            token: The token; ``left`` are the seconds for which it is stored.
+            token: The token. Its ``left`` is the time in seconds for which to store it.
         """
         ...
 
@@ -76,7 +76,7 @@ class TokenStore(Protocol):
             seconds: The seconds after which the lease expires unless it is released.
 
         Returns:
-            The lease; ``None`` if another process has it.
+            The lease; ``None`` if another process holds it.
         """
         ...
 
@@ -85,25 +85,25 @@ class TokenStore(Protocol):
 
         Args:
             name: The name of the token.
-            lease: What `acquire` returned.
+            lease: The result of `acquire`.
         """
         ...
 
     async def wait(self, name: str, seconds: float, /) -> None:
-        """Wait until a lease is released, or about that long.
+        """Wait until the lease is released, or until about the given time has passed.
 
         Args:
             name: The name of the token.
-            seconds: The most seconds to wait.
+            seconds: The maximum number of seconds to wait.
         """
         ...
 
 
 def check_token_store(value: TokenStore) -> TokenStore:
-    """Return a token store.
+    """Check a token store, and return it.
 
     Raises:
-        ConfigurationError: The value is no `TokenStore`.
+        ConfigurationError: The value is not a `TokenStore`.
     """
     if not isinstance(value, TokenStore):
         raise ConfigurationError(f"token_store must be a TokenStore, not {type(value).__name__}")
@@ -118,7 +118,7 @@ class SharedToken:
         secret: Returns the secret to authenticate with.
         exchange: Exchanges a secret for a token.
         clock: The monotonic clock.
-        account: The account: the host, the client id, and the environment id if it is given.
+        account: The account: the host, the client id, and optionally the environment id.
     """
 
     def __init__(
@@ -141,10 +141,10 @@ class SharedToken:
         self._peer_seen_at: float | None = None
 
     async def __call__(self) -> Token:
-        """Return the token of the store if it is fresh, or fetch one.
+        """Return the token of the store if it is fresh; otherwise fetch a token.
 
         Raises:
-            FronteggError: The store has no token, and none could be fetched.
+            FronteggError: The store has no token, and the fetch failed.
         """
         secret = await self._secret()
         name = self._name(secret)
@@ -165,16 +165,16 @@ class SharedToken:
         self._refused.append(token)
 
     def want_new(self) -> None:
-        """Fetch the next token from the service, whatever the store has."""
+        """Fetch the next token from the service, even if the store has a fresh token."""
         self._is_new_wanted = True
 
     def _name(self, secret: Secret) -> str:
-        """Return the name of the token, a hash with the secret: without the secret nobody finds its token."""
+        """Return the name of the token: a hash that includes the secret, so that only its owners find the token."""
         parts = (*self._account, digest_of(secret).hex())
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     async def _share(self, name: str, secret: Secret) -> Token | None:
-        """Return the token of the store, or fetch one for all; ``None`` if another process takes too long."""
+        """Return the token of the store, or fetch a token for all; ``None`` if another process takes too long."""
         store, use = self._store, self._breaker.use
         patient_until = self._clock() + PEER_PATIENCE
         while self._clock() < patient_until:
@@ -188,13 +188,13 @@ class SharedToken:
                 self._peer_seen_at = None
                 return await self._fetch(name, secret, lease)
             if found is not None and self._clock() < found.stale_at:
-                # Another process is replacing it, unless that has stopped; meanwhile the token is still valid.
+                # Another process replaces the token, unless that process has stopped. The present token is still valid.
                 return None if self._has_peer_stopped() else found
             await use(store.wait(name, LOOK_AGAIN))
         return None
 
     def _has_peer_stopped(self) -> bool:
-        """Return whether another process has held the lease for too long, over several calls of this."""
+        """Return whether another process has held the lease for too long, across several calls of this method."""
         if self._peer_seen_at is None:
             self._peer_seen_at = self._clock()
         return self._clock() - self._peer_seen_at >= PEER_PATIENCE
@@ -217,7 +217,7 @@ class SharedToken:
         return token
 
     async def _put(self, name: str, token: Token) -> None:
-        """Store a token for all; if that fails, only this process uses it."""
+        """Store a token for all processes. If the store fails, only this process uses the token."""
         try:
             await self._breaker.use(self._store.put(name, self._stored(token)))
         except UnusableError:
@@ -225,7 +225,7 @@ class SharedToken:
         self._breaker.note_success()
 
     async def _find(self, name: str) -> Token | None:
-        """Return the token of the store, unless it was refused or a new one is wanted."""
+        """Return the token of the store, unless it was refused or a new token is wanted."""
         stored = await self._breaker.use(self._store.get(name))
         if stored is None or self._is_new_wanted or stored.value in self._refused:
             return None

@@ -1,1 +1,1 @@
-"""Objects that files manage: roles, applications, people and others, by natural keys that people choose."""
+"""Managed objects: roles, applications, users and other objects that files describe by natural keys such as names."""

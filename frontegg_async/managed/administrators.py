@@ -1,4 +1,4 @@
-"""Tell whether a plan takes the last administrator from an account."""
+"""Decide whether a plan removes the last administrator of an account."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from frontegg_async.managed.object_write import ObjectWrite
 from frontegg_async.resources.permissions import AsyncPermissions
 
 OF_OWNER: Final = "Admin"
-"""The key of the role that ``onboard`` gives the owner of an account by default."""
+"""The key of the role that ``onboard`` assigns to the owner of an account by default."""
 WIDE_PERMISSIONS: Final = ("fe.*", "fe.secure.*")
-"""The permissions that make a role one of administrators."""
+"""The permissions that make a role an administrator role."""
 _ROLES: Final = "roles"
 _PREFIX: Final = f"{_ROLES}."
 
 
 async def administrator_roles(caller: Caller) -> frozenset[str]:
-    """Return the keys of the roles that make a person an administrator, with a request and a listing.
+    """Return the keys of the administrator roles, with one request and one listing.
 
-    They are ``Admin``, and each role of the environment or of the account with the permission ``fe.*`` or
+    These roles are ``Admin``, and each role of the environment or the account with the permission ``fe.*`` or
     ``fe.secure.*``.
 
     Args:
-        caller: Makes the requests; of the account.
+        caller: Sends the requests for the account.
 
     Raises:
-        PaginationError: The permissions could not be read completely.
+        PaginationError: The listing of permissions is incomplete.
         FronteggError: A request failed.
     """
     roles = [each for each in await caller.value(endpoints.LIST_V1) if each.tenant_id in (None, caller.tenant_id)]
@@ -39,16 +39,16 @@ async def administrator_roles(caller: Caller) -> frozenset[str]:
 
 
 def loses_last_owner(people: Objects, changes: Iterable[ObjectWrite], roles: Collection[str]) -> bool:
-    """Return whether an account has an administrator before changes, and none after them.
+    """Return whether changes remove the last administrator of an account.
 
-    An administrator is an active person with one of the roles. A person is not active who has not accepted an
-    invitation, is locked, or may not enter the account; nor is a person whom the changes invite. People who share an
-    address are not managed and do not count.
+    An administrator is an active user with an administrator role. A user is not active if the user has not accepted an
+    invitation, is locked, or may not enter the account. Users whom the changes invite are not active either. Users who
+    share an e-mail address are not managed and do not count.
 
     Args:
-        people: All people of the account before the changes.
-        changes: The changes of people.
-        roles: The keys of the roles of administrators, as `administrator_roles` returns them.
+        people: All users of the account before the changes.
+        changes: The changes of users.
+        roles: The keys of the administrator roles, from `administrator_roles`.
     """
     active = [each for each in people.found.values() if each.is_active]
     changed = {each.key: each for each in changes}
@@ -57,16 +57,16 @@ def loses_last_owner(people: Objects, changes: Iterable[ObjectWrite], roles: Col
 
 
 def takes_something(written: ObjectWrite) -> bool:
-    """Return whether a person is removed or loses a role.
+    """Return whether a write removes a user, or takes a role away.
 
     Args:
-        written: The write of the person.
+        written: The write of the user.
     """
     return written.is_deleted or any(value is False for value in written.sets.values())
 
 
 def _roles_after(person: ManagedObject, change: ObjectWrite | None) -> frozenset[str]:
-    """Return the roles of a person after a change; none if the change removes the person."""
+    """Return the roles of a user after a change. A removed user has no roles."""
     roles = {*cast("list[str]", person.values[_ROLES])}
     if change is None:
         return frozenset(roles)

@@ -1,4 +1,4 @@
-"""Applications, by their names."""
+"""Managed applications, with their names as keys."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Applications(ObjectKind):
         await AsyncApplications(caller).create(name=key, **cast("Any", await with_metadata(values, values.plain())))
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
-        """Change fields of an application. Keys of metadata that do not change stay."""
+        """Change fields of an application. Other keys of the metadata stay unchanged."""
         del key
         applications = AsyncApplications(caller)
 

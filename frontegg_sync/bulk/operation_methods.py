@@ -82,14 +82,15 @@ class OperationMethods:
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
-        """Create tenants, those above before those below, also if they come later.
+        """Create tenants, each after its parent, whatever the order of the rows.
 
-        Rows of an export may have values that are not created with a tenant, as locks and settings: a `LeftOutWarning`
-        counts them before anything is sent. If a filter makes it an error, nothing is sent.
+        Rows of an export may contain values that the creation of a tenant cannot set, such as locks and settings. A
+        `LeftOutWarning` counts these values before the first row is sent. If a warning filter turns the warning into an
+        error, nothing is sent.
 
         Args:
-            rows: ``name``, and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id,
-                which is fixed before anything is sent.
+            rows: ``name`` and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id, which
+                the job stores before the first row is sent.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -193,8 +194,8 @@ class OperationMethods:
     ) -> BulkReport:
         """Change fields of tenants; ``None`` clears a field.
 
-        ``metadata`` replaces the whole value. Keys that have columns of their own, as ``metadata.plan``, are merged: a
-        row with these and with other fields takes two requests.
+        ``metadata`` replaces the whole value. A column such as ``metadata.plan`` merges a single key. A row with merged
+        keys and with other fields takes two requests.
 
         Args:
             rows: ``tenant_id`` and the parameters of ``tenants.update``.
@@ -507,7 +508,7 @@ class OperationMethods:
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
-        """Delete tenants and all their users, those below before those above.
+        """Delete tenants and all their users, each tenant before its parent.
 
         Args:
             rows: ``tenant_id``.
@@ -807,7 +808,7 @@ class OperationMethods:
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
-        """Put tenants under others as their sub-accounts.
+        """Make tenants sub-accounts of other tenants.
 
         Args:
             rows: ``child_id`` and ``parent_id``.
@@ -1013,14 +1014,14 @@ class OperationMethods:
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
-        """Assign plans to tenants, or to users there, up to 50 in a request.
+        """Assign plans to tenants or to their users, up to 50 in a request.
 
-        What is assigned already, with the same end, is not assigned again. Other assignments stay. Names of plans are
-        looked up once, before anything is sent.
+        A row whose assignment already exists with the same end is done. Other assignments stay. Names of plans are
+        looked up once, before the first row is sent.
 
         Args:
-            rows: ``tenant_id`` and ``plan``, which is the id or the name of a plan; ``user_id``, for a user instead of
-                the whole tenant; and ``expires_at``, a time or its text in ISO 8601, for an assignment that ends.
+            rows: ``tenant_id`` and ``plan``, the id or the name of a plan; ``user_id`` for a single user instead of the
+                whole tenant; ``expires_at``, a time or its text in ISO 8601, for an assignment that ends.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.

@@ -53,4 +53,4 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType({operation.name: o
 JOB_OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
     {operation.name: operation for operation in _ALL if operation.is_method}
 )
-"""Those that a job of one operation can have."""
+"""The operations that have a method of ``frontegg.bulk``, by name."""

@@ -1,4 +1,7 @@
-"""The digest of all that a deletion removes or changes: a plan has it, and a job compares it before it deletes."""
+"""The digest of all data that a deletion removes or changes.
+
+A plan stores the digest. The job compares the digest before it deletes.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +31,15 @@ async def account_digests(
     ignoring: Collection[str] = frozenset(),
     leaving: Mapping[str, int] = MappingProxyType({}),
 ) -> list[str]:
-    """Return a digest of each tenant: of its fields, its parent, the tenants directly below it, and its users.
+    """Return a digest of each tenant, from its fields, its parent, its direct children and the number of its users.
 
-    It sends GET requests only, up to three for each tenant. ``updated_at`` and unknown fields do not count.
+    The function sends only GET requests, up to three for each tenant. ``updated_at`` and unknown fields are ignored.
 
     Args:
-        caller: Makes the requests.
-        tenants: The tenants, as a listing has them.
-        ignoring: Ids of tenants that will not be below others when those are deleted. A tenant that is also among
-            ``tenants`` leaves the tenants below it to its parent.
+        caller: Sends the requests.
+        tenants: The tenants, as returned by a listing.
+        ignoring: Ids of tenants that are deleted earlier. If such a tenant is also in ``tenants``, its children move to
+            its parent.
         leaving: The number of users of each tenant that are removed before the tenant is deleted.
 
     Raises:
@@ -69,10 +72,10 @@ async def _parent_and_users(caller: Caller, tenant_id: str) -> tuple[str | None,
 
 
 async def count_users(caller: Caller, tenant_id: str) -> int:
-    """Return how many users a tenant has, by one GET request; where the service gives no number, 1 stands for some.
+    """Return the number of users of a tenant, with one GET request; 1 if the service shows users but no total.
 
     Args:
-        caller: Makes the request.
+        caller: Sends the request.
         tenant_id: The id of the tenant.
 
     Raises:
@@ -83,12 +86,12 @@ async def count_users(caller: Caller, tenant_id: str) -> int:
 
 
 def left_below(tenant_id: str, below: Mapping[str, Sequence[str]], ignoring: Collection[str]) -> Iterator[str]:
-    """Yield the tenants that will be directly below a tenant when others are gone.
+    """Yield the direct children of a tenant after other tenants are deleted.
 
     Args:
         tenant_id: The tenant.
         below: For each tenant to delete, the tenants directly below it.
-        ignoring: The tenants that are gone by then. A tenant to delete among them leaves the tenants below it.
+        ignoring: The tenants that are deleted earlier. If such a tenant is also in ``below``, its children move up.
     """
     pending, seen = [tenant_id], {tenant_id}
     while pending:

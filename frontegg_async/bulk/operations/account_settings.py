@@ -18,7 +18,7 @@ from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.by_id.account_settings import AsyncAccountSettings
 
 _NOT_LISTED: Final = ("login_url", "date_format", "time_format")
-"""The settings that the service shows with some tenants of a listing only."""
+"""The settings that a listing shows for some tenants only."""
 
 
 def _update(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
@@ -31,7 +31,7 @@ def _judge(item: Item, tenant: Tenant | None) -> Shown:
 
 
 async def _read_before(caller: Caller, items: Sequence[Item]) -> list[Mapping[str, object] | None]:
-    """Read the fields of tenants, and settings that a listing of tenants may leave out."""
+    """Read the fields of tenants, including settings that a listing of tenants may leave out."""
     found = await read_tenants(caller, list(dict.fromkeys(item.key for item in items)))
 
     async def shown(item: Item) -> Mapping[str, object] | None:

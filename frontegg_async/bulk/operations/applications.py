@@ -1,4 +1,4 @@
-"""The operations that assign applications to tenants, and take them away."""
+"""The operations that assign applications to tenants and unassign them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _unassign(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
 
 
 async def _assigned_to(caller: Caller, tenant_id: str) -> Collection[str] | None:
-    """Return the ids of the applications of a tenant; ``None`` if there is no such tenant."""
+    """Return the ids of the applications of a tenant; ``None`` if the tenant does not exist."""
     try:
         found = await AsyncApplications(caller).list_assigned(tenant_id)
     except NotFoundError as error:
@@ -74,7 +74,7 @@ ASSIGN_APPLICATION: Final = Operation(
     read_before=_read_now,
     after=lambda _: {"is_assigned": True},
 )
-"""Rows of a mixed job that assign an application to a tenant."""
+"""The operation of mixed jobs that assigns an application to a tenant."""
 
 UNASSIGN_APPLICATION: Final = Operation(
     name="unassign_application",
@@ -90,4 +90,4 @@ UNASSIGN_APPLICATION: Final = Operation(
     read_before=_read_now,
     after=lambda _: {"is_assigned": False},
 )
-"""Rows of a mixed job that take an application from a tenant."""
+"""The operation of mixed jobs that unassigns an application from a tenant."""

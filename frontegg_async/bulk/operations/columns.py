@@ -1,4 +1,4 @@
-"""Columns that several operations have, and the columns of a write model."""
+"""Columns that several operations share, and the columns of a write model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.tenant_writes import TenantCreate
 
 TENANT_ID: Final = Column("tenant_id", ("tenantId",), arguments.check_id, arguments.is_plain)
-"""The id of the tenant that is written."""
+"""The column with the id of the written tenant."""
 
 _IS_PLAIN_NAME: Final = re.compile(r"[\x00-\x7f]+").fullmatch
 _FLAGS: Final = frozenset({"is_reseller"})
@@ -34,18 +34,18 @@ def id_column(name: str, *aliases: str) -> Column:
     """Return a column with the id of a tenant.
 
     Args:
-        name: Its name.
-        aliases: Its other names.
+        name: The name of the column.
+        aliases: Other accepted names.
     """
     return Column(name, aliases, arguments.check_id)
 
 
 def columns_of(model: type[attrs.AttrsInstance], *, leave: str = "") -> Sequence[Column]:
-    """Return the columns of a write model, beginning with the id of the tenant.
+    """Return the columns of a write model, with the tenant id first.
 
     Args:
         model: The model.
-        leave: The field that rows do not have; empty for none.
+        leave: A field that rows do not have; empty for none.
     """
     is_update = model is not TenantCreate
     found = [_column(field, is_update=is_update) for field in attrs.fields(model) if field.name != leave]

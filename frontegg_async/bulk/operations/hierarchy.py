@@ -1,4 +1,4 @@
-"""The operations that put tenants below other tenants."""
+"""The operations that move tenants in the hierarchy."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _judge(item: Item, tenant: Tenant | None) -> Shown:
 
 ASSIGN: Final = Operation(
     name="assign",
-    summary="Put tenants under others as their sub-accounts.",
+    summary="Make tenants sub-accounts of other tenants.",
     rows="``child_id`` and ``parent_id``.",
     will="would be put under its parent",
     columns=(
@@ -54,7 +54,7 @@ async def _move(caller: Caller, items: Sequence[Item]) -> None:
     if parent is not None:
         await AsyncHierarchy(caller).move(item.key, str(parent))
         return
-    # The parent that the row expects: if the tenant is under another one by now, the service refuses the request.
+    # Use the parent that the row expects. If the tenant now has another parent, the service refuses the request.
     above = item.before["parent_tenant_id"] if item.before else await read_parent(caller, item.key)
     if above:
         await AsyncHierarchy(caller).unassign(item.key, str(above))
@@ -90,4 +90,4 @@ MOVE: Final = Operation(
     after=lambda values: {"parent_tenant_id": values["parent_tenant_id"]},
     between={"parent_tenant_id": None},
 )
-"""Rows of a mixed job that move tenants: each takes two requests, and between them the tenant has no parent."""
+"""The operation of mixed jobs that moves tenants. A row can need two requests, with no parent in between."""

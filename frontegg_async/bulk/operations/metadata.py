@@ -1,4 +1,4 @@
-"""Operations on the keys of the metadata of tenants."""
+"""Operations that add and remove metadata keys of tenants."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def _judge_added(item: Item, tenant: Tenant | None) -> Shown:
 
 
 def judge_keys(sent: Mapping[str, JsonValue], tenant: Tenant | None) -> Shown:
-    """Judge keys that were merged into the metadata of a tenant.
+    """Compare keys that a row merged into the metadata with the metadata that the service shows.
 
     Args:
-        sent: The keys and their values.
-        tenant: The tenant.
+        sent: The sent keys with their values.
+        tenant: The tenant; ``None`` if it does not exist.
     """
     shown = None if tenant is None else tenant.metadata
     if not isinstance(shown, Mapping):

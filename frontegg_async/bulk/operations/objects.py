@@ -1,4 +1,4 @@
-"""The operations that create, change and delete managed objects: rows of a mixed job have them."""
+"""The operations of mixed jobs that create, change and delete managed objects."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ from frontegg_async.managed.values import ObjectChanges, shown_at
 from frontegg_async.resources.support.read_back import says_absent
 
 TARGET: Final = "target"
-"""The column with the account of the object, or with the part and the key of an object of the environment."""
+"""The column with the account of an object, or with part and key for an object of the environment."""
 PART: Final = "part"
 OBJECT: Final = "object"
 VALUES: Final = "values"
 ID: Final = "id"
 SEND_EMAIL: Final = "send_email"
 MAY_LOCK_OUT: Final = "may_lock_out"
-"""The column of rows that may take the last administrator or SSO from an account, or a feature plan from several."""
+"""The column that allows a dangerous row: one that may remove the last administrator, SSO, or an assigned plan."""
 _CREATE: Final = "create_object"
 
 _NOTHING: Final = Objects({})
 
 _Group: TypeAlias = tuple[str, str]
-"""The part, and the account of the objects; the account is empty for objects of the environment."""
+"""The part and the account of objects. The account is empty for objects of the environment."""
 
 
 def _check_part(value: object, argument: str) -> None:
@@ -76,7 +76,7 @@ def _given(item: Item) -> Mapping[str, JsonValue]:
 
 
 async def _write(item: Item, write: Callable[[ObjectChanges], Awaitable[None]]) -> None:
-    """Write the values of a row. The service may quote a secret when it refuses one: errors do not."""
+    """Write the values of a row. If the service quotes a secret in an error, replace the secret in the message."""
     fields, given = _kind(item).fields_of(_key(item)), _given(item)
     values = await run_in_thread(with_secrets, fields, given)
     try:
@@ -104,7 +104,7 @@ class _Written:
 
 
 async def _check_danger(caller: Caller, item: Item) -> None:
-    """Refuse what became dangerous after the plan was made: another program or a row that failed may be the reason."""
+    """Refuse a row that became dangerous after the plan was made, for example because another row failed."""
     if item.values.get(MAY_LOCK_OUT) is not True:
         object_id = str(item.values.get(ID) or "")
         written = _Written(_key(item), _given(item), is_deleted=item.operation == "delete_object", object_id=object_id)
@@ -140,21 +140,21 @@ async def _delete(caller: Caller, items: Sequence[Item]) -> None:
 
 
 def _find(objects: Objects, item: Item) -> ManagedObject | None:
-    """Return the object of a row; ``None`` if it is gone, or another object has its key."""
+    """Return the object of a row; ``None`` if the object no longer exists, or another object has its key."""
     object_id = item.values.get(ID)
     if object_id is not None:
         return objects.by_id(str(object_id))
-    # Several objects with one key have no values that a row could expect.
+    # Several objects have this key. Return an object without values, which matches no expectation.
     return ManagedObject(_key(item), "", {}) if _key(item) in objects.repeated else objects.found.get(_key(item))
 
 
 async def _read_objects(caller: Caller, items: Sequence[Item], *, by_key: bool = False) -> list[ManagedObject | None]:
-    """Return the object of each row; ``None`` if it is gone, or its account is.
+    """Return the object of each row; ``None`` if the object or its account no longer exists.
 
     Args:
-        caller: Makes the requests.
+        caller: Sends the requests.
         items: The rows.
-        by_key: Whether another object with the key is returned where the object of the row is gone.
+        by_key: Whether to return another object with the same key if the object of the row no longer exists.
     """
     groups: defaultdict[_Group, list[Item]] = defaultdict(list)
     for item in items:
@@ -182,20 +182,20 @@ def _group(item: Item) -> _Group:
 
 
 def _seen(item: Item, found: ManagedObject) -> Before:
-    """Return the values of an object that a row names."""
+    """Return those values of an object that the row sets."""
     fields = _kind(item).fields_of(_key(item))
     seen = {name: shown_at(fields, found.values, name) for name in _without_secrets(fields, _given(item))}
-    # SCIM may manage a person whom a row invites: the invitation is as good.
+    # A row that invites a user is also done if SCIM manages the user.
     return seen if item.operation == _CREATE else seen | _not_writable(found)
 
 
 def _not_writable(found: ManagedObject) -> dict[str, JsonValue]:
-    """Return a value that no row expects, if no plan writes the object any more: SCIM may manage it by now."""
+    """Return a value that no row expects if plans may no longer write the object, for example since SCIM manages it."""
     return {} if found.reason_to_stay is None else {"reason_to_stay": found.reason_to_stay}
 
 
 def _without_secrets(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return values without secrets, which are never compared."""
+    """Return the values without secrets. Secrets are never compared."""
     secrets = {name for name, field in fields.items() if field.shape is Shape.SECRET}
     return {name: value for name, value in values.items() if name not in secrets}
 
@@ -214,7 +214,7 @@ async def _read_whole(caller: Caller, items: Sequence[Item]) -> list[Before]:
 
 
 def _other_id(item: Item, found: ManagedObject) -> dict[str, JsonValue]:
-    """Return a value that no row expects, if another object has the key by now."""
+    """Return a value that no row expects if another object now has the key."""
     return {} if found.id == item.values[ID] else {"id": found.id}
 
 
@@ -225,7 +225,7 @@ def _after(values: Mapping[str, JsonValue]) -> Before:
 
 
 def _is_hidden(item: Item) -> bool:
-    """Return whether a row sets secrets only, so that nothing shows whether it was done."""
+    """Return whether a row sets only secrets, so that no read shows whether the row was done."""
     given = _given(item)
     return bool(given) and not _without_secrets(_kind(item).fields_of(_key(item)), given)
 
@@ -254,7 +254,7 @@ def _read_back(
 _ENDPOINTS: Final[tuple[Endpoint[object], ...]] = tuple(
     dict.fromkeys(endpoint for kind in KINDS.values() for endpoint in kind.endpoints)
 )
-"""The operations of the service that rows write with."""
+"""The endpoints that rows use to write."""
 
 _COLUMNS: Final = (
     Column(TARGET, (), arguments.check_text),
@@ -283,7 +283,7 @@ CREATE_OBJECT: Final = Operation(
     read_before=_read_named,
     after=_after,
 )
-"""Rows of a mixed job that create an object."""
+"""The operation of mixed jobs that creates an object."""
 
 UPDATE_OBJECT: Final = Operation(
     name="update_object",
@@ -303,7 +303,7 @@ UPDATE_OBJECT: Final = Operation(
     read_before=_read_named,
     after=_after,
 )
-"""Rows of a mixed job that change an object."""
+"""The operation of mixed jobs that changes an object."""
 
 DELETE_OBJECT: Final = Operation(
     name="delete_object",
@@ -322,4 +322,4 @@ DELETE_OBJECT: Final = Operation(
     read_before=_read_whole,
     after=lambda _: None,
 )
-"""Rows of a mixed job that delete an object. The expected values are those of the whole object."""
+"""The operation of mixed jobs that deletes an object. A row expects all values of the object."""

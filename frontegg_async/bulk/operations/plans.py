@@ -1,4 +1,4 @@
-"""The operations that assign plans to tenants and to users there, and take them away."""
+"""The operations that assign plans to tenants and to users, and unassign them."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ USER_ID: Final = "user_id"
 EXPIRES_AT: Final = "expires_at"
 
 _LONGEST: Final = 4_000
-"""The most characters of ids in a listing: more may make its URL too long."""
+"""The maximum number of id characters in one listing, so that its URL does not become too long."""
 
 
 class _Assignment(NamedTuple):
-    """What an assignment gives: a plan to a tenant or to a user there, and until when."""
+    """An assignment of a plan to a tenant, or to a user of a tenant, with an optional end."""
 
     plan_id: str
     tenant_id: str
@@ -48,10 +48,10 @@ def _check_end(value: object, name: str) -> None:
 
 
 def _end(value: object, name: str) -> str:
-    """Return a time as it is sent; a text without a zone is in UTC.
+    """Return a time in the format of the API. A text without a time zone means UTC.
 
     Raises:
-        InvalidArgumentError: It is no time.
+        InvalidArgumentError: The value is not a time.
     """
     if isinstance(value, datetime):
         return moment(value, name)
@@ -68,7 +68,7 @@ _PLAN_ID: Final = Column(PLAN_ID, ("plan", "planId"), arguments.check_text)
 
 
 async def _complete(caller: Caller) -> CompleteRow:
-    """Read all plans, and return the function that replaces the name of a plan by its id, and a time by its text."""
+    """Read all plans, and return a function that converts plan names to ids, and times to text."""
     ids: set[str] = set()
     named: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     async for plan in AsyncPlans(caller).list():
@@ -94,7 +94,7 @@ async def _complete(caller: Caller) -> CompleteRow:
 
 
 def _folded(name: str) -> str:
-    """Return a name without what people type in several ways: case, spaces, and forms of one letter."""
+    """Normalize a name: fold case, collapse spaces, and unify Unicode forms."""
     return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
 
 
@@ -114,7 +114,7 @@ def _of(found: PlanAssignment) -> _Assignment:
 
 
 async def _list(caller: Caller, wanted: Sequence[_Assignment]) -> dict[str, PlanAssignment]:
-    """Return the assignments that there are of the plans, tenants and users of some others, by their ids."""
+    """Return existing assignments of the wanted plans to the wanted tenants or users, by assignment id."""
     of_tenants = _portions([each for each in wanted if each.user_id is None])
     of_users = _portions([each for each in wanted if each.user_id is not None])
     found = await gather(lambda portion: _list_alike(caller, portion), [*of_tenants, *of_users])
@@ -122,7 +122,7 @@ async def _list(caller: Caller, wanted: Sequence[_Assignment]) -> dict[str, Plan
 
 
 def _portions(wanted: Sequence[_Assignment]) -> list[list[_Assignment]]:
-    """Return parts of which each fits into a URL."""
+    """Split assignments into portions whose ids fit into a URL."""
     portions: list[list[_Assignment]] = []
     left = 0
     for each in wanted:
@@ -136,12 +136,12 @@ def _portions(wanted: Sequence[_Assignment]) -> list[list[_Assignment]]:
 
 
 async def _list_alike(caller: Caller, wanted: Sequence[_Assignment]) -> list[PlanAssignment]:
-    """Return the assignments to tenants, or to users, of which some others are."""
+    """List existing assignments. All wanted assignments must be for tenants, or all for users."""
     level = "TENANT" if wanted[0].user_id is None else "USER"
     query = [("assignLevel", level), ("orderBy", "createdAt"), ("sortType", "ASC")]
     for place, name in enumerate(("planIds", "tenantIds", "userIds")):
         ids = dict.fromkeys(each[place] or "" for each in wanted)
-        # The service may split a query at commas.
+        # The service may treat a comma in an id as a separator.
         if "" not in ids and not any("," in each for each in ids):
             query.append((name, ",".join(ids)))
     listing = ItemListing(caller, plan_assignments.LIST, PlanAssignment, tuple(query), MOST, None)
@@ -149,19 +149,19 @@ async def _list_alike(caller: Caller, wanted: Sequence[_Assignment]) -> list[Pla
 
 
 async def _assign(caller: Caller, items: Sequence[Item]) -> None:
-    """Assign what is not assigned yet: a second assignment of a plan would be another one."""
+    """Create the missing assignments. A second request for the same assignment would create a duplicate."""
     wanted = [_wanted(item) for item in items]
-    # Rows that expect values were compared just now.
+    # Rows that expect values have just been compared with the service.
     found = await _present(caller, wanted) if any(item.read_at is None for item in items) else ()
     if missing := [each for each in wanted if each not in found]:
         await _create(caller, missing)
 
 
 async def _present(caller: Caller, wanted: Sequence[_Assignment]) -> set[_Assignment]:
-    """Return the assignments that there are, at least those that are wanted.
+    """Return existing assignments, including each wanted assignment that exists.
 
     Raises:
-        FronteggError: They cannot be read, so that nothing was sent.
+        FronteggError: The assignments cannot be read; nothing was sent.
     """
     try:
         return {*map(_of, (await _list(caller, wanted)).values())}
@@ -184,7 +184,7 @@ async def _create(caller: Caller, missing: Sequence[_Assignment]) -> None:
 
 
 async def _unassign(caller: Caller, items: Sequence[Item]) -> None:
-    # Only one is removed: others may be those of other people, and the row is read back.
+    # Remove only one assignment, since equal assignments may belong to other people. The row is read back afterwards.
     wanted = _wanted(items[0])
     ids = [key for key, each in (await _list(caller, [wanted])).items() if _of(each) == wanted][:1]
     if ids:
@@ -192,7 +192,7 @@ async def _unassign(caller: Caller, items: Sequence[Item]) -> None:
 
 
 async def _count(caller: Caller, items: Sequence[Item]) -> list[int | None]:
-    """Return how often there is what each row assigns; ``None`` if there is no such tenant."""
+    """Count the existing assignments that equal each row's assignment; ``None`` if the tenant does not exist."""
     tenants = await read_tenants(caller, list(dict.fromkeys(item.key for item in items)))
     listed = await _list(caller, [_wanted(item) for item in items if item.key in tenants])
     counts = Counter(map(_of, listed.values()))
@@ -219,14 +219,14 @@ def _read_back(*, is_assigned: bool) -> ReadBack:
 
 ASSIGN_PLAN: Final = Operation(
     name="assign_plan",
-    summary="Assign plans to tenants, or to users there, up to 50 in a request.",
+    summary="Assign plans to tenants or to their users, up to 50 in a request.",
     details=(
-        "What is assigned already, with the same end, is not assigned again. Other assignments stay. Names of plans "
-        "are looked up once, before anything is sent."
+        "A row whose assignment already exists with the same end is done. Other assignments stay. Names of plans "
+        "are looked up once, before the first row is sent."
     ),
     rows=(
-        "``tenant_id`` and ``plan``, which is the id or the name of a plan; ``user_id``, for a user instead of the "
-        "whole tenant; and ``expires_at``, a time or its text in ISO 8601, for an assignment that ends."
+        "``tenant_id`` and ``plan``, the id or the name of a plan; ``user_id`` for a single user instead of the "
+        "whole tenant; ``expires_at``, a time or its text in ISO 8601, for an assignment that ends."
     ),
     will="would get the plan",
     columns=(
@@ -257,8 +257,8 @@ UNASSIGN_PLAN: Final = Operation(
     endpoint=plan_assignments.REMOVE,
     send=_unassign,
     read_back=_read_back(is_assigned=False),
-    # Of several assignments, nobody knows which is meant: such a row is stale.
+    # A row is stale if several equal assignments exist, since the row does not say which one to remove.
     read_before=_read_now(lambda count: count if count > 1 else bool(count)),
     after=lambda _: {"is_assigned": False},
 )
-"""Rows of a mixed job that take a plan from a tenant."""
+"""The operation of mixed jobs that unassigns a plan from a tenant."""

@@ -1,4 +1,4 @@
-"""Read rows back that may have been sent: by the tenants that the service shows, 100 in a request."""
+"""Read back rows that may have been sent. One request reads up to 100 tenants."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from frontegg_async.resources.tenants import AsyncTenants
 T = TypeVar("T")
 
 Judge: TypeAlias = Callable[[Item, Tenant | None], Shown | FronteggError]
-"""Returns the effect of a row that its tenant shows, or an error if the tenant does not show it.
+"""Returns the effect of a row, judged by its tenant; an error if the tenant does not show the effect.
 
 The tenant is ``None`` if it was deleted.
 """
 
 
 async def read_tenants(caller: Caller, ids: Sequence[str]) -> dict[str, Tenant]:
-    """Return the live tenants among some ids, with a request for each 100.
+    """Return the tenants that exist, by id, with one request for each 100 ids.
 
     Args:
-        caller: Makes the requests.
-        ids: The ids, each once.
+        caller: Sends the requests.
+        ids: The ids, without duplicates.
 
     Raises:
         FronteggError: A request failed.
     """
-    # The service may split a query at commas.
+    # The service may treat a comma in an id as a separator.
     listed = [tenant_id for tenant_id in ids if "," not in tenant_id]
     found: dict[str, Tenant] = {}
     for start in range(0, len(listed), MAX_IDS):
@@ -67,7 +67,7 @@ async def _get(caller: Caller, tenant_id: str) -> Tenant | None:
 
 
 def by_tenant(judge: Judge) -> ReadBack:
-    """Return the function that reads rows back whose tenant shows all values.
+    """Return a function that reads back rows whose values all appear in the tenant.
 
     Args:
         judge: Judges each row.
@@ -84,12 +84,12 @@ def by_tenant(judge: Judge) -> ReadBack:
 
 
 def by_tenant_and_parent(judge: Judge, column: str, *, elsewhere: Shown) -> ReadBack:
-    """Return the function that reads rows back of which some have a parent: the tenant does not show its parent.
+    """Return a function that reads back rows with a parent, which the tenant itself does not show.
 
     Args:
-        judge: Judges all values but the parent.
+        judge: Judges all values except the parent.
         column: The column with the parent.
-        elsewhere: The result for a tenant that shows all other values, and is not below the parent.
+        elsewhere: The effect if the tenant shows all other values but is not below the parent.
     """
     read_tenant = by_tenant(judge)
 
@@ -113,10 +113,10 @@ async def _is_below(caller: Caller, tenant_id: str, parent_id: str, elsewhere: S
 
 
 def before_of(pick: Callable[[Item, Tenant], Mapping[str, object]]) -> ReadBefore:
-    """Return the function that reads the values that rows are about to replace, if the tenant shows them.
+    """Return a function that reads from the tenants the values that rows are about to replace.
 
     Args:
-        pick: Returns the values of a tenant that a row is about to replace, by the names of columns.
+        pick: Returns the values of a tenant that a row is about to replace, by column name.
     """
 
     async def read_before(caller: Caller, items: Sequence[Item]) -> list[Mapping[str, object] | None]:
@@ -127,7 +127,7 @@ def before_of(pick: Callable[[Item, Tenant], Mapping[str, object]]) -> ReadBefor
 
 
 def fields_before(item: Item, tenant: Tenant) -> Mapping[str, object]:
-    """Return the fields of a tenant that a row changes, and of the metadata the keys that it changes.
+    """Return the fields and the metadata keys of a tenant that a row changes.
 
     Args:
         item: The row.
@@ -140,7 +140,7 @@ def fields_before(item: Item, tenant: Tenant) -> Mapping[str, object]:
 
 
 def keys_before(tenant: Tenant, keys: Collection[str]) -> Mapping[str, object]:
-    """Return the metadata of a tenant with those of some keys that are there, or whole if no key can be in them.
+    """Return only the named keys of the metadata of a tenant. Return the whole metadata if they are not an object.
 
     Args:
         tenant: The tenant.
@@ -155,10 +155,10 @@ def keys_before(tenant: Tenant, keys: Collection[str]) -> Mapping[str, object]:
 
 
 async def read_parent(caller: Caller, tenant_id: str) -> str | None | Unset:
-    """Return the tenant directly above a tenant, ``None`` if there is none, or `UNSET` if there is no such tenant.
+    """Return the direct parent of a tenant; ``None`` without a parent, and `UNSET` if the tenant does not exist.
 
     Args:
-        caller: Makes the request.
+        caller: Sends the request.
         tenant_id: The tenant.
 
     Raises:
@@ -175,10 +175,10 @@ async def read_parent(caller: Caller, tenant_id: str) -> str | None | Unset:
 
 
 def parent_before(column: str) -> ReadBefore:
-    """Return the function that reads the parents of tenants, with a request for each.
+    """Return a function that reads the parent of each tenant, with one request for each tenant.
 
     Args:
-        column: The name of the value.
+        column: The column name for the parent.
     """
 
     async def read_before(caller: Caller, items: Sequence[Item]) -> list[Mapping[str, object] | None]:
@@ -189,7 +189,7 @@ def parent_before(column: str) -> ReadBefore:
 
 
 def parsed(values: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return values as the service shows them: metadata that are given as JSON text are a value then.
+    """Return the values in the form that the service shows: metadata in JSON text are parsed.
 
     Args:
         values: The values of a row.
@@ -199,22 +199,22 @@ def parsed(values: dict[str, JsonValue]) -> dict[str, JsonValue]:
 
 
 def call_with(function: Callable[..., T], item: Item) -> T:
-    """Call the method of one tenant, or the model of its body, with the values of a row.
+    """Call a method for one tenant, or the class of its request body, with the values of a row.
 
     Args:
-        function: The method.
-        item: The row, which was checked.
+        function: The method or the class.
+        item: The checked row.
     """
     return function(**{**item.values, "tenant_id": item.key})
 
 
 def judge_fields(values: Mapping[str, JsonValue], tenant: Tenant | None, body: attrs.AttrsInstance) -> Shown:
-    """Judge a change of fields: it is done if the tenant has all of them and they agree.
+    """Judge a change of fields: the row is done if the tenant has the same value in each field.
 
     Args:
         values: The values of the row.
         tenant: The tenant.
-        body: The body that the row is sent as.
+        body: The request body of the row.
     """
     if tenant is None or not shows(tenant, body):
         return Shown.NOT_DONE

@@ -54,12 +54,12 @@ def _judge_created(item: Item, tenant: Tenant | None) -> Shown:
 
 
 def _made(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-    """Return the fields that a row gives its tenant: null is not sent."""
+    """Return the fields that a row sets in its new tenant; null values are not sent."""
     return parsed({name: value for name, value in values.items() if name != "tenant_id" and value is not None})
 
 
 async def _read_existing(caller: Caller, items: Sequence[Item]) -> list[Mapping[str, object] | None]:
-    """Return the fields of tenants that exist already."""
+    """Return the fields of the tenants that already exist."""
     found = await read_tenants(caller, list(dict.fromkeys(item.key for item in items)))
 
     async def shown(item: Item) -> Mapping[str, object] | None:
@@ -76,14 +76,15 @@ async def _read_existing(caller: Caller, items: Sequence[Item]) -> list[Mapping[
 
 CREATE: Final = Operation(
     name="create",
-    summary="Create tenants, those above before those below, also if they come later.",
+    summary="Create tenants, each after its parent, whatever the order of the rows.",
     details=(
-        "Rows of an export may have values that are not created with a tenant, as locks and settings: a "
-        "`LeftOutWarning` counts them before anything is sent. If a filter makes it an error, nothing is sent."
+        "Rows of an export may contain values that the creation of a tenant cannot set, such as locks and settings. A "
+        "`LeftOutWarning` counts these values before the first row is sent. If a warning filter turns the warning "
+        "into an error, nothing is sent."
     ),
     rows=(
-        "``name``, and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id, "
-        "which is fixed before anything is sent."
+        "``name`` and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id, "
+        "which the job stores before the first row is sent."
     ),
     will="would be created",
     columns=columns_of(TenantCreate),
@@ -108,14 +109,14 @@ async def _update(caller: Caller, items: Sequence[Item]) -> None:
 
 
 def _fields_and_keys(item: Item) -> tuple[Any, dict[str, JsonValue]]:
-    """Return the arguments of an update, and the keys that are merged into the metadata."""
+    """Return the arguments of an update, and the keys to merge into the metadata."""
     given: dict[str, JsonValue] = {**item.values, "tenant_id": item.key}
     keys = {name.partition(".")[2]: value for name, value in given.items() if UPDATE.is_merged(name)}
     return {name: value for name, value in given.items() if "." not in name}, keys
 
 
 def _updated(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-    """Return the fields and keys of the metadata that a row sets."""
+    """Return the fields and the metadata keys that a row sets."""
     fields = parsed({name: value for name, value in values.items() if name != "tenant_id"})
     keys = {name.partition(".")[2]: fields.pop(name) for name in list(fields) if UPDATE.is_merged(name)}
     if not keys:
@@ -135,8 +136,8 @@ UPDATE: Final = Operation(
     name="update",
     summary="Change fields of tenants; ``None`` clears a field.",
     details=(
-        "``metadata`` replaces the whole value. Keys that have columns of their own, as ``metadata.plan``, are merged: "
-        "a row with these and with other fields takes two requests."
+        "``metadata`` replaces the whole value. A column such as ``metadata.plan`` merges a single key. "
+        "A row with merged keys and with other fields takes two requests."
     ),
     rows="``tenant_id`` and the parameters of ``tenants.update``.",
     will="would be updated",
@@ -154,7 +155,7 @@ UPDATE: Final = Operation(
 """``frontegg.bulk.update``."""
 
 _DELETE: Final = attrs.evolve(tenants.DELETE, retry=Retry.RECONCILE)
-"""A retry reads the tenant first: after a lost response, another tenant may have been created under its id."""
+"""A retry reads the tenant first, since after a lost response a new tenant may have the same id."""
 
 
 def _delete(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
@@ -172,7 +173,7 @@ def _delete(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
 
 
 def _doubtful() -> OutcomeUnknownError:
-    """Return the error for a delete that may have been done, and that may delete a later tenant if it is sent again."""
+    """Return the error for a deletion that may be done, and whose repetition may delete a newer tenant."""
     message = (
         "a tenant with this id is there, and nothing shows whether it was created after this row was sent:"
         " it was not deleted again, and a new job can delete it"
@@ -181,7 +182,7 @@ def _doubtful() -> OutcomeUnknownError:
 
 
 def _judge_deleted(item: Item, tenant: Tenant | None) -> Shown | FronteggError:
-    """Judge by the service's times alone: a tenant that was created later is not the one to delete."""
+    """Judge a deletion by the service's times: a tenant that was created later is not the tenant to delete."""
     if tenant is None:
         return Shown.DONE
     created_at = None if tenant.created_at is None else tenant.created_at.timestamp()
@@ -191,7 +192,7 @@ def _judge_deleted(item: Item, tenant: Tenant | None) -> Shown | FronteggError:
 
 
 def _recognize(item: Item, tenant: Tenant) -> ConflictError | None:
-    """Return the error of a tenant that is not the one of the input, by the service's times alone."""
+    """Return an error if the tenant may not be the tenant of the input, judged by the service's times."""
     if item.created_at is None:
         problem = "nothing shows that the tenant with this id was there when the job read its input"
     elif math.isinf(item.created_at) or tenant.created_at is None:
@@ -212,7 +213,7 @@ async def _read_digest(caller: Caller, items: Sequence[Item]) -> list[Mapping[st
 
 DELETE: Final = Operation(
     name="delete",
-    summary="Delete tenants and all their users, those below before those above.",
+    summary="Delete tenants and all their users, each tenant before its parent.",
     rows="``tenant_id``.",
     will="would be deleted",
     columns=(TENANT_ID,),
