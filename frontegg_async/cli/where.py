@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from typing import Final, TypeAlias
+from unicodedata import normalize
 
 import click
 
@@ -62,7 +63,7 @@ def conditions_of(texts: Sequence[str], known: Sequence[str]) -> Conditions:
             raise CommandError(f"--where {text!r}: write true and false in lower case", ExitCode.USAGE)
         if known and field.partition(".")[0] not in known:
             raise CommandError(f"--where must name one of {', '.join(known)}; {field!r} is not", ExitCode.USAGE)
-        conditions.append((field, value))
+        conditions.append((field, normalize("NFC", value)))
     return conditions
 
 
@@ -82,7 +83,7 @@ async def matching(
         return
     async for item in items if isinstance(items, AsyncIterable) else _one_by_one(items):
         record = part_of(item, heads) or record_of(item)
-        if all(text_of(pick(record, field)) == value for field, value in conditions):
+        if all(normalize("NFC", text_of(pick(record, field))) == value for field, value in conditions):
             yield item
             left = None if left is None else left - 1
             if left == 0:

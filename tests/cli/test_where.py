@@ -25,7 +25,7 @@ def _tenants(emulator: EmulatorHandle) -> None:
         tenants=[
             {"tenantId": "a", "name": "A", "metadata": '{"plan": "free", "seats": 3}'},
             {"tenantId": "b", "name": "B", "metadata": '{"plan": "free", "seats": 4}'},
-            {"tenantId": "c", "name": "C", "metadata": '{"plan": "pro"}', "status": "new"},
+            {"tenantId": "c", "name": "C", "metadata": '{"plan": "pro", "city": "K\u00f6ln"}', "status": "new"},
         ]
     )
     with emulator.client() as client:
@@ -40,6 +40,8 @@ def _tenants(emulator: EmulatorHandle) -> None:
         (["metadata.seats=3"], ["a"]),
         (["status="], ["a", "b"]),
         (["metadata.plan=none"], []),
+        (["metadata.city=K\u00f6ln"], ["c"]),
+        (["metadata.city=Ko\u0308ln"], ["c"]),
     ],
 )
 def test_rows_are_chosen(conditions: list[str], found: list[str], run: Run) -> None:
