@@ -2,8 +2,8 @@
 
 A command is added in two steps:
 
-1. A module below `frontegg_async.cli.commands` has a function that returns the command. It takes the name that it is
-   registered by, and makes a `Command`, or a `Group` with several verbs::
+1. Write a function in a module below `frontegg_async.cli.commands`. The function takes the name of the command, and
+   returns a `Command`, or a `Group` with several verbs::
 
        def export(name: str) -> click.Command:
            @click.argument("file", type=click.Path(path_type=Path))
@@ -11,14 +11,19 @@ A command is added in two steps:
 
            return Command(name, run, help="Write all accounts to a file.", examples=("export accounts.jsonl",))
 
-2. ``COMMANDS`` of `frontegg_async.cli.app` has its name, where the function is, and a line for ``frontegg --help``. The
-   module is imported when the command is used, and not before.
+2. Add an entry to ``COMMANDS`` in `frontegg_async.cli.app`: the name, the place of the function, and a line for
+   ``frontegg --help``. The module is imported only when the command is used.
 
-The function is given a `Session` first, which has the global options: ``session.run`` runs a coroutine function with a
-client of the chosen environment, ``session.show`` and ``session.show_all`` write data in the chosen format,
-``session.say`` talks, ``session.confirm`` asks before something is destroyed, and ``session.progress`` reports
-progress. It returns an `ExitCode` (or ``None`` for 0), or raises a `CommandError` or any error of the SDK, whose exit
-code and advice `frontegg_async.cli.failures` knows. ``make generate`` then adds the command to the reference page.
+The function ``run`` receives a `Session`, which has the global options:
+
+- ``session.run`` runs a coroutine function with a client of the chosen environment.
+- ``session.show`` and ``session.show_all`` write data in the chosen format.
+- ``session.say`` writes a message for people.
+- ``session.confirm`` asks before something is destroyed.
+- ``session.progress`` reports progress.
+
+The function returns an `ExitCode`, or ``None`` for 0. It may raise a `CommandError` or any error of the SDK:
+`frontegg_async.cli.failures` has their exit codes and advice. ``make generate`` adds the command to the reference page.
 """
 
 from __future__ import annotations
@@ -39,17 +44,17 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line; return its exit code.
 
     Args:
-        arguments: What follows the name of the program.
+        arguments: The words after the name of the program.
     """
     if list(arguments) == ["--version"]:
         try:
-            print(f"frontegg {__version__}", flush=True)  # noqa: T201 - a closed output is none
+            print(f"frontegg {__version__}", flush=True)  # noqa: T201 - printing can fail if standard output is closed
         except OSError:
-            pass  # which the program tells of, as of any command
+            pass  # the program below reports the error
         else:
             return 0
     try:
-        from frontegg_async.cli import app  # noqa: PLC0415 - what --version does not need, and the extra installs
+        from frontegg_async.cli import app  # noqa: PLC0415 - --version works without the extra
     except ModuleNotFoundError as error:
         if error.name not in PACKAGES:
             raise
@@ -61,17 +66,17 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def main() -> NoReturn:
-    """Run the command line of this process, and end it: the console script ``frontegg``.
+    """Run the command line of this process, then exit. The console script ``frontegg`` calls this function.
 
-    SIGTERM, and SIGHUP of a terminal that is closed, end a command as Ctrl-C does, so that it cleans up, and then the
-    process.
+    SIGTERM and SIGHUP end a command as Ctrl-C does: the command cleans up, and then the process ends. A terminal that
+    closes sends SIGHUP.
     """
     try:
         with ended_like_ctrl_c():
             code = run(sys.argv[1:])
     except KeyboardInterrupt:  # before the command began, or after its end
         code = 130
-    # Nothing is left to clean up: from here on, a signal ends the process itself.
+    # Nothing is left to clean up: from here on, a signal ends the process at once.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     if signals := signals_came():

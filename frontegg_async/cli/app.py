@@ -1,4 +1,4 @@
-"""The program: its commands, and how it ends."""
+"""The program ``frontegg``: its commands, its errors and its exit codes."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ _WRITTEN: Final = {
     ),
     "check": Entry(f"{_HERE}.commands.profiles:check", "Authenticate, and say which setting is wrong.", _SETUP),
 }
-"""The commands that stand before the nouns of the catalogue."""
+"""The commands that the help lists before the nouns of the catalogue."""
 
 _EXTENDED: Final = {
     "audits": f"{_HERE}.commands.audits:audits",
     "tenants": f"{_HERE}.commands.tenants:tenants",
     "webhooks": f"{_HERE}.commands.webhooks:webhooks",
 }
-"""The nouns of the catalogue that have commands written by hand."""
+"""The nouns of the catalogue that also have handwritten commands."""
 
 COMMANDS: Final = {
     **_WRITTEN,
@@ -60,7 +60,7 @@ COMMANDS: Final = {
         "End a user's access to an account: sessions, tokens, roles.",
         _ACCOUNTS,
     ),
-    "user": Entry(f"{_HERE}.operations:user", "What a user may do with a token of their own.", _ACCESS),
+    "user": Entry(f"{_HERE}.operations:user", "Call the operations that a user's own token allows.", _ACCESS),
     "bulk": Entry(f"{_HERE}.commands.bulk:bulk", "Work on any number of accounts, from a file.", _MORE),
     "export": Entry(f"{_HERE}.commands.exports:export", "Write all accounts to a file.", _MORE),
     "diff": Entry(
@@ -70,7 +70,7 @@ COMMANDS: Final = {
     "apply": Entry(f"{_HERE}.commands.apply:apply", "Send the changes of a plan, and nothing else.", _MORE),
     "mirror": Entry(
         f"{_HERE}.commands.mirror:mirror",
-        "Keep the accounts in a database of your own, and prove that both are equal.",
+        "Copy the accounts to your own database, and verify that both are equal.",
         _MORE,
     ),
     "mcp": Entry(f"{_HERE}.commands.mcp:mcp", "Let an AI assistant read accounts, and propose plans.", _MORE),
@@ -86,7 +86,7 @@ COMMANDS: Final = {
     ),
     "completion": Entry(f"{_HERE}.commands.completion:completion", "Print the completion script of a shell.", _MORE),
 }
-"""The commands by their names; those of one section in the order of ``frontegg --help``."""
+"""The commands by name, in the order of ``frontegg --help``."""
 
 
 _AS_ONE_WORD: Final = frozenset({"--output=json", "-o=json", "-ojson"})
@@ -106,7 +106,7 @@ def program() -> Group:
     return Group(
         "frontegg",
         help="Manage the accounts (tenants) of a Frontegg environment.\n\n"
-        "Data goes to standard output, and all else to standard error.",
+        "Data goes to standard output, everything else to standard error.",
         commands=COMMANDS,
         params=[version],
         examples=(
@@ -122,7 +122,7 @@ def execute(arguments: Sequence[str]) -> int:
     """Run a command line; return its exit code.
 
     Args:
-        arguments: What follows the name of the program.
+        arguments: The words after the name of the program.
     """
     with streams.prepared():
         session = Session()
@@ -135,39 +135,39 @@ def execute(arguments: Sequence[str]) -> int:
 
 
 def _complete() -> int:
-    """Write what could follow the words of a command line, as shells ask."""
-    with suppress(click.ClickException):  # of words that are no command line yet
+    """Write the completions of a command line for the shell."""
+    with suppress(click.ClickException):  # an incomplete command line is no error here
         shell_complete(program(), {}, "frontegg", "_FRONTEGG_COMPLETE", os.environ["_FRONTEGG_COMPLETE"])
     return ExitCode.DONE
 
 
 def _finish(session: Session, code: int) -> int:
-    """Write what is left of the data, and return how that ended."""
+    """Write the remaining data, and return the exit code."""
     error = streams.finish(is_interrupted=code == ExitCode.INTERRUPTED)
-    if error is not None and not isinstance(error, BrokenPipeError):  # whose reader has what it wanted
+    if error is not None and not isinstance(error, BrokenPipeError):  # a reader that left wants no more data
         known = session.writes.of_unwritten(is_successful=code == ExitCode.DONE)
         raise CommandError(failure_of(error).message, advice="\n".join(known))
     return ExitCode.DONE
 
 
 def _code_of(run: Callable[[], int], session: Session, arguments: Sequence[str]) -> int:
-    """Run something, and tell of its error; return the exit code."""
+    """Run a function, report its error, and return the exit code."""
     try:
         try:
             return run()
         except click.Abort:
             raise KeyboardInterrupt from None
-        except Exception as error:  # noqa: BLE001 - the last one to tell of it
+        except Exception as error:  # noqa: BLE001 - no caller reports it
             return _fail(error, session, is_json=_wants_json(session, arguments))
     except KeyboardInterrupt as interruption:  # also while the reader of an error pauses
-        talk.say("interrupted")  # first, since what follows takes a moment, and the next signal ends it
+        talk.say("interrupted")  # first: the rest takes a moment, and a second signal cuts it off
         for line in (*_notes_of(interruption), *session.writes.of_interrupted()):
             talk.say(line)
         return ExitCode.INTERRUPTED
 
 
 def _notes_of(error: BaseException | None) -> Iterator[str]:
-    """Yield what cancelled calls say of what they have done."""
+    """Yield the notes of cancelled calls about the effects of their requests."""
     while error is not None:
         yield from getattr(error, "__notes__", ())
         error = error.__context__
@@ -188,13 +188,13 @@ def _run(arguments: list[str], session: Session) -> int:
 
 
 def _reworded(warning: str) -> str:
-    """Return a warning in the words of the command that runs."""
+    """Return a warning with the names of options instead of Python's names."""
     context = click.get_current_context(silent=True)
     return warning if context is None else in_words(warning, context.command.params)
 
 
 def _wants_json(session: Session, arguments: Sequence[str]) -> bool:
-    """Return whether errors are JSON: ``--output json`` may stand behind the words that are wrong."""
+    """Return whether errors are written as JSON: ``--output json`` may follow the wrong words."""
     if session.output is not None:
         return session.output == "json"
     pairs = zip(arguments, [*arguments[1:], ""], strict=True)
@@ -208,7 +208,7 @@ def _fail(error: Exception, session: Session, *, is_json: bool) -> int:
         traceback.print_exception(error)
     failure = failure_of(error)
     if failure.code is ExitCode.UNKNOWN and not session.writes.has_any:
-        failure = attrs.evolve(failure, code=ExitCode.ERROR, advice="")  # what only reads has no effect to look for
+        failure = attrs.evolve(failure, code=ExitCode.ERROR, advice="")  # a command that only reads has no effect
     if is_json:
         talk.say_record(record_of_failure(error, failure))
         return failure.code

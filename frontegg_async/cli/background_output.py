@@ -1,4 +1,4 @@
-"""`BackgroundOutput`: writes to standard output in a thread, so that a reader who pauses holds nothing else up."""
+"""`BackgroundOutput`: write to standard output in a thread, so that a slow reader does not block the event loop."""
 
 from __future__ import annotations
 
@@ -21,21 +21,20 @@ from frontegg_async.cli.streams import LAST_SECONDS, LOOK_SECONDS
 T = TypeVar("T")
 
 _WAITING: Final = 256
-"""The items that wait for a reader; more are lost."""
+"""The most items that wait for a reader. Further items are dropped."""
 
 
 class BackgroundOutput(Generic[T]):
-    """Takes items, which a thread writes to standard output; use it in ``with``.
+    """A queue of items that a thread writes to standard output; use it in ``with``.
 
-    The end of the block waits until all is written, and raises what the writing raised; a reader who left has what it
-    wanted. A block that is interrupted
-    waits for half a second only. The thread writes to a stream of its own: Python would wait for the usual one when the
-    process ends.
+    The end of the block waits until all items are written, and raises the error of the writer. A closed pipe is no
+    error. After an interruption, the end of the block waits for at most half a second. The thread writes to its own
+    stream, since Python waits for ``sys.stdout`` when the process ends.
 
     Args:
-        write: Writes the items; it is called once, in the thread.
-        say: Tells people a sentence.
-        what: What the items are, as ``calls``.
+        write: Writes the items. The thread calls it once.
+        say: Writes a message for people.
+        what: The plural noun for the items, such as ``calls``.
     """
 
     def __init__(self, write: Callable[[Iterator[T]], object], say: Callable[[str], None], what: str) -> None:
@@ -47,7 +46,7 @@ class BackgroundOutput(Generic[T]):
         self._thread = threading.Thread(target=self._main, name="frontegg-output", daemon=True)
         self._usual = self._stream = sys.stdout
         self._error: BaseException | None = None
-        # Each is counted by one of the two threads.
+        # Only one of the two threads changes each counter.
         self._taken = self._lost = 0
         self._written = self._reported = 0
 
@@ -65,7 +64,7 @@ class BackgroundOutput(Generic[T]):
                 left = self._taken - self._written - self._reported
                 self._say(f"{self._what} that were not shown, since nobody reads the output: {left}")
             elif self._stream is not self._usual:
-                with contextlib.suppress(OSError):  # which the thread has met
+                with contextlib.suppress(OSError):  # the thread has reported it
                     self._stream.close()
         if error is None and self._error is not None and not isinstance(self._error, BrokenPipeError):
             raise self._error
@@ -75,7 +74,7 @@ class BackgroundOutput(Generic[T]):
 
         Args:
             loop: The event loop of the items.
-            on_failure: Called in the loop when an item cannot be written, as when a pipe is closed.
+            on_failure: Called in the loop if an item cannot be written, for example to a closed pipe.
         """
 
         def failed() -> None:
@@ -86,7 +85,7 @@ class BackgroundOutput(Generic[T]):
         self._thread.start()
 
     def put(self, item: T) -> None:
-        """Have an item written, without waiting: it is lost if too many wait already.
+        """Queue an item without waiting; drop it if the queue is full.
 
         Args:
             item: The item.
@@ -113,10 +112,10 @@ class BackgroundOutput(Generic[T]):
         try:
             self._write(self._waiting())
             self._stream.flush()
-        except BaseException as error:  # noqa: BLE001 - it is raised in the other thread
+        except BaseException as error:  # noqa: BLE001 - __exit__ raises it in the other thread
             self._error = error
             self._on_failure()
-            while self._items.get() is not None:  # whoever puts the end waits for room
+            while self._items.get() is not None:  # `_end` needs room in the queue for its end mark
                 pass
 
     def _waiting(self) -> Iterator[T]:

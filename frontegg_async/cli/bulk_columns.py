@@ -1,4 +1,4 @@
-"""What the help of ``frontegg bulk run OPERATION`` says of the operation: what it does, and the columns of its rows."""
+"""The help of ``frontegg bulk run OPERATION``: the purpose of the operation, and the columns of its rows."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from frontegg_async.cli.command import Command
 from frontegg_async.cli.parameters import cli_word
 
 _NAMED: Final = "frontegg.bulk.operation"
-"""Where the context of ``bulk run`` has the name of the operation, for the help."""
+"""The key of the operation's name in the context of ``bulk run``."""
 
 
 class RunCommand(Command):
-    """``bulk run``, whose help is about the operation that the command line names."""
+    """The command ``bulk run``. Its help describes the operation that the command line names."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Keep the operation, which the help is made for before the arguments are read."""
+        """Keep the name of the operation: click writes the help before it reads the arguments."""
         names = (word.replace("-", "_") for word in args)
         ctx.meta[_NAMED] = next((name for name in names if name in JOB_OPERATIONS), None)
         return super().parse_args(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the command does; and what the operation does, with its columns."""
+        """Write the purpose of the command, then the purpose and the columns of the operation."""
         super().format_help_text(ctx, formatter)
         operation = JOB_OPERATIONS.get(ctx.meta.get(_NAMED) or "")
         if operation is not None:
@@ -36,7 +36,7 @@ class RunCommand(Command):
                 formatter.write_dl(columns_of(operation))
 
     def examples_in(self, ctx: click.Context) -> Sequence[str]:
-        """Return the examples: those of the operation, if one is named."""
+        """Return the examples of the named operation, or those of the command."""
         named: str | None = ctx.meta.get(_NAMED)
         return self.examples if named is None else examples_of(JOB_OPERATIONS[named])
 
@@ -52,7 +52,7 @@ def parameters_of(operation: Operation) -> dict[str, Parameter]:
 
 
 def columns_of(operation: Operation) -> list[tuple[str, str]]:
-    """Return the columns of an operation, each with what it takes.
+    """Return the columns of an operation, each with a description of its values.
 
     Args:
         operation: The operation.
@@ -64,7 +64,7 @@ def columns_of(operation: Operation) -> list[tuple[str, str]]:
 
 
 def _rows(operation: Operation, column: Column, parameter: Parameter | None) -> Iterator[tuple[str, str]]:
-    """Yield the line of a column, and that of its keys if it has columns for them."""
+    """Yield the line of a column, and the line of its keys if a file can have a column for each key."""
     required = ", required" if column.name in operation.required else ""
     clears = "; null clears it" if column.is_nullable and operation.changes else ""
     about = f" {parameter.about}" if parameter is not None and parameter.about else ""
@@ -82,7 +82,7 @@ def kind_of_column(column: Column, parameter: Parameter | None) -> str:
 
     Args:
         column: The column.
-        parameter: The parameter of the method, if there is one.
+        parameter: The parameter of the method; ``None`` without one.
     """
     if column.is_json:
         return "JSON"

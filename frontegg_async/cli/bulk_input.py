@@ -1,4 +1,4 @@
-"""Read the rows of ``frontegg bulk``, and ask a person before they are sent."""
+"""Read the rows of ``frontegg bulk``, and ask a person before the rows are sent."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from frontegg_async.errors import AuthenticationError, UnusableRowsError
 
 @contextmanager
 def rows_of(file: str, *, copied: bool) -> Generator[Path]:
-    """Give the path of a file of rows.
+    """Yield the path of a file of rows.
 
-    Standard input is copied to a file first, so that Ctrl-C ends the reading.
+    Standard input is copied to a temporary file, so that Ctrl-C ends the reading.
 
     Args:
         file: The file, or ``-`` for standard input.
-        copied: Whether a file is copied too, since it may change after a person has agreed to its rows.
+        copied: Whether to copy a file, too, so that its rows cannot change after a person has agreed to them.
 
     Raises:
-        CommandError: There is no such file, it cannot be copied, or a line has no end.
-        UnusableRowsError: The reader of the path raised it; the message has the name of the given file.
+        CommandError: The file does not exist, cannot be copied, or has a line without an end.
+        UnusableRowsError: The block that uses the path raised it. The message names the given file.
     """
     given = Path(file)
     if file != "-" and not given.exists():
@@ -48,7 +48,7 @@ def rows_of(file: str, *, copied: bool) -> Generator[Path]:
         path = Path(directory, f"input{'.jsonl' if file == '-' else given.suffix}")
         try:
             with path.open("wb") as copy, given.open("rb") if file != "-" else _standard_input() as source:
-                # The reader refuses a row that is too long, but it would never get a line without an end.
+                # Check the length while copying: a line without an end would never reach the reader of the rows.
                 copy.writelines(lines_of(source, "standard input" if file == "-" else file, MAX_BYTES))
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}", ExitCode.USAGE) from None
@@ -83,14 +83,14 @@ def agree_to_run(
 ) -> dict[str, object]:
     """Ask whether to send the rows of a file, and return the arguments of the job that record the answer.
 
-    Deletions and removals need an answer everywhere, and so do creations that leave out values of an export. In
-    production, all operations need one.
+    Deletions, removals, and creations that omit values of an export need an answer in every environment. In production,
+    every operation needs an answer.
 
     Args:
         session: The session.
         operation: The operation.
-        source: The file; it must not change while a person is asked.
-        chosen: The columns to send; ``None`` for all.
+        source: The file. It must not change while a person is asked.
+        chosen: The columns to send. ``None`` sends all.
 
     Raises:
         CommandError: The answer is no, or there is no terminal to ask at.
@@ -122,12 +122,12 @@ def agree_to_run(
 
 
 def agree_to_continue(session: Session, report: BulkReport, *, override: str | None = None) -> None:
-    """Ask whether to continue a job: in production if rows are left, and everywhere before a deletion begins.
+    """Ask whether to continue a job: in production if rows are left, and in every environment before a deletion begins.
 
     Args:
         session: The session.
-        report: The report of its ledger.
-        override: The guard that is overridden.
+        report: The report of the job's ledger.
+        override: The guard to override.
 
     Raises:
         CommandError: The answer is no, or there is no terminal to ask at.
@@ -135,11 +135,11 @@ def agree_to_continue(session: Session, report: BulkReport, *, override: str | N
     """
     refused = sum(each.count for each in report.reasons(1_000) if each.error == AuthenticationError.__name__)
     left = report.pending + report.in_flight + report.unknown + refused
-    if report.total and not left and not report.failed:  # the job is finished, and nothing would be sent
+    if report.total and not left and not report.failed:  # the job is finished, and nothing is left to send
         return
-    operations = [OPERATIONS[name] for name in report.operation.split(",") if name]  # several, or none
+    operations = [OPERATIONS[name] for name in report.operation.split(",") if name]  # any number of operations
     action = f"Continue {report.operation}, with {left:,} of {report.total:,} rows left,"
-    if override == "confirm" and any(each.is_confirmed for each in operations):  # nobody has agreed to it yet
+    if override == "confirm" and any(each.is_confirmed for each in operations):  # nobody has agreed to the deletion yet
         session.confirm(action)
     else:
         session.confirm_in_production(action, typed=any(each.is_destructive for each in operations))

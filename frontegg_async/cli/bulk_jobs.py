@@ -1,4 +1,4 @@
-"""Run a job of bulk work for a command: its settings, its progress, its report, and how to continue it."""
+"""Run a bulk job for a command: settings, progress, report, and the command that continues the job."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ REPORT: Final = (*NUMBERS, "reasons")
 """The fields of a report."""
 
 Show: TypeAlias = "Callable[[BulkProgress], None]"
-"""Shows how far a job is."""
+"""A function that shows the progress of a job."""
 
 
 def _rate(_: click.Context, __: click.Parameter, value: str | None) -> float | str | None:
-    """Return requests a second, as a number or as text that the engine takes."""
+    """Return a rate of requests, as a number a second or as text for the engine."""
     if value is None:
         return None
     rate: float | str
@@ -55,7 +55,7 @@ def _rate(_: click.Context, __: click.Parameter, value: str | None) -> float | s
 
 
 class JobSettings(TypedDict):
-    """The settings of a job; ``None`` for omitted ones."""
+    """The settings of a job; ``None`` if omitted."""
 
     rate: float | str | None
     concurrency: int | None
@@ -68,26 +68,26 @@ _SETTINGS: Final = (
         "--rate",
         callback=_rate,
         metavar="RATE",
-        help="Requests a second, as 200, 400/s or 1000/min; invite has 30/min.",
+        help="Requests a second, such as 200, 400/s or 1000/min. The default of invite is 30/min.",
     ),
-    click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most requests at a time."),
+    click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most parallel requests."),
     click.option(
         "--reserve",
         type=click.FloatRange(0, 1, max_open=True),
         metavar="SHARE",
-        help="The share of the service's limit that is left to others, as 0.2.",
+        help="The share of the service's rate limit to leave to other clients, such as 0.2.",
     ),
     click.option(
         "--max-failures",
         type=click.FloatRange(0),
         metavar="N",
-        help="The most rows that may fail, as a number or as a share below 1.",
+        help="The most rows that may fail, as a number, or as a share below 1.",
     ),
 )
 
 
 def with_settings(run: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options of `JobSettings`.
+    """Add the options of `JobSettings` to a command.
 
     Args:
         run: The function of the command.
@@ -98,7 +98,7 @@ def with_settings(run: Callable[..., int]) -> Callable[..., int]:
 
 
 def given_settings(settings: JobSettings) -> dict[str, object]:
-    """Return the settings that were given, as the methods of jobs take them.
+    """Return the given settings as arguments for the methods of jobs.
 
     Args:
         settings: The settings.
@@ -116,10 +116,10 @@ def watched(session: Session, function: Callable[[AsyncFrontegg, Show], Awaitabl
 
     Args:
         session: The session.
-        function: Runs the job; it is given a client and what shows the progress.
+        function: Runs the job. It receives a client and a function that shows the progress.
 
     Raises:
-        FronteggError: The credential is refused, or what the function raised.
+        FronteggError: The service refused the credential, or the function raised the error.
     """
     with session.progress("rows") as progress:
 
@@ -127,23 +127,23 @@ def watched(session: Session, function: Callable[[AsyncFrontegg, Show], Awaitabl
             progress.update(now.finished, now.total, record_of(now))
 
         async def work(client: AsyncFrontegg) -> BulkReport:
-            await client.check()  # a wrong secret is one error here, and not one for each row
+            await client.check()  # a wrong secret is one error here, instead of an error for each row
             return await function(client, show)
 
         return session.run(work)
 
 
 def work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, Show], Awaitable[BulkReport]]) -> int:
-    """Run a job with a ledger, show its report, and say how to continue; return the exit code.
+    """Run a job with a ledger, show its report and the command that continues it, and return the exit code.
 
     Args:
         session: The session.
         ledger: The ledger.
-        function: Runs the job; it is given a client and what shows the progress.
+        function: Runs the job. It receives a client and a function that shows the progress.
 
     Raises:
-        CommandError: A guard has shut, there is a ledger already, or another run holds it.
-        FronteggError: What the function raised otherwise.
+        CommandError: A guard stopped the job, the ledger exists already, or another run holds the ledger.
+        FronteggError: The function raised another error.
     """
     try:
         report = watched(session, function)
@@ -156,13 +156,13 @@ def work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, Show]
         advice = f"to see how far it is:\n{command_line('status', ledger)}"
         raise CommandError(error.message, ExitCode.HELD, advice) from None
     except KeyboardInterrupt:
-        session.writes.clear()  # first: another signal may come meanwhile
+        session.writes.clear()  # first: another signal may come at any time
         talk.say(_interrupted(ledger))
         return ExitCode.INTERRUPTED
     show_report(session, report)
     code = _code_of(report)
     if code is not ExitCode.DONE:
-        session.writes.clear()  # what follows names the ledger, which has them
+        session.writes.clear()  # the messages below name the ledger, which has all outcomes
         _say_what_is_left(session, report, code, ledger)
     return code
 
@@ -191,14 +191,14 @@ def _stopped(report: BulkReport, guard: str, ledger: str) -> CommandError:
 
 
 def _interrupted(ledger: str) -> str:
-    """Return how far an interrupted run came, and how to continue it."""
+    """Return a message with the progress of an interrupted run, and the command that continues it."""
     reached = ""
     try:
         report = read_report(ledger)
     except UnusableLedgerError:
         return "interrupted; nothing was sent"
     except FronteggError:
-        pass  # it may be on a server that is gone
+        pass  # for example a ledger on a server that is unreachable
     else:
         if not report.total:
             return "interrupted; nothing was sent"
@@ -209,7 +209,7 @@ def _interrupted(ledger: str) -> str:
 
 
 def is_refused(report: BulkReport) -> bool:
-    """Return whether rows failed because the credential was refused; `resume` sends them again.
+    """Return whether rows failed because the service refused the credential. `resume` sends these rows again.
 
     Args:
         report: The report.
@@ -231,7 +231,7 @@ def _code_of(report: BulkReport) -> ExitCode:
 
 
 def show_report(session: Session, report: BulkReport) -> None:
-    """Write a report: the summary for people, else its fields.
+    """Write a report: a summary for people, or the fields for programs.
 
     Args:
         session: The session.

@@ -1,4 +1,4 @@
-"""The options that fit a file to an operation, and the template of a file that needs none."""
+"""The options that fit a file to an operation, and the command that prints a template of such a file."""
 
 from __future__ import annotations
 
@@ -44,22 +44,22 @@ _OPTIONS: Final = (
         "--map",
         multiple=True,
         metavar="NAME=COLUMN",
-        help="The column that a name in the file means, as 'Plan=metadata.plan'; may be repeated.",
+        help="Read the column NAME of the file as COLUMN, such as 'Plan=metadata.plan'. May be repeated.",
     ),
     click.option(
         "--delimiter",
         callback=_delimiter,
         metavar="CHARACTER",
-        help="The character between cells of CSV, as ';' or tab; by default a comma, or that of a first line sep=;.",
+        help="The delimiter of CSV, such as ';' or tab. The default is a comma, or that of a first line sep=;.",
     ),
     click.option(
-        "--ignore-column", multiple=True, metavar="NAME", help="A column of the file to leave out; may be repeated."
+        "--ignore-column", multiple=True, metavar="NAME", help="A column of the file to ignore. May be repeated."
     ),
 )
 
 
 def with_layout(run: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options of `Layout`.
+    """Add the options of `Layout` to a command.
 
     Args:
         run: The function of the command.
@@ -70,7 +70,7 @@ def with_layout(run: Callable[..., int]) -> Callable[..., int]:
 
 
 def check_layout(layout: Layout, operation: Operation, file: str) -> Mapping[str, str]:
-    """Return the columns of an operation by the names in a file.
+    """Return the columns of an operation by their names in a file.
 
     Args:
         layout: The options.
@@ -78,7 +78,7 @@ def check_layout(layout: Layout, operation: Operation, file: str) -> Mapping[str
         file: The file.
 
     Raises:
-        CommandError: An option is no pair, names no column, or is not for this file.
+        CommandError: An option is not a pair, names no column, or does not apply to this file.
     """
     if layout["delimiter"] is not None and not is_csv(Path(file)):
         raise CommandError(f"--delimiter is for CSV, and {file} is JSON Lines", ExitCode.USAGE)
@@ -103,7 +103,7 @@ def _name(columns: dict[str, str], name: str, column: str) -> None:
 
 
 def laid_out(path: Path, columns: Mapping[str, str], layout: Layout) -> Path | NamedFile:
-    """Return a file with the names and the delimiter of its columns.
+    """Return a file together with the names of its columns and its delimiter.
 
     Args:
         path: The file.
@@ -117,7 +117,7 @@ def template(operation_type: ParamType) -> Command:
     """Return the command that prints the template of a file.
 
     Args:
-        operation_type: Reads the name of an operation.
+        operation_type: The type of the argument that names an operation.
     """
 
     def run(session: Session, *, operation: str) -> None:
@@ -145,7 +145,7 @@ def template(operation_type: ParamType) -> Command:
             Argument("operation", f"One of {', '.join(JOB_OPERATIONS)}.", type=operation_type, metavar="OPERATION")
         ],
         help="Print the header of a CSV file for an operation, and an example row.\n\n"
-        "The types of the columns go to standard error. With --output json, they are the output instead.",
+        "The types of the columns go to standard error. With --output json, the types are the output.",
         examples=("bulk template create", "bulk template update --output table"),
     )
 
@@ -168,7 +168,7 @@ def _examples(operation: Operation) -> list[tuple[Column, str, str]]:
 
 
 def _example(column: Column, parameter: Parameter | None) -> str:
-    """Return a cell that a column takes; empty if it may be left out and the catalogue has no value."""
+    """Return an example cell of a column; empty if the column is optional and the catalogue has no example."""
     if column.is_json:
         return "pro"
     if column.name in _CELLS:
@@ -188,4 +188,4 @@ _CELLS: Final = {
     "role_ids": "",
     "send_email": "",
 }
-"""The examples that differ from those of the catalogue: an account is not below itself."""
+"""The examples that replace those of the catalogue, where an account would be its own parent."""

@@ -1,4 +1,4 @@
-"""`Command` and `Group`: commands with the global options, examples, and a session as their first argument."""
+"""`Command` and `Group`: commands with global options, examples, and a `Session` as the first argument."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ _SYNONYMS: Final[Mapping[str, Sequence[str]]] = {
     "undo": ("bulk undo",),
     "version": ("--version",),
 }
-"""The words of other programs, and the commands that they may mean; the first that exists is suggested."""
+"""The verbs of other programs, with similar commands of this program. The first existing command is suggested."""
 _EXAMPLES: Final = 3
-"""The verbs of a noun whose examples its help has."""
+"""The number of verbs whose examples appear in the help of a noun."""
 
 
 if TYPE_CHECKING:
     ParamType: TypeAlias = click.ParamType[Any]
 else:
-    ParamType = click.ParamType  # which has a parameter as of click 8.4 only
+    ParamType = click.ParamType  # generic only since click 8.4
 
 Complete: TypeAlias = Callable[[click.Context, click.Parameter, str], list[str]]
-"""Returns the values of a parameter that begin with a text."""
+"""A function that returns the values of a parameter that begin with a text."""
 
 
 def profile_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -62,7 +62,7 @@ def profile_names(_: click.Context, __: click.Parameter, incomplete: str) -> lis
 
 
 class Argument(click.Argument):
-    """An argument that says what it is."""
+    """An argument with a help text."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Argument(click.Argument):
 
 
 class GlobalOption(click.Option):
-    """An option of every command. It stands before the command or after it, and its value goes to the session."""
+    """An option of every command, allowed before or after the verb. Its value goes to the session."""
 
     def __init__(
         self,
@@ -95,14 +95,14 @@ class GlobalOption(click.Option):
         complete: Complete | None = None,
     ) -> None:
         super().__init__(
-            # Its own name: commands have parameters that are called as these are.
+            # The prefix avoids a clash with parameters of commands.
             [*flags, f"global_{attribute}"],
             expose_value=False,
             callback=self._store,
             help=help,
             metavar=metavar,
             type=type,
-            is_flag=is_flag or None,  # False would let the value be left out
+            is_flag=is_flag or None,  # with False, click would make the value optional
             multiple=multiple,
             shell_complete=complete,
         )
@@ -114,12 +114,12 @@ class GlobalOption(click.Option):
 
 
 def _names_of(_: click.Context, __: click.Parameter, lists: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names in lists that are written with commas."""
+    """Return the names in lists with commas."""
     return tuple(name.strip() for each in lists for name in each.split(",") if name.strip())
 
 
 names_option: Final = partial(click.option, multiple=True, callback=_names_of, metavar="A,B")
-"""Adds an option with names and commas between them. It may be repeated: the names of all lists count."""
+"""Add an option that takes names with commas between them. A repeated option adds names."""
 
 
 class _Fields(GlobalOption):
@@ -142,45 +142,43 @@ def global_options() -> list[click.Parameter]:
             help="Read the secret from a file, or from - for standard input.",
         ),
         GlobalOption(("--region",), "region", type=click.Choice(REGIONS), help="The environment's region."),
-        GlobalOption(("--base-url",), "base_url", metavar="URL", help="An address that replaces that of the region."),
-        GlobalOption(("--domain",), "domain", metavar="NAME", help="The environment's sub-domain, as app-acme."),
-        GlobalOption(("--environment-id",), "environment_id", metavar="ID", help="The environment, of several."),
+        GlobalOption(("--base-url",), "base_url", metavar="URL", help="The address, instead of the region's."),
+        GlobalOption(("--domain",), "domain", metavar="NAME", help="The environment's sub-domain, such as app-acme."),
+        GlobalOption(("--environment-id",), "environment_id", metavar="ID", help="The environment's id, of several."),
         GlobalOption(
             ("--output", "-o"),
             "output",
             type=click.Choice(FORMATS),
-            help="The format; a table on a terminal, else jsonl.",
+            help="The output format. The default is a table on a terminal, otherwise jsonl.",
         ),
-        _Fields(
-            ("--fields",), "fields", metavar="A,B", multiple=True, help="The fields to write, as name,metadata.plan."
-        ),
+        _Fields(("--fields",), "fields", metavar="A,B", multiple=True, help="The fields to write: name,metadata.plan."),
         GlobalOption(
-            ("--progress",), "progress_mode", type=click.Choice(get_args(ProgressMode)), help="How progress is shown."
+            ("--progress",), "progress_mode", type=click.Choice(get_args(ProgressMode)), help="The format of progress."
         ),
         GlobalOption(("--yes", "-y"), "yes", is_flag=True, help="Do not ask before something is destroyed."),
-        GlobalOption(("--quiet", "-q"), "quiet", is_flag=True, help="Say nothing but errors."),
-        GlobalOption(("--verbose", "-v"), "verbose", is_flag=True, help="Tell of each attempt, without secrets."),
+        GlobalOption(("--quiet", "-q"), "quiet", is_flag=True, help="Show errors only."),
+        GlobalOption(("--verbose", "-v"), "verbose", is_flag=True, help="Log each request, without secrets."),
         GlobalOption(("--debug",), "debug", is_flag=True, help="Show the traceback of an error."),
     ]
 
 
 def _default(run: Callable[[Session], int | None]) -> Callable[[click.Context], int | None]:
-    """Return what a group calls before a verb, and in its place if there is none."""
+    """Return a function that click calls for a group: it runs the default if no verb follows."""
     return lambda context: None if context.invoked_subcommand else run(context.ensure_object(Session))
 
 
 class _WithGlobals(click.Command):
-    """What commands and groups have in common: global options, and examples below the help."""
+    """The common base of commands and groups: global options, and examples below the help."""
 
     examples: tuple[str, ...] = ()
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the parameters, the global ones last."""
+        """Return the parameters, followed by the global options."""
         *own, help_option = super().get_params(ctx)
         return [*own, *global_options(), help_option]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options of the command, and then those of every command."""
+        """Write the options of the command, then the global options."""
         arguments: list[tuple[str, str]] = []
         own: list[tuple[str, str]] = []
         everywhere: list[tuple[str, str]] = []
@@ -199,8 +197,8 @@ class _WithGlobals(click.Command):
         with formatter.section("Global options"):
             formatter.write_dl(everywhere)
 
-    def examples_in(self, ctx: click.Context) -> Sequence[str]:  # noqa: ARG002 - of groups
-        """Return the examples, as command lines without the name of the program."""
+    def examples_in(self, ctx: click.Context) -> Sequence[str]:  # noqa: ARG002 - groups use it
+        """Return the examples: command lines without the name of the program."""
         return self.examples
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -217,10 +215,10 @@ class Command(_WithGlobals):
 
     Args:
         name: The verb, or the noun of a command without verbs.
-        run: What is run; it gets the `Session` and then the parameters by their names.
-        help: What it does. The first sentence is what lists show.
-        examples: Command lines without the name of the program, at least one.
-        params: Its parameters, beside those of click's decorators on ``run``.
+        run: The function to run. It receives the `Session`, and the parameters by name.
+        help: The help text. Lists of commands show its first sentence.
+        examples: At least one command line, without the name of the program.
+        params: The parameters, in addition to those of click's decorators on ``run``.
     """
 
     def __init__(
@@ -240,7 +238,7 @@ class Command(_WithGlobals):
         """Run the command; return its exit code.
 
         Raises:
-            CommandError: An argument is not allowed; the message names the option.
+            CommandError: An argument is not allowed. The message names the option.
         """
         try:
             return ctx.invoke(cast("Callable[..., object]", self.callback), ctx.ensure_object(Session), **ctx.params)
@@ -250,18 +248,18 @@ class Command(_WithGlobals):
 
 @attrs.frozen
 class Entry:
-    """A command that is loaded when it is used."""
+    """A command that is imported when it is used."""
 
     make: str | Callable[[str], click.Command]
-    """The function that makes it, given the name; or where it is, as ``frontegg_async.cli.commands.api:api``."""
+    """The function that makes the command, or its place, such as ``frontegg_async.cli.commands.api:api``."""
     summary: str
-    """What lists show."""
+    """The description in lists of commands."""
     section: str = "Commands"
-    """The heading that it stands below."""
+    """The heading above the command in lists."""
 
 
 def entry_of(command: click.Command) -> Entry:
-    """Return the entry of a command that is made already.
+    """Return the entry of an existing command.
 
     Args:
         command: The command.
@@ -282,11 +280,11 @@ class Group(_WithGlobals, click.Group):
 
     Args:
         name: The noun.
-        help: What it is about.
+        help: The help text.
         commands: The verbs, in order.
         examples: Command lines without the name of the program.
         params: The options of the noun itself.
-        default: What is run without a verb; the help is shown if there is nothing.
+        default: The function to run without a verb. Without a default, the help is shown.
     """
 
     def __init__(
@@ -310,18 +308,18 @@ class Group(_WithGlobals, click.Group):
         self.examples: tuple[str, ...] = tuple(examples)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
-        """Return the names of the verbs, in the order in which they were given."""
+        """Return the names of the verbs, in the order of the arguments."""
         return list(self.entries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, which is made the first time."""
+        """Return a command, and make it at its first use."""
         entry = self.entries.get(cmd_name)
         if entry is not None and cmd_name not in self.commands:
             self.commands[cmd_name] = _loaded(entry.make)(cmd_name)
         return super().get_command(ctx, cmd_name)
 
     def examples_in(self, ctx: click.Context) -> Sequence[str]:
-        """Return the examples: without its own, one of each of the first verbs."""
+        """Return the examples of the group, or an example of each of the first verbs."""
         commands = [self.get_command(ctx, name) for name in list(self.entries)[:_EXAMPLES]] if not self.examples else []
         inner = [each.examples_in(ctx)[:1] for each in commands if isinstance(each, _WithGlobals)]
         return [*self.examples, *chain.from_iterable(inner)]
@@ -329,7 +327,7 @@ class Group(_WithGlobals, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is named; an unknown one gets a suggestion."""
+        """Return the named command, or fail with a suggestion."""
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None:
             meant = self._meant(ctx, name)
@@ -338,7 +336,7 @@ class Group(_WithGlobals, click.Group):
         return super().resolve_command(ctx, args)
 
     def _meant(self, ctx: click.Context, name: str) -> str:
-        """Return the command that was probably meant by an unknown one; empty if none is near."""
+        """Return the command that is most similar to an unknown name; empty if none is similar."""
         import difflib  # noqa: PLC0415 - needed for errors only
 
         for known in _SYNONYMS.get(name, ()):
@@ -348,7 +346,7 @@ class Group(_WithGlobals, click.Group):
         return near[0] if near else ""
 
     def _has(self, ctx: click.Context, words: Sequence[str]) -> bool:
-        """Return whether the words are a command below this one; those with hyphens are an option of it."""
+        """Return whether this group has the command that the words name; words with hyphens are its options."""
         command: click.Command | None = self
         for word in words:
             if command is not None and word.startswith("--"):
@@ -357,7 +355,7 @@ class Group(_WithGlobals, click.Group):
         return command is not None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click gives it
-        """Write the commands below their headings, without loading them."""
+        """Write the commands below their headings, without importing them."""
         sections: dict[str, list[tuple[str, str]]] = {}
         for name, entry in self.entries.items():
             sections.setdefault(entry.section, []).append((name, entry.summary))

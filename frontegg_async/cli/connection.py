@@ -1,4 +1,4 @@
-"""The environment that a command works on: options, and below them a profile or the variables, never both."""
+"""The settings of a command's environment: options first, then either a profile or the variables, never both."""
 
 from __future__ import annotations
 
@@ -15,50 +15,50 @@ from frontegg_async.cli.profiles import Profile, Profiles
 from frontegg_async.cli.secret_files import read_secret
 
 SECRETS: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_SECRET")
-"""The variables that may have the secret; with ``_FILE`` at the end they name a file with it."""
+"""The variables with the secret. With the suffix ``_FILE``, the variable names a file with the secret."""
 
 SETTINGS: Final = ("client_id", "region", "base_url", "domain", "environment_id", "environment")
-"""The settings that are text; each has a variable and a key of a profile, and all but the last an option."""
+"""The settings with text values. Each has a variable and a key in profiles; all but the last have an option."""
 
 PLACES: Final = ("region", "base_url", "domain", "environment_id")
-"""The settings that say where requests go."""
+"""The settings that select the address of requests."""
 
 _PRODUCTION: Final = re.compile(r"(?i)(?:^|[^a-z])prod(?:uction)?(?:$|[^a-z])")
 
 
 @attrs.frozen(kw_only=True)
 class Connection:
-    """The settings in use, and where each comes from."""
+    """The settings in use, and the source of each."""
 
     profile: str | None
-    """The profile that some of them come from."""
+    """The name of the profile that is in use, if any."""
     client_id: str | None
     region: str | None
     base_url: str | None
     domain: str | None
     environment_id: str | None
     environment: str
-    """What people call the environment; its address if nobody has named it."""
+    """The name of the environment for people; its address if it has no name."""
     is_named: bool
-    """Whether a profile or a variable names it."""
+    """Whether a profile or a variable names the environment."""
     production: bool
-    """Whether the environment says that it is production."""
+    """Whether the settings say that the environment is production."""
     read_only: str | None
-    """Where it is set that writes are refused; ``None`` if they are not."""
+    """The setting that refuses writes; ``None`` if writes are allowed."""
     allow_http: bool
     secret: Secret | None = attrs.field(repr=False)
     sources: Mapping[str, str]
-    """Where each setting comes from, by its name."""
+    """The source of each setting, by the name of the setting."""
     warnings: tuple[str, ...] = ()
-    """What a person must know before the settings are used, also one who asked for quiet."""
+    """Warnings about the settings. They are shown even with ``--quiet``."""
     advice: str = ""
-    """Why the default profile is not used, if that is not plain."""
+    """The reason why the default profile is not used; empty if the reason is obvious."""
 
     def needed(self) -> tuple[str, Secret]:
-        """Return client id and secret.
+        """Return the client id and the secret.
 
         Raises:
-            CommandError: One of them is missing.
+            CommandError: The client id or the secret is missing.
         """
         advice = self.advice or (
             "'frontegg login' stores a profile, and 'frontegg profiles use' chooses one; or set FRONTEGG_CLIENT_ID and "
@@ -83,19 +83,19 @@ class Connection:
 
 @attrs.frozen
 class _Source:
-    """The one source below the options."""
+    """The source of the settings that no option gives: a profile or the variables."""
 
     values: Mapping[str, str | None]
-    """The settings by their names."""
+    """The settings, by name."""
     label: str
-    """What the source of a setting is called; ``{}`` is the name of the setting."""
+    """The label of the source of a setting; ``{}`` stands for the name of the setting."""
     secret: Callable[[], tuple[Secret, str] | None]
-    """Returns the secret, and where it comes from."""
+    """A function that returns the secret and its source."""
     profile: Profile | None = None
-    """The profile, if it is one."""
+    """The profile; ``None`` if the source is the variables."""
 
     def name_of(self, values: Mapping[str, str | None], given: Mapping[str, str | None]) -> str | None:
-        """Return what people call the environment; ``None`` if nobody said, or options lead to another one."""
+        """Return the name of the environment; ``None`` if it has none, or if options select another environment."""
         for name, value in given.items():
             mine = self.values[name]
             if value not in (None, mine) and (self.profile is not None or mine is not None):
@@ -104,7 +104,7 @@ class _Source:
 
 
 def exported(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names of the variables that are set and choose an environment: by a host, an id or a secret.
+    """Return the names of the variables that are set and select an environment by a host, an id or a secret.
 
     Args:
         environ: The variables.
@@ -122,24 +122,24 @@ def resolve(
     profiles: Profiles | None = None,
     profile: str | None = None,
 ) -> Connection:
-    """Return the settings: the options, and below them those of one source.
+    """Return the settings: the options, completed from one other source.
 
-    The source is the profile that is named; without one the variables, if any of them chooses an environment; else the
-    default profile, unless an option has a client id. Sources are never mixed: the id and secret of one environment
-    would be sent to the host of another.
+    The other source is the named profile. Without a named profile, it is the variables, if any of them selects an
+    environment. Otherwise it is the default profile, unless an option gives a client id. Two sources are never mixed,
+    since the secret of one environment could reach the host of another.
 
     Args:
-        given: The options, by the names of settings.
+        given: The options, by the name of the setting.
         secret_file: The file of ``--secret-file``.
         environ: The variables.
-        profiles: The profiles of the user; ``None`` to use none.
-        profile: The name of the profile that is named.
+        profiles: The profiles of the user; ``None`` to use no profile.
+        profile: The name of the profile.
 
     Raises:
         CommandError: An option is empty, the profile does not exist, or a secret cannot be read.
     """
     for name, value in given.items():
-        if value == "":  # as of a variable that is not set: another environment would be used
+        if value == "":  # for example an unset variable of the shell: the command would use another environment
             raise CommandError(f"--{name.replace('_', '-')} must not be empty", ExitCode.USAGE)
     wanted = profile
     if profiles is not None and not wanted and not given.get("client_id") and not exported(environ):
@@ -149,7 +149,7 @@ def resolve(
     found: tuple[Secret, str] | None = None
     if secret_file is not None:
         found = read_secret(secret_file), "--secret-file"
-    elif source.values["client_id"] in (None, values["client_id"]):  # otherwise its secret is that of another id
+    elif source.values["client_id"] in (None, values["client_id"]):  # otherwise the secret belongs to another id
         found = source.secret()
     if found is not None:
         sources["secret"] = found[1]
@@ -160,7 +160,7 @@ def resolve(
     allows_http = source.profile is not None and source.profile.allow_http and not _has_address(given)
     connection = Connection(
         profile=None if source.profile is None else source.profile.name,
-        **{**values, "environment": environment},  # type: ignore[arg-type]  # as they are named
+        **{**values, "environment": environment},  # type: ignore[arg-type]  # the keys are the names of the fields
         is_named=called is not None,
         production=is_production_name(environment) or _is_production(source.profile),
         read_only=_read_only(source, environ),
@@ -173,9 +173,9 @@ def resolve(
 
 
 def _laid_over(source: _Source, given: Mapping[str, str | None]) -> tuple[dict[str, str | None], dict[str, str]]:
-    """Return the settings of a source with options over them, and where each comes from."""
+    """Return the settings of a source, overridden by options, and the source of each setting."""
     values = dict(source.values)
-    if _has_address(given):  # which replaces that of the source as a whole
+    if _has_address(given):  # the options replace the whole address of the source
         values["region"] = values["base_url"] = None
     sources = {name: source.label.format(name.upper()) for name, value in values.items() if value}
     for name, value in given.items():
@@ -185,7 +185,7 @@ def _laid_over(source: _Source, given: Mapping[str, str | None]) -> tuple[dict[s
 
 
 def _read_only(source: _Source, environ: Mapping[str, str]) -> str | None:
-    """Return where it is set that writes are refused: a variable says so for any environment."""
+    """Return the setting that refuses writes. The variable applies to every environment."""
     value = environ.get("FRONTEGG_READ_ONLY") or "0"
     if value not in ("0", "1"):
         raise CommandError("FRONTEGG_READ_ONLY must be 1 or 0", ExitCode.USAGE)
@@ -212,7 +212,7 @@ def _stored(profiles: Profiles, name: str) -> _Source:
 
 
 def _warnings(connection: Connection, source: _Source, environ: Mapping[str, str]) -> Iterator[str]:
-    """Yield which variables are ignored, and whether options are mixed with another source."""
+    """Yield warnings about ignored variables, and about options that are mixed with another source."""
     if source.profile is not None:
         ignored = [*exported(environ), *(["FRONTEGG_ENVIRONMENT"] if environ.get("FRONTEGG_ENVIRONMENT") else [])]
         if ignored:
@@ -228,7 +228,7 @@ def _warnings(connection: Connection, source: _Source, environ: Mapping[str, str
 
 
 def _why_no_profile(environ: Mapping[str, str]) -> str:
-    """Return why the default profile is not used, if variables are the cause."""
+    """Return the reason why the default profile is not used, if variables are the reason."""
     names = exported(environ)
     if not names:
         return ""
@@ -239,7 +239,7 @@ def _why_no_profile(environ: Mapping[str, str]) -> str:
 
 
 def is_production_name(name: str) -> bool:
-    """Return whether the name of an environment says that it is production.
+    """Return whether the name of an environment is a usual name for production.
 
     Args:
         name: The name.
@@ -248,12 +248,12 @@ def is_production_name(name: str) -> bool:
 
 
 def _is_production(profile: Profile | None) -> bool:
-    """Return whether a profile is production: it says so, or is called so, also where its environment has a name."""
+    """Return whether a profile is production: by its setting, its own name, or the name of its environment."""
     return profile is not None and (profile.production or is_production_name(profile.name))
 
 
 def _secret(environ: Mapping[str, str]) -> tuple[Secret, str] | None:
-    """Return the secret of a variable, and its name."""
+    """Return the secret of a variable, and the name of the variable."""
     for name in SECRETS:
         if environ.get(name):
             return Secret(environ[name]), name
@@ -264,7 +264,7 @@ def _secret(environ: Mapping[str, str]) -> tuple[Secret, str] | None:
 
 
 def _address(values: Mapping[str, str | None]) -> str:
-    """Return what to call an environment that nobody named."""
+    """Return a label for an environment without a name."""
     base_url = values["base_url"]
     if base_url is None:
         return f"the region {values['region'] or 'eu'}"
@@ -272,7 +272,7 @@ def _address(values: Mapping[str, str | None]) -> str:
 
 
 def without_secrets(address: str) -> str:
-    """Return an address as it is shown: it may have a password by mistake, which the client refuses only later.
+    """Return an address without user and password, for output. The client refuses addresses with a password later.
 
     Args:
         address: The address.

@@ -1,4 +1,4 @@
-"""The examples of commands that are made of methods: command lines with the values that the catalogue has."""
+"""The examples of generated commands: command lines with example values of the catalogue."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from frontegg_async.cli.where import example_of_where
 
 
 def example_of(method: Method, command: str) -> str:
-    """Return a command line with what the command needs, and with an option if it takes any.
+    """Return a command line with the required values, and with an option if the command has options.
 
     Args:
-        method: The method that it calls.
+        method: The method that the command calls.
         command: The command, without the name of the program.
     """
     words = [command]
@@ -36,7 +36,7 @@ def example_of(method: Method, command: str) -> str:
 
 
 def _chosen(options: Sequence[Parameter], *, is_listing: bool) -> Sequence[str]:
-    """Return one of some options: one with a value for examples, or one whose values are known."""
+    """Return an option for the example: prefer an option with an example value or with fixed values."""
     known = [each for each in options if each.example] or [each for each in options if each.kind in ("flag", "word")]
     if known:
         return tuple(_words(known[0]))
@@ -48,7 +48,7 @@ def _condition(method: Method) -> Sequence[str]:
 
 
 def _words(parameter: Parameter) -> Iterator[str]:
-    """Yield what an example has for a parameter."""
+    """Yield the words of an example for a parameter."""
     value = parameter.example or (cli_word(parameter.words[0]) if parameter.words else parameter.name.upper())
     values = value.split(" ") if parameter.many and parameter.kind != "json" else [value]
     if parameter.by_position:

@@ -1,9 +1,9 @@
-"""What the command line needs beside the SDK, and what is said where it is missing."""
+"""The packages that the command line needs, and the message if one is missing."""
 
 from __future__ import annotations
 
 PACKAGES = frozenset({"click", "keyring", "platformdirs", "rich", "yaml"})
-"""The packages of the extra, as they are imported."""
+"""The import names of the packages of the extra ``cli``."""
 
 NEEDED = "the command line needs an extra: pip install 'frontegg-async[cli]'"
-"""What is said where one of them is missing."""
+"""The message if a package is missing."""

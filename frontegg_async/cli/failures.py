@@ -1,4 +1,4 @@
-"""How a command fails: the exit code, the line that says why, and the line that says what to do."""
+"""The failure of a command: the exit code, the line with the reason, and the line with advice."""
 
 from __future__ import annotations
 
@@ -36,37 +36,37 @@ from frontegg_async.errors import (
 
 
 class ExitCode(enum.IntEnum):
-    """How a command ended."""
+    """The exit code of a command."""
 
     DONE = 0
-    """All was done."""
+    """Everything was done."""
     ERROR = 1
     """Something failed."""
     USAGE = 2
-    """The command line, a setting or the input is not allowed; nothing was sent."""
+    """The command line, a setting or the input is not allowed. Nothing was sent."""
     PARTLY = 3
-    """A part was done; the message names the rest, or the report."""
+    """Only a part was done. The message names the rest or the report."""
     DENIED = 4
     """The service refused the credential or the permission."""
     DIFFERENCES = 5
     """``diff --exit-code`` found differences, or ``plan --exit-code`` changes."""
     GUARD = 6
-    """A guard is shut."""
+    """A guard stopped the job."""
     UNKNOWN = 7
-    """For some requests no response says whether they had an effect."""
+    """The outcome of some requests is unknown: no response shows whether they had an effect."""
     HELD = 8
     """Another run holds the ledger."""
     INTERRUPTED = 130
-    """Ctrl-C; what can be resumed says how."""
+    """Ctrl-C interrupted the command. If it can be resumed, the message shows how."""
 
 
 class CommandError(click.ClickException):
-    """A command cannot go on.
+    """A command cannot continue.
 
     Args:
-        message: What is wrong, in one line.
+        message: The reason, in one line.
         code: The exit code.
-        advice: What to do, in one line.
+        advice: Advice, in one line.
     """
 
     def __init__(self, message: str, code: ExitCode = ExitCode.ERROR, advice: str = "") -> None:
@@ -77,7 +77,7 @@ class CommandError(click.ClickException):
 
 @attrs.frozen
 class CommandFailure:
-    """What a program tells of an error."""
+    """The message, the advice and the exit code of an error."""
 
     message: str
     advice: str
@@ -86,7 +86,7 @@ class CommandFailure:
 
 _CHECK: Final = "'frontegg check' says which setting is wrong; 'frontegg whoami' where each comes from."
 _AUTHENTICATION: Final = "auth.authenticate"
-_READ_FIRST: Final = "It may have been done: look before you repeat it."
+_READ_FIRST: Final = "The request may have had an effect: check before you repeat it."
 _RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
     (InvalidArgumentError, ExitCode.USAGE, ""),
     (ReadOnlyError, ExitCode.USAGE, ""),
@@ -107,14 +107,14 @@ _RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
         ExitCode.PARTLY,
         "'frontegg hierarchy list-parents' shows where it is; 'hierarchy assign' puts it back.",
     ),
-    (ResultLostError, ExitCode.ERROR, "It was done, only its result is lost: do not repeat it."),
+    (ResultLostError, ExitCode.ERROR, "The request succeeded, but its result is lost: do not repeat it."),
     (RateLimitError, ExitCode.ERROR, "The service takes no more requests for now: try again later."),
     (ConnectionFailedError, ExitCode.ERROR, "'frontegg check' says which setting is wrong."),
 )
 
 
 def failure_of(error: Exception) -> CommandFailure:
-    """Return what to tell of an error, and the exit code.
+    """Return the message, the advice and the exit code of an error.
 
     Args:
         error: Any error that a command raised.
@@ -122,7 +122,7 @@ def failure_of(error: Exception) -> CommandFailure:
     if isinstance(error, CommandError):
         return CommandFailure(error.message, error.advice, error.code)
     if isinstance(error, click.UsageError):
-        message = " ".join(error.format_message().split())  # click puts choices on lines of their own
+        message = " ".join(error.format_message().split())  # click writes choices on separate lines
         return CommandFailure(message, _help_of(error), ExitCode.USAGE)
     if isinstance(error, click.ClickException):
         return CommandFailure(error.format_message(), "", ExitCode(error.exit_code))
@@ -137,7 +137,7 @@ def failure_of(error: Exception) -> CommandFailure:
 
 
 def record_of_failure(error: Exception, failure: CommandFailure) -> dict[str, object]:
-    """Return what programs read of an error.
+    """Return an error as a JSON object for programs.
 
     Args:
         error: The error.
@@ -158,7 +158,7 @@ def _of_sdk(error: FronteggError) -> CommandFailure:
     code, advice = next(
         ((code, advice) for kind, code, advice in _RULES if isinstance(error, kind)), (ExitCode.ERROR, "")
     )
-    # A request for a token alone, as `check` makes it, has no effect to look for.
+    # A request for a token, as `check` sends, has no effect that a person must check.
     is_unknown = error.endpoint != _AUTHENTICATION and (error.outcome is Outcome.UNKNOWN or bool(error.details.unknown))
     if is_unknown and code in (ExitCode.ERROR, ExitCode.PARTLY) and not isinstance(error, PaginationError):
         code, advice = ExitCode.UNKNOWN, _READ_FIRST
@@ -166,7 +166,7 @@ def _of_sdk(error: FronteggError) -> CommandFailure:
 
 
 def message_of(error: FronteggError) -> str:
-    """Return the message of an error of the SDK, in the words of a command line.
+    """Return the message of an error of the SDK, with options and commands instead of Python's names.
 
     Args:
         error: The error.

@@ -1,4 +1,4 @@
-"""Read files and standard input in bounded memory, also where a line or the whole has no end."""
+"""Read files and standard input in bounded memory, even if the input or a line is endless."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontegg_async.cli.failures import CommandError, ExitCode
 MAX_LINE: Final = 2**20
 """The most characters of a line with an id."""
 MAX_BYTES: Final = 16 * 2**20
-"""The most bytes of a whole text, and of a line that is only copied."""
+"""The most bytes of a text, and of a line that is copied."""
 
 
 def lines_of(source: IO[AnyStr], name: str, most: int = MAX_LINE) -> Iterator[AnyStr]:
@@ -22,11 +22,11 @@ def lines_of(source: IO[AnyStr], name: str, most: int = MAX_LINE) -> Iterator[An
 
     Args:
         source: The file.
-        name: Its name for a message.
+        name: The name of the file in messages.
         most: The most characters of a line, or bytes if the file has bytes.
 
     Raises:
-        CommandError: A line has more.
+        CommandError: A line is longer.
     """
     number = 0
     while line := source.readline(most + 1):
@@ -44,8 +44,8 @@ def read_text(name: str) -> str:
         name: The path, or ``-`` for standard input.
 
     Raises:
-        OSError: It cannot be read, or has more than `MAX_BYTES`.
-        UnicodeDecodeError: It is not UTF-8.
+        OSError: The file cannot be read, or has more than `MAX_BYTES`.
+        UnicodeDecodeError: The file is not UTF-8.
     """
     if name == "-":
         data = sys.stdin.buffer.read(MAX_BYTES + 1)

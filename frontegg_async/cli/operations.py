@@ -1,6 +1,6 @@
-"""Commands that are made of the methods of the clients, as the catalogue has them: a noun for each resource.
+"""Commands generated from the methods in the catalogue: a noun for each resource, a verb for each method.
 
-What a method takes by position is an argument, and what it takes by name an option.
+Positional parameters of a method become arguments, and keyword parameters become options.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def noun(name: str) -> Group:
     """Return the commands of a resource of the environment's client.
 
     Args:
-        name: The noun, as ``api-tokens``.
+        name: The noun, such as ``api-tokens``.
     """
     path = next(path for path, entry in ENTRIES["environment"].items() if entry.name == name)
     return group_of("environment", noun_at("environment", path), name)
@@ -47,14 +47,14 @@ def user(name: str) -> Group:
     """Return the commands of a user's client.
 
     Args:
-        name: What they are called together.
+        name: The name of the group.
     """
     nouns = {entry.name: Entry(partial(_of_user, path), entry.about) for path, entry in ENTRIES["user"].items()}
     return Group(
         name,
         commands=nouns,
-        help="What a user may do, with a token of their own: from --user-token-file, FRONTEGG_USER_TOKEN or "
-        "FRONTEGG_USER_TOKEN_FILE. The calls go to --domain or --base-url.",
+        help="Call operations with a user's own token, from --user-token-file, FRONTEGG_USER_TOKEN or "
+        "FRONTEGG_USER_TOKEN_FILE. Requests go to --domain or --base-url.",
         examples=(f"{name} tenants list --domain app-acme --user-token-file token.txt",),
     )
 
@@ -64,7 +64,7 @@ def _of_user(path: str, name: str) -> Group:
 
 
 def group_of(client: Client, found: Noun, name: str) -> Group:
-    """Return a noun with its verbs, and the nouns within it.
+    """Return a noun with its verbs and its inner nouns.
 
     Args:
         client: The client that has the resource.
@@ -97,7 +97,7 @@ def command_of(client: Client, method: Method) -> Command:
                 multiple=True,
                 type=click.Choice(clearable),
                 metavar="FIELD",
-                help=f"A field to make empty, of {', '.join(clearable)}; may be repeated.",
+                help=f"The field to clear: {', '.join(clearable)}. May be repeated.",
             )
         )
     if method.returns == "pages":
@@ -108,9 +108,9 @@ def command_of(client: Client, method: Method) -> Command:
         params.append(
             click.Option(
                 ["--secret-out"],
-                required=method.is_only_copy,  # the links of invitations can be listed
+                required=method.is_only_copy,  # a lost link of an invitation can be listed again
                 type=click.Path(path_type=Path),
-                help=f"The new file for the {_secret_of(method)}, which is shown nowhere else.",
+                help=f"A new file for the {_secret_of(method)}, which is shown nowhere else.",
             )
         )
     if client == "user":
@@ -127,18 +127,18 @@ def command_of(client: Client, method: Method) -> Command:
 
 
 def _secret_of(method: Method) -> str:
-    """Return the field of the secret in what a method returns; empty without one, and for several objects."""
+    """Return the field with the secret in the result of a method; empty without a secret, or for several results."""
     return method.secret if method.returns == "one" else ""
 
 
 @attrs.frozen
 class _Call:
-    """Calls a method with the parameters of a command, and writes what it returns."""
+    """A function of a command: it calls a method with the command's parameters, and writes the result."""
 
     client: Client
     method: Method
 
-    def run(self, session: Session, **given: Any) -> int:  # noqa: ANN401 - of as many kinds as there are parameters
+    def run(self, session: Session, **given: Any) -> int:  # noqa: ANN401 - parameters have different types
         from frontegg_async.cli.results import show_result  # noqa: PLC0415 - help needs no models
 
         method = self.method
@@ -149,7 +149,7 @@ class _Call:
         session.check_fields(columns)
         conditions = conditions_of(given.pop("where", ()), columns)
         positional, named = self._arguments(given)
-        if () in positional:  # as of a listing that found nothing
+        if () in positional:  # for example the output of a listing without rows
             session.say("nothing to do: there are no ids on standard input")
             return ExitCode.DONE
         if asks(method):
@@ -165,7 +165,7 @@ class _Call:
                 session, value, limit=limit, conditions=conditions, columns=columns, verb=f"{method.command}: done"
             )
             if lost is not None:
-                # After the result, whose id tells what to remove.
+                # After the result: its id shows what to remove.
                 raise lost
             return code
 
@@ -181,7 +181,7 @@ class _Call:
         for parameter in self.method.parameters:
             value = given[parameter.name]
             if parameter.by_position:
-                if value is None:  # left out: the method has a default for it
+                if value is None:  # omitted: the method has a default
                     continue
                 positional.append(read_ids(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value)
             elif value is None or value == ():
@@ -198,14 +198,14 @@ class _Call:
         arguments = {**dict(zip(names, positional, strict=True)), **named}
         given = arguments.get("tenant_ids")
         if given is None and not arguments.get("all_tenants"):
-            return  # of none: the method refuses that
+            return  # the method refuses an empty list
         confirm_several(session, self.method, None if given is None else len(set(cast("Sequence[str]", given))))
 
 
 def _keep_secret(
     session: Session, method: Method, value: object, path: Path | None, keep: Callable[[str], None]
 ) -> CommandError | None:
-    """Write the secret of what a method returned, and say where it is; return why it is lost."""
+    """Write the secret of a result, and report its file; return the error if the secret is lost."""
     name = _secret_of(method)
     if not name:
         return None
@@ -230,7 +230,7 @@ def _method_of(client: object, path: str) -> Callable[..., object]:
 
 
 async def _as_user(session: Session, token_file: Path | None, call: Callable[[AsyncFronteggUser], Awaitable[T]]) -> T:
-    from frontegg_async.cli.user_client import client_of_user  # noqa: PLC0415 - other nouns need none
+    from frontegg_async.cli.user_client import client_of_user  # noqa: PLC0415 - only the commands of users need it
 
     async with client_of_user(session, token_file) as client:
         return await call(client)

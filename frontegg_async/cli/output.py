@@ -1,4 +1,4 @@
-"""The formats of ``--output``, and what writes records in them to standard output."""
+"""The formats of ``--output``, and the writers of records to standard output."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 
 def check_fields(fields: Sequence[str], known: Sequence[str]) -> None:
-    """See whether fields can be there, before anything is sent.
+    """Check that fields can exist, before the first request is sent.
 
     Args:
-        fields: Names, with dots for what is inside of a value.
-        known: The names of the record's fields; empty if they are not known.
+        fields: Names, with dots for inner values.
+        known: The names of the record's fields; empty if unknown.
 
     Raises:
-        CommandError: A name is not among them.
+        CommandError: A name is unknown.
     """
     for field in fields:
         if known and field.partition(".")[0] not in known:
@@ -40,15 +40,15 @@ def writer_of(
     columns: Sequence[str] = (),
     id_field: str = "",
 ) -> Writer:
-    """Return what writes records in a format.
+    """Return a function that writes records in a format.
 
     Args:
         format: The format.
-        stream: Where to.
+        stream: The stream to write to.
         fields: The fields to write; empty for all.
         one: Whether there is a single record.
-        columns: The columns of CSV, if they are known before the first record.
-        id_field: The field that ``id`` writes; by default one that is called so.
+        columns: The columns of CSV, if known before the first record.
+        id_field: The field that the format ``id`` writes. The default is a field with that name.
     """
     match format:
         case "json":

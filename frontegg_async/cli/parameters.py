@@ -1,4 +1,4 @@
-"""The parameters of commands that are made of methods: an argument for what has a position, and options."""
+"""The parameters of generated commands: arguments for positional parameters, and options for the others."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.inputs import lines_of, read_text
 
 _MOST_SHOWN: Final = 6
-"""The most words of an option that are in the line of its name."""
-_FROM_FILE: Final = "It is read from a file, or from - for standard input."
+"""The most choices of an option that the help shows beside its name."""
+_FROM_FILE: Final = "Read from a file, or from - for standard input."
 _CAPITAL: Final = re.compile(r"(?<!^)(?<![A-Z_])([A-Z])")
 
 
 def cli_word(word: str) -> str:
-    """Return a word of the service as it is written on a command line."""
+    """Return a word of the service in the spelling of the command line."""
     return _CAPITAL.sub(r"_\1", word).lower()
 
 
 class Words(click.Choice[str]):
-    """One of some words, which are written as attributes are; those of the service are taken as well.
+    """A choice of words, in the spelling of the command line or of the service.
 
     Args:
-        words: The words of the service, as ``createdAt``.
+        words: The words of the service, such as ``createdAt``.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -43,7 +43,7 @@ class Words(click.Choice[str]):
         super().__init__(list(self._words), case_sensitive=False)
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the word of the service."""
+        """Return the word in the spelling of the service."""
         if value in self._words.values():
             return str(value)
         return self._words[super().convert(value, param, ctx)]
@@ -54,7 +54,7 @@ def json_of(text: str) -> JsonValue:
 
     Raises:
         RepeatedNameError: An object has a name twice.
-        ValueError: It is none, or is nested too deeply.
+        ValueError: The text is not JSON, or is nested too deeply.
     """
     try:
         value: JsonValue = json.loads(text, object_pairs_hook=unique_names)
@@ -64,10 +64,10 @@ def json_of(text: str) -> JsonValue:
 
 
 class JsonText(ParamType):
-    """A JSON value, or ``@FILE`` with one.
+    """A JSON value, or ``@FILE`` with a JSON value.
 
     Args:
-        keeps_text: Whether a value that is text keeps its quotes, since the method takes text as JSON text.
+        keeps_text: Whether a text value keeps its quotes, since the method takes JSON text.
     """
 
     name = "json"
@@ -90,7 +90,7 @@ class JsonText(ParamType):
 
 
 class TextOrFile(ParamType):
-    """A text, or ``@FILE`` with it."""
+    """A text, or ``@FILE`` with a text."""
 
     name = "text"
 
@@ -105,17 +105,17 @@ class TextOrFile(ParamType):
 
 
 class FieldName(ParamType):
-    """The name of a field of the service, which may be written as that of the attribute."""
+    """The name of a field, in the spelling of the service or of the attribute."""
 
     name = "text"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:  # noqa: ARG002 - click gives them
-        """Return the name of the service."""
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:  # noqa: ARG002 - click passes them
+        """Return the name in the spelling of the service."""
         return re.sub(r"_([a-z])", lambda match: match[1].upper(), value) if isinstance(value, str) else value
 
 
 class Moment(ParamType):
-    """A time in ISO 8601; without a zone it is in UTC."""
+    """A time in ISO 8601. Without a time zone, the time is in UTC."""
 
     name = "time"
 
@@ -131,7 +131,7 @@ class Moment(ParamType):
 
 
 def parameter_of(parameter: Parameter) -> click.Parameter:
-    """Return the parameter of a command for that of a method.
+    """Return the parameter of a command for a parameter of a method.
 
     Args:
         parameter: The parameter of the method.
@@ -153,7 +153,7 @@ def _option(parameter: Parameter) -> click.Option:
     if parameter.kind == "flag":
         about += f" (default: {'on' if parameter.default == 'true' else 'off'})" if parameter.default else ""
         flags = f"{parameter.flag}/--no-{parameter.flag[2:]}"
-        if required:  # without a default: newer versions of click take None as a value
+        if required:  # no default at all: newer versions of click take None as a value
             return click.Option([flags, name], required=True, help=about)
         return click.Option([flags, name], default=None, help=about)
     kind = _type(parameter)
@@ -190,15 +190,15 @@ def _type(parameter: Parameter) -> ParamType:
 
 
 def read_ids(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Return ids, with the lines of standard input instead of ``-``.
+    """Return ids; replace ``-`` by the lines of standard input.
 
     Raises:
-        CommandError: The lines are not UTF-8, or one is too long.
+        CommandError: A line is not UTF-8, or is too long.
     """
     if "-" not in values:
         return values
     try:
-        # Other white space at an end is refused with the id: without it, the line may name another account.
+        # The SDK refuses ids with other white space: stripping such a space here could name another account.
         lines = (line.strip(" \t\r\n") for line in lines_of(sys.stdin, "standard input"))
         read = [line for line in lines if line]
     except UnicodeDecodeError:

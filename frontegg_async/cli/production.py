@@ -1,4 +1,4 @@
-"""Whether an environment is production, where commands that change several accounts ask first."""
+"""Find out whether an environment is production: there, commands ask before they change several accounts."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 PRODUCTION: Final = "production"
 """The type of an environment that is production."""
 IS_PRODUCTION: Final = "which is production"
-"""What a question says of an environment that is production."""
+"""The words about a production environment in a question."""
 _OTHERS: Final = frozenset({"development", "staging", "qa"})
 """The types of environments that are not production."""
 
 
 @attrs.frozen
 class Standing:
-    """What an environment is."""
+    """The name of an environment, and whether it is production."""
 
     name: str
-    """What it is called in questions, and typed."""
+    """The name of the environment in questions. A person types this name to confirm."""
     about: str = ""
-    """That it is production, or may be, for a sentence; empty if it is not."""
+    """The part of a sentence that says that the environment is or may be production; empty if it is not."""
 
     @property
     def is_production(self) -> bool:
-        """Whether it is production, or nobody says that it is not."""
+        """Whether the environment is production, or may be."""
         return bool(self.about)
 
     def __str__(self) -> str:
@@ -41,7 +41,7 @@ class Standing:
 
 
 def stored_standing(connection: Connection) -> Standing:
-    """Return what the settings say of an environment.
+    """Return the name and kind of an environment from the settings alone.
 
     Args:
         connection: The settings in use.
@@ -53,9 +53,9 @@ def standing_of(
     connection: Connection,
     run: Callable[[Callable[[AsyncFrontegg], Awaitable[EnvironmentDetails]]], EnvironmentDetails],
 ) -> Standing:
-    """Return what an environment is: by the settings, or else by what the service says.
+    """Return the name and kind of an environment: from the settings, or else from the service.
 
-    An environment of which the service does not say what it is for counts as production.
+    An environment counts as production unless the service reports another type.
 
     Args:
         connection: The settings in use.

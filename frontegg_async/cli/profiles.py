@@ -23,17 +23,17 @@ from frontegg_async.cli.secret_files import check_writers, locked, read_secret, 
 T = TypeVar("T")
 
 Store: TypeAlias = Literal["auto", "keyring", "file"]
-"""Where a secret is kept: ``auto`` is the keyring if it works, and a file otherwise."""
+"""The place of a secret: ``auto`` is the keyring if it works, and otherwise a file."""
 
 DIRECTORY: Final = "FRONTEGG_CONFIG_DIR"
-"""The variable that names another directory than the platform's."""
+"""The variable that replaces the platform's directory of settings."""
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}", re.ASCII)
 _SERVICE: Final = "frontegg"
 _TEXTS: Final = ("client_id", "region", "base_url", "domain", "environment_id", "environment")
 _FLAGS: Final = ("production", "read_only", "allow_http", "in_keyring")
 _PATIENCE: Final = 30.0
-"""Seconds for a keyring to answer: a person may have to open it."""
+"""Seconds to wait for a keyring: a person may have to unlock it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -41,34 +41,34 @@ class Profile:
     """The settings of one environment, without its secret."""
 
     name: str
-    """What ``--profile`` takes."""
+    """The name for ``--profile``."""
     client_id: str
     """The environment's client id."""
     region: str | None = None
-    """The region, as ``us``."""
+    """The region, such as ``us``."""
     base_url: str | None = None
-    """An address that replaces that of the region."""
+    """The address of the service, instead of the region's."""
     domain: str | None = None
     """The environment's sub-domain."""
     environment_id: str | None = None
-    """The environment, for credentials that can use several."""
+    """The environment's id, if the credential has several environments."""
     environment: str | None = None
-    """What people call the environment; the name of the profile by default."""
+    """The name of the environment for people. The default is the name of the profile."""
     production: bool = False
-    """Whether the environment is production, so that its name must be typed before something is destroyed."""
+    """Whether the environment is production. If so, a person types its name before something is destroyed."""
     read_only: bool = False
     """Whether writes are refused."""
     allow_http: bool = False
     """Whether ``http`` is allowed beyond loopback, for an emulator."""
     in_keyring: bool = False
-    """Whether the secret is in the keyring, and not in a file."""
+    """Whether the secret is in the keyring instead of a file."""
 
 
 def check_name(name: str) -> str:
     """Return the name of a profile.
 
     Raises:
-        CommandError: It cannot be the name of a file everywhere.
+        CommandError: The name cannot be the name of a file on every platform.
     """
     if not _NAME.fullmatch(name) or name.endswith("."):
         raise CommandError(
@@ -78,14 +78,14 @@ def check_name(name: str) -> str:
 
 
 def entry_of(profile: Profile) -> str:
-    """Return the name of the entry with the secret of a profile: another client id or address has another entry.
+    """Return the name of the entry with the secret of a profile. Each client id and address has its own entry.
 
-    A secret thus never goes to the host of another environment, whatever of two logins is read.
+    Thus a secret never goes to the host of another environment, even while two logins write the same profile.
 
     Args:
         profile: The profile.
     """
-    import hashlib  # noqa: PLC0415 - help needs none
+    import hashlib  # noqa: PLC0415 - help does not need it
 
     place = [profile.client_id, profile.base_url or profile.region or "eu"]
     return f"{profile.name}@{hashlib.sha256(json.dumps(place).encode()).hexdigest()[:16]}"
@@ -95,8 +95,9 @@ class Profiles:
     """The profiles of a user.
 
     Args:
-        directory: Where they are; by default the platform's directory of settings, or ``FRONTEGG_CONFIG_DIR``.
-        patience: Seconds for a keyring to answer.
+        directory: The directory of the profiles. The default is ``FRONTEGG_CONFIG_DIR``, or the platform's directory
+            of settings.
+        patience: Seconds to wait for a keyring.
     """
 
     def __init__(self, directory: Path | None = None, patience: float = _PATIENCE) -> None:
@@ -114,19 +115,19 @@ class Profiles:
 
     @property
     def default(self) -> str | None:
-        """The name of the profile that is used when none is named."""
+        """The name of the default profile."""
         return self._default
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names, in order."""
+        """The names of the profiles, in order."""
         return tuple(sorted(self._profiles))
 
     def get(self, name: str) -> Profile:
         """Return a profile.
 
         Raises:
-            CommandError: There is none of this name.
+            CommandError: The profile does not exist.
         """
         found = self.find(check_name(name))
         if found is None:
@@ -136,14 +137,16 @@ class Profiles:
         return found
 
     def find(self, name: str) -> Profile | None:
-        """Return a profile, or ``None`` where there is none of this name."""
+        """Return a profile, or ``None`` if it does not exist."""
         return self._profiles.get(name)
 
     def put(self, profile: Profile, secret: Secret, store: Store) -> Profile:
-        """Store a profile with its secret; the first one is the default. Return it with the place of the secret.
+        """Store a profile with its secret, and return the profile with the place of the secret.
+
+        The first profile becomes the default.
 
         Raises:
-            CommandError: The keyring was asked for and does not work.
+            CommandError: ``store`` is ``keyring``, and the keyring does not work.
         """
         check_name(profile.name)
         with self._changing():
@@ -176,7 +179,7 @@ class Profiles:
         """Make a profile the default.
 
         Raises:
-            CommandError: There is none of this name.
+            CommandError: The profile does not exist.
         """
         self.get(name)
         with self._changing():
@@ -184,16 +187,16 @@ class Profiles:
             self._write()
 
     def remove(self, name: str) -> bool:
-        """Remove a profile and its secret, and return whether the secret is gone: a keyring may refuse it.
+        """Remove a profile and its secret. Return whether the secret is gone: a keyring may refuse to remove it.
 
         Raises:
-            CommandError: There is none of this name.
+            CommandError: The profile does not exist.
         """
         self.get(name)
         with self._changing():
             profile = self._profiles.pop(self.get(name).name)
             if self._default == name:
-                self._default = None  # which environment comes next is for a person to say
+                self._default = None  # a person chooses the next default
             self._write()
             self._forget_files(name, None)
             entries = (entry_of(profile), name) if profile.in_keyring else ()
@@ -201,7 +204,7 @@ class Profiles:
 
     @contextmanager
     def _changing(self) -> Generator[None]:
-        """Read the profiles again, and let them be written, while no other process does."""
+        """Lock the profiles, read them again, and write the changes at the end of the block."""
         with locked(self._directory / "profiles.lock"):
             self._read()
             yield
@@ -210,10 +213,10 @@ class Profiles:
         """Return the secret of a profile.
 
         Raises:
-            CommandError: It is not there any more, others may read its file, or the keyring does not work.
+            CommandError: The secret is gone, other users may read its file, or the keyring does not work.
         """
         found: str | None = None
-        for entry in (entry_of(profile), profile.name):  # version 0.2.0 had the name alone
+        for entry in (entry_of(profile), profile.name):  # version 0.2.0 used only the name
             if not found:
                 found = self._from_keyring(profile, entry) if profile.in_keyring else self._from_file(entry)
         if not found:
@@ -226,7 +229,7 @@ class Profiles:
         return Secret(found)
 
     def _secret_path(self, entry: str) -> Path:
-        return self._directory / "secrets" / f"profile-{entry}"  # Windows has names that no file may have, as nul
+        return self._directory / "secrets" / f"profile-{entry}"  # the prefix avoids reserved names, such as nul
 
     def _from_file(self, entry: str) -> str | None:
         path = self._secret_path(entry)
@@ -239,14 +242,14 @@ class Profiles:
         return read_secret(path).reveal()
 
     def _forget(self, profile: Profile) -> None:
-        """Remove the secret of a profile that could not be written."""
+        """Remove the secret of a profile whose settings could not be written."""
         if profile.in_keyring:
             self._forget_in_keyring(entry_of(profile))
         else:
             self._secret_path(entry_of(profile)).unlink(missing_ok=True)
 
     def _forget_files(self, name: str, kept: str | None) -> None:
-        """Remove the files with secrets of a profile, also those of killed processes, but for that of an entry."""
+        """Remove the secret files of a profile, including those of killed processes, except the file of one entry."""
         directory = self._directory / "secrets"
         for path in (self._secret_path(name), *directory.glob(f"profile-{name}@*")):
             if kept is None or path != self._secret_path(kept):
@@ -264,16 +267,16 @@ class Profiles:
             raise self._broken("it is not UTF-8") from None
         except OSError as error:
             raise self._broken(str(error.strerror)) from None
-        import tomllib  # noqa: PLC0415 - help needs none
+        import tomllib  # noqa: PLC0415 - help does not need it
 
         try:
             document = tomllib.loads(text)
-        except (ValueError, RecursionError) as error:  # also of a number with too many digits
+        except (ValueError, RecursionError) as error:  # tomllib raises ValueError for numbers with too many digits, too
             raise self._broken(str(error)) from None
         default, tables = document.get("default"), document.get("profiles", {})
         if not isinstance(tables, dict) or not isinstance(default, str | None):
             raise self._broken("default must be text, and profiles a table")
-        for key in document.keys() - {"default", "profiles"}:  # they would be lost when it is written
+        for key in document.keys() - {"default", "profiles"}:  # writing the file would lose them
             raise self._broken(f"{key} is unknown")
         for name, table in cast("dict[str, object]", tables).items():
             self._profiles[name] = self._profile(name, table)
@@ -296,13 +299,13 @@ class Profiles:
                 raise self._broken(f"profiles.{name}.{key} {known}")
         if "client_id" not in values:
             raise self._broken(f"profiles.{name} has no client_id")
-        return Profile(name=name, **values)  # type: ignore[arg-type]  # the types were looked at
+        return Profile(name=name, **values)  # type: ignore[arg-type]  # the types were checked above
 
     def _broken(self, why: str) -> CommandError:
         return CommandError(f"{self._path} cannot be used: {why}", ExitCode.USAGE, "Mend it, or remove it.")
 
     def _write(self) -> None:
-        lines = ["# Written by frontegg login and its like, which keep no comments."]
+        lines = ["# Written by frontegg login and frontegg profiles. They do not keep comments."]
         lines += [] if self._default is None else [f"default = {_toml(self._default)}", ""]
         for name in self.names:
             lines.append(f"[profiles.{_toml(name)}]")
@@ -312,7 +315,7 @@ class Profiles:
         write_private(self._path, "\n".join(lines))
 
     def _keep_in_keyring(self, entry: str, secret: Secret) -> str | None:
-        """Keep a secret in the keyring; return why that did not work."""
+        """Store a secret in the keyring; return the reason if that failed."""
 
         def keep(keyring: ModuleType) -> bool:
             keyring.set_password(_SERVICE, entry, secret.reveal())
@@ -346,7 +349,7 @@ class Profiles:
             return False
 
     def _in_keyring(self, use: Callable[[ModuleType], T]) -> T:
-        """Return what a function of the keyring returns; one that never answers is left behind in a thread.
+        """Call a function with the keyring in a thread, and return its result. A call that hangs stays in its thread.
 
         Raises:
             _KeyringError: The keyring failed, or did not answer.
@@ -355,10 +358,10 @@ class Profiles:
 
         def ask() -> None:
             try:
-                import keyring  # noqa: PLC0415 - heavy, and seldom needed
+                import keyring  # noqa: PLC0415 - slow to import, and seldom needed
 
                 answers.put(use(keyring))
-            except Exception as error:  # noqa: BLE001 - backends of others raise what they like
+            except Exception as error:  # noqa: BLE001 - backends may raise any error
                 answers.put(_KeyringError(type(error).__name__))
 
         threading.Thread(target=ask, daemon=True).start()
@@ -372,11 +375,11 @@ class Profiles:
 
 
 class _KeyringError(Exception):
-    """The keyring cannot be used; the text says why."""
+    """The keyring cannot be used. The text has the reason."""
 
 
 def state_directory() -> Path:
-    """Return the directory of what commands write by themselves; below that of the profiles if a variable names it."""
+    """Return the directory of files that commands write unasked; below ``FRONTEGG_CONFIG_DIR`` if it is set."""
     named = os.environ.get(DIRECTORY)
     if named:
         return Path(named) / "state"

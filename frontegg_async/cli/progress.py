@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 ProgressMode: TypeAlias = Literal["auto", "none", "jsonl"]
-"""``auto`` is a bar if standard error is a terminal, and nothing otherwise."""
+"""The formats of progress. ``auto`` is a bar if standard error is a terminal, and otherwise nothing."""
 
 _EVERY: Final = 0.5
 """Seconds between two lines for programs."""
 _REFRESH: Final = 0.1
-"""Seconds between two pictures of the bar."""
+"""Seconds between two updates of the bar."""
 _NARROW: Final = 72
-"""The columns below which a terminal has no room for more than a bar and counts."""
+"""The width in columns below which a terminal shows only the bar and the counts."""
 _PROBLEMS: Final = ("failed", "unknown", "skipped", "stale")
 
 
@@ -31,8 +31,8 @@ class Progress:
     """The progress of one command; use it in ``with``.
 
     Args:
-        mode: How it is shown.
-        what: What is counted, as ``accounts``.
+        mode: The format.
+        what: The plural noun for the counted items, such as ``accounts``.
         clock: A monotonic clock, in seconds.
     """
 
@@ -47,11 +47,11 @@ class Progress:
         self._parts: list[tuple[int, int]] = []
         self._stream = streams.progress_stream()
         self.done: int = 0
-        """How many are done."""
+        """The number of finished items."""
 
     def __enter__(self) -> Self:
         if self._shows:
-            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - of terminals alone
+            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - only terminals need it
 
             console = console_of(self._stream)
             narrow = console.width < _NARROW
@@ -64,12 +64,13 @@ class Progress:
         return self
 
     def update(self, done: int, total: int | None = None, more: Mapping[str, object] | None = None) -> None:
-        """Show how far it is.
+        """Show the progress.
 
         Args:
-            done: How many are done.
-            total: How many there are, if that is known.
-            more: Further JSON values for programs, as ``{"failed": 3}``. People see those of `_PROBLEMS`, and a rate.
+            done: The number of finished items.
+            total: The number of all items, if known.
+            more: Further JSON values for programs, such as ``{"failed": 3}``. A bar shows the names in `_PROBLEMS` and
+                the rate.
         """
         self.done = done
         if self._bar is not None:
@@ -83,7 +84,7 @@ class Progress:
                 self._line()
 
     def part(self) -> Callable[[int, int], None]:
-        """Return a function that shows how far one of several parts is, as the sum of all parts."""
+        """Return a function that updates one of several parts. The progress shows the sum of all parts."""
         number = len(self._parts)
         self._parts.append((0, 0))
 
@@ -109,14 +110,14 @@ class Progress:
     def _line(self, *, is_last: bool = False) -> None:
         if self._last is not None:
             if is_last or not streams.messages_are_behind():
-                with suppress(OSError, ValueError):  # nobody reads it
+                with suppress(OSError, ValueError):  # a closed stream is no error
                     self._stream.write(json.dumps(self._last) + "\n")
                     self._stream.flush()
             self._last = None
 
 
 def _note(more: Mapping[str, object]) -> str:
-    """Return what people want to know beside the counts."""
+    """Return the problems and the rate, for people."""
     notes = [f"{count:,} {name}" for name in _PROBLEMS if isinstance(count := more.get(name), int) and count]
     if isinstance(rate := more.get("rate"), float):
         notes.append(f"{rate:,.0f}/s")

@@ -1,4 +1,4 @@
-"""Questions to the person at the terminal. Where there is none, nothing is asked."""
+"""Questions to the person at the terminal. Without a terminal, no question is asked."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from frontegg_async.cli.production import Standing
 
 
 def can_ask() -> bool:
-    """Return whether a person can be asked: what is typed and what is said are on a terminal."""
+    """Return whether a person can be asked: standard input and standard error are a terminal."""
     return is_terminal(sys.stdin) and is_terminal(sys.stderr)
 
 
 def ask(question: str, *, hidden: bool = False) -> str:
-    """Return what a person types, without spaces around it.
+    """Ask a person, and return the typed text without spaces around it.
 
     Args:
-        question: What to write before, to standard error: standard output is for data.
-        hidden: Whether it is not shown, as a secret.
+        question: The question. It goes to standard error, since standard output is for data.
+        hidden: Whether to hide the typed text, for a secret.
 
     Raises:
-        CommandError: The input ends, as by Ctrl-D, or is not UTF-8.
+        CommandError: The input ends, for example by Ctrl-D, or is not UTF-8.
     """
     try:
         line = getpass.getpass(question, sys.stderr) if hidden else _shown(question)
@@ -48,16 +48,16 @@ def _shown(question: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return a name as it is compared with what is typed: keyboards and services compose letters differently."""
+    """Return a name in the Unicode form for comparisons: keyboards and services compose letters differently."""
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def check_terminal(action: str, standing: Standing) -> None:
-    """See whether a person can be asked.
+    """Check that a person can be asked.
 
     Args:
-        action: What will be done, with the number, as ``Delete 3 accounts``.
-        standing: What the environment is.
+        action: The action with its number, such as ``Delete 3 accounts``.
+        standing: The environment.
 
     Raises:
         CommandError: There is no terminal to ask at.
@@ -71,12 +71,12 @@ def check_terminal(action: str, standing: Standing) -> None:
 
 
 def confirm(action: str, standing: Standing, *, typed: bool) -> None:
-    """Ask whether something shall be done.
+    """Ask a person to confirm an action.
 
     Args:
-        action: What will be done, with the number, as ``Delete 3 accounts``.
-        standing: What the environment is.
-        typed: Whether its name must be typed, and not only yes.
+        action: The action with its number, such as ``Delete 3 accounts``.
+        standing: The environment.
+        typed: Whether the person must type the environment's name instead of yes.
 
     Raises:
         CommandError: The answer is no, or there is no terminal to ask at.

@@ -1,4 +1,4 @@
-"""What is asked before a method is called that destroys something, or that changes several accounts."""
+"""The questions before a method destroys something or changes several accounts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async.cli.session import Session
 
 
 def asks(method: Method) -> bool:
-    """Return whether a method does what no other one can undo, so that its command asks first.
+    """Return whether a command asks before it calls a method: no other method can undo the effect.
 
     Args:
         method: The method.
@@ -23,7 +23,7 @@ def confirm_several(session: Session, method: Method, number: int | None) -> Non
     Args:
         session: The session.
         method: A method that changes several accounts.
-        number: How many accounts it changes; ``None`` for all of a user.
+        number: The number of accounts that the method changes; ``None`` for all accounts of a user.
 
     Raises:
         CommandError: The answer is no, or there is no terminal to ask at.
@@ -35,11 +35,11 @@ def confirm_several(session: Session, method: Method, number: int | None) -> Non
 
 
 def question_of(method: Method, positional: Sequence[object]) -> str:
-    """Return what a method that asks first does, for the question.
+    """Return the action of a method, for the question.
 
     Args:
         method: The method.
-        positional: Its arguments by position.
+        positional: The positional arguments.
     """
     action = f"{method.action} 1 {method.thing}"
     return f"{action}: {' '.join(map(str, positional))}" if positional else action

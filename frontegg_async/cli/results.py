@@ -1,4 +1,4 @@
-"""What a method returned, written in the form that fits it."""
+"""Write the result of a method in the format that fits its type."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ async def show_result(
     conditions: Conditions = (),
     verb: str = "done",
 ) -> int:
-    """Write what a method returned, in the form that fits it.
+    """Write the result of a method in the format that fits its type.
 
     Args:
         session: The session.
         value: A model, a listing, a progress, a tree, text, JSON, or nothing.
-        columns: The fields of its rows, if they are known.
+        columns: The fields of the rows, if known.
         limit: The most rows of a listing.
-        conditions: The conditions that rows of a listing meet.
-        verb: The message if nothing was returned.
+        conditions: The conditions for the rows of a listing.
+        verb: The message if the method returned nothing.
 
     Returns:
         The exit code.
@@ -59,16 +59,16 @@ async def show_result(
             session.show_text(value)
         case _ if isinstance(value, tuple | list | AsyncIterable):
             items = cast("Sequence[object] | AsyncIterable[object]", value)
-            await session.show_all(items, columns=columns, is_work=True)  # as of a migration that is waited for
+            await session.show_all(items, columns=columns, is_work=True)  # such as the progress of a migration
         case _:
             session.show({"value": value} if isinstance(value, str) else value)
     return ExitCode.DONE
 
 
 async def _first(pages: AsyncPages[object], limit: int | None) -> AsyncIterable[object]:
-    """Yield the items of a listing, up to a number; what comes after is not read."""
+    """Yield the items of a listing up to a limit, and read no further."""
     left = sys.maxsize if limit is None else limit
-    reader = pages._reader(limit=limit)  # noqa: SLF001 - no page more than is shown  # pyright: ignore[reportPrivateUsage]
+    reader = pages._reader(limit=limit)  # noqa: SLF001 - reads no page beyond the limit  # pyright: ignore[reportPrivateUsage]
     try:
         while left and (portion := await reader.read()) is not None:
             for item in portion.fresh[:left]:
@@ -79,7 +79,7 @@ async def _first(pages: AsyncPages[object], limit: int | None) -> AsyncIterable[
 
 
 def tree_rows(tree: TenantTree) -> list[Mapping[str, object]]:
-    """Return a row for each node, with its depth and its parent."""
+    """Return a row for each account of a tree, with its depth and its parent."""
     return [
         {"depth": entry.depth, **entry.node.to_dict(), "parent_tenant_id": entry.path[-2] if entry.depth else None}
         for entry in tree.walk()
@@ -87,5 +87,5 @@ def tree_rows(tree: TenantTree) -> list[Mapping[str, object]]:
 
 
 def columns_of(model: type | None) -> tuple[str, ...]:
-    """Return the names of the fields of a model; nothing where there is none."""
+    """Return the names of the fields of a model; nothing without a model."""
     return () if model is None else tuple(field.name for field in attrs.fields(model) if not field.name.startswith("_"))

@@ -1,4 +1,4 @@
-"""Files with secrets: read as people write them, and written so that their owner alone may read them."""
+"""Files with secrets: read them with any line end, and write them so that only their owner may read them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from frontegg_async.cli.failures import CommandError, ExitCode
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that its owner alone may read, whole or not at all.
+    """Write a file that only its owner may read. The file is complete or unchanged.
 
     Args:
-        path: The file; its directory is made.
+        path: The file. Missing directories are created.
         text: The content.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -27,13 +27,13 @@ def write_private(path: Path, text: str) -> None:
 
 
 def read_secret(path: Path) -> Secret:
-    """Return the secret in a file, without the end of its line.
+    """Return the secret in a file, without the line end.
 
     Args:
         path: The file; ``-`` for standard input.
 
     Raises:
-        CommandError: It cannot be read, or has no secret.
+        CommandError: The file cannot be read, or has no secret.
     """
     is_input = str(path) == "-"
     name = "standard input" if is_input else str(path)
@@ -50,19 +50,19 @@ def read_secret(path: Path) -> Secret:
 
 
 def check_writers(path: Path) -> None:
-    """Refuse a file or a directory that another user may write, who could send a secret to another host.
+    """Refuse a file or a directory that another user may write: that user could redirect a secret to another host.
 
     Args:
-        path: The file or the directory; it may be missing.
+        path: The file or the directory, which may be missing.
 
     Raises:
-        CommandError: Another user may write it.
+        CommandError: Another user may write the file or the directory.
     """
     if os.name != "posix":
         return
     try:
         found = path.stat()
-    except OSError:  # whoever reads it says why
+    except OSError:  # the code that reads the file reports the error
         return
     if found.st_uid not in (0, os.geteuid()) and os.geteuid() != 0:
         raise CommandError(f"{path} belongs to another user, who may write it", ExitCode.USAGE)
@@ -72,10 +72,10 @@ def check_writers(path: Path) -> None:
 
 @contextmanager
 def locked(path: Path) -> Generator[None]:
-    """Hold a file while no other process does.
+    """Hold a lock that only one process can have.
 
     Args:
-        path: The file, which stays; its directory is made.
+        path: The lock file. It is never removed. Missing directories are created.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -83,32 +83,32 @@ def locked(path: Path) -> Generator[None]:
         _lock(descriptor)
         yield
     finally:
-        os.close(descriptor)  # which gives it up
+        os.close(descriptor)  # releases the lock
 
 
 def _lock(descriptor: int) -> None:
     if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - of Windows
+        import msvcrt  # noqa: PLC0415 - Windows only
 
         msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
     else:
-        import fcntl  # noqa: PLC0415 - not of Windows
+        import fcntl  # noqa: PLC0415 - not on Windows
 
         fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 @contextmanager
 def new_secret_file(path: Path | None) -> Generator[Callable[[str], None]]:
-    """Yield what writes to a new file that its owner alone may read.
+    """Yield a function that writes a secret to a new file, which only its owner may read.
 
-    The file is made before the secret is: one that could not be stored would be lost. Nothing is left of it if nothing
-    is written.
+    The file is created before the secret exists, so that no secret is lost because its file cannot be created. The file
+    is removed if no secret is written.
 
     Args:
-        path: The file; ``None`` to write nowhere.
+        path: The file; ``None`` to write nothing.
 
     Raises:
-        CommandError: There is such a file, or it cannot be made; what it yields raises it if the secret is not in it.
+        CommandError: The file exists or cannot be created. The yielded function also raises it if the write fails.
     """
     if path is None:
         yield lambda _: None
@@ -123,7 +123,7 @@ def new_secret_file(path: Path | None) -> Generator[Callable[[str], None]]:
         raise CommandError(f"{path} cannot be made: {error.strerror}", ExitCode.USAGE) from None
     made = os.fstat(descriptor)
     try:
-        # Without a buffer, which closing would try to write again.
+        # Without a buffer: closing the file after a failed write would write the buffer again.
         with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor
 
             def write(text: str) -> None:
@@ -140,7 +140,7 @@ def new_secret_file(path: Path | None) -> Generator[Callable[[str], None]]:
             yield write
     finally:
         with suppress(FileNotFoundError):
-            # Unless another file has its name now.
+            # Remove the empty file, unless another file has its name now.
             if (found := path.lstat()).st_ino == made.st_ino and not found.st_size:
                 path.unlink()
 

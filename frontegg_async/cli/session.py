@@ -1,4 +1,4 @@
-"""`Session`: what a command works with — the global options, a client of the environment, and the ways to talk."""
+"""`Session`: the context of a command — the global options, a client of the environment, output and questions."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _AS_IT_IS: Final = frozenset({str, int, bool, NoneType})
-"""The types of attributes that are written as they are."""
+"""The types of attributes that need no conversion for output."""
 
 
 @attrs.define(kw_only=True, slots=False)
 class Session:
-    """The global options of a command line, and what they lead to."""
+    """The context of a command: its global options, client, output and questions."""
 
     profile: str | None = None
     client_id: str | None = None
@@ -59,11 +59,11 @@ class Session:
     verbose: bool = False
     debug: bool = False
     is_limited: bool = False
-    """Whether the service has limited the rate of this command's requests."""
+    """Whether the service has answered a request of this command with 429."""
     requests: int = 0
     """The requests that this command has sent."""
     writes: Writes = attrs.Factory(Writes)
-    """What this command may have changed."""
+    """The writes of this command, and the ids in their results."""
 
     @cached_property
     def profiles(self) -> Profiles:
@@ -84,7 +84,7 @@ class Session:
                 self._flags(),
                 secret_file=self.secret_file,
                 environ=os.environ,
-                # In a container, variables are all there is, and the directory may not be readable.
+                # Do not read profiles without need: in a container, their directory may be unreadable.
                 profiles=self.profiles if profile or is_default_used else None,
                 profile=profile,
             )
@@ -95,24 +95,24 @@ class Session:
         """The profile that ``--profile`` or ``FRONTEGG_PROFILE`` names.
 
         Raises:
-            CommandError: It cannot be a name, as an empty one.
+            CommandError: The name is not allowed, for example empty.
         """
         name = os.environ.get("FRONTEGG_PROFILE") or None if self.profile is None else self.profile
         return None if name is None else check_name(name)
 
     def connection_of(self, profile: str) -> Connection:
-        """Return the settings of a profile, whatever options and variables say.
+        """Return the settings of a profile, without options and variables.
 
         Args:
             profile: The name of the profile.
 
         Raises:
-            CommandError: There is no such profile, or its secret cannot be read.
+            CommandError: The profile does not exist, or its secret cannot be read.
         """
         return resolve({}, secret_file=None, environ=os.environ, profiles=self.profiles, profile=check_name(profile))
 
     def given(self) -> Connection:
-        """Return the settings of flags and variables alone, for a profile that is to be made.
+        """Return the settings from options and variables only, for a new profile.
 
         Raises:
             CommandError: A secret cannot be read.
@@ -120,7 +120,7 @@ class Session:
         return self._warned(resolve(self._flags(), secret_file=self.secret_file, environ=os.environ))
 
     def _warned(self, connection: Connection) -> Connection:
-        """Write the warnings of settings and return them: also with ``--quiet``, since a command may use wrong ones."""
+        """Write the warnings of settings, even with ``--quiet``, and return the settings."""
         for text in connection.warnings:
             talk.say(text, label="warning", colour="yellow")
         return connection
@@ -131,7 +131,7 @@ class Session:
 
     @property
     def format(self) -> Format:
-        """The format of data: that of ``--output``; else a table on a terminal, and JSON Lines in a pipe."""
+        """The output format: ``--output``, or a table on a terminal and JSON Lines in a pipe."""
         return self.output or ("table" if is_terminal(sys.stdout) else "jsonl")
 
     def say(self, text: str) -> None:
@@ -147,9 +147,9 @@ class Session:
         """Ask before something is destroyed, unless ``--yes`` is given.
 
         Args:
-            action: What will be done, with the number, as ``Delete 3 accounts``.
-            typed: Whether the name of an environment that is production must be typed, and not only yes.
-            by_user: Whether it is done with a user's token, of which the environment's credential says nothing.
+            action: The action with its number, such as ``Delete 3 accounts``.
+            typed: Whether a person must type the name of a production environment instead of yes.
+            by_user: Whether the action uses a user's token. Its environment may differ from that of the credential.
 
         Raises:
             CommandError: The answer is no, or there is no terminal to ask at.
@@ -167,8 +167,8 @@ class Session:
         """Ask before more than one account is changed in production, unless ``--yes`` is given.
 
         Args:
-            action: What will be done, with the number, as ``Unlock 3 accounts``.
-            typed: Whether the name of the environment must be typed, as for locks, and not only yes.
+            action: The action with its number, such as ``Unlock 3 accounts``.
+            typed: Whether a person must type the name of the environment instead of yes, as for locks.
 
         Raises:
             CommandError: The answer is no, or there is no terminal to ask at.
@@ -187,7 +187,7 @@ class Session:
 
     @cached_property
     def standing(self) -> Standing:
-        """What the environment is called, and whether it is production: by the settings, or by the service.
+        """The name of the environment, and whether it is production: from the settings, or from the service.
 
         Raises:
             CommandError: There is no client id or no secret.
@@ -199,8 +199,8 @@ class Session:
         """Return the progress of a command, to use in ``with``.
 
         Args:
-            what: What is counted, as ``accounts``.
-            with_rows: Whether rows are written meanwhile, which are progress themselves on a terminal.
+            what: The plural noun for the counted items, such as ``accounts``.
+            with_rows: Whether the command also writes rows. On a terminal, rows show the progress themselves.
         """
         is_seen = self.quiet or (with_rows and is_terminal(sys.stdout))
         return Progress("none" if is_seen and self.progress_mode == "auto" else self.progress_mode, what)
@@ -209,13 +209,13 @@ class Session:
         """Return a client, for ``async with``.
 
         Args:
-            connection: The settings; those in use by default.
+            connection: The settings. The default is the settings in use.
 
         Raises:
             CommandError: There is no client id or no secret.
             ConfigurationError: A setting is malformed.
         """
-        from frontegg_async.client import AsyncFrontegg  # noqa: PLC0415 - HTTP comes with it
+        from frontegg_async.client import AsyncFrontegg  # noqa: PLC0415 - it imports the HTTP client
         from frontegg_async.options import Options  # noqa: PLC0415 - the client needs it
 
         chosen = self.connection if connection is None else connection
@@ -236,17 +236,17 @@ class Session:
         )
 
     def run(self, function: Callable[[AsyncFrontegg], Awaitable[T]]) -> T:
-        """Run a coroutine function with a client of the environment, in an event loop of its own.
+        """Run a coroutine function with a client of the environment, in a new event loop.
 
         Args:
-            function: It is given the client.
+            function: The function. It receives the client.
 
         Returns:
-            What it returns.
+            The result of the function.
 
         Raises:
             CommandError: There is no client id or no secret.
-            FronteggError: What the function raised.
+            FronteggError: The function raised the error.
         """
 
         async def call() -> T:
@@ -256,40 +256,40 @@ class Session:
         return self.run_alone(call)
 
     def run_alone(self, function: Callable[[], Awaitable[T]]) -> T:
-        """Run a coroutine function that makes its own clients, in an event loop of its own.
+        """Run a coroutine function that makes its own clients, in a new event loop.
 
         Args:
             function: The function.
 
         Returns:
-            What it returns.
+            The result of the function.
         """
 
         async def run() -> T:
             try:
                 return await function()
             except asyncio.CancelledError:
-                # A second Ctrl-C cuts off all tasks. Errors that tasks of libraries raise then are not reported.
+                # A second Ctrl-C cuts off all tasks. Do not report the errors that tasks of libraries raise then.
                 asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
                 raise
 
         return asyncio.run(run())
 
     def on_request(self, request: RequestSnapshot) -> None:
-        """Note a request that is sent, and tell of it with ``--verbose``; it has no credential in it.
+        """Record a request that is sent. With ``--verbose``, log it.
 
         Args:
-            request: The request.
+            request: The request, without credentials.
         """
         self.requests += 1
         self.writes.send(request)
         if self.verbose:
-            waited = f" after {request.waited:.2f} s" if request.waited >= 0.01 else ""  # noqa: PLR2004 - of a second
+            waited = f" after {request.waited:.2f} s" if request.waited >= 0.01 else ""  # noqa: PLR2004 - in seconds
             again = f", attempt {request.attempt}" if request.attempt > 1 else ""
             talk.say(f"> {request.method} {request.template} ({request.operation}{again}){waited}")
 
     def on_response(self, response: ResponseSnapshot) -> None:
-        """Note a response, and tell of it with ``--verbose``; once, tell of a limit, which may last a minute.
+        """Record a response. With ``--verbose``, log it. Report the first rate limit, which may delay the command.
 
         Args:
             response: The response.
@@ -304,13 +304,13 @@ class Session:
             talk.say(f"< {came} in {response.elapsed * 1000:.0f} ms{trace}")
 
     def check_fields(self, known: Sequence[str]) -> None:
-        """See whether ``--fields`` can be there, before anything is sent.
+        """Check that the names in ``--fields`` can exist, before the first request is sent.
 
         Args:
-            known: The names of the record's fields; empty if they are not known.
+            known: The names of the record's fields; empty if unknown.
 
         Raises:
-            CommandError: A name is not among them.
+            CommandError: A name is unknown.
         """
         check_fields(self.fields, known)
 
@@ -319,17 +319,17 @@ class Session:
 
         Args:
             item: A model, a mapping, or a text.
-            id_field: The field that ``--output id`` writes; by default one that is called so.
+            id_field: The field that ``--output id`` writes. The default is a field with that name.
         """
         writer = self._writer(one=True, id_field=id_field)
         writer.add(self._written(item, record_of(item)))
         writer.end()
 
     def show_text(self, text: str) -> None:
-        """Write a text as it is; on a terminal without what would act on it.
+        """Write a text unchanged; on a terminal, without control characters.
 
         Args:
-            text: The text, of one line or more.
+            text: One or more lines.
         """
         whole = text if text.endswith("\n") else f"{text}\n"
         sys.stdout.write(printable_lines(whole) if is_terminal(sys.stdout) else whole)
@@ -344,18 +344,18 @@ class Session:
         total: int | None = None,
         is_work: bool = False,
     ) -> int:
-        """Write records as they come, in the chosen format, without keeping them, until nobody reads them.
+        """Write records in the chosen format, as they arrive, until the reader of the output leaves.
 
         Args:
             items: Models, mappings or texts.
-            columns: The names of their fields, if they are known: the head of a CSV file without rows.
-            id_field: The field that ``--output id`` writes; by default one that is called so.
-            what: What is counted, for the progress.
-            total: How many there are, if that is known.
-            is_work: Whether all items are taken, also when nobody reads them.
+            columns: The names of their fields, if known: the header of a CSV file without rows.
+            id_field: The field that ``--output id`` writes. The default is a field with that name.
+            what: The plural noun for the records, for the progress.
+            total: The number of records, if known.
+            is_work: Whether to iterate all items even if the reader of the output has left.
 
         Returns:
-            How many there were.
+            The number of records.
         """
         self.check_fields(columns)
         writer = self._writer(columns=columns, id_field=id_field)
@@ -378,7 +378,7 @@ class Session:
         return count
 
     def _written(self, item: object, record: Record) -> Record:
-        """Return a record as its format has it: in CSV, text in a field that may hold any JSON is JSON text."""
+        """Return a record for its format: in CSV, a field of any JSON value contains JSON text."""
         self.writes.keep(record)
         if self.format != "csv" or not attrs.has(type(item)):
             return record
@@ -399,12 +399,12 @@ async def _awaited(items: Iterable[object]) -> AsyncIterable[object]:
 
 
 def part_of(item: object, names: Sequence[str]) -> Record:
-    """Return the attributes of a model that are wanted; nothing if one of them has to be converted.
+    """Return the named attributes of a model; nothing if an attribute needs conversion.
 
-    A model decodes what is asked for, and a listing of any length is mostly decoding.
+    This is a shortcut for long listings: a model decodes an attribute only when the attribute is read.
 
     Args:
-        item: The model, or anything else.
+        item: The model, or any other item.
         names: The attributes.
     """
     found = {name: getattr(item, name, ...) for name in names}
@@ -412,12 +412,12 @@ def part_of(item: object, names: Sequence[str]) -> Record:
 
 
 def record_of(item: object) -> Record:
-    """Return an item as names and JSON values; secrets are null.
+    """Return an item as a mapping of names to JSON values. Secrets become null.
 
     Args:
-        item: A model, a mapping, or a text, which becomes the field ``id``.
+        item: A model, a mapping, or a text. A text becomes the field ``id``.
     """
-    from frontegg_async.models.model import Serializable  # noqa: PLC0415 - of those who have models
+    from frontegg_async.models.model import Serializable  # noqa: PLC0415 - only commands with models need it
 
     if isinstance(item, Serializable):
         return item.to_dict()

@@ -1,4 +1,4 @@
-"""The standard streams of a command: data waits for its reader, messages hold no work up, and signals end both."""
+"""The standard streams of a command: output waits for its reader, messages never block work, signals end both."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOST: Final = 65_536
-"""The bytes of messages that wait for a reader who is behind; more are lost, and their number is shown."""
+"""The most bytes of messages that wait for a slow reader. Further messages are dropped and counted."""
 LAST_SECONDS: Final = 0.5
-"""The longest wait of an interrupted command for a reader."""
+"""Seconds that an interrupted command waits for a reader at most."""
 _PROGRESS_SECONDS: Final = 2.0
-"""The longest wait of a command that is done for the reader of its progress."""
+"""Seconds that a finished command waits for the reader of its progress at most."""
 LOOK_SECONDS: Final = 0.05
-"""The longest part of a wait: Python handles a signal that came just before the wait only after this part."""
+"""Seconds of one step of a wait. Python handles a signal from just before the wait only after this step."""
 
 
 class _Stream(io.RawIOBase):
     """A stream to write to.
 
     Args:
-        below: The stream that has its descriptor.
+        below: The stream with the descriptor.
     """
 
     def __init__(self, below: io.RawIOBase) -> None:
@@ -60,28 +60,29 @@ class _Stream(io.RawIOBase):
 
 
 class _Background(_Stream):
-    """A standard stream that a thread writes.
+    """A standard stream that a background thread writes.
 
-    The main thread waits for that one, and never in a write: a signal that comes just before a write does not end it.
+    The main thread waits for the background thread instead of writing: a signal from just before a write would not
+    interrupt the write.
 
     Args:
-        raw: The stream below it.
+        raw: The unbuffered stream.
     """
 
     def __init__(self, raw: io.RawIOBase) -> None:
         super().__init__(raw)
         self.error: OSError | None = None
-        """Why nothing more is written."""
+        """The error of a write, after which nothing more is written."""
         self.is_over: bool = False
-        """Whether what is given from now on is dropped."""
+        """Whether new data is dropped."""
         self.is_hurried: bool = False
-        """Whether a reader who pauses is waited for no longer than a moment."""
+        """Whether waits for a slow reader are short."""
         self._given: SimpleQueue[tuple[bytes, bool] | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._size = self._awaited = 0
-        """The bytes that are not written yet, and how many parts of them are waited for."""
+        """The bytes that are not written yet, and the number of parts that the command waits for."""
         self._written = threading.Lock()
-        """Released whenever something was written."""
+        """Released after each write."""
         self._is_started = False
 
     @property
@@ -90,11 +91,11 @@ class _Background(_Stream):
         return self._size > 0
 
     def put(self, data: bytes, *, is_awaited: bool = True) -> None:
-        """Have something written, without waiting.
+        """Queue bytes without waiting.
 
         Args:
             data: The bytes.
-            is_awaited: Whether the command shall wait at its end until this is written.
+            is_awaited: Whether the command waits at its end until these bytes are written.
         """
         with self._lock:
             self._size += len(data)
@@ -102,25 +103,25 @@ class _Background(_Stream):
             self._given.put((data, is_awaited))
             if not self._is_started:
                 self._is_started = True
-                _thread.start_new_thread(self._main, ())  # which waits for nothing, as threading would
+                _thread.start_new_thread(self._main, ())  # `threading` would wait until the thread has started
 
     def end(self) -> None:
-        """Drop what is given from now on, and let the thread end."""
+        """Drop new data, and let the thread end."""
         self.is_over = True
         self._given.put(None)
 
     def wait(self, seconds: float | None = None, *, for_all: bool = False) -> bool:
-        """Wait until the parts that are waited for are written; no longer than a moment if a signal has come.
+        """Wait until the awaited parts are written. After a signal, wait only for a moment.
 
         Args:
-            seconds: How long; by default, as long as it takes.
+            seconds: The longest wait. The default is no limit.
             for_all: Whether to wait for the other parts, too.
 
         Returns:
-            Whether they are written.
+            Whether the parts are written.
 
         Raises:
-            KeyboardInterrupt: A signal came meanwhile.
+            KeyboardInterrupt: A signal came during the wait.
         """
         began = time.monotonic()
         while self._size if for_all else self._awaited:
@@ -139,7 +140,7 @@ class _Background(_Stream):
                     left = memoryview(self._text_before() + data)
                     while left:
                         left = left[_write(self._below, left) :]
-                except (OSError, ValueError) as error:  # nobody reads it, or it is closed
+                except (OSError, ValueError) as error:  # the reader left, or the stream is closed
                     self.error = error if isinstance(error, OSError) else OSError(*error.args)
             with self._lock:
                 self._size -= len(data)
@@ -152,17 +153,17 @@ class _Background(_Stream):
 
 
 class Output(_Background):
-    """Standard output: what cannot be written is dropped, so that a command does its work and has its own exit code.
+    """Standard output. Data that cannot be written is dropped, so that the command finishes with its own exit code.
 
-    A write waits for its reader. Meanwhile a signal that ends the command raises `KeyboardInterrupt` at once: asyncio's
-    handler would cancel a task, which cannot run before the write ends.
+    A write waits for its reader. A signal during this wait raises `KeyboardInterrupt` at once. The handler of asyncio
+    would cancel a task instead, which cannot run before the write ends.
     """
 
     fails: bool = False
-    """Whether a write that fails raises, for programs that end by themselves when they cannot write."""
+    """Whether a failed write raises an error, for commands that handle the error."""
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write some bytes; return how many."""
+        """Write bytes, and return their number."""
         part = bytes(data)
         if not self.is_over:
             try:
@@ -180,9 +181,9 @@ class Output(_Background):
 
 
 class Messages(_Background):
-    """Standard error: in an event loop nobody waits for a reader who pauses, and one who left is no error.
+    """Standard error. In an event loop, no message waits for its reader. A reader that left is no error.
 
-    Outside of an event loop, messages are waited for, so that they keep their place among the data.
+    Outside an event loop, a message waits until it is written, so that messages and data keep their order.
     """
 
     name: str = "<stderr>"
@@ -190,7 +191,7 @@ class Messages(_Background):
     _is_late = False
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Have a message written; return its length."""
+        """Queue a message, and return its length."""
         message = bytes(data)
         self.put(message)
         if not _in_event_loop() and threading.current_thread() is threading.main_thread():
@@ -198,11 +199,11 @@ class Messages(_Background):
         return len(message)
 
     def put(self, data: bytes, *, is_awaited: bool = True) -> None:
-        """Have something written, without waiting, unless too much waits already.
+        """Queue a message without waiting, or drop it if the queue is full.
 
         Args:
             data: The text.
-            is_awaited: Whether the command shall wait at its end until this is written.
+            is_awaited: Whether the command waits at its end until this message is written.
         """
         if self.is_over:
             return
@@ -212,20 +213,20 @@ class Messages(_Background):
         super().put(data, is_awaited=is_awaited)
 
     def finish(self, *, is_interrupted: bool) -> None:
-        """Wait until the messages are written; of progress that nobody reads, the rest is dropped.
+        """Wait until the messages are written, and drop progress that is not read.
 
         Args:
-            is_interrupted: Whether a reader who pauses is not waited for.
+            is_interrupted: Whether to wait for a slow reader only for a moment.
         """
         self._settle_messages(is_interrupted=is_interrupted)
         self.settle()
 
     def settle(self) -> None:
-        """Wait for a moment until progress is written, too."""
+        """Wait for a moment until messages and progress are written."""
         self._is_late |= not self.wait(0 if self._is_late else _PROGRESS_SECONDS, for_all=True)
 
     def _settle_messages(self, *, is_interrupted: bool) -> None:
-        """Wait until all messages are written; after Ctrl-C, for a moment in all."""
+        """Wait until all messages are written; after Ctrl-C, wait for a moment only."""
         if not self.wait(0 if self.is_hurried else LAST_SECONDS if is_interrupted else None):
             self.is_hurried = self._is_late = True
 
@@ -235,7 +236,7 @@ class Messages(_Background):
 
 
 def _write(raw: io.RawIOBase, data: ReadableBuffer) -> int:
-    """Write some bytes, also where somebody else has made the stream one that does not wait."""
+    """Write bytes, even if another process has made the stream non-blocking."""
     while (count := raw.write(data)) is None:
         select.select([], [raw], [])
     return count
@@ -251,7 +252,7 @@ def _in_event_loop() -> bool:
 
 @contextmanager
 def _interrupted_at_once() -> Generator[None]:
-    """Have Ctrl-C raise `KeyboardInterrupt` here, also in an event loop."""
+    """Make Ctrl-C raise `KeyboardInterrupt` in this block, even in an event loop."""
     before = signal.getsignal(signal.SIGINT)
     is_main = threading.current_thread() is threading.main_thread()
     if not (is_main and _in_event_loop() and callable(before)):
@@ -268,7 +269,7 @@ def _interrupted_at_once() -> Generator[None]:
 
 
 class _Progress(_Stream):
-    """Standard error for progress, which no command waits for.
+    """Standard error for progress. No command waits until progress is written.
 
     Args:
         messages: Standard error.
@@ -281,14 +282,14 @@ class _Progress(_Stream):
         self._messages = messages
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Have a part of progress written, without waiting; return its length."""
+        """Queue a part of progress without waiting, and return its length."""
         part = bytes(data)
         self._messages.put(part, is_awaited=False)
         return len(part)
 
 
 def progress_stream() -> TextIO:
-    """Return standard error as a stream for progress, which is written without waiting."""
+    """Return a stream for progress that writes to standard error without waiting."""
     messages = _raw_of(sys.stderr)
     if not isinstance(messages, Messages):
         return sys.stderr
@@ -298,31 +299,31 @@ def progress_stream() -> TextIO:
 
 
 def settle_messages() -> None:
-    """Wait for a moment until all messages and progress are written, so that what follows comes after them."""
+    """Wait for a moment until all messages and progress are written, so that later output follows them."""
     messages = _raw_of(sys.stderr)
     if isinstance(messages, Messages) and not _in_event_loop():
         messages.settle()
 
 
 def messages_are_behind() -> bool:
-    """Return whether the reader of standard error has not taken everything yet."""
+    """Return whether standard error has messages that its reader has not read."""
     messages = _raw_of(sys.stderr)
     return isinstance(messages, Messages) and messages.is_behind
 
 
 def output_is_over() -> bool:
-    """Return whether no more can be written to standard output."""
+    """Return whether writes to standard output fail, since its reader has left."""
     output = _raw_of(sys.stdout)
     return isinstance(output, Output) and output.is_over
 
 
 def while_read(items: Iterable[T]) -> Iterator[T]:
-    """Yield items for standard output until no more can be written."""
+    """Yield items for standard output until its reader leaves."""
     return takewhile(lambda _: not output_is_over(), items)
 
 
 def let_output_fail() -> None:
-    """Have writes to standard output raise when they fail, for a program that handles that."""
+    """Let failed writes to standard output raise their error, for a command that handles it."""
     output = _raw_of(sys.stdout)
     if isinstance(output, Output):
         output.fails = True
@@ -330,13 +331,13 @@ def let_output_fail() -> None:
 
 @contextmanager
 def prepared() -> Generator[None]:
-    """Put streams in the place of Python's: UTF-8 in pipes, no character is an error, and none holds a command up.
+    """Replace Python's standard streams: UTF-8 in pipes, no encoding errors, no blocking writes.
 
-    Streams without a descriptor, as tests have, stay as they are.
+    Streams without a descriptor, such as those of tests, stay unchanged.
     """
     with ExitStack() as stack:
         for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-            if getattr(sys, name) is None:  # closed by the shell, as by >&-
+            if getattr(sys, name) is None:  # closed by the shell, for example by >&-
                 stack.callback(setattr, sys, name, None)
                 setattr(sys, name, stack.enter_context(open(os.devnull, mode, encoding="utf-8")))  # noqa: PTH123 - a device
         given: TextIO = sys.stdin
@@ -374,13 +375,13 @@ def _replace_messages() -> None:
 
 
 def finish(*, is_interrupted: bool) -> OSError | None:
-    """Write what is left; return why standard output could not be written.
+    """Write the remaining output and messages; return the error of standard output, if any.
 
     Args:
-        is_interrupted: Whether readers who pause are not waited for.
+        is_interrupted: Whether to wait for slow readers only for a moment.
 
     Raises:
-        KeyboardInterrupt: A signal came while the reader of standard output was waited for.
+        KeyboardInterrupt: A signal came during the wait for the reader of standard output.
     """
     output = _raw_of(sys.stdout)
     if not isinstance(output, Output):
@@ -389,20 +390,20 @@ def finish(*, is_interrupted: bool) -> OSError | None:
     output.is_hurried, output.fails = is_interrupted, False
     messages = _raw_of(sys.stderr)
     if isinstance(messages, Messages):
-        # An event loop does not wait for them; they come before the data that was buffered meanwhile.
+        # An event loop does not wait for messages. Write them before the data that was buffered later.
         messages.wait(LAST_SECONDS)
     sys.stdout.flush()
     if output.error is not None:
-        # What Python's own stream has left, as of `--version`, would fail again when the process ends.
+        # Data that is left in Python's own stream, for example from `--version`, would fail again at the exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())
     return output.error
 
 
 def finish_messages(*, is_interrupted: bool) -> None:
-    """Write the messages that are left.
+    """Write the remaining messages.
 
     Args:
-        is_interrupted: Whether a reader who pauses is not waited for.
+        is_interrupted: Whether to wait for a slow reader only for a moment.
     """
     messages = _raw_of(sys.stderr)
     if isinstance(messages, Messages):
@@ -410,6 +411,6 @@ def finish_messages(*, is_interrupted: bool) -> None:
 
 
 def _raw_of(stream: object) -> object:
-    """Return the stream without buffers below a stream of text; the buffer itself if it has none."""
+    """Return the unbuffered stream below a text stream, or its buffer if there is no unbuffered stream."""
     buffer = getattr(stream, "buffer", None)
     return getattr(buffer, "raw", buffer)

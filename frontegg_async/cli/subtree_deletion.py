@@ -1,4 +1,4 @@
-"""Delete an account and all accounts below it: by a plan, with a ledger that the same command continues."""
+"""Delete an account and all accounts below it, by a plan with a ledger. The same command continues the deletion."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from frontegg_async.client import AsyncFrontegg
 
 _SHOWN: Final = 100
-"""The most accounts of a tree that are shown."""
+"""The most accounts of a tree that the command shows."""
 _LONGEST: Final = 100
 """The most characters of an id in the name of a ledger."""
 
@@ -37,7 +37,7 @@ def ledger_of(tenant_id: str) -> str:
 
 
 def delete_subtree(session: Session, tenant_id: str, ledger: str) -> int:
-    """Delete an account and all below it, the lowest first, or continue that; return the exit code.
+    """Delete an account and all accounts below it, the lowest first, or continue this; return the exit code.
 
     Args:
         session: The session.
@@ -45,7 +45,7 @@ def delete_subtree(session: Session, tenant_id: str, ledger: str) -> int:
         ledger: The ledger.
 
     Raises:
-        CommandError: The answer is no, or the ledger is of another job or of one that has ended.
+        CommandError: The answer is no, or the ledger belongs to another job or to a finished job.
         FronteggError: The accounts cannot be read, or cannot be deleted.
     """
     session.check_fields(REPORT)
@@ -82,22 +82,22 @@ def _planned(session: Session, tenant_id: str) -> tuple[TenantTree, Plan]:
 
 
 def _begun(ledger: str) -> BulkReport | None:
-    """Return the report of a job that was begun; ``None`` if nothing was sent yet."""
+    """Return the report of a job that has started; ``None`` if no request was sent yet."""
     try:
         report = read_report(ledger)
-    except UnusableLedgerError:  # there is none, or the job that begins says why it cannot be used
+    except UnusableLedgerError:  # it does not exist, or `apply` reports why it is unusable
         return None
     return report if report.total else None
 
 
 def _check(report: BulkReport, tenant_id: str, ledger: str) -> None:
-    """Refuse a ledger with which the deletion cannot be continued.
+    """Refuse a ledger that cannot continue the deletion.
 
     Raises:
-        CommandError: It is of another job, or of one that has ended.
+        CommandError: The ledger belongs to another job, or to a finished job.
     """
     [last] = deque(report.rows(), 1)  # the account itself is deleted last
-    is_from_file = last.line is not None  # as the rows of `bulk run` are
+    is_from_file = last.line is not None  # the rows of `bulk run` have a line number
     if report.operation != "delete" or is_from_file or last.tenant_id != tenant_id:
         raise CommandError(
             f"the ledger {ledger} is not of the deletion of {tenant_id} and the accounts below it",

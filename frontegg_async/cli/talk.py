@@ -1,4 +1,4 @@
-"""What a command says to people: lines on standard error, without control characters, coloured where that is wanted."""
+"""Messages for people: lines on standard error, without control characters, with colours if the terminal has them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from frontegg_async._values.printable import printable
 
 
 def say(text: str, *, label: str = "", colour: str | None = None) -> None:
-    """Write lines to standard error, folded where it is a terminal; a closed one is no reason to fail.
+    """Write lines to standard error, wrapped on a terminal. A closed standard error is ignored.
 
     Args:
-        text: The lines. One that is a command line of this program stays whole, to be copied.
-        label: What they begin with, as ``error``.
+        text: The lines. A line with a command line of this program is not wrapped, so that it can be copied.
+        label: The label of the message, such as ``error``.
         colour: The colour of the label.
     """
     plain = f"{label}: " if label else ""
@@ -36,7 +36,7 @@ def say(text: str, *, label: str = "", colour: str | None = None) -> None:
 
 
 def say_record(record: Mapping[str, object]) -> None:
-    """Write a record to standard error as a line of JSON; a closed one is no reason to fail.
+    """Write a record to standard error as a line of JSON. A closed standard error is ignored.
 
     Args:
         record: Names and JSON values.
@@ -51,11 +51,11 @@ def _folded(line: str, width: int) -> str:
 
 @contextmanager
 def shown_warnings(is_quiet: Callable[[], bool], reword: Callable[[str], str]) -> Generator[None]:
-    """Show warnings as a line for people, without the place in the code.
+    """Show each warning as a line for people, without its place in the code.
 
     Args:
-        is_quiet: Returns whether they are not shown at all.
-        reword: Returns a warning in the words of the command.
+        is_quiet: Returns whether to hide warnings.
+        reword: Returns a warning with the names of options instead of Python's names.
     """
 
     def show(message: Warning | str, *_: object, **__: object) -> None:

@@ -23,10 +23,10 @@ def client_of_user(session: Session, token_file: Path | None) -> AsyncFronteggUs
         token_file: The file of ``--user-token-file``.
 
     Raises:
-        CommandError: There is no token, or it may be of another environment.
+        CommandError: There is no token, or the token may belong to another environment.
         ConfigurationError: A setting is malformed.
     """
-    from frontegg_async.options import Options  # noqa: PLC0415 - HTTP comes with the client
+    from frontegg_async.options import Options  # noqa: PLC0415 - it imports the HTTP client
     from frontegg_async.user import AsyncFronteggUser  # noqa: PLC0415 - as above
 
     connection = session.connection
@@ -46,11 +46,11 @@ def client_of_user(session: Session, token_file: Path | None) -> AsyncFronteggUs
 
 
 def _user_token(token_file: Path | None, profile: str | None) -> Secret:
-    """Return the token of a file, or else of a variable.
+    """Return the token from a file or from a variable.
 
     Args:
         token_file: The file of ``--user-token-file``.
-        profile: The profile whose address the token is sent to, if it is that of one.
+        profile: The profile that gives the address for the token, if any.
     """
     if token_file is not None:
         return read_secret(token_file)

@@ -1,4 +1,4 @@
-"""``--where FIELD=VALUE``: keep the rows of a listing whose fields have these values."""
+"""The option ``--where FIELD=VALUE``: keep the rows of a listing that have this value."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.session import part_of, record_of
 
 Conditions: TypeAlias = Sequence[tuple[str, str]]
-"""Fields, with the text of the value that each must have."""
+"""Pairs of a field and the text of its required value."""
 
 _FLAGS: Final = ("true", "false")
 
 
 def where_option(columns: Sequence[str]) -> click.Option:
-    """Return the option.
+    """Return the option ``--where``.
 
     Args:
-        columns: The fields of the rows; empty if they are not known.
+        columns: The fields of the rows; empty if unknown.
     """
     return click.Option(
         ["--where"],
         multiple=True,
         metavar="FIELD=VALUE",
-        help=f"Only rows with this value, as {example_of_where(columns)}; may be repeated. The command reads all rows, "
-        "and leaves out the others.",
+        help=f"Keep only rows with this value, such as {example_of_where(columns)}. May be repeated. The command reads "
+        "all rows, and filters them itself.",
     )
 
 
 def example_of_where(columns: Sequence[str]) -> str:
-    """Return a condition for the help.
+    """Return an example condition for the help.
 
     Args:
-        columns: The fields of the rows; empty if they are not known.
+        columns: The fields of the rows; empty if unknown.
     """
     if "is_locked" in columns:
         return "is_locked=true"
@@ -49,10 +49,10 @@ def conditions_of(texts: Sequence[str], known: Sequence[str]) -> Conditions:
 
     Args:
         texts: The values of the option.
-        known: The fields of the rows; empty if they are not known.
+        known: The fields of the rows; empty if unknown.
 
     Raises:
-        CommandError: A text is no ``FIELD=VALUE``, or rows have no such field.
+        CommandError: A text is not ``FIELD=VALUE``, or the rows do not have the field.
     """
     conditions: list[tuple[str, str]] = []
     for text in texts:
@@ -70,7 +70,7 @@ def conditions_of(texts: Sequence[str], known: Sequence[str]) -> Conditions:
 async def matching(
     items: AsyncIterable[object] | Iterable[object], conditions: Conditions, limit: int | None
 ) -> AsyncIterator[object]:
-    """Yield the items that meet all conditions, up to a number; what comes after the last is not read.
+    """Yield the items that meet all conditions up to a limit, and read no further.
 
     Args:
         items: Models, mappings or texts.

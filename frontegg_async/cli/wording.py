@@ -1,4 +1,4 @@
-"""Errors about arguments in the words of a command line: options in the place of names of Python."""
+"""Translate errors about Python arguments into errors about options of the command line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontegg_async.catalogue.types import dashed
 _PATH: Final = r"(?P<path>(?:\[(?:\d+|'[^']*'|\"[^\"]*\")\](?:\.[A-Za-z_]\w*)*)*)"
 _VALUE: Final = r"(?P<value>=(?:True|False|None))?"
 _LIST: Final = re.compile(r"\bgiven? (?:[^:;]*)|\bbefore \w+$|\ba key of \w+")
-"""Where a message lists arguments: a name of one word is one there, and elsewhere a word of the sentence."""
+"""The parts of a message that list arguments. Elsewhere, a name of one word is an ordinary word."""
 _IN_LIST: Final = re.compile(r"(?:\b(?:give|either|of|or|and|before)|,) $")
 _KINDS: Final = {
     "NoneType": "null",
@@ -36,18 +36,18 @@ _SENTENCES: Final[Sequence[tuple[re.Pattern[str], str | Callable[[re.Match[str]]
     (re.compile(r"\b(?:True|False)\b"), lambda match: match[0].lower()),
     (re.compile(r"\bNone\b"), "null"),
 )
-"""Words of Python that are in messages about JSON, and what they are called there."""
+"""The JSON words that replace Python words in messages."""
 
 
 def in_words(message: str, parameters: Sequence[click.Parameter]) -> str:
-    """Return a message about an argument of a method for the person who typed the command.
+    """Return a message about arguments of a method with the options of the command instead.
 
     Args:
-        message: The message, as ``give role_ids or role_keys``.
-        parameters: The parameters of the command, by the names of the method's.
+        message: The message, such as ``give role_ids or role_keys``.
+        parameters: The parameters of the command, named like the arguments of the method.
     """
     known = {each.name: each for each in parameters if each.name}
-    # Commands that call a method for each of several values have errors about one.
+    # A command that calls a method for each of several values receives errors about a single value.
     several = (each for each in known.values() if each.nargs != 1)
     known = {(each.name or "").removesuffix("s"): each for each in several} | known
     if not known:
@@ -71,10 +71,10 @@ def in_words(message: str, parameters: Sequence[click.Parameter]) -> str:
 
 
 def in_settings(message: str) -> str:
-    """Return a message about settings of a client with options and variables in the place of arguments.
+    """Return a message about arguments of a client with options and variables instead.
 
     Args:
-        message: The message, as ``base_url must be https``.
+        message: The message, such as ``base_url must be https``.
     """
     text = message.replace("allow_http=True", "FRONTEGG_ALLOW_HTTP=1")
     text = re.sub(r"(?<![\w.])(?:base_url|client_id|environment_id)\b", lambda match: f"--{dashed(match[0])}", text)
@@ -83,7 +83,7 @@ def in_settings(message: str) -> str:
 
 
 def in_commands(message: str) -> str:
-    """Return a message of the SDK with commands in the place of methods, as of a hint ``roles.ids_of(keys) finds it``.
+    """Return a message of the SDK with commands instead of methods, as in the hint ``roles.ids_of(keys) finds it``.
 
     Args:
         message: The message.
@@ -101,7 +101,7 @@ def in_commands(message: str) -> str:
 
 
 def _place(parameter: click.Parameter, path: str, value: str) -> str:
-    """Return what an argument, or a place in its value, is called on the command line."""
+    """Return the name of an argument, or of a place in its value, on the command line."""
     if isinstance(parameter, click.Argument):
         place = parameter.human_readable_name
     else:

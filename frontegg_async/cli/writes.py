@@ -1,4 +1,4 @@
-"""`Writes`: what a command may have changed, for whoever cannot see its result."""
+"""`Writes`: the possible changes of a command, for the message if its result cannot be shown."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 
 UNDECLARED: Final = "api"
-"""The name of an operation that this version does not know."""
+"""The operation of a request that the catalogue does not have."""
 _IDS: Final = frozenset({*IDS, "owner_id", "user_id", "tenantId", "clientId"})
-"""The names of values that tell what was made."""
+"""The names of the fields with the id of a created object."""
 _MOST: Final = 20
-"""The results whose ids are kept."""
+"""The most results whose ids are kept."""
 _NOT_SENT: Final = frozenset({"connect_timeout", "dns", "tls", "proxy", "refused", "unreachable"})
-"""The failures of requests that did not reach the service."""
+"""The failures of requests that never reached the service."""
 
 
 @attrs.define
 class Writes:
-    """The operations of a command that may change something, and the ids in its results.
+    """The writing operations of a command, and the ids in its results.
 
-    It holds names and numbers, whatever the number of requests.
+    The size does not grow with the number of requests: this class keeps names and counts.
     """
 
     _sent: set[str] = attrs.Factory(set[str])
@@ -39,7 +39,7 @@ class Writes:
     _results: list[str] = attrs.Factory(list[str])
 
     def send(self, request: RequestSnapshot) -> None:
-        """Take a request that is sent.
+        """Record a request that is sent.
 
         Args:
             request: The request.
@@ -49,7 +49,7 @@ class Writes:
             self._in_flight[_name_of(request)] += 1
 
     def receive(self, response: ResponseSnapshot) -> None:
-        """Take a response, or the failure in its place.
+        """Record a response, or the failure of a request.
 
         Args:
             response: The response.
@@ -69,39 +69,39 @@ class Writes:
 
     @property
     def has_any(self) -> bool:
-        """Whether a request was sent that may have changed something, also before `clear`."""
+        """Whether the command has sent a write, even before `clear`."""
         return bool(_writing(dict.fromkeys(self._sent)))
 
     def keep(self, record: Mapping[str, object]) -> None:
         """Keep the ids of a result.
 
         Args:
-            record: The result, as it is written.
+            record: The result, in the form of the output.
         """
         if (self._done or self._unclear) and len(self._results) < _MOST:
             ids = [f"{name} {value!r}" for name, value in record.items() if value and name in _IDS]
             self._results += [", ".join(ids)] if ids else []
 
     def clear(self) -> None:
-        """Forget all: the command tells of it itself, or has undone it."""
+        """Forget everything: the command reports the writes itself, or has undone them."""
         self._in_flight.clear()
         self._unclear.clear()
         self._done.clear()
         self._results.clear()
 
     def of_interrupted(self) -> list[str]:
-        """Return the sentences about a command that was interrupted."""
+        """Return the sentences for a command that was interrupted."""
         unknown = dict.fromkeys([*(name for name, number in self._in_flight.items() if number > 0), *self._unclear])
         return [
             *self._of_done(name for name in self._done if self._results and name not in unknown),
-            *(f"It is unknown whether {name} was done: look before you repeat it." for name in _writing(unknown)),
+            *(f"It is unknown whether {name} was done: check before you repeat it." for name in _writing(unknown)),
         ]
 
     def of_unwritten(self, *, is_successful: bool) -> list[str]:
-        """Return the sentences about a command whose result could not be written.
+        """Return the sentences for a command whose result could not be written.
 
         Args:
-            is_successful: Whether the command found that all was done.
+            is_successful: Whether the command succeeded.
         """
         return self._of_done([*self._done, *sorted(self._unclear)] if is_successful else self._done)
 
@@ -118,10 +118,10 @@ def _name_of(request: RequestSnapshot) -> str:
 
 
 def _writing(names: Mapping[str, None]) -> list[str]:
-    """Return the names of operations that do not only read."""
+    """Return the names of the operations that write."""
     if not names:
         return []
-    from frontegg_async.endpoints import all_endpoints  # noqa: PLC0415 - for commands that end badly
+    from frontegg_async.endpoints import all_endpoints  # noqa: PLC0415 - only failed commands need it
 
     reading = {each.name for each in all_endpoints() if not each.writes}
     return [name for name in names if name not in reading]

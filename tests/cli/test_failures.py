@@ -114,7 +114,7 @@ def test_a_lost_response_is_unknown(run: Run, emulator: EmulatorHandle) -> None:
     emulator.add_fault(stage="after_commit", action={"type": "reset"}, match={"path": "/identity/resources/users/v1/*"})
     ran = run("tenants", "move-users", "a", "b", "--yes")
     assert (ran.code, ran.out) == (7, "")
-    assert "look before you repeat it" in ran.err
+    assert "check before you repeat it" in ran.err
 
 
 def test_a_deletion_in_part_names_what_was_not_done(run: Run, emulator: EmulatorHandle) -> None:

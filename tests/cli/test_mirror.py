@@ -21,7 +21,7 @@ def url(emulator: EmulatorHandle, run: Run, tmp_path: Path) -> str:
     emulator.seed(tenants=[{"tenantId": f"t{number:02}", "name": f"N{number}"} for number in range(30)])
     address = f"sqlite:///{tmp_path / 'mirror.db'}"
     ran = run("mirror", "upgrade", address)
-    assert (ran.code, ran.out, ran.err) == (0, "", "the tables are those of this version\n")
+    assert (ran.code, ran.out, ran.err) == (0, "", "the tables are up to date\n")
     return address
 
 

@@ -49,7 +49,7 @@ def test_an_interrupted_write_is_unknown(
     with beside(interrupt):
         ran = run(*words)
     first, *notes, last = ["", *ran.err.splitlines()] if operation is None else ran.err.splitlines()
-    unknown = f"It is unknown whether {operation} was done: look before you repeat it."
+    unknown = f"It is unknown whether {operation} was done: check before you repeat it."
     assert (ran.code, ran.out, first, last) == (
         (130, "", "", "interrupted") if operation is None else (130, "", "interrupted", unknown)
     )

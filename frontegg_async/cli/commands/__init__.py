@@ -1,1 +1,1 @@
-"""The commands that are written by hand."""
+"""The handwritten commands."""

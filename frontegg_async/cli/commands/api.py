@@ -1,4 +1,4 @@
-"""``frontegg api``: any operation of the service, with the client's token, retries and limits."""
+"""``frontegg api``: call any operation of the service, with the client's token, retries and limits."""
 
 from __future__ import annotations
 
@@ -31,33 +31,33 @@ _SECRET: Final = re.compile(
     r"|credentials?$|(?<!_)links?$|(?:qr|otc|otp|mfa|user|verification|activation|reset|backup)_?codes?$|^(?:otp|pin)$"
     r"|cookies?$|^authorization$|assertion$|access_?key_?id$|code_?payload$|service_?account$"
 )
-"""The names of values that are not shown."""
+"""The names of values that the output hides."""
 _LIKE_SECRET: Final = re.compile(
     r"eyJ[\w-]+\.[\w-]+\."  # a JWT
     r"|-----BEGIN [A-Z ]*PRIVATE KEY"
     r"|^(?:Bearer|Basic) \S"
     r"|//[^/\s@]*:[^/\s@]+@"  # a password in an address
     r"|(?i:[?&#][\w.-]*(?:token|code|secret|key|password|jwt|otp|invit|signature|session)[\w.-]*=.)"
-    r"|^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\w+/=.~-]{32,512}$",  # random text, and no id of the service
+    r"|^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\w+/=.~-]{32,512}$",  # random text, but not an id of the service
     re.ASCII,
 )
-"""Texts that are not shown under any name: the service has more names than this version knows."""
+"""Texts that the output hides under any name, since a new version of the service may have new names."""
 _HIDDEN: Final = "(hidden)"
 
 
 def api(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg api``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     @click.option("--body", metavar="FILE", help="A file with the JSON body, or - for standard input.")
-    @click.option("--query", multiple=True, metavar="K=V", help="A parameter of the query; may be repeated.")
-    @click.option("--tenant", metavar="ID", help="The account that the call is about, which goes into a header.")
-    @click.option("--user-id", metavar="ID", help="The user that the call is about, likewise.")
+    @click.option("--query", multiple=True, metavar="K=V", help="A parameter of the query. May be repeated.")
+    @click.option("--tenant", metavar="ID", help="The account for the header frontegg-tenant-id.")
+    @click.option("--user-id", metavar="ID", help="The user for the header frontegg-user-id.")
     @click.option(
-        "--secret-out", type=click.Path(path_type=Path), help="A new file for the whole response, with its secrets."
+        "--secret-out", type=click.Path(path_type=Path), help="A new file for the whole response, including secrets."
     )
     def run(
         session: Session,
@@ -92,11 +92,10 @@ def api(name: str) -> Command:
         run,
         params=[
             Argument("method", "GET, POST, PUT, PATCH or DELETE.", metavar="METHOD", type=_METHODS),
-            Argument("path", "As /tenants/resources/tenants/v2, without a host; it may have a query."),
+            Argument("path", "A path, such as /tenants/resources/tenants/v2, without a host. It may have a query."),
         ],
         help="Call any operation of the service, with the client's token, retries and limits.\n\n"
-        "The response is shown with the names of the service, and without "
-        "secrets.",
+        "The output has the names of the service, and hides secrets.",
         examples=(
             "api GET /tenants/resources/tenants/v2 --query _limit=10",
             "api POST /tenants/resources/tenants/v1 --body account.json",
@@ -105,7 +104,7 @@ def api(name: str) -> Command:
 
 
 def _confirm(session: Session, endpoint: Endpoint[object], path: str, body: object) -> None:
-    """Ask as the command of the operation would; what is not declared asks in production if it may write."""
+    """Ask as the command of the operation does. An unknown operation that may write asks in production."""
     action = f"Send 1 request, {endpoint.method} {path}"
     methods = methods_of("environment", endpoint.name)
     several = [each for each in methods if each.of_several]
@@ -126,7 +125,7 @@ def _parse(
     """Return the operation of a path, the fields of the path, and the parameters of its query.
 
     Raises:
-        CommandError: It is no path.
+        CommandError: The text is not a path.
     """
     bare, _, given = path.partition("?")
     segments = bare.split("/")[1:]
@@ -145,7 +144,7 @@ def _parse(
         parameters.setdefault(key, []).append(value)
     known = _known(method, [fields.get(each[1:-1], each) for each in segments])
     retry = Retry.SAFE if method == "GET" else Retry.NEVER
-    if known is not None and known.retry is not Retry.RECONCILE:  # whose reads are in the method, not in the operation
+    if known is not None and known.retry is not Retry.RECONCILE:  # only the method sends the reads of a reconciliation
         retry = known.retry
     endpoint = Endpoint[object](
         name=UNDECLARED if known is None else known.name,
@@ -161,7 +160,7 @@ def _parse(
 
 
 def _known(method: str, segments: list[str]) -> Endpoint[object] | None:
-    """Return the declared operation of a path, if there is one; plain segments win over fields."""
+    """Return the declared operation of a path, if any. A literal segment takes precedence over a field."""
     path = "/" + "/".join(segments)
     found = [
         each
@@ -182,7 +181,7 @@ def _body(name: str) -> object:
     """Return the JSON value of a file, or of standard input.
 
     Raises:
-        CommandError: It cannot be read, or is not JSON.
+        CommandError: The file cannot be read, or is not JSON.
     """
     try:
         return json_of(read_text(name))
@@ -193,11 +192,11 @@ def _body(name: str) -> object:
 
 
 def hidden(value: object, *, is_secret: bool = False) -> object:
-    """Return a JSON value with its secrets hidden: by their names, and by what texts look like.
+    """Return a JSON value without its secrets, which are recognized by name and by form.
 
     Args:
         value: The value.
-        is_secret: Whether each text in it is hidden.
+        is_secret: Whether to hide every text in the value.
     """
     if isinstance(value, Mapping):
         items = cast("Mapping[str, object]", value).items()

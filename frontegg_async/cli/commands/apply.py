@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 
 _LINES: Final = 200
-"""The most lines of a plan that are written before the question."""
+"""The most lines of a plan that the command shows before its question."""
 
 
 def apply(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg apply``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
-    @click.option("--ledger", metavar="LEDGER", help=f"The ledger; by default the plan with {SUFFIX} behind its name.")
-    @click.option("--digest", metavar="DIGEST", help="The digest of the plan that was reviewed, or 32 digits of it.")
+    @click.option("--ledger", metavar="LEDGER", help=f"The ledger. The default is FILE{SUFFIX}.")
+    @click.option("--digest", metavar="DIGEST", help="The digest of the reviewed plan, or its first 32 digits.")
     @with_settings
     def run(
         session: Session, *, file: Path, ledger: str | None, digest: str | None, **settings: Unpack[JobSettings]
@@ -50,7 +50,7 @@ def apply(name: str) -> Command:
 
         def begin(client: AsyncFrontegg, show: Show) -> Awaitable[BulkReport]:
             given: dict[str, Any] = given_settings(settings)
-            # The path, so that an error names the file; the digest, in case that the file has changed meanwhile.
+            # Pass the path, so that an error names the file, and the digest, since the file may have changed.
             return client.apply(file, ledger=place, digest=chosen.digest, on_progress=show, **given)
 
         try:
@@ -61,11 +61,11 @@ def apply(name: str) -> Command:
     return Command(
         name,
         run,
-        params=[Argument("file", "The plan that 'frontegg plan' has written.", type=click.Path(path_type=Path))],
+        params=[Argument("file", "The plan that 'frontegg plan' wrote.", type=click.Path(path_type=Path))],
         help="Send the changes of a plan, and nothing else.\n\n"
-        "Rows are read again before they are written. A row whose values are no longer those that the plan expects is "
-        "stale: it is not sent, nor is what depends on it. The same command continues after an interruption. In "
-        "production it asks for the environment's name, or takes --yes with --digest.",
+        "Each row is read again before it is written. If its values have changed since the plan, the row is stale: "
+        "neither this row nor rows that depend on it are sent. After an interruption, run the same command again. In "
+        "production, the command asks for the environment's name, or needs both --yes and --digest.",
         examples=(f"{name} plan.jsonl", f"{name} plan.jsonl --yes --digest 7f3a19c2d04e4b1c9a5d2e6f8b0c1d3e"),
     )
 
@@ -74,8 +74,8 @@ def _loaded(file: Path, digest: str | None) -> Plan:
     """Return a plan that can be applied.
 
     Raises:
-        CommandError: The file cannot be read, or a guard is shut.
-        InvalidArgumentError: It is no plan, was changed after it was written, or has another digest.
+        CommandError: The file cannot be read, or a guard refuses the plan.
+        InvalidArgumentError: The file is not a plan, was changed, or has another digest.
     """
     try:
         loaded = Plan.load(file)
@@ -89,7 +89,7 @@ def _loaded(file: Path, digest: str | None) -> Plan:
 
 
 def _show(session: Session, chosen: Plan) -> None:
-    """Write the changes of a plan before a person is asked, who may see them for the first time."""
+    """Show the changes of a plan before the question, since the person may not have seen them."""
     if prompts.can_ask():
         lines = [*islice(chosen.lines(), _LINES + 1)]
         for line in lines[:_LINES]:
@@ -104,10 +104,10 @@ def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
     Args:
         session: The session.
         chosen: The plan.
-        is_reviewed: Whether the digest of the reviewed plan is given.
+        is_reviewed: Whether the command line has the digest of the reviewed plan.
 
     Raises:
-        CommandError: The answer is no, or in production there is neither an answer nor the digest.
+        CommandError: The answer is no, or in production both the answer and the digest are missing.
         FronteggError: The environment cannot be read.
     """
     if not chosen or (session.yes and is_reviewed):

@@ -1,4 +1,4 @@
-"""``frontegg audits``: the commands of the resource, and ``tail``, which follows the log."""
+"""``frontegg audits``: the commands of the resource, and ``tail`` to follow the audit log."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 
 def audits(name: str) -> Group:
-    """Return the command.
+    """Return the command ``frontegg audits``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
     group = noun(name)
     group.entries["tail"] = entry_of(_tail(name))
@@ -40,10 +40,13 @@ def audits(name: str) -> Group:
 
 def _tail(noun: str) -> Command:
     @click.option(
-        "--since", type=Moment(), metavar="TIME", help="Begin with rows of this time; by default after the newest row."
+        "--since",
+        type=Moment(),
+        metavar="TIME",
+        help="Begin with rows of this time. The default is to begin after the newest row.",
     )
-    @click.option("--cursor", metavar="TEXT", help="Continue after an earlier tail, by the cursor that it has printed.")
-    @click.option("--tenant", metavar="ID", help="Only rows of this account; by default of all accounts.")
+    @click.option("--cursor", metavar="TEXT", help="Continue after the cursor that an earlier tail printed.")
+    @click.option("--tenant", metavar="ID", help="Only rows of this account. The default is all accounts.")
     @click.option(
         "--interval",
         type=click.FloatRange(0, min_open=True),
@@ -79,23 +82,23 @@ def _tail(noun: str) -> Command:
         "tail",
         run,
         help="Follow the audit log: write each new row, the oldest first, until Ctrl-C.\n\n"
-        "At the end, standard error has the command that continues after the last row. No row is lost then; one "
-        "that was being written comes again.",
+        "At the end, standard error has the command that continues after the last row. This command loses no row. It "
+        "may write the last row again.",
         examples=(f"{noun} tail --tenant acme", f"{noun} tail --since 2026-01-31T08:00Z --output jsonl"),
     )
 
 
 @attrs.define
 class _Following:
-    """Writes the rows of a tail."""
+    """The output of a tail."""
 
     session: Session
     columns: Sequence[str]
     cursor: str | None = None
-    """The position after the last row that is written."""
+    """The position after the last written row."""
 
     async def write(self, tail: AsyncAuditTail) -> None:
-        """Write the rows until Ctrl-C, or until nobody reads them."""
+        """Write the rows until Ctrl-C, or until the reader of the output leaves."""
         if self.session.format != "table" or self.session.fields:
             await self.session.show_all(self._rows(tail), columns=self.columns, what="audits")
             return
@@ -105,17 +108,17 @@ class _Following:
                 return
 
     async def _rows(self, tail: AsyncAuditTail) -> AsyncIterator[Audit]:
-        """Yield the rows until Ctrl-C, which ends the output as the end of a listing does."""
+        """Yield the rows until Ctrl-C, then end the output like a complete listing."""
         try:
             async for audit in tail:
                 yield audit
-                sys.stdout.flush()  # a reader of a pipe gets each row as it comes
+                sys.stdout.flush()  # the reader of a pipe receives each row at once
                 self.cursor = tail.cursor
         except asyncio.CancelledError:
             self.cursor = tail.cursor
             task = asyncio.current_task()
             if task is not None:
-                task.uncancel()  # or else the end of the output would not be written
+                task.uncancel()  # otherwise the end of the output would not be written
 
 
 def _for_people(audit: Audit) -> str:

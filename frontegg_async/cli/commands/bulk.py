@@ -1,4 +1,4 @@
-"""``frontegg bulk``: work on any number of accounts from a file, with a ledger that outlives the process."""
+"""``frontegg bulk``: process any number of accounts from a file, with a ledger that outlives the process."""
 
 from __future__ import annotations
 
@@ -51,16 +51,16 @@ _COLUMNS: Final = ("row", "tenant_id", "error", "status", "message")
 
 
 def bulk(name: str) -> Group:
-    """Return the command.
+    """Return the command ``frontegg bulk``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
     return Group(
         name,
-        help="Work on any number of accounts, from a file.\n\n"
-        "All rows are in a ledger, a file, before anything is sent. However a run ends, it can be resumed, and the "
-        "report has the outcome of each row.",
+        help="Process any number of accounts, from a file.\n\n"
+        "The ledger, a file, records all rows before the first request is sent. Any run that ends early can be "
+        "resumed. The report has the outcome of each row.",
         commands={
             "run": entry_of(_run()),
             "resume": entry_of(_resume()),
@@ -80,7 +80,7 @@ def bulk(name: str) -> Group:
 
 
 class _Operation(click.Choice[str]):
-    """The name of an operation, also with dashes; an unknown one gets a suggestion."""
+    """The name of an operation, with underscores or dashes. The error for an unknown name has a suggestion."""
 
     def __init__(self) -> None:
         super().__init__(tuple(JOB_OPERATIONS))
@@ -106,27 +106,27 @@ class _RunOptions(JobSettings, Layout):
 
 
 def _run() -> Command:
-    @click.option("--ledger", metavar="LEDGER", help="The file of the ledger, which must not be there yet.")
+    @click.option("--ledger", metavar="LEDGER", help="The file of the new ledger, which must not exist.")
     @with_settings
     @click.option(
         "--on-bad-row",
         type=click.Choice(("raise", "report")),
         default="raise",
-        help="Whether an invalid row ends the run before anything is sent, or is reported.",
+        help="Stop before the first request if a row is invalid, or skip and report invalid rows.",
     )
     @names_option(
         "--columns",
-        help="The columns to send, as name,metadata.plan; rows of an export need them, except to create. Rows without "
-        "a value in them are left out.",
+        help="The columns to send, such as name,metadata.plan. Rows of an export need this option, except to create. "
+        "Rows without a value in these columns are skipped.",
     )
     @with_layout
-    @click.option("--send-email", is_flag=True, help="Send e-mails to users; for invite and add_to_tenant.")
+    @click.option("--send-email", is_flag=True, help="Send e-mails to users, for invite and add_to_tenant.")
     @click.option(
         "--keep-before/--no-keep-before",
         default=None,
-        help="Keep the values that rows replace, which bulk undo needs; they are kept by default.",
+        help="Keep the values that rows replace, for bulk undo. This is the default.",
     )
-    @click.option("--dry-run", is_flag=True, help="Only read, and report what would be done; this needs no ledger.")
+    @click.option("--dry-run", is_flag=True, help="Only read, and report the effects of a run. No ledger is needed.")
     @click.option("--rows", is_flag=True, help="After a dry run, write the effect of each row instead of the report.")
     def run(
         session: Session,
@@ -157,7 +157,7 @@ def _run() -> Command:
             source = laid_out(path, columns_by_name, options)
             if not dry_run:
                 given |= agree_to_run(session, JOB_OPERATIONS[operation], source, chosen)
-                warnings.simplefilter("ignore", LeftOutWarning)  # a person has just read it
+                warnings.simplefilter("ignore", LeftOutWarning)  # the question has just listed the values
 
             def begin(client: AsyncFrontegg, show: Show) -> Awaitable[BulkReport]:
                 return _method(client, operation)(source, ledger=ledger, on_progress=show, **given)
@@ -183,10 +183,10 @@ def _run() -> Command:
                 type=click.Path(allow_dash=True),
             ),
         ],
-        help="Do one operation for each row of a file.\n\n"
-        "Columns are the parameters of the operation, as tenant_id and name; metadata.plan is a key of the metadata. "
-        "Nothing is sent before all rows are in the ledger. Deletions ask first, and in production everything does. "
-        "The help of one operation lists its columns: 'frontegg bulk run create --help'.",
+        help="Run an operation for each row of a file.\n\n"
+        "The columns are the parameters of the operation, such as tenant_id and name. The column metadata.plan is a "
+        "key of the metadata. No request is sent before the ledger has all rows. Deletions always ask first. In "
+        "production, all operations ask. 'frontegg bulk run create --help' lists the columns of create.",
         examples=(
             "bulk run create accounts.csv --ledger import.sqlite3 --rate 400/s",
             "bulk run update accounts.jsonl --dry-run",
@@ -198,7 +198,9 @@ def _run() -> Command:
 def _resume() -> Command:
     @with_settings
     @click.option(
-        "--override", type=click.Choice(("max_failures", "confirm")), help="Continue in spite of a guard that has shut."
+        "--override",
+        type=click.Choice(("max_failures", "confirm")),
+        help="Continue although this guard has stopped the job.",
     )
     def run(session: Session, *, ledger: str, override: str | None, **settings: Unpack[JobSettings]) -> int:
         session.check_fields(REPORT)
@@ -214,16 +216,16 @@ def _resume() -> Command:
         "resume",
         run,
         params=[Argument("ledger", "The ledger of the job.")],
-        help="Continue a job whose run ended, however it ended.\n\n"
-        "Rows that were in flight are read back first. A finished job stays as it is. If the run ended while it read "
-        "its input, nothing was sent: give its command again.",
+        help="Continue a job after its run ended early.\n\n"
+        "Rows that were in flight are read back first. A finished job stays unchanged. If the run ended while it read "
+        "its input, no request was sent: run its command again.",
         examples=("bulk resume import.sqlite3", "bulk resume import.sqlite3 --override max_failures"),
     )
 
 
 def _worker() -> Command:
-    @click.option("--ledger", required=True, metavar="URL", help="The ledger, as postgresql://user@host/database.")
-    @click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most requests at a time.")
+    @click.option("--ledger", required=True, metavar="URL", help="The ledger, such as postgresql://user@host/database.")
+    @click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most parallel requests.")
     def run(session: Session, *, ledger: str, concurrency: int | None) -> int:
         def take_part(client: AsyncFrontegg, show: Show) -> Awaitable[BulkReport]:
             return worker(ledger, client.bulk, concurrency=concurrency, on_progress=show)
@@ -235,8 +237,9 @@ def _worker() -> Command:
     return Command(
         "worker",
         run,
-        help="Take part in a job whose ledger is in PostgreSQL, until the job has ended.\n\n"
-        "Any number of workers share its rows and its rate. SIGTERM ends one after the requests in flight.",
+        help="Work on a job with a ledger in PostgreSQL, until the job ends.\n\n"
+        "Any number of workers share the rows and the rate of the job. After SIGTERM, a worker finishes its requests "
+        "in flight and ends.",
         examples=("bulk worker --ledger postgresql://operator@db.example.com/jobs",),
     )
 
@@ -252,8 +255,8 @@ def _status() -> Command:
         "status",
         run,
         params=[Argument("ledger", "The ledger of the job.")],
-        help="Show how far a job is, also while it runs.\n\n"
-        "The command reads the ledger, and needs neither secret nor network.",
+        help="Show the progress of a job, even while it runs.\n\n"
+        "The command reads the ledger, and needs neither a secret nor the network.",
         examples=("bulk status import.sqlite3",),
     )
 
@@ -274,9 +277,9 @@ def _report() -> Command:
         run,
         params=[Argument("ledger", "The ledger of the job.")],
         help="Show the outcome of a job: counts and reasons, or the rows of one state.\n\n"
-        "Rows as csv and jsonl are an input of the next run. They have the given values, and the outcome in columns "
-        "that begin with _. --fields chooses among the fields of a row, as row,error,input.name. The command reads the "
-        "ledger, and needs neither secret nor network.",
+        "Rows in the formats csv and jsonl can be the input of another run. They have the input values, and the "
+        "outcome in columns that begin with _. --fields selects fields of a row, such as row,error,input.name. The "
+        "command reads the ledger, and needs neither a secret nor the network.",
         examples=(
             "bulk report import.sqlite3",
             "bulk report import.sqlite3 --only failed --output csv",
@@ -285,7 +288,7 @@ def _report() -> Command:
 
 
 def _chosen(operation: str, columns: tuple[str, ...]) -> ChosenColumns | None:
-    """Return what ``--columns`` names, if it is given and can be."""
+    """Return the columns of ``--columns``; refuse the option if the operation does not take it."""
     if not columns:
         return None
     if not JOB_OPERATIONS[operation].sends_fields:
@@ -295,7 +298,7 @@ def _chosen(operation: str, columns: tuple[str, ...]) -> ChosenColumns | None:
 
 
 def _kept(operation: str, keep_before: bool | None) -> dict[str, object]:
-    """Return whether the values that rows replace are kept, unless rows replace none or the job keeps them anyway."""
+    """Return the argument of ``--keep-before``; refuse the option if the operation does not take it."""
     if JOB_OPERATIONS[operation].needs_before:
         if keep_before is False:
             raise CommandError(f"--no-keep-before is not for {operation}, which always keeps them", ExitCode.USAGE)
@@ -308,7 +311,7 @@ def _kept(operation: str, keep_before: bool | None) -> dict[str, object]:
 
 
 def _mailed(operation: str, *, send_email: bool) -> dict[str, object]:
-    """Return whether rows send e-mails, if they can."""
+    """Return the argument of ``--send-email``; refuse the option if the operation sends no e-mails."""
     if send_email and not JOB_OPERATIONS[operation].sends_email:
         names = ", ".join(each.name for each in JOB_OPERATIONS.values() if each.sends_email)
         raise CommandError(f"--send-email is for {names}, and not for {operation}", ExitCode.USAGE)
@@ -329,7 +332,7 @@ def _say_how_to_continue(session: Session, report: BulkReport, ledger: str) -> N
 
 
 def _show_rows(session: Session, report: BulkReport, only: RowState | None = None) -> None:
-    """Write rows: as CSV or JSON Lines for the next run, or as records."""
+    """Write rows: in CSV or JSON Lines for another run, or as records."""
     if session.format == "jsonl" and not session.fields:
         put = JsonLinesWriter(sys.stdout).put
         for line in streams.while_read(json_lines(report.rows(only=only))):

@@ -16,10 +16,10 @@ _SHELLS: Final = ("bash", "zsh", "fish")
 
 
 def completion(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg completion``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     def run(_: Session, shell: str) -> int:
@@ -27,7 +27,7 @@ def completion(name: str) -> Command:
         if kind is None:
             raise CommandError(f"there is no completion for {shell}")
         template = kind(click.Command("frontegg"), {}, "frontegg", "_FRONTEGG_COMPLETE")
-        # Not its source(), which would run the shell to see its version.
+        # Avoid source(), which runs the shell to find its version.
         sys.stdout.write(template.source_template % template.source_vars())
         return 0
 

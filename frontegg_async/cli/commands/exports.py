@@ -1,4 +1,4 @@
-"""``frontegg export`` and ``frontegg diff``: all accounts in a file, and what differs between two of them."""
+"""``frontegg export`` and ``frontegg diff``: write all accounts to a file, and compare two exports."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ from frontegg_async.snapshots.rows import INCLUDES
 
 _LIVE: Final = "live"
 _PROFILE: Final = ":"
-"""The end of the name of a profile, in the place of a file."""
+"""The suffix that marks the name of a profile instead of a file."""
 _MIRROR: Final = "mirror:"
-"""The beginning of the address of a mirror, in the place of a file."""
+"""The prefix that marks the address of a mirror instead of a file."""
 _COLUMNS: Final = ("kind", "tenant_id", "name", "fields")
 _COLOURS: Final = {"+": "green", "-": "red", "~": "yellow", ">": "cyan"}
-"""The colour of a line on a terminal, by how it begins."""
+"""The colour of a line on a terminal, by its first character."""
 _EXPORTED: Final[Mapping[ExportKindLiteral, Sequence[str]]] = {
     "accounts": ("path", "accounts"),
     "environment": ("path", "objects", "not_readable"),
 }
-"""What the command shows of a file, by its kind."""
+"""The fields that the command shows about a file, by the kind of the file."""
 _DiffFormat: TypeAlias = Literal[Format, "markdown"]
 
 
 def export(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg export``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -56,21 +56,23 @@ def export(name: str) -> Command:
         "--kind",
         type=click.Choice([*_EXPORTED]),
         default="accounts",
-        help="Write all accounts, which is the default, or the roles, applications and other objects of the "
-        "environment.",
+        help="Write all accounts, or the roles, applications and other objects of the environment. The default is "
+        "accounts.",
     )
     @names_option(
         "--include",
-        help=f"Write more of each account: {', '.join(INCLUDES)}.",
+        help=f"Add parts of each account: {', '.join(INCLUDES)}.",
     )
     @click.option(
         "--vars",
         "variables",
         metavar="FILE",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="Write the addresses of the environment to this file, .yml or .json. FILE has variables in their place.",
+        help="Write the addresses of the environment to this file, .yml or .json. FILE then has variables instead.",
     )
-    @click.option("--only", metavar="FILE", type=click.Path(), help="Write only the accounts of a file, by their ids.")
+    @click.option(
+        "--only", metavar="FILE", type=click.Path(), help="Write only the accounts whose ids are in this file."
+    )
     def run(
         session: Session,
         *,
@@ -98,10 +100,10 @@ def export(name: str) -> Command:
         name,
         run,
         help="Write all accounts to a file, .jsonl, .csv or .yml; or the environment, .yml or .json.\n\n"
-        "One account a row, by their ids, or the objects of the environment by their keys; the same bytes for the same "
-        "accounts or objects. A file that is not complete is not written. Secrets that this version knows are never "
-        "written. Parts of the environment that the credential cannot read are left out and named, and the command "
-        f"ends with {ExitCode.PARTLY:d}.",
+        "The rows are accounts in order of their ids, or objects of the environment in order of their keys. Equal "
+        "accounts or objects give equal bytes. If the export fails, no file is written. Known secrets are never "
+        "written. Parts of the environment that the credential cannot read are skipped and named, and the exit code "
+        f"is {ExitCode.PARTLY:d}.",
         examples=(
             f"{name} accounts.jsonl",
             f"{name} accounts.csv --include settings,applications",
@@ -112,19 +114,19 @@ def export(name: str) -> Command:
 
 
 def diff(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg diff``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     @click.argument("a", type=click.Path())
     @click.argument("b", type=click.Path())
     @click.option(
-        "--only", metavar="FILE", type=click.Path(), help="Compare only the accounts of a file, by their ids."
+        "--only", metavar="FILE", type=click.Path(), help="Compare only the accounts whose ids are in this file."
     )
-    @click.option("--exit-code", is_flag=True, help=f"End with {ExitCode.DIFFERENCES:d} if there are differences.")
-    @click.option("--markdown", is_flag=True, help="Write Markdown, in the place of a format of --output.")
+    @click.option("--exit-code", is_flag=True, help=f"Exit with {ExitCode.DIFFERENCES:d} if there are differences.")
+    @click.option("--markdown", is_flag=True, help="Write Markdown, instead of a format of --output.")
     def run(session: Session, *, a: str, b: str, only: str | None, exit_code: bool, markdown: bool) -> int:
         if markdown and session.output is not None:
             raise CommandError("give --markdown or --output, not both", ExitCode.USAGE)
@@ -145,10 +147,10 @@ def diff(name: str) -> Command:
     return Command(
         name,
         run,
-        help="Show what differs between two exports, or between environments.\n\n"
-        "A and B are files; profiles, with a colon at the end of the name, as staging:; 'live' for the environment "
-        "that the settings choose; or mirrors, as mirror:postgresql://app@db/app. What one side does not have is no "
-        "difference. A file whose name ends in a colon is given as ./NAME:.",
+        help="Show the differences between two exports, or between environments.\n\n"
+        "A and B can be files, profiles, 'live' or mirrors. A profile has a colon at the end, such as staging:. 'live' "
+        "is the environment of the settings. A mirror is an address such as mirror:postgresql://app@db/app. A field "
+        "that only one side has is not a difference. Write ./NAME: for a file whose name ends in a colon.",
         examples=(
             f"{name} monday.jsonl tuesday.jsonl",
             f"{name} accounts.jsonl live --exit-code",
@@ -160,7 +162,7 @@ def diff(name: str) -> Command:
 
 
 def _differences(session: Session, names: tuple[str, str], only: str | None, directory: Path) -> Differences:
-    """Return the differences between A and B, of which environments are exported to a directory first."""
+    """Return the differences between A and B. Environments are exported to a directory first."""
     sides = {name: _side(session, name) for name in names}
     environments = {name: side for name, side in sides.items() if isinstance(side, Connection | Mirrored)}
     if environments and len(sides) == 1:
@@ -189,7 +191,7 @@ def _differences(session: Session, names: tuple[str, str], only: str | None, dir
 
 @attrs.frozen
 class Mirrored:
-    """A mirror that is compared."""
+    """A mirror as a side of a comparison."""
 
     url: str
 
@@ -219,7 +221,7 @@ def _ids_in(path: Path) -> frozenset[str]:
 
 @contextmanager
 def _named(name: str) -> Generator[None]:
-    """Let an error say which profile it is about."""
+    """Add the name of a profile to errors of the block."""
     try:
         yield
     except FronteggError as error:

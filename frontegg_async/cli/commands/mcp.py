@@ -1,4 +1,4 @@
-"""``frontegg mcp``: serve assistants over standard input and output."""
+"""``frontegg mcp``: serve AI assistants over standard input and output."""
 
 from __future__ import annotations
 
@@ -19,35 +19,39 @@ if TYPE_CHECKING:
 
 
 def mcp(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg mcp``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
-    @click.option("--account", metavar="ID", help="Show this account alone.")
-    @click.option("--below", is_flag=True, help="Show the accounts below that of --account, too.")
-    @click.option("--plans", is_flag=True, help="Let the assistant write plans, which a person applies.")
+    @click.option("--account", metavar="ID", help="Show only this account.")
+    @click.option("--below", is_flag=True, help="Also show the accounts below --account.")
+    @click.option("--plans", is_flag=True, help="Let the assistant write plans. A person applies them.")
     @click.option(
         "--export",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="An export that accounts can be compared with.",
+        help="An export to compare accounts with.",
     )
     @click.option(
         "--trail",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="The file with a line for each call; by default mcp/trail.jsonl in the state directory.",
+        help="The file with a line for each call. The default is mcp/trail.jsonl in the state directory.",
     )
-    @click.option("--calls", type=click.IntRange(1, 10_000), default=60, show_default=True, help="Calls in a minute.")
-    @click.option("--rows", type=click.IntRange(1, 10**6), default=10_000, show_default=True, help="Rows in all.")
+    @click.option(
+        "--calls", type=click.IntRange(1, 10_000), default=60, show_default=True, help="The most calls a minute."
+    )
+    @click.option(
+        "--rows", type=click.IntRange(1, 10**6), default=10_000, show_default=True, help="The most rows in total."
+    )
     @click.option(
         "--rate",
         type=click.FloatRange(0.1, 100),
         default=10,
         show_default=True,
-        help="Requests a second.",
+        help="The most requests a second.",
     )
-    @click.option("--text", is_flag=True, help="Answer as text, too, for clients that leave structured content out.")
+    @click.option("--text", is_flag=True, help="Add a text to each result, for clients that ignore structured content.")
     def run(
         session: Session,
         *,
@@ -65,7 +69,7 @@ def mcp(name: str) -> Command:
             raise CommandError("--below needs --account", ExitCode.USAGE)
         if session.fields and not plans:
             raise CommandError("--fields needs --plans", ExitCode.USAGE)
-        gc.disable()  # collecting costs a fifth of the imports, and finds nothing
+        gc.disable()  # collection takes a fifth of the import time, and frees nothing
         try:
             from frontegg_async.mcp import stdio  # noqa: PLC0415 - it needs an extra
             from frontegg_async.mcp.scope import Scope  # noqa: PLC0415 - with it
@@ -114,8 +118,8 @@ def mcp(name: str) -> Command:
         name,
         run,
         help="Let an AI assistant read accounts, over the Model Context Protocol on standard input and output.\n\n"
-        "The assistant's client starts this command. Nothing is written to the service: with --plans, the assistant "
-        "can propose a plan, and a person applies it with 'frontegg apply'. Plans may also have the fields that "
-        "--fields names, as users or sso: by some of these, somebody may take an account over.",
+        "The assistant's client starts this command. The assistant cannot change accounts. With --plans, it can "
+        "propose a plan, and a person applies the plan with 'frontegg apply'. --fields allows further fields in "
+        "plans, such as users or sso. Changes of such fields can let somebody take over an account.",
         examples=(f"{name} --profile staging", f"{name} --profile staging --account acme --plans"),
     )

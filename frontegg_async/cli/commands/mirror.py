@@ -1,4 +1,4 @@
-"""``frontegg mirror``: keep the accounts in a database of your own, and prove that both are equal."""
+"""``frontegg mirror``: copy the accounts to your own database, and verify that both are equal."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SHOWN: Final = 20
-"""The most ids of accounts that are printed."""
+"""The most ids of accounts in the output."""
 _ROOT: Final = 8
-"""The digits of a root hash that are printed."""
+"""The digits of a root hash in the output."""
 _UNITS: Final = {"m": 60, "h": 3_600, "d": 86_400}
 _AGE: Final = re.compile(r"([0-9]{1,6})([mhd])", re.ASCII)
-_URL: Final = Argument("url", "The database, as postgresql://user@host/database or sqlite:///file.", metavar="URL")
+_URL: Final = Argument("url", "The database, such as postgresql://user@host/database or sqlite:///file.", metavar="URL")
 
 
 def mirror(name: str) -> Group:
-    """Return the command.
+    """Return the command ``frontegg mirror``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
     return Group(
         name,
-        help="Keep the accounts in a database of your own, and prove that both are equal.\n\n"
-        "URL is the database: PostgreSQL, or a file of SQLite. 'upgrade' makes the tables; 'refresh' fills them.",
+        help="Copy the accounts to your own database, and verify that both are equal.\n\n"
+        "URL is the database: PostgreSQL, or a file of SQLite. 'upgrade' creates the tables, and 'refresh' fills them.",
         commands={
             "upgrade": entry_of(_upgrade()),
             "refresh": entry_of(_refresh()),
@@ -61,7 +61,7 @@ def opened_mirror(client: AsyncFrontegg, url: str) -> AsyncMirror:
 
     Raises:
         MissingExtraError: The extra is not installed.
-        ConfigurationError: The address is none.
+        ConfigurationError: The address is not allowed.
     """
     try:
         from frontegg_async.mirror.mirror import AsyncMirror  # noqa: PLC0415 - it needs an extra
@@ -85,16 +85,16 @@ def _with_mirror(session: Session, url: str, function: Callable[[AsyncMirror], A
 def _upgrade() -> Command:
     def run(session: Session, *, url: str) -> int:
         _with_mirror(session, url, lambda mirror: mirror.upgrade())
-        session.say("the tables are those of this version")
+        session.say("the tables are up to date")
         return ExitCode.DONE
 
     return Command(
         "upgrade",
         run,
         params=[_URL],
-        help="Make the tables of a mirror, or bring them to this version.\n\n"
-        "They are in the schema frontegg_mirror of PostgreSQL; in SQLite, their names begin with frontegg_mirror_. "
-        "Other tables are not touched.",
+        help="Create the tables of a mirror, or upgrade them to this version.\n\n"
+        "In PostgreSQL, the tables are in the schema frontegg_mirror. In SQLite, their names begin with "
+        "frontegg_mirror_. Other tables stay unchanged.",
         examples=("mirror upgrade postgresql://app@db/app",),
     )
 
@@ -110,7 +110,7 @@ def _refresh() -> Command:
         run,
         params=[_URL],
         help="List all accounts and write them to a mirror.\n\n"
-        "Accounts that the service does not have are marked as deleted. If a request fails, none is.",
+        "Accounts that the service no longer has are marked as deleted. If a request fails, no account is marked.",
         examples=("mirror refresh postgresql://app@db/app",),
     )
 
@@ -130,8 +130,8 @@ def _run() -> Command:
         run,
         params=[_URL],
         help="Keep a mirror up to date, until Ctrl-C or SIGTERM.\n\n"
-        "It reads the accounts that webhooks and the audit log mark, and checks the mirror once a day. "
-        "Several may run.",
+        "The command reads accounts again after their webhooks and audit log entries, and checks the mirror once a "
+        "day. Several processes may run it.",
         examples=("mirror run postgresql://app@db/app",),
     )
 
@@ -153,8 +153,8 @@ def _check() -> Command:
         run,
         params=[_URL],
         help="Compare a mirror with the service.\n\n"
-        "All accounts are listed and hashed; those that differ are read once more. The command ends with "
-        f"{ExitCode.DIFFERENCES:d} if some differ still, and prints at most {_SHOWN} of their ids.",
+        "The command lists and hashes all accounts, and reads different accounts a second time. If accounts still "
+        f"differ, the exit code is {ExitCode.DIFFERENCES:d}, and the output has at most {_SHOWN} of their ids.",
         examples=("mirror check postgresql://app@db/app",),
     )
 
@@ -171,7 +171,7 @@ def _lines_of(proof: Proof) -> list[str]:
 
 
 def _health() -> Command:
-    @click.option("--max-age", metavar="AGE", help="The most age of the last proof, as 90m, 26h or 2d; any by default.")
+    @click.option("--max-age", metavar="AGE", help="The highest age of the last check, such as 90m, 26h or 2d.")
     def run(session: Session, *, url: str, max_age: str | None) -> int:
         session.check_fields(("oldest_dirty", "last_event", "last_listing", "last_proof", "is_equal", "is_silent"))
         most = None if max_age is None else _age(max_age)
@@ -186,9 +186,9 @@ def _health() -> Command:
         "health",
         run,
         params=[_URL],
-        help="Show how a mirror is, without a request to the service.\n\n"
-        f"The command ends with {ExitCode.DIFFERENCES:d} if the last proof is missing, unequal or older than "
-        "--max-age, or if webhooks are silent.",
+        help="Show the health of a mirror, without a request to the service.\n\n"
+        f"The exit code is {ExitCode.DIFFERENCES:d} if the last check is missing, found differences or is older than "
+        "--max-age, or if no webhook announced a change.",
         examples=("mirror health postgresql://app@db/app --max-age 26h",),
     )
 

@@ -1,4 +1,4 @@
-"""``frontegg onboard`` and ``frontegg offboard``: calls of several steps, which the next run takes up."""
+"""``frontegg onboard`` and ``frontegg offboard``: calls of several steps. Another run continues after a failure."""
 
 from __future__ import annotations
 
@@ -22,38 +22,38 @@ _TRIED: Final = (StepOutcome.FAILED, StepOutcome.UNKNOWN)
 
 
 def onboard(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg onboard``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
     return Command(
         name,
         _onboard,
         params=[parameter_of(each) for each in method_at("environment", "onboard").parameters],
-        help="Make an account: its tenant, its applications, its owner, and the owner's roles.\n\n"
-        "What was done before is left as it is: after a failure, run it again with the same --tenant-id.",
+        help="Create an account with its applications, its owner, and the owner's roles.\n\n"
+        "After a failure, run the command again with the same --tenant-id. Finished steps are not repeated.",
         examples=(f"{name} --tenant-id acme --name Acme --owner-email ada@acme.com --application Portal",),
     )
 
 
 def offboard(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg offboard``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
     return Command(
         name,
         _offboard,
         params=[parameter_of(each) for each in method_at("environment", "offboard").parameters],
-        help="End a user's access to an account: its sessions, its tokens there, its roles and its membership.\n\n"
+        help="End a user's access to an account: sessions, tokens, roles and membership.\n\n"
         "The user may have to sign in to other accounts again. After a failure, run the same command again.",
         examples=(f"{name} 9f02a1d4 --tenant-id acme",),
     )
 
 
-def _onboard(session: Session, **given: Any) -> int:  # noqa: ANN401 - of as many kinds as there are options
+def _onboard(session: Session, **given: Any) -> int:  # noqa: ANN401 - options have different types
     session.check_fields(columns_of(method_at("environment", "onboard")))
     arguments = {name: value for name, value in given.items() if value not in (None, ())}
     tenant_id = arguments.setdefault("tenant_id", str(uuid.uuid4()))
@@ -78,7 +78,7 @@ def _finish(
     unfinished: str,
     advice: str,
 ) -> int:
-    """Make a call of several steps, and write what each came to, also if one failed."""
+    """Make a call of several steps, and write the outcome of each step, even if a step failed."""
     try:
         _show(session, session.run(call))
     except (OnboardingError, OffboardingError) as error:
@@ -96,7 +96,7 @@ def _finish(
 
 
 def _show(session: Session, reached: Onboarding | Offboarding) -> None:
-    """Write what the steps came to; for people each step in a line of its own."""
+    """Write the outcomes of the steps; for people, each step on its own line."""
     if session.format != "table" or session.fields:
         session.show(reached, id_field="tenant_id" if isinstance(reached, Onboarding) else "user_id")
         return

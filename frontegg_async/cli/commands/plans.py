@@ -24,14 +24,14 @@ from frontegg_async.plans.plan import Plan
 
 _COLUMNS: Final = ("kind", "key", "path", "before", "after", "why", "note")
 _NOTES: Final = 20
-"""The values that are not planned and that are named beside JSON."""
+"""The most unplanned values that are named in addition to JSON output."""
 _COLOURS: Final = {"+": "green", "-": "red", "~": "yellow", ">": "cyan"}
-"""The colour of a line on a terminal, by how it begins."""
+"""The colour of a line on a terminal, by its first character."""
 _PlanFormat: TypeAlias = Literal[Format, "markdown"]
 
 
 def _allowed(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
-    """Return the numbers of ``--allow``, by the names of their guards.
+    """Return the numbers of ``--allow``, by guard.
 
     Raises:
         CommandError: A value is not ``GUARD=NUMBER``.
@@ -46,7 +46,7 @@ def _allowed(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 
 
 def _variables(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    """Return the values of ``--var``, by the names of their variables.
+    """Return the values of ``--var``, by variable.
 
     Raises:
         CommandError: A value is not ``NAME=VALUE``, or a name is given twice.
@@ -71,41 +71,41 @@ _SHOWN: Final = (
         multiple=True,
         callback=_allowed,
         metavar="GUARD=N",
-        help=f"Let a guard pass as many changes as the plan has, as delete=12. The guards are {', '.join(NAMES)}.",
+        help=f"Let a guard pass exactly this number of changes, such as delete=12. The guards are {', '.join(NAMES)}.",
     ),
-    click.option("--exit-code", is_flag=True, help=f"End with {ExitCode.DIFFERENCES:d} if there are changes."),
-    click.option("--markdown", is_flag=True, help="Write Markdown, in the place of a format of --output."),
+    click.option("--exit-code", is_flag=True, help=f"Exit with {ExitCode.DIFFERENCES:d} if there are changes."),
+    click.option("--markdown", is_flag=True, help="Write Markdown, instead of a format of --output."),
 )
 
 
 def _shown(run: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options of a plan that is shown."""
+    """Add the options for the output of a plan to a command."""
     for option in reversed(_SHOWN):
         run = option(run)
     return run
 
 
 def plan(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg plan``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-    @click.option("--base", type=click.Path(path_type=Path), help="The export that the files were made from.")
+    @click.option("--base", type=click.Path(path_type=Path), help="The export that the files are based on.")
     @click.option(
         "--only",
         multiple=True,
         metavar="SELECTOR",
-        help="Plan these only: id:acme*, under:north, metadata.plan:pro, part:metadata, part:roles. A comma stands for "
-        "and; give the option again for or.",
+        help="Plan only these: id:acme*, under:north, metadata.plan:pro, part:metadata, part:roles. A comma means and. "
+        "A repeated option means or.",
     )
     @click.option(
         "--prune",
         multiple=True,
         metavar="SELECTOR",
-        help="Delete what no file has: accounts by id:a-* or under:north, objects of the environment by part:roles.",
+        help="Delete what the files lack: accounts by id:a-* or under:north, objects of the environment by part:roles.",
     )
     @click.option(
         "--var", "given", multiple=True, callback=_variables, metavar="NAME=VALUE", help="Set a variable of the files."
@@ -113,7 +113,7 @@ def plan(name: str) -> Command:
     @click.option(
         "--vars", "file", type=click.Path(path_type=Path, dir_okay=False), help="Read variables from this file."
     )
-    @click.option("--send-email", is_flag=True, help="Let the service send an e-mail to each person who is invited.")
+    @click.option("--send-email", is_flag=True, help="Let the service send an e-mail to each invited user.")
     @_shown
     def run(
         session: Session,
@@ -154,10 +154,10 @@ def plan(name: str) -> Command:
     return Command(
         name,
         run,
-        help="Show what files would change, and write it to a plan for 'frontegg apply'.\n\n"
-        "FILES are accounts files (.jsonl, .yml, .csv) and environment files (.yml, .json), as exports are. "
-        "Fields that a file does not name stay, and null clears a field. Without --prune nothing is deleted "
-        "because a file does not have it. Only GET requests are sent.",
+        help="Show the changes that files describe, and write them to a plan for 'frontegg apply'.\n\n"
+        "FILES are accounts files (.jsonl, .yml, .csv) and environment files (.yml, .json) in the format of exports. "
+        "Fields that a file omits stay unchanged, and null clears a field. Without --prune, nothing is deleted just "
+        "because the files lack it. Only GET requests are sent.",
         examples=(
             f"{name} accounts.yml --out plan.jsonl",
             f"{name} edited.jsonl --base original.jsonl --out plan.jsonl",
@@ -172,10 +172,10 @@ def _chosen_format(session: Session, *, markdown: bool) -> _PlanFormat:
 
     Args:
         session: The session.
-        markdown: Whether Markdown was asked for.
+        markdown: Whether ``--markdown`` is given.
 
     Raises:
-        CommandError: Two formats are asked for, or ``--fields`` names another field.
+        CommandError: Two formats are given, or ``--fields`` names an unknown field.
     """
     if markdown and session.output is not None:
         raise CommandError("give --markdown or --output, not both", ExitCode.USAGE)
@@ -193,8 +193,8 @@ def _show_plan(
         made: The plan.
         chosen: The format.
         read: The number of accounts that were read.
-        out: The file, if there is one.
-        exit_code: Whether changes have an exit code of their own.
+        out: The file; ``None`` to write none.
+        exit_code: Whether the exit code shows whether there are changes.
     """
     part = f"{read:,} of " if read < made.accounts else ""
     things = [] if made.objects and not made.accounts else [f"{part}{_counted(made.accounts, 'account')}"]
@@ -227,7 +227,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _check_out(out: Path | None, sources: Sequence[Path]) -> None:
-    """Refuse to replace a file that the plan is made from.
+    """Refuse to overwrite a source of the plan.
 
     Raises:
         CommandError: The file of the plan is one of the sources.
@@ -237,7 +237,7 @@ def _check_out(out: Path | None, sources: Sequence[Path]) -> None:
 
 
 def shut_error(made: Plan) -> CommandError:
-    """Return the error of a plan that guards keep from being applied.
+    """Return the error of a plan that guards refuse.
 
     Args:
         made: The plan.
@@ -252,10 +252,10 @@ def shut_error(made: Plan) -> CommandError:
 
 
 def undo(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg bulk undo``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     @_shown
@@ -271,15 +271,15 @@ def undo(name: str) -> Command:
         name,
         run,
         params=[Argument("ledger", "The ledger of the job.")],
-        help="Show what would restore the values from before a job, and write it to a plan for 'frontegg apply'.\n\n"
-        "Values that others have changed since the job stay. Accounts that the job has created are deleted by the "
-        "plan. A deletion cannot be undone. Only GET requests are sent.",
+        help="Show how to restore the values from before a job, and write a plan for 'frontegg apply'.\n\n"
+        "Values that others have changed since the job stay. The plan deletes the accounts that the job created. A "
+        "deletion cannot be undone. Only GET requests are sent.",
         examples=(f"bulk {name} import.sqlite3 --out undo.jsonl",),
     )
 
 
 def _faulty(error: FilesError) -> CommandError:
-    """Write the faults of files, each on a line that begins with its place, and return the error of the command."""
+    """Write the faults of files, each on a line with its place, and return the error of the command."""
     lines = str(error).splitlines()
     for line in lines:
         talk.say(line)

@@ -33,7 +33,7 @@ _SHOWN: Final = ("name", "is_default", "environment", "production", "client_id",
 """The columns of the table of profiles."""
 
 _ELSEWHERE: Final = frozenset({404, 405, 501})
-"""What a host answers that is another one."""
+"""The status codes that show that the host is a wrong one."""
 
 _timeout = click.option(
     "--timeout",
@@ -41,33 +41,33 @@ _timeout = click.option(
     default=10.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long to wait for the host, with all attempts.",
+    help="Seconds to wait for the host, including retries.",
 )
 
 
 def login(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg login``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     @click.option(
-        "--environment", metavar="NAME", help="What people call the environment; the profile's name by default."
+        "--environment", metavar="NAME", help="The environment's name for people. The default is the profile's name."
     )
     @click.option(
         "--production/--no-production",
         default=None,
-        help="Whether it is production, where changes of several accounts ask, and its name is typed.",
+        help="Whether it is production. There, changes of several accounts ask for its name.",
     )
-    @click.option("--read-only/--no-read-only", default=None, help="Whether commands refuse to change anything.")
+    @click.option("--read-only/--no-read-only", default=None, help="Whether commands refuse all changes.")
     @click.option(
         "--secret-store",
         type=click.Choice(get_args(Store)),
         default="auto",
-        help="Where the secret is kept; auto is the keyring if it works, else a file.",
+        help="The place of the secret. auto is the keyring if it works, and otherwise a file.",
     )
-    @click.option("--no-check", is_flag=True, help="Do not authenticate before it is stored.")
+    @click.option("--no-check", is_flag=True, help="Store the profile without authentication.")
     @_timeout
     def run(
         session: Session,
@@ -112,16 +112,16 @@ def login(name: str) -> Command:
         name,
         run,
         help="Store the settings of an environment as a profile, and its secret in the keyring or a private file.\n\n"
-        "On a terminal it asks for what is not given. Elsewhere the client id comes from --client-id or "
+        "On a terminal, the command asks for missing values. Elsewhere, the client id comes from --client-id or "
         "FRONTEGG_CLIENT_ID, and the secret from --secret-file, FRONTEGG_SECRET_KEY or FRONTEGG_SECRET_KEY_FILE. "
-        "There is no option with a secret: others would see it in the list of processes. What a profile of "
-        "this name and this client id has stays if it is not given.",
+        "No option takes the secret itself, since other users could see it in the list of processes. If the profile "
+        "exists with this client id, omitted values stay.",
         examples=("login --profile live --client-id 1a2b --production", "login --client-id 1a2b --secret-file -"),
     )
 
 
 def _settings(session: Session, before: Profile | None) -> Connection:
-    """Return what flags and variables say, what the same environment had before, and what a person adds."""
+    """Return settings from flags and variables, from the earlier profile of the environment, and from a person."""
     connection = session.given()
     if before is not None and connection.client_id in (None, before.client_id):
         connection = _with(connection, before)
@@ -144,10 +144,10 @@ def _settings(session: Session, before: Profile | None) -> Connection:
 
 
 def _with(connection: Connection, before: Profile) -> Connection:
-    """Return settings with those of a profile where nothing is given.
+    """Return settings, completed from a profile.
 
     Raises:
-        CommandError: A variable says where the credential of the profile would go.
+        CommandError: A variable gives an address, and the credential comes from the profile.
     """
     foreign = [name for name in PLACES if name in connection.sources and not connection.is_option(name)]
     if connection.client_id is None and foreign:
@@ -170,17 +170,17 @@ def _with(connection: Connection, before: Profile) -> Connection:
 
 
 async def _tried(session: Session, connection: Connection, patience: float | None) -> None:
-    """See whether the settings can be used: the client refuses malformed ones without sending anything."""
+    """Check that the settings work. The client refuses malformed settings before it sends a request."""
     async with session.client(connection) as client:
         if patience is not None:
             await client.with_options(deadline=patience).check()
 
 
 def logout(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg logout``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     def run(session: Session) -> int:
@@ -204,10 +204,10 @@ def logout(name: str) -> Command:
 
 
 def profiles(name: str) -> Group:
-    """Return the command.
+    """Return the command ``frontegg profiles``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     def show(session: Session) -> int:
@@ -251,10 +251,10 @@ def _public(profile: Profile) -> dict[str, object]:
 
 
 def whoami(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg whoami``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     def run(session: Session) -> int:
@@ -279,19 +279,19 @@ def whoami(name: str) -> Command:
     return Command(
         name,
         run,
-        help="Show the settings in use, and where each comes from. Nothing is sent, and the secret is not shown.",
+        help="Show the settings in use, and the source of each. No request is sent, and the secret is not shown.",
         examples=("whoami", "whoami --profile staging --output yaml"),
     )
 
 
 def _wrong(error: FronteggError, connection: Connection) -> str:
-    """Return which setting an error of an authentication is about."""
+    """Return the setting that caused an authentication error."""
     place = "base_url" if connection.base_url else "region"
     if isinstance(error, ConnectionFailedError) and error.reason == "proxy":
         return "wrong proxy (HTTPS_PROXY)"
     if isinstance(error, AuthenticationError) and error.status in {401, 403}:
         return "wrong client_id, secret or region" if place == "region" else "wrong client_id or secret"
-    if isinstance(error, ConfigurationError):  # whose message names the setting
+    if isinstance(error, ConfigurationError):  # its message names the setting
         return "wrong setting"
     if isinstance(error, RequestTimeoutError):
         return f"the host does not respond, or is the wrong one ({place})"
@@ -302,24 +302,24 @@ def _wrong(error: FronteggError, connection: Connection) -> str:
 
 
 def _origins(connection: Connection) -> str:
-    """Return where the settings come from that an authentication needs."""
+    """Return the sources of the settings that authentication needs."""
     names = [name for name in ("client_id", "secret", "base_url", "region") if name in connection.sources]
     shown = ", ".join(f"{name} from {connection.sources[name]}" for name in names)
     return shown if connection.base_url or connection.region else f"{shown}, region eu by default"
 
 
 def _refusal(error: FronteggError, connection: Connection) -> CommandError:
-    """Return what to tell of an authentication that failed; it changes nothing, so nothing is unknown."""
+    """Return the error of a failed authentication. Authentication changes nothing, so no outcome is unknown."""
     found = failure_of(error).code
     code = ExitCode.ERROR if found is ExitCode.UNKNOWN else found
     return CommandError(f"{_wrong(error, connection)}: {message_of(error)}", code, _origins(connection))
 
 
 def check(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg check``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     @_timeout
@@ -337,6 +337,6 @@ def check(name: str) -> Command:
     return Command(
         name,
         run,
-        help="Authenticate, and say which of host, client id, secret and region is wrong.",
+        help="Authenticate, and show which setting is wrong: host, client id, secret or region.",
         examples=("check --profile staging --timeout 30",),
     )

@@ -1,4 +1,4 @@
-"""``frontegg emulator`` and ``frontegg conformance``: programs with a command line of their own."""
+"""``frontegg emulator`` and ``frontegg conformance``: programs with their own command lines."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from frontegg_async.cli.session import Session
 
 
 class _PassedOn(Command):
-    """Leaves all options, ``--help`` too, to another command line."""
+    """A command that passes all options, including ``--help``, to another program."""
 
     ignore_unknown_options = True
     allow_interspersed_args = False
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:  # noqa: ARG002 - click gives it
-        """Return the parameters: everything, as it is."""
+        """Return the parameters: a single one that takes all words."""
         return self.params
 
 
 def _refuse_global_options(name: str, place: str) -> None:
-    """Refuse options before the name of a program, which would not reach it."""
+    """Refuse options before the name of a program, since they do not reach the program."""
     outer = click.get_current_context().parent
     if outer is None:
         return
@@ -50,13 +50,13 @@ def _passed_on(
         streams.let_output_fail()
         try:
             return main(arguments)
-        except SystemExit as ended:  # of --help, and of arguments that cannot be
+        except SystemExit as ended:  # from --help, and from invalid arguments
             return ended.code if isinstance(ended.code, int) else 0
-        except BrokenPipeError:  # as of a version that nobody reads
+        except BrokenPipeError:  # for example of --version
             return 0
 
     command = _PassedOn(name, run, help=about, examples=examples)
-    command.options_metavar = None  # they are the argument
+    command.options_metavar = None  # the usage line shows the options as an argument
     return command
 
 
@@ -64,14 +64,14 @@ def emulator(name: str) -> Command:
     """Return the command that serves the emulator.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     def main(arguments: tuple[str, ...]) -> int:
-        from frontegg_async.emulator.__main__ import main  # noqa: PLC0415 - it is a server
+        from frontegg_async.emulator.__main__ import main  # noqa: PLC0415 - it imports a server
 
         if sys.platform != "win32":
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # it ends a server in the background too
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # a shell blocks it for background processes
         return main(arguments, "frontegg emulator")
 
     return _passed_on(
@@ -88,7 +88,7 @@ def conformance(name: str) -> Command:
     """Return the command that runs the conformance kit.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     def main(arguments: tuple[str, ...]) -> int:

@@ -1,4 +1,4 @@
-"""``frontegg schema``: the JSON Schema of the files that plans are made from."""
+"""``frontegg schema``: the JSON Schema of the files for plans."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from frontegg_async.plans.file_schemas.file_schemas import FILE_SCHEMAS, FileKin
 
 
 def schema(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg schema``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     def run(_: Session, kind: FileKindLiteral) -> int:
@@ -29,6 +29,6 @@ def schema(name: str) -> Command:
         run,
         params=[Argument("kind", "accounts or environment.", metavar="KIND", type=click.Choice([*FILE_SCHEMAS]))],
         help="Print the JSON Schema of accounts files or of environment files.\n\n"
-        "Editors complete and check files by it. It needs no credential, and no request is sent.",
+        "Editors use the schema to complete and check files. The command needs no credential and sends no request.",
         examples=(f"{name} accounts", f"{name} environment"),
     )

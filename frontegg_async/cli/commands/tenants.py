@@ -1,4 +1,4 @@
-"""``frontegg tenants``: the commands of the resource, with ``delete`` of several, and ``metadata``."""
+"""``frontegg tenants``: the commands of the resource, ``delete`` for several accounts, and ``metadata``."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _TENANT_ID: Final = Argument("tenant_id", "The id of the account.")
 
 
 def tenants(name: str) -> Group:
-    """Return the command.
+    """Return the command ``frontegg tenants``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
     group = noun(name)
-    for verb in ("metadata set", "metadata unset"):  # written by hand, with pairs and several keys
+    for verb in ("metadata set", "metadata unset"):  # handwritten, since they take pairs and several keys
         del group.entries[verb]
     metadata = Group(
         "metadata",
@@ -47,7 +47,7 @@ def tenants(name: str) -> Group:
 
 @attrs.define
 class _Deletion:
-    """The deletion of accounts, and how far it came."""
+    """The deletion of accounts, and its progress."""
 
     ids: Sequence[str]
     begun: int = 0
@@ -55,7 +55,7 @@ class _Deletion:
     failed: dict[str, FronteggError] = attrs.Factory(dict[str, FronteggError])
 
     async def run(self, client: AsyncFrontegg, progress: Progress) -> None:
-        """Delete one account after the other."""
+        """Delete the accounts one after the other."""
         for tenant_id in self.ids:
             self.begun += 1
             try:
@@ -74,7 +74,7 @@ class _Deletion:
 
     @property
     def code(self) -> ExitCode:
-        """How it ended."""
+        """The exit code."""
         codes = {failure_of(error).code for error in self.failed.values()}
         if not codes:
             return ExitCode.DONE
@@ -84,11 +84,11 @@ class _Deletion:
 
 
 def _delete() -> Command:
-    @click.option("--subtree", is_flag=True, help="Delete the accounts below the account too; for one ID.")
+    @click.option("--subtree", is_flag=True, help="Also delete the accounts below the account. Takes one ID.")
     @click.option(
         "--ledger",
         metavar="LEDGER",
-        help="The ledger of --subtree; by default delete-ID.ledger.sqlite3 in the current directory.",
+        help="The ledger of --subtree. The default is delete-ID.ledger.sqlite3 in the current directory.",
     )
     def run(session: Session, *, tenant_ids: tuple[str, ...], subtree: bool, ledger: str | None) -> int:
         ids = tuple(dict.fromkeys(read_ids(tenant_ids)))
@@ -122,11 +122,13 @@ def _delete() -> Command:
     return Command(
         "delete",
         run,
-        params=[Argument("tenant_ids", "The ids, at least one; - for those on standard input, one a line.", nargs=-1)],
-        help="Delete accounts and all their users; their sub-accounts go to their parents.\n\n"
-        "With --subtree, one account and all accounts below it: the command shows the tree and asks, and deletes the "
-        "lowest accounts first. An account that others change meanwhile stays. The same command continues after an "
-        "interruption, by its ledger.",
+        params=[
+            Argument("tenant_ids", "One or more ids, or - to read ids from the lines of standard input.", nargs=-1)
+        ],
+        help="Delete accounts and all their users. Their sub-accounts move to the parent accounts.\n\n"
+        "With --subtree, delete an account and all accounts below it. The command shows the tree and asks. It deletes "
+        "the lowest accounts first, and skips accounts that others change meanwhile. After an interruption, run the "
+        "same command again: it continues by its ledger.",
         examples=("tenants delete acme globex --yes", "tenants delete north --subtree"),
     )
 
@@ -158,10 +160,10 @@ def _set() -> Command:
         "set",
         run,
         params=[_TENANT_ID, Argument("pairs", "A key, and its new value.", nargs=-1, metavar="KEY=VALUE...")],
-        help="Set keys of an account's metadata; the other keys stay.\n\n"
-        'A value is text unless it is JSON: 3, true and {"a": 1} are JSON, and \'"3"\' is the text 3. The value of a '
-        "key is replaced as a whole, and a dot in KEY is a part of the key: limits.seats is no part of limits. "
-        "Metadata that is no object, as a list, is replaced by one.",
+        help="Set keys of an account's metadata. The other keys stay.\n\n"
+        'A value is text unless it is JSON: 3, true and {"a": 1} are JSON, and \'"3"\' is the text 3. The new value '
+        "replaces the whole value of the key. A dot is part of the key: limits.seats is not a part of limits. Metadata "
+        "that is not an object, such as a list, becomes an object.",
         examples=("tenants metadata set acme plan=pro seats=25",),
     )
 
@@ -188,7 +190,7 @@ def _unset() -> Command:
         run,
         params=[
             _TENANT_ID,
-            Argument("keys", "The keys, at least one; one that is not there is no error.", nargs=-1),
+            Argument("keys", "One or more keys. A missing key is no error.", nargs=-1),
         ],
         help="Remove keys from an account's metadata.",
         examples=("tenants metadata unset acme plan",),
@@ -199,7 +201,7 @@ def _pair(text: str) -> tuple[str, JsonValue]:
     """Return a key and its value, which is text unless it is JSON.
 
     Raises:
-        CommandError: It is no ``KEY=VALUE``, or an object in the JSON has a name twice.
+        CommandError: The text is not ``KEY=VALUE``, or an object in the JSON has a name twice.
     """
     key, equals, value = text.partition("=")
     if not key or not equals:

@@ -1,4 +1,4 @@
-"""``frontegg webhooks trigger``: send a signed event to a receiver, as the service would."""
+"""``frontegg webhooks trigger``: send a signed event to a receiver, like the service."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _KEYS: Final[tuple[str, ...]] = (*get_args(EventKeyLiteral), *get_args(PrehookEv
 _FIELDS: Final = ("event_key", "url", "status", "body", "response")
 _SECONDS: Final = 30.0
 _LONGEST: Final = 4_096
-"""The most bytes of a response that are shown."""
+"""The most bytes of a response in the output."""
 
 
 def trigger(name: str) -> Command:
-    """Return the command.
+    """Return the command ``frontegg webhooks trigger``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
 
     @click.option("--tenant", default="acme", show_default=True, metavar="ID", help="The account of the event.")
-    @click.option("--body", type=JsonText(), metavar="JSON", help="The whole body; @FILE reads it from a file.")
+    @click.option("--body", type=JsonText(), metavar="JSON", help="The whole body, or @FILE to read it from a file.")
     def run(session: Session, *, event: str, url: str, tenant: str, body: object) -> int:
         check_url(url, "URL", example="http://127.0.0.1:8000/hooks")
         if session.secret_file is None:
@@ -59,13 +59,13 @@ def trigger(name: str) -> Command:
         name,
         run,
         params=[
-            Argument("event", "The key of the event, as frontegg.user.created.", metavar="EVENT"),
+            Argument("event", "The key of the event, such as frontegg.user.created.", metavar="EVENT"),
             Argument("url", "The address of the receiver.", metavar="URL"),
         ],
         help="Send a signed event to a receiver.\n\n"
-        "The request is as the service sends it, with ids that are made up, and the response is shown. --secret-file "
-        "has the secret of the webhook, and not that of the environment. Nothing is sent to the service. The exit code "
-        "is 1 if the receiver refuses the event.",
+        "The request has the form of the service's requests, with fictitious ids. The response is shown. --secret-file "
+        "has the secret of the webhook, not the secret of the environment. Nothing is sent to the service. The exit "
+        "code is 1 if the receiver refuses the event.",
         examples=(
             f"webhooks {name} frontegg.user.created http://127.0.0.1:8000/hooks --secret-file secret.txt",
             f"webhooks {name} frontegg.tenant.deleted http://127.0.0.1:8000/hooks --secret-file secret --tenant acme",
@@ -94,7 +94,7 @@ async def _post(url: str, signed: SignedEvent) -> tuple[int, str]:
 
 
 def body_of(event: str, tenant_id: str) -> dict[str, JsonValue]:
-    """Return a body as the service sends it, with ids that are made up.
+    """Return a body in the form of the service, with fictitious ids.
 
     Args:
         event: The key of the event.

@@ -1,4 +1,4 @@
-"""``frontegg webhooks``: the commands of the resource, and ``listen``, which shows what is sent."""
+"""``frontegg webhooks``: the commands of the resource, and ``listen``, which shows the calls of webhooks."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ from frontegg_async.webhooks import WebhookVerifier, parse_event
 _COLUMNS: Final = ("event_key", "tenant_id", "user_id", "verified", "forwarded", "payload")
 _FORWARD_SECONDS: Final = 10.0
 _FORWARDED: Final = ("content-encoding", "content-type", "frontegg-trace-id", "user-agent", "x-webhook-secret")
-"""The headers that the other address gets too."""
+"""The headers that are forwarded with a call."""
 
 
 def webhooks(name: str) -> Group:
-    """Return the command.
+    """Return the command ``frontegg webhooks``.
 
     Args:
-        name: Its name.
+        name: The name of the command.
     """
     group = noun(name)
     group.entries["listen"] = entry_of(_listen(name))
@@ -56,28 +56,28 @@ def webhooks(name: str) -> Group:
 
 def _listen(noun: str) -> Command:
     @click.option(
-        "--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on; by default a free one."
+        "--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on. The default is a free port."
     )
     @click.option(
         "--register",
         "keys",
         multiple=True,
         metavar="KEY",
-        help="Create a webhook for this event, and delete it at the end; may be repeated.",
+        help="Create a webhook for this event, and delete it at the end. May be repeated.",
     )
     @click.option(
         "--tenant",
         metavar="ID",
-        help="The account whose events --register is about; by default the webhook is the environment's.",
+        help="The account of the webhook of --register. The default is a webhook of the whole environment.",
     )
-    @click.option("--url", metavar="URL", help="The address by which the service reaches this machine, for --register.")
+    @click.option("--url", metavar="URL", help="The address of this machine for the service, for --register.")
     @click.option(
         "--hook-secret-file",
         type=click.Path(path_type=Path, allow_dash=True),
-        help="A file with the secret of the webhook; calls that are not signed with it are answered with 401.",
+        help="A file with the secret of the webhook. Calls without a valid signature receive the status 401.",
     )
-    @click.option("--forward", metavar="URL", help="Pass each call on to this address, and answer as it does.")
-    @click.option("--count", type=click.IntRange(0), help="End after this many calls; with 0 once it listens.")
+    @click.option("--forward", metavar="URL", help="Forward each call to this address, and return its status.")
+    @click.option("--count", type=click.IntRange(0), help="End after this number of calls; 0 only tests the listening.")
     def run(
         session: Session,
         *,
@@ -124,8 +124,8 @@ def _listen(noun: str) -> Command:
     return Command(
         "listen",
         run,
-        help="Show the calls of webhooks that come to this machine, until Ctrl-C.\n\n"
-        "It listens on the loopback interface, where an emulator reaches it; the service itself needs a tunnel.",
+        help="Show the calls of webhooks to this machine, until Ctrl-C.\n\n"
+        "The command listens on the loopback interface, where an emulator can reach it. The service needs a tunnel.",
         examples=(
             f"{noun} listen --register frontegg.user.created --tenant acme",
             f"{noun} listen --port 8765 --hook-secret-file secret.txt --forward http://127.0.0.1:8000/hooks",
@@ -141,7 +141,7 @@ def _is_here(base_url: str | None) -> bool:
 async def _registered(
     session: Session, tenant: str | None, *, url: str, secret: Secret | None, keys: tuple[str, ...]
 ) -> AsyncGenerator[None]:
-    """Have a webhook for some events, if there are any: of an account, or of the environment."""
+    """Create a webhook for events, if any, and delete it at the end of the block."""
     if not keys or secret is None:
         yield
         return
@@ -161,7 +161,7 @@ async def _registered(
 
 
 def _write(session: Session, calls: Iterator[Record]) -> None:
-    """Write the calls as they come: for people in lines, and otherwise in the chosen format."""
+    """Write the calls as they arrive: in lines for people, and otherwise in the chosen format."""
     if session.format == "table":
         sys.stdout.writelines(map(_for_people, calls))
     else:
@@ -184,13 +184,13 @@ def _for_people(record: Record) -> str:
 
 @attrs.define(eq=False)
 class _Listener:
-    """Takes calls of webhooks.
+    """A server that receives the calls of webhooks.
 
     Args:
-        verifier: Verifies them, if there is a secret.
-        forward: Where each call is passed on to.
+        verifier: Verifies the calls, if there is a secret.
+        forward: The address to forward each call to.
         show: Shows a call, without waiting.
-        left: How many calls are shown; without it all are.
+        left: The number of calls to show; ``None`` for no limit.
     """
 
     verifier: WebhookVerifier | None
@@ -198,13 +198,13 @@ class _Listener:
     show: Callable[[Record], None]
     left: int | None
     ended: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
-    """Is set after the last call."""
+    """Set after the last call."""
     _session: aiohttp.ClientSession | None = attrs.field(default=None, init=False)
 
     @contextlib.asynccontextmanager
     async def up(self, port: int) -> AsyncGenerator[str]:
         """Listen on the loopback interface; yield the address."""
-        server = web.Server(self._handle, auto_decompress=False)  # bodies are passed on as they come
+        server = web.Server(self._handle, auto_decompress=False)  # bodies are forwarded unchanged
         runner = web.ServerRunner(server, shutdown_timeout=0.05)
         await runner.setup()
         if self.left == 0:
@@ -223,8 +223,8 @@ class _Listener:
         if request.method != "POST":
             return web.Response(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
         try:
-            body = await request.read()  # aiohttp refuses one of more than a megabyte with 413
-        except OSError:  # the sender has gone
+            body = await request.read()  # aiohttp refuses a body of more than a megabyte with 413
+        except OSError:  # the sender has disconnected
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         verified = self._verify(request.headers)
         status = HTTPStatus.UNAUTHORIZED.value if verified is False else HTTPStatus.OK.value
@@ -249,8 +249,8 @@ class _Listener:
         return True
 
     async def _pass_on(self, headers: Mapping[str, str], body: bytes) -> int:
-        """Return the status of the other address; 0 if there is no response."""
-        assert self._session is not None  # noqa: S101 - it listens
+        """Forward a call, and return the status of the response; 0 without a response."""
+        assert self._session is not None  # noqa: S101 - set while it listens
         assert self.forward is not None  # noqa: S101 - as above
         sent = {name: headers[name] for name in _FORWARDED if name in headers}
         timeout = aiohttp.ClientTimeout(total=_FORWARD_SECONDS)
@@ -264,7 +264,7 @@ class _Listener:
 
 
 def _fields_of(body: bytes) -> Record:
-    """Return the fields of a body for output; a payload that is no event stays as JSON or text."""
+    """Return the fields of a body for output. A body that is not an event stays JSON or text."""
     try:
         event = parse_event(body)
     except WebhookPayloadError:
