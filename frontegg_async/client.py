@@ -87,10 +87,13 @@ T = TypeVar("T")
 
 @with_resources("tenants")
 class AsyncFrontegg(EnvironmentCalls, BaseClient):
-    """The management client of an environment: it may read and change all tenants.
+    """The management client of an environment. It may read and change all tenants.
 
-    Creating it sends nothing: the first call opens the session and fetches the token. Use it in
+    Creating the client sends nothing: the first call opens the session and fetches the token. Use it in
     ``async with``, or call `aclose` at the end.
+
+    Almost every method takes ``options`` (`Options`) for its own requests. A method can raise the common errors that
+    `FronteggError` lists.
 
     Args:
         client_id: The environment's client id.
@@ -498,7 +501,6 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
                 environment has variables in their place, since addresses differ between environments.
             on_progress: Called with how many accounts were listed (or written, once it reads what is included), and
                 how many there are; for an environment, with the number of parts. It must be quick.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The path, and the number of accounts or objects. A part of the environment that the credential cannot read
@@ -529,7 +531,6 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
 
         Args:
             path: The export. What it has beside the accounts, as settings and people, is read too.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The differences, from the export to the environment.
@@ -539,7 +540,6 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
             PaginationError: The accounts that were listed are not as many as the service says.
             OSError: A file cannot be read or written.
-            FronteggError: A request failed.
         """
         await load_in_thread("frontegg_async.changes.live")
         from frontegg_async.changes.live import diff_with_live  # noqa: PLC0415 - only for those who compare
@@ -584,7 +584,6 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
                 variable ``FRONTEGG_VAR_NAME`` has the value of a variable that is not given.
             send_email: Whether people who are invited get an e-mail.
             on_progress: Called with how many accounts were read, and how many there are. It must be quick.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The plan: iterate over its changes, `save` it, and give it to `apply`. A plan whose guard is shut cannot be
@@ -596,7 +595,6 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             MissingExtraError: A file is ``.yml``, and PyYAML is not installed.
             PaginationError: The accounts or the objects of a part could not be read completely.
             OSError: A file cannot be read.
-            FronteggError: A request failed.
         """
         await load_in_thread("frontegg_async.plans.planning")
         from frontegg_async.plans.planning import plan_files  # noqa: PLC0415 - only for those who plan
@@ -687,17 +685,14 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             ledger: The ledger of the job, which must have kept the values: ``keep_before=True``, or a plan's ledger.
             allow: The numbers of dangerous changes that guards let pass, as for `plan`.
             on_progress: Called with how many accounts were read, and how many there are. It must be quick.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The plan, for `apply`. Its notes name what it does not restore, and why.
 
         Raises:
-            InvalidArgumentError: ``allow`` is not allowed.
             UnusableLedgerError: The ledger is of another environment, or has rows that must be resumed first.
             LedgerError: There is no such ledger, or it cannot be read.
             PaginationError: The accounts could not be read completely.
-            FronteggError: A request failed.
         """
         await load_in_thread("frontegg_async.plans.undo.planning")
         from frontegg_async.plans.undo.planning import undo_job  # noqa: PLC0415 - only for those who undo
@@ -743,7 +738,6 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             parent_tenant_id: The tenant under which it is put; it must be a reseller.
             metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
             send_email: ``False`` to send the owner no e-mail.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The ids of the tenant and its owner, and what each step came to: ``done`` or ``present``.
@@ -795,13 +789,11 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             tenant_id: The id of the tenant, 1 to 256 characters.
             allow_last_owner: Whether the user may be the last with the role of an owner in the tenant. A role is one
                 of an owner if the first user of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The ids of the user and the tenant, and what each step came to: ``done`` or ``absent``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             ReadOnlyError: The client is read-only; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user, for example since an earlier call has ended
                 the membership.

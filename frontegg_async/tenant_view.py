@@ -34,7 +34,11 @@ if TYPE_CHECKING:
 
 @with_resources()
 class AsyncTenantView(WithOptions, EnvironmentCalls, TenantVerbs):
-    """A view of a management client for one tenant: its methods take no tenant id."""
+    """A view of a management client for one tenant: its methods take no tenant id.
+
+    Almost every method takes ``options`` (`Options`) for its own requests. A method can raise the common errors that
+    `FronteggError` lists.
+    """
 
     access_tokens: AsyncTenantAccessTokens
     """Access tokens (JWTs for ``x-api-key``) of the tenant, and look-ups of their roles and permissions."""

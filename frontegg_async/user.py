@@ -71,6 +71,9 @@ class AsyncFronteggUser(BaseClient):
     Creating it sends nothing. Use it in ``async with``, or call `aclose` at the end. If you have a
     management client, ``frontegg.as_user(token)`` makes one for each request over a shared session.
 
+    Almost every method takes ``options`` (`Options`) for its own requests. A method can raise the common errors that
+    `FronteggError` lists.
+
     Args:
         domain: The environment's sub-domain, as ``app-acme``, or ``app-acme.us`` with its region.
         region: The region of the environment, in which a ``domain`` without one is; Europe by default.
@@ -265,7 +268,6 @@ class AsyncFronteggUser(BaseClient):
             path: A value for each field of its path.
             query: The parameters of the query; a sequence repeats the key.
             body: A write model, or any JSON value.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The value together with status, headers, trace id, attempts and elapsed time.
@@ -273,7 +275,6 @@ class AsyncFronteggUser(BaseClient):
         Raises:
             ConfigurationError: The operation does not take the credential of this client.
             InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.send(endpoint, path=path, query=query, body=Hidden(body), options=options)
 

@@ -72,10 +72,13 @@ if TYPE_CHECKING:
 
 @with_resources("tenants")
 class Frontegg(EnvironmentCalls, BaseClient):
-    """The management client of an environment: it may read and change all tenants.
+    """The management client of an environment. It may read and change all tenants.
 
-    Creating it sends nothing: the first call opens the session and fetches the token. Threads may share the client. Use
-    it in ``with``, or call `close` at the end.
+    Creating the client sends nothing: the first call opens the session and fetches the token. Threads may share the
+    client. Use it in ``with``, or call `close` at the end.
+
+    Almost every method takes ``options`` (`Options`) for its own requests. A method can raise the common errors that
+    `FronteggError` lists.
 
     Args:
         client_id: The environment's client id.
@@ -456,7 +459,6 @@ class Frontegg(EnvironmentCalls, BaseClient):
                 environment has variables in their place, since addresses differ between environments.
             on_progress: Called with how many accounts were listed (or written, once it reads what is included), and
                 how many there are; for an environment, with the number of parts. It must be quick.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The path, and the number of accounts or objects. A part of the environment that the credential cannot read
@@ -483,7 +485,6 @@ class Frontegg(EnvironmentCalls, BaseClient):
 
         Args:
             path: The export. What it has beside the accounts, as settings and people, is read too.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The differences, from the export to the environment.
@@ -493,7 +494,6 @@ class Frontegg(EnvironmentCalls, BaseClient):
             MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
             PaginationError: The accounts that were listed are not as many as the service says.
             OSError: A file cannot be read or written.
-            FronteggError: A request failed.
         """
         return self._bridge.call(lambda: self._async.diff(path, options=options))
 
@@ -535,7 +535,6 @@ class Frontegg(EnvironmentCalls, BaseClient):
                 variable ``FRONTEGG_VAR_NAME`` has the value of a variable that is not given.
             send_email: Whether people who are invited get an e-mail.
             on_progress: Called with how many accounts were read, and how many there are. It must be quick.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The plan: iterate over its changes, `save` it, and give it to `apply`. A plan whose guard is shut cannot be
@@ -547,7 +546,6 @@ class Frontegg(EnvironmentCalls, BaseClient):
             MissingExtraError: A file is ``.yml``, and PyYAML is not installed.
             PaginationError: The accounts or the objects of a part could not be read completely.
             OSError: A file cannot be read.
-            FronteggError: A request failed.
         """
         return self._bridge.call(
             lambda: self._async.plan(
@@ -635,17 +633,14 @@ class Frontegg(EnvironmentCalls, BaseClient):
             ledger: The ledger of the job, which must have kept the values: ``keep_before=True``, or a plan's ledger.
             allow: The numbers of dangerous changes that guards let pass, as for `plan`.
             on_progress: Called with how many accounts were read, and how many there are. It must be quick.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The plan, for `apply`. Its notes name what it does not restore, and why.
 
         Raises:
-            InvalidArgumentError: ``allow`` is not allowed.
             UnusableLedgerError: The ledger is of another environment, or has rows that must be resumed first.
             LedgerError: There is no such ledger, or it cannot be read.
             PaginationError: The accounts could not be read completely.
-            FronteggError: A request failed.
         """
         return self._bridge.call(
             lambda: self._async.undo(ledger, allow=allow, on_progress=on_progress, options=options)
@@ -688,7 +683,6 @@ class Frontegg(EnvironmentCalls, BaseClient):
             parent_tenant_id: The tenant under which it is put; it must be a reseller.
             metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
             send_email: ``False`` to send the owner no e-mail.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The ids of the tenant and its owner, and what each step came to: ``done`` or ``present``.
@@ -737,13 +731,11 @@ class Frontegg(EnvironmentCalls, BaseClient):
             tenant_id: The id of the tenant, 1 to 256 characters.
             allow_last_owner: Whether the user may be the last with the role of an owner in the tenant. A role is one
                 of an owner if the first user of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The ids of the user and the tenant, and what each step came to: ``done`` or ``absent``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             ReadOnlyError: The client is read-only; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user, for example since an earlier call has ended
                 the membership.

@@ -36,7 +36,11 @@ if TYPE_CHECKING:
 
 @with_resources()
 class TenantView(WithOptions, EnvironmentCalls, TenantVerbs):
-    """A view of a management client for one tenant: its methods take no tenant id."""
+    """A view of a management client for one tenant: its methods take no tenant id.
+
+    Almost every method takes ``options`` (`Options`) for its own requests. A method can raise the common errors that
+    `FronteggError` lists.
+    """
 
     _async: AsyncTenantView  # pyright: ignore[reportIncompatibleVariableOverride]  # narrower, and set once
 

@@ -58,6 +58,9 @@ class FronteggUser(BaseClient):
     a
     management client, ``frontegg.as_user(token)`` makes one for each request over a shared session.
 
+    Almost every method takes ``options`` (`Options`) for its own requests. A method can raise the common errors that
+    `FronteggError` lists.
+
     Args:
         domain: The environment's sub-domain, as ``app-acme``, or ``app-acme.us`` with its region.
         region: The region of the environment, in which a ``domain`` without one is; Europe by default.
@@ -229,7 +232,6 @@ class FronteggUser(BaseClient):
             path: A value for each field of its path.
             query: The parameters of the query; a sequence repeats the key.
             body: A write model, or any JSON value.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The value together with status, headers, trace id, attempts and elapsed time.
@@ -237,7 +239,6 @@ class FronteggUser(BaseClient):
         Raises:
             ConfigurationError: The operation does not take the credential of this client.
             InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.send(endpoint, path=path, query=query, body=body, options=options))
 

@@ -48,6 +48,16 @@ _NO_METHOD: Final = {
 }
 """Operations of the environment credential that no resource has as a method, with the reason."""
 
+_SHARED: Final = (
+    "Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists."
+)
+_REPEATED: Final = re.compile(
+    r"^    (?:options|InvalidArgumentError: An argument is not allowed(?:; nothing was sent)?\.$"
+    r"|PermissionDeniedError: The credential may not do this\.$|FronteggError: Any other failure of the call\.$)",
+    re.MULTILINE,
+)
+"""Entries of a docstring that repeat what all methods share."""
+
 _OPEN_ENDED: Final = frozenset(
     (
         "frontegg_async/_core/runtime/worker_threads.py.DaemonExecutor.submit",
@@ -296,17 +306,27 @@ def test_every_method_says_which_operation_it_is(endpoint: Endpoint[object]) -> 
 
 
 @every(_ENVIRONMENT, _id)
-def test_every_method_documents_what_it_takes_returns_and_raises(endpoint: Endpoint[object]) -> None:
-    """Args name every parameter in order, Returns is there when something is returned, Raises if anything can fail."""
+def test_every_method_documents_what_it_returns(endpoint: Endpoint[object]) -> None:
+    """Returns is there when something is returned."""
     method = _method(endpoint)
     text = inspect.getdoc(method) or ""
-    signature = inspect.signature(method)
-    documented = re.findall(r"^    (\w+): ", text.partition("Args:\n")[2].partition("\n\n")[0], flags=re.MULTILINE)
 
-    assert documented == [name for name in signature.parameters if name != "self"]
-    assert ("Returns:\n" in text) == (signature.return_annotation != "None")
-    only_later = documented == ["options"] and signature.return_annotation.startswith("AsyncPages[")  # as it is read
-    assert only_later or "Raises:\n" in text
+    assert ("Returns:\n" in text) == (inspect.signature(method).return_annotation != "None")
+
+
+@every([getattr(resources, name) for name in resources.__all__])
+def test_what_all_methods_share_is_documented_once(owner: type) -> None:
+    """The class documents ``options`` and the common errors; each method documents its other parameters in order."""
+    methods = [method for name, method in inspect.getmembers(owner, inspect.isfunction) if not name.startswith("_")]
+
+    assert not methods or _SHARED in (inspect.getdoc(owner) or "")
+    for method in methods:
+        text = inspect.getdoc(method) or ""
+        parameters = inspect.signature(method).parameters
+        documented = re.findall(r"^    (\w+): ", text.partition("Args:\n")[2].partition("\n\n")[0], re.MULTILINE)
+        assert "options" in parameters
+        assert documented == [name for name in parameters if name not in {"self", "options"}]
+        assert not _REPEATED.search(text)
 
 
 def test_what_has_no_method_exists() -> None:

@@ -129,6 +129,15 @@ _NAMED: Final = re.compile(
 class FronteggError(Exception):
     """The base of every error of this SDK.
 
+    Every method that sends requests can raise these common errors:
+
+    - `InvalidArgumentError`: an argument is not allowed; nothing was sent.
+    - `ReadOnlyError`: the client is read-only and the method writes; nothing was sent.
+    - `PermissionDeniedError`: the credential may not do this.
+    - Any other `FronteggError`, for example if there is no connection, if time runs out or if the service fails.
+
+    The documentation of a method names its own errors, and a common error only for a particular reason.
+
     Args:
         message: One line for people; never a header, a body or a secret.
         details: The values of the properties; by default the values of all errors of the class.

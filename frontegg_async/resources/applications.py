@@ -40,7 +40,10 @@ _UNKNOWN: Final = "look for it with applications.list() before you create anothe
 
 
 class AsyncApplications(ApplicationsById):
-    """The applications of the environment, and who may use them."""
+    """The applications of the environment, and who may use them.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -62,13 +65,9 @@ class AsyncApplications(ApplicationsById):
             access_type: Only applications of this type: ``free_access`` or ``managed_access``.
             is_default: ``True`` for the default one only, ``False`` for the others.
             is_active: ``True`` for those that users may use only, ``False`` for the others.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the applications.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         query: list[tuple[str, str]] = []
         if name is not None:
@@ -93,7 +92,6 @@ class AsyncApplications(ApplicationsById):
 
         Args:
             names: The whole names of the applications, at least one; case matters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids, in the order of the names.
@@ -102,7 +100,6 @@ class AsyncApplications(ApplicationsById):
             InvalidArgumentError: ``names`` is empty, or one of them is not text; nothing was sent. Or several
                 applications have one of them.
             NotFoundError: No application has one of the names.
-            FronteggError: Any other failure of the call.
         """
         wanted = check_names(names, "names")
         rows = await self._caller.value(endpoints.LIST, options=options)
@@ -113,15 +110,11 @@ class AsyncApplications(ApplicationsById):
 
         ``GET /applications/resources/applications/v1/default`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The application.
 
         Raises:
             NotFoundError: The environment has no default application.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET_DEFAULT, options=options)
 
@@ -132,16 +125,13 @@ class AsyncApplications(ApplicationsById):
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The application.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application.
             ResponseMismatchError: The response was about another application.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET, path=_path(app_id), options=options)
 
@@ -180,18 +170,15 @@ class AsyncApplications(ApplicationsById):
             description: What it is for.
             metadata: A JSON object of your own.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration).
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The application as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_text(name, "name")
         _check_addresses(app_url=app_url, login_url=login_url, logo_url=UNSET if logo_url is None else logo_url)
@@ -258,14 +245,12 @@ class AsyncApplications(ApplicationsById):
             metadata: A JSON object, which replaces the present one.
             app_host: The host name of its own domain, for example ``portal.example.com``.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration).
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such application.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         path = _path(app_id)
         if name is not UNSET:
@@ -302,12 +287,9 @@ class AsyncApplications(ApplicationsById):
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application.
-            FronteggError: Any other failure of the call.
         """
         path = _path(app_id)
         is_gone = removed(self._caller, endpoints.GET, path)
@@ -320,15 +302,12 @@ class AsyncApplications(ApplicationsById):
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids of the tenants.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application.
-            FronteggError: Any other failure of the call.
         """
         found = await self._caller.value(endpoints.TENANTS, path=_path(app_id), options=options)
         return found.tenant_ids
@@ -340,15 +319,12 @@ class AsyncApplications(ApplicationsById):
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids of the users.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.USERS, path=_path(app_id), options=options)
 
@@ -359,15 +335,12 @@ class AsyncApplications(ApplicationsById):
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids of the applications.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")
         return await self._caller.value(endpoints.OF_USER, path={"user_id": user_id}, options=options)

@@ -20,7 +20,10 @@ from frontegg_async.resources.support.chosen_tenant import caller_of
 
 
 class AsyncAudits(AuditsById):
-    """The audit log of tenants, and of the environment."""
+    """The audit log of tenants, and of the environment.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -59,13 +62,9 @@ class AsyncAudits(AuditsById):
             order: ``asc`` or ``desc``.
             page_size: The rows of a page, 1 to 200.
             prefetch: The most pages to fetch ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return audit_pages(
             caller_of(self._caller, tenant_id),
@@ -118,13 +117,9 @@ class AsyncAudits(AuditsById):
             overlap: For how many seconds after its time a row may appear in the log, 0 to 86,400. A row that appears
                 later is not handed out.
             interval: The seconds between two requests for new rows, more than 0.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The tail: iterate it for all rows to come, or ask for those that are there by its ``new()``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return audit_tail(
             caller_of(self._caller, tenant_id),
@@ -157,15 +152,12 @@ class AsyncAudits(AuditsById):
             until: Only audits that were created then or before.
             limit: The most resources, and the most tenants, at least 1.
             frequency: How long each stretch of time is that is counted, at least 1, in milliseconds.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The counts.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the arguments.
-            FronteggError: Any other failure of the call.
         """
         query = dict[str, str]()
         for name, argument, time in (("from", "since", since), ("to", "until", until)):

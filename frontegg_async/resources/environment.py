@@ -9,7 +9,10 @@ from frontegg_async.options import Options
 
 
 class AsyncEnvironment:
-    """The environment that the credential belongs to."""
+    """The environment that the credential belongs to.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -21,13 +24,7 @@ class AsyncEnvironment:
 
         ``GET /vendors`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The environment: its ``type`` says what it is for.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return await self._caller.value(endpoints.GET, options=options)

@@ -10,7 +10,10 @@ from frontegg_async.resources.by_id.events import EventsById
 
 
 class AsyncEvents(EventsById):
-    """Events of your own in tenants, and their status."""
+    """Events of your own in tenants, and their status.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -21,16 +24,13 @@ class AsyncEvents(EventsById):
 
         Args:
             event_id: The id of the event, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The status in each channel.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such event.
             ResponseMismatchError: The response was about another event.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(event_id, "event_id")
         return await self._caller.value(endpoints.GET_STATUS, path={"event_id": event_id}, options=options)

@@ -36,7 +36,10 @@ _MOST: Final = 10
 
 
 class AsyncFeatureFlags:
-    """The feature flags of the environment. Each opens or closes one feature where no assignment opens it."""
+    """The feature flags of the environment. Each opens or closes one feature where no assignment opens it.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -64,13 +67,9 @@ class AsyncFeatureFlags:
             order: ``asc`` or ``desc``.
             page_size: The most feature flags of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing; nothing is sent before you iterate it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         filters = filters_of(self._caller, options, text=filter, sort_by=sort_by, order=order, fields=FeatureFlagSort)
         listing = ItemListing(self._caller, endpoints.LIST, FeatureFlag, filters, page_size, options)
@@ -83,16 +82,13 @@ class AsyncFeatureFlags:
 
         Args:
             flag_id: The id of the feature flag, 1 to 256 characters; not the key of its feature.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The feature flag.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such feature flag.
             ResponseMismatchError: The response is about another feature flag.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET, path=_path(flag_id), options=options)
 
@@ -122,19 +118,16 @@ class AsyncFeatureFlags:
             rules: Its targeting rules as the service takes them, in the order in which they are tried.
             description: Its description.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The feature flag as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the feature flag.
             NotFoundError: There is no such feature.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(feature_id, "feature_id")
         arguments.check_text(name, "name")
@@ -179,7 +172,6 @@ class AsyncFeatureFlags:
             feature_id: The id of another feature, which it opens instead.
             description: Its description; ``None`` clears it.
             metadata: A JSON value, which replaces the present one and is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The feature flag as it is now.
@@ -190,7 +182,6 @@ class AsyncFeatureFlags:
             NotFoundError: There is no such feature flag or feature.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         path = _path(flag_id)
         if name is not UNSET:
@@ -231,13 +222,10 @@ class AsyncFeatureFlags:
 
         Args:
             flag_id: The id of the feature flag, 1 to 256 characters; not the key of its feature.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such feature flag.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         path = _path(flag_id)
         is_gone = removed(self._caller, endpoints.GET, path)

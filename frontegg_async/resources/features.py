@@ -33,7 +33,10 @@ _MOST: Final = 100
 
 
 class AsyncFeatures:
-    """The features of the environment. A plan is a bundle of them, and a feature flag opens one."""
+    """The features of the environment. A plan is a bundle of them, and a feature flag opens one.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -66,13 +69,9 @@ class AsyncFeatures:
             order: ``asc`` or ``desc``.
             page_size: The most features of a request, 1 to 100.
             prefetch: The most pages to request ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing; nothing is sent before you iterate it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         ids = {
             "featureKeys": ("keys", keys),
@@ -92,15 +91,12 @@ class AsyncFeatures:
 
         Args:
             feature_id: The id of the feature, 1 to 256 characters without a comma; not its key.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The feature.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such feature.
-            FronteggError: Any other failure of the call.
         """
         found = await self._caller.value(endpoints.LIST, query=_only(feature_id), options=options)
         for feature in found.items:
@@ -128,19 +124,16 @@ class AsyncFeatures:
             name: The name that people see, unique in the environment.
             description: Its description.
             permissions: The keys of the permissions that have no effect without this feature, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The feature as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the feature.
             ConflictError: There is a feature with this key.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_ids((key,), "key", of_query=True)
         arguments.check_text(name, "name")
@@ -183,7 +176,6 @@ class AsyncFeatures:
             description: Its description; ``None`` clears it.
             permissions: The keys of the permissions that have no effect without this feature, which replace the present
                 ones; at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
@@ -191,7 +183,6 @@ class AsyncFeatures:
             NotFoundError: There is no such feature.
             ConflictError: Another feature has this key.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         query = _only(feature_id)
         if key is not UNSET:
@@ -222,13 +213,10 @@ class AsyncFeatures:
 
         Args:
             feature_id: The id of the feature, 1 to 256 characters without a comma; not its key.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such feature.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         query = _only(feature_id)
 

@@ -11,7 +11,10 @@ from frontegg_async.resources.support.read_back import kept
 
 
 class AsyncGroups(GroupsById):
-    """The groups of tenants' users, and whether tenants have groups."""
+    """The groups of tenants' users, and whether tenants have groups.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -20,14 +23,8 @@ class AsyncGroups(GroupsById):
 
         ``GET /identity/resources/groups/v1/config`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether there are groups, and whether they may have roles.
-
-        Raises:
-            FronteggError: Any failure of the call.
         """
         return await self._caller.value(endpoints.GET_CONFIGURATION, options=options)
 
@@ -41,12 +38,10 @@ class AsyncGroups(GroupsById):
         Args:
             enabled: Whether there are groups.
             roles_enabled: Whether groups may have roles.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: Nothing is to be set; nothing was sent.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         body = GroupConfigurationUpdate(enabled=enabled, roles_enabled=roles_enabled)
         if body == GroupConfigurationUpdate():

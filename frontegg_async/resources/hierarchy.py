@@ -10,7 +10,10 @@ from frontegg_async.resources.support import moves
 
 
 class AsyncHierarchy(HierarchyById):
-    """The hierarchies of the environment's tenants."""
+    """The hierarchies of the environment's tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -23,14 +26,12 @@ class AsyncHierarchy(HierarchyById):
         Args:
             child_id: The tenant that becomes a sub-account, 1 to 256 characters; it must not have a parent yet.
             parent_id: The tenant that it is put under, 1 to 256 characters; it must be a reseller.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or both are the same; nothing was sent.
             BadRequestError: The child has another parent, is above the parent, or the parent is not a reseller.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         _check_pair(child_id, parent_id, "parent_id")
         await moves.assign(self._caller, child_id, parent_id, options)
@@ -44,13 +45,11 @@ class AsyncHierarchy(HierarchyById):
         Args:
             child_id: The tenant that is removed, 1 to 256 characters.
             parent_id: The tenant directly above it, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or both are the same; nothing was sent.
             NotFoundError: The one is not directly above the other.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         _check_pair(child_id, parent_id, "parent_id")
         await moves.remove(self._caller, child_id, parent_id, options)
@@ -65,7 +64,6 @@ class AsyncHierarchy(HierarchyById):
             child_id: The tenant that is moved, 1 to 256 characters. One without a parent is only put under the other.
             new_parent_id: The tenant that it is put under, 1 to 256 characters; it must be a reseller. If it is the
                 parent already, nothing is changed.
-            options: Options for each request; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, both are the same, or the new parent is below the child;

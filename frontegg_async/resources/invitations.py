@@ -14,7 +14,10 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncInvitations(InvitationsById):
-    """The invitations to tenants."""
+    """The invitations to tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -22,9 +25,6 @@ class AsyncInvitations(InvitationsById):
         """List the invitations to all tenants, with their tokens; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/invites/v1/all`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the invitations.
@@ -39,13 +39,10 @@ class AsyncInvitations(InvitationsById):
 
         Args:
             invitation_id: The id of the invitation, 1 to 256 characters; not its token.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such invitation.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(invitation_id, "invitation_id")
         is_gone = unlisted(self._caller, endpoints.LIST, invitation_id)
@@ -58,15 +55,12 @@ class AsyncInvitations(InvitationsById):
 
         Args:
             token: The text of the token, from the link.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such invitation, or it has expired.
-            FronteggError: Any other failure of the call.
         """
         token = hide(token)
         arguments.check_text(reveal(token), "token")
@@ -79,13 +73,7 @@ class AsyncInvitations(InvitationsById):
 
         ``GET /identity/resources/tenants/invites/v1/configuration`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether they may, and whether the service sends e-mails.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return await self._caller.value(endpoints.CONFIGURATION, options=options)

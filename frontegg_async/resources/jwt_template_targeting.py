@@ -19,7 +19,10 @@ from frontegg_async.resources.support.targeting_rules import check_rules
 
 
 class AsyncJwtTemplatesTargeting:
-    """The rules that say which tokens get which JWT template. An environment has one list of rules at most."""
+    """The rules that say which tokens get which JWT template. An environment has one list of rules at most.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -31,15 +34,11 @@ class AsyncJwtTemplatesTargeting:
 
         ``GET /identity/resources/configurations/v1/jwt-template-targeting`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The rules, and the id by which they are deleted.
 
         Raises:
             NotFoundError: None were ever set, or they were deleted.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET_TARGETING, options=options)
 
@@ -53,13 +52,10 @@ class AsyncJwtTemplatesTargeting:
         Args:
             rules: The rules, in order: the first whose conditions are all true counts. Each is a
                 `JwtTemplateRule`, or what its ``to_dict()`` returns. Empty for none.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: A rule is not allowed; nothing was sent.
             BadRequestError: The service refused the rules.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         body = JwtTemplateTargetingUpdate(rules=check_rules(rules))
         are_set = Confirmed(self._caller, endpoints.GET_TARGETING, lambda found: check_rules(found.rules) == body.rules)
@@ -73,13 +69,10 @@ class AsyncJwtTemplatesTargeting:
 
         Args:
             targeting_id: The id of the rules, which `get` returns, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There are no rules with this id.
             OutcomeUnknownError: The response was lost, so they may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(targeting_id, "targeting_id")
         # Rules with another id do not show it: the request, which is safe, is then sent again.

@@ -41,7 +41,10 @@ _REQUIRED: Final = ("iss", "sub", "aud", "exp", "iat")
 
 
 class AsyncJwtTemplates:
-    """The JWT templates of the environment: which claims tokens have, and how long they live."""
+    """The JWT templates of the environment: which claims tokens have, and how long they live.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller", "targeting")
 
@@ -76,20 +79,17 @@ class AsyncJwtTemplates:
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
             algorithm: How the tokens are signed; `AsyncTokenVerifier` takes ``hs256`` only if it has the secret.
             description: What it is for.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The template as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the claims: it adds ``type``, ``userId``, ``act`` and some others
                 itself, and takes ``{{clientId}}`` or ``{{applicationId}}`` as ``aud`` only.
             ConflictError: There is a template with this key.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
@@ -136,13 +136,9 @@ class AsyncJwtTemplates:
             order: ``asc`` or ``desc``.
             page_size: The most templates of a request, 1 to 200.
             prefetch: The most pages to request ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing; nothing is sent before you iterate it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         check_sizes(page_size, prefetch)
         filters: builtins.list[tuple[str, str]] = []
@@ -172,16 +168,13 @@ class AsyncJwtTemplates:
 
         Args:
             template_id: The id of the template, 1 to 256 characters; not its key.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The template.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such template.
             ResponseMismatchError: The response is about another template.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(template_id, "template_id")
         return await self._caller.value(endpoints.GET, path={"id": template_id}, options=options)
@@ -211,7 +204,6 @@ class AsyncJwtTemplates:
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
             algorithm: How the tokens are signed; `AsyncTokenVerifier` takes ``hs256`` only if it has the secret.
             description: What it is for; ``None`` clears it.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The template as it is now.
@@ -223,7 +215,6 @@ class AsyncJwtTemplates:
             ConflictError: Another template has this key.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(template_id, "template_id")
         for text, argument in ((key, "key"), (name, "name")):
@@ -262,13 +253,10 @@ class AsyncJwtTemplates:
 
         Args:
             template_id: The id of the template, 1 to 256 characters; not its key.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such template.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(template_id, "template_id")
         path = {"id": template_id}

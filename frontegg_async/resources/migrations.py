@@ -22,7 +22,10 @@ _LOST: Final = "the id of the migration is lost with it, so its status cannot be
 
 
 class AsyncMigrations:
-    """The migrations of tenants into the environment."""
+    """The migrations of tenants into the environment.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -37,7 +40,6 @@ class AsyncMigrations:
 
         Args:
             tenant_ids: The ids of the tenants, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The migration: its id is for `get_status` and `wait`.
@@ -48,7 +50,6 @@ class AsyncMigrations:
             OutcomeUnknownError: The response was lost: the migration may or may not have been started; ``unknown`` has
                 the tenants.
             ResultLostError: It was started, and its id is lost with the response; ``asked`` has the tenants.
-            FronteggError: Any other failure of the call.
         """
         ids = arguments.check_ids(tenant_ids, "tenant_ids")
         body = MigrationStart(tenants=ids)
@@ -66,16 +67,13 @@ class AsyncMigrations:
 
         Args:
             migration_id: The id that `start` returned, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The migration as it is now.
 
         Raises:
-            InvalidArgumentError: ``migration_id`` is not allowed; nothing was sent.
             NotFoundError: There is no such migration.
             ResponseMismatchError: The response was about another migration.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(migration_id, "migration_id")
         return await self._caller.value(endpoints.STATUS, path={"migration_id": migration_id}, options=options)
@@ -85,20 +83,17 @@ class AsyncMigrations:
     ) -> AsyncMigrationProgress:
         """Wait until a migration is over, and report its progress; nothing is sent before the progress is read.
 
-        It looks at the status with growing waits, from half a second to half a minute. A migration that fails is no
-        error: the iteration ends, and ``status`` of what it yielded last is ``MigrationStatus.FAILED``.
+        It polls the status with growing waits, from half a second to half a minute; ``options`` hold for each poll. A
+        migration that fails is no error: the iteration ends, and ``status`` of the last item is
+        ``MigrationStatus.FAILED``.
 
         Args:
             migration_id: The id that `start` returned, 1 to 256 characters.
             timeout: Seconds for each iteration; ``None`` for no limit. When they are over, `MigrationTimeoutError` is
                 raised, which has how far the migration had come.
-            options: How each poll is made; what is not given is taken from the client.
 
         Returns:
             The progress: iterate it for the migration as it is and each change of it, or ask for its ``result()``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         arguments.check_id(migration_id, "migration_id")
         seconds = arguments.check_seconds(timeout, "timeout")

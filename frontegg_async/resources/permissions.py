@@ -31,7 +31,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncPermissions(AsyncOwnPermissions):
-    """The permissions of the environment."""
+    """The permissions of the environment.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -56,19 +59,16 @@ class AsyncPermissions(AsyncOwnPermissions):
             description: What it allows.
             category_id: The id of its category, 1 to 256 characters.
             assignment_type: Which roles it can be given to: ``assignable``, ``always`` or ``never``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The permission as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             ConflictError: A permission has this key.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
@@ -116,7 +116,6 @@ class AsyncPermissions(AsyncOwnPermissions):
             description: What it allows.
             category_id: The id of its category, 1 to 256 characters.
             assignment_type: Which roles it can be given to: ``assignable``, ``always`` or ``never``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The permission as it is now.
@@ -127,7 +126,6 @@ class AsyncPermissions(AsyncOwnPermissions):
             ConflictError: Another permission has this key.
             NotFoundError: There is no such permission.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(permission_id, "permission_id")
         for argument, text in (("key", key), ("name", name)):
@@ -159,12 +157,9 @@ class AsyncPermissions(AsyncOwnPermissions):
 
         Args:
             permission_id: The id of the permission, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such permission.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(permission_id, "permission_id")
         path = {"permission_id": permission_id}
@@ -189,17 +184,14 @@ class AsyncPermissions(AsyncOwnPermissions):
             role_ids: The ids of the roles, at least one.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids,
                 among the roles of the environment.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The permission as it is now, with all roles that have it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the roles.
             NotFoundError: There is no such permission or role, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(permission_id, "permission_id")
         body = PermissionRoles(role_ids=required_roles(role_ids, role_keys))
@@ -226,18 +218,15 @@ class AsyncPermissions(AsyncOwnPermissions):
         Args:
             name: The name that people see.
             description: What its permissions are about.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The category as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_text(name, "name")
         body = PermissionCategoryCreate(name=name, description=description)
@@ -260,13 +249,11 @@ class AsyncPermissions(AsyncOwnPermissions):
             category_id: The id of the category, 1 to 256 characters.
             name: The name that people see.
             description: What its permissions are about.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such category.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(category_id, "category_id")
         if name is not UNSET:
@@ -290,12 +277,9 @@ class AsyncPermissions(AsyncOwnPermissions):
 
         Args:
             category_id: The id of the category, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such category.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(category_id, "category_id")
         path = {"category_id": category_id}

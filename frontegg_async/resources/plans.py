@@ -42,7 +42,10 @@ MOST_DAYS: Final = 36_500
 
 
 class AsyncPlans:
-    """The plans of the environment: bundles of features that are assigned to accounts and users."""
+    """The plans of the environment: bundles of features that are assigned to accounts and users.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -75,13 +78,9 @@ class AsyncPlans:
             order: ``asc`` or ``desc``.
             page_size: The most plans of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing; nothing is sent before you iterate it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         ids = {
             "featureIds": ("feature_ids", feature_ids),
@@ -99,16 +98,13 @@ class AsyncPlans:
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The plan.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such plan.
             ResponseMismatchError: The response is about another plan.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET, path=_path(plan_id), options=options)
 
@@ -138,19 +134,16 @@ class AsyncPlans:
             default_time_limitation: After how many days an assignment ends that is made at a sign-up, 1 to 36,500.
             assign_on_signup: Whether new accounts get it.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The plan as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the plan.
             NotFoundError: There is no feature with one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_text(name, "name")
         body = FeaturePlanCreate(
@@ -196,7 +189,6 @@ class AsyncPlans:
             default_time_limitation: After how many days an assignment ends that is made at a sign-up, 1 to 36,500.
             assign_on_signup: Whether new accounts get it.
             metadata: A JSON value, which replaces the present one and is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The plan as it is now.
@@ -207,7 +199,6 @@ class AsyncPlans:
             NotFoundError: There is no such plan, or no feature with one of the keys.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         path = _path(plan_id)
         if name is not UNSET:
@@ -246,13 +237,10 @@ class AsyncPlans:
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such plan.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         path = _path(plan_id)
         is_gone = removed(self._caller, endpoints.GET, path)
@@ -270,13 +258,9 @@ class AsyncPlans:
             plan_id: The id of the plan, 1 to 256 characters.
             page_size: The most features of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing; nothing is sent before you iterate it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         path = _path(plan_id)
         filters = filters_of(self._caller, options, fields=PlanSort)
@@ -292,13 +276,10 @@ class AsyncPlans:
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
             feature_ids: The ids of the features, at least one; not their keys.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such plan or feature.
             OutcomeUnknownError: The response was lost, and the plan could not be read either.
-            FronteggError: Any other failure of the call.
         """
         path, body = _path(plan_id), _features(feature_ids)
         are_linked = Confirmed(
@@ -317,13 +298,10 @@ class AsyncPlans:
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
             feature_ids: The ids of the features, at least one; not their keys.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such plan.
             OutcomeUnknownError: The response was lost, and the plan could not be read either.
-            FronteggError: Any other failure of the call.
         """
         path, body = _path(plan_id), _features(feature_ids)
         are_gone = Confirmed(

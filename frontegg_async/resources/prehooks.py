@@ -38,7 +38,10 @@ MAX_TIMEOUT: Final = 10
 
 
 class AsyncPrehooks:
-    """The prehooks of the environment. The service allows one for each event."""
+    """The prehooks of the environment. The service allows one for each event.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -75,19 +78,16 @@ class AsyncPrehooks:
             display_name: Its name in the portal.
             description: What it is for.
             is_active: Whether the address is asked at once.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The prehook.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the prehook.
             ConflictError: An event has a prehook already.
             OutcomeUnknownError: The response was lost, and the prehooks could not be read either; ``asked`` has the
                 arguments without the secret.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden = hide(secret)
         del secret
@@ -113,9 +113,6 @@ class AsyncPrehooks:
 
         ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             A listing to iterate, as often as you like: the prehooks, those that run code at the service included.
         """
@@ -128,15 +125,12 @@ class AsyncPrehooks:
 
         Args:
             prehook_id: The id of the prehook, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The prehook.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such prehook.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(prehook_id, "prehook_id")
         return find_hook(
@@ -171,7 +165,6 @@ class AsyncPrehooks:
             display_name: Its name in the portal.
             description: What it is for.
             is_active: Whether the address is asked.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The prehook as it is now.
@@ -183,7 +176,6 @@ class AsyncPrehooks:
             ConflictError: An event has another prehook already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden: Secret | Unset = hide(secret)
         del secret
@@ -220,12 +212,9 @@ class AsyncPrehooks:
 
         Args:
             prehook_id: The id of the prehook, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such prehook.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(prehook_id, "prehook_id")
         is_gone = unlisted(self._caller, endpoints.LIST, prehook_id)

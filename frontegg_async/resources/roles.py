@@ -14,7 +14,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncRoles(AsyncWritableRoles):
-    """The roles of the environment and of single tenants."""
+    """The roles of the environment and of single tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -43,21 +46,17 @@ class AsyncRoles(AsyncWritableRoles):
             permission_ids: The ids of its permissions; there may be none.
             description: What it is for.
             is_default: Whether users who are added to the tenant without roles get it.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The role as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
-            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantRoles(self._caller.for_tenant(tenant_id)).create_derived(
             key=key,
@@ -77,16 +76,13 @@ class AsyncRoles(AsyncWritableRoles):
         Args:
             role_id: The id of the role, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters; ``None`` for all tenants.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The role as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such role or tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(role_id, "role_id")
         if tenant_id is not None:

@@ -12,7 +12,10 @@ from frontegg_async.resources.support.scim_listing import list_configurations
 
 
 class AsyncScim(ScimById):
-    """The SCIM configurations of tenants."""
+    """The SCIM configurations of tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -32,12 +35,8 @@ class AsyncScim(ScimById):
             tenant_id: The id of the tenant, 1 to 256 characters; left out, those of all tenants are listed.
             source: Only those of this identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
             connection_name: Only those with this name.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the configurations, without their tokens.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return list_configurations(self._caller, chosen_tenant(tenant_id), source, connection_name, options)

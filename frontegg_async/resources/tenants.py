@@ -45,7 +45,10 @@ from frontegg_async.resources.support.writes import of_whole, write
 
 
 class AsyncTenants:
-    """The tenants of the environment."""
+    """The tenants of the environment.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -94,20 +97,17 @@ class AsyncTenants:
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The tenant under which this one is put; it must be a reseller.
             metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
             OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         body = TenantCreate(
             tenant_id=str(uuid.uuid4()) if tenant_id is None else tenant_id,
@@ -158,13 +158,9 @@ class AsyncTenants:
                 read in order.
             page_size: Tenants in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return tenant_pages(
             self._caller,
@@ -184,16 +180,13 @@ class AsyncTenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant.
 
         Raises:
-            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         return await self._caller.value(endpoints.GET, path={"tenant_id": tenant_id}, options=options)
@@ -205,15 +198,12 @@ class AsyncTenants:
 
         Args:
             alias: The alias, 1 to 256 characters, without a slash.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant.
 
         Raises:
-            InvalidArgumentError: ``alias`` is not allowed; nothing was sent.
             NotFoundError: No tenant has this alias.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_alias(alias, "alias")
         return await self._caller.value(endpoints.GET_BY_ALIAS, path={"alias": alias}, options=options)
@@ -259,7 +249,6 @@ class AsyncTenants:
             is_reseller: Whether the tenant may have sub-accounts.
             metadata: Any JSON value, which replaces the whole old one. Text is taken as JSON text, as the service
                 does.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
@@ -270,7 +259,6 @@ class AsyncTenants:
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         body = TenantUpdate(
@@ -311,13 +299,10 @@ class AsyncTenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         path = {"tenant_id": tenant_id}
@@ -335,17 +320,14 @@ class AsyncTenants:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             metadata: The keys to set, each with any JSON value.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         arguments.check_mapping(metadata, "metadata")
@@ -366,17 +348,14 @@ class AsyncTenants:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             key: The key, 1 to 256 characters, not ``.`` or ``..``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         arguments.check_path_value(key, "key")
@@ -408,12 +387,10 @@ class AsyncTenants:
 
         Args:
             tenant_ids: The ids, at least one.
-            options: Options for each request; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         await self._send_ids(endpoints.LOCK, tenant_ids, options, is_locked=True)
 
@@ -424,12 +401,10 @@ class AsyncTenants:
 
         Args:
             tenant_ids: The ids, at least one.
-            options: Options for each request; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         await self._send_ids(endpoints.UNLOCK, tenant_ids, options, is_locked=False)
 
@@ -447,15 +422,12 @@ class AsyncTenants:
         Args:
             tenant_ids: The ids, at least one.
             exclude_invisible_users: Whether to leave invisible users out.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A count for each tenant that the service knows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         ids = arguments.check_ids(tenant_ids, "tenant_ids")
         if exclude_invisible_users is not None:
@@ -476,13 +448,10 @@ class AsyncTenants:
         Args:
             source_tenant_id: The tenant whose users are moved, 1 to 256 characters.
             target_tenant_id: The tenant that gets them, 1 to 256 characters; not the same.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the users may or may not have been moved.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(source_tenant_id, "source_tenant_id")
         arguments.check_id(target_tenant_id, "target_tenant_id")
@@ -532,19 +501,16 @@ class AsyncTenants:
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The tenant under which a new one is put; it must be a reseller.
             metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The tenant, and whether this call created it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
             OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         body = TenantCreate(
             tenant_id=tenant_id,

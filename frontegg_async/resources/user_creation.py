@@ -81,20 +81,17 @@ class UserCreation:
             mfa_bypass: Whether the user needs no second factor.
             external_id: The id of the user in your own system.
             expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
             OutcomeUnknownError: The response was lost: the user may or may not have been created.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         password = hide(password)
         arguments.check_id(tenant_id, "tenant_id")
@@ -158,7 +155,6 @@ class UserCreation:
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.

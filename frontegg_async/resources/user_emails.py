@@ -21,7 +21,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncUsersEmails:
-    """The e-mail addresses of users. A user may have several, one of which is primary."""
+    """The e-mail addresses of users. A user may have several, one of which is primary.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -46,13 +49,9 @@ class AsyncUsersEmails:
             user_ids: Only the addresses of the users with these ids, at least one; a request for each 100.
             page_size: How many addresses a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         filters: tuple[tuple[str, str], ...] = ()
         if email is not None:
@@ -83,19 +82,16 @@ class AsyncUsersEmails:
             user_id: The id of the user, 1 to 256 characters.
             email: The address, at most 256 characters.
             verified: Whether the address counts as verified; the service chooses by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The address with its id.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the address.
             NotFoundError: There is no such user.
             ConflictError: A user has the address already.
             OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         arguments.check_email(email, "email")
@@ -121,14 +117,11 @@ class AsyncUsersEmails:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             email_id: The id of the address, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The address is the primary one.
             NotFoundError: There is no such user, or the user has no such address.
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         arguments.check_id(email_id, "email_id")
@@ -144,14 +137,11 @@ class AsyncUsersEmails:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             email: One of the addresses of the user, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the address, because it is not verified for example.
             NotFoundError: There is no such user, or the user does not have the address.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         arguments.check_email(email, "email")

@@ -39,16 +39,13 @@ class UserFlags:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             invisible: Whether the user is hidden.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         check_flag(invisible, "invisible", InvalidArgumentError)
@@ -63,16 +60,13 @@ class UserFlags:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             super_user: Whether the user has access to all tenants.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         check_flag(super_user, "super_user", InvalidArgumentError)
@@ -102,12 +96,9 @@ class UserFlags:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
             expiration_in_seconds: After how many seconds from now the user leaves the tenant, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
         """
         await OwnTemporaryUsers(self._caller.for_tenant(tenant_id)).set_expiration(
             user_id, expiration_in_seconds=expiration_in_seconds, options=options
@@ -122,12 +113,9 @@ class UserFlags:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
         """
         await OwnTemporaryUsers(self._caller.for_tenant(tenant_id)).make_permanent(user_id, options=options)
 
@@ -136,14 +124,8 @@ class UserFlags:
 
         ``GET /identity/resources/users/temporary/v1/configuration`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether it has.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return await self._caller.value(endpoints.GET_TEMPORARY_CONFIG, options=options)
 
@@ -156,15 +138,12 @@ class UserFlags:
 
         Args:
             enabled: Whether it has.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             Whether it has now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         check_flag(enabled, "enabled", InvalidArgumentError)
         body = TemporaryUserConfigurationUpdate(enabled=enabled)
@@ -182,14 +161,11 @@ class UserFlags:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The user has no second factor; that the service says so is assumed.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         path = {"user_id": user_id}

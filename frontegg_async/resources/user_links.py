@@ -29,17 +29,14 @@ class UserLinks:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The link and its token. Only this response has them.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so there may or may not be a link, which nobody has.
             ResultLostError: The link was made, and was lost with the response: make another one.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         path = {"user_id": user_id}
@@ -53,17 +50,14 @@ class UserLinks:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The link and its token. Only this response has them.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so there may or may not be a link, which nobody has.
             ResultLostError: The link was made, and was lost with the response: make another one.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         path = {"user_id": user_id}

@@ -20,7 +20,10 @@ from frontegg_async.resources.support.user_lookups import check_user_id
 
 
 class AsyncUsersPasswords:
-    """Passwords of users. No operation returns a password."""
+    """Passwords of users. No operation returns a password.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -38,12 +41,9 @@ class AsyncUsersPasswords:
         Args:
             email: The address of the user, at most 256 characters.
             email_metadata: A JSON object with values for the template of the e-mail.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             OutcomeUnknownError: The response was lost, so the e-mail may or may not have been sent.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")
         if email_metadata is not None:
@@ -66,13 +66,10 @@ class AsyncUsersPasswords:
             token: The token in the link of ``users.generate_password_reset_link`` or of an e-mail: what follows
                 ``token=`` there, not the whole link.
             password: The new password, as `get_config` says.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The token is not valid, or the password is not allowed; the codes are assumed.
             OutcomeUnknownError: The response was lost: the password may or may not have been set. `verify` says it.
-            FronteggError: Any other failure of the call.
         """
         token, password = hide(token), hide(password)
         check_user_id(user_id)
@@ -90,15 +87,12 @@ class AsyncUsersPasswords:
         Args:
             email: The address of the user, at most 256 characters.
             password: The password.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             Whether they are right.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             DecodeError: The response says neither true nor false.
-            FronteggError: Any other failure of the call.
         """
         password = hide(password)
         arguments.check_email(email, "email")
@@ -113,15 +107,12 @@ class AsyncUsersPasswords:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         return await self._caller.value(endpoints.GET_CONFIG, query=(("userId", user_id),), options=options)

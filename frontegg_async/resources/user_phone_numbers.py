@@ -16,7 +16,10 @@ from frontegg_async.resources.support.user_lookups import check_user_id
 
 
 class AsyncUsersPhoneNumbers:
-    """The phone numbers of users."""
+    """The phone numbers of users.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -41,13 +44,9 @@ class AsyncUsersPhoneNumbers:
             user_ids: Only the numbers of the users with these ids, at least one; a request for each 100.
             page_size: How many numbers a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         filters: tuple[tuple[str, str], ...] = ()
         if phone_number is not None:
@@ -74,15 +73,12 @@ class AsyncUsersPhoneNumbers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             phone_number: The number, as ``+49301234567``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the number.
             NotFoundError: There is no such user.
             ConflictError: A user has the number already.
             OutcomeUnknownError: The response was lost, so it may or may not have been added.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         arguments.check_text(phone_number, "phone_number")
@@ -105,13 +101,10 @@ class AsyncUsersPhoneNumbers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             phone_id: The id of the number, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user, or the user has no such number.
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         arguments.check_id(phone_id, "phone_id")

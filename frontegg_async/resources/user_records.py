@@ -101,13 +101,9 @@ class UserRecords:
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return user_pages(
             caller_of(self._caller, tenant_id),
@@ -137,16 +133,13 @@ class UserRecords:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The tenant whose user it must be, 1 to 256 characters; any by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user, or not in the tenant.
             ResponseMismatchError: The response was about another user.
-            FronteggError: Any other failure of the call.
         """
         if tenant_id is not None:
             return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).get(user_id, options=options)
@@ -160,16 +153,13 @@ class UserRecords:
 
         Args:
             email: The address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             ResponseMismatchError: The response is about a user with another address.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")
         query = RedactedQuery((("email", email),))
@@ -183,15 +173,12 @@ class UserRecords:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenants.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
-            FronteggError: Any other failure of the call.
         """
         return [*await self._caller.for_user(user_id).value(_TENANTS, options=options)]
 
@@ -209,13 +196,11 @@ class UserRecords:
             warn_last_owner: Whether to read first of which tenants the user is the last owner, and to emit one
                 `LastOwnerWarning` about them. That is a request, and for each tenant in which the user has the role of
                 an owner the others of `remove_from_tenant`: as many as there, for a user of one tenant.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or the two ids differ; nothing was sent.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the user may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
@@ -253,7 +238,6 @@ class UserRecords:
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` removes it.
             metadata: A JSON object of your own, which replaces the present one.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
@@ -263,7 +247,6 @@ class UserRecords:
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user or tenant, or the tenant has no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         body = changed_fields(name, phone_number, profile_picture_url, metadata)
         if tenant_id is None:
@@ -300,7 +283,6 @@ class UserRecords:
             vendor_metadata: A JSON object of your own, which the user does not see.
             mfa_bypass: Whether the user needs no second factor.
             external_id: The id of the user in your own system.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
@@ -310,7 +292,6 @@ class UserRecords:
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         given = (name, phone_number, profile_picture_url, metadata, vendor_metadata, mfa_bypass, external_id)
@@ -338,17 +319,14 @@ class UserRecords:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             email: The new address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             ConflictError: Another user has this address.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         arguments.check_email(email, "email")

@@ -44,17 +44,14 @@ class UserRoles:
             tenant_id: The id of the tenant, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The roles of the user there.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).assign_roles(
             user_id, role_ids=role_ids, role_keys=role_keys, options=options
@@ -81,17 +78,14 @@ class UserRoles:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
                 the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The roles that the user still has there.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).unassign_roles(
             user_id, role_ids=role_ids, role_keys=role_keys, warn_last_owner=warn_last_owner, options=options
@@ -127,7 +121,6 @@ class UserRoles:
             warn_last_owner: Whether to read first, if roles are removed, of which tenants the user is the last owner
                 and keeps no role of an owner, and to emit one `LastOwnerWarning` about them. That takes as many
                 requests as `delete_everywhere`, and one more for each of these tenants if roles are added as well.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The task.
@@ -138,7 +131,6 @@ class UserRoles:
             BadRequestError: One of the roles does not exist.
             NotFoundError: There is no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
@@ -180,16 +172,13 @@ class UserRoles:
 
         Args:
             task_id: The id of the task that `change_roles` returned, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The task as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such task.
             ResponseMismatchError: The response was about another task.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(task_id, "task_id")
         return await self._caller.value(endpoints.ROLES_TASK, path={"task_id": task_id}, options=options)
@@ -204,15 +193,12 @@ class UserRoles:
         Args:
             user_ids: The ids of the users, at least one, without commas.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The ids for each of the users that the tenant has.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).list_roles(user_ids, options=options)
 
@@ -226,15 +212,12 @@ class UserRoles:
         Args:
             user_ids: The ids of the users, at least one, without commas.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The ids for each of the users that the tenant has.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).list_groups(user_ids, options=options)
 

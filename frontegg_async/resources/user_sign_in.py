@@ -28,13 +28,10 @@ class UserSignIn:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         is_locked = self._shown(user_id, lambda user: user.is_locked is True)
@@ -47,13 +44,10 @@ class UserSignIn:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         is_open = self._shown(user_id, lambda user: user.is_locked is False)
@@ -66,13 +60,10 @@ class UserSignIn:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         is_verified = self._shown(user_id, lambda user: user.verified is True)
@@ -88,15 +79,12 @@ class UserSignIn:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The sessions.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant or user, or the user is not in the tenant.
-            FronteggError: Any other failure of the call.
         """
         return await self._of_user(user_id, tenant_id).value(endpoints.SESSIONS, options=options)
 
@@ -112,13 +100,10 @@ class UserSignIn:
             user_id: The id of the user, 1 to 256 characters.
             session_id: The id of the session, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, user or session.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(session_id, "session_id")
         if session_id == "all":
@@ -135,13 +120,10 @@ class UserSignIn:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         await self._of_user(user_id, tenant_id).value(endpoints.END_SESSIONS, options=options)
 
@@ -153,14 +135,11 @@ class UserSignIn:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of a tenant of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The user has no second factor: its ``code`` is ``ER-01097``.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         caller = self._caller.for_tenant(tenant_id).for_user(user_id)
         is_without = self._shown(user_id, lambda user: user.mfa_enrolled is False)

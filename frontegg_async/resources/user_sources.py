@@ -17,7 +17,10 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncUserSources:
-    """The user sources of the environment: directories elsewhere, as Auth0 or Cognito, whose users may sign in."""
+    """The user sources of the environment: directories elsewhere, as Auth0 or Cognito, whose users may sign in.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -28,9 +31,6 @@ class AsyncUserSources:
         """List the user sources of the environment; nothing is sent before the listing is read.
 
         ``GET /identity/resources/user-sources/v1`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the user sources, each with the number of its users.
@@ -44,16 +44,13 @@ class AsyncUserSources:
 
         Args:
             user_source_id: The id of the user source, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user source, without the number of its users.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user source.
             ResponseMismatchError: The response was about another user source.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET, path=_path(user_source_id), options=options)
 
@@ -69,13 +66,9 @@ class AsyncUserSources:
             user_source_id: The id of the user source, 1 to 256 characters.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the e-mail addresses, each with the last sign-in.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         path = _path(user_source_id)
         check_sizes(page_size, prefetch)
@@ -91,13 +84,10 @@ class AsyncUserSources:
 
         Args:
             user_source_id: The id of the user source, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user source.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         path = _path(user_source_id)
         is_gone = removed(self._caller, endpoints.GET, path)
@@ -114,13 +104,10 @@ class AsyncUserSources:
         Args:
             user_source_id: The id of the user source, 1 to 256 characters.
             app_ids: The ids of the applications, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user source or application.
             OutcomeUnknownError: The response was lost, and the user source could not be read either.
-            FronteggError: Any other failure of the call.
         """
         path, body = _path(user_source_id), _body(user_source_id, app_ids)
         are_assigned = Confirmed(
@@ -139,13 +126,10 @@ class AsyncUserSources:
         Args:
             user_source_id: The id of the user source, 1 to 256 characters.
             app_ids: The ids of the applications, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user source.
             OutcomeUnknownError: The response was lost, and the user source could not be read either.
-            FronteggError: Any other failure of the call.
         """
         path, body = _path(user_source_id), _body(user_source_id, app_ids)
         are_gone = Confirmed(

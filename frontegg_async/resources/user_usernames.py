@@ -15,7 +15,10 @@ from frontegg_async.resources.support.contact_listings import contact_pages
 
 
 class AsyncUsersUsernames:
-    """The user names of users, who create and delete their own."""
+    """The user names of users, who create and delete their own.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -41,13 +44,9 @@ class AsyncUsersUsernames:
             user_ids: Only the names of the users with these ids, at least one; a request for each 100.
             page_size: How many names a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like. Users without a name are not in it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         filters: tuple[tuple[str, str], ...] = ()
         if prefix is not None:

@@ -21,7 +21,10 @@ from frontegg_async.resources.user_usernames import AsyncUsersUsernames
 class AsyncUsers(
     UserCreation, UserLinks, UserFlags, UserMigrations, UserSignIn, UserRoles, UserMemberships, UserRecords
 ):
-    """The users of the environment. A user is one person, who may belong to many tenants."""
+    """The users of the environment. A user is one person, who may belong to many tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller", "emails", "passwords", "phone_numbers", "usernames")
 

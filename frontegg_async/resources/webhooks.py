@@ -15,6 +15,8 @@ class AsyncEnvironmentWebhooks(AsyncTenantWebhooks):
     reads once by ``GET /vendors``. It is assumed that such a webhook gets the events of all tenants. Sources disagree:
     one revision of Frontegg's Terraform provider does the same, and others call the portal's host with a personal
     token. So try it with your environment, or create a webhook for each tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
 
     __slots__ = ()
@@ -24,7 +26,10 @@ class AsyncEnvironmentWebhooks(AsyncTenantWebhooks):
 
 
 class AsyncWebhooks(WebhooksById):
-    """The webhooks of tenants, and of the environment: addresses that events are sent to."""
+    """The webhooks of tenants, and of the environment: addresses that events are sent to.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("of_environment",)
 

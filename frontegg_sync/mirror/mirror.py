@@ -83,7 +83,7 @@ class Mirror(OnlyWith):
         have them. If a request fails, nothing is marked as deleted.
 
         Args:
-            options: Options for each request; those that are not set come from the client.
+            options: Options for each request. The client's options are the default.
 
         Returns:
             The number of accounts that were listed, read again, and marked as deleted.
@@ -103,7 +103,7 @@ class Mirror(OnlyWith):
         written.
 
         Args:
-            options: Options for each request; those that are not set come from the client.
+            options: Options for each request. The client's options are the default.
 
         Returns:
             The proof: whether both are equal, their root hashes, and the ids of the accounts that differ.

@@ -23,7 +23,10 @@ from frontegg_sync.resources.by_id.applications import ApplicationsById
 
 
 class Applications(ApplicationsById):
-    """The applications of the environment, and who may use them."""
+    """The applications of the environment, and who may use them.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -47,13 +50,9 @@ class Applications(ApplicationsById):
             access_type: Only applications of this type: ``free_access`` or ``managed_access``.
             is_default: ``True`` for the default one only, ``False`` for the others.
             is_active: ``True`` for those that users may use only, ``False`` for the others.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the applications.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(
@@ -69,7 +68,6 @@ class Applications(ApplicationsById):
 
         Args:
             names: The whole names of the applications, at least one; case matters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids, in the order of the names.
@@ -78,7 +76,6 @@ class Applications(ApplicationsById):
             InvalidArgumentError: ``names`` is empty, or one of them is not text; nothing was sent. Or several
                 applications have one of them.
             NotFoundError: No application has one of the names.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.ids_of(names, options=options))
 
@@ -87,15 +84,11 @@ class Applications(ApplicationsById):
 
         ``GET /applications/resources/applications/v1/default`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The application.
 
         Raises:
             NotFoundError: The environment has no default application.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_default(options=options))
 
@@ -106,16 +99,13 @@ class Applications(ApplicationsById):
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The application.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application.
             ResponseMismatchError: The response was about another application.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(app_id, options=options))
 
@@ -154,18 +144,15 @@ class Applications(ApplicationsById):
             description: What it is for.
             metadata: A JSON object of your own.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration).
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The application as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -225,14 +212,12 @@ class Applications(ApplicationsById):
             metadata: A JSON object, which replaces the present one.
             app_host: The host name of its own domain, for example ``portal.example.com``.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration).
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such application.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.update(
@@ -262,12 +247,9 @@ class Applications(ApplicationsById):
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(app_id, options=options))
 
@@ -278,15 +260,12 @@ class Applications(ApplicationsById):
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids of the tenants.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_tenants(app_id, options=options))
 
@@ -297,15 +276,12 @@ class Applications(ApplicationsById):
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids of the users.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_users(app_id, options=options))
 
@@ -316,14 +292,11 @@ class Applications(ApplicationsById):
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids of the applications.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_for_user(user_id, options=options))

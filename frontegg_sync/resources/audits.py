@@ -18,7 +18,10 @@ from frontegg_sync.resources.by_id.audits import AuditsById
 
 
 class Audits(AuditsById):
-    """The audit log of tenants, and of the environment."""
+    """The audit log of tenants, and of the environment.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -59,13 +62,9 @@ class Audits(AuditsById):
             order: ``asc`` or ``desc``.
             page_size: The rows of a page, 1 to 200.
             prefetch: The most pages to fetch ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(
@@ -119,13 +118,9 @@ class Audits(AuditsById):
             overlap: For how many seconds after its time a row may appear in the log, 0 to 86,400. A row that appears
                 later is not handed out.
             interval: The seconds between two requests for new rows, more than 0.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The tail: iterate it for all rows to come, or ask for those that are there by its ``new()``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return AuditTail(
             self._async.tail(
@@ -163,15 +158,12 @@ class Audits(AuditsById):
             until: Only audits that were created then or before.
             limit: The most resources, and the most tenants, at least 1.
             frequency: How long each stretch of time is that is counted, at least 1, in milliseconds.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The counts.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.get_metrics(since=since, until=until, limit=limit, frequency=frequency, options=options)

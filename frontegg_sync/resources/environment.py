@@ -10,7 +10,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class Environment:
-    """The environment that the credential belongs to."""
+    """The environment that the credential belongs to.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -23,13 +26,7 @@ class Environment:
 
         ``GET /vendors`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The environment: its ``type`` says what it is for.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return self._bridge.call(lambda: self._async.get(options=options))

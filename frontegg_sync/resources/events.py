@@ -10,7 +10,10 @@ from frontegg_sync.resources.by_id.events import EventsById
 
 
 class Events(EventsById):
-    """Events of your own in tenants, and their status."""
+    """Events of your own in tenants, and their status.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -23,15 +26,12 @@ class Events(EventsById):
 
         Args:
             event_id: The id of the event, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The status in each channel.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such event.
             ResponseMismatchError: The response was about another event.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_status(event_id, options=options))

@@ -17,7 +17,10 @@ from frontegg_sync.pages import Pages
 
 
 class FeatureFlags:
-    """The feature flags of the environment. Each opens or closes one feature where no assignment opens it."""
+    """The feature flags of the environment. Each opens or closes one feature where no assignment opens it.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -46,13 +49,9 @@ class FeatureFlags:
             order: ``asc`` or ``desc``.
             page_size: The most feature flags of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing; nothing is sent before you iterate it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return Pages(
             self._async.list(
@@ -68,16 +67,13 @@ class FeatureFlags:
 
         Args:
             flag_id: The id of the feature flag, 1 to 256 characters; not the key of its feature.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The feature flag.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such feature flag.
             ResponseMismatchError: The response is about another feature flag.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(flag_id, options=options))
 
@@ -107,19 +103,16 @@ class FeatureFlags:
             rules: Its targeting rules as the service takes them, in the order in which they are tried.
             description: Its description.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The feature flag as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the feature flag.
             NotFoundError: There is no such feature.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -164,7 +157,6 @@ class FeatureFlags:
             feature_id: The id of another feature, which it opens instead.
             description: Its description; ``None`` clears it.
             metadata: A JSON value, which replaces the present one and is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The feature flag as it is now.
@@ -175,7 +167,6 @@ class FeatureFlags:
             NotFoundError: There is no such feature flag or feature.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -200,12 +191,9 @@ class FeatureFlags:
 
         Args:
             flag_id: The id of the feature flag, 1 to 256 characters; not the key of its feature.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such feature flag.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(flag_id, options=options))

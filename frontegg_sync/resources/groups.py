@@ -10,7 +10,10 @@ from frontegg_sync.resources.by_id.groups import GroupsById
 
 
 class Groups(GroupsById):
-    """The groups of tenants' users, and whether tenants have groups."""
+    """The groups of tenants' users, and whether tenants have groups.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -21,14 +24,8 @@ class Groups(GroupsById):
 
         ``GET /identity/resources/groups/v1/config`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether there are groups, and whether they may have roles.
-
-        Raises:
-            FronteggError: Any failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_config(options=options))
 
@@ -42,11 +39,9 @@ class Groups(GroupsById):
         Args:
             enabled: Whether there are groups.
             roles_enabled: Whether groups may have roles.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: Nothing is to be set; nothing was sent.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.set_config(enabled=enabled, roles_enabled=roles_enabled, options=options))

@@ -14,7 +14,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class JwtTemplatesTargeting:
-    """The rules that say which tokens get which JWT template. An environment has one list of rules at most."""
+    """The rules that say which tokens get which JWT template. An environment has one list of rules at most.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -27,15 +30,11 @@ class JwtTemplatesTargeting:
 
         ``GET /identity/resources/configurations/v1/jwt-template-targeting`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The rules, and the id by which they are deleted.
 
         Raises:
             NotFoundError: None were ever set, or they were deleted.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -49,13 +48,10 @@ class JwtTemplatesTargeting:
         Args:
             rules: The rules, in order: the first whose conditions are all true counts. Each is a
                 `JwtTemplateRule`, or what its ``to_dict()`` returns. Empty for none.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: A rule is not allowed; nothing was sent.
             BadRequestError: The service refused the rules.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.set(rules=rules, options=options))
 
@@ -67,12 +63,9 @@ class JwtTemplatesTargeting:
 
         Args:
             targeting_id: The id of the rules, which `get` returns, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There are no rules with this id.
             OutcomeUnknownError: The response was lost, so they may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(targeting_id, options=options))

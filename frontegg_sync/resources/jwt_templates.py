@@ -24,7 +24,10 @@ from frontegg_sync.resources.jwt_template_targeting import JwtTemplatesTargeting
 
 
 class JwtTemplates:
-    """The JWT templates of the environment: which claims tokens have, and how long they live."""
+    """The JWT templates of the environment: which claims tokens have, and how long they live.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge", "targeting")
 
@@ -60,20 +63,17 @@ class JwtTemplates:
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
             algorithm: How the tokens are signed; `TokenVerifier` takes ``hs256`` only if it has the secret.
             description: What it is for.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The template as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the claims: it adds ``type``, ``userId``, ``act`` and some others
                 itself, and takes ``{{clientId}}`` or ``{{applicationId}}`` as ``aud`` only.
             ConflictError: There is a template with this key.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -109,13 +109,9 @@ class JwtTemplates:
             order: ``asc`` or ``desc``.
             page_size: The most templates of a request, 1 to 200.
             prefetch: The most pages to request ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing; nothing is sent before you iterate it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return Pages(
             self._async.list(
@@ -137,16 +133,13 @@ class JwtTemplates:
 
         Args:
             template_id: The id of the template, 1 to 256 characters; not its key.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The template.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such template.
             ResponseMismatchError: The response is about another template.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(template_id, options=options))
 
@@ -175,7 +168,6 @@ class JwtTemplates:
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
             algorithm: How the tokens are signed; `TokenVerifier` takes ``hs256`` only if it has the secret.
             description: What it is for; ``None`` clears it.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The template as it is now.
@@ -187,7 +179,6 @@ class JwtTemplates:
             ConflictError: Another template has this key.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -210,12 +201,9 @@ class JwtTemplates:
 
         Args:
             template_id: The id of the template, 1 to 256 characters; not its key.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such template.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(template_id, options=options))

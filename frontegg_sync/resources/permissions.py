@@ -18,7 +18,10 @@ from frontegg_sync.resources.of_tenant.permissions import OwnPermissions
 
 
 class Permissions(OwnPermissions):
-    """The permissions of the environment."""
+    """The permissions of the environment.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -45,19 +48,16 @@ class Permissions(OwnPermissions):
             description: What it allows.
             category_id: The id of its category, 1 to 256 characters.
             assignment_type: Which roles it can be given to: ``assignable``, ``always`` or ``never``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The permission as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             ConflictError: A permission has this key.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -93,7 +93,6 @@ class Permissions(OwnPermissions):
             description: What it allows.
             category_id: The id of its category, 1 to 256 characters.
             assignment_type: Which roles it can be given to: ``assignable``, ``always`` or ``never``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The permission as it is now.
@@ -104,7 +103,6 @@ class Permissions(OwnPermissions):
             ConflictError: Another permission has this key.
             NotFoundError: There is no such permission.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -126,12 +124,9 @@ class Permissions(OwnPermissions):
 
         Args:
             permission_id: The id of the permission, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such permission.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(permission_id, options=options))
 
@@ -153,17 +148,14 @@ class Permissions(OwnPermissions):
             role_ids: The ids of the roles, at least one.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids,
                 among the roles of the environment.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The permission as it is now, with all roles that have it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the roles.
             NotFoundError: There is no such permission or role, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.add_to_roles(permission_id, role_ids=role_ids, role_keys=role_keys, options=options)
@@ -180,18 +172,15 @@ class Permissions(OwnPermissions):
         Args:
             name: The name that people see.
             description: What its permissions are about.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The category as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create_category(name=name, description=description, options=options)
@@ -214,13 +203,11 @@ class Permissions(OwnPermissions):
             category_id: The id of the category, 1 to 256 characters.
             name: The name that people see.
             description: What its permissions are about.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such category.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.update_category(category_id, name=name, description=description, options=options)
@@ -234,11 +221,8 @@ class Permissions(OwnPermissions):
 
         Args:
             category_id: The id of the category, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such category.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete_category(category_id, options=options))

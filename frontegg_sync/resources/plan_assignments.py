@@ -15,7 +15,10 @@ from frontegg_sync.pages import Pages
 
 
 class PlanAssignments:
-    """The plan assignments of the environment. The service calls them entitlements."""
+    """The plan assignments of the environment. The service calls them entitlements.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -47,13 +50,9 @@ class PlanAssignments:
             order: ``asc`` or ``desc``.
             page_size: The most assignments of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing; nothing is sent before you iterate it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return Pages(
             self._async.list(
@@ -76,16 +75,13 @@ class PlanAssignments:
 
         Args:
             assignment_id: The id of the assignment, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The assignment.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such assignment.
             ResponseMismatchError: The response is about another assignment.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(assignment_id, options=options))
 
@@ -108,18 +104,15 @@ class PlanAssignments:
             tenant_ids: The ids of the tenants, 1 to 50.
             user_id: The id of the user who gets it in each of the tenants; everybody there if omitted.
             expires_at: When it ends, a time with a time zone; never if omitted.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids of the assignments, one for each tenant.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such plan, tenant or user.
             OutcomeUnknownError: The response was lost, so it may or may not have been assigned; ``asked`` has the
                 arguments, and `list` with ``plan_ids`` and ``tenant_ids`` shows what there is.
             ResultLostError: It was done, but the ids could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.assign(
@@ -137,13 +130,10 @@ class PlanAssignments:
         Args:
             assignment_ids: The ids of the assignments, 1 to 50.
             expires_at: When they end, a time with a time zone.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such assignment; none was changed (assumed).
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.change_expiry(assignment_ids, expires_at=expires_at, options=options))
 
@@ -155,13 +145,10 @@ class PlanAssignments:
 
         Args:
             assignment_ids: The ids of the assignments, 1 to 50.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such assignment; none was changed (assumed).
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.clear_expiry(assignment_ids, options=options))
 
@@ -173,11 +160,8 @@ class PlanAssignments:
 
         Args:
             assignment_ids: The ids of the assignments, 1 to 50, without commas.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             OutcomeUnknownError: The response was lost, so they may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.remove(assignment_ids, options=options))

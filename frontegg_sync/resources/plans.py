@@ -17,7 +17,10 @@ from frontegg_sync.pages import Pages
 
 
 class Plans:
-    """The plans of the environment: bundles of features that are assigned to accounts and users."""
+    """The plans of the environment: bundles of features that are assigned to accounts and users.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -51,13 +54,9 @@ class Plans:
             order: ``asc`` or ``desc``.
             page_size: The most plans of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing; nothing is sent before you iterate it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return Pages(
             self._async.list(
@@ -81,16 +80,13 @@ class Plans:
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The plan.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such plan.
             ResponseMismatchError: The response is about another plan.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(plan_id, options=options))
 
@@ -120,19 +116,16 @@ class Plans:
             default_time_limitation: After how many days an assignment ends that is made at a sign-up, 1 to 36,500.
             assign_on_signup: Whether new accounts get it.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The plan as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the plan.
             NotFoundError: There is no feature with one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -177,7 +170,6 @@ class Plans:
             default_time_limitation: After how many days an assignment ends that is made at a sign-up, 1 to 36,500.
             assign_on_signup: Whether new accounts get it.
             metadata: A JSON value, which replaces the present one and is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The plan as it is now.
@@ -188,7 +180,6 @@ class Plans:
             NotFoundError: There is no such plan, or no feature with one of the keys.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -213,13 +204,10 @@ class Plans:
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such plan.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(plan_id, options=options))
 
@@ -235,13 +223,9 @@ class Plans:
             plan_id: The id of the plan, 1 to 256 characters.
             page_size: The most features of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing; nothing is sent before you iterate it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return Pages(
             self._async.list_features(plan_id, page_size=page_size, prefetch=prefetch, options=options), self._bridge
@@ -256,13 +240,10 @@ class Plans:
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
             feature_ids: The ids of the features, at least one; not their keys.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such plan or feature.
             OutcomeUnknownError: The response was lost, and the plan could not be read either.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.link_features(plan_id, feature_ids=feature_ids, options=options))
 
@@ -275,12 +256,9 @@ class Plans:
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
             feature_ids: The ids of the features, at least one; not their keys.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such plan.
             OutcomeUnknownError: The response was lost, and the plan could not be read either.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.unlink_features(plan_id, feature_ids=feature_ids, options=options))

@@ -16,7 +16,10 @@ from frontegg_sync.pages import Pages
 
 
 class Prehooks:
-    """The prehooks of the environment. The service allows one for each event."""
+    """The prehooks of the environment. The service allows one for each event.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -54,19 +57,16 @@ class Prehooks:
             display_name: Its name in the portal.
             description: What it is for.
             is_active: Whether the address is asked at once.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The prehook.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the prehook.
             ConflictError: An event has a prehook already.
             OutcomeUnknownError: The response was lost, and the prehooks could not be read either; ``asked`` has the
                 arguments without the secret.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden_secret = Hidden(secret)
         del secret
@@ -89,9 +89,6 @@ class Prehooks:
 
         ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             A listing to iterate, as often as you like: the prehooks, those that run code at the service included.
         """
@@ -104,15 +101,12 @@ class Prehooks:
 
         Args:
             prehook_id: The id of the prehook, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The prehook.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such prehook.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(prehook_id, options=options))
 
@@ -144,7 +138,6 @@ class Prehooks:
             display_name: Its name in the portal.
             description: What it is for.
             is_active: Whether the address is asked.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The prehook as it is now.
@@ -156,7 +149,6 @@ class Prehooks:
             ConflictError: An event has another prehook already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden_secret = Hidden(secret)
         del secret
@@ -183,11 +175,8 @@ class Prehooks:
 
         Args:
             prehook_id: The id of the prehook, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such prehook.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(prehook_id, options=options))

@@ -12,7 +12,10 @@ from frontegg_sync.resources.of_tenant.roles import WritableRoles
 
 
 class Roles(WritableRoles):
-    """The roles of the environment and of single tenants."""
+    """The roles of the environment and of single tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -43,21 +46,17 @@ class Roles(WritableRoles):
             permission_ids: The ids of its permissions; there may be none.
             description: What it is for.
             is_default: Whether users who are added to the tenant without roles get it.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The role as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
-            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create_derived(
@@ -80,15 +79,12 @@ class Roles(WritableRoles):
         Args:
             role_id: The id of the role, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters; ``None`` for all tenants.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The role as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such role or tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.set_tenant(role_id, tenant_id=tenant_id, options=options))

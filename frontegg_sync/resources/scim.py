@@ -12,7 +12,10 @@ from frontegg_sync.resources.by_id.scim import ScimById
 
 
 class Scim(ScimById):
-    """The SCIM configurations of tenants."""
+    """The SCIM configurations of tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -34,13 +37,9 @@ class Scim(ScimById):
             tenant_id: The id of the tenant, 1 to 256 characters; left out, those of all tenants are listed.
             source: Only those of this identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
             connection_name: Only those with this name.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the configurations, without their tokens.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(tenant_id, source=source, connection_name=connection_name, options=options), self._bridge

@@ -16,7 +16,10 @@ from frontegg_sync.pages import Pages
 
 
 class Tenants:
-    """The tenants of the environment."""
+    """The tenants of the environment.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -66,20 +69,17 @@ class Tenants:
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The tenant under which this one is put; it must be a reseller.
             metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
             OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -126,13 +126,9 @@ class Tenants:
                 read in order.
             page_size: Tenants in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(
@@ -154,16 +150,13 @@ class Tenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant.
 
         Raises:
-            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
 
@@ -174,15 +167,12 @@ class Tenants:
 
         Args:
             alias: The alias, 1 to 256 characters, without a slash.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant.
 
         Raises:
-            InvalidArgumentError: ``alias`` is not allowed; nothing was sent.
             NotFoundError: No tenant has this alias.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_by_alias(alias, options=options))
 
@@ -227,7 +217,6 @@ class Tenants:
             is_reseller: Whether the tenant may have sub-accounts.
             metadata: Any JSON value, which replaces the whole old one. Text is taken as JSON text, as the service
                 does.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
@@ -238,7 +227,6 @@ class Tenants:
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -268,13 +256,10 @@ class Tenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, options=options))
 
@@ -289,17 +274,14 @@ class Tenants:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             metadata: The keys to set, each with any JSON value.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.add_metadata(tenant_id, metadata, options=options))
 
@@ -311,17 +293,14 @@ class Tenants:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             key: The key, 1 to 256 characters, not ``.`` or ``..``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.delete_metadata(tenant_id, key, options=options))
 
@@ -332,12 +311,10 @@ class Tenants:
 
         Args:
             tenant_ids: The ids, at least one.
-            options: Options for each request; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.lock(tenant_ids, options=options))
 
@@ -348,12 +325,10 @@ class Tenants:
 
         Args:
             tenant_ids: The ids, at least one.
-            options: Options for each request; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.unlock(tenant_ids, options=options))
 
@@ -371,15 +346,12 @@ class Tenants:
         Args:
             tenant_ids: The ids, at least one.
             exclude_invisible_users: Whether to leave invisible users out.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A count for each tenant that the service knows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.count_users(
@@ -395,13 +367,10 @@ class Tenants:
         Args:
             source_tenant_id: The tenant whose users are moved, 1 to 256 characters.
             target_tenant_id: The tenant that gets them, 1 to 256 characters; not the same.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the users may or may not have been moved.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.move_users(source_tenant_id, target_tenant_id, options=options))
 
@@ -446,19 +415,16 @@ class Tenants:
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The tenant under which a new one is put; it must be a reseller.
             metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The tenant, and whether this call created it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
             OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.ensure(

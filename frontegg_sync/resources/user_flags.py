@@ -28,16 +28,13 @@ class UserFlags:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             invisible: Whether the user is hidden.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.set_invisible(user_id, invisible=invisible, options=options))
 
@@ -50,16 +47,13 @@ class UserFlags:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             super_user: Whether the user has access to all tenants.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.set_superuser(user_id, super_user=super_user, options=options))
 
@@ -80,12 +74,9 @@ class UserFlags:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
             expiration_in_seconds: After how many seconds from now the user leaves the tenant, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.set_expiration(
@@ -102,12 +93,9 @@ class UserFlags:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.make_permanent(user_id, tenant_id=tenant_id, options=options))
 
@@ -116,14 +104,8 @@ class UserFlags:
 
         ``GET /identity/resources/users/temporary/v1/configuration`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether it has.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return self._bridge.call(lambda: self._async.get_temporary_config(options=options))
 
@@ -134,15 +116,12 @@ class UserFlags:
 
         Args:
             enabled: Whether it has.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             Whether it has now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.set_temporary_config(enabled=enabled, options=options))
 
@@ -153,13 +132,10 @@ class UserFlags:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The user has no second factor; that the service says so is assumed.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.unenroll_mfa(user_id, options=options))

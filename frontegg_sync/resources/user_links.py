@@ -25,17 +25,14 @@ class UserLinks:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The link and its token. Only this response has them.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so there may or may not be a link, which nobody has.
             ResultLostError: The link was made, and was lost with the response: make another one.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.generate_activation_link(user_id, options=options))
 
@@ -47,16 +44,13 @@ class UserLinks:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The link and its token. Only this response has them.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so there may or may not be a link, which nobody has.
             ResultLostError: The link was made, and was lost with the response: make another one.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.generate_password_reset_link(user_id, options=options))

@@ -66,20 +66,17 @@ class UserMemberships:
             metadata: A JSON object of your own.
             email_metadata: A JSON object with values for the template of the e-mail.
             expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user with its roles and permissions in the tenant.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.invite(
@@ -112,13 +109,10 @@ class UserMemberships:
             tenant_id: The id of the tenant, 1 to 256 characters.
             email: The address of the user, at most 256 characters.
             include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts, too.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the e-mail may or may not have been sent.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.resend_invitation(
@@ -136,19 +130,16 @@ class UserMemberships:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             users: The users, 1 to 1,000, each with an address of its own.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The task, whose id `get_invitation_task` takes.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
             ResultLostError: It was started, and the id of the task is lost with the response.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.invite_many(tenant_id, users, options=options))
 
@@ -159,16 +150,13 @@ class UserMemberships:
 
         Args:
             task_id: The id that `invite_many` returned, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The task; ``extra`` has what the service says of it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such task.
             ResponseMismatchError: The response was about another task.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_invitation_task(task_id, options=options))
 
@@ -185,19 +173,16 @@ class UserMemberships:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
             send_email: ``False`` to send no e-mail.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such user or no such tenant.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.add_to_tenant(user_id, tenant_id=tenant_id, send_email=send_email, options=options)
@@ -219,13 +204,10 @@ class UserMemberships:
             warn_last_owner: Whether to read first, with one request or more, whether the user is the last with the role
                 of an owner there, and to emit a `LastOwnerWarning` if so. A role is one of an owner if the first user
                 of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.remove_from_tenant(
@@ -241,18 +223,15 @@ class UserMemberships:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked.
             NotFoundError: There is no such user or no such tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.switch_tenant(user_id, tenant_id=tenant_id, options=options))
 
@@ -271,15 +250,12 @@ class UserMemberships:
         Args:
             user_ids: The ids of the users, at least one, without commas.
             statuses: Only tenants in which a user has one of these statuses.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The statuses for each of the users.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_statuses(user_ids, statuses=statuses, options=options))
 
@@ -291,13 +267,10 @@ class UserMemberships:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.disable(user_id, tenant_id=tenant_id, options=options))
 
@@ -309,12 +282,9 @@ class UserMemberships:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.enable(user_id, tenant_id=tenant_id, options=options))

@@ -85,19 +85,16 @@ class UserMigrations:
             external_id: The id of the user in your own system.
             username: A name to sign in with, at most 128 characters.
             verify: Whether the e-mail address counts as verified; `mark_verified` does that later.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
             OutcomeUnknownError: The response was lost: the user may or may not have been created.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden_password = Hidden(password)
         hidden_password_hash = Hidden(password_hash)
@@ -150,7 +147,6 @@ class UserMigrations:
                 row that is not allowed has failed.
             timeout: The most seconds to wait for the end of each migration; ``None`` for no limit. When they are over,
                 its rows are unknown.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The migration: iterate it for the outcome of each row, in order, or ask for ``all()``.
@@ -169,15 +165,12 @@ class UserMigrations:
 
         Args:
             migration_id: The id of the migration, from an outcome of `bulk_migrate`, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The migration as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such migration.
             ResponseMismatchError: The response was about another migration.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_migration_task(migration_id, options=options))

@@ -14,7 +14,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class UsersPasswords:
-    """Passwords of users. No operation returns a password."""
+    """Passwords of users. No operation returns a password.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -33,12 +36,9 @@ class UsersPasswords:
         Args:
             email: The address of the user, at most 256 characters.
             email_metadata: A JSON object with values for the template of the e-mail.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             OutcomeUnknownError: The response was lost, so the e-mail may or may not have been sent.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.send_reset_email(email=email, email_metadata=email_metadata, options=options)
@@ -56,13 +56,10 @@ class UsersPasswords:
             token: The token in the link of ``users.generate_password_reset_link`` or of an e-mail: what follows
                 ``token=`` there, not the whole link.
             password: The new password, as `get_config` says.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The token is not valid, or the password is not allowed; the codes are assumed.
             OutcomeUnknownError: The response was lost: the password may or may not have been set. `verify` says it.
-            FronteggError: Any other failure of the call.
         """
         hidden_token = Hidden(token)
         hidden_password = Hidden(password)
@@ -82,15 +79,12 @@ class UsersPasswords:
         Args:
             email: The address of the user, at most 256 characters.
             password: The password.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             Whether they are right.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             DecodeError: The response says neither true nor false.
-            FronteggError: Any other failure of the call.
         """
         hidden_password = Hidden(password)
         del password
@@ -105,14 +99,11 @@ class UsersPasswords:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_config(user_id, options=options))

@@ -13,7 +13,10 @@ from frontegg_sync.pages import Pages
 
 
 class UsersPhoneNumbers:
-    """The phone numbers of users."""
+    """The phone numbers of users.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -39,13 +42,9 @@ class UsersPhoneNumbers:
             user_ids: Only the numbers of the users with these ids, at least one; a request for each 100.
             page_size: How many numbers a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(
@@ -63,15 +62,12 @@ class UsersPhoneNumbers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             phone_number: The number, as ``+49301234567``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the number.
             NotFoundError: There is no such user.
             ConflictError: A user has the number already.
             OutcomeUnknownError: The response was lost, so it may or may not have been added.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.add(user_id, phone_number=phone_number, options=options))
 
@@ -84,12 +80,9 @@ class UsersPhoneNumbers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             phone_id: The id of the number, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user, or the user has no such number.
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.remove(user_id, phone_id, options=options))

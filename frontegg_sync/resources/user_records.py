@@ -80,13 +80,9 @@ class UserRecords:
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(
@@ -119,16 +115,13 @@ class UserRecords:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The tenant whose user it must be, 1 to 256 characters; any by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user, or not in the tenant.
             ResponseMismatchError: The response was about another user.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(user_id, tenant_id=tenant_id, options=options))
 
@@ -139,16 +132,13 @@ class UserRecords:
 
         Args:
             email: The address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             ResponseMismatchError: The response is about a user with another address.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_by_email(email, options=options))
 
@@ -160,15 +150,12 @@ class UserRecords:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenants.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_tenants(user_id, options=options))
 
@@ -186,13 +173,11 @@ class UserRecords:
             warn_last_owner: Whether to read first of which tenants the user is the last owner, and to emit one
                 `LastOwnerWarning` about them. That is a request, and for each tenant in which the user has the role of
                 an owner the others of `remove_from_tenant`: as many as there, for a user of one tenant.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or the two ids differ; nothing was sent.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the user may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.delete_everywhere(
@@ -223,7 +208,6 @@ class UserRecords:
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` removes it.
             metadata: A JSON object of your own, which replaces the present one.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
@@ -233,7 +217,6 @@ class UserRecords:
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user or tenant, or the tenant has no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -273,7 +256,6 @@ class UserRecords:
             vendor_metadata: A JSON object of your own, which the user does not see.
             mfa_bypass: Whether the user needs no second factor.
             external_id: The id of the user in your own system.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
@@ -283,7 +265,6 @@ class UserRecords:
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.replace_all_fields(
@@ -307,16 +288,13 @@ class UserRecords:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             email: The new address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             ConflictError: Another user has this address.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.set_email(user_id, email=email, options=options))

@@ -24,13 +24,10 @@ class UserSignIn:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.lock(user_id, options=options))
 
@@ -41,13 +38,10 @@ class UserSignIn:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.unlock(user_id, options=options))
 
@@ -58,13 +52,10 @@ class UserSignIn:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.mark_verified(user_id, options=options))
 
@@ -78,15 +69,12 @@ class UserSignIn:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The sessions.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant or user, or the user is not in the tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_sessions(user_id, tenant_id=tenant_id, options=options))
 
@@ -100,13 +88,10 @@ class UserSignIn:
             user_id: The id of the user, 1 to 256 characters.
             session_id: The id of the session, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, user or session.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.end_session(user_id, session_id, tenant_id=tenant_id, options=options))
 
@@ -118,13 +103,10 @@ class UserSignIn:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.end_sessions(user_id, tenant_id=tenant_id, options=options))
 
@@ -136,13 +118,10 @@ class UserSignIn:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of a tenant of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The user has no second factor: its ``code`` is ``ER-01097``.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.disable_mfa(user_id, tenant_id=tenant_id, options=options))

@@ -13,7 +13,10 @@ from frontegg_sync.pages import Pages
 
 
 class UserSources:
-    """The user sources of the environment: directories elsewhere, as Auth0 or Cognito, whose users may sign in."""
+    """The user sources of the environment: directories elsewhere, as Auth0 or Cognito, whose users may sign in.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -25,9 +28,6 @@ class UserSources:
         """List the user sources of the environment; nothing is sent before the listing is read.
 
         ``GET /identity/resources/user-sources/v1`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the user sources, each with the number of its users.
@@ -41,16 +41,13 @@ class UserSources:
 
         Args:
             user_source_id: The id of the user source, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user source, without the number of its users.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user source.
             ResponseMismatchError: The response was about another user source.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(user_source_id, options=options))
 
@@ -66,13 +63,9 @@ class UserSources:
             user_source_id: The id of the user source, 1 to 256 characters.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the e-mail addresses, each with the last sign-in.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list_users(user_source_id, page_size=page_size, prefetch=prefetch, options=options),
@@ -87,13 +80,10 @@ class UserSources:
 
         Args:
             user_source_id: The id of the user source, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user source.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(user_source_id, options=options))
 
@@ -108,13 +98,10 @@ class UserSources:
         Args:
             user_source_id: The id of the user source, 1 to 256 characters.
             app_ids: The ids of the applications, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user source or application.
             OutcomeUnknownError: The response was lost, and the user source could not be read either.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.assign_applications(user_source_id, app_ids=app_ids, options=options))
 
@@ -129,12 +116,9 @@ class UserSources:
         Args:
             user_source_id: The id of the user source, 1 to 256 characters.
             app_ids: The ids of the applications, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user source.
             OutcomeUnknownError: The response was lost, and the user source could not be read either.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.unassign_applications(user_source_id, app_ids=app_ids, options=options))

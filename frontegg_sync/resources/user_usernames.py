@@ -13,7 +13,10 @@ from frontegg_sync.pages import Pages
 
 
 class UsersUsernames:
-    """The user names of users, who create and delete their own."""
+    """The user names of users, who create and delete their own.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -40,13 +43,9 @@ class UsersUsernames:
             user_ids: Only the names of the users with these ids, at least one; a request for each 100.
             page_size: How many names a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like. Users without a name are not in it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(prefix=prefix, user_ids=user_ids, page_size=page_size, prefetch=prefetch, options=options),

@@ -20,7 +20,10 @@ from frontegg_sync.resources.user_usernames import UsersUsernames
 
 
 class Users(UserCreation, UserLinks, UserFlags, UserMigrations, UserSignIn, UserRoles, UserMemberships, UserRecords):
-    """The users of the environment. A user is one person, who may belong to many tenants."""
+    """The users of the environment. A user is one person, who may belong to many tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge", "emails", "passwords", "phone_numbers", "usernames")
 

@@ -32,9 +32,11 @@ _CALLERS: Final = {
     ("tenant_id", "user_id"): "self._caller.for_tenant(tenant_id).for_user(user_id)",
     ("user_id",): "self._caller.for_user(user_id)",
 }
-_REFUSED: Final = "InvalidArgumentError: An argument is not allowed; nothing was sent."
 _LATE: Final = ("OutcomeUnknownError", "ResultLostError", "FronteggError")
 """The errors that stand last in a docstring; one that is added stands before them."""
+
+_EMPTY: Final = re.compile(r"\n {8}(?:Args|Raises):\n(?= *(?:\n|\"\"\"))")
+"""A section without entries."""
 
 
 @dataclass
@@ -74,7 +76,7 @@ def bound_modules(library: Library, rules: Rules) -> dict[str, str]:
             if isinstance(each.node, ast.FunctionDef | ast.AsyncFunctionDef) and not each.name.startswith("_")
         ]
         code = _bound(methods, rule, rules) if isinstance(rule, Binding) else _released(methods, rule, rules)
-        docstring = rule.docstring or _of_several(source.plain_docstring(owner))
+        docstring = _headed(_of_several(source.plain_docstring(owner)), rule.docstring)
         module.classes.append(_class(rule, docstring, code))
         module.names.add(rule.name)
     texts = {path: _text(module) for path, module in modules.items()}
@@ -125,6 +127,12 @@ def _of_several(docstring: str) -> str:
     return docstring.strip('"').replace("one tenant's", "tenants'").replace("one tenant", "tenants")
 
 
+def _headed(docstring: str, headline: str) -> str:
+    """Return a docstring with another first paragraph, if there is one."""
+    first, *others = docstring.split("\n\n")
+    return "\n\n".join([headline or first, *others])
+
+
 def _class(rule: Binding | Release, docstring: str, methods: Iterable[str]) -> str:
     base = rule.base if isinstance(rule, Release) else ""
     head = [f"class {rule.name}{f'({base})' if base else ''}:", f'    """{docstring}"""']
@@ -152,7 +160,6 @@ def _bound(methods: list[tuple[Source, Function]], rule: Binding, rules: Rules) 
             if not count:
                 source.fail(function, f"{function.name} takes nothing by name only")
             docstring = _with_argument(source, function, docstring, rule.by_name, len(function.args.args))
-        docstring = _with_error(docstring, _REFUSED, first=True)
         # A listing sends nothing before it is read.
         for entry in rule.raises if isinstance(function, ast.AsyncFunctionDef) else ():
             docstring = _with_error(docstring, entry)
@@ -185,6 +192,7 @@ def _released(methods: list[tuple[Source, Function]], rule: Release, rules: Rule
         for pattern, replacement in rule.wording:
             docstring, count = re.subn(pattern.replace(" ", r"\s+"), replacement, docstring)
             used |= {pattern} if count else set()
+        docstring = _EMPTY.sub("", docstring)
         given = {each: value for each, value in known.items() if value is not None}
         hiding = _hiding(function, rules)
         rest = handed_on(function, given, without=known.keys() - given.keys())
@@ -228,16 +236,24 @@ def _with_argument(source: Source, function: Function, docstring: str, name: str
         name: The name of the id.
         place: How many entries stand before it.
     """
-    before, section, after = docstring.partition("        Args:\n")
-    if not section:
-        source.fail(function, f"{function.name} has no Args section")
+    before, section, after = _with_arguments(docstring).partition("        Args:\n")
     entries = re.compile(rf"(?:^ {{12}}\w+: .+\n(?:^ {{16}}.+\n)*){{{place}}}", re.MULTILINE).match(after)
     if entries is None:
         source.fail(function, f"{function.name} does not document its first {place} arguments")
     return f"{before}{section}{entries[0]}            {IDS[name]}\n{after[entries.end() :]}"
 
 
-def _with_error(docstring: str, entry: str, *, first: bool = False) -> str:
+def _with_arguments(docstring: str) -> str:
+    """Return a docstring with an ``Args`` section, which is empty if there was none."""
+    if "        Args:\n" in docstring:
+        return docstring
+    others = re.search(r"(?m)^ {8}(?:Returns|Raises):$", docstring)
+    if others is None:
+        return docstring.rstrip('" \n') + '\n\n        Args:\n        """'
+    return f"{docstring[: others.start()]}        Args:\n\n{docstring[others.start() :]}"
+
+
+def _with_error(docstring: str, entry: str) -> str:
     """Return a docstring with an error among those that are raised, if it is not there."""
     before, section, after = docstring.partition("        Raises:\n")
     name = entry.partition(":")[0]
@@ -245,8 +261,6 @@ def _with_error(docstring: str, entry: str, *, first: bool = False) -> str:
         return docstring.rstrip('" \n') + f'\n\n        Raises:\n            {entry}\n        """'
     if re.search(rf"(?m)^ {{12}}{name}: ", after):
         return docstring
-    place = 0
-    if not first:
-        late = re.search(rf"(?m)^ {{12}}(?:{'|'.join(_LATE)}): ", after)
-        place = len(after) if late is None else late.start()
+    late = re.search(rf"(?m)^ {{12}}(?:{'|'.join(_LATE)}): ", after)
+    place = after.rindex('        """') if late is None else late.start()
     return f"{before}{section}{after[:place]}            {entry}\n{after[place:]}"

@@ -118,7 +118,8 @@ class Entries:
             return self.declared.nouns[resource.path]["about"]
         if not resource.path:
             return docstring.partition("\n")[0].replace("`", "")
-        return self.declared.wording.paragraphs(docstring, Names(commands=self.commands), resource.node.name)[0]
+        first = docstring.partition("\n\n")[0]
+        return self.declared.wording.text(first, Names(commands=self.commands), resource.node.name)
 
     def thing_of(self, path: str) -> str:
         """Return what questions call one of the things of a resource."""

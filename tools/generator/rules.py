@@ -93,7 +93,7 @@ class Binding:
     ids: tuple[str, ...] = ("tenant_id",)
     raises: tuple[str, ...] = ()
     docstring: str = ""
-    """That of the source by default, with tenants in the place of one tenant."""
+    """The first paragraph of its docstring; by default that of the source, with tenants in the place of one tenant."""
 
     @property
     def first(self) -> str:
@@ -190,9 +190,8 @@ RELEASES: Final[Sequence[Release]] = (
             (r"their users cannot", "its users cannot"),
             (r"switch into them\.", "switch into it."),
             (r", a request for each 100 ids", ""),
-            (r"Options for each request", "Options for this call"),
             (r" PartialFailureError: There were more than 100 ids, and some requests failed\.", ""),
-            (r"``tenant_ids?`` is (?:empty or one of them is )?not allowed", "An argument is not allowed"),
+            (r" InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent\.", ""),
         ),
     ),
     Release(

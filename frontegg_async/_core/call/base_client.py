@@ -110,7 +110,6 @@ class EnvironmentCalls:
             body: A write model, or any JSON value.
             user_id: The id of the user whom the call is about, 1 to 256 characters, for an operation with
                 ``user_header=True``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The value together with status, headers, trace id, attempts and elapsed time.
@@ -119,7 +118,6 @@ class EnvironmentCalls:
             ConfigurationError: The operation does not take the credential of this client, or is about a user and
                 there is no ``user_id``.
             InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.send(
             endpoint, path=path, query=query, body=Hidden(body), user_id=user_id, options=options

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="",
     name="",
-    about="The management client of an environment: it may read and change all tenants.",
+    about="The management client of an environment. It may read and change all tenants.",
     thing="",
     methods=(
         Method(

@@ -77,9 +77,9 @@ NOUN: Final = Noun(
             about="Wait until a migration is over, and report its progress.",
             details=(
                 (
-                    "It looks at the status with growing waits, from half a second to half a minute. "
-                    "A migration that fails is no error of the command: the last row has the status "
-                    "failed."
+                    "It polls the status with growing waits, from half a second to half a minute; "
+                    "options hold for each poll. A migration that fails is no error of the command: "
+                    "the last row has the status failed."
                 ),
             ),
             parameters=(

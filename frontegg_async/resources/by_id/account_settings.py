@@ -12,7 +12,10 @@ from frontegg_async.resources.of_tenant.account_settings import AsyncTenantAccou
 
 
 class AsyncAccountSettings:
-    """The settings that the administrators of tenants may change."""
+    """The settings that the administrators of tenants may change.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -27,17 +30,14 @@ class AsyncAccountSettings:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The settings.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The user may not read the settings.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantAccountSettings(self._caller.for_tenant(tenant_id)).get(options=options)
 
@@ -73,7 +73,6 @@ class AsyncAccountSettings:
             time_format: How times of day are written, as ``24h``.
             currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
             logo: An image, base64-encoded.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The settings as they are now.
@@ -85,7 +84,6 @@ class AsyncAccountSettings:
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantAccountSettings(self._caller.for_tenant(tenant_id)).update(
             name=name,
@@ -107,15 +105,12 @@ class AsyncAccountSettings:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The public settings.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantAccountSettings(self._caller.for_tenant(tenant_id)).get_public(options=options)

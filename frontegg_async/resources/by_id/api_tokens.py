@@ -16,7 +16,10 @@ from frontegg_async.resources.of_tenant.api_tokens import AsyncTenantApiTokens
 
 
 class AsyncApiTokens:
-    """The API tokens of tenants: what services authenticate with as the tenant, not as one of its users."""
+    """The API tokens of tenants: what services authenticate with as the tenant, not as one of its users.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -47,19 +50,16 @@ class AsyncApiTokens:
             permission_ids: The permissions that it has; give either these or roles.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API token with its secret.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not create API tokens.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its secret. ``asked`` has the arguments.
             ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantApiTokens(self._caller.for_tenant(tenant_id)).create(
             description=description,
@@ -78,13 +78,9 @@ class AsyncApiTokens:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the API tokens, without their secrets.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return AsyncTenantApiTokens(self._caller.for_tenant(tenant_id)).list(options=options)
 
@@ -112,7 +108,6 @@ class AsyncApiTokens:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             permission_ids: The permissions, which replace all that it has; give either these or roles.
             metadata: The metadata, which replace what there is.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API token as it is now.
@@ -122,7 +117,6 @@ class AsyncApiTokens:
             PermissionDeniedError: The user may not change API tokens.
             NotFoundError: The tenant has no such API token, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantApiTokens(self._caller.for_tenant(tenant_id)).update(
             client_id,
@@ -143,12 +137,9 @@ class AsyncApiTokens:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             client_id: The client id of the API token.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not delete API tokens.
             NotFoundError: The tenant has no such API token.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantApiTokens(self._caller.for_tenant(tenant_id)).delete(client_id, options=options)

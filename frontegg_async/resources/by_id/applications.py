@@ -13,7 +13,10 @@ from frontegg_async.resources.of_tenant.applications import AsyncTenantApplicati
 
 
 class ApplicationsById:
-    """The applications of tenants."""
+    """The applications of tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -35,16 +38,13 @@ class ApplicationsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             access_type: Only assignments of this type: ``free_access`` or ``managed_access``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids of the applications, and who of the tenant may use each.
 
         Raises:
-            InvalidArgumentError: ``access_type`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantApplications(self._caller.for_tenant(tenant_id)).list_assigned(
             access_type=access_type, options=options
@@ -68,14 +68,11 @@ class ApplicationsById:
             app_id: The id of the application, 1 to 256 characters.
             access_type: Whether all users of the tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             ConflictError: It is assigned to the tenant already.
             NotFoundError: There is no such application or tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantApplications(self._caller.for_tenant(tenant_id)).assign(
             app_id, access_type=access_type, options=options
@@ -98,13 +95,10 @@ class ApplicationsById:
             app_id: The id of the application, 1 to 256 characters.
             access_type: Whether all users of the tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The application is not assigned to the tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantApplications(self._caller.for_tenant(tenant_id)).set_access_type(
             app_id, access_type=access_type, options=options
@@ -120,12 +114,9 @@ class ApplicationsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             app_id: The id of the application, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The application is not assigned to the tenant.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantApplications(self._caller.for_tenant(tenant_id)).unassign(app_id, options=options)
 
@@ -140,13 +131,10 @@ class ApplicationsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             app_id: The id of the application, 1 to 256 characters.
             user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantApplications(self._caller.for_tenant(tenant_id)).assign_users(
             app_id, user_ids=user_ids, options=options
@@ -163,13 +151,10 @@ class ApplicationsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             app_id: The id of the application, 1 to 256 characters.
             user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantApplications(self._caller.for_tenant(tenant_id)).unassign_users(
             app_id, user_ids=user_ids, options=options

@@ -13,7 +13,10 @@ from frontegg_async.resources.of_tenant.events import AsyncTenantEvents
 
 
 class EventsById:
-    """Events of your own in tenants."""
+    """Events of your own in tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -47,18 +50,15 @@ class EventsById:
             email_html: The text of the e-mail as HTML.
             slack_emails: The e-mail addresses of people in Slack who get the message.
             slack_message: The message in Slack, with the arguments of Slack's ``chat.postMessage``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The id of the event.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the event.
             NotFoundError: There is no such tenant, or no event has this key.
             OutcomeUnknownError: The response was lost, so the event may or may not have been triggered.
             ResultLostError: The event was triggered, and its id was lost with the response.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantEvents(self._caller.for_tenant(tenant_id)).trigger(
             event_key,

@@ -16,7 +16,10 @@ from frontegg_async.resources.of_tenant.groups import AsyncTenantGroups
 
 
 class GroupsById:
-    """The groups of tenants' users."""
+    """The groups of tenants' users.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -45,13 +48,9 @@ class GroupsById:
             order: ``asc``, ascending, the default, or ``desc``, descending.
             page_size: Groups in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return AsyncTenantGroups(self._caller.for_tenant(tenant_id)).list(
             relations=relations, sort_by=sort_by, order=order, page_size=page_size, prefetch=prefetch, options=options
@@ -73,17 +72,14 @@ class GroupsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_id: The id of the group, 1 to 256 characters.
             relations: What is read with it: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not see groups.
             NotFoundError: The tenant has no such group.
             ResponseMismatchError: The response was about another group.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).get(
             group_id, relations=relations, options=options
@@ -105,16 +101,13 @@ class GroupsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_ids: The ids of the groups, at least one.
             relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The groups; ids that no group has are left out.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not see groups.
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).get_many(
             group_ids, relations=relations, options=options
@@ -141,13 +134,11 @@ class GroupsById:
             color: The colour in which the portal shows it, for example ``#5b8def``.
             description: What it is for.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             ConflictError: A group of the tenant has this name.
             PermissionDeniedError: The user may not create groups.
@@ -155,7 +146,6 @@ class GroupsById:
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).create(
             name=name, color=color, description=description, metadata=metadata, options=options
@@ -183,7 +173,6 @@ class GroupsById:
             color: The colour in which the portal shows it.
             description: What it is for.
             metadata: A JSON value, which replaces the present one and is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group as it is now.
@@ -195,7 +184,6 @@ class GroupsById:
             PermissionDeniedError: The user may not change groups.
             NotFoundError: The tenant has no such group.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).update(
             group_id, name=name, color=color, description=description, metadata=metadata, options=options
@@ -210,13 +198,10 @@ class GroupsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_id: The id of the group, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not delete groups.
             NotFoundError: The tenant has no such group.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).delete(group_id, options=options)
 
@@ -231,14 +216,11 @@ class GroupsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_id: The id of the group, 1 to 256 characters.
             user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this, or the group has stronger roles than the user.
             NotFoundError: The tenant has no such group or user.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).add_users(
             group_id, user_ids=user_ids, options=options
@@ -255,14 +237,10 @@ class GroupsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_id: The id of the group, 1 to 256 characters.
             user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: The tenant has no such group.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).remove_users(
             group_id, user_ids=user_ids, options=options
@@ -286,14 +264,11 @@ class GroupsById:
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
             NotFoundError: The tenant has no such group or role, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).add_roles(
             group_id, role_ids=role_ids, role_keys=role_keys, options=options
@@ -317,14 +292,10 @@ class GroupsById:
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: The tenant has no such group, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).remove_roles(
             group_id, role_ids=role_ids, role_keys=role_keys, options=options

@@ -16,7 +16,10 @@ from frontegg_async.tree import TenantTree
 
 
 class HierarchyById:
-    """What is above and below tenants."""
+    """What is above and below tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -30,15 +33,12 @@ class HierarchyById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenants below, each with its level, 1 for a direct sub-account, if the service says it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).list_sub_accounts(options=options)
 
@@ -49,18 +49,15 @@ class HierarchyById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tree, with the tenant at its top.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The hierarchy is circular.
             NotFoundError: There is no such tenant.
             DecodeError: The response is no tree: a tenant is in it twice.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).tree(options=options)
 
@@ -71,15 +68,12 @@ class HierarchyById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenants above, each with its level if the service says it; none for a tenant at the top.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).list_parents(options=options)
 
@@ -108,13 +102,9 @@ class HierarchyById:
             order: ``asc``, ascending, the default, or ``desc``, descending.
             page_size: Tenants in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).search(
             filter=filter,
@@ -137,7 +127,6 @@ class HierarchyById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             tenant_ids: The ids, at least one, without commas; the tenant's own may be among them.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The counts, one for each tenant.
@@ -147,7 +136,6 @@ class HierarchyById:
             NotFoundError: One of them does not exist.
             PermissionDeniedError: One of them is outside of the hierarchy.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantHierarchy(self._caller.for_tenant(tenant_id)).count_sub_accounts(
             tenant_ids, options=options

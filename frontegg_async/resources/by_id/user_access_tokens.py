@@ -14,7 +14,10 @@ from frontegg_async.resources.of_tenant.user_access_tokens import AsyncOwnAccess
 
 
 class AsyncTenantUserAccessTokens:
-    """The access tokens of one tenant's users: JWTs that programs send in ``x-api-key``, as a user."""
+    """The access tokens of one tenant's users: JWTs that programs send in ``x-api-key``, as a user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -37,19 +40,16 @@ class AsyncTenantUserAccessTokens:
             user_id: The id of the user, 1 to 256 characters.
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncOwnAccessTokens(self._caller.for_user(user_id)).create(
             description=description, expires_in_minutes=expires_in_minutes, options=options
@@ -62,13 +62,9 @@ class AsyncTenantUserAccessTokens:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the access tokens, without their JWTs.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return AsyncOwnAccessTokens(self._caller.for_user(user_id)).list(options=options)
 
@@ -81,19 +77,19 @@ class AsyncTenantUserAccessTokens:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The user has no such access token.
-            FronteggError: Any other failure of the call.
         """
         await AsyncOwnAccessTokens(self._caller.for_user(user_id)).delete(token_id, options=options)
 
 
 class AsyncUserAccessTokens:
-    """The access tokens of users: JWTs that programs send in ``x-api-key``, as a user."""
+    """The access tokens of users: JWTs that programs send in ``x-api-key``, as a user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -118,19 +114,16 @@ class AsyncUserAccessTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncOwnAccessTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).create(
             description=description, expires_in_minutes=expires_in_minutes, options=options
@@ -144,13 +137,9 @@ class AsyncUserAccessTokens:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the access tokens, without their JWTs.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return AsyncOwnAccessTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).list(options=options)
 
@@ -164,13 +153,10 @@ class AsyncUserAccessTokens:
             user_id: The id of the user, 1 to 256 characters.
             token_id: The token's id.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The user has no such access token.
-            FronteggError: Any other failure of the call.
         """
         await AsyncOwnAccessTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).delete(
             token_id, options=options

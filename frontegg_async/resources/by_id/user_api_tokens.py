@@ -16,7 +16,10 @@ from frontegg_async.resources.of_tenant.user_api_tokens import AsyncOwnApiTokens
 
 
 class AsyncTenantUserApiTokens:
-    """The API tokens of one tenant's users: what programs authenticate with as a user."""
+    """The API tokens of one tenant's users: what programs authenticate with as a user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -41,19 +44,15 @@ class AsyncTenantUserApiTokens:
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API token with its secret.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its secret. ``asked`` has the arguments.
             ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncOwnApiTokens(self._caller.for_user(user_id)).create(
             description=description, expires_in_minutes=expires_in_minutes, metadata=metadata, options=options
@@ -66,13 +65,9 @@ class AsyncTenantUserApiTokens:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the API tokens, without their secrets.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return AsyncOwnApiTokens(self._caller.for_user(user_id)).list(options=options)
 
@@ -85,19 +80,18 @@ class AsyncTenantUserApiTokens:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             client_id: The client id of the API token.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: The user has no such API token.
-            FronteggError: Any other failure of the call.
         """
         await AsyncOwnApiTokens(self._caller.for_user(user_id)).delete(client_id, options=options)
 
 
 class AsyncUserApiTokens:
-    """The API tokens of users: what programs authenticate with as a user."""
+    """The API tokens of users: what programs authenticate with as a user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -124,19 +118,15 @@ class AsyncUserApiTokens:
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API token with its secret.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its secret. ``asked`` has the arguments.
             ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncOwnApiTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).create(
             description=description, expires_in_minutes=expires_in_minutes, metadata=metadata, options=options
@@ -150,13 +140,9 @@ class AsyncUserApiTokens:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the API tokens, without their secrets.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return AsyncOwnApiTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).list(options=options)
 
@@ -170,12 +156,8 @@ class AsyncUserApiTokens:
             user_id: The id of the user, 1 to 256 characters.
             client_id: The client id of the API token.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: The user has no such API token.
-            FronteggError: Any other failure of the call.
         """
         await AsyncOwnApiTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).delete(client_id, options=options)

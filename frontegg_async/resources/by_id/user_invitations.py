@@ -15,7 +15,10 @@ from frontegg_async.resources.of_tenant.user_invitations import AsyncUserOwnInvi
 
 
 class AsyncTenantUserInvitations:
-    """The invitations of one tenant's users: links that others join by. A user has one in each tenant at most."""
+    """The invitations of one tenant's users: links that others join by. A user has one in each tenant at most.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -43,20 +46,17 @@ class AsyncTenantUserInvitations:
             send_email: Whether the service sends an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation with its token.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
             NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUserOwnInvitation(self._caller.for_user(user_id)).create(
             expires_in_minutes=expires_in_minutes,
@@ -73,16 +73,13 @@ class AsyncTenantUserInvitations:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUserOwnInvitation(self._caller.for_user(user_id)).get(options=options)
 
@@ -102,7 +99,6 @@ class AsyncTenantUserInvitations:
             user_id: The id of the user, 1 to 256 characters.
             expires_in_minutes: For how many minutes it is valid from now on, at least 1.
             send_email: Whether the service sends an e-mail.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation as it is now.
@@ -113,7 +109,6 @@ class AsyncTenantUserInvitations:
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUserOwnInvitation(self._caller.for_user(user_id)).update(
             expires_in_minutes=expires_in_minutes, send_email=send_email, options=options
@@ -127,20 +122,20 @@ class AsyncTenantUserInvitations:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         await AsyncUserOwnInvitation(self._caller.for_user(user_id)).delete(options=options)
 
 
 class AsyncUserInvitations:
-    """The invitations of users: links that others join by. A user has one in each tenant at most."""
+    """The invitations of users: links that others join by. A user has one in each tenant at most.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -170,20 +165,17 @@ class AsyncUserInvitations:
             send_email: Whether the service sends an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation with its token.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
             NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).create(
             expires_in_minutes=expires_in_minutes,
@@ -201,16 +193,13 @@ class AsyncUserInvitations:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).get(options=options)
 
@@ -232,7 +221,6 @@ class AsyncUserInvitations:
             tenant_id: The id of the tenant, 1 to 256 characters.
             expires_in_minutes: For how many minutes it is valid from now on, at least 1.
             send_email: Whether the service sends an e-mail.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation as it is now.
@@ -243,7 +231,6 @@ class AsyncUserInvitations:
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).update(
             expires_in_minutes=expires_in_minutes, send_email=send_email, options=options
@@ -258,13 +245,10 @@ class AsyncUserInvitations:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).delete(options=options)

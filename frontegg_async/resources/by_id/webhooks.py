@@ -16,7 +16,10 @@ from frontegg_async.resources.of_tenant.webhooks import AsyncTenantWebhooks
 
 
 class WebhooksById:
-    """The webhooks of tenants: addresses that its events are sent to."""
+    """The webhooks of tenants: addresses that its events are sent to.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -49,20 +52,16 @@ class WebhooksById:
             display_name: Its name in the portal.
             description: What it is for.
             is_active: Whether events are sent at once.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The webhook.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the webhook.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, and the webhooks could not be read either; ``asked`` has the
                 arguments without the secret.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         secret = hide(secret)
         return await AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).create(
@@ -82,13 +81,9 @@ class WebhooksById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the webhooks.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).list(options=options)
 
@@ -100,16 +95,12 @@ class WebhooksById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             webhook_id: The id of the webhook, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The webhook.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such webhook.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).get(webhook_id, options=options)
 
@@ -140,7 +131,6 @@ class WebhooksById:
             description: What it is for.
             is_active: Whether events are sent. ``True`` also starts a webhook again that the service has stopped
                 after failures.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The webhook as it is now.
@@ -149,10 +139,8 @@ class WebhooksById:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such webhook.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         secret = hide(secret)
         return await AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).update(
@@ -175,13 +163,9 @@ class WebhooksById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             webhook_id: The id of the webhook, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such webhook.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).delete(webhook_id, options=options)
 
@@ -203,13 +187,9 @@ class WebhooksById:
             webhook_id: The id of the webhook, 1 to 256 characters.
             page_size: How many calls a page has, 1 to 200.
             prefetch: How many pages are requested ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing: iterate it for the calls, or ask for its ``first()``, ``all()`` or ``pages()``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).list_logs(
             webhook_id, page_size=page_size, prefetch=prefetch, options=options
@@ -223,18 +203,14 @@ class WebhooksById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             log_id: The id of the call in the log, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The new call, as the log has it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The log of the tenant has no such call.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the event may or may not have been sent.
             ResultLostError: It was sent, but the result could not be read.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).redeliver(log_id, options=options)
 
@@ -257,18 +233,14 @@ class WebhooksById:
             url: The address, ``https`` or ``http``.
             secret: The secret of the webhook, not empty.
             payload: The body that is sent; the service has one of its own by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The call, as the log has it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the test.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the address may or may not have been called.
             ResultLostError: It was called, but the result could not be read.
-            FronteggError: Any other failure of the call.
         """
         secret = hide(secret)
         return await AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).test(

@@ -10,7 +10,10 @@ from frontegg_async.resources.support.access_token_lookups import look_up
 
 
 class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
-    """The access tokens of one tenant. To check those of incoming requests, use ``AsyncAccessTokenVerifier``."""
+    """The access tokens of one tenant. To check those of incoming requests, use ``AsyncAccessTokenVerifier``.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -21,17 +24,14 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
 
         Args:
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The token's roles and permissions.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such token, or it expired.
             PermissionDeniedError: Access tokens are disabled for the environment.
             ResponseMismatchError: The response is about another token or tenant.
-            FronteggError: Any other failure of the call.
         """
         return await look_up(self._caller, endpoints.TENANT_TOKEN, token_id, options)
 
@@ -42,17 +42,14 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
 
         Args:
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The token's roles and permissions, and whose it is.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no user with such a token, or it expired.
             PermissionDeniedError: Access tokens are disabled for the environment.
             ResponseMismatchError: The response is about another token or tenant.
-            FronteggError: Any other failure of the call.
         """
         return await look_up(self._caller, endpoints.USER_TOKEN, token_id, options)
 
@@ -61,15 +58,11 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
 
         ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped clients).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The ids.
 
         Raises:
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.ACTIVE_TENANT_TOKENS, options=options)
 
@@ -78,14 +71,10 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
 
         ``GET /identity/resources/vendor-only/users/access-tokens/v1/active`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The ids.
 
         Raises:
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.ACTIVE_USER_TOKENS, options=options)

@@ -15,7 +15,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncTenantAccountSettings:
-    """The settings that the administrators of one tenant may change."""
+    """The settings that the administrators of one tenant may change.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -28,18 +31,13 @@ class AsyncTenantAccountSettings:
         ``GET /tenants/resources/account-settings/v1`` (documented). A user needs the permission
         ``fe.secure.read.accountSettings`` (assumed).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The settings.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The user may not read the settings.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET, options=options)
 
@@ -73,7 +71,6 @@ class AsyncTenantAccountSettings:
             time_format: How times of day are written, as ``24h``.
             currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
             logo: An image, base64-encoded.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The settings as they are now.
@@ -85,7 +82,6 @@ class AsyncTenantAccountSettings:
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         body = TenantSettingsUpdate(
             name=name,
@@ -112,16 +108,11 @@ class AsyncTenantAccountSettings:
 
         ``GET /tenants/resources/account-settings/v1/public`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The public settings.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.PUBLIC, options=options)

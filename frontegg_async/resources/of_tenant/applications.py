@@ -26,7 +26,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncTenantApplications:
-    """The applications of one tenant."""
+    """The applications of one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -46,16 +49,13 @@ class AsyncTenantApplications:
 
         Args:
             access_type: Only assignments of this type: ``free_access`` or ``managed_access``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids of the applications, and who of the tenant may use each.
 
         Raises:
-            InvalidArgumentError: ``access_type`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         query = () if access_type is None else (("accessType", _access(access_type).value),)
         return _of_all(await self._caller.value(endpoints.ASSIGNED, query=query, options=options))
@@ -76,14 +76,11 @@ class AsyncTenantApplications:
             app_id: The id of the application, 1 to 256 characters.
             access_type: Whether all users of the tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             ConflictError: It is assigned to the tenant already.
             NotFoundError: There is no such application or tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(app_id, "app_id")
         access = None if access_type is None else _access(access_type)
@@ -112,13 +109,10 @@ class AsyncTenantApplications:
             app_id: The id of the application, 1 to 256 characters.
             access_type: Whether all users of the tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The application is not assigned to the tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         path, body = self._path(app_id), ApplicationAccessChange(access_type=_access(access_type))
         is_set = Confirmed(
@@ -137,12 +131,9 @@ class AsyncTenantApplications:
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The application is not assigned to the tenant.
-            FronteggError: Any other failure of the call.
         """
         is_gone = Confirmed(
             self._caller, endpoints.ASSIGNED, lambda found: all(each.app_id != app_id for each in _of_all(found))
@@ -157,13 +148,10 @@ class AsyncTenantApplications:
         Args:
             app_id: The id of the application, 1 to 256 characters.
             user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         body = self._users(app_id, user_ids)
 
@@ -181,13 +169,10 @@ class AsyncTenantApplications:
         Args:
             app_id: The id of the application, 1 to 256 characters.
             user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         body = self._users(app_id, user_ids)
         are_gone = Confirmed(

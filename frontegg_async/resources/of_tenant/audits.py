@@ -27,7 +27,10 @@ from frontegg_async.resources.support.audit_requests import (
 
 
 class AsyncOwnAudits:
-    """The audit log of the user's own tenant, which a user reads and does not write."""
+    """The audit log of the user's own tenant, which a user reads and does not write.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -64,13 +67,9 @@ class AsyncOwnAudits:
             order: ``asc`` or ``desc``.
             page_size: The rows of a page, 1 to 200.
             prefetch: The most pages to fetch ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return audit_pages(
             self._caller,
@@ -117,13 +116,9 @@ class AsyncOwnAudits:
             overlap: For how many seconds after its time a row may appear in the log, 0 to 86,400. A row that appears
                 later is not handed out.
             interval: The seconds between two requests for new rows, more than 0.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The tail: iterate it for all rows to come, or ask for those that are there by its ``new()``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return audit_tail(
             self._caller,
@@ -160,13 +155,9 @@ class AsyncOwnAudits:
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The export: iterate it for pieces of the file, or write it with its ``save()``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         filters = check_filters(
             since=since,
@@ -184,22 +175,21 @@ class AsyncOwnAudits:
 
         ``GET /audits/stats`` (in shipped clients).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The counts.
 
         Raises:
             PermissionDeniedError: The user may not see the audit log.
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.STATS, options=options)
 
 
 class AsyncTenantAudits(AsyncOwnAudits):
-    """The audit log of one tenant."""
+    """The audit log of one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -223,14 +213,11 @@ class AsyncTenantAudits(AsyncOwnAudits):
             description: What happened, as a sentence; not empty.
             email: The e-mail address of who did it.
             fields: Fields of your own, and others of the row, by their names on the wire, as ``resource`` and ``ip``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the row.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the row may or may not have been written.
-            FronteggError: Any other failure of the call.
         """
         for argument, text in (("action", action), ("description", description)):
             if text is not None:

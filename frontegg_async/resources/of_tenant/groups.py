@@ -39,7 +39,10 @@ _CONFIGURATION: Final = "config"
 
 
 class AsyncTenantGroups:
-    """The groups of one tenant's users."""
+    """The groups of one tenant's users.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -66,13 +69,9 @@ class AsyncTenantGroups:
             order: ``asc``, ascending, the default, or ``desc``, descending.
             page_size: Groups in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return group_pages(
             self._caller,
@@ -98,17 +97,14 @@ class AsyncTenantGroups:
         Args:
             group_id: The id of the group, 1 to 256 characters.
             relations: What is read with it: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not see groups.
             NotFoundError: The tenant has no such group.
             ResponseMismatchError: The response was about another group.
-            FronteggError: Any other failure of the call.
         """
         path, query = _path(group_id), relations_of(relations)
         return as_asked(await self._caller.value(endpoints.GET, path=path, query=query, options=options), query)
@@ -127,16 +123,13 @@ class AsyncTenantGroups:
         Args:
             group_ids: The ids of the groups, at least one.
             relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The groups; ids that no group has are left out.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not see groups.
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         body = GroupIds(groups_ids=arguments.check_ids(group_ids, "group_ids"))
         query = relations_of(relations)
@@ -162,13 +155,11 @@ class AsyncTenantGroups:
             color: The colour in which the portal shows it, for example ``#5b8def``.
             description: What it is for.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             ConflictError: A group of the tenant has this name.
             PermissionDeniedError: The user may not create groups.
@@ -176,7 +167,6 @@ class AsyncTenantGroups:
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_text(name, "name")
         text = None if metadata is None else _json_text(metadata)
@@ -212,7 +202,6 @@ class AsyncTenantGroups:
             color: The colour in which the portal shows it.
             description: What it is for.
             metadata: A JSON value, which replaces the present one and is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group as it is now.
@@ -224,7 +213,6 @@ class AsyncTenantGroups:
             PermissionDeniedError: The user may not change groups.
             NotFoundError: The tenant has no such group.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         path = _path(group_id)
         if name is not UNSET:
@@ -258,13 +246,10 @@ class AsyncTenantGroups:
 
         Args:
             group_id: The id of the group, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not delete groups.
             NotFoundError: The tenant has no such group.
-            FronteggError: Any other failure of the call.
         """
         path = _path(group_id)
         is_gone = removed(self._caller, endpoints.GET, path)
@@ -278,14 +263,11 @@ class AsyncTenantGroups:
         Args:
             group_id: The id of the group, 1 to 256 characters.
             user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this, or the group has stronger roles than the user.
             NotFoundError: The tenant has no such group or user.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         path, body = _path(group_id), GroupUserIds(user_ids=arguments.check_ids(user_ids, "user_ids"))
         is_set = self._has(path, lambda group: set(body.user_ids) <= {user.id for user in group.users or ()})
@@ -299,14 +281,10 @@ class AsyncTenantGroups:
         Args:
             group_id: The id of the group, 1 to 256 characters.
             user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: The tenant has no such group.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         path, body = _path(group_id), GroupUserIds(user_ids=arguments.check_ids(user_ids, "user_ids"))
         is_set = self._has(path, lambda group: set(body.user_ids).isdisjoint(user.id for user in group.users or ()))
@@ -328,14 +306,11 @@ class AsyncTenantGroups:
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
             NotFoundError: The tenant has no such group or role, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         path, body = _path(group_id), GroupRoleIds(role_ids=required_roles(role_ids, role_keys))
         body, options = await by_ids(self._caller, endpoints.ADD_ROLES, body, role_keys, options)
@@ -358,14 +333,10 @@ class AsyncTenantGroups:
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: The tenant has no such group, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         path, body = _path(group_id), GroupRoleIds(role_ids=required_roles(role_ids, role_keys))
         body, options = await by_ids(self._caller, endpoints.REMOVE_ROLES, body, role_keys, options)

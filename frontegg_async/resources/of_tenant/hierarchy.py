@@ -23,7 +23,10 @@ _URI_TOO_LONG: Final = 414
 
 
 class AsyncTenantHierarchy:
-    """What is above and below one tenant."""
+    """What is above and below one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -35,15 +38,11 @@ class AsyncTenantHierarchy:
 
         ``GET /tenants/resources/hierarchy/v1`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The tenants below, each with its level, 1 for a direct sub-account, if the service says it.
 
         Raises:
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.SUB_ACCOUNTS, options=options)
 
@@ -51,9 +50,6 @@ class AsyncTenantHierarchy:
         """Get the tenant and all tenants below it as a tree.
 
         ``GET /tenants/resources/hierarchy/v1/tree`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tree, with the tenant at its top.
@@ -63,7 +59,6 @@ class AsyncTenantHierarchy:
             NotFoundError: There is no such tenant.
             DecodeError: The response is no tree: a tenant is in it twice.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.TREE, options=options)
 
@@ -72,15 +67,11 @@ class AsyncTenantHierarchy:
 
         ``GET /tenants/resources/hierarchy/v1/parents`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The tenants above, each with its level if the service says it; none for a tenant at the top.
 
         Raises:
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.PARENTS, options=options)
 
@@ -107,13 +98,9 @@ class AsyncTenantHierarchy:
             order: ``asc``, ascending, the default, or ``desc``, descending.
             page_size: Tenants in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return hierarchy_pages(
             self._caller,
@@ -136,7 +123,6 @@ class AsyncTenantHierarchy:
 
         Args:
             tenant_ids: The ids, at least one, without commas; the tenant's own may be among them.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The counts, one for each tenant.
@@ -146,7 +132,6 @@ class AsyncTenantHierarchy:
             NotFoundError: One of them does not exist.
             PermissionDeniedError: One of them is outside of the hierarchy.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         ids = arguments.check_ids(tenant_ids, "tenant_ids", of_query=True)
 
@@ -170,7 +155,10 @@ class AsyncTenantHierarchy:
 
 
 class AsyncOwnHierarchy(AsyncTenantHierarchy):
-    """The tenants above and below the user's own tenant."""
+    """The tenants above and below the user's own tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -181,16 +169,13 @@ class AsyncOwnHierarchy(AsyncTenantHierarchy):
 
         Args:
             tenant_id: The sub-account, or the caller's own tenant; 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenants above, each with its level if the service says it.
 
         Raises:
-            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the caller's hierarchy, or the user may not read it.
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         return await self._caller.value(endpoints.PARENTS_OF, path={"tenant_id": tenant_id}, options=options)

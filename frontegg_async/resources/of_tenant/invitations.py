@@ -22,7 +22,10 @@ _LOST: Final = "frontegg.invitations.list() has it: use it from there, or delete
 
 
 class AsyncTenantInvitations:
-    """The invitations to one tenant."""
+    """The invitations to one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -49,20 +52,17 @@ class AsyncTenantInvitations:
             send_email: Whether the service sends the user an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation with its token.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``list``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``list`` has both.
-            FronteggError: Any other failure of the call.
         """
         if user_id is not None:
             arguments.check_id(user_id, "user_id")

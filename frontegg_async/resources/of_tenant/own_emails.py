@@ -21,7 +21,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncOwnEmails:
-    """The e-mail addresses of the user, one of which is primary. A new address gets a code."""
+    """The e-mail addresses of the user, one of which is primary. A new address gets a code.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -32,9 +35,6 @@ class AsyncOwnEmails:
         """List the user's e-mail addresses; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/emails/v1/me`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
@@ -49,19 +49,16 @@ class AsyncOwnEmails:
 
         Args:
             email: The address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The address with its id.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the address.
             NotFoundError: The user was deleted.
             ConflictError: A user has the address already.
             OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")
         body = UserEmail(email=email)
@@ -84,14 +81,11 @@ class AsyncOwnEmails:
         Args:
             email: The address, at most 256 characters.
             code: The code.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The code is wrong.
             NotFoundError: The user does not have the address.
             OutcomeUnknownError: The response was lost, so it may or may not have been verified.
-            FronteggError: Any other failure of the call.
         """
         hidden = Hidden(code)
         del code
@@ -107,14 +101,11 @@ class AsyncOwnEmails:
 
         Args:
             email_id: The id of the address, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The address is the primary one.
             NotFoundError: The user has no such address.
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(email_id, "email_id")
         is_gone = unlisted(self._caller, endpoints.LIST_OWN, email_id)
@@ -127,14 +118,11 @@ class AsyncOwnEmails:
 
         Args:
             email: One of the user's addresses, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the address, because it is not verified for example.
             NotFoundError: The user does not have the address.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")
         is_primary = self._shown(email, lambda found: found.is_primary is True)
@@ -148,15 +136,12 @@ class AsyncOwnEmails:
 
         Args:
             email: The new address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the address.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the address.
             OutcomeUnknownError: The response was lost, so the code may or may not have been sent.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")
         await self._caller.value(endpoints.CHANGE_OWN, body=UserEmail(email=email), options=options)
@@ -170,15 +155,12 @@ class AsyncOwnEmails:
         Args:
             email: The new address, at most 256 characters.
             code: The code.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The code is wrong.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the address by now.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         hidden = Hidden(code)
         del code

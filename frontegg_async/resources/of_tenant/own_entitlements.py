@@ -9,7 +9,10 @@ from frontegg_async.options import Options
 
 
 class AsyncOwnEntitlements:
-    """The entitlements of the user in the tenant of its token."""
+    """The entitlements of the user in the tenant of its token.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -21,13 +24,7 @@ class AsyncOwnEntitlements:
 
         ``GET /entitlements/api/v2/user-entitlements`` (client).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The features with the assignments of the user and its tenant, the plans, and the permissions.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return await self._caller.value(endpoints.GET, options=options)

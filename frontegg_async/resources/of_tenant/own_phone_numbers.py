@@ -22,7 +22,10 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncOwnPhoneNumbers:
-    """The phone numbers of the user. A number is added, and removed, by a code that it gets as a text message."""
+    """The phone numbers of the user. A number is added, and removed, by a code that it gets as a text message.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -33,9 +36,6 @@ class AsyncOwnPhoneNumbers:
         """List the user's phone numbers; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/phone-numbers/v1/me`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
@@ -53,19 +53,16 @@ class AsyncOwnPhoneNumbers:
         Args:
             phone_number: The number, as ``+49301234567``.
             send_code: Whether the number gets a code.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The token that `verify` takes with the code.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the number.
             NotFoundError: The user was deleted.
             ConflictError: A user has the number already.
             OutcomeUnknownError: The response was lost, so it may or may not have been added.
             ResultLostError: It was done, and the token is lost: `send_code` sends another code.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_text(phone_number, "phone_number")
         body = PhoneNumberCreate(phone_number=phone_number, verify=UNSET if send_code is True else send_code)
@@ -80,19 +77,16 @@ class AsyncOwnPhoneNumbers:
 
         Args:
             phone_number: The number, as ``+49301234567``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The token that `verify` takes with the code.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the number.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the number.
             OutcomeUnknownError: The response was lost, so the code may or may not have been sent.
             ResultLostError: It was done, and the token is lost: send another code.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_text(phone_number, "phone_number")
         body = PhoneNumber(phone_number=phone_number)
@@ -106,15 +100,12 @@ class AsyncOwnPhoneNumbers:
         Args:
             otc_token: The ``otc_token`` that `add` or `send_code` returned.
             code: The code.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The code or the token is wrong.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the number by now.
             OutcomeUnknownError: The response was lost, so it may or may not have been verified.
-            FronteggError: Any other failure of the call.
         """
         token, hidden_code = Hidden(otc_token), Hidden(code)
         del otc_token, code
@@ -128,17 +119,14 @@ class AsyncOwnPhoneNumbers:
 
         Args:
             phone_id: The id of the number, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The token that `confirm_removal` takes with the code.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The user has no such number.
             OutcomeUnknownError: The response was lost, so the code may or may not have been sent.
             ResultLostError: It was done, and the token is lost: request the removal again.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(phone_id, "phone_id")
         return await self._caller.value(endpoints.REQUEST_REMOVAL, path={"id": phone_id}, options=options)
@@ -155,14 +143,11 @@ class AsyncOwnPhoneNumbers:
             phone_id: The id of the number, 1 to 256 characters.
             otc_token: The ``otc_token`` that `request_removal` returned.
             code: The code.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The code or the token is wrong.
             NotFoundError: The user has no such number.
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         token, hidden_code = Hidden(otc_token), Hidden(code)
         del otc_token, code

@@ -24,7 +24,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncOwnProfile:
-    """The profile of the user."""
+    """The profile of the user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller", "emails", "phone_numbers", "username")
 
@@ -48,14 +51,8 @@ class AsyncOwnProfile:
 
         ``GET /identity/resources/users/v2/me`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The user.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return await self._caller.value(endpoints.PROFILE, options=options)
 
@@ -77,7 +74,6 @@ class AsyncOwnProfile:
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` clears it.
             metadata: All metadata, which replace those that there are.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
@@ -88,7 +84,6 @@ class AsyncOwnProfile:
             NotFoundError: The user was deleted.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         body = changed_fields(name, phone_number, profile_picture_url, metadata)
         reconcile = ReadBack(
@@ -101,14 +96,8 @@ class AsyncOwnProfile:
 
         ``GET /identity/resources/users/v1/me/authorization`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The roles and permissions as they are now; those in the token are from when it was issued.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return await self._caller.value(endpoints.AUTHORIZATION, options=options)
 
@@ -122,13 +111,10 @@ class AsyncOwnProfile:
         Args:
             current_password: The password that the user has.
             new_password: The password that the user gets.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The present password is wrong, or the new one is not allowed; the codes are assumed.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         current_password, new_password = hide(current_password), hide(new_password)
         arguments.check_text(reveal(current_password), "current_password")

@@ -13,7 +13,10 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncOwnSessions:
-    """The sessions of the user: one for each sign-in."""
+    """The sessions of the user: one for each sign-in.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -25,9 +28,6 @@ class AsyncOwnSessions:
 
         ``GET /identity/resources/users/sessions/v1/me`` (seen live with an environment; users call it in shipped
         clients).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the sessions; ``current`` is true for that of the token.
@@ -43,13 +43,10 @@ class AsyncOwnSessions:
 
         Args:
             session_id: The id of the session.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The user has no such session.
             OutcomeUnknownError: The response was lost, so the session may or may not have ended.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(session_id, "session_id")
         is_gone = unlisted(self._caller, endpoints.SESSIONS, session_id)
@@ -61,11 +58,7 @@ class AsyncOwnSessions:
         ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live with an environment; users call it in shipped
         clients, which say that the session of the call goes on).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Raises:
             OutcomeUnknownError: The response was lost, so they may or may not have ended.
-            FronteggError: Any other failure of the call.
         """
         await self._caller.value(endpoints.END_SESSIONS, options=options)

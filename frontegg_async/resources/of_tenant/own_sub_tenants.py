@@ -8,7 +8,10 @@ from frontegg_async.resources.of_tenant.sub_tenants import AsyncSubTenants
 
 
 class AsyncOwnSubTenants(AsyncSubTenants):
-    """The sub-accounts below the user's own tenant."""
+    """The sub-accounts below the user's own tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("users",)
 

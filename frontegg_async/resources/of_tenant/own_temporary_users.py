@@ -38,13 +38,9 @@ class OwnTemporaryUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             expiration_in_seconds: After how many seconds from now the user leaves the tenant, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: The tenant has no such user.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         seconds = arguments.check_duration(
@@ -61,13 +57,9 @@ class OwnTemporaryUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: The tenant has no such user.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         path = {"user_id": user_id}
@@ -84,13 +76,7 @@ class OwnTemporaryUsers:
 
         ``GET /identity/resources/users/temporary/v1/configuration`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether it has.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return await self._caller.value(endpoints.GET_TEMPORARY_CONFIG, options=options)

@@ -13,7 +13,10 @@ from frontegg_async.resources.support.writes import of_whole
 
 
 class AsyncOwnTenant:
-    """The tenant that the user's token is for."""
+    """The tenant that the user's token is for.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -28,14 +31,12 @@ class AsyncOwnTenant:
 
         Args:
             confirm_tenant_id: The id of that very tenant, so that no other is deleted by mistake.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: The token is for another tenant than the one confirmed; nothing was deleted.
             PermissionDeniedError: The user may not delete the tenant.
             NotFoundError: The tenant does not exist any more.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(confirm_tenant_id, "confirm_tenant_id")
         # The very token that was looked at makes the call: another could be for another tenant.

@@ -25,7 +25,10 @@ LOST_JWT: Final = "nobody has its JWT now: find the token with list(), delete it
 
 
 class AsyncOwnTenantAccessTokens:
-    """The access tokens of one tenant: JWTs that programs send in ``x-api-key``, as the tenant."""
+    """The access tokens of one tenant: JWTs that programs send in ``x-api-key``, as the tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -50,19 +53,16 @@ class AsyncOwnTenantAccessTokens:
             role_ids: The roles that it has.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         minutes = arguments.optional_duration(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
         body = TenantAccessTokenCreate(
@@ -77,9 +77,6 @@ class AsyncOwnTenantAccessTokens:
         """List the tenant's access tokens, without those of its users; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the access tokens, without their JWTs.
@@ -96,13 +93,10 @@ class AsyncOwnTenantAccessTokens:
 
         Args:
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The tenant has no such access token.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_path_value(token_id, "token_id")
         is_gone = Confirmed(

@@ -21,7 +21,10 @@ _SWITCHED: Final = "the tenant was switched; only the data of the user is missin
 
 
 class AsyncOwnTenants:
-    """The tenants that the user belongs to."""
+    """The tenants that the user belongs to.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -34,9 +37,6 @@ class AsyncOwnTenants:
         ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
         hierarchy are not among them. The service tells all fields of each tenant, or its id and name only.
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             A listing to iterate, as often as you like: the tenants.
         """
@@ -47,14 +47,8 @@ class AsyncOwnTenants:
 
         ``GET /identity/resources/users/v2/me/hierarchy`` (documented, but for the shape of its response).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The response as it is, as JSON: no source shows its shape.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return cast("JsonValue", await self._caller.value(endpoints.HIERARCHY, options=options))
 
@@ -69,18 +63,15 @@ class AsyncOwnTenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked. The message names the tenants of the token.
             NotFoundError: There is no such tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         body = TenantSwitch(tenant_id=tenant_id)

@@ -13,7 +13,10 @@ from frontegg_async.resources.support.read_back import Confirmed
 
 
 class AsyncOwnUsername:
-    """The name with which the user may sign in in the place of an e-mail address."""
+    """The name with which the user may sign in in the place of an e-mail address.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -25,15 +28,11 @@ class AsyncOwnUsername:
 
         ``GET /identity/resources/usernames/v1/me`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The name.
 
         Raises:
             NotFoundError: The user has none.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET_OWN, options=options)
 
@@ -45,15 +44,12 @@ class AsyncOwnUsername:
 
         Args:
             username: The name, at most 255 letters, digits, ``.``, ``_`` and ``-``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the name.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the name.
             OutcomeUnknownError: The response was lost, so it may or may not have been created.
-            FronteggError: Any other failure of the call.
         """
         check_username(username)
         is_created = Confirmed(
@@ -70,13 +66,10 @@ class AsyncOwnUsername:
 
         Args:
             username: The name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The user does not have this name.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(username, "username")
         is_gone = Confirmed(

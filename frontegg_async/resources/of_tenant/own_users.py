@@ -46,6 +46,8 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     """The team: the users of the user's own tenant, whom users with the permissions manage.
 
     Which routes ask for which permission is partly assumed; `users` of a management client needs none.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
 
     __slots__ = ()
@@ -92,13 +94,9 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return user_pages(
             self._caller,
@@ -126,17 +124,13 @@ class AsyncOwnUsers(OwnTemporaryUsers):
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user with its roles and permissions in the tenant.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: The tenant has no such user.
             ResponseMismatchError: The response was about another user.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         return await self._caller.value(endpoints.GET_IN_TENANT, path={"user_id": user_id}, options=options)
@@ -177,13 +171,11 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             metadata: A JSON object of your own.
             email_metadata: A JSON object with values for the template of the e-mail.
             expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user with its roles and permissions in the tenant.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The user may not do this, a role is stronger than those of the user, or the
                 environment has no default application.
@@ -191,7 +183,6 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         body = invitation(
             UserToInvite(
@@ -224,14 +215,10 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         Args:
             email: The address of the user, at most 256 characters.
             include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts, too.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: The response was lost, so the e-mail may or may not have been sent.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")
         check_flag(include_sub_tenants, "include_sub_tenants", InvalidArgumentError)
@@ -255,18 +242,15 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The roles of the user in the tenant.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
             NotFoundError: The tenant has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         body = _checked_roles(user_id, role_ids, role_keys)
         body, options = await by_ids(self._caller, endpoints.ASSIGN_ROLES, body, role_keys, options)
@@ -292,18 +276,14 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             warn_last_owner: Whether to read first, with as many requests as `remove`, whether the user is
                 the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The roles that the user still has in the tenant.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: The tenant has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
         body = _checked_roles(user_id, role_ids, role_keys)
@@ -320,16 +300,12 @@ class AsyncOwnUsers(OwnTemporaryUsers):
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The ids for each of the users that the tenant has.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         return await looked_up(self._caller, endpoints.ROLES, user_ids, options)
 
@@ -341,16 +317,12 @@ class AsyncOwnUsers(OwnTemporaryUsers):
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The ids for each of the users that the tenant has.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         return await looked_up(self._caller, endpoints.GROUPS, user_ids, options)
 
@@ -362,14 +334,10 @@ class AsyncOwnUsers(OwnTemporaryUsers):
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         shown = self._shown(user_id, is_disabled=True)
@@ -383,14 +351,10 @@ class AsyncOwnUsers(OwnTemporaryUsers):
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         shown = self._shown(user_id, is_disabled=False)
@@ -408,14 +372,10 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             warn_last_owner: Whether to read first, with one request or more, whether the user is the last with the role
                 of an owner there, and to emit a `LastOwnerWarning` if so. A role is one of an owner if the first user
                 of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         check_user_id(user_id)
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)

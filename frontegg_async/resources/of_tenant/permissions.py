@@ -15,7 +15,10 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncOwnPermissions:
-    """The permissions that there are."""
+    """The permissions that there are.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -26,9 +29,6 @@ class AsyncOwnPermissions:
         """List all permissions of the environment; nothing is sent before the listing is read.
 
         ``GET /identity/resources/permissions/v1`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the permissions, with the ids of the roles that have them.
@@ -42,7 +42,6 @@ class AsyncOwnPermissions:
 
         Args:
             keys: The keys of the permissions, for example ``["reports.read"]``, at least one; case matters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids, in the order of the keys, for every ``permission_ids`` of this package.
@@ -52,7 +51,6 @@ class AsyncOwnPermissions:
                 permissions have one of them.
             PermissionDeniedError: The user may not see permissions.
             NotFoundError: No permission has one of the keys.
-            FronteggError: Any other failure of the call.
         """
         wanted = check_names(keys, "keys")
         rows = await self._caller.value(endpoints.LIST, options=options)
@@ -63,13 +61,7 @@ class AsyncOwnPermissions:
 
         ``GET /identity/resources/permissions/v1/categories`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The categories; the ``category_id`` of each permission says which it is in.
-
-        Raises:
-            FronteggError: Any failure of the call.
         """
         return [*await self._caller.value(endpoints.CATEGORIES, options=options)]

@@ -36,7 +36,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncWritableRoles:
-    """The roles that there are, and what changes them."""
+    """The roles that there are, and what changes them.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -67,13 +70,9 @@ class AsyncWritableRoles:
             order: ``asc``, ascending, the default, or ``desc``, descending.
             page_size: Roles in a page, 1 to 2,000.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return role_pages(
             self._caller,
@@ -95,7 +94,6 @@ class AsyncWritableRoles:
 
         Args:
             keys: The keys of the roles, for example ``["Admin"]``, at least one; case matters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids, in the order of the keys, for every ``role_ids`` of this package.
@@ -105,7 +103,6 @@ class AsyncWritableRoles:
                 one of them.
             PermissionDeniedError: The user may not see roles.
             NotFoundError: No role has one of the keys; or there is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return await ids_of_keys(self._caller, check_names(keys, "keys"), options)
 
@@ -135,21 +132,17 @@ class AsyncWritableRoles:
             is_default: Whether users who are added without roles get it.
             first_user_role: Whether the first user of a new tenant gets it.
             migrate_role: With ``is_default``, whether all present users get it, too.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The role as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
-            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
@@ -196,7 +189,6 @@ class AsyncWritableRoles:
             is_default: Whether users who are added without roles get it.
             first_user_role: Whether the first user of a new tenant gets it.
             migrate_role: With ``is_default``, whether all present users get it, too.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The role as it is now.
@@ -204,11 +196,9 @@ class AsyncWritableRoles:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the fields.
-            PermissionDeniedError: The user may not do this.
             ConflictError: Another role has this key.
             NotFoundError: There is no such role.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(role_id, "role_id")
         for argument, text in (("key", key), ("name", name)):
@@ -240,13 +230,9 @@ class AsyncWritableRoles:
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: There is no such role.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(role_id, "role_id")
         is_gone = unlisted(self._caller, endpoints.LIST_V1, role_id)
@@ -263,18 +249,14 @@ class AsyncWritableRoles:
         Args:
             role_id: The id of the role, 1 to 256 characters.
             permission_ids: The ids of all permissions that it has from now on; none takes all from it.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The role as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the permissions.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: There is no such role or permission.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(role_id, "role_id")
         ids = check_new_ids(permission_ids, "permission_ids")
@@ -300,7 +282,10 @@ class AsyncWritableRoles:
 
 
 class AsyncTenantRoles(AsyncWritableRoles):
-    """The roles that one tenant may use: those of the environment, and its own."""
+    """The roles that one tenant may use: those of the environment, and its own.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -327,21 +312,17 @@ class AsyncTenantRoles(AsyncWritableRoles):
             permission_ids: The ids of its permissions; there may be none.
             description: What it is for.
             is_default: Whether users who are added to the tenant without roles get it.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The role as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
-            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
@@ -359,7 +340,10 @@ class AsyncTenantRoles(AsyncWritableRoles):
 
 
 class AsyncOwnRoles(AsyncTenantRoles):
-    """The roles that the user's own tenant may use: those of the environment, and its own, which users may change."""
+    """The roles that the user's own tenant may use: those of the environment, and its own, which users may change.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 

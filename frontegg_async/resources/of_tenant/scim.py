@@ -26,7 +26,10 @@ _UNKNOWN: Final = "if it was created, its token is lost: list the configurations
 
 
 class AsyncTenantScim:
-    """The SCIM configurations of one tenant."""
+    """The SCIM configurations of one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -47,13 +50,9 @@ class AsyncTenantScim:
         Args:
             source: Only those of this identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
             connection_name: Only those with this name.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the configurations, without their tokens.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return list_configurations(self._caller, self._caller.tenant_id, source, connection_name, options)
 
@@ -73,20 +72,16 @@ class AsyncTenantScim:
             source: The identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
             connection_name: The name that people see.
             sync_to_user_management: Whether its users become users of the tenant.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration; its ``token`` is what the identity provider sends.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created. If it was, nobody has
                 its token: the message says what to do, and ``asked`` has the arguments.
             ResultLostError: It was created, but its token was lost with the response: delete it and create another.
-            FronteggError: Any other failure of the call.
         """
         if connection_name is not None:
             arguments.check_text(connection_name, "connection_name")
@@ -104,17 +99,13 @@ class AsyncTenantScim:
 
         Args:
             configuration_id: The id of the configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration, without its token.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET, path=_path(configuration_id), options=options)
 
@@ -128,15 +119,11 @@ class AsyncTenantScim:
         Args:
             configuration_id: The id of the configuration, 1 to 256 characters.
             sync_to_user_management: Whether they do.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         body = ScimConfigurationUpdate(sync_to_user_management=sync_to_user_management)
         path = _path(configuration_id)
@@ -151,14 +138,10 @@ class AsyncTenantScim:
 
         Args:
             configuration_id: The id of the configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         path = _path(configuration_id)
         is_gone = removed(self._caller, endpoints.GET, path)

@@ -36,7 +36,10 @@ _MOST_USERS: Final = 1_000
 
 
 class AsyncSubTenantUsers:
-    """The users of the sub-accounts below the user's own tenant, which is one of them here."""
+    """The users of the sub-accounts below the user's own tenant, which is one of them here.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -63,13 +66,9 @@ class AsyncSubTenantUsers:
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: Users in a page, 1 to 200.
             prefetch: The most pages to request ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing. ``tenants`` of a user says what the user is in each sub-account.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         check_sizes(page_size, prefetch)
         filters: tuple[tuple[str, str], ...] = ()
@@ -104,16 +103,13 @@ class AsyncSubTenantUsers:
             role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user gets there;
                 with none, the user gets the default ones.
             name: The name of a new user.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it, as for a role that a sub-account does not have.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the user may or may not have been added to some or all of
                 them: look with ``list(filter=email)``.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")
         if name is not None:
@@ -146,16 +142,13 @@ class AsyncSubTenantUsers:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids,
                 among the roles that the user sees.
             allow_sub_account_access: Whether they may enter the sub-accounts of the sub-account.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it, as for a role that the sub-account does not have.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so some or all of them may or may not have been added: look with
                 ``list``.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         body = SubTenantUsersAdd(
@@ -176,14 +169,11 @@ class AsyncSubTenantUsers:
         Args:
             user_id: The user's id, 1 to 256 characters.
             tenant_ids: The ids of the sub-accounts.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the user may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")
         names = tuple(SubTenantName(tenant_id=each) for each in arguments.check_ids(tenant_ids, "tenant_ids"))
@@ -200,15 +190,12 @@ class AsyncSubTenantUsers:
         Args:
             user_id: The user's id, 1 to 256 characters.
             role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user gets there.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it, as for a role that a sub-account does not have.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")
         body = SubTenantUserRoles(sub_tenants_roles=_given_rows(role_ids_by_tenant))
@@ -225,15 +212,12 @@ class AsyncSubTenantUsers:
             user_id: The user's id, 1 to 256 characters.
             role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user has there from
                 now on, which may be none.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it, as for a role that a sub-account does not have.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")
         rows = tuple(SubTenantRoles(tenant_id=tenant_id, role_ids=ids) for tenant_id, ids in _rows(role_ids_by_tenant))
@@ -250,15 +234,12 @@ class AsyncSubTenantUsers:
         Args:
             user_id: The user's id, 1 to 256 characters.
             role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user loses there.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it, as for a role that a sub-account does not have.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")
         body = SubTenantUserRoles(sub_tenants_roles=_given_rows(role_ids_by_tenant))

@@ -33,7 +33,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncSubTenants:
-    """Sub-accounts. With a user's credential, those below the user's own tenant."""
+    """Sub-accounts. With a user's credential, those below the user's own tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -70,13 +73,11 @@ class AsyncSubTenants:
             creator_name: Who created the tenant.
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             PermissionDeniedError: The parent is outside of the user's hierarchy, or the user may not do this.
@@ -84,7 +85,6 @@ class AsyncSubTenants:
             OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         body = SubTenantCreate(
             tenant_id=str(uuid.uuid4()) if tenant_id is None else tenant_id,
@@ -119,14 +119,11 @@ class AsyncSubTenants:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             name: The name that people see.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         arguments.check_text(name, "name")
@@ -143,18 +140,15 @@ class AsyncSubTenants:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             is_reseller: Whether it may.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         body = SubTenantManagement(is_reseller=is_reseller)
@@ -182,14 +176,11 @@ class AsyncSubTenants:
             tenant_id: The id of the tenant, 1 to 256 characters.
             access_type: ``defaultOff`` or ``defaultOn``, off or on unless a user is told otherwise, or ``alwaysOn``, on
                 for every user.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         chosen = arguments.check_member(access_type, SubAccountAccessType, "access_type")
@@ -213,14 +204,11 @@ class AsyncSubTenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         path = {"tenant_id": tenant_id}
@@ -235,14 +223,11 @@ class AsyncSubTenants:
         Args:
             user_id: The user's id, 1 to 256 characters.
             allow_access: Whether the user may.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user is outside of the caller's hierarchy, or the caller may not do this.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")
         body = SubTenantUserAccess(allow_access=allow_access)

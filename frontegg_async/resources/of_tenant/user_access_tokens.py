@@ -17,7 +17,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncOwnAccessTokens:
-    """The access tokens of one user: JWTs that programs send in ``x-api-key``, as the user."""
+    """The access tokens of one user: JWTs that programs send in ``x-api-key``, as the user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -38,18 +41,15 @@ class AsyncOwnAccessTokens:
         Args:
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         minutes = arguments.optional_duration(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
         body = UserAccessTokenCreate(description=description, expires_in_minutes=minutes)
@@ -59,9 +59,6 @@ class AsyncOwnAccessTokens:
         """List the access tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the access tokens, without their JWTs.
@@ -78,13 +75,10 @@ class AsyncOwnAccessTokens:
 
         Args:
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The user has no such access token.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_path_value(token_id, "token_id")
         is_gone = Confirmed(

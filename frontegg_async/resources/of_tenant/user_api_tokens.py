@@ -23,7 +23,10 @@ _TEN_YEARS: Final = 5_256_000
 
 
 class AsyncOwnApiTokens:
-    """The API tokens of one user: what programs authenticate with as the user."""
+    """The API tokens of one user: what programs authenticate with as the user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -46,18 +49,14 @@ class AsyncOwnApiTokens:
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API token with its secret.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its secret. ``asked`` has the arguments.
             ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         minutes = arguments.optional_duration(expires_in_minutes, "expires_in_minutes", least=1, most=_TEN_YEARS)
         if metadata is not None:
@@ -69,9 +68,6 @@ class AsyncOwnApiTokens:
         """List the API tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the API tokens, without their secrets.
@@ -86,13 +82,9 @@ class AsyncOwnApiTokens:
 
         Args:
             client_id: The client id of the API token.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: The user has no such API token.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_path_value(client_id, "client_id")
         is_gone = unlisted(self._caller, endpoints.LIST_OF_USER, client_id, by="client_id")

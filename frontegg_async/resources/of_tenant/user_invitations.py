@@ -26,7 +26,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncUserOwnInvitation:
-    """The invitation of one user to a tenant: a link that others join by. A user has one in each tenant at most."""
+    """The invitation of one user to a tenant: a link that others join by. A user has one in each tenant at most.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -52,20 +55,17 @@ class AsyncUserOwnInvitation:
             send_email: Whether the service sends an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation with its token.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
             NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
-            FronteggError: Any other failure of the call.
         """
         expires_in_minutes = arguments.check_duration(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
         body = UserInvitationCreate(
@@ -89,16 +89,12 @@ class AsyncUserOwnInvitation:
 
         ``GET /identity/resources/tenants/invites/v1/user`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The invitation.
 
         Raises:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET_OF_USER, options=options)
 
@@ -116,7 +112,6 @@ class AsyncUserOwnInvitation:
         Args:
             expires_in_minutes: For how many minutes it is valid from now on, at least 1.
             send_email: Whether the service sends an e-mail.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation as it is now.
@@ -127,7 +122,6 @@ class AsyncUserOwnInvitation:
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         minutes: int | Unset = UNSET
         if expires_in_minutes is not UNSET:
@@ -149,21 +143,20 @@ class AsyncUserOwnInvitation:
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Raises:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         is_gone = removed(self._caller, endpoints.GET_OF_USER)
         await self._caller.value(endpoints.DELETE_OF_USER, options=options, reconcile=is_gone)
 
 
 class AsyncOwnInvitation(AsyncUserOwnInvitation):
-    """The user's own invitation to the tenant: a link that others join by."""
+    """The user's own invitation to the tenant: a link that others join by.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -173,13 +166,7 @@ class AsyncOwnInvitation(AsyncUserOwnInvitation):
         ``GET /identity/resources/tenants/invites/v1/configuration`` (documented for an environment; users call it in
         shipped clients).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether they may, and whether the service sends e-mails.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return await self._caller.value(endpoints.CONFIGURATION, options=options)

@@ -38,7 +38,10 @@ _MOST_LOGS: Final = 200
 
 
 class AsyncTenantWebhooks:
-    """The webhooks of one tenant: addresses that its events are sent to."""
+    """The webhooks of one tenant: addresses that its events are sent to.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -69,20 +72,16 @@ class AsyncTenantWebhooks:
             display_name: Its name in the portal.
             description: What it is for.
             is_active: Whether events are sent at once.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The webhook.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the webhook.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, and the webhooks could not be read either; ``asked`` has the
                 arguments without the secret.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden = hide(secret)
         del secret
@@ -104,9 +103,6 @@ class AsyncTenantWebhooks:
 
         ``GET /webhook`` (seen live).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             A listing to iterate, as often as you like: the webhooks.
         """
@@ -119,16 +115,12 @@ class AsyncTenantWebhooks:
 
         Args:
             webhook_id: The id of the webhook, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The webhook.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such webhook.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(webhook_id, "webhook_id")
         return find_hook(
@@ -160,7 +152,6 @@ class AsyncTenantWebhooks:
             description: What it is for.
             is_active: Whether events are sent. ``True`` also starts a webhook again that the service has stopped
                 after failures.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The webhook as it is now.
@@ -169,10 +160,8 @@ class AsyncTenantWebhooks:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such webhook.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden: Secret | Unset = hide(secret)
         del secret
@@ -205,13 +194,9 @@ class AsyncTenantWebhooks:
 
         Args:
             webhook_id: The id of the webhook, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such webhook.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(webhook_id, "webhook_id")
         is_gone = unlisted(self._caller, endpoints.LIST, webhook_id)
@@ -228,13 +213,9 @@ class AsyncTenantWebhooks:
             webhook_id: The id of the webhook, 1 to 256 characters.
             page_size: How many calls a page has, 1 to 200.
             prefetch: How many pages are requested ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing: iterate it for the calls, or ask for its ``first()``, ``all()`` or ``pages()``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         arguments.check_id(webhook_id, "webhook_id")
         arguments.check_count(page_size, "page_size", least=1, most=_MOST_LOGS)
@@ -253,18 +234,14 @@ class AsyncTenantWebhooks:
 
         Args:
             log_id: The id of the call in the log, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The new call, as the log has it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The log of the tenant has no such call.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the event may or may not have been sent.
             ResultLostError: It was sent, but the result could not be read.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(log_id, "log_id")
         return await write(self._caller, endpoints.REDELIVER, path={"log_id": log_id}, options=options)
@@ -286,18 +263,14 @@ class AsyncTenantWebhooks:
             url: The address, ``https`` or ``http``.
             secret: The secret of the webhook, not empty.
             payload: The body that is sent; the service has one of its own by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The call, as the log has it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the test.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the address may or may not have been called.
             ResultLostError: It was called, but the result could not be read.
-            FronteggError: Any other failure of the call.
         """
         hidden = hide(secret)
         del secret

@@ -19,7 +19,10 @@ from frontegg_async.resources.support.read_back import Confirmed
 
 
 class AsyncSsoDomains(SsoDomainsById):
-    """The domains of tenants' SSO configurations."""
+    """The domains of tenants' SSO configurations.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -34,14 +37,11 @@ class AsyncSsoDomains(SsoDomainsById):
             tenant_id: The id of the tenant that the domain belongs to, 1 to 256 characters.
             domain: The domain's name, as ``example.com``.
             validated: Whether it counts as validated.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it.
             NotFoundError: The tenant has no such domain.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         check_domain(domain, "domain")
@@ -61,7 +61,10 @@ class AsyncSsoDomains(SsoDomainsById):
 
 
 class AsyncSso(SsoById):
-    """The SSO configurations of tenants, and the SSO settings of the environment."""
+    """The SSO configurations of tenants, and the SSO settings of the environment.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("default_roles", "domains", "excluded_emails", "groups", "settings")
 
@@ -93,14 +96,10 @@ class AsyncSso(SsoById):
 
         ``GET /team/resources/sso/v1/saml/configurations/sp-certificate`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The certificate as the service has it, usually PEM text.
 
         Raises:
             NotFoundError: The environment has none.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(sso_settings.SP_CERTIFICATE, options=options)

@@ -16,7 +16,10 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncSsoExcludedEmails:
-    """The e-mail addresses of an environment that do not have to use SSO."""
+    """The e-mail addresses of an environment that do not have to use SSO.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -30,13 +33,11 @@ class AsyncSsoExcludedEmails:
 
         Args:
             email: The address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``email`` is no address; nothing was sent.
             BadRequestError: The service refused the address.
             OutcomeUnknownError: The response was lost, so it may or may not have been added.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")
         is_listed = self._listed(email, is_excluded=True)
@@ -47,9 +48,6 @@ class AsyncSsoExcludedEmails:
         """List the e-mail addresses that sign in without SSO; nothing is sent before the listing is read.
 
         ``GET /team/resources/sso/v1/configurations/excluded-emails`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the addresses.
@@ -64,13 +62,11 @@ class AsyncSsoExcludedEmails:
 
         Args:
             email: The address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``email`` is no address; nothing was sent.
             NotFoundError: The address was not excluded.
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")
         is_gone = self._listed(email, is_excluded=False)

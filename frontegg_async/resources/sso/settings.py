@@ -12,7 +12,10 @@ from frontegg_async.resources.support.read_back import kept
 
 
 class AsyncSsoSettings:
-    """The SSO settings of the environment. Each change sends all settings of its kind; the last writer wins."""
+    """The SSO settings of the environment. Each change sends all settings of its kind; the last writer wins.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -24,15 +27,11 @@ class AsyncSsoSettings:
 
         ``GET /team/resources/sso/v1/configurations/domains`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The settings.
 
         Raises:
             NotFoundError: They were never set.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET_DOMAINS, options=options)
 
@@ -53,13 +52,10 @@ class AsyncSsoSettings:
                 address without a TXT record.
             skip_domain_verification: Whether new domains count as validated at once.
             bypass_domain_cross_validation: Whether users may sign in by SSO though their domain is not validated.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         body = SsoDomainSettingsUpdate(
             allow_verified_users_to_add_domains=allow_verified_users_to_add_domains,
@@ -74,15 +70,11 @@ class AsyncSsoSettings:
 
         ``GET /team/resources/sso/v1/configurations/multiple-sso-per-domain`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The settings.
 
         Raises:
             NotFoundError: They were never set.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET_MULTIPLE_SSO, options=options)
 
@@ -103,13 +95,10 @@ class AsyncSsoSettings:
             use_active_tenant: Whether users get to their active tenant.
             unspecified_tenant_strategy: What happens when it is not said which tenant is meant; the reference names
                 no values.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_text(unspecified_tenant_strategy, "unspecified_tenant_strategy")
         body = MultipleSsoSettingsUpdate(
@@ -125,15 +114,11 @@ class AsyncSsoSettings:
 
         ``GET /team/resources/sso/v1/saml/configurations/vendor-config`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The settings.
 
         Raises:
             NotFoundError: They were never set.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET_SAML, options=options)
 
@@ -142,15 +127,11 @@ class AsyncSsoSettings:
 
         ``GET /team/resources/sso/v1/oidc/configurations`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The settings.
 
         Raises:
             NotFoundError: They were never set.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(endpoints.GET_OIDC, options=options)
 
@@ -165,13 +146,10 @@ class AsyncSsoSettings:
             enabled: Whether users can sign in by OpenID Connect.
             redirect_uri: Where users get back to, as your application has it; not sent by default, for those who
                 did not change it there.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         if redirect_uri is not None:
             arguments.check_url(redirect_uri, "redirect_uri", example="https://app.example.com/oidc/callback")

@@ -15,7 +15,10 @@ from frontegg_async.resources.of_tenant.sso.configurations import AsyncTenantSso
 
 
 class AsyncOwnSso(SsoConfigurations):
-    """The SSO configurations of the user's own tenant."""
+    """The SSO configurations of the user's own tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -58,20 +61,16 @@ class AsyncOwnSso(SsoConfigurations):
             idp_client_id: The client id with which groups are read at the identity provider.
             idp_client_secret: The secret that goes with it.
             config_metadata: A JSON object of your own.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         oidc_secret = hide(oidc_secret)
         idp_client_secret = hide(idp_client_secret)
@@ -134,7 +133,6 @@ class AsyncOwnSso(SsoConfigurations):
             idp_client_id: The client id with which groups are read at the identity provider.
             idp_client_secret: The secret that goes with it.
             config_metadata: A JSON object of your own, which replaces the whole old one.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -143,10 +141,8 @@ class AsyncOwnSso(SsoConfigurations):
             InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         oidc_secret = hide(oidc_secret)
         idp_client_secret = hide(idp_client_secret)

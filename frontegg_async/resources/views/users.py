@@ -33,7 +33,10 @@ from frontegg_async.resources.users import AsyncUsers
 
 
 class AsyncTenantUsers:
-    """The users of one tenant."""
+    """The users of one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -84,13 +87,9 @@ class AsyncTenantUsers:
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return AsyncUsers(self._caller).list(
             str(self._caller.tenant_id),
@@ -119,16 +118,13 @@ class AsyncTenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such user.
             ResponseMismatchError: The response was about another user.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).get(user_id, tenant_id=str(self._caller.tenant_id), options=options)
 
@@ -167,20 +163,17 @@ class AsyncTenantUsers:
             metadata: A JSON object of your own.
             email_metadata: A JSON object with values for the template of the e-mail.
             expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user with its roles and permissions in the tenant.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).invite(
             str(self._caller.tenant_id),
@@ -210,13 +203,10 @@ class AsyncTenantUsers:
         Args:
             email: The address of the user, at most 256 characters.
             include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts, too.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the e-mail may or may not have been sent.
-            FronteggError: Any other failure of the call.
         """
         await AsyncUsers(self._caller).resend_invitation(
             str(self._caller.tenant_id), email=email, include_sub_tenants=include_sub_tenants, options=options
@@ -229,19 +219,16 @@ class AsyncTenantUsers:
 
         Args:
             users: The users, 1 to 1,000, each with an address of its own.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The task, whose id `get_invitation_task` takes.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
             ResultLostError: It was started, and the id of the task is lost with the response.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).invite_many(str(self._caller.tenant_id), users, options=options)
 
@@ -257,19 +244,16 @@ class AsyncTenantUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             send_email: ``False`` to send no e-mail.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such user or no such tenant.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).add_to_tenant(
             user_id, tenant_id=str(self._caller.tenant_id), send_email=send_email, options=options
@@ -290,13 +274,10 @@ class AsyncTenantUsers:
             warn_last_owner: Whether to read first, with one request or more, whether the user is the last with the role
                 of an owner there, and to emit a `LastOwnerWarning` if so. A role is one of an owner if the first user
                 of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         await AsyncUsers(self._caller).remove_from_tenant(
             user_id, tenant_id=str(self._caller.tenant_id), warn_last_owner=warn_last_owner, options=options
@@ -323,7 +304,6 @@ class AsyncTenantUsers:
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` removes it.
             metadata: A JSON object of your own, which replaces the present one.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
@@ -333,7 +313,6 @@ class AsyncTenantUsers:
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user or tenant, or the tenant has no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).update(
             user_id,
@@ -352,18 +331,15 @@ class AsyncTenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked.
             NotFoundError: There is no such user or no such tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).switch_tenant(
             user_id, tenant_id=str(self._caller.tenant_id), options=options
@@ -385,17 +361,14 @@ class AsyncTenantUsers:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The roles of the user there.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).assign_roles(
             user_id, tenant_id=str(self._caller.tenant_id), role_ids=role_ids, role_keys=role_keys, options=options
@@ -420,17 +393,14 @@ class AsyncTenantUsers:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
                 the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The roles that the user still has there.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).unassign_roles(
             user_id,
@@ -448,15 +418,12 @@ class AsyncTenantUsers:
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The ids for each of the users that the tenant has.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).list_roles(
             user_ids, tenant_id=str(self._caller.tenant_id), options=options
@@ -469,15 +436,12 @@ class AsyncTenantUsers:
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The ids for each of the users that the tenant has.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).list_groups(
             user_ids, tenant_id=str(self._caller.tenant_id), options=options
@@ -490,13 +454,10 @@ class AsyncTenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         await AsyncUsers(self._caller).disable(user_id, tenant_id=str(self._caller.tenant_id), options=options)
 
@@ -507,13 +468,10 @@ class AsyncTenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         await AsyncUsers(self._caller).enable(user_id, tenant_id=str(self._caller.tenant_id), options=options)
 
@@ -524,15 +482,12 @@ class AsyncTenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The sessions.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant or user, or the user is not in the tenant.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).list_sessions(
             user_id, tenant_id=str(self._caller.tenant_id), options=options
@@ -547,13 +502,10 @@ class AsyncTenantUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             session_id: The id of the session, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, user or session.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         await AsyncUsers(self._caller).end_session(
             user_id, session_id, tenant_id=str(self._caller.tenant_id), options=options
@@ -566,13 +518,10 @@ class AsyncTenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         await AsyncUsers(self._caller).end_sessions(user_id, tenant_id=str(self._caller.tenant_id), options=options)
 
@@ -591,12 +540,9 @@ class AsyncTenantUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             expiration_in_seconds: After how many seconds from now the user leaves the tenant, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
         """
         await AsyncUsers(self._caller).set_expiration(
             user_id, tenant_id=str(self._caller.tenant_id), expiration_in_seconds=expiration_in_seconds, options=options
@@ -610,12 +556,9 @@ class AsyncTenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
         """
         await AsyncUsers(self._caller).make_permanent(user_id, tenant_id=str(self._caller.tenant_id), options=options)
 
@@ -656,20 +599,17 @@ class AsyncTenantUsers:
             mfa_bypass: Whether the user needs no second factor.
             external_id: The id of the user in your own system.
             expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
             OutcomeUnknownError: The response was lost: the user may or may not have been created.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         password = hide(password)
         return await AsyncUsers(self._caller).create(
@@ -718,7 +658,6 @@ class AsyncTenantUsers:
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.

@@ -14,7 +14,10 @@ from frontegg_sync.pages import Pages
 
 
 class AccessTokens:
-    """The access tokens of tenants. To check those of incoming requests, use ``AccessTokenVerifier``."""
+    """The access tokens of tenants. To check those of incoming requests, use ``AccessTokenVerifier``.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -42,19 +45,16 @@ class AccessTokens:
             role_ids: The roles that it has.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -74,13 +74,9 @@ class AccessTokens:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the access tokens, without their JWTs.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return Pages(self._async.list(tenant_id, options=options), self._bridge)
 
@@ -93,13 +89,10 @@ class AccessTokens:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The tenant has no such access token.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, token_id, options=options))
 
@@ -111,17 +104,14 @@ class AccessTokens:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The token's roles and permissions.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such token, or it expired.
             PermissionDeniedError: Access tokens are disabled for the environment.
             ResponseMismatchError: The response is about another token or tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_tenant_token(tenant_id, token_id, options=options))
 
@@ -133,17 +123,14 @@ class AccessTokens:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The token's roles and permissions, and whose it is.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no user with such a token, or it expired.
             PermissionDeniedError: Access tokens are disabled for the environment.
             ResponseMismatchError: The response is about another token or tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_user_token(tenant_id, token_id, options=options))
 
@@ -154,15 +141,12 @@ class AccessTokens:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_active_tenant_tokens(tenant_id, options=options))
 
@@ -173,14 +157,11 @@ class AccessTokens:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_active_user_tokens(tenant_id, options=options))

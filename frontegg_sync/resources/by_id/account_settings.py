@@ -12,7 +12,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class AccountSettings:
-    """The settings that the administrators of tenants may change."""
+    """The settings that the administrators of tenants may change.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -28,17 +31,14 @@ class AccountSettings:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The settings.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The user may not read the settings.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
 
@@ -74,7 +74,6 @@ class AccountSettings:
             time_format: How times of day are written, as ``24h``.
             currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
             logo: An image, base64-encoded.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The settings as they are now.
@@ -86,7 +85,6 @@ class AccountSettings:
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -111,15 +109,12 @@ class AccountSettings:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The public settings.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_public(tenant_id, options=options))

@@ -18,7 +18,10 @@ from frontegg_sync.pages import Pages
 
 
 class AuditsById:
-    """The audit log of tenants."""
+    """The audit log of tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -58,13 +61,9 @@ class AuditsById:
             order: ``asc`` or ``desc``.
             page_size: The rows of a page, 1 to 200.
             prefetch: The most pages to fetch ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(
@@ -114,13 +113,9 @@ class AuditsById:
             overlap: For how many seconds after its time a row may appear in the log, 0 to 86,400. A row that appears
                 later is not handed out.
             interval: The seconds between two requests for new rows, more than 0.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The tail: iterate it for all rows to come, or ask for those that are there by its ``new()``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return AuditTail(
             self._async.tail(
@@ -165,13 +160,9 @@ class AuditsById:
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The export: iterate it for pieces of the file, or write it with its ``save()``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return AuditExport(
             self._async.export_csv(
@@ -195,16 +186,13 @@ class AuditsById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The counts.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not see the audit log.
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_stats(tenant_id, options=options))
 
@@ -230,14 +218,11 @@ class AuditsById:
             description: What happened, as a sentence; not empty.
             email: The e-mail address of who did it.
             fields: Fields of your own, and others of the row, by their names on the wire, as ``resource`` and ``ip``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the row.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the row may or may not have been written.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.write(

@@ -11,7 +11,10 @@ from frontegg_sync.pages import Pages
 
 
 class ScimById:
-    """The SCIM configurations of tenants."""
+    """The SCIM configurations of tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -35,13 +38,9 @@ class ScimById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             source: Only those of this identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
             connection_name: Only those with this name.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the configurations, without their tokens.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(tenant_id, source=source, connection_name=connection_name, options=options), self._bridge
@@ -65,20 +64,16 @@ class ScimById:
             source: The identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
             connection_name: The name that people see.
             sync_to_user_management: Whether its users become users of the tenant.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration; its ``token`` is what the identity provider sends.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created. If it was, nobody has
                 its token: the message says what to do, and ``asked`` has the arguments.
             ResultLostError: It was created, but its token was lost with the response: delete it and create another.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -98,17 +93,13 @@ class ScimById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             configuration_id: The id of the configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration, without its token.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, configuration_id, options=options))
 
@@ -123,15 +114,11 @@ class ScimById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             configuration_id: The id of the configuration, 1 to 256 characters.
             sync_to_user_management: Whether they do.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.update(
@@ -148,13 +135,9 @@ class ScimById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             configuration_id: The id of the configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, configuration_id, options=options))

@@ -14,7 +14,10 @@ from frontegg_sync.pages import Pages
 
 
 class TenantUserAccessTokens:
-    """The access tokens of one tenant's users: JWTs that programs send in ``x-api-key``, as a user."""
+    """The access tokens of one tenant's users: JWTs that programs send in ``x-api-key``, as a user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -38,19 +41,16 @@ class TenantUserAccessTokens:
             user_id: The id of the user, 1 to 256 characters.
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -65,13 +65,9 @@ class TenantUserAccessTokens:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the access tokens, without their JWTs.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return Pages(self._async.list(user_id, options=options), self._bridge)
 
@@ -84,19 +80,19 @@ class TenantUserAccessTokens:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The user has no such access token.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(user_id, token_id, options=options))
 
 
 class UserAccessTokens:
-    """The access tokens of users: JWTs that programs send in ``x-api-key``, as a user."""
+    """The access tokens of users: JWTs that programs send in ``x-api-key``, as a user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -122,19 +118,16 @@ class UserAccessTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -154,13 +147,9 @@ class UserAccessTokens:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the access tokens, without their JWTs.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return Pages(self._async.list(user_id, tenant_id=tenant_id, options=options), self._bridge)
 
@@ -174,12 +163,9 @@ class UserAccessTokens:
             user_id: The id of the user, 1 to 256 characters.
             token_id: The token's id.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The user has no such access token.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(user_id, token_id, tenant_id=tenant_id, options=options))

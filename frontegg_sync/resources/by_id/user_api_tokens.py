@@ -16,7 +16,10 @@ from frontegg_sync.pages import Pages
 
 
 class TenantUserApiTokens:
-    """The API tokens of one tenant's users: what programs authenticate with as a user."""
+    """The API tokens of one tenant's users: what programs authenticate with as a user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -42,19 +45,15 @@ class TenantUserApiTokens:
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API token with its secret.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its secret. ``asked`` has the arguments.
             ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -73,13 +72,9 @@ class TenantUserApiTokens:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the API tokens, without their secrets.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return Pages(self._async.list(user_id, options=options), self._bridge)
 
@@ -92,19 +87,18 @@ class TenantUserApiTokens:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             client_id: The client id of the API token.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: The user has no such API token.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(user_id, client_id, options=options))
 
 
 class UserApiTokens:
-    """The API tokens of users: what programs authenticate with as a user."""
+    """The API tokens of users: what programs authenticate with as a user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -132,19 +126,15 @@ class UserApiTokens:
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API token with its secret.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its secret. ``asked`` has the arguments.
             ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -165,13 +155,9 @@ class UserApiTokens:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the API tokens, without their secrets.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return Pages(self._async.list(user_id, tenant_id=tenant_id, options=options), self._bridge)
 
@@ -185,12 +171,8 @@ class UserApiTokens:
             user_id: The id of the user, 1 to 256 characters.
             client_id: The client id of the API token.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: The user has no such API token.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(user_id, client_id, tenant_id=tenant_id, options=options))

@@ -15,7 +15,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantUserInvitations:
-    """The invitations of one tenant's users: links that others join by. A user has one in each tenant at most."""
+    """The invitations of one tenant's users: links that others join by. A user has one in each tenant at most.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -44,20 +47,17 @@ class TenantUserInvitations:
             send_email: Whether the service sends an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation with its token.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
             NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -77,16 +77,13 @@ class TenantUserInvitations:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(user_id, options=options))
 
@@ -106,7 +103,6 @@ class TenantUserInvitations:
             user_id: The id of the user, 1 to 256 characters.
             expires_in_minutes: For how many minutes it is valid from now on, at least 1.
             send_email: Whether the service sends an e-mail.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation as it is now.
@@ -117,7 +113,6 @@ class TenantUserInvitations:
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -133,20 +128,20 @@ class TenantUserInvitations:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(user_id, options=options))
 
 
 class UserInvitations:
-    """The invitations of users: links that others join by. A user has one in each tenant at most."""
+    """The invitations of users: links that others join by. A user has one in each tenant at most.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -177,20 +172,17 @@ class UserInvitations:
             send_email: Whether the service sends an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation with its token.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
             NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -212,16 +204,13 @@ class UserInvitations:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(user_id, tenant_id=tenant_id, options=options))
 
@@ -243,7 +232,6 @@ class UserInvitations:
             tenant_id: The id of the tenant, 1 to 256 characters.
             expires_in_minutes: For how many minutes it is valid from now on, at least 1.
             send_email: Whether the service sends an e-mail.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation as it is now.
@@ -254,7 +242,6 @@ class UserInvitations:
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -275,13 +262,10 @@ class UserInvitations:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(user_id, tenant_id=tenant_id, options=options))

@@ -11,7 +11,10 @@ from frontegg_sync.resources.of_tenant.own_tenant_access_tokens import OwnTenant
 
 
 class TenantAccessTokens(OwnTenantAccessTokens):
-    """The access tokens of one tenant. To check those of incoming requests, use ``AccessTokenVerifier``."""
+    """The access tokens of one tenant. To check those of incoming requests, use ``AccessTokenVerifier``.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -24,17 +27,14 @@ class TenantAccessTokens(OwnTenantAccessTokens):
 
         Args:
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The token's roles and permissions.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such token, or it expired.
             PermissionDeniedError: Access tokens are disabled for the environment.
             ResponseMismatchError: The response is about another token or tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_tenant_token(token_id, options=options))
 
@@ -45,17 +45,14 @@ class TenantAccessTokens(OwnTenantAccessTokens):
 
         Args:
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The token's roles and permissions, and whose it is.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no user with such a token, or it expired.
             PermissionDeniedError: Access tokens are disabled for the environment.
             ResponseMismatchError: The response is about another token or tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_user_token(token_id, options=options))
 
@@ -64,15 +61,11 @@ class TenantAccessTokens(OwnTenantAccessTokens):
 
         ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped clients).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The ids.
 
         Raises:
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_active_tenant_tokens(options=options))
 
@@ -81,14 +74,10 @@ class TenantAccessTokens(OwnTenantAccessTokens):
 
         ``GET /identity/resources/vendor-only/users/access-tokens/v1/active`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The ids.
 
         Raises:
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_active_user_tokens(options=options))

@@ -13,7 +13,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantApplications:
-    """The applications of one tenant."""
+    """The applications of one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -34,16 +37,13 @@ class TenantApplications:
 
         Args:
             access_type: Only assignments of this type: ``free_access`` or ``managed_access``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids of the applications, and who of the tenant may use each.
 
         Raises:
-            InvalidArgumentError: ``access_type`` is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_assigned(access_type=access_type, options=options))
 
@@ -63,14 +63,11 @@ class TenantApplications:
             app_id: The id of the application, 1 to 256 characters.
             access_type: Whether all users of the tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             ConflictError: It is assigned to the tenant already.
             NotFoundError: There is no such application or tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.assign(app_id, access_type=access_type, options=options))
 
@@ -85,13 +82,10 @@ class TenantApplications:
             app_id: The id of the application, 1 to 256 characters.
             access_type: Whether all users of the tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The application is not assigned to the tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.set_access_type(app_id, access_type=access_type, options=options))
 
@@ -104,12 +98,9 @@ class TenantApplications:
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The application is not assigned to the tenant.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.unassign(app_id, options=options))
 
@@ -121,13 +112,10 @@ class TenantApplications:
         Args:
             app_id: The id of the application, 1 to 256 characters.
             user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.assign_users(app_id, user_ids=user_ids, options=options))
 
@@ -139,12 +127,9 @@ class TenantApplications:
         Args:
             app_id: The id of the application, 1 to 256 characters.
             user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such application, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.unassign_users(app_id, user_ids=user_ids, options=options))

@@ -16,7 +16,10 @@ from frontegg_sync.pages import Pages
 
 
 class TenantGroups:
-    """The groups of one tenant's users."""
+    """The groups of one tenant's users.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -44,13 +47,9 @@ class TenantGroups:
             order: ``asc``, ascending, the default, or ``desc``, descending.
             page_size: Groups in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(
@@ -78,17 +77,14 @@ class TenantGroups:
         Args:
             group_id: The id of the group, 1 to 256 characters.
             relations: What is read with it: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not see groups.
             NotFoundError: The tenant has no such group.
             ResponseMismatchError: The response was about another group.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(group_id, relations=relations, options=options))
 
@@ -106,16 +102,13 @@ class TenantGroups:
         Args:
             group_ids: The ids of the groups, at least one.
             relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The groups; ids that no group has are left out.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not see groups.
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_many(group_ids, relations=relations, options=options))
 
@@ -138,13 +131,11 @@ class TenantGroups:
             color: The colour in which the portal shows it, for example ``#5b8def``.
             description: What it is for.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             ConflictError: A group of the tenant has this name.
             PermissionDeniedError: The user may not create groups.
@@ -152,7 +143,6 @@ class TenantGroups:
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -180,7 +170,6 @@ class TenantGroups:
             color: The colour in which the portal shows it.
             description: What it is for.
             metadata: A JSON value, which replaces the present one and is sent as JSON text.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group as it is now.
@@ -192,7 +181,6 @@ class TenantGroups:
             PermissionDeniedError: The user may not change groups.
             NotFoundError: The tenant has no such group.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -208,13 +196,10 @@ class TenantGroups:
 
         Args:
             group_id: The id of the group, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not delete groups.
             NotFoundError: The tenant has no such group.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(group_id, options=options))
 
@@ -226,14 +211,11 @@ class TenantGroups:
         Args:
             group_id: The id of the group, 1 to 256 characters.
             user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this, or the group has stronger roles than the user.
             NotFoundError: The tenant has no such group or user.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.add_users(group_id, user_ids=user_ids, options=options))
 
@@ -245,14 +227,10 @@ class TenantGroups:
         Args:
             group_id: The id of the group, 1 to 256 characters.
             user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: The tenant has no such group.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.remove_users(group_id, user_ids=user_ids, options=options))
 
@@ -272,14 +250,11 @@ class TenantGroups:
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
             NotFoundError: The tenant has no such group or role, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.add_roles(group_id, role_ids=role_ids, role_keys=role_keys, options=options)
@@ -301,14 +276,10 @@ class TenantGroups:
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: The tenant has no such group, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.remove_roles(group_id, role_ids=role_ids, role_keys=role_keys, options=options)

@@ -16,7 +16,10 @@ from frontegg_sync.pages import Pages
 
 
 class TenantHierarchy:
-    """What is above and below one tenant."""
+    """What is above and below one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -29,15 +32,11 @@ class TenantHierarchy:
 
         ``GET /tenants/resources/hierarchy/v1`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The tenants below, each with its level, 1 for a direct sub-account, if the service says it.
 
         Raises:
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_sub_accounts(options=options))
 
@@ -45,9 +44,6 @@ class TenantHierarchy:
         """Get the tenant and all tenants below it as a tree.
 
         ``GET /tenants/resources/hierarchy/v1/tree`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tree, with the tenant at its top.
@@ -57,7 +53,6 @@ class TenantHierarchy:
             NotFoundError: There is no such tenant.
             DecodeError: The response is no tree: a tenant is in it twice.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.tree(options=options))
 
@@ -66,15 +61,11 @@ class TenantHierarchy:
 
         ``GET /tenants/resources/hierarchy/v1/parents`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The tenants above, each with its level if the service says it; none for a tenant at the top.
 
         Raises:
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_parents(options=options))
 
@@ -101,13 +92,9 @@ class TenantHierarchy:
             order: ``asc``, ascending, the default, or ``desc``, descending.
             page_size: Tenants in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.search(
@@ -132,7 +119,6 @@ class TenantHierarchy:
 
         Args:
             tenant_ids: The ids, at least one, without commas; the tenant's own may be among them.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The counts, one for each tenant.
@@ -142,13 +128,15 @@ class TenantHierarchy:
             NotFoundError: One of them does not exist.
             PermissionDeniedError: One of them is outside of the hierarchy.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.count_sub_accounts(tenant_ids, options=options))
 
 
 class OwnHierarchy(TenantHierarchy):
-    """The tenants above and below the user's own tenant."""
+    """The tenants above and below the user's own tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -161,15 +149,12 @@ class OwnHierarchy(TenantHierarchy):
 
         Args:
             tenant_id: The sub-account, or the caller's own tenant; 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenants above, each with its level if the service says it.
 
         Raises:
-            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the caller's hierarchy, or the user may not read it.
             NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_parents_of(tenant_id, options=options))

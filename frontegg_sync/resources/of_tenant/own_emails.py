@@ -12,7 +12,10 @@ from frontegg_sync.pages import Pages
 
 
 class OwnEmails:
-    """The e-mail addresses of the user, one of which is primary. A new address gets a code."""
+    """The e-mail addresses of the user, one of which is primary. A new address gets a code.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -24,9 +27,6 @@ class OwnEmails:
         """List the user's e-mail addresses; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/emails/v1/me`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
@@ -41,19 +41,16 @@ class OwnEmails:
 
         Args:
             email: The address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The address with its id.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the address.
             NotFoundError: The user was deleted.
             ConflictError: A user has the address already.
             OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.add(email=email, options=options))
 
@@ -66,14 +63,11 @@ class OwnEmails:
         Args:
             email: The address, at most 256 characters.
             code: The code.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The code is wrong.
             NotFoundError: The user does not have the address.
             OutcomeUnknownError: The response was lost, so it may or may not have been verified.
-            FronteggError: Any other failure of the call.
         """
         hidden_code = Hidden(code)
         del code
@@ -87,14 +81,11 @@ class OwnEmails:
 
         Args:
             email_id: The id of the address, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The address is the primary one.
             NotFoundError: The user has no such address.
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.remove(email_id, options=options))
 
@@ -105,14 +96,11 @@ class OwnEmails:
 
         Args:
             email: One of the user's addresses, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the address, because it is not verified for example.
             NotFoundError: The user does not have the address.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.set_primary(email=email, options=options))
 
@@ -123,15 +111,12 @@ class OwnEmails:
 
         Args:
             email: The new address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the address.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the address.
             OutcomeUnknownError: The response was lost, so the code may or may not have been sent.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.change(email=email, options=options))
 
@@ -144,15 +129,12 @@ class OwnEmails:
         Args:
             email: The new address, at most 256 characters.
             code: The code.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The code is wrong.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the address by now.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         hidden_code = Hidden(code)
         del code

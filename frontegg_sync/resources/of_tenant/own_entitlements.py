@@ -11,7 +11,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class OwnEntitlements:
-    """The entitlements of the user in the tenant of its token."""
+    """The entitlements of the user in the tenant of its token.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -24,13 +27,7 @@ class OwnEntitlements:
 
         ``GET /entitlements/api/v2/user-entitlements`` (client).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The features with the assignments of the user and its tenant, the plans, and the permissions.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return self._bridge.call(lambda: self._async.get(options=options))

@@ -13,7 +13,10 @@ from frontegg_sync.pages import Pages
 
 
 class OwnPhoneNumbers:
-    """The phone numbers of the user. A number is added, and removed, by a code that it gets as a text message."""
+    """The phone numbers of the user. A number is added, and removed, by a code that it gets as a text message.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -25,9 +28,6 @@ class OwnPhoneNumbers:
         """List the user's phone numbers; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/phone-numbers/v1/me`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
@@ -43,19 +43,16 @@ class OwnPhoneNumbers:
         Args:
             phone_number: The number, as ``+49301234567``.
             send_code: Whether the number gets a code.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The token that `verify` takes with the code.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the number.
             NotFoundError: The user was deleted.
             ConflictError: A user has the number already.
             OutcomeUnknownError: The response was lost, so it may or may not have been added.
             ResultLostError: It was done, and the token is lost: `send_code` sends another code.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.add(phone_number=phone_number, send_code=send_code, options=options)
@@ -69,19 +66,16 @@ class OwnPhoneNumbers:
 
         Args:
             phone_number: The number, as ``+49301234567``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The token that `verify` takes with the code.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the number.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the number.
             OutcomeUnknownError: The response was lost, so the code may or may not have been sent.
             ResultLostError: It was done, and the token is lost: send another code.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.send_code(phone_number=phone_number, options=options))
 
@@ -93,15 +87,12 @@ class OwnPhoneNumbers:
         Args:
             otc_token: The ``otc_token`` that `add` or `send_code` returned.
             code: The code.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The code or the token is wrong.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the number by now.
             OutcomeUnknownError: The response was lost, so it may or may not have been verified.
-            FronteggError: Any other failure of the call.
         """
         hidden_otc_token = Hidden(otc_token)
         hidden_code = Hidden(code)
@@ -118,17 +109,14 @@ class OwnPhoneNumbers:
 
         Args:
             phone_id: The id of the number, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The token that `confirm_removal` takes with the code.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The user has no such number.
             OutcomeUnknownError: The response was lost, so the code may or may not have been sent.
             ResultLostError: It was done, and the token is lost: request the removal again.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.request_removal(phone_id, options=options))
 
@@ -144,14 +132,11 @@ class OwnPhoneNumbers:
             phone_id: The id of the number, 1 to 256 characters.
             otc_token: The ``otc_token`` that `request_removal` returned.
             code: The code.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The code or the token is wrong.
             NotFoundError: The user has no such number.
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         hidden_otc_token = Hidden(otc_token)
         hidden_code = Hidden(code)

@@ -20,7 +20,10 @@ from frontegg_sync.resources.of_tenant.own_username import OwnUsername
 
 
 class OwnProfile:
-    """The profile of the user."""
+    """The profile of the user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge", "emails", "phone_numbers", "username")
 
@@ -45,14 +48,8 @@ class OwnProfile:
 
         ``GET /identity/resources/users/v2/me`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The user.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -74,7 +71,6 @@ class OwnProfile:
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` clears it.
             metadata: All metadata, which replace those that there are.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
@@ -85,7 +81,6 @@ class OwnProfile:
             NotFoundError: The user was deleted.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -102,14 +97,8 @@ class OwnProfile:
 
         ``GET /identity/resources/users/v1/me/authorization`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The roles and permissions as they are now; those in the token are from when it was issued.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return self._bridge.call(lambda: self._async.get_authorization(options=options))
 
@@ -123,13 +112,10 @@ class OwnProfile:
         Args:
             current_password: The password that the user has.
             new_password: The password that the user gets.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The present password is wrong, or the new one is not allowed; the codes are assumed.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         hidden_current_password = Hidden(current_password)
         hidden_new_password = Hidden(new_password)

@@ -12,7 +12,10 @@ from frontegg_sync.pages import Pages
 
 
 class OwnSessions:
-    """The sessions of the user: one for each sign-in."""
+    """The sessions of the user: one for each sign-in.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -25,9 +28,6 @@ class OwnSessions:
 
         ``GET /identity/resources/users/sessions/v1/me`` (seen live with an environment; users call it in shipped
         clients).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the sessions; ``current`` is true for that of the token.
@@ -43,13 +43,10 @@ class OwnSessions:
 
         Args:
             session_id: The id of the session.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The user has no such session.
             OutcomeUnknownError: The response was lost, so the session may or may not have ended.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.end(session_id, options=options))
 
@@ -59,11 +56,7 @@ class OwnSessions:
         ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live with an environment; users call it in shipped
         clients, which say that the session of the call goes on).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Raises:
             OutcomeUnknownError: The response was lost, so they may or may not have ended.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.end_others(options=options))

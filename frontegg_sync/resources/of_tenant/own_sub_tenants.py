@@ -11,7 +11,10 @@ from frontegg_sync.resources.of_tenant.sub_tenants import SubTenants
 
 
 class OwnSubTenants(SubTenants):
-    """The sub-accounts below the user's own tenant."""
+    """The sub-accounts below the user's own tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("users",)
 

@@ -32,13 +32,9 @@ class OwnTemporaryUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             expiration_in_seconds: After how many seconds from now the user leaves the tenant, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: The tenant has no such user.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.set_expiration(user_id, expiration_in_seconds=expiration_in_seconds, options=options)
@@ -52,13 +48,9 @@ class OwnTemporaryUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: The tenant has no such user.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.make_permanent(user_id, options=options))
 
@@ -67,13 +59,7 @@ class OwnTemporaryUsers:
 
         ``GET /identity/resources/users/temporary/v1/configuration`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether it has.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return self._bridge.call(lambda: self._async.get_temporary_config(options=options))

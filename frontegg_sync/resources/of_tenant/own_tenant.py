@@ -9,7 +9,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class OwnTenant:
-    """The tenant that the user's token is for."""
+    """The tenant that the user's token is for.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -25,13 +28,11 @@ class OwnTenant:
 
         Args:
             confirm_tenant_id: The id of that very tenant, so that no other is deleted by mistake.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: The token is for another tenant than the one confirmed; nothing was deleted.
             PermissionDeniedError: The user may not delete the tenant.
             NotFoundError: The tenant does not exist any more.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete_current(confirm_tenant_id=confirm_tenant_id, options=options))

@@ -15,7 +15,10 @@ from frontegg_sync.pages import Pages
 
 
 class OwnTenantAccessTokens:
-    """The access tokens of one tenant: JWTs that programs send in ``x-api-key``, as the tenant."""
+    """The access tokens of one tenant: JWTs that programs send in ``x-api-key``, as the tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -41,19 +44,16 @@ class OwnTenantAccessTokens:
             role_ids: The roles that it has.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -70,9 +70,6 @@ class OwnTenantAccessTokens:
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             A listing to iterate, as often as you like: the access tokens, without their JWTs.
         """
@@ -86,12 +83,9 @@ class OwnTenantAccessTokens:
 
         Args:
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The tenant has no such access token.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(token_id, options=options))

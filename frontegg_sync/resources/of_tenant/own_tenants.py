@@ -14,7 +14,10 @@ from frontegg_sync.pages import Pages
 
 
 class OwnTenants:
-    """The tenants that the user belongs to."""
+    """The tenants that the user belongs to.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -28,9 +31,6 @@ class OwnTenants:
         ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
         hierarchy are not among them. The service tells all fields of each tenant, or its id and name only.
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             A listing to iterate, as often as you like: the tenants.
         """
@@ -41,14 +41,8 @@ class OwnTenants:
 
         ``GET /identity/resources/users/v2/me/hierarchy`` (documented, but for the shape of its response).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The response as it is, as JSON: no source shows its shape.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return self._bridge.call(lambda: self._async.get_hierarchy(options=options))
 
@@ -63,17 +57,14 @@ class OwnTenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked. The message names the tenants of the token.
             NotFoundError: There is no such tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.switch(tenant_id, options=options))

@@ -11,7 +11,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class OwnUsername:
-    """The name with which the user may sign in in the place of an e-mail address."""
+    """The name with which the user may sign in in the place of an e-mail address.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -24,15 +27,11 @@ class OwnUsername:
 
         ``GET /identity/resources/usernames/v1/me`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The name.
 
         Raises:
             NotFoundError: The user has none.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -44,15 +43,12 @@ class OwnUsername:
 
         Args:
             username: The name, at most 255 letters, digits, ``.``, ``_`` and ``-``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the name.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the name.
             OutcomeUnknownError: The response was lost, so it may or may not have been created.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.create(username, options=options))
 
@@ -64,12 +60,9 @@ class OwnUsername:
 
         Args:
             username: The name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The user does not have this name.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(username, options=options))

@@ -15,7 +15,10 @@ from frontegg_sync.pages import Pages
 
 
 class OwnPermissions:
-    """The permissions that there are."""
+    """The permissions that there are.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -27,9 +30,6 @@ class OwnPermissions:
         """List all permissions of the environment; nothing is sent before the listing is read.
 
         ``GET /identity/resources/permissions/v1`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the permissions, with the ids of the roles that have them.
@@ -43,7 +43,6 @@ class OwnPermissions:
 
         Args:
             keys: The keys of the permissions, for example ``["reports.read"]``, at least one; case matters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids, in the order of the keys, for every ``permission_ids`` of this package.
@@ -53,7 +52,6 @@ class OwnPermissions:
                 permissions have one of them.
             PermissionDeniedError: The user may not see permissions.
             NotFoundError: No permission has one of the keys.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.ids_of(keys, options=options))
 
@@ -62,13 +60,7 @@ class OwnPermissions:
 
         ``GET /identity/resources/permissions/v1/categories`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The categories; the ``category_id`` of each permission says which it is in.
-
-        Raises:
-            FronteggError: Any failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_categories(options=options))

@@ -15,7 +15,10 @@ from frontegg_sync.pages import Pages
 
 
 class WritableRoles:
-    """The roles that there are, and what changes them."""
+    """The roles that there are, and what changes them.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -47,13 +50,9 @@ class WritableRoles:
             order: ``asc``, ascending, the default, or ``desc``, descending.
             page_size: Roles in a page, 1 to 2,000.
             prefetch: Pages that are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(
@@ -77,7 +76,6 @@ class WritableRoles:
 
         Args:
             keys: The keys of the roles, for example ``["Admin"]``, at least one; case matters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids, in the order of the keys, for every ``role_ids`` of this package.
@@ -87,7 +85,6 @@ class WritableRoles:
                 one of them.
             PermissionDeniedError: The user may not see roles.
             NotFoundError: No role has one of the keys; or there is no such tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.ids_of(keys, options=options))
 
@@ -117,21 +114,17 @@ class WritableRoles:
             is_default: Whether users who are added without roles get it.
             first_user_role: Whether the first user of a new tenant gets it.
             migrate_role: With ``is_default``, whether all present users get it, too.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The role as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
-            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -173,7 +166,6 @@ class WritableRoles:
             is_default: Whether users who are added without roles get it.
             first_user_role: Whether the first user of a new tenant gets it.
             migrate_role: With ``is_default``, whether all present users get it, too.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The role as it is now.
@@ -181,11 +173,9 @@ class WritableRoles:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the fields.
-            PermissionDeniedError: The user may not do this.
             ConflictError: Another role has this key.
             NotFoundError: There is no such role.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -210,13 +200,9 @@ class WritableRoles:
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: There is no such role.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(role_id, options=options))
 
@@ -229,18 +215,14 @@ class WritableRoles:
         Args:
             role_id: The id of the role, 1 to 256 characters.
             permission_ids: The ids of all permissions that it has from now on; none takes all from it.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The role as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the permissions.
-            PermissionDeniedError: The user may not do this.
             NotFoundError: There is no such role or permission.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set_permissions(role_id, permission_ids=permission_ids, options=options)
@@ -248,7 +230,10 @@ class WritableRoles:
 
 
 class TenantRoles(WritableRoles):
-    """The roles that one tenant may use: those of the environment, and its own."""
+    """The roles that one tenant may use: those of the environment, and its own.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -277,21 +262,17 @@ class TenantRoles(WritableRoles):
             permission_ids: The ids of its permissions; there may be none.
             description: What it is for.
             is_default: Whether users who are added to the tenant without roles get it.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The role as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
-            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create_derived(
@@ -307,6 +288,9 @@ class TenantRoles(WritableRoles):
 
 
 class OwnRoles(TenantRoles):
-    """The roles that the user's own tenant may use: those of the environment, and its own, which users may change."""
+    """The roles that the user's own tenant may use: those of the environment, and its own, which users may change.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()

@@ -11,7 +11,10 @@ from frontegg_sync.pages import Pages
 
 
 class TenantScim:
-    """The SCIM configurations of one tenant."""
+    """The SCIM configurations of one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -33,13 +36,9 @@ class TenantScim:
         Args:
             source: Only those of this identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
             connection_name: Only those with this name.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the configurations, without their tokens.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(self._async.list(source=source, connection_name=connection_name, options=options), self._bridge)
 
@@ -59,20 +58,16 @@ class TenantScim:
             source: The identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
             connection_name: The name that people see.
             sync_to_user_management: Whether its users become users of the tenant.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration; its ``token`` is what the identity provider sends.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created. If it was, nobody has
                 its token: the message says what to do, and ``asked`` has the arguments.
             ResultLostError: It was created, but its token was lost with the response: delete it and create another.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -90,17 +85,13 @@ class TenantScim:
 
         Args:
             configuration_id: The id of the configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration, without its token.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(configuration_id, options=options))
 
@@ -112,15 +103,11 @@ class TenantScim:
         Args:
             configuration_id: The id of the configuration, 1 to 256 characters.
             sync_to_user_management: Whether they do.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.update(
@@ -136,13 +123,9 @@ class TenantScim:
 
         Args:
             configuration_id: The id of the configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(configuration_id, options=options))

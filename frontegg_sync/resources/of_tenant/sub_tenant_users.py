@@ -15,7 +15,10 @@ from frontegg_sync.pages import Pages
 
 
 class SubTenantUsers:
-    """The users of the sub-accounts below the user's own tenant, which is one of them here."""
+    """The users of the sub-accounts below the user's own tenant, which is one of them here.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -43,13 +46,9 @@ class SubTenantUsers:
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: Users in a page, 1 to 200.
             prefetch: The most pages to request ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing. ``tenants`` of a user says what the user is in each sub-account.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return Pages(
             self._async.list(
@@ -75,16 +74,13 @@ class SubTenantUsers:
             role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user gets there;
                 with none, the user gets the default ones.
             name: The name of a new user.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it, as for a role that a sub-account does not have.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the user may or may not have been added to some or all of
                 them: look with ``list(filter=email)``.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.add(email=email, role_ids_by_tenant=role_ids_by_tenant, name=name, options=options)
@@ -111,16 +107,13 @@ class SubTenantUsers:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids,
                 among the roles that the user sees.
             allow_sub_account_access: Whether they may enter the sub-accounts of the sub-account.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it, as for a role that the sub-account does not have.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so some or all of them may or may not have been added: look with
                 ``list``.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.add_many(
@@ -142,14 +135,11 @@ class SubTenantUsers:
         Args:
             user_id: The user's id, 1 to 256 characters.
             tenant_ids: The ids of the sub-accounts.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the user may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.remove(user_id, tenant_ids=tenant_ids, options=options))
 
@@ -163,15 +153,12 @@ class SubTenantUsers:
         Args:
             user_id: The user's id, 1 to 256 characters.
             role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user gets there.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it, as for a role that a sub-account does not have.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.assign_roles(user_id, role_ids_by_tenant=role_ids_by_tenant, options=options)
@@ -188,15 +175,12 @@ class SubTenantUsers:
             user_id: The user's id, 1 to 256 characters.
             role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user has there from
                 now on, which may be none.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it, as for a role that a sub-account does not have.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.set_roles(user_id, role_ids_by_tenant=role_ids_by_tenant, options=options)
@@ -212,15 +196,12 @@ class SubTenantUsers:
         Args:
             user_id: The user's id, 1 to 256 characters.
             role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user loses there.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it, as for a role that a sub-account does not have.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.unassign_roles(user_id, role_ids_by_tenant=role_ids_by_tenant, options=options)

@@ -12,7 +12,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class SubTenants:
-    """Sub-accounts. With a user's credential, those below the user's own tenant."""
+    """Sub-accounts. With a user's credential, those below the user's own tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -50,13 +53,11 @@ class SubTenants:
             creator_name: Who created the tenant.
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             PermissionDeniedError: The parent is outside of the user's hierarchy, or the user may not do this.
@@ -64,7 +65,6 @@ class SubTenants:
             OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -90,14 +90,11 @@ class SubTenants:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             name: The name that people see.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.rename(tenant_id, name=name, options=options))
 
@@ -109,18 +106,15 @@ class SubTenants:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             is_reseller: Whether it may.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set_management(tenant_id, is_reseller=is_reseller, options=options)
@@ -141,14 +135,11 @@ class SubTenants:
             tenant_id: The id of the tenant, 1 to 256 characters.
             access_type: ``defaultOff`` or ``defaultOn``, off or on unless a user is told otherwise, or ``alwaysOn``, on
                 for every user.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.set_hierarchy_settings(tenant_id, access_type=access_type, options=options)
@@ -162,14 +153,11 @@ class SubTenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, options=options))
 
@@ -181,13 +169,10 @@ class SubTenants:
         Args:
             user_id: The user's id, 1 to 256 characters.
             allow_access: Whether the user may.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user is outside of the caller's hierarchy, or the caller may not do this.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.set_user_access(user_id, allow_access=allow_access, options=options))

@@ -14,7 +14,10 @@ from frontegg_sync.pages import Pages
 
 
 class OwnAccessTokens:
-    """The access tokens of one user: JWTs that programs send in ``x-api-key``, as the user."""
+    """The access tokens of one user: JWTs that programs send in ``x-api-key``, as the user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -36,18 +39,15 @@ class OwnAccessTokens:
         Args:
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its JWT. ``asked`` has the arguments.
             ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(description=description, expires_in_minutes=expires_in_minutes, options=options)
@@ -57,9 +57,6 @@ class OwnAccessTokens:
         """List the access tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the access tokens, without their JWTs.
@@ -74,12 +71,9 @@ class OwnAccessTokens:
 
         Args:
             token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The user has no such access token.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(token_id, options=options))

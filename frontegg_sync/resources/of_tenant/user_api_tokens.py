@@ -16,7 +16,10 @@ from frontegg_sync.pages import Pages
 
 
 class OwnApiTokens:
-    """The API tokens of one user: what programs authenticate with as the user."""
+    """The API tokens of one user: what programs authenticate with as the user.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -40,18 +43,14 @@ class OwnApiTokens:
             description: What the token is for.
             expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
             metadata: What the JWTs of its sessions carry as metadata.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The API token with its secret.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
                 has its secret. ``asked`` has the arguments.
             ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -63,9 +62,6 @@ class OwnApiTokens:
         """List the API tokens of the user; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the API tokens, without their secrets.
@@ -80,12 +76,8 @@ class OwnApiTokens:
 
         Args:
             client_id: The client id of the API token.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
             NotFoundError: The user has no such API token.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(client_id, options=options))

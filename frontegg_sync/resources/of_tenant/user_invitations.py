@@ -15,7 +15,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class UserOwnInvitation:
-    """The invitation of one user to a tenant: a link that others join by. A user has one in each tenant at most."""
+    """The invitation of one user to a tenant: a link that others join by. A user has one in each tenant at most.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -42,20 +45,17 @@ class UserOwnInvitation:
             send_email: Whether the service sends an e-mail.
             role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation with its token.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
             NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -72,16 +72,12 @@ class UserOwnInvitation:
 
         ``GET /identity/resources/tenants/invites/v1/user`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The invitation.
 
         Raises:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -99,7 +95,6 @@ class UserOwnInvitation:
         Args:
             expires_in_minutes: For how many minutes it is valid from now on, at least 1.
             send_email: Whether the service sends an e-mail.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The invitation as it is now.
@@ -110,7 +105,6 @@ class UserOwnInvitation:
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(expires_in_minutes=expires_in_minutes, send_email=send_email, options=options)
@@ -122,20 +116,19 @@ class UserOwnInvitation:
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Raises:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(options=options))
 
 
 class OwnInvitation(UserOwnInvitation):
-    """The user's own invitation to the tenant: a link that others join by."""
+    """The user's own invitation to the tenant: a link that others join by.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -147,13 +140,7 @@ class OwnInvitation(UserOwnInvitation):
         ``GET /identity/resources/tenants/invites/v1/configuration`` (documented for an environment; users call it in
         shipped clients).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether they may, and whether the service sends e-mails.
-
-        Raises:
-            FronteggError: The call failed.
         """
         return self._bridge.call(lambda: self._async.get_config(options=options))

@@ -16,7 +16,10 @@ from frontegg_sync.pages import Pages
 
 
 class TenantWebhooks:
-    """The webhooks of one tenant: addresses that its events are sent to."""
+    """The webhooks of one tenant: addresses that its events are sent to.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -48,20 +51,16 @@ class TenantWebhooks:
             display_name: Its name in the portal.
             description: What it is for.
             is_active: Whether events are sent at once.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The webhook.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the webhook.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, and the webhooks could not be read either; ``asked`` has the
                 arguments without the secret.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden_secret = Hidden(secret)
         del secret
@@ -82,9 +81,6 @@ class TenantWebhooks:
 
         ``GET /webhook`` (seen live).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             A listing to iterate, as often as you like: the webhooks.
         """
@@ -97,16 +93,12 @@ class TenantWebhooks:
 
         Args:
             webhook_id: The id of the webhook, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The webhook.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such webhook.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(webhook_id, options=options))
 
@@ -135,7 +127,6 @@ class TenantWebhooks:
             description: What it is for.
             is_active: Whether events are sent. ``True`` also starts a webhook again that the service has stopped
                 after failures.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The webhook as it is now.
@@ -144,10 +135,8 @@ class TenantWebhooks:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such webhook.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden_secret = Hidden(secret)
         del secret
@@ -172,13 +161,9 @@ class TenantWebhooks:
 
         Args:
             webhook_id: The id of the webhook, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such webhook.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(webhook_id, options=options))
 
@@ -193,13 +178,9 @@ class TenantWebhooks:
             webhook_id: The id of the webhook, 1 to 256 characters.
             page_size: How many calls a page has, 1 to 200.
             prefetch: How many pages are requested ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing: iterate it for the calls, or ask for its ``first()``, ``all()`` or ``pages()``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list_logs(webhook_id, page_size=page_size, prefetch=prefetch, options=options), self._bridge
@@ -212,18 +193,14 @@ class TenantWebhooks:
 
         Args:
             log_id: The id of the call in the log, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The new call, as the log has it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The log of the tenant has no such call.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the event may or may not have been sent.
             ResultLostError: It was sent, but the result could not be read.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.redeliver(log_id, options=options))
 
@@ -244,18 +221,14 @@ class TenantWebhooks:
             url: The address, ``https`` or ``http``.
             secret: The secret of the webhook, not empty.
             payload: The body that is sent; the service has one of its own by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The call, as the log has it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the test.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the address may or may not have been called.
             ResultLostError: It was called, but the result could not be read.
-            FronteggError: Any other failure of the call.
         """
         hidden_secret = Hidden(secret)
         del secret

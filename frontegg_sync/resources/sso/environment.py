@@ -15,7 +15,10 @@ from frontegg_sync.resources.sso.settings import SsoSettings
 
 
 class SsoDomains(SsoDomainsById):
-    """The domains of tenants' SSO configurations."""
+    """The domains of tenants' SSO configurations.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -32,20 +35,20 @@ class SsoDomains(SsoDomainsById):
             tenant_id: The id of the tenant that the domain belongs to, 1 to 256 characters.
             domain: The domain's name, as ``example.com``.
             validated: Whether it counts as validated.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused it.
             NotFoundError: The tenant has no such domain.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.set_validated(tenant_id, domain, validated=validated, options=options))
 
 
 class Sso(SsoById):
-    """The SSO configurations of tenants, and the SSO settings of the environment."""
+    """The SSO configurations of tenants, and the SSO settings of the environment.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("default_roles", "domains", "excluded_emails", "groups", "settings")
 
@@ -79,14 +82,10 @@ class Sso(SsoById):
 
         ``GET /team/resources/sso/v1/saml/configurations/sp-certificate`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The certificate as the service has it, usually PEM text.
 
         Raises:
             NotFoundError: The environment has none.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_sp_certificate(options=options))

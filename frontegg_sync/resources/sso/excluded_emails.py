@@ -11,7 +11,10 @@ from frontegg_sync.pages import Pages
 
 
 class SsoExcludedEmails:
-    """The e-mail addresses of an environment that do not have to use SSO."""
+    """The e-mail addresses of an environment that do not have to use SSO.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -26,13 +29,11 @@ class SsoExcludedEmails:
 
         Args:
             email: The address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``email`` is no address; nothing was sent.
             BadRequestError: The service refused the address.
             OutcomeUnknownError: The response was lost, so it may or may not have been added.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.add(email, options=options))
 
@@ -40,9 +41,6 @@ class SsoExcludedEmails:
         """List the e-mail addresses that sign in without SSO; nothing is sent before the listing is read.
 
         ``GET /team/resources/sso/v1/configurations/excluded-emails`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the addresses.
@@ -57,12 +55,10 @@ class SsoExcludedEmails:
 
         Args:
             email: The address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: ``email`` is no address; nothing was sent.
             NotFoundError: The address was not excluded.
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.remove(email, options=options))

@@ -10,7 +10,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class SsoSettings:
-    """The SSO settings of the environment. Each change sends all settings of its kind; the last writer wins."""
+    """The SSO settings of the environment. Each change sends all settings of its kind; the last writer wins.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -23,15 +26,11 @@ class SsoSettings:
 
         ``GET /team/resources/sso/v1/configurations/domains`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The settings.
 
         Raises:
             NotFoundError: They were never set.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_domain_config(options=options))
 
@@ -52,13 +51,10 @@ class SsoSettings:
                 address without a TXT record.
             skip_domain_verification: Whether new domains count as validated at once.
             bypass_domain_cross_validation: Whether users may sign in by SSO though their domain is not validated.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.set_domain_config(
@@ -74,15 +70,11 @@ class SsoSettings:
 
         ``GET /team/resources/sso/v1/configurations/multiple-sso-per-domain`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The settings.
 
         Raises:
             NotFoundError: They were never set.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_multiple_sso_config(options=options))
 
@@ -103,13 +95,10 @@ class SsoSettings:
             use_active_tenant: Whether users get to their active tenant.
             unspecified_tenant_strategy: What happens when it is not said which tenant is meant; the reference names
                 no values.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.set_multiple_sso_config(
@@ -125,15 +114,11 @@ class SsoSettings:
 
         ``GET /team/resources/sso/v1/saml/configurations/vendor-config`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The settings.
 
         Raises:
             NotFoundError: They were never set.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_saml_config(options=options))
 
@@ -142,15 +127,11 @@ class SsoSettings:
 
         ``GET /team/resources/sso/v1/oidc/configurations`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The settings.
 
         Raises:
             NotFoundError: They were never set.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_oidc_config(options=options))
 
@@ -165,13 +146,10 @@ class SsoSettings:
             enabled: Whether users can sign in by OpenID Connect.
             redirect_uri: Where users get back to, as your application has it; not sent by default, for those who
                 did not change it there.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.set_oidc_config(enabled=enabled, redirect_uri=redirect_uri, options=options)

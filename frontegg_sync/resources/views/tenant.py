@@ -14,7 +14,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantVerbs:
-    """The verbs of one tenant."""
+    """The verbs of one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -27,17 +30,12 @@ class TenantVerbs:
 
         ``GET /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The tenant.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -80,7 +78,6 @@ class TenantVerbs:
             is_reseller: Whether the tenant may have sub-accounts.
             metadata: Any JSON value, which replaces the whole old one. Text is taken as JSON text, as the service
                 does.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
@@ -91,7 +88,6 @@ class TenantVerbs:
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -118,14 +114,9 @@ class TenantVerbs:
         ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(options=options))
 
@@ -133,13 +124,6 @@ class TenantVerbs:
         """Lock the tenant: its users cannot log in, refresh or switch into it.
 
         ``POST /tenants/resources/tenants/v1/lock`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.lock(options=options))
 
@@ -147,13 +131,6 @@ class TenantVerbs:
         """Unlock the tenant.
 
         ``POST /tenants/resources/tenants/v1/unlock`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.unlock(options=options))
 
@@ -165,17 +142,14 @@ class TenantVerbs:
 
         Args:
             metadata: The keys to set, each with any JSON value.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.add_metadata(metadata, options=options))
 
@@ -186,16 +160,13 @@ class TenantVerbs:
 
         Args:
             key: The key, 1 to 256 characters, not ``.`` or ``..``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The tenant as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.delete_metadata(key, options=options))

@@ -33,7 +33,10 @@ from frontegg_sync.pages import Pages
 
 
 class TenantUsers:
-    """The users of one tenant."""
+    """The users of one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -85,13 +88,9 @@ class TenantUsers:
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(
@@ -122,16 +121,13 @@ class TenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such user.
             ResponseMismatchError: The response was about another user.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(user_id, options=options))
 
@@ -170,20 +166,17 @@ class TenantUsers:
             metadata: A JSON object of your own.
             email_metadata: A JSON object with values for the template of the e-mail.
             expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user with its roles and permissions in the tenant.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.invite(
@@ -214,13 +207,10 @@ class TenantUsers:
         Args:
             email: The address of the user, at most 256 characters.
             include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts, too.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the e-mail may or may not have been sent.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.resend_invitation(email=email, include_sub_tenants=include_sub_tenants, options=options)
@@ -233,19 +223,16 @@ class TenantUsers:
 
         Args:
             users: The users, 1 to 1,000, each with an address of its own.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The task, whose id `get_invitation_task` takes.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
             ResultLostError: It was started, and the id of the task is lost with the response.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.invite_many(users, options=options))
 
@@ -259,19 +246,16 @@ class TenantUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             send_email: ``False`` to send no e-mail.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such user or no such tenant.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.add_to_tenant(user_id, send_email=send_email, options=options))
 
@@ -288,13 +272,10 @@ class TenantUsers:
             warn_last_owner: Whether to read first, with one request or more, whether the user is the last with the role
                 of an owner there, and to emit a `LastOwnerWarning` if so. A role is one of an owner if the first user
                 of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.remove_from_tenant(user_id, warn_last_owner=warn_last_owner, options=options)
@@ -321,7 +302,6 @@ class TenantUsers:
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` removes it.
             metadata: A JSON object of your own, which replaces the present one.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user as it is now.
@@ -331,7 +311,6 @@ class TenantUsers:
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user or tenant, or the tenant has no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -351,18 +330,15 @@ class TenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked.
             NotFoundError: There is no such user or no such tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.switch_tenant(user_id, options=options))
 
@@ -382,17 +358,14 @@ class TenantUsers:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The roles of the user there.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.assign_roles(user_id, role_ids=role_ids, role_keys=role_keys, options=options)
@@ -417,17 +390,14 @@ class TenantUsers:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
                 the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The roles that the user still has there.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.unassign_roles(
@@ -442,15 +412,12 @@ class TenantUsers:
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The ids for each of the users that the tenant has.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_roles(user_ids, options=options))
 
@@ -461,15 +428,12 @@ class TenantUsers:
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The ids for each of the users that the tenant has.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_groups(user_ids, options=options))
 
@@ -480,13 +444,10 @@ class TenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.disable(user_id, options=options))
 
@@ -497,13 +458,10 @@ class TenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.enable(user_id, options=options))
 
@@ -514,15 +472,12 @@ class TenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The sessions.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant or user, or the user is not in the tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.list_sessions(user_id, options=options))
 
@@ -535,13 +490,10 @@ class TenantUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             session_id: The id of the session, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, user or session.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.end_session(user_id, session_id, options=options))
 
@@ -552,13 +504,10 @@ class TenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.end_sessions(user_id, options=options))
 
@@ -577,12 +526,9 @@ class TenantUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             expiration_in_seconds: After how many seconds from now the user leaves the tenant, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.set_expiration(user_id, expiration_in_seconds=expiration_in_seconds, options=options)
@@ -596,12 +542,9 @@ class TenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant, or it has no such user.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.make_permanent(user_id, options=options))
 
@@ -642,20 +585,17 @@ class TenantUsers:
             mfa_bypass: Whether the user needs no second factor.
             external_id: The id of the user in your own system.
             expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The user.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
             OutcomeUnknownError: The response was lost: the user may or may not have been created.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden_password = Hidden(password)
         del password
@@ -706,7 +646,6 @@ class TenantUsers:
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like.

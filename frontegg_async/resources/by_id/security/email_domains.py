@@ -20,7 +20,10 @@ from frontegg_async.resources.support.listing import MAX_PAGE_SIZE
 
 
 class AsyncSecurityEmailDomains:
-    """The domains whose e-mail addresses users of tenants may have."""
+    """The domains whose e-mail addresses users of tenants may have.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -38,13 +41,9 @@ class AsyncSecurityEmailDomains:
             tenant_id: The id of the tenant, 1 to 256 characters.
             page_size: The restrictions of a page, 1 to 200.
             prefetch: The most pages to fetch ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).list(
             page_size=page_size, prefetch=prefetch, options=options
@@ -67,20 +66,16 @@ class AsyncSecurityEmailDomains:
             tenant_id: The id of the tenant, 1 to 256 characters.
             domain: The domain, as ``example.com``.
             mode: ``allow`` or ``block``: the list that it is in.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The restriction.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domain.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been added; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).create(
             domain=domain, mode=mode, options=options
@@ -95,14 +90,10 @@ class AsyncSecurityEmailDomains:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             restriction_id: The id of the restriction, 1 to 256 characters; not its domain.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such restriction.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).delete(
             restriction_id, options=options
@@ -124,20 +115,16 @@ class AsyncSecurityEmailDomains:
             tenant_id: The id of the tenant, 1 to 256 characters.
             domains: The domains, at least one.
             mode: ``allow`` or ``block``: the list that they are in.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The restrictions that there are now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domains.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so they may or may not have been replaced; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).replace(
             domains=domains, mode=mode, options=options
@@ -150,15 +137,9 @@ class AsyncSecurityEmailDomains:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration; ``None`` if the tenant has none.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).get_config(options=options)
 
@@ -180,7 +161,6 @@ class AsyncSecurityEmailDomains:
             enabled: Whether the list counts; needed where the tenant has no configuration.
             mode: ``allow`` or ``block``: the list that counts.
             block_public_domains: Whether domains are refused at which everybody may have an address.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -190,10 +170,8 @@ class AsyncSecurityEmailDomains:
                 ``enabled`` is not given; nothing was changed.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).set_config(
             enabled=enabled, mode=mode, block_public_domains=block_public_domains, options=options

@@ -20,7 +20,10 @@ from frontegg_async.resources.support.listing import MAX_PAGE_SIZE
 
 
 class AsyncSecurityIpRestrictions:
-    """The addresses from which users of tenants may sign in."""
+    """The addresses from which users of tenants may sign in.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -45,13 +48,9 @@ class AsyncSecurityIpRestrictions:
             filter: Only those that the service finds with this text.
             page_size: The restrictions of a page, 1 to 200.
             prefetch: The most pages to fetch ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).list(
             filter=filter, page_size=page_size, prefetch=prefetch, options=options
@@ -80,19 +79,15 @@ class AsyncSecurityIpRestrictions:
             mode: ``allow`` or ``block``: the list that it is in.
             enabled: Whether it counts.
             description: What it is for.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The restriction.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the restriction.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been added; or the service accepted it
                 and does not show it.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).create(
             ip=ip, mode=mode, enabled=enabled, description=description, options=options
@@ -121,19 +116,15 @@ class AsyncSecurityIpRestrictions:
             mode: ``allow`` or ``block``: the list that they are in.
             enabled: Whether they count.
             description: What they are for.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The restrictions, in the order of ``ips``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the restrictions.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so they may or may not have been added; or the service accepted
                 them and does not show them all.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).create_many(
             ips=ips, mode=mode, enabled=enabled, description=description, options=options
@@ -148,14 +139,10 @@ class AsyncSecurityIpRestrictions:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             restriction_id: The id of the restriction, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such restriction.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).delete(
             restriction_id, options=options
@@ -168,15 +155,9 @@ class AsyncSecurityIpRestrictions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration; ``None`` if the tenant has none.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).get_config(options=options)
 
@@ -199,7 +180,6 @@ class AsyncSecurityIpRestrictions:
             tenant_id: The id of the tenant, 1 to 256 characters.
             mode: ``allow`` or ``block``: the list that counts.
             enabled: Whether it counts.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -208,10 +188,8 @@ class AsyncSecurityIpRestrictions:
             InvalidArgumentError: Nothing is given, or an argument is not allowed; nothing was sent.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
                 accepted it and does not show it.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).set_config(
             mode=mode, enabled=enabled, options=options
@@ -225,17 +203,13 @@ class AsyncSecurityIpRestrictions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             DecodeError: The response does not say it.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).is_allowed(options=options)
 
@@ -247,17 +221,13 @@ class AsyncSecurityIpRestrictions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             DecodeError: The response does not say it.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).is_on_allow_list(
             options=options

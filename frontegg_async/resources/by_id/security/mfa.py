@@ -17,6 +17,8 @@ class AsyncSecurityMfa:
     """Which users of tenants must sign in with a second factor.
 
     The service keeps a policy for each application, and one for calls that name no application.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
 
     __slots__ = ("_caller",)
@@ -35,15 +37,9 @@ class AsyncSecurityMfa:
             tenant_id: The id of the tenant, 1 to 256 characters.
             app_id: The id of the application, 1 to 256 characters of ASCII; the policy without an application
                 by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy; ``None`` if the tenant has none of its own for the application.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityMfa(self._caller.for_tenant(tenant_id)).get(app_id=app_id, options=options)
 
@@ -76,7 +72,6 @@ class AsyncSecurityMfa:
                 application that is assigned to the tenant. An application that all tenants may use needs no
                 assignment: set its policy by another call, with ``app_ids``. ``False`` to set only the policy
                 without an application. The default does that too, with an `UncoveredApplicationsWarning`.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now: the one without an application, or that of the first of ``app_ids``.
@@ -89,10 +84,8 @@ class AsyncSecurityMfa:
                 the id of the policy without an application is empty.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityMfa(self._caller.for_tenant(tenant_id)).set(
             enforce=enforce,

@@ -19,7 +19,10 @@ from frontegg_async.resources.of_tenant.security.passwords import (
 
 
 class AsyncSecurityPassword:
-    """What passwords of tenants must be."""
+    """What passwords of tenants must be.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -33,15 +36,9 @@ class AsyncSecurityPassword:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityPassword(self._caller.for_tenant(tenant_id)).get(options=options)
 
@@ -76,7 +73,6 @@ class AsyncSecurityPassword:
             optional_tests: Flags: ``requireLowercase``, ``requireUppercase``, ``requireNumbers``,
                 ``requireSpecialChars``.
             required_tests: Flags: ``checkThreeRepeatedChars``.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -86,10 +82,8 @@ class AsyncSecurityPassword:
                 ``max_length`` with what stays as it is; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityPassword(self._caller.for_tenant(tenant_id)).set(
             min_length=min_length,
@@ -105,7 +99,10 @@ class AsyncSecurityPassword:
 
 
 class AsyncSecurityPasswordHistory:
-    """How many former passwords a new one of a user of tenants must differ from."""
+    """How many former passwords a new one of a user of tenants must differ from.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -119,15 +116,9 @@ class AsyncSecurityPasswordHistory:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityPasswordHistory(self._caller.for_tenant(tenant_id)).get(options=options)
 
@@ -150,7 +141,6 @@ class AsyncSecurityPasswordHistory:
             tenant_id: The id of the tenant, 1 to 256 characters.
             enabled: Whether former passwords are refused; needed where the tenant has no policy.
             history_size: How many former passwords, 1 to 10; needed where the tenant has no policy.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -160,10 +150,8 @@ class AsyncSecurityPasswordHistory:
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityPasswordHistory(self._caller.for_tenant(tenant_id)).set(
             enabled=enabled, history_size=history_size, options=options
@@ -171,7 +159,10 @@ class AsyncSecurityPasswordHistory:
 
 
 class AsyncSecurityPasswordRotation:
-    """How often users of tenants have to change their password."""
+    """How often users of tenants have to change their password.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -185,15 +176,9 @@ class AsyncSecurityPasswordRotation:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityPasswordRotation(self._caller.for_tenant(tenant_id)).get(options=options)
 
@@ -219,7 +204,6 @@ class AsyncSecurityPasswordRotation:
                 has 129,600 (90 days) by default.
             notification_period_minutes: How many minutes before users are told, 0 to 2,628,000, and at most
                 ``rotation_period_minutes``; a new policy has 10,080 (7 days) by default.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -230,11 +214,9 @@ class AsyncSecurityPasswordRotation:
                 changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecurityPasswordRotation(self._caller.for_tenant(tenant_id)).set(
             enabled=enabled,

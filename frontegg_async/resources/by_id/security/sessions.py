@@ -14,7 +14,10 @@ from frontegg_async.resources.of_tenant.security.sessions import AsyncTenantSecu
 
 
 class AsyncSecuritySessions:
-    """When the sessions of users of tenants end."""
+    """When the sessions of users of tenants end.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -28,15 +31,9 @@ class AsyncSecuritySessions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecuritySessions(self._caller.for_tenant(tenant_id)).get(options=options)
 
@@ -61,7 +58,6 @@ class AsyncSecuritySessions:
                 limit.
             lifetime: The seconds from the sign-in after which it ends, at least 60; ``None`` for no limit.
             max_sessions: The most sessions that a user may have at once, at least 1; ``None`` for no limit.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -71,11 +67,9 @@ class AsyncSecuritySessions:
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSecuritySessions(self._caller.for_tenant(tenant_id)).set(
             idle=idle, lifetime=lifetime, max_sessions=max_sessions, options=options

@@ -17,7 +17,10 @@ from frontegg_async.resources.of_tenant.sso.configurations import AsyncTenantSso
 
 
 class SsoById:
-    """The SSO configurations of tenants."""
+    """The SSO configurations of tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -31,13 +34,9 @@ class SsoById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the configurations.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return AsyncTenantSso(self._caller.for_tenant(tenant_id)).list(options=options)
 
@@ -49,17 +48,13 @@ class SsoById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).get(sso_config_id, options=options)
 
@@ -72,14 +67,10 @@ class SsoById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantSso(self._caller.for_tenant(tenant_id)).delete(sso_config_id, options=options)
 
@@ -94,19 +85,15 @@ class SsoById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
                 document type (DOCTYPE) is refused.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost: it may or may not have been created; ``asked`` has the tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).create_from_metadata(
             metadata=metadata, options=options
@@ -124,19 +111,15 @@ class SsoById:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
                 document type (DOCTYPE) is refused.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).update_from_metadata(
             sso_config_id, metadata=metadata, options=options
@@ -149,16 +132,12 @@ class SsoById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             XML text.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).get_sp_metadata(options=options)
 
@@ -206,20 +185,16 @@ class SsoById:
             skip_email_domain_validation: Whether users may sign in though the domain of their address is not
                 validated.
             config_metadata: A JSON object of your own.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         oidc_secret = hide(oidc_secret)
         idp_client_secret = hide(idp_client_secret)
@@ -288,7 +263,6 @@ class SsoById:
             skip_email_domain_validation: Whether users may sign in though the domain of their address is not
                 validated.
             config_metadata: A JSON object of your own, which replaces the whole old one.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -297,10 +271,8 @@ class SsoById:
             InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         oidc_secret = hide(oidc_secret)
         idp_client_secret = hide(idp_client_secret)

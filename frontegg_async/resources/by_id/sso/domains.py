@@ -11,7 +11,10 @@ from frontegg_async.resources.of_tenant.sso.domains import AsyncTenantSsoDomains
 
 
 class SsoDomainsById:
-    """The domains of tenants' SSO configurations."""
+    """The domains of tenants' SSO configurations.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -29,7 +32,6 @@ class SsoDomainsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain: The domain's name, as ``example.com``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The domain. Before it can be validated its owner publishes a TXT record. Its host is ``txt_record_host``,
@@ -37,14 +39,11 @@ class SsoDomainsById:
             configuration returns both.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domain.
             ConflictError: The domain is in use already.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).create(
             sso_config_id, domain=domain, options=options
@@ -63,14 +62,10 @@ class SsoDomainsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).delete(
             sso_config_id, domain_id, options=options
@@ -90,15 +85,11 @@ class SsoDomainsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service did not find the record.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been validated.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).validate(
             sso_config_id, domain_id, options=options
@@ -116,15 +107,11 @@ class SsoDomainsById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The user has no address in the domain.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been validated.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).validate_by_email(
             sso_config_id, domain_id, options=options

@@ -13,7 +13,10 @@ from frontegg_async.resources.of_tenant.sso.groups import AsyncTenantSsoGroups
 
 
 class AsyncSsoGroups:
-    """The groups of tenants' SSO configurations."""
+    """The groups of tenants' SSO configurations.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -40,20 +43,16 @@ class AsyncSsoGroups:
             group: The group's name at the identity provider.
             role_ids: The ids of the roles that its members get.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the group.
             NotFoundError: The tenant has no such configuration, or no role has one of the keys.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).create(
             sso_config_id, group=group, role_ids=role_ids, role_keys=role_keys, options=options
@@ -67,13 +66,9 @@ class AsyncSsoGroups:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the groups.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).list(sso_config_id, options=options)
 
@@ -99,20 +94,16 @@ class AsyncSsoGroups:
             group: The group's name at the identity provider.
             role_ids: The ids of the roles that its members get, which replace the old ones.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the group.
             NotFoundError: The tenant has no such configuration, the configuration has no such group, or no role has
                 one of the keys.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).update(
             sso_config_id, group_id, group=group, role_ids=role_ids, role_keys=role_keys, options=options
@@ -130,13 +121,9 @@ class AsyncSsoGroups:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group_id: The id of the group, which is not its name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration, or the configuration has no such group.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).delete(sso_config_id, group_id, options=options)

@@ -30,7 +30,10 @@ _CODE: Final = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
 class AsyncOwnSecurityCountries:
-    """The countries from which users of the user's own tenant may sign in."""
+    """The countries from which users of the user's own tenant may sign in.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -41,9 +44,6 @@ class AsyncOwnSecurityCountries:
         """List the countries; nothing is sent before the listing is read.
 
         ``GET /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the countries.
@@ -60,18 +60,14 @@ class AsyncOwnSecurityCountries:
 
         Args:
             country_codes: The countries, by their codes of two capital letters: ``DE``; there may be none.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The countries that there are now.
 
         Raises:
-            InvalidArgumentError: A code is not allowed; nothing was sent.
             BadRequestError: The service refused the countries.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so they may or may not have been set; or the service accepted
                 them and does not show them.
-            FronteggError: Any other failure of the call.
         """
         codes = _check_codes(country_codes)
         return await written(
@@ -88,15 +84,8 @@ class AsyncOwnSecurityCountries:
 
         ``GET /security-engines/resources/policies/v1/country-restriction`` (in shipped clients).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The configuration; ``None`` if the tenant has none.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await find(self._caller, endpoints.GET_COUNTRY_CONFIG, options)
 
@@ -121,7 +110,6 @@ class AsyncOwnSecurityCountries:
             mode: ``allow`` or ``block``: what happens to users in the countries of the list.
             fail_mode: ``allow`` or ``block``: what happens to users whose country is not known.
             send_email: Whether an e-mail tells of who was restricted.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -130,10 +118,8 @@ class AsyncOwnSecurityCountries:
             InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no configuration and
                 needs more arguments; nothing was changed.
             BadRequestError: The service refused the configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
                 accepted it and does not show it.
-            FronteggError: Any other failure of the call.
         """
         given = {
             "enabled": enabled,

@@ -36,7 +36,10 @@ _FIRST = (("_limit", str(MAX_PAGE_SIZE)), ("_offset", "0"))
 
 
 class AsyncTenantSecurityEmailDomains:
-    """The domains whose e-mail addresses users of one tenant may have."""
+    """The domains whose e-mail addresses users of one tenant may have.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -53,13 +56,9 @@ class AsyncTenantSecurityEmailDomains:
         Args:
             page_size: The restrictions of a page, 1 to 200.
             prefetch: The most pages to fetch ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return restriction_pages(
             self._caller, endpoints.LIST_DOMAINS, page_size=page_size, prefetch=prefetch, options=options
@@ -80,20 +79,16 @@ class AsyncTenantSecurityEmailDomains:
         Args:
             domain: The domain, as ``example.com``.
             mode: ``allow`` or ``block``: the list that it is in.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The restriction.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domain.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been added; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         check_domain(domain, "domain")
         kind = arguments.check_member(mode, RestrictionType, "mode")
@@ -119,14 +114,10 @@ class AsyncTenantSecurityEmailDomains:
 
         Args:
             restriction_id: The id of the restriction, 1 to 256 characters; not its domain.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such restriction.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(restriction_id, "restriction_id")
         is_gone = unlisted_on_page(self._caller, endpoints.LIST_DOMAINS, restriction_id)
@@ -148,20 +139,16 @@ class AsyncTenantSecurityEmailDomains:
         Args:
             domains: The domains, at least one.
             mode: ``allow`` or ``block``: the list that they are in.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The restrictions that there are now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domains.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so they may or may not have been replaced; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         names = arguments.check_ids(domains, "domains", kind="domain")
         for index, domain in enumerate(names):
@@ -174,15 +161,8 @@ class AsyncTenantSecurityEmailDomains:
 
         ``GET /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The configuration; ``None`` if the tenant has none.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await find(self._caller, endpoints.GET_DOMAIN_CONFIG, options)
 
@@ -202,7 +182,6 @@ class AsyncTenantSecurityEmailDomains:
             enabled: Whether the list counts; needed where the tenant has no configuration.
             mode: ``allow`` or ``block``: the list that counts.
             block_public_domains: Whether domains are refused at which everybody may have an address.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -212,10 +191,8 @@ class AsyncTenantSecurityEmailDomains:
                 ``enabled`` is not given; nothing was changed.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         given = {
             "enabled": enabled,

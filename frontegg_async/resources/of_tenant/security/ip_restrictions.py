@@ -42,7 +42,10 @@ _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class AsyncTenantSecurityIpRestrictions:
-    """The addresses from which users of one tenant may sign in."""
+    """The addresses from which users of one tenant may sign in.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -65,13 +68,9 @@ class AsyncTenantSecurityIpRestrictions:
             filter: Only those that the service finds with this text.
             page_size: The restrictions of a page, 1 to 200.
             prefetch: The most pages to fetch ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return restriction_pages(
             self._caller, endpoints.LIST_IPS, filter=filter, page_size=page_size, prefetch=prefetch, options=options
@@ -98,19 +97,15 @@ class AsyncTenantSecurityIpRestrictions:
             mode: ``allow`` or ``block``: the list that it is in.
             enabled: Whether it counts.
             description: What it is for.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The restriction.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the restriction.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been added; or the service accepted it
                 and does not show it.
-            FronteggError: Any other failure of the call.
         """
         network = _network(ip, "ip")
         body = IpRestrictionCreate(
@@ -146,19 +141,15 @@ class AsyncTenantSecurityIpRestrictions:
             mode: ``allow`` or ``block``: the list that they are in.
             enabled: Whether they count.
             description: What they are for.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The restrictions, in the order of ``ips``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the restrictions.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so they may or may not have been added; or the service accepted
                 them and does not show them all.
-            FronteggError: Any other failure of the call.
         """
         kind = arguments.check_member(mode, RestrictionType, "mode")
         given = arguments.check_ids(ips, "ips")
@@ -213,14 +204,10 @@ class AsyncTenantSecurityIpRestrictions:
 
         Args:
             restriction_id: The id of the restriction, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such restriction.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(restriction_id, "restriction_id")
         is_gone = unlisted_on_page(self._caller, endpoints.LIST_IPS, restriction_id)
@@ -231,15 +218,8 @@ class AsyncTenantSecurityIpRestrictions:
 
         ``GET /identity/resources/configurations/v1/restrictions/ip/config`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The configuration; ``None`` if the tenant has none.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await find(self._caller, endpoints.GET_IP_CONFIG, options)
 
@@ -260,7 +240,6 @@ class AsyncTenantSecurityIpRestrictions:
         Args:
             mode: ``allow`` or ``block``: the list that counts.
             enabled: Whether it counts.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -269,10 +248,8 @@ class AsyncTenantSecurityIpRestrictions:
             InvalidArgumentError: Nothing is given, or an argument is not allowed; nothing was sent.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
                 accepted it and does not show it.
-            FronteggError: Any other failure of the call.
         """
         given = {
             "mode": None if mode is None else arguments.check_member(mode, RestrictionType, "mode"),
@@ -295,17 +272,12 @@ class AsyncTenantSecurityIpRestrictions:
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify`` (documented). The address is that of your
         program, or the one that `client_ip_headers` passes on.
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             DecodeError: The response does not say it.
-            FronteggError: Any other failure of the call.
         """
         return await self._is_valid(endpoints.VERIFY_IP, options)
 
@@ -315,17 +287,12 @@ class AsyncTenantSecurityIpRestrictions:
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify/allow`` (documented). The address is that of
         your program, or the one that `client_ip_headers` passes on.
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             DecodeError: The response does not say it.
-            FronteggError: Any other failure of the call.
         """
         return await self._is_valid(endpoints.VERIFY_ALLOWED_IP, options)
 

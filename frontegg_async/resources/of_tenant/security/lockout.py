@@ -10,7 +10,10 @@ from frontegg_async.resources.of_tenant.security.policies import check_number, c
 
 
 class AsyncTenantSecurityLockout:
-    """After how many wrong passwords users of one tenant are locked out."""
+    """After how many wrong passwords users of one tenant are locked out.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -22,15 +25,8 @@ class AsyncTenantSecurityLockout:
 
         ``GET /identity/resources/configurations/v1/lockout-policy`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await find(self._caller, endpoints.GET_LOCKOUT, options)
 
@@ -51,7 +47,6 @@ class AsyncTenantSecurityLockout:
         Args:
             enabled: Whether users are locked out; needed where the tenant has no policy.
             max_attempts: The attempts that a user has, at least 1; needed where the tenant has no policy.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -61,10 +56,8 @@ class AsyncTenantSecurityLockout:
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         given = {"enabled": enabled, "max_attempts": max_attempts}
         check_some(given)

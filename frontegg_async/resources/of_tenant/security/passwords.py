@@ -40,7 +40,10 @@ _DEFAULT_NOTIFICATION: Final = 10_080
 
 
 class AsyncTenantSecurityPassword:
-    """What passwords of one tenant must be."""
+    """What passwords of one tenant must be.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -52,15 +55,8 @@ class AsyncTenantSecurityPassword:
 
         ``GET /identity/resources/configurations/v1/password`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await find(self._caller, endpoints.GET_PASSWORD, options)
 
@@ -93,7 +89,6 @@ class AsyncTenantSecurityPassword:
             optional_tests: Flags: ``requireLowercase``, ``requireUppercase``, ``requireNumbers``,
                 ``requireSpecialChars``.
             required_tests: Flags: ``checkThreeRepeatedChars``.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -103,10 +98,8 @@ class AsyncTenantSecurityPassword:
                 ``max_length`` with what stays as it is; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         given = {
             "min_length": min_length,
@@ -133,7 +126,10 @@ class AsyncTenantSecurityPassword:
 
 
 class AsyncTenantSecurityPasswordHistory:
-    """How many former passwords a new one of a user of one tenant must differ from."""
+    """How many former passwords a new one of a user of one tenant must differ from.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -145,15 +141,8 @@ class AsyncTenantSecurityPasswordHistory:
 
         ``GET /identity/resources/configurations/v1/password-history-policy`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await find(self._caller, endpoints.GET_HISTORY, options)
 
@@ -174,7 +163,6 @@ class AsyncTenantSecurityPasswordHistory:
         Args:
             enabled: Whether former passwords are refused; needed where the tenant has no policy.
             history_size: How many former passwords, 1 to 10; needed where the tenant has no policy.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -184,10 +172,8 @@ class AsyncTenantSecurityPasswordHistory:
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         given = {"enabled": enabled, "history_size": history_size}
         check_some(given)
@@ -212,7 +198,10 @@ class AsyncTenantSecurityPasswordHistory:
 
 
 class AsyncTenantSecurityPasswordRotation:
-    """How often users of one tenant have to change their password."""
+    """How often users of one tenant have to change their password.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -224,15 +213,8 @@ class AsyncTenantSecurityPasswordRotation:
 
         ``GET /identity/resources/configurations/v1/password-rotation`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await find(self._caller, endpoints.GET_ROTATION, options)
 
@@ -256,7 +238,6 @@ class AsyncTenantSecurityPasswordRotation:
                 has 129,600 (90 days) by default.
             notification_period_minutes: How many minutes before users are told, 0 to 2,628,000, and at most
                 ``rotation_period_minutes``; a new policy has 10,080 (7 days) by default.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -267,11 +248,9 @@ class AsyncTenantSecurityPasswordRotation:
                 changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         minutes = functools.partial(arguments.optional_duration, most=_LONGEST)
         given = {

@@ -26,7 +26,10 @@ _LONGEST_IDLE = 2_073_600
 
 
 class AsyncTenantSecuritySessions:
-    """When the sessions of users of one tenant end."""
+    """When the sessions of users of one tenant end.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -38,15 +41,8 @@ class AsyncTenantSecuritySessions:
 
         ``GET /identity/resources/configurations/sessions/v1`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await find(self._caller, endpoints.GET_SESSIONS, options)
 
@@ -69,7 +65,6 @@ class AsyncTenantSecuritySessions:
                 limit.
             lifetime: The seconds from the sign-in after which it ends, at least 60; ``None`` for no limit.
             max_sessions: The most sessions that a user may have at once, at least 1; ``None`` for no limit.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -79,11 +74,9 @@ class AsyncTenantSecuritySessions:
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         idle_seconds = _seconds_of(idle, "idle", _LONGEST_IDLE)
         lifetime_seconds = _seconds_of(lifetime, "lifetime")

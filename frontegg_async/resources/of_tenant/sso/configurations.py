@@ -65,9 +65,6 @@ class SsoConfigurations:
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             A listing to iterate, as often as you like: the configurations.
         """
@@ -80,17 +77,13 @@ class SsoConfigurations:
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         for configuration in await self._caller.value(endpoints.LIST, options=options):
@@ -110,14 +103,10 @@ class SsoConfigurations:
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         path = {"configuration_id": sso_config_id}
@@ -132,19 +121,15 @@ class SsoConfigurations:
         Args:
             metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
                 document type (DOCTYPE) is refused.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost: it may or may not have been created; ``asked`` has the tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         check_metadata(metadata, "metadata")
         body = SsoMetadata(metadata=metadata)
@@ -164,19 +149,15 @@ class SsoConfigurations:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
                 document type (DOCTYPE) is refused.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         check_metadata(metadata, "metadata")
@@ -195,16 +176,11 @@ class SsoConfigurations:
 
         ``GET /team/resources/sso/v1/saml/configurations/sp-metadata`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             XML text.
 
         Raises:
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return await self._caller.value(sso_settings.SP_METADATA, options=options)
 
@@ -227,7 +203,10 @@ class SsoConfigurations:
 
 
 class AsyncTenantSso(SsoConfigurations):
-    """The SSO configurations of one tenant."""
+    """The SSO configurations of one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -273,20 +252,16 @@ class AsyncTenantSso(SsoConfigurations):
             skip_email_domain_validation: Whether users may sign in though the domain of their address is not
                 validated.
             config_metadata: A JSON object of your own.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
         body = checked(
@@ -353,7 +328,6 @@ class AsyncTenantSso(SsoConfigurations):
             skip_email_domain_validation: Whether users may sign in though the domain of their address is not
                 validated.
             config_metadata: A JSON object of your own, which replaces the whole old one.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -362,10 +336,8 @@ class AsyncTenantSso(SsoConfigurations):
             InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
         arguments.check_id(sso_config_id, "sso_config_id")

@@ -15,7 +15,10 @@ from frontegg_async.resources.support.role_keys import by_ids, required_roles
 
 
 class AsyncTenantSsoDefaultRoles:
-    """The default roles of one tenant's SSO configurations."""
+    """The default roles of one tenant's SSO configurations.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -29,16 +32,12 @@ class AsyncTenantSsoDefaultRoles:
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids of the roles.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         path = {"configuration_id": sso_config_id}
@@ -61,15 +60,11 @@ class AsyncTenantSsoDefaultRoles:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             role_ids: The ids of the roles, which replace the old ones; none of them, to have no default roles.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the roles.
             NotFoundError: The tenant has no such configuration, or no role has one of the keys.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         path = {"configuration_id": sso_config_id}

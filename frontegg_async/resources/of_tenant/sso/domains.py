@@ -18,7 +18,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncTenantSsoDomains:
-    """The domains of one tenant's SSO configurations."""
+    """The domains of one tenant's SSO configurations.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -33,7 +36,6 @@ class AsyncTenantSsoDomains:
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain: The domain's name, as ``example.com``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The domain. Before it can be validated its owner publishes a TXT record. Its host is ``txt_record_host``,
@@ -41,14 +43,11 @@ class AsyncTenantSsoDomains:
             configuration returns both.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domain.
             ConflictError: The domain is in use already.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         check_domain(domain, "domain")
@@ -77,14 +76,10 @@ class AsyncTenantSsoDomains:
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         path = _path(sso_config_id, domain_id)
         is_gone = Confirmed(
@@ -105,15 +100,11 @@ class AsyncTenantSsoDomains:
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service did not find the record.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been validated.
-            FronteggError: Any other failure of the call.
         """
         path = _path(sso_config_id, domain_id)
         is_valid = self._validated(domain_id)
@@ -128,15 +119,11 @@ class AsyncTenantSsoDomains:
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The user has no address in the domain.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been validated.
-            FronteggError: Any other failure of the call.
         """
         path = _path(sso_config_id, domain_id)
         is_valid = self._validated(domain_id)

@@ -20,7 +20,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncTenantSsoGroups:
-    """The groups of one tenant's SSO configurations."""
+    """The groups of one tenant's SSO configurations.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_caller",)
 
@@ -45,20 +48,16 @@ class AsyncTenantSsoGroups:
             group: The group's name at the identity provider.
             role_ids: The ids of the roles that its members get.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the group.
             NotFoundError: The tenant has no such configuration, or no role has one of the keys.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         arguments.check_text(group, "group")
@@ -86,13 +85,9 @@ class AsyncTenantSsoGroups:
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the groups.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         path = {"configuration_id": sso_config_id}
@@ -118,20 +113,16 @@ class AsyncTenantSsoGroups:
             group: The group's name at the identity provider.
             role_ids: The ids of the roles that its members get, which replace the old ones.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The group as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the group.
             NotFoundError: The tenant has no such configuration, the configuration has no such group, or no role has
                 one of the keys.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         path = _path(sso_config_id, group_id)
         arguments.check_text(group, "group")
@@ -156,14 +147,10 @@ class AsyncTenantSsoGroups:
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group_id: The id of the group, which is not its name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration, or the configuration has no such group.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         path = _path(sso_config_id, group_id)
         is_gone = unlisted(self._caller, endpoints.LIST_GROUPS, group_id, path={"configuration_id": sso_config_id})

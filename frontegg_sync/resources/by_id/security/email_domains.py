@@ -20,7 +20,10 @@ from frontegg_sync.pages import Pages
 
 
 class SecurityEmailDomains:
-    """The domains whose e-mail addresses users of tenants may have."""
+    """The domains whose e-mail addresses users of tenants may have.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -39,13 +42,9 @@ class SecurityEmailDomains:
             tenant_id: The id of the tenant, 1 to 256 characters.
             page_size: The restrictions of a page, 1 to 200.
             prefetch: The most pages to fetch ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(self._async.list(tenant_id, page_size=page_size, prefetch=prefetch, options=options), self._bridge)
 
@@ -66,20 +65,16 @@ class SecurityEmailDomains:
             tenant_id: The id of the tenant, 1 to 256 characters.
             domain: The domain, as ``example.com``.
             mode: ``allow`` or ``block``: the list that it is in.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The restriction.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domain.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been added; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.create(tenant_id, domain=domain, mode=mode, options=options))
 
@@ -92,14 +87,10 @@ class SecurityEmailDomains:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             restriction_id: The id of the restriction, 1 to 256 characters; not its domain.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such restriction.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, restriction_id, options=options))
 
@@ -119,20 +110,16 @@ class SecurityEmailDomains:
             tenant_id: The id of the tenant, 1 to 256 characters.
             domains: The domains, at least one.
             mode: ``allow`` or ``block``: the list that they are in.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The restrictions that there are now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domains.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so they may or may not have been replaced; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.replace(tenant_id, domains=domains, mode=mode, options=options))
 
@@ -143,15 +130,9 @@ class SecurityEmailDomains:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration; ``None`` if the tenant has none.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_config(tenant_id, options=options))
 
@@ -173,7 +154,6 @@ class SecurityEmailDomains:
             enabled: Whether the list counts; needed where the tenant has no configuration.
             mode: ``allow`` or ``block``: the list that counts.
             block_public_domains: Whether domains are refused at which everybody may have an address.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -183,10 +163,8 @@ class SecurityEmailDomains:
                 ``enabled`` is not given; nothing was changed.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set_config(

@@ -20,7 +20,10 @@ from frontegg_sync.pages import Pages
 
 
 class SecurityIpRestrictions:
-    """The addresses from which users of tenants may sign in."""
+    """The addresses from which users of tenants may sign in.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -46,13 +49,9 @@ class SecurityIpRestrictions:
             filter: Only those that the service finds with this text.
             page_size: The restrictions of a page, 1 to 200.
             prefetch: The most pages to fetch ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(tenant_id, filter=filter, page_size=page_size, prefetch=prefetch, options=options),
@@ -82,19 +81,15 @@ class SecurityIpRestrictions:
             mode: ``allow`` or ``block``: the list that it is in.
             enabled: Whether it counts.
             description: What it is for.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The restriction.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the restriction.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been added; or the service accepted it
                 and does not show it.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -125,19 +120,15 @@ class SecurityIpRestrictions:
             mode: ``allow`` or ``block``: the list that they are in.
             enabled: Whether they count.
             description: What they are for.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The restrictions, in the order of ``ips``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the restrictions.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so they may or may not have been added; or the service accepted
                 them and does not show them all.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create_many(
@@ -154,14 +145,10 @@ class SecurityIpRestrictions:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             restriction_id: The id of the restriction, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such restriction.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, restriction_id, options=options))
 
@@ -172,15 +159,9 @@ class SecurityIpRestrictions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration; ``None`` if the tenant has none.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_config(tenant_id, options=options))
 
@@ -203,7 +184,6 @@ class SecurityIpRestrictions:
             tenant_id: The id of the tenant, 1 to 256 characters.
             mode: ``allow`` or ``block``: the list that counts.
             enabled: Whether it counts.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -212,10 +192,8 @@ class SecurityIpRestrictions:
             InvalidArgumentError: Nothing is given, or an argument is not allowed; nothing was sent.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
                 accepted it and does not show it.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.set_config(tenant_id, mode=mode, enabled=enabled, options=options))
 
@@ -227,17 +205,13 @@ class SecurityIpRestrictions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             DecodeError: The response does not say it.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.is_allowed(tenant_id, options=options))
 
@@ -249,16 +223,12 @@ class SecurityIpRestrictions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             DecodeError: The response does not say it.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.is_on_allow_list(tenant_id, options=options))

@@ -11,7 +11,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class SecurityLockout:
-    """After how many wrong passwords users of tenants are locked out."""
+    """After how many wrong passwords users of tenants are locked out.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -26,15 +29,9 @@ class SecurityLockout:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
 
@@ -57,7 +54,6 @@ class SecurityLockout:
             tenant_id: The id of the tenant, 1 to 256 characters.
             enabled: Whether users are locked out; needed where the tenant has no policy.
             max_attempts: The attempts that a user has, at least 1; needed where the tenant has no policy.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -67,10 +63,8 @@ class SecurityLockout:
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(tenant_id, enabled=enabled, max_attempts=max_attempts, options=options)

@@ -16,6 +16,8 @@ class SecurityMfa:
     """Which users of tenants must sign in with a second factor.
 
     The service keeps a policy for each application, and one for calls that name no application.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
 
     __slots__ = ("_async", "_bridge")
@@ -33,15 +35,9 @@ class SecurityMfa:
             tenant_id: The id of the tenant, 1 to 256 characters.
             app_id: The id of the application, 1 to 256 characters of ASCII; the policy without an application
                 by default.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy; ``None`` if the tenant has none of its own for the application.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, app_id=app_id, options=options))
 
@@ -74,7 +70,6 @@ class SecurityMfa:
                 application that is assigned to the tenant. An application that all tenants may use needs no
                 assignment: set its policy by another call, with ``app_ids``. ``False`` to set only the policy
                 without an application. The default does that too, with an `UncoveredApplicationsWarning`.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now: the one without an application, or that of the first of ``app_ids``.
@@ -87,10 +82,8 @@ class SecurityMfa:
                 the id of the policy without an application is empty.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(

@@ -19,7 +19,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class SecurityPassword:
-    """What passwords of tenants must be."""
+    """What passwords of tenants must be.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -34,15 +37,9 @@ class SecurityPassword:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
 
@@ -77,7 +74,6 @@ class SecurityPassword:
             optional_tests: Flags: ``requireLowercase``, ``requireUppercase``, ``requireNumbers``,
                 ``requireSpecialChars``.
             required_tests: Flags: ``checkThreeRepeatedChars``.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -87,10 +83,8 @@ class SecurityPassword:
                 ``max_length`` with what stays as it is; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(
@@ -109,7 +103,10 @@ class SecurityPassword:
 
 
 class SecurityPasswordHistory:
-    """How many former passwords a new one of a user of tenants must differ from."""
+    """How many former passwords a new one of a user of tenants must differ from.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -124,15 +121,9 @@ class SecurityPasswordHistory:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
 
@@ -155,7 +146,6 @@ class SecurityPasswordHistory:
             tenant_id: The id of the tenant, 1 to 256 characters.
             enabled: Whether former passwords are refused; needed where the tenant has no policy.
             history_size: How many former passwords, 1 to 10; needed where the tenant has no policy.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -165,10 +155,8 @@ class SecurityPasswordHistory:
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(tenant_id, enabled=enabled, history_size=history_size, options=options)
@@ -176,7 +164,10 @@ class SecurityPasswordHistory:
 
 
 class SecurityPasswordRotation:
-    """How often users of tenants have to change their password."""
+    """How often users of tenants have to change their password.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -191,15 +182,9 @@ class SecurityPasswordRotation:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
 
@@ -225,7 +210,6 @@ class SecurityPasswordRotation:
                 has 129,600 (90 days) by default.
             notification_period_minutes: How many minutes before users are told, 0 to 2,628,000, and at most
                 ``rotation_period_minutes``; a new policy has 10,080 (7 days) by default.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -236,11 +220,9 @@ class SecurityPasswordRotation:
                 changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(

@@ -14,7 +14,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class SecuritySessions:
-    """When the sessions of users of tenants end."""
+    """When the sessions of users of tenants end.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -29,15 +32,9 @@ class SecuritySessions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
 
@@ -62,7 +59,6 @@ class SecuritySessions:
                 limit.
             lifetime: The seconds from the sign-in after which it ends, at least 60; ``None`` for no limit.
             max_sessions: The most sessions that a user may have at once, at least 1; ``None`` for no limit.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -72,11 +68,9 @@ class SecuritySessions:
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(tenant_id, idle=idle, lifetime=lifetime, max_sessions=max_sessions, options=options)

@@ -17,7 +17,10 @@ from frontegg_sync.pages import Pages
 
 
 class SsoById:
-    """The SSO configurations of tenants."""
+    """The SSO configurations of tenants.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -32,13 +35,9 @@ class SsoById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the configurations.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
         """
         return Pages(self._async.list(tenant_id, options=options), self._bridge)
 
@@ -50,17 +49,13 @@ class SsoById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, sso_config_id, options=options))
 
@@ -73,14 +68,10 @@ class SsoById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, sso_config_id, options=options))
 
@@ -95,19 +86,15 @@ class SsoById:
             tenant_id: The id of the tenant, 1 to 256 characters.
             metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
                 document type (DOCTYPE) is refused.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost: it may or may not have been created; ``asked`` has the tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create_from_metadata(tenant_id, metadata=metadata, options=options)
@@ -125,19 +112,15 @@ class SsoById:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
                 document type (DOCTYPE) is refused.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update_from_metadata(tenant_id, sso_config_id, metadata=metadata, options=options)
@@ -150,16 +133,12 @@ class SsoById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             XML text.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_sp_metadata(tenant_id, options=options))
 
@@ -207,20 +186,16 @@ class SsoById:
             skip_email_domain_validation: Whether users may sign in though the domain of their address is not
                 validated.
             config_metadata: A JSON object of your own.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)
@@ -293,7 +268,6 @@ class SsoById:
             skip_email_domain_validation: Whether users may sign in though the domain of their address is not
                 validated.
             config_metadata: A JSON object of your own, which replaces the whole old one.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -302,10 +276,8 @@ class SsoById:
             InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)

@@ -12,7 +12,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class SsoDefaultRoles:
-    """The default roles of tenants' SSO configurations."""
+    """The default roles of tenants' SSO configurations.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -28,16 +31,12 @@ class SsoDefaultRoles:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The ids of the roles.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, sso_config_id, options=options))
 
@@ -59,15 +58,11 @@ class SsoDefaultRoles:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             role_ids: The ids of the roles, which replace the old ones; none of them, to have no default roles.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the roles.
             NotFoundError: The tenant has no such configuration, or no role has one of the keys.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(
             lambda: self._async.set(tenant_id, sso_config_id, role_ids=role_ids, role_keys=role_keys, options=options)

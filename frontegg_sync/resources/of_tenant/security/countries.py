@@ -19,7 +19,10 @@ from frontegg_sync.pages import Pages
 
 
 class OwnSecurityCountries:
-    """The countries from which users of the user's own tenant may sign in."""
+    """The countries from which users of the user's own tenant may sign in.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -31,9 +34,6 @@ class OwnSecurityCountries:
         """List the countries; nothing is sent before the listing is read.
 
         ``GET /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             A listing to iterate, as often as you like: the countries.
@@ -48,18 +48,14 @@ class OwnSecurityCountries:
 
         Args:
             country_codes: The countries, by their codes of two capital letters: ``DE``; there may be none.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The countries that there are now.
 
         Raises:
-            InvalidArgumentError: A code is not allowed; nothing was sent.
             BadRequestError: The service refused the countries.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so they may or may not have been set; or the service accepted
                 them and does not show them.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.set(country_codes=country_codes, options=options))
 
@@ -68,15 +64,8 @@ class OwnSecurityCountries:
 
         ``GET /security-engines/resources/policies/v1/country-restriction`` (in shipped clients).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The configuration; ``None`` if the tenant has none.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_config(options=options))
 
@@ -101,7 +90,6 @@ class OwnSecurityCountries:
             mode: ``allow`` or ``block``: what happens to users in the countries of the list.
             fail_mode: ``allow`` or ``block``: what happens to users whose country is not known.
             send_email: Whether an e-mail tells of who was restricted.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -110,10 +98,8 @@ class OwnSecurityCountries:
             InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no configuration and
                 needs more arguments; nothing was changed.
             BadRequestError: The service refused the configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
                 accepted it and does not show it.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set_config(

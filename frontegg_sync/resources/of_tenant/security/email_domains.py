@@ -20,7 +20,10 @@ from frontegg_sync.pages import Pages
 
 
 class TenantSecurityEmailDomains:
-    """The domains whose e-mail addresses users of one tenant may have."""
+    """The domains whose e-mail addresses users of one tenant may have.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -38,13 +41,9 @@ class TenantSecurityEmailDomains:
         Args:
             page_size: The restrictions of a page, 1 to 200.
             prefetch: The most pages to fetch ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(self._async.list(page_size=page_size, prefetch=prefetch, options=options), self._bridge)
 
@@ -63,20 +62,16 @@ class TenantSecurityEmailDomains:
         Args:
             domain: The domain, as ``example.com``.
             mode: ``allow`` or ``block``: the list that it is in.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The restriction.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domain.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been added; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.create(domain=domain, mode=mode, options=options))
 
@@ -88,14 +83,10 @@ class TenantSecurityEmailDomains:
 
         Args:
             restriction_id: The id of the restriction, 1 to 256 characters; not its domain.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such restriction.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(restriction_id, options=options))
 
@@ -113,20 +104,16 @@ class TenantSecurityEmailDomains:
         Args:
             domains: The domains, at least one.
             mode: ``allow`` or ``block``: the list that they are in.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The restrictions that there are now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domains.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so they may or may not have been replaced; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.replace(domains=domains, mode=mode, options=options))
 
@@ -135,15 +122,8 @@ class TenantSecurityEmailDomains:
 
         ``GET /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The configuration; ``None`` if the tenant has none.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_config(options=options))
 
@@ -163,7 +143,6 @@ class TenantSecurityEmailDomains:
             enabled: Whether the list counts; needed where the tenant has no configuration.
             mode: ``allow`` or ``block``: the list that counts.
             block_public_domains: Whether domains are refused at which everybody may have an address.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -173,10 +152,8 @@ class TenantSecurityEmailDomains:
                 ``enabled`` is not given; nothing was changed.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set_config(

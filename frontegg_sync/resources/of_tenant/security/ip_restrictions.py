@@ -20,7 +20,10 @@ from frontegg_sync.pages import Pages
 
 
 class TenantSecurityIpRestrictions:
-    """The addresses from which users of one tenant may sign in."""
+    """The addresses from which users of one tenant may sign in.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -44,13 +47,9 @@ class TenantSecurityIpRestrictions:
             filter: Only those that the service finds with this text.
             page_size: The restrictions of a page, 1 to 200.
             prefetch: The most pages to fetch ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The listing.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
         """
         return Pages(
             self._async.list(filter=filter, page_size=page_size, prefetch=prefetch, options=options), self._bridge
@@ -77,19 +76,15 @@ class TenantSecurityIpRestrictions:
             mode: ``allow`` or ``block``: the list that it is in.
             enabled: Whether it counts.
             description: What it is for.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The restriction.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the restriction.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been added; or the service accepted it
                 and does not show it.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(ip=ip, mode=mode, enabled=enabled, description=description, options=options)
@@ -116,19 +111,15 @@ class TenantSecurityIpRestrictions:
             mode: ``allow`` or ``block``: the list that they are in.
             enabled: Whether they count.
             description: What they are for.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The restrictions, in the order of ``ips``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the restrictions.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so they may or may not have been added; or the service accepted
                 them and does not show them all.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.create_many(
@@ -144,14 +135,10 @@ class TenantSecurityIpRestrictions:
 
         Args:
             restriction_id: The id of the restriction, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such restriction.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(restriction_id, options=options))
 
@@ -160,15 +147,8 @@ class TenantSecurityIpRestrictions:
 
         ``GET /identity/resources/configurations/v1/restrictions/ip/config`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The configuration; ``None`` if the tenant has none.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_config(options=options))
 
@@ -189,7 +169,6 @@ class TenantSecurityIpRestrictions:
         Args:
             mode: ``allow`` or ``block``: the list that counts.
             enabled: Whether it counts.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -198,10 +177,8 @@ class TenantSecurityIpRestrictions:
             InvalidArgumentError: Nothing is given, or an argument is not allowed; nothing was sent.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
                 accepted it and does not show it.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.set_config(mode=mode, enabled=enabled, options=options))
 
@@ -211,17 +188,12 @@ class TenantSecurityIpRestrictions:
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify`` (documented). The address is that of your
         program, or the one that `client_ip_headers` passes on.
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             DecodeError: The response does not say it.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.is_allowed(options=options))
 
@@ -231,16 +203,11 @@ class TenantSecurityIpRestrictions:
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify/allow`` (documented). The address is that of
         your program, or the one that `client_ip_headers` passes on.
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
 
         Raises:
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             DecodeError: The response does not say it.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.is_on_allow_list(options=options))

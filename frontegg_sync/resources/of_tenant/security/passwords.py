@@ -19,7 +19,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantSecurityPassword:
-    """What passwords of one tenant must be."""
+    """What passwords of one tenant must be.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -32,15 +35,8 @@ class TenantSecurityPassword:
 
         ``GET /identity/resources/configurations/v1/password`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -73,7 +69,6 @@ class TenantSecurityPassword:
             optional_tests: Flags: ``requireLowercase``, ``requireUppercase``, ``requireNumbers``,
                 ``requireSpecialChars``.
             required_tests: Flags: ``checkThreeRepeatedChars``.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -83,10 +78,8 @@ class TenantSecurityPassword:
                 ``max_length`` with what stays as it is; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(
@@ -104,7 +97,10 @@ class TenantSecurityPassword:
 
 
 class TenantSecurityPasswordHistory:
-    """How many former passwords a new one of a user of one tenant must differ from."""
+    """How many former passwords a new one of a user of one tenant must differ from.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -117,15 +113,8 @@ class TenantSecurityPasswordHistory:
 
         ``GET /identity/resources/configurations/v1/password-history-policy`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -146,7 +135,6 @@ class TenantSecurityPasswordHistory:
         Args:
             enabled: Whether former passwords are refused; needed where the tenant has no policy.
             history_size: How many former passwords, 1 to 10; needed where the tenant has no policy.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -156,16 +144,17 @@ class TenantSecurityPasswordHistory:
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.set(enabled=enabled, history_size=history_size, options=options))
 
 
 class TenantSecurityPasswordRotation:
-    """How often users of one tenant have to change their password."""
+    """How often users of one tenant have to change their password.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -178,15 +167,8 @@ class TenantSecurityPasswordRotation:
 
         ``GET /identity/resources/configurations/v1/password-rotation`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -210,7 +192,6 @@ class TenantSecurityPasswordRotation:
                 has 129,600 (90 days) by default.
             notification_period_minutes: How many minutes before users are told, 0 to 2,628,000, and at most
                 ``rotation_period_minutes``; a new policy has 10,080 (7 days) by default.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -221,11 +202,9 @@ class TenantSecurityPasswordRotation:
                 changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(

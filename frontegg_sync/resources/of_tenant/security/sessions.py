@@ -14,7 +14,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantSecuritySessions:
-    """When the sessions of users of one tenant end."""
+    """When the sessions of users of one tenant end.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -27,15 +30,8 @@ class TenantSecuritySessions:
 
         ``GET /identity/resources/configurations/sessions/v1`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             The policy; ``None`` if the tenant has none of its own.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -58,7 +54,6 @@ class TenantSecuritySessions:
                 limit.
             lifetime: The seconds from the sign-in after which it ends, at least 60; ``None`` for no limit.
             max_sessions: The most sessions that a user may have at once, at least 1; ``None`` for no limit.
-            options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
@@ -68,11 +63,9 @@ class TenantSecuritySessions:
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(idle=idle, lifetime=lifetime, max_sessions=max_sessions, options=options)

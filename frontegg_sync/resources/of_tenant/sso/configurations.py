@@ -46,9 +46,6 @@ class SsoConfigurations:
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             A listing to iterate, as often as you like: the configurations.
         """
@@ -61,17 +58,13 @@ class SsoConfigurations:
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get(sso_config_id, options=options))
 
@@ -83,14 +76,10 @@ class SsoConfigurations:
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(sso_config_id, options=options))
 
@@ -102,19 +91,15 @@ class SsoConfigurations:
         Args:
             metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
                 document type (DOCTYPE) is refused.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost: it may or may not have been created; ``asked`` has the tenant.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.create_from_metadata(metadata=metadata, options=options))
 
@@ -129,19 +114,15 @@ class SsoConfigurations:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
                 document type (DOCTYPE) is refused.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
             lambda: self._async.update_from_metadata(sso_config_id, metadata=metadata, options=options)
@@ -152,22 +133,20 @@ class SsoConfigurations:
 
         ``GET /team/resources/sso/v1/saml/configurations/sp-metadata`` (documented).
 
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
         Returns:
             XML text.
 
         Raises:
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_sp_metadata(options=options))
 
 
 class TenantSso(SsoConfigurations):
-    """The SSO configurations of one tenant."""
+    """The SSO configurations of one tenant.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ()
 
@@ -215,20 +194,16 @@ class TenantSso(SsoConfigurations):
             skip_email_domain_validation: Whether users may sign in though the domain of their address is not
                 validated.
             config_metadata: A JSON object of your own.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as the service made it.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)
@@ -298,7 +273,6 @@ class TenantSso(SsoConfigurations):
             skip_email_domain_validation: Whether users may sign in though the domain of their address is not
                 validated.
             config_metadata: A JSON object of your own, which replaces the whole old one.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The configuration as it is now.
@@ -307,10 +281,8 @@ class TenantSso(SsoConfigurations):
             InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)

@@ -11,7 +11,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantSsoDomains:
-    """The domains of one tenant's SSO configurations."""
+    """The domains of one tenant's SSO configurations.
+
+    Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -27,7 +30,6 @@ class TenantSsoDomains:
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain: The domain's name, as ``example.com``.
-            options: Options for this call; those that are not set come from the client.
 
         Returns:
             The domain. Before it can be validated its owner publishes a TXT record. Its host is ``txt_record_host``,
@@ -35,14 +37,11 @@ class TenantSsoDomains:
             configuration returns both.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the domain.
             ConflictError: The domain is in use already.
             NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.create(sso_config_id, domain=domain, options=options))
 
@@ -56,14 +55,10 @@ class TenantSsoDomains:
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.delete(sso_config_id, domain_id, options=options))
 
@@ -78,15 +73,11 @@ class TenantSsoDomains:
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service did not find the record.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been validated.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.validate(sso_config_id, domain_id, options=options))
 
@@ -99,14 +90,10 @@ class TenantSsoDomains:
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             domain_id: The id of the domain, which is not its name.
-            options: Options for this call; those that are not set come from the client.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The user has no address in the domain.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            PermissionDeniedError: The credential may not do this.
             OutcomeUnknownError: The response was lost, so it may or may not have been validated.
-            FronteggError: Any other failure of the call.
         """
         self._bridge.call(lambda: self._async.validate_by_email(sso_config_id, domain_id, options=options))
