@@ -31,13 +31,13 @@ _DIFFERS: Final = 1
 _REFUSED: Final = 2
 _INTERRUPTED: Final = 130
 _SIGNALLED: Final = 128
-"""A shell adds this to the number of a signal."""
+"""The number that a shell adds to a signal's number for the exit status."""
 _LEAST: Final = 10
 _EPILOG: Final = """\
 The environment is that of FRONTEGG_CLIENT_ID, FRONTEGG_SECRET_KEY and FRONTEGG_REGION or FRONTEGG_BASE_URL;
-FRONTEGG_DOMAIN, its sub-domain, is needed for calls with tokens of users. The exit status is 0 if all that was
-tried holds, 1 if something differs or what it made may be left, 2 if the kit refused to run or most requests failed,
-130 after Ctrl-C, and 143 after SIGTERM.
+FRONTEGG_DOMAIN, its sub-domain, is needed for requests with tokens of users. The exit status is 0 if every behaviour
+that was tried holds, 1 if one differs or objects of the run may be left, 2 if the kit refused to run or most requests
+failed, 130 after Ctrl-C, and 143 after SIGTERM.
 """
 
 
@@ -81,27 +81,27 @@ _rate.__name__ = "number"
 
 
 def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
-    """Parse the command line; an invalid one ends the program with the status 2."""
+    """Parse the command line. An invalid command line ends the program with the status 2."""
     parser = ArgumentParser(
         program,
         "Check whether the service behaves as this SDK expects. It only reads, unless --write is given.",
         _EPILOG,
         examples=("--base-url http://127.0.0.1:8080 --write --yes", "--report report.md"),
     )
-    parser.add_argument("--base-url", metavar="URL", help="the address of the service or an emulator")
+    parser.add_argument("--base-url", metavar="URL", help="the address of the service or of an emulator")
     parser.add_argument(
         "--write",
         action="store_true",
-        help="try writes too, on accounts that it makes and deletes; refused in production",
+        help="try writes too, on accounts that the kit makes and deletes; refused in production",
     )
     parser.add_argument("--yes", action="store_true", help="do not ask before --write")
-    parser.add_argument("--clean", action="store_true", help="only delete what is left of a run that was killed")
+    parser.add_argument("--clean", action="store_true", help="only delete the objects that a killed run left")
     parser.add_argument(
         "--budget",
         type=_budget,
         default=DEFAULT_REQUESTS,
         metavar="N",
-        help=f"the most requests, those of clean-up included: {_LEAST} or more (default: %(default)s)",
+        help=f"the most requests, including clean-up: {_LEAST} or more (default: %(default)s)",
     )
     parser.add_argument(
         "--rate",
@@ -115,22 +115,22 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
         action="append",
         default=[],
         metavar="FILE",
-        help="write a report that holds no data of the environment, as JSON (.json) or Markdown (.md); may be repeated",
+        help="write a report as JSON (.json) or Markdown (.md), without data of the environment; may be repeated",
     )
     parser.add_argument(
         "--state",
         type=Path,
         default=Path(DEFAULT_FILE),
         metavar="FILE",
-        help="the file that lists what the run made, until that is deleted (default: %(default)s)",
+        help="the file that lists the objects of the run until they are deleted (default: %(default)s)",
     )
     parser.add_argument("--version", action="version", version=__version__)
     parsed = Arguments(**vars(parser.parse_args(arguments)))
     if parsed.clean and (parsed.write or parsed.report):
-        parser.error("--clean goes with neither --write nor --report")
+        parser.error("--clean cannot be combined with --write or --report")
     state = parsed.state.resolve()
     if any(path.resolve() == state for path in parsed.report):
-        parser.error(f"--report and --state name one file, {parsed.state}: the record would be replaced by the report")
+        parser.error(f"--report and --state name the same file, {parsed.state}: the report would replace the record")
     return parsed
 
 
@@ -144,14 +144,14 @@ def main(
 ) -> int:
     """Run the kit and return the exit status.
 
-    SIGTERM, and SIGHUP of a terminal that is closed, end a run as Ctrl-C does, so that it cleans up.
+    SIGTERM, and the SIGHUP of a closed terminal, end a run like Ctrl-C: the run cleans up first.
 
     Args:
-        arguments: The arguments; those of the process by default.
-        environ: The environment variables; those of the process by default.
-        say: Receives each line; by default it is written to standard output.
-        ask: Asks the person at the terminal; by default `input`, if there is a terminal.
-        program: The name of the program, for its help.
+        arguments: The command-line arguments; the arguments of the process by default.
+        environ: The environment variables; the variables of the process by default.
+        say: Receives each line of output. By default lines go to standard output.
+        ask: Asks the user at the terminal and returns the reply; by default `input`, if there is a terminal.
+        program: The name of the program in its help.
     """
     parsed = parse(arguments, program)
     variables = dict(os.environ if environ is None else environ)
@@ -176,9 +176,9 @@ def _write(line: str) -> None:
     try:
         print(printable_lines(line), flush=True)  # noqa: T201 - what a command says
     except OSError as error:
-        # The run ends, and messages of its clean-up are dropped.
+        # Drop further output: the run ends, and its clean-up must not fail on messages.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):  # who reads has enough
+        if isinstance(error, BrokenPipeError):  # the reader closed the pipe
             raise
         raise ConfigurationError(f"standard output cannot be written: {error.strerror}") from None
 
@@ -194,7 +194,7 @@ def _run(
     if (parsed.write or parsed.clean) and read_environment(variables).read_only:
         option = "--clean" if parsed.clean else "--write"
         raise ConfigurationError(f"{option} is refused, since FRONTEGG_READ_ONLY says that nothing may be written")
-    # The rate depends on the address, which the client checks.
+    # The rate is set later: it depends on the address, which the client checks first.
     budget = Budget(parsed.budget, None)
     probe = make_probe(variables, budget)
     rate = parsed.rate or (None if probe.client.base_url.is_loopback else DEFAULT_RATE)
@@ -220,7 +220,7 @@ def _run(
     if not finished:
         return _INTERRUPTED
     if probe.asked > 2 * probe.answered:
-        raise ConfigurationError("most requests failed, which says nothing about the service: run the kit again later")
+        raise ConfigurationError("most requests failed, so the results are no evidence: run the kit again later")
     return _DIFFERS if report.count(CheckStatus.DIFFERS) or report.left else _HELD
 
 
@@ -229,9 +229,9 @@ def _confirm(parsed: Arguments, ask: Callable[[str], str] | None) -> None:
         return
     if ask is None:
         raise ConfigurationError(
-            "--write was not confirmed: there is no terminal to ask at; --yes goes on without a question"
+            "--write was not confirmed: there is no terminal to ask at; --yes writes without a question"
         )
-    if ask("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+    if ask("Continue? [y/N] ").strip().lower() not in ("y", "yes"):
         raise ConfigurationError("--write was not confirmed: nothing was written")
 
 
@@ -245,7 +245,7 @@ async def _check(run: Run, made: Made | None) -> bool:
 async def _clean(run: Run, made: Made, place: str) -> int:
     if made.place != place:
         raise ConfigurationError(
-            f"{made.path} is of a run against another environment: run --clean with the settings of that one"
+            f"{made.path} belongs to a run against another environment: run --clean with its settings"
         )
     try:
         return _HELD if await run.clean(made) else _DIFFERS

@@ -1,4 +1,4 @@
-"""`Answer`: a response as it came, and words for it that hold no data."""
+"""`Answer`: an unchanged response, and a description of it that contains no data."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from frontegg_async._values.fields import wire_name
 from frontegg_async._values.json_values import JsonValue, parse_json
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-"""A JSON value as a parser makes it."""
+"""A JSON value as a parser returns it."""
 
 _ERROR_CODE: Final = re.compile(r"ER-\d{1,8}", re.ASCII)
 _OF_ALL: Final = frozenset(
     {"_id", "_links", "_metadata", "data", "error", "errorCode", "errors", "items", "message", "statusCode", "total"}
 )
-"""The fields that are those of no model: of pages and of errors."""
+"""Field names that belong to no model: those of pages and of errors."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Answer:
-    """A response of the service, of whatever status."""
+    """A response of the service with any status."""
 
     status: int
     """The HTTP status."""
     body: Json
-    """The JSON of the body; text that is no JSON as it is, and ``None`` if the body is empty."""
+    """The parsed body; the text if the body is not JSON; ``None`` if the body is empty."""
     is_empty: bool = False
     """Whether the body is empty."""
     trace_id: str | None = None
     """The ``frontegg-trace-id``."""
 
     def at(self, *keys: str | int) -> Json:
-        """Return what the body has at a path of names and indexes; ``None`` where it has nothing."""
+        """Return the value in the body at a path of names and indexes; ``None`` if there is none."""
         return at(self.body, *keys)
 
     @property
@@ -59,18 +59,18 @@ class Answer:
 
     @property
     def shape(self) -> str:
-        """The answer in words: its status and the form of its body, without any value."""
+        """A description of the response: its status and the form of its body, without any value."""
         code = self.at("errorCode")
         shown = f" and {code}" if isinstance(code, str) and _ERROR_CODE.fullmatch(code) else ""
         return f"{self.status} with {'an empty body' if self.is_empty else shape_of(self.body)}{shown}"
 
     def unless(self, holds: object) -> str | None:
-        """Return how the service differs: the answer in words, or ``None`` if the behaviour holds."""
+        """Return ``None`` if the behaviour holds, and otherwise a description of the response."""
         return None if holds else f"it answers {self.shape}"
 
 
 def at(value: Json, *keys: str | int) -> Json:
-    """Return what a JSON value has at a path of names and indexes; ``None`` where it has nothing."""
+    """Return the part of a JSON value at a path of names and indexes; ``None`` if there is none."""
     for key in keys:
         if isinstance(value, dict) and isinstance(key, str):
             value = value.get(key)
@@ -82,7 +82,7 @@ def at(value: Json, *keys: str | int) -> Json:
 
 
 def shape_of(value: Json) -> str:
-    """Return the form of a JSON value in words: types, lengths of arrays and names of fields, and no value."""
+    """Describe the form of a JSON value: types, lengths of arrays and names of fields, without any value."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -97,27 +97,27 @@ def shape_of(value: Json) -> str:
         return f"an array of {len(value)}, the first {shape_of(value[0])}"
     if not value:
         return "an empty object"
-    # Other names may be data: keys of metadata, or ids.
+    # Unknown names may be data, such as ids or keys of metadata, so only known names are shown.
     names = sorted(value.keys() & _fields_of_models())
     others = len(value) - len(names)
     return f"an object of {', '.join([*names, *([f'{others} more'] * bool(others))])}"
 
 
 def shape_at(row: Json, name: str) -> str:
-    """Return the form of a field of a row, or that the row does not have it."""
+    """Describe the form of a field in a row, or say that the row lacks the field."""
     return shape_of(row[name]) if isinstance(row, dict) and name in row else "missing"
 
 
 @cache
 def _fields_of_models() -> frozenset[str]:
-    """Return the names on the wire of all fields that the SDK knows."""
+    """Return the names of all fields that the SDK knows, as requests and responses spell them."""
     classes = [getattr(models, name) for name in models.__all__]
     named = (wire_name(field) for each in classes if attrs.has(each) for field in attrs.fields(each))
     return _OF_ALL.union(named)
 
 
 def parse(body: bytes) -> Json:
-    """Return the JSON of a body, its text if it is no JSON, and ``None`` if it is empty."""
+    """Return the parsed body; the text if the body is not JSON; ``None`` if the body is empty."""
     try:
         return cast("Json", parse_json(body)) if body.strip() else None
     except (ValueError, RecursionError):
@@ -125,7 +125,7 @@ def parse(body: bytes) -> Json:
 
 
 def plain(value: JsonValue) -> Json:
-    """Return a JSON value as a parser makes it."""
+    """Convert a JSON value to the types that a parser returns."""
     if isinstance(value, str) or not isinstance(value, Mapping | list | tuple):
         return cast("Json", value)
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""`Budget`: how many requests a run may make, and how fast."""
+"""`Budget`: limits the number and the rate of the requests of a run."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from frontegg_async.models.snapshots import RequestSnapshot
 
 DEFAULT_REQUESTS: Final = 600
 DEFAULT_RATE: Final = 30
-"""Requests a minute: what exporters of accounts keep to."""
+"""The default number of requests a minute, the same as for exports of accounts."""
 MAX_RETRIES: Final = 1
 MOST: Final = 4
-"""What a call makes at most: a request, its repetition, and both a new token and another one after a 401."""
+"""The most requests of a call: a token, the request, another token after a 401, and the request again."""
 
 
 class Budget:
-    """Counts all requests of a client, those for tokens and retries included, and lets them go at a rate.
+    """Counts all requests of a client, including tokens and retries, and limits their rate.
 
     Args:
-        requests: The most requests.
+        requests: The most requests of the run.
         rate: Requests a minute; ``None`` for no limit.
     """
 
@@ -32,56 +32,56 @@ class Budget:
         self.requests: int = requests
         self.used: int = 0
         self.kept: int = 0
-        """The requests that clean-up will need."""
+        """The number of requests that are reserved for clean-up."""
         self._pace = _pace(rate)
 
     def limit(self, rate: float | None) -> None:
-        """Set the requests a minute; ``None`` for no limit."""
+        """Set the number of requests a minute; ``None`` for no limit."""
         self._pace = _pace(rate)
 
     def note(self, _: RequestSnapshot) -> None:
-        """Count a request: the hook ``on_request`` of the client."""
+        """Count a request. This is the client's hook ``on_request``."""
         self.used += 1
 
     @property
     def left(self) -> int:
-        """The requests that checks may still make."""
+        """The number of requests that checks may still make."""
         return max(self.requests - self.used - self.kept, 0)
 
     def lift(self) -> None:
-        """Let requests exceed the budget from now on: clean-up does not end half-way."""
+        """Allow requests beyond the budget from now on, so that clean-up can finish."""
         self.requests, self.kept = sys.maxsize, 0
 
     def check(self, most: int = MOST) -> None:
-        """Refuse to go on without requests for checks.
+        """Raise if too few requests are left for the next call of a check.
 
         Args:
             most: The most requests that the next call makes.
 
         Raises:
-            NotTriedError: Fewer are left.
+            NotTriedError: Fewer requests are left.
         """
         if self.left < most:
             raise NotTriedError("the budget of requests is used up: a larger --budget tries it")
 
     async def turn(self, most: int = MOST) -> None:
-        """Wait for the next request.
+        """Wait until the rate allows the next request.
 
         Args:
             most: The most requests that the next call makes.
 
         Raises:
-            NotTriedError: Fewer are left for checks.
+            NotTriedError: Fewer requests are left for checks.
         """
         self.check(most)
         await self._pace.permit()
         self._pace.end()
 
     async def settle(self, used: int) -> None:
-        """Wait as long as the rate asks for the requests that a call made after its first one.
+        """Wait until the rate allows all further requests that a call has already made after its first.
 
         Args:
-            used: The requests that were made before the call.
+            used: The number of requests before the call.
         """
         for _ in range(self.used - used - 1):
             await self._pace.permit()

@@ -1,4 +1,4 @@
-"""`Check`: a behaviour of the service as data, with the coroutine that looks for it."""
+"""`Check`: a behaviour of the service, with the coroutine that checks it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from frontegg_async.conformance.question import Found, Question, Value
 from frontegg_async.endpoints import Evidence
 
 Difference: TypeAlias = str | None
-"""How the service differs, in words without ids, names and other data; ``None`` if the behaviour holds."""
+"""A description of how the service differs, without data such as ids and names; ``None`` if the behaviour holds."""
 
 Look: TypeAlias = Callable[[Probe], Awaitable[Difference | Found]]
-"""A function that looks for a behaviour, or for the answer to a question."""
+"""A coroutine function that checks a behaviour, or finds the answer to a question."""
 
 Ask: TypeAlias = Callable[[Probe], Awaitable[Value | Found]]
-"""A function that looks for the answer to a question: the value of its switch."""
+"""A coroutine function that finds the answer to a question: the value of a switch."""
 
 
 class CheckStatus(enum.Enum):
@@ -32,24 +32,27 @@ class CheckStatus(enum.Enum):
 
 @attrs.frozen(kw_only=True)
 class Check:
-    """A behaviour of the service, and how to look for it."""
+    """A behaviour of the service, and the function that checks it."""
 
     topic: str
-    """What it is about, as the report groups it: ``accounts``."""
+    """The subject under which the report lists the check, as ``accounts``."""
     name: str
-    """The behaviour in plain words, as the contract has it: a sentence that is true if it holds."""
+    """A sentence that is true if the behaviour holds."""
     evidence: Evidence
     """The evidence of the behaviour."""
     writes: bool
-    """Whether it changes anything; such a check runs with ``--write`` only, on accounts of the kit."""
+    """Whether the check writes. A check that writes runs only with ``--write``, on accounts of the kit."""
     switches: tuple[str, ...] = ()
-    """The switches of the emulator that make it answer in another way."""
+    """The switches of the emulator that change the behaviour."""
     run: Look | None = None
-    """The function that looks; ``None`` for a behaviour that the kit does not try."""
+    """The function that checks the behaviour; ``None`` if the kit does not try it."""
     untried: str = ""
-    """Why the kit does not try it."""
+    """Why the kit does not try the behaviour; empty if it does."""
     question: Question | None = None
-    """The disputed point that it decides: the name has the answer that the emulator gives by default, too."""
+    """The question that the check answers, if any.
+
+    The name of the check then contains the emulator's default answer.
+    """
 
 
 @attrs.frozen
@@ -59,23 +62,23 @@ class Result:
     check: Check
     status: CheckStatus
     how: str = ""
-    """How it differs, or why it was not tried."""
+    """How the service differs, or why the check was not tried."""
     value: Value | None = None
-    """The value of the switch of a question that its answer sets; ``None`` if no value of the switch is the answer."""
+    """The value of the question's switch that matches the answer; ``None`` if no value matches."""
 
     @property
     def answer(self) -> str:
-        """The answer to a question in words, or why there is none."""
+        """The answer to the question in words, or the reason why there is none."""
         if self.status is CheckStatus.NOT_TRIED:
             return f"not tried: {self.how}"
         return self.how or (self.check.question.expected if self.check.question is not None else self.check.name)
 
 
 class Topic:
-    """The checks of a subject, in the order in which they run.
+    """The checks of one subject, in the order in which they run.
 
     Args:
-        name: The subject, as the report groups it.
+        name: The subject, as the report shows it.
     """
 
     def __init__(self, name: str) -> None:
@@ -83,13 +86,13 @@ class Topic:
         self.checks: list[Check] = []
 
     def check(self, name: str, evidence: Evidence, *switches: str, writes: bool = False) -> Callable[[Look], Look]:
-        """Return a decorator which adds a check.
+        """Return a decorator that adds a check.
 
         Args:
-            name: The behaviour in plain words.
+            name: A sentence that is true if the behaviour holds.
             evidence: The evidence of the behaviour.
-            switches: The switches of the emulator that decide it.
-            writes: Whether it changes anything.
+            switches: The switches of the emulator that change the behaviour.
+            writes: Whether the check writes.
         """
 
         def add(run: Look) -> Look:
@@ -110,14 +113,14 @@ class Topic:
     def ask(
         self, text: str, evidence: Evidence, switch: str, answers: Mapping[Value, str], *, writes: bool = False
     ) -> Callable[[Ask], Ask]:
-        """Return a decorator which adds a question.
+        """Return a decorator that adds a question.
 
         Args:
             text: The question.
             evidence: The evidence of the default answer.
             switch: The switch of the emulator that the answer sets.
-            answers: The answers in plain words by the values of the switch, the default one first.
-            writes: Whether it changes anything.
+            answers: The answers in words by the values of the switch, the default answer first.
+            writes: Whether the check writes.
         """
         question = Question(text=text, switch=switch, answers=answers)
 
@@ -144,10 +147,10 @@ class Topic:
         """Add a behaviour that the kit does not try.
 
         Args:
-            name: The behaviour in plain words.
-            evidence: How it is known.
-            switches: The switches of the emulator that decide it.
-            why: The reason, in plain words.
+            name: A sentence that is true if the behaviour holds.
+            evidence: The evidence of the behaviour.
+            switches: The switches of the emulator that change the behaviour.
+            why: Why the kit does not try the behaviour.
         """
         self.checks.append(
             Check(topic=self.name, name=name, evidence=evidence, writes=False, switches=switches, untried=why)

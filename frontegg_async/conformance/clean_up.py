@@ -1,4 +1,4 @@
-"""Deletes what a run made."""
+"""Deletes the accounts, rows and objects that a run made."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from frontegg_async.managed.kinds import ObjectKind
 from frontegg_async.managed.registry import ENVIRONMENT
 
 _PAGE: Final = 200
-"""The rows of a page: more than the accounts of a run, and than its users."""
+"""The rows of a page. A run makes fewer accounts, and fewer users."""
 
 
 async def clean_up(probe: Probe, made: Made) -> int:
-    """Delete the rows, the accounts and the objects of a run, and remove its record if nothing is left.
+    """Delete the rows, accounts and objects of a run, and remove its record if nothing is left.
 
     Args:
         probe: The probe that sends the requests; its budget no longer counts.
         made: The rows, accounts and objects of the run.
 
     Returns:
-        The number of those that may be left.
+        The number of rows, accounts and objects that may be left.
     """
     probe.budget.lift()
     left = 0
@@ -44,7 +44,7 @@ async def clean_up(probe: Probe, made: Made) -> int:
             left += not await _delete(probe, made.deletion(name), fields, tenant_id)
     left += await _delete_accounts(probe, made)
     left += await _delete_members(probe, made, members)
-    for part in reversed([*ENVIRONMENT]):  # what refers to others comes after them
+    for part in reversed([*ENVIRONMENT]):  # in reverse, since objects come after the objects to which they refer
         if part in made.parts:
             left += await _delete_objects(probe, made, ENVIRONMENT[part])
     if not left:
@@ -53,12 +53,12 @@ async def clean_up(probe: Probe, made: Made) -> int:
 
 
 async def _delete_accounts(probe: Probe, made: Made) -> int:
-    """Delete the accounts that are noted, and those that a listing still shows, and return how many may be left."""
+    """Delete the noted accounts, then those that a listing still shows; return how many may be left."""
     left = {tenant_id for tenant_id in reversed(made.accounts) if not await _delete_account(probe, tenant_id)}
     shown = await _listed(probe, made)
     if shown is None:
         return max(len(left), 1)
-    # A deletion may be answered and not done, also that of a check, after which the account is noted no more.
+    # A deletion may succeed without effect. A check may also have deleted the account, which is then no longer noted.
     for tenant_id in sorted(shown - left):
         if not await _is_absent(probe, tenant_id):
             await _delete_account(probe, tenant_id)
@@ -68,11 +68,11 @@ async def _delete_accounts(probe: Probe, made: Made) -> int:
 
 
 async def _delete_account(probe: Probe, tenant_id: str) -> bool:
-    """Delete an account, and return whether it is gone; one that a check has left locked is unlocked first."""
+    """Delete an account, and return whether it is gone. Unlock the account first if a check left it locked."""
     fields = {"tenant_id": tenant_id}
     if not probe.is_read_only and await _delete(probe, operations.DELETE, fields, None):
         return True
-    if await _is_absent(probe, tenant_id):  # as one whose creation was refused
+    if await _is_absent(probe, tenant_id):  # for example because its creation was refused
         return True
     if probe.is_read_only:
         return False
@@ -84,7 +84,7 @@ async def _delete_account(probe: Probe, tenant_id: str) -> bool:
 
 
 async def _is_absent(probe: Probe, tenant_id: str) -> bool:
-    """Return whether the service says that there is no such account."""
+    """Return whether the service reports that an account does not exist."""
     try:
         answer = await probe.ask(operations.GET, {"tenant_id": tenant_id})
     except NotTriedError:
@@ -93,19 +93,19 @@ async def _is_absent(probe: Probe, tenant_id: str) -> bool:
 
 
 async def _listed(probe: Probe, made: Made) -> AbstractSet[str] | None:
-    """Return the accounts of the run that are listed, or ``None`` if they cannot be listed.
+    """Return the run's accounts that a listing shows, or ``None`` if the listing fails.
 
-    A filter finds others too, which have the prefix inside.
+    The filter also finds other accounts that contain the prefix. They are left out.
     """
     rows = await _rows(probe, operations.LIST, {"_filter": made.prefix})
     return None if rows is None else {str(at(row, "tenantId")) for row in rows if made.owns(at(row, "tenantId"))}
 
 
 async def _delete_members(probe: Probe, made: Made, ids: AbstractSet[str]) -> int:
-    """Delete the users who did not go with their accounts, and return how many may be left."""
+    """Delete the users who were not deleted with their accounts, and return how many may be left."""
     left = await _members(probe, made, ids)
     for user_id in left or ():
-        # Without a tenant: from wherever it is.
+        # Without a tenant the request removes the user from all tenants.
         await _delete(probe, users.REMOVE, {"user_id": user_id}, None)
     if left:
         left = await _members(probe, made, ids)
@@ -113,17 +113,17 @@ async def _delete_members(probe: Probe, made: Made, ids: AbstractSet[str]) -> in
 
 
 async def _members(probe: Probe, made: Made, ids: AbstractSet[str]) -> Sequence[str] | None:
-    """Return which users are still listed, or ``None`` if they cannot be listed."""
+    """Return the users who are still listed, or ``None`` if they cannot be listed."""
     if not ids:
         return []
     rows = await _rows(probe, users.LIST, {"ids": ",".join(sorted(ids))})
-    # The address of a user of the kit begins as the accounts do.
+    # The addresses of the kit's users begin with the prefix, like the ids of its accounts.
     shown = [str(at(row, "id")) for row in rows or () if made.owns(at(row, "email"))]
     return None if rows is None else [user_id for user_id in shown if user_id in ids]
 
 
 async def _rows(probe: Probe, endpoint: Endpoint[object], query: Mapping[str, str]) -> Sequence[Json] | None:
-    """Return the rows of a listing, or ``None`` if the answer is none, or may not have all."""
+    """Return the rows of a listing, or ``None`` if the listing fails or may be incomplete."""
     try:
         answer = await probe.ask(endpoint, query={**query, "_limit": str(_PAGE), "_offset": "0"})
     except NotTriedError:

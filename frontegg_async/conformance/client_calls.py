@@ -1,4 +1,4 @@
-"""Calls of the client's own methods, which may send several requests."""
+"""Calls of the client's methods, which may send several requests."""
 
 from __future__ import annotations
 
@@ -39,11 +39,14 @@ class CallRefusedError(NotTriedError):
 
 
 class AcceptedError(NotTriedError):
-    """The service accepted a write, whose result the client cannot read or which was not kept: a read shows that."""
+    """The service accepted a write, but the client cannot read the result, or the write had no effect.
+
+    A read shows which.
+    """
 
 
 async def call(probe: Probe, make: Callable[[AsyncFrontegg], Awaitable[T]], *, most: int = MOST) -> T:
-    """Return what methods of the client return. Values that the models cannot have cause no warnings.
+    """Call methods of the client and return the result. Values that do not fit the models cause no warnings.
 
     Args:
         probe: The probe that sends the requests.
@@ -52,7 +55,7 @@ async def call(probe: Probe, make: Callable[[AsyncFrontegg], Awaitable[T]], *, m
 
     Raises:
         CallRefusedError: The service refused one of the requests.
-        AcceptedError: A write was accepted, and its result cannot be read or was not kept.
+        AcceptedError: A write was accepted, but its result cannot be read, or the write had no effect.
         NotTriedError: The budget is used up, or the call failed.
     """
     await probe.budget.turn(most)
@@ -61,7 +64,7 @@ async def call(probe: Probe, make: Callable[[AsyncFrontegg], Awaitable[T]], *, m
     unreadable = PendingWarnings(is_held=True)
     try:
         with collected_in(unreadable), warnings.catch_warnings():
-            warnings.simplefilter("ignore", PaginationWarning)  # totals have a check of their own
+            warnings.simplefilter("ignore", PaginationWarning)  # another check covers totals
             found = await make(probe.client)
     except FronteggError as error:
         raise _failure(probe, error) from None
@@ -73,11 +76,11 @@ async def call(probe: Probe, make: Callable[[AsyncFrontegg], Awaitable[T]], *, m
 
 
 def caller_of(client: AsyncFrontegg, tenant_id: str | None, *, writes: bool = False) -> Caller:
-    """Return the caller of the environment or of an account. A caller for writes sends none a second time.
+    """Return the caller for the environment or for an account. A caller for writes never repeats a write.
 
     Args:
         client: The client.
-        tenant_id: The account; ``None`` for the environment.
+        tenant_id: The id of the account; ``None`` for the environment.
         writes: Whether the caller is for writes.
     """
     caller = client._caller  # noqa: SLF001 - kinds of objects take a caller  # pyright: ignore[reportPrivateUsage]

@@ -1,4 +1,4 @@
-"""Read what a JWT says, without looking at its signature."""
+"""Reads the header and the claims of a JWT without checking its signature."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def claims_of(jwt: str) -> dict[str, JsonValue]:
         jwt: The JWT.
 
     Raises:
-        NotTriedError: It is no JWT that can be read.
+        NotTriedError: The text is not a readable JWT.
     """
     return part_of(jwt, 1)
 
@@ -30,10 +30,10 @@ def part_of(jwt: str, number: int) -> dict[str, JsonValue]:
         number: 0 for the header, 1 for the claims.
 
     Raises:
-        NotTriedError: It is no JWT that can be read.
+        NotTriedError: The text is not a readable JWT.
     """
     try:
         part = base64.urlsafe_b64decode(jwt.split(".")[number] + "==")
         return cast("dict[str, JsonValue]", dict(json.loads(part)))
     except (ValueError, LookupError, TypeError):
-        raise NotTriedError("a token is no JWT that can be read") from None
+        raise NotTriedError("a token is not a readable JWT") from None

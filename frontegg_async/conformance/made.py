@@ -1,4 +1,4 @@
-"""`Made`: what a run makes, in a file that outlives it, so that it can be deleted however the run ends."""
+"""`Made`: the record of the objects that a run makes. It is a file, so that clean-up is possible even after a crash."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DELETIONS: Final = {
     for endpoint in all_endpoints()
     if endpoint.method == "DELETE" and Auth.TENANT in endpoint.auth
 }
-"""The operations that delete a row of the account in the header, by their names."""
+"""The operations that delete a row of the account in the tenant header, by their names."""
 
 PARTS: Final = frozenset(part for part, kind in ENVIRONMENT.items() if kind.can_delete)
 """The parts of the environment in which a run may make objects."""
@@ -31,7 +31,7 @@ PARTS: Final = frozenset(part for part, kind in ENVIRONMENT.items() if kind.can_
 class Made:
     """The accounts and rows that a run makes, and the parts of the environment in which it makes objects.
 
-    Each is written to the file before it is made. The keys of the objects begin with the prefix.
+    Each entry is written to the file before its object is made. The keys of the objects begin with the prefix.
 
     Args:
         path: The file.
@@ -52,7 +52,7 @@ class Made:
         """Return the record of a new run, with a prefix of its own.
 
         Raises:
-            ConfigurationError: The file is there already, or cannot be written.
+            ConfigurationError: The file exists already, or cannot be written.
         """
         _check_file(path)
         made = cls(path, place, f"conformance-{secrets.token_hex(6)}-")
@@ -64,7 +64,7 @@ class Made:
         """Return the record of a run that did not clean up.
 
         Raises:
-            ConfigurationError: There is none, or the file is no record.
+            ConfigurationError: The file does not exist, or is not a record.
         """
         _check_file(path)
         try:
@@ -74,14 +74,14 @@ class Made:
         except OSError as error:
             raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
         except ValueError:
-            text = "?"  # no record either
-        if not text:  # of a run that was killed as it began
+            text = "?"  # not a record either
+        if not text:  # from a run that was killed at its start
             raise ConfigurationError(f"there is nothing to clean up: {path} is empty, and may be deleted")
         try:
             return cls._parse(path, text)
         except (ValueError, LookupError, TypeError, AttributeError):
             raise ConfigurationError(
-                f"{path} is no record of a run of the conformance kit: --state names another file"
+                f"{path} is not a record of a run of the conformance kit: choose another file with --state"
             ) from None
 
     @classmethod
@@ -108,7 +108,7 @@ class Made:
         return self.prefix + name in self.accounts
 
     def account(self, name: str) -> str:
-        """Note an account that will be made, and return its id."""
+        """Note an account before it is made, and return its id."""
         tenant_id = self.prefix + name
         if tenant_id not in self.accounts:
             self.accounts.append(tenant_id)
@@ -116,20 +116,20 @@ class Made:
         return tenant_id
 
     def forget(self, name: str) -> None:
-        """Remove an account that is not there."""
+        """Remove an account from the record, since it does not exist."""
         if self.has(name):
             self.accounts.remove(self.prefix + name)
             self._write("w")
 
     def row(self, endpoint: Endpoint[object], fields: Mapping[str, str], tenant_id: str) -> None:
-        """Note a row of an account, with the operation that deletes it."""
+        """Note a row of an account, with the operation that deletes the row."""
         if endpoint.name not in _DELETIONS or not self.owns(tenant_id):
             raise ValueError(f"{endpoint.name} deletes no row of an account of the kit")
         self.rows.append((endpoint.name, dict(fields), tenant_id))
         self._write("w")
 
     def part(self, name: str) -> None:
-        """Note a part of the environment, as ``roles``, in which an object will be made."""
+        """Note a part of the environment, as ``roles``, before an object is made in it."""
         if name not in PARTS:
             raise ValueError(f"the kit makes no object in {name}")
         if name not in self.parts:
@@ -137,22 +137,22 @@ class Made:
             self._write("w")
 
     def owns(self, tenant_id: object) -> bool:
-        """Return whether an id is that of an account of this run, or a key that of an object."""
+        """Return whether an id or key belongs to an account or an object of this run."""
         return isinstance(tenant_id, str) and tenant_id.startswith(self.prefix)
 
     @staticmethod
     def deletion(name: str) -> Endpoint[object]:
-        """Return the operation that deletes a row, by its name."""
+        """Return the operation with a name, which deletes a row."""
         return _DELETIONS[name]
 
     @property
     def requests(self) -> int:
-        """The requests that clean-up needs at most: one for each, four for a part, and three to look what is left."""
+        """The most requests of clean-up: one a row or account, four a part, and three for the last listings."""
         rows = {(name, *sorted(fields.items())) for name, fields, _ in self.rows}
         return len(self.accounts) + len(rows) + 4 * len(self.parts) + 3
 
     def end(self) -> None:
-        """Remove the file: all is deleted."""
+        """Remove the file after everything is deleted."""
         self.path.unlink(missing_ok=True)
 
     def _write(self, mode: str) -> None:
@@ -166,18 +166,18 @@ class Made:
             replace_file(self.path, text)
         except FileExistsError:
             raise ConfigurationError(
-                f"{self.path} is of a run that has not cleaned up: unless it is still at work, --clean deletes what it "
-                "made; --state names another file"
+                f"{self.path} belongs to a run that has not cleaned up. If the run has ended, --clean deletes what it "
+                "made. If it is still at work, choose another file with --state"
             ) from None
         except OSError as error:
             raise ConfigurationError(f"{self.path} cannot be written: {error.strerror}") from error
 
 
 def _check_file(path: Path) -> None:
-    """Refuse directories, and devices, which may have no end.
+    """Refuse directories, and devices, whose content may be endless.
 
     Raises:
-        ConfigurationError: The path is one.
+        ConfigurationError: The path is a directory or a device.
     """
     if path.exists() and not path.is_file():
-        raise ConfigurationError(f"{path} is no file: --state names one")
+        raise ConfigurationError(f"{path} is not a file: choose a file with --state")

@@ -1,7 +1,7 @@
-"""`NotTriedError`: why a check cannot be made."""
+"""`NotTriedError`: the reason why a check is not tried."""
 
 from __future__ import annotations
 
 
 class NotTriedError(Exception):
-    """A check cannot be made; the message says why, without data."""
+    """A check cannot be tried. The message is the reason, without data."""

@@ -1,8 +1,8 @@
-"""The objects that the kit writes: each field has a value in a form that a service may change.
+"""The objects that the kit writes. Each field has a value in a form that a service may change.
 
-A service may change the case of texts, white space and slashes at an end, the order of lists, certificates and large
-numbers. Some values would have an effect outside of the object: a role or an application that is the default, a hook
-that is active, an application for everyone, or with clients that register themselves. These are never written.
+A service may change the case of texts, final white space and slashes, the order of lists, certificates and large
+numbers. The kit never writes values with an effect outside the object: a default role or application, an active hook,
+an application for everyone, or an application whose clients register themselves.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from frontegg_async.models.jwt_templates import DEFAULT_JWT_CLAIMS
 Values = Mapping[str, JsonValue]
 
 _OWN: Final = "<own>"
-"""Stands for the prefix of a run."""
+"""A placeholder for the prefix of a run."""
 _SECRET: Final[JsonValue] = {"secret": "env:CONFORMANCE"}
-"""Stands for a secret, which the kit makes up."""
+"""A placeholder for a secret, which the kit generates."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -32,15 +32,15 @@ class Sample:
 
     part: str
     key: str
-    """The natural key that it is created with."""
+    """The natural key with which the object is created."""
     new_key: str = ""
-    """The natural key that a change gives to it; empty for none."""
+    """The natural key after a change; empty if the key does not change."""
     values: Values
-    """The values that it is created with, as a file has them."""
+    """The values with which the object is created, in the form of a file."""
     changed: Values
     """The values that a change writes."""
     needs: tuple[str, ...] = ()
-    """The parts of the environment with the objects that it refers to."""
+    """The parts of the environment that contain the objects to which this object refers."""
 
     @property
     def kind(self) -> ObjectKind:
@@ -49,11 +49,11 @@ class Sample:
 
     @property
     def place(self) -> str:
-        """The part, and the key if people do not choose it."""
+        """The part, and the key if it is fixed."""
         return f"{self.part}.{self.key}" if self.kind.keys else self.part
 
     def of(self, prefix: str) -> Sample:
-        """Return the object as a run writes it.
+        """Return a copy whose keys have the prefix of a run.
 
         Args:
             prefix: The prefix of the keys of the run.
@@ -79,7 +79,7 @@ QAxSx49V3rumB9a1Gzf/jozug1MCIQDjD0EH4ka0ZQmlmq3kqfxjx9v+5h0v4Qps
 kpgNbbJi4g==
 -----END CERTIFICATE-----
 """
-"""A certificate that signs nothing: its key was thrown away."""
+"""A certificate whose private key no longer exists, so that nobody can sign with it."""
 
 _MAP: Final[JsonValue] = {
     "text": " Prüfung ",
@@ -353,7 +353,7 @@ _OF_ACCOUNT: Final = (
         {"enabled": True, "mode": "BLOCK", "block_public_domains": True},
         {"enabled": False, "mode": "ALLOW", "block_public_domains": False},
     ),
-    # Before the other: configurations without roles are read with fewer requests.
+    # Before the other configuration, since reads of configurations without roles need fewer requests.
     Sample(
         part="sso",
         key="oidc",

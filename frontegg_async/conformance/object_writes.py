@@ -1,4 +1,4 @@
-"""`ObjectWriter` makes the writes of an object as an apply of a plan makes them."""
+"""`ObjectWriter`: writes an object in the same way as an apply of a plan."""
 
 from __future__ import annotations
 
@@ -18,43 +18,43 @@ from frontegg_async.managed.kinds import ManagedObject, ObjectKind
 from frontegg_async.managed.values import ObjectChanges
 
 _MOST: Final = 12
-"""The most requests of a call: a change of an SSO configuration with its domains, roles and groups, and a new token."""
+"""The most requests of a call. A change of an SSO configuration writes domains, roles and groups, and needs a token."""
 
 _Flat = Mapping[str, JsonValue]
-"""Values by flat names; those of secrets do not count."""
+"""Values by flat names. The values of secrets are ignored."""
 
 
 @attrs.frozen(eq=False)
 class ObjectWriter:
-    """Reads and writes an object. No write is sent a second time."""
+    """Reads and writes an object. It never repeats a write."""
 
     probe: Probe
     kind: ObjectKind
     key: str
     """The natural key before a write."""
     tenant_id: str | None
-    """The account; ``None`` for an object of the environment."""
+    """The id of the account; ``None`` for an object of the environment."""
 
     async def read(self, key: str, object_id: str = "") -> ManagedObject | None:
-        """Return the object with a key, or else the one with an id, or ``None``.
+        """Return the object with a key, or else with an id; ``None`` if neither exists.
 
         Args:
             key: The natural key.
             object_id: The id; empty if it is not known.
 
         Raises:
-            NotTriedError: It cannot be read.
+            NotTriedError: The object cannot be read.
         """
         try:
             objects = await call(
                 self.probe, lambda client: self.kind.read(caller_of(client, self.tenant_id), [key]), most=_MOST
             )
         except CallRefusedError as error:
-            raise NotTriedError(f"what was written cannot be read: {error.error}") from None
+            raise NotTriedError(f"the written object cannot be read: {error.error}") from None
         return objects.found.get(key) or (objects.by_id(object_id) if object_id else None)
 
     async def create(self, values: _Flat) -> _Flat:
-        """Create the object, and return the values without which it was created since the service refused them.
+        """Create the object, and return the values that the service refused.
 
         Args:
             values: The values.
@@ -71,14 +71,14 @@ class ObjectWriter:
         return {name: value for name, value in values.items() if name not in least}
 
     async def update(self, object_id: str, values: _Flat) -> Mapping[str, str]:
-        """Change fields: all together, or each alone if the service refuses one of them.
+        """Change fields with one write. If the service refuses the write, change each field with a write of its own.
 
         Args:
             object_id: The id of the object.
             values: The values.
 
         Returns:
-            How the service refused fields, by their names.
+            Descriptions of how the service refused fields, by field name.
 
         Raises:
             NotTriedError: A request failed.
@@ -99,7 +99,7 @@ class ObjectWriter:
         return {name: value for name, value in values.items() if self._fields[_field(name)].is_required}
 
     def _alone(self, values: _Flat) -> Iterator[tuple[str, _Flat]]:
-        """Yield each field with its values; those without which a policy cannot be made are among them."""
+        """Yield each field with its values, and with the values that every policy needs."""
         needed = self._required({} if self.kind.can_create else values)
         for field in dict.fromkeys(_field(name) for name in values):
             yield field, {**needed, **{name: value for name, value in values.items() if _field(name) == field}}
@@ -115,7 +115,7 @@ class ObjectWriter:
     async def _write(
         self, values: _Flat, write: Callable[[Caller, ObjectChanges], Awaitable[None]]
     ) -> CallRefusedError | None:
-        """Make a write with new secrets, and return how the service refused it; ``None`` if it did not."""
+        """Write with new secrets, and return the service's refusal; ``None`` if it accepted the write."""
         is_secret = {name for name in values if self._fields[_field(name)].shape is Shape.SECRET}
         sent = {name: secrets.token_urlsafe(18) if name in is_secret else value for name, value in values.items()}
         changes = ObjectChanges(self._fields, sent)

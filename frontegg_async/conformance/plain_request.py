@@ -1,4 +1,4 @@
-"""Requests with headers, and to addresses, that no client of this SDK sends requests with."""
+"""Requests with headers and addresses that the clients of this SDK never use."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _SECONDS: Final = 30
 async def send_plainly(
     method: str, url: str, headers: Hidden[Mapping[str, str]] | None = None, body: Hidden[JsonValue] | None = None
 ) -> Answer:
-    """Make one request and return the answer, of whatever status; a redirect is not followed.
+    """Send one request and return the answer, whatever its status. Redirects are not followed.
 
     Args:
         method: The HTTP method.
         url: The address.
-        headers: The headers beside those of HTTP; none by default.
+        headers: Additional headers; none by default.
         body: A JSON value; ``None`` for no body.
 
     Raises:
-        NotTriedError: No answer came, or the service limits requests or fails.
+        NotTriedError: There was no response, or the status is 429 or a server error.
     """
     try:
         async with (
@@ -58,15 +58,15 @@ async def send_plainly(
             is_empty=not content.reveal().strip(),
             trace_id=response.headers.get("frontegg-trace-id"),
         )
-    # Outside the handler: what failed has the headers in its traceback.
-    raise NotTriedError(f"no answer came: {failure}")
+    # Raise outside the handler, since the original traceback contains the headers.
+    raise NotTriedError(f"there was no response: {failure}")
 
 
 def check_answered(status: int) -> None:
-    """Refuse an answer that says nothing about the behaviour: of a bad day of the service.
+    """Refuse a response that is no evidence of the behaviour, since the service limits requests or fails.
 
     Raises:
-        NotTriedError: The service limits requests, or fails.
+        NotTriedError: The status is 429 or a server error.
     """
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise NotTriedError(f"it answers {status}")

@@ -1,4 +1,4 @@
-"""What a plan would change in values that were written and read again, in words without the values."""
+"""Describes, without values, what a plan would change in values that were written and read again."""
 
 from __future__ import annotations
 
@@ -18,31 +18,34 @@ _FORMS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("the same text in another case", lambda text: text.strip().rstrip("/").casefold()),
     ("the same text with other white space", lambda text: "".join(text.split()).rstrip("/")),
 )
-"""How texts may differ, and what is the same in both then; a plan ignores white space and slashes at an end."""
+"""Descriptions of how two texts differ, each with a function whose results are equal.
+
+A plan ignores final white space and slashes.
+"""
 
 
 def planned_changes(wanted: Row, shown: Row) -> Difference:
-    """Return how fields came back that a plan would write again; ``None`` if the plan is empty.
+    """Describe the fields that a plan would write again; ``None`` if the plan is empty.
 
     Args:
         wanted: The values that were written, as a row of an accounts file.
-        shown: The account as a plan reads it.
+        shown: The account in the form in which a plan reads it.
     """
     changes = changes_of("", wanted, shown, "", None, has_original=False)
     return ", ".join(f"{each.field} comes back as {_form(each.after, each.before)}" for each in changes.fields) or None
 
 
 def planned_object_changes(kind: ObjectKind, wanted: Wanted, shown: ManagedObject) -> Difference:
-    """Return how fields of an object came back that a plan would write again; ``None`` if the plan is empty.
+    """Describe the fields of an object that a plan would write again; ``None`` if the plan is empty.
 
     Args:
         kind: The kind of the object.
-        wanted: The object as a file has it.
-        shown: The object as a plan reads it.
+        wanted: The object in the form of a file.
+        shown: The object in the form in which a plan reads it.
     """
     change = object_change(kind, wanted, shown, None, has_original=False)
     if change.reason_to_stay is not None:
-        return "it comes back as an object that no plan writes"
+        return "a read returns it as an object that plans do not write"
     forms = [
         f"{name} comes back as {_form(value, change.before.get(name, UNSET))}" for name, value in change.sets.items()
     ]

@@ -1,4 +1,4 @@
-"""`Probe`: what checks ask the service with."""
+"""`Probe` sends the requests of the checks and records the responses."""
 
 from __future__ import annotations
 
@@ -37,27 +37,27 @@ _FIELDS: Final[Mapping[str, Mapping[str, JsonValue]]] = {
     "locked": {"metadata": {"seats": 5}},
     "left": {"name": None},
 }
-"""What accounts of the kit are created with, beside an id and, unless it is ``None``, a name."""
+"""The fields with which the kit creates accounts, besides an id and a name; a name of ``None`` is sent as null."""
 USER_PREFIX: Final = "/frontegg"
-"""What sub-domains have before the paths of users' calls."""
+"""The prefix of the paths of users' requests at sub-domains."""
 
 
 @attrs.frozen(kw_only=True)
 class Credentials:
-    """What the environment authenticates with."""
+    """The client id and the secret of the environment."""
 
     client_id: str
     secret: Secret
 
 
 class Probe:
-    """Makes requests whose answers come as they are, and accounts to try writes on.
+    """Sends requests and returns the unchanged responses, and makes accounts on which checks try writes.
 
     Args:
-        client: The client of the environment; its hook ``on_request`` is that of the budget.
-        budget: How many requests may be made, and how fast.
-        made: What the run makes; ``None`` for a run that only reads.
-        credentials: What the client authenticates with, for requests that it does not make.
+        client: The client of the environment. Its hook ``on_request`` must be `Budget.note`.
+        budget: Limits the number and the rate of requests.
+        made: The record of the objects that the run makes; ``None`` for a run that only reads.
+        credentials: The client's credentials, for requests that the client does not send.
     """
 
     def __init__(
@@ -68,11 +68,11 @@ class Probe:
         self.made = made
         self._credentials = credentials
         self.is_read_only: bool = False
-        """Whether the environment's credential was refused a write because it may not write."""
+        """Whether the service refused a write because the environment's credential may not write."""
         self.asked: int = 0
-        """The requests that checks made."""
+        """The number of requests that checks made."""
         self.answered: int = 0
-        """Those of them that got an answer, and not one of a service that limits requests or fails."""
+        """The number of these requests with a response that is neither a 429 nor a server error."""
         self._known: dict[Hashable, object] = {}
 
     async def ask(
@@ -90,23 +90,23 @@ class Probe:
         prefix: str | None = None,
         at_once: bool = False,
     ) -> Answer:
-        """Make one request and return the answer, of whatever status. A write is not sent again.
+        """Send one request and return the answer, whatever its status. Writes are never repeated.
 
         Args:
-            endpoint: The operation, of which method and path count.
+            endpoint: The operation. Only its method and path are used.
             fields: A value for each field of its path.
-            query: The parameters of the query; a sequence repeats the key.
-            body: Any JSON value, which is sent as it is.
-            tenant_id: The tenant of the header ``frontegg-tenant-id``, also where the operation takes none.
-            user_id: The user of the header ``frontegg-user-id``, also where the operation takes none.
-            application_id: The application of the header ``frontegg-application-id``.
+            query: The query parameters. A sequence repeats the key.
+            body: Any JSON value. It is sent unchanged.
+            tenant_id: The value of the header ``frontegg-tenant-id``, even if the operation does not take it.
+            user_id: The value of the header ``frontegg-user-id``, even if the operation does not take it.
+            application_id: The value of the header ``frontegg-application-id``.
             auth: ``Auth.NONE`` to send no token.
-            user: The client of a user or an API token, to send the request with its token instead.
-            prefix: What comes before the path; where users' calls are served by default.
+            user: The client of a user or an API token. The request then has its token instead.
+            prefix: The prefix of the path; for requests of users, by default the prefix at which they are served.
             at_once: Do not wait for the rate: `Budget.settle` waits afterwards.
 
         Raises:
-            NotTriedError: The budget is used up, no answer came, or the service limits requests or fails.
+            NotTriedError: The budget is used up, there was no response, or the status is 429 or a server error.
         """
         if prefix is None:
             prefix = "" if user is None else await self.prefix_of(user)
@@ -138,8 +138,8 @@ class Probe:
         except FronteggError as error:
             refused = error.details.response
             if refused is None:
-                raise NotTriedError(f"no answer came: {type(error).__name__}") from None
-            check_answered(refused.status)  # which would pass for a refusal
+                raise NotTriedError(f"there was no response: {type(error).__name__}") from None
+            check_answered(refused.status)  # a 429 would look like a refusal
             self.answered += 1
             return Answer(
                 status=refused.status,
@@ -162,7 +162,7 @@ class Probe:
         headers: Hidden[Mapping[str, str]] | None = None,
         body: Hidden[JsonValue] | None = None,
     ) -> Answer:
-        """Make one request without the client, as `send_plainly` of the module does, and count it.
+        """Send one request without the client, like the function `send_plainly`, and count it.
 
         Args:
             method: The HTTP method.
@@ -171,7 +171,7 @@ class Probe:
             body: A JSON value; ``None`` for no body.
 
         Raises:
-            NotTriedError: The budget is used up, no answer came, or the service limits requests or fails.
+            NotTriedError: The budget is used up, there was no response, or the status is 429 or a server error.
         """
         await self.budget.turn()
         self.budget.used += 1
@@ -182,17 +182,17 @@ class Probe:
 
     @property
     def credentials(self) -> Credentials:
-        """What the environment authenticates with.
+        """The client id and the secret of the environment.
 
         Raises:
-            NotTriedError: The run does not know it.
+            NotTriedError: The run does not have them.
         """
         if self._credentials is None:
-            raise NotTriedError("it takes the client id and the secret, which this run was not given")
+            raise NotTriedError("the check needs the client id and the secret, which this run was not given")
         return self._credentials
 
     async def prefix_of(self, user: AsyncFronteggUser) -> str:
-        """Return what comes before the paths of users' calls, which the client of a sub-domain adds by itself."""
+        """Return the prefix of users' paths; empty for the client of a sub-domain, which adds the prefix itself."""
         if user.base_url.prefix:
             return ""
 
@@ -203,16 +203,16 @@ class Probe:
         return await self.once("prefix of users' calls", look)
 
     async def once(self, name: Hashable, make: Callable[[], Awaitable[T]]) -> T:
-        """Return what a coroutine returns, made by the first of the checks that share it.
+        """Return the result of a coroutine function. The first check calls it, and later checks share the result.
 
-        A failure is shared too: the others are not tried for the same reason.
+        A failure is shared too: later checks are not tried, for the same reason.
 
         Args:
-            name: What it is, for all checks of the run.
-            make: Makes it.
+            name: The name of the result, unique in the run.
+            make: The coroutine function.
 
         Raises:
-            NotTriedError: It could not be made.
+            NotTriedError: The result could not be made.
         """
         if name not in self._known:
             try:
@@ -225,18 +225,18 @@ class Probe:
         return cast("T", known)
 
     def keep(self, name: str, value: object) -> None:
-        """Keep what a check has come by for the others: `once` does not make it again."""
+        """Keep a result for other checks, so that `once` does not make it again."""
         self._known.setdefault(name, value)
 
     @property
     def prefix(self) -> str:
-        """What the ids of the accounts of the kit begin with.
+        """The prefix of the ids of the kit's accounts.
 
         Raises:
             NotTriedError: The run only reads.
         """
         if self.made is None:
-            raise NotTriedError("it writes: --write tries it")
+            raise NotTriedError("the check writes: --write tries it")
         return self.made.prefix
 
     @property
@@ -245,7 +245,9 @@ class Probe:
         return f"{self.prefix}nobody"
 
     def leave_to_reads(self) -> None:
-        """Leave a check of what others have made to a run that only reads, which has requests to spare.
+        """Skip a check of accounts that the kit did not make in runs that write.
+
+        Runs that only read have requests to spare.
 
         Raises:
             NotTriedError: The run writes.
@@ -254,7 +256,7 @@ class Probe:
             raise NotTriedError("a run without --write tries it")
 
     async def page(self) -> Answer:
-        """Return the first page of the accounts, at most two rows of it; the kit's own with ``--write``."""
+        """Return a first page of at most two accounts; accounts of the kit with ``--write``."""
 
         async def look() -> Answer:
             query = {"_limit": "2", "_offset": "0"}
@@ -267,10 +269,10 @@ class Probe:
         return await self.once("page of accounts", look)
 
     async def existing(self) -> str:
-        """Return the id of an account that is there: one of the kit with ``--write``, any otherwise.
+        """Return the id of an existing account: an account of the kit with ``--write``, and otherwise any account.
 
         Raises:
-            NotTriedError: There is none, or the accounts cannot be listed.
+            NotTriedError: There is no account, or the accounts cannot be listed.
         """
         if self.made is not None:
             return await self.account("first")
@@ -282,15 +284,15 @@ class Probe:
         raise NotTriedError("no account could be listed: --write makes one")
 
     async def creation(self, name: str, fields: Mapping[str, JsonValue] | None = None) -> Answer:
-        """Return the answer to the creation of an account, made once a run.
+        """Create an account once a run, and return the answer.
 
         Args:
-            name: What the id has after the prefix of the run.
-            fields: What it is created with besides its id, as the service names it; by default its name, and what the
-                checks that share it need.
+            name: The id of the account without the prefix of the run.
+            fields: The fields of the body besides the id. By default these are a name, and the fields that the checks
+                of this account need.
 
         Raises:
-            NotTriedError: The run only reads, or no answer came.
+            NotTriedError: The run only reads, or there was no response.
         """
 
         async def create() -> Answer:
@@ -303,10 +305,10 @@ class Probe:
         return await self.once(f"creation of {name}", create)
 
     async def account(self, name: str) -> str:
-        """Return the id of an account that the kit makes for this run; the checks that name it share it.
+        """Return the id of an account that the kit makes for this run. Checks that use the same name share the account.
 
         Args:
-            name: What the id has after the prefix of the run.
+            name: The id of the account without the prefix of the run.
 
         Raises:
             NotTriedError: The run only reads, or the account could not be made.
@@ -317,20 +319,20 @@ class Probe:
         return self.new_id(name)
 
     def name_of(self, name: str) -> str:
-        """Return the name of an account of the kit: no other run has it, and names sort in another order than ids."""
+        """Return the name of an account of the kit. Names are unique to the run, and sort in another order than ids."""
         return f"Conformance {name[::-1]} {'' if self.made is None else self.made.prefix[-8:-1]}"
 
     def new_id(self, name: str) -> str:
-        """Return an id for an account of the kit, and note it for clean-up: the check creates it itself.
+        """Return an id for an account that the check creates itself, and note the account for clean-up.
 
         Args:
-            name: What the id has after the prefix of the run.
+            name: The id of the account without the prefix of the run.
 
         Raises:
             NotTriedError: The run only reads, or no request is left.
         """
         if self.made is None:
-            raise NotTriedError("it writes: --write tries it")
+            raise NotTriedError("the check writes: --write tries it")
         if not self.made.has(name):
             self.budget.check()
         tenant_id = self.made.account(name)
@@ -338,10 +340,10 @@ class Probe:
         return tenant_id
 
     def unmade(self, name: str, *answers: Answer) -> None:
-        """Forget an account that the kit need not delete: all that could have made it was refused, or it is deleted.
+        """Remove an account from the record if all answers are refusals, or if it was deleted.
 
         Args:
-            name: What the id has after the prefix of the run.
+            name: The id of the account without the prefix of the run.
             answers: The answers.
         """
         refused = range(HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -352,19 +354,19 @@ class Probe:
     def note_row(self, endpoint: Endpoint[object], fields: Mapping[str, str], tenant_id: str) -> None:
         """Note a row that a check made in an account of the kit, for clean-up, which deletes it before the account.
 
-        For rows that may outlive their account. What goes with its account needs no note. Users go with theirs by what
-        the service documents, so that clean-up deletes only those of them who are still listed afterwards.
+        Note only rows that may outlive their account. By its documentation the service deletes users with their
+        account, so clean-up deletes only users who are still listed afterwards.
 
         Args:
-            endpoint: The operation that deletes it, with the tenant header and without a body.
+            endpoint: The operation that deletes the row, with the tenant header and without a body.
             fields: A value for each field of its path.
-            tenant_id: The account of the kit.
+            tenant_id: The id of the account.
 
         Raises:
             NotTriedError: The run only reads.
         """
         if self.made is None:
-            raise NotTriedError("it writes: --write tries it")
+            raise NotTriedError("the check writes: --write tries it")
         self.made.row(endpoint, fields, tenant_id)
         self.budget.kept = self.made.requests
 
@@ -378,7 +380,7 @@ class Probe:
             NotTriedError: The run only reads.
         """
         if self.made is None:
-            raise NotTriedError("it writes: --write tries it")
+            raise NotTriedError("the check writes: --write tries it")
         self.made.part(name)
         self.budget.kept = self.made.requests
 
@@ -386,7 +388,7 @@ class Probe:
 def once_a_run(
     make: Callable[Concatenate[Probe, P], Awaitable[T]],
 ) -> Callable[Concatenate[Probe, P], Coroutine[object, object, T]]:
-    """Let a function run once in a run for the same arguments, as `Probe.once` does: checks share what it returns."""
+    """Let a function run once a run for the same arguments, like `Probe.once`. Checks share the result."""
     signature = inspect.signature(make)
 
     @wraps(make)

@@ -1,4 +1,4 @@
-"""`Question`: a point on which the sources disagree or are silent, whose answer sets a switch of the emulator."""
+"""`Question`: a point on which the sources disagree or are silent. Its answer sets a switch of the emulator."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Found:
     """The answer to a question.
 
     Args:
-        value: The value of the switch with which the emulator answers alike; ``None`` if there is none.
-        words: The answer in words without data; empty if it is the default one.
+        value: The value of the switch that makes the emulator behave like the service; ``None`` if no value does.
+        words: The answer in words, without data; empty for the default answer.
     """
 
     value: Value | None
@@ -31,7 +31,7 @@ class Question:
     Args:
         text: The question.
         switch: The switch of the emulator that the answer sets.
-        answers: The answers in plain words by the values of the switch, the default one first.
+        answers: The answers in words by the values of the switch, the default answer first.
     """
 
     text: str
@@ -40,11 +40,11 @@ class Question:
 
     @property
     def expected(self) -> str:
-        """The answer that the emulator gives by default."""
+        """The default answer of the emulator."""
         return next(iter(self.answers.values()))
 
     def found(self, answer: Value | Found) -> Found:
-        """Return an answer with its words, unless it is the default one."""
+        """Return an answer, with words unless it is the default answer."""
         if isinstance(answer, Found):
             return answer
         words = self.answers[answer]

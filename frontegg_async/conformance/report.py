@@ -1,4 +1,4 @@
-"""Reports of a run, fit to be sent to the makers of this SDK: they hold no data of the environment."""
+"""Reports of a run. They contain no data of the environment, so they can be sent to the makers of this SDK."""
 
 from __future__ import annotations
 
@@ -36,34 +36,34 @@ class Answered:
 
 @attrs.frozen(kw_only=True)
 class Report:
-    """What came of a run."""
+    """The results of a run."""
 
     results: Sequence[Result]
     environment: str | None
-    """What the environment says that it is for."""
+    """The kind of the environment, as the service reports it."""
     place: str
-    """The region, or that it is none, without the address."""
+    """The region, or a description of the address without the address."""
     writes: bool
     """Whether the run wrote."""
     requests: int
-    """The requests that it made."""
+    """The number of requests of the run."""
     left: int = 0
-    """How many of the accounts, rows and objects that it made may be left."""
+    """The number of accounts, rows and objects of the run that may be left."""
     private: Collection[str] = attrs.field(default=(), repr=False)
-    """Texts that no report has: the client id, the host, the prefix of the run."""
+    """Texts that no report may contain: the client id, the host, the prefix of the run."""
 
     def count(self, status: CheckStatus) -> int:
-        """Return how many checks came to this."""
+        """Return the number of checks with a status."""
         return sum(result.status is status for result in self.results)
 
     @property
     def summary(self) -> str:
-        """The numbers, in a line."""
+        """The numbers in one line."""
         counts = ", ".join(f"{self.count(status)} {status.value}" for status in CheckStatus)
         return f"{len(self.results)} behaviours: {counts}; {self.requests} requests"
 
     def how(self, result: Result) -> str:
-        """Return how the service differs, or why a behaviour was not tried."""
+        """Describe how the service differs, or why a behaviour was not tried."""
         return self._clean(result.how)
 
     def _clean(self, text: str) -> str:
@@ -82,7 +82,7 @@ class Report:
 
     @property
     def answer_lines(self) -> list[str]:
-        """The questions with their answers, and the switches that these set, for the person at the terminal."""
+        """The questions, their answers, and the switches that the answers set, as lines for the terminal."""
         lines = ["Disputed points, with the switches of the emulator that the answers set:"]
         for answered in self.answers:
             lines += [answered.question.text, f"  {answered.words}{answered.setting and f' [{answered.setting}]'}"]
@@ -121,7 +121,7 @@ class Report:
         return json.dumps({**head, "questions": questions, "results": rows}, indent=1, ensure_ascii=False) + "\n"
 
     def to_markdown(self) -> str:
-        """Return the report as Markdown: what differs comes first."""
+        """Return the report as Markdown, with the differences first."""
         kind = f"environment: {self.environment or 'unknown'}; {'reads and writes' if self.writes else 'reads only'}"
         lines = [
             "# Conformance",
@@ -131,7 +131,7 @@ class Report:
             f"{self.summary}.",
         ]
         if self.left:
-            lines += ["", f"{self.left} of what the run made may be left."]
+            lines += ["", f"{self.left} accounts, rows or objects of the run may be left."]
         if self.answers:
             lines += ["", "## Disputed points", "", "| question | answer | switch |", "| --- | --- | --- |"]
             lines += [
@@ -156,7 +156,7 @@ def check_report_path(text: str) -> Path:
     """Return the path of a report.
 
     Raises:
-        InvalidArgumentError: Its suffix is unknown, no file can be there, or a SQLite database is.
+        InvalidArgumentError: The suffix is unknown, the path cannot be written, or the file is a SQLite database.
     """
     path = Path(text)
     if path.suffix not in SUFFIXES:
@@ -172,10 +172,10 @@ def check_report_path(text: str) -> Path:
 
 
 def write_report(report: Report, path: Path) -> None:
-    """Write a report, as its suffix says.
+    """Write a report in the format of the path's suffix.
 
     Raises:
-        InvalidArgumentError: A SQLite database was made there meanwhile.
+        InvalidArgumentError: The file has meanwhile become a SQLite database.
         ConfigurationError: The file cannot be written.
     """
     text = report.to_json() if path.suffix == ".json" else report.to_markdown()

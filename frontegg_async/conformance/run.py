@@ -1,4 +1,4 @@
-"""A run of the kit: what it will do, the checks, and the clean-up."""
+"""A run of the kit: its plan, the checks, and the clean-up."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from frontegg_async.options import Options
 
 _WRITABLE: Final = frozenset(EnvironmentType) - {EnvironmentType.PRODUCTION}
 REQUESTS: Final = {False: 90, True: 570}
-"""What a run takes that only reads, and one that writes, those of clean-up included."""
+"""The number of requests of a run, including clean-up, by whether the run writes."""
 
 
 @attrs.define(kw_only=True)
@@ -46,21 +46,21 @@ class Run:
     say: Callable[[str], object]
     checks: Sequence[Check] = CHECKS
     environment: str | None = attrs.field(default=None, init=False)
-    """What the environment says that it is for; ``None`` if it does not say."""
+    """The kind of the environment, as the service reports it; ``None`` if it does not."""
     left: int = attrs.field(default=0, init=False)
-    """How much of what the run made may be left."""
+    """The number of accounts, rows and objects of the run that may be left."""
     results: list[Result] = attrs.field(factory=list[Result], init=False)
 
     @property
     def place(self) -> str:
-        """Where the environment is, without its address."""
+        """The region of the environment, or a description of its address without the address."""
         base_url = self.probe.client.base_url
         if base_url.region is not None:
             return f"region {base_url.region.value}"
         return "a loopback address" if base_url.is_loopback else "an address of its own"
 
     async def look(self) -> None:
-        """Authenticate, and see what the environment is for.
+        """Authenticate, and read the kind of the environment.
 
         Raises:
             FronteggError: The settings are wrong, or the service cannot be reached.
@@ -75,14 +75,14 @@ class Run:
             self.environment = kind.lower()
 
     def refuse_production(self) -> None:
-        """Refuse to write to an environment that is production, or that does not say what it is for.
+        """Refuse to write to a production environment, or to an environment of an unknown kind.
 
         Raises:
-            ConfigurationError: It is.
+            ConfigurationError: The environment is production, or its kind is unknown.
         """
         if self.environment is None:
             raise ConfigurationError(
-                "the environment does not say what it is for, which counts as production: --write is refused; "
+                "the environment does not report its kind, which counts as production: --write is refused; "
                 "without it, the kit only reads"
             )
         if self.environment not in _WRITABLE:
@@ -91,12 +91,12 @@ class Run:
             )
 
     def plan(self, *, writes: bool, rate: float | None, record: Path) -> str:
-        """Return what a run will do, in lines.
+        """Describe in lines what a run will do.
 
         Args:
-            writes: Whether it writes.
+            writes: Whether the run writes.
             rate: Requests a minute.
-            record: The file with what is made.
+            record: The file that records the objects of the run.
         """
         tried = [check for check in self.checks if check.run is not None and (writes or not check.writes)]
         requests = REQUESTS[writes]
@@ -108,29 +108,29 @@ class Run:
         most = self.probe.budget.requests
         lines += ["", f"About {requests} requests, at most {most}{_duration(min(requests, most), rate)}."]
         if requests > most:
-            lines.append("The last behaviours are not tried then: a larger --budget tries them.")
+            lines.append("The budget is too small for the last behaviours: a larger --budget tries them.")
         if writes:
             lines += [
-                "It makes accounts whose ids begin with conformance- and a number of this run, and in them users that",
-                "get no e-mail, roles, groups, tokens, SSO and SCIM configurations, policies and account settings.",
+                "It makes accounts whose ids begin with conformance- and a number of this run. In them it makes users",
+                "(without e-mails), roles, groups, tokens, SSO and SCIM configurations, policies and account settings.",
                 "In the environment it makes a role, a permission, a category, an application, a JWT template, a",
-                "webhook and a prehook, whose keys begin alike. The hooks are not active, and nothing uses the others.",
+                "webhook and a prehook, whose keys begin alike. The hooks are not active, and nothing uses the rest.",
                 "It changes no other account, no other object and no setting of the environment, and deletes what it",
                 "made at the end.",
-                f"{record} has what there is to delete until then: after a crash, --clean does that.",
+                f"{record} lists what must be deleted: after a crash, --clean deletes it.",
             ]
         else:
             lines.append("It only reads.")
         return "\n".join(lines)
 
     async def check_all(self, made: Made | None) -> bool:
-        """Run all checks, then clean up, also after Ctrl-C.
+        """Run all checks, then clean up. Clean-up also follows Ctrl-C.
 
         Args:
-            made: The record of what is made; ``None`` to only read.
+            made: The record of the objects that the run makes; ``None`` to only read.
 
         Returns:
-            Whether the run came to its end.
+            Whether the run was completed.
         """
         self.probe.made = made
         finished = False
@@ -146,7 +146,7 @@ class Run:
         return finished
 
     async def clean(self, made: Made) -> bool:
-        """Delete what a run made, and return whether all of it is gone.
+        """Delete the objects that a run made, and return whether all are gone.
 
         Args:
             made: The rows, accounts and objects of the run.
@@ -154,7 +154,9 @@ class Run:
         parts = f", and objects in {len(made.parts)} parts of the environment" if made.parts else ""
         self.say(f"Cleaning up: {len(made.accounts)} accounts and {len(made.rows)} rows in them{parts} ...")
         self.left = await clean_up(self.probe, made)
-        self.say(f"{self.left} may be left: --clean tries again" if self.left else "All that was made is deleted.")
+        self.say(
+            f"{self.left} may be left: --clean tries again" if self.left else "All that was made is deleted."
+        )
         return not self.left
 
     def report(self, made: Made | None) -> Report:
@@ -181,7 +183,7 @@ class Run:
 
 
 def make_probe(environ: Mapping[str, str], budget: Budget) -> Probe:
-    """Return what a run asks with, and counts in its budget.
+    """Return the probe of a run, whose requests count in a budget.
 
     Raises:
         ConfigurationError: A setting is missing or malformed.
@@ -205,7 +207,7 @@ def make_probe(environ: Mapping[str, str], budget: Budget) -> Probe:
 
 
 def place_of(client: AsyncFrontegg, environ: Mapping[str, str]) -> str:
-    """Return a text that tells environments apart, and from which nobody learns which one it is."""
+    """Return a text that distinguishes environments without revealing the environment."""
     named = (client.base_url.origin, environ.get("FRONTEGG_CLIENT_ID"), environ.get("FRONTEGG_ENVIRONMENT_ID"))
     return hashlib.sha256(repr(named).encode()).hexdigest()[:32]
 

@@ -14,12 +14,12 @@ from frontegg_async.errors import FronteggError
 async def run_checks(
     probe: Probe, checks: Sequence[Check], on_result: Callable[[Result], object] | None = None
 ) -> list[Result]:
-    """Run checks in order and return what came of each.
+    """Run checks in order and return the results.
 
     Args:
-        probe: What they ask the service with.
+        probe: The probe that sends the requests.
         checks: The checks.
-        on_result: Called with each result as it comes.
+        on_result: Called with each result as soon as its check ends.
     """
     results: list[Result] = []
     for check in checks:
@@ -31,32 +31,30 @@ async def run_checks(
 
 
 async def run_check(probe: Probe, check: Check) -> Result:
-    """Run a check and return what came of it.
+    """Run a check and return the result.
 
     Args:
-        probe: What it asks the service with.
+        probe: The probe that sends the requests.
         check: The check.
 
     Raises:
-        ConfigurationError: What is made cannot be noted.
+        ConfigurationError: The record of the run cannot be written.
     """
     if check.run is None:
         return Result(check, CheckStatus.NOT_TRIED, check.untried)
     if check.writes and probe.made is None:
-        return Result(check, CheckStatus.NOT_TRIED, "it writes: --write tries it")
+        return Result(check, CheckStatus.NOT_TRIED, "the check writes: --write tries it")
     if check.writes and probe.is_read_only:
         return Result(check, CheckStatus.NOT_TRIED, "the credential may not write")
     try:
         found = await check.run(probe)
     except NotTriedError as error:
         return Result(check, CheckStatus.NOT_TRIED, str(error))
-    except FronteggError:  # the record cannot be written: without it, nothing may be made
+    except FronteggError:  # the record cannot be written, so nothing may be made
         raise
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        # An answer of a form that nobody thought of; its text may hold data.
-        return Result(
-            check, CheckStatus.DIFFERS, f"its answer has another form than can be read ({type(error).__name__})"
-        )
+        # The answer has an unexpected form. The text of the error may contain data.
+        return Result(check, CheckStatus.DIFFERS, f"its answer has an unexpected form ({type(error).__name__})")
     if not isinstance(found, Found):
         found = Found(None, found or "")
     return Result(check, CheckStatus.DIFFERS if found.words else CheckStatus.HELD, found.words, found.value)

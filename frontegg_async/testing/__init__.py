@@ -1,8 +1,9 @@
 """The pytest plugin: one emulator per process, one environment per test, and a guard against the real service.
 
-Pytest finds it where the package is installed. Nothing of the SDK is imported or started before a test uses one of the
-fixtures. Tests may run in parallel: environments are isolated, and each process has its own emulator. The guard fails
-tests that try to reach the real service; the marker and the setting ``frontegg_live`` allow it.
+Pytest loads the plugin wherever the package is installed. The plugin imports and starts nothing of the SDK before a
+test uses one of its fixtures. Tests may run in parallel: environments are isolated, and each process has its own
+emulator. The guard fails tests that try to reach the real service. The marker ``frontegg_live`` allows it for a test,
+and the setting of the same name for a whole run.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ _LAZY: Final = {
     "SeededUser": "frontegg_async.testing.factory",
     "TreeShape": "frontegg_async.testing.factory",
 }
-"""What the fixtures return, for annotations; loaded when it is looked up."""
+"""The types that the fixtures return, for annotations. A type is imported when it is first looked up."""
 
 
 def __getattr__(name: str) -> object:

@@ -9,9 +9,9 @@ from frontegg_async.emulator.blocking_handle import EmulatorHandle
 
 
 class FrozenClock:
-    """A clock that is stopped until the end of its ``with`` block, or without a block until the end of the test.
+    """A clock that is stopped until the end of the ``with`` block or, without a block, until the end of the test.
 
-    At the end of the block it runs on, unless it was stopped before the block: blocks may be nested.
+    The clock runs again after the block, unless it was already stopped before the block. Blocks may be nested.
     """
 
     def __init__(self, emulator: EmulatorHandle, moment: datetime, *, was_stopped: bool) -> None:
@@ -22,7 +22,7 @@ class FrozenClock:
 
     @property
     def moment(self) -> datetime:
-        """The time at which it was stopped."""
+        """The time at which the clock was stopped."""
         return self._moment
 
     def __enter__(self) -> datetime:
@@ -39,10 +39,10 @@ class FrozenClock:
 
 
 class EmulatorClock:
-    """Reads, sets and stops the clock of an environment, which decides the expiry of tokens and the times of tenants.
+    """The clock of an environment. It decides when tokens expire, and sets the times of tenants.
 
-    An `AsyncTokenVerifier` follows it if it is made with ``clock=frontegg_clock.time``, as the verifiers of the
-    fixtures are.
+    The verifiers of the fixtures follow this clock. An `AsyncTokenVerifier` of your own follows it with
+    ``clock=frontegg_clock.time``.
 
     Args:
         emulator: The environment.
@@ -52,28 +52,28 @@ class EmulatorClock:
         self._emulator = emulator
 
     def now(self) -> datetime:
-        """Return its time."""
+        """Return the time of the clock."""
         return self._emulator.clock()
 
     def time(self) -> float:
-        """Return its time in seconds of the epoch, as `time.time` does: the ``clock`` of a verifier."""
+        """Return the time in seconds since the epoch, like `time.time`. Pass this method as ``clock`` to a verifier."""
         return self._emulator.time()
 
     def advance(self, by: timedelta | float) -> datetime:
-        """Set it forward, whether it is stopped or not; return its time after that.
+        """Set the clock forward, whether it is stopped or not, and return the new time.
 
         Args:
-            by: A duration, or seconds; negative ones set it back.
+            by: A duration or a number of seconds. A negative value sets the clock back.
 
         Raises:
-            ValueError: ``by`` is neither, or the time would be out of range.
+            ValueError: ``by`` is neither a duration nor a number, or the time would be out of range.
         """
         if not isinstance(by, timedelta | int | float):
             raise ValueError(f"by must be a timedelta or a number of seconds, not {type(by).__name__}")  # noqa: TRY004 - one kind of error
         return self._emulator.clock(advance=by)
 
     def freeze(self) -> FrozenClock:
-        """Stop it; at the end of ``with clock.freeze() as moment`` it runs on from there.
+        """Stop the clock. After a block of ``with clock.freeze() as moment`` it runs on from there.
 
         A clock that is stopped already stays stopped, also after the block.
         """
@@ -81,5 +81,5 @@ class EmulatorClock:
         return FrozenClock(self._emulator, self._emulator.clock(freeze=True), was_stopped=was_stopped)
 
     def run(self) -> datetime:
-        """Let it run on from where it was stopped."""
+        """Let the clock run on from the time at which it was stopped."""
         return self._emulator.clock(freeze=False)

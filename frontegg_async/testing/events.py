@@ -1,4 +1,4 @@
-"""`PostEvent`: posts signed events to an app, by the test client of its framework."""
+"""`PostEvent`: posts signed events to an app through the test client of its framework."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _ClientWithData(Protocol[R_co]):
 
 
 class PostEvent:
-    """Posts events to an app, signed by the clock of an environment.
+    """Posts events to an app. The clock of an environment gives the time of each signature.
 
     Args:
         emulator: The environment.
@@ -80,13 +80,13 @@ class PostEvent:
         *,
         secret: str | Secret,
     ) -> R_co:
-        """Post an event; return what the ``post`` of the client returns, to be awaited if the client is async.
+        """Post an event and return the result of the client's ``post``. Await the result if the client is async.
 
         Args:
             client: The test client of FastAPI, Starlette, Django or aiohttp; or a client of httpx, aiohttp or requests.
             path: The path of the receiver, or its URL.
             event: The event or its body, as `frontegg_async.webhooks.sign` takes it.
-            secret: The secret of the receiver; another one for a forged event.
+            secret: The secret of the receiver. Another secret makes a forged event.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; the message names it.

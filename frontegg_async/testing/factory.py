@@ -14,7 +14,7 @@ from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.emulator.checks.arguments import flag, mapping, optional_text, text, texts, whole
 
 EVERYTHING: Final = ("fe.*",)
-"""The permissions of an administrator of a tenant."""
+"""The permissions of a tenant's administrator."""
 
 TreeShape: TypeAlias = Mapping[str, "TreeShape"]
 """The ids of tenants, each with the tenants below it: ``{"north": {"acme": {}, "kiosk": {}}}``."""
@@ -37,12 +37,12 @@ class SeededUser:
 
 
 class Factory:
-    """Creates what a test starts with, without requests, so that nothing of it is in the journal.
+    """Creates the tenants and users that a test starts with, without requests, so the journal does not contain them.
 
-    Default ids and names are generated, and are the same in every run.
+    Generated ids and names are the same in every run.
 
     Args:
-        emulator: The environment, or the whole emulator for its default one.
+        emulator: The environment. The whole emulator stands for its default environment.
     """
 
     def __init__(self, emulator: EmulatorHandle) -> None:
@@ -60,18 +60,18 @@ class Factory:
         is_locked: bool = False,
         metadata: Mapping[str, JsonValue] | None = None,
     ) -> str:
-        """Create a tenant; return its id.
+        """Create a tenant and return its id.
 
         Args:
             tenant_id: Its id; a generated one by default.
             name: Its name; the id by default.
-            parent: The id of its parent.
+            parent: The id of its parent tenant.
             is_reseller: Whether the service allows sub-accounts below it.
-            is_locked: Whether it is locked, so that its users cannot sign in.
+            is_locked: Whether the tenant is locked. Users of a locked tenant cannot sign in.
             metadata: Its metadata.
 
         Raises:
-            ValueError: The id is taken or not valid, the parent does not exist, or an argument has another type.
+            ValueError: The id is taken or not valid, the parent does not exist, or an argument has the wrong type.
         """
         made = f"tenant-{next(self._tenants)}" if tenant_id is None else text(tenant_id, "tenant_id")
         row: dict[str, JsonValue] = {
@@ -86,14 +86,14 @@ class Factory:
         return made
 
     def tenants(self, count: int, *, parent: str | None = None) -> list[str]:
-        """Create several tenants at once; return their ids.
+        """Create several tenants at once and return their ids.
 
         Args:
-            count: How many, 0 or more.
+            count: The number of tenants, 0 or more.
             parent: The id of their parent.
 
         Raises:
-            ValueError: ``count`` is not a number from 0, or the parent does not exist.
+            ValueError: ``count`` is not an integer of 0 or more, or the parent does not exist.
         """
         optional_text(parent, "parent")
         made = [f"tenant-{next(self._tenants)}" for _ in range(whole(count, "count", 0))]
@@ -101,15 +101,16 @@ class Factory:
         return made
 
     def tree(self, shape: TreeShape, *, parent: str | None = None) -> list[str]:
-        """Create a tree of tenants; return their ids, parents first.
+        """Create a tree of tenants and return their ids, parents first.
 
         Args:
-            shape: The ids, as ``{"north": {"acme": {}, "kiosk": {}}}``; a tenant with others below it is a reseller.
+            shape: The ids, as ``{"north": {"acme": {}, "kiosk": {}}}``. A tenant with others below it becomes a
+                reseller.
             parent: The id of the parent of the tree.
 
         Raises:
             ValueError: An id is taken or not valid, the parent does not exist, or ``shape`` is not a mapping of ids to
-                mappings; nothing was created.
+                mappings. Nothing was created.
         """
         optional_text(parent, "parent")
         rows = list(_rows(shape, parent))
@@ -127,19 +128,19 @@ class Factory:
         name: str | None = None,
         password: str | None = None,
     ) -> SeededUser:
-        """Create a user, and issue a token for its tenant.
+        """Create a user and issue a token for its tenant.
 
         Args:
             email: Its e-mail address; a generated one by default.
-            tenant_id: Its tenant, which must exist; by default a new one, which may have sub-accounts.
-            tenant_ids: More tenants that it belongs to.
-            permissions: Its permissions, which are names, or prefixes that end in ``*``; all by default.
+            tenant_id: The id of an existing tenant. By default a new tenant is created, which may have sub-accounts.
+            tenant_ids: The ids of more tenants to which the user belongs.
+            permissions: The keys of its permissions, or prefixes that end in ``*``; all permissions by default.
             roles: The ids of its roles.
             name: Its name.
-            password: Its password; without one it cannot sign in.
+            password: Its password. Without a password the user cannot sign in.
 
         Raises:
-            ValueError: The address is taken, a tenant does not exist, or an argument has another type.
+            ValueError: The address is taken, a tenant does not exist, or an argument has the wrong type.
         """
         optional_text(email, "email")
         optional_text(tenant_id, "tenant_id")
@@ -173,24 +174,23 @@ class Factory:
         roles: Sequence[str] | None = None,
         expires_in: float | timedelta | None = None,
     ) -> str:
-        """Issue another token of a user.
+        """Issue another token for a user.
 
         Args:
             user: The user.
-            tenant_id: The tenant that it is for, which must exist; that of the user by default.
-            permissions: Its permissions; those of the user by default.
-            roles: Its roles; those of the user by default.
-            expires_in: Lifetime in seconds by the clock of the environment; 24 hours by default. A token with 0 or
-                less has expired already; verifiers still accept one for the seconds of their ``leeway``, so give -60
-                for an expired one.
+            tenant_id: The id of the existing tenant that the token is for; the user's tenant by default.
+            permissions: The permissions in the token; the user's permissions by default.
+            roles: The roles in the token; the user's roles by default.
+            expires_in: The lifetime in seconds by the clock of the environment; 24 hours by default. Use -60 for an
+                expired token: verifiers accept a token for some seconds after its expiry, their ``leeway``.
 
         Raises:
-            ValueError: There is no such tenant, ``expires_in`` is out of range, or an argument has another type.
+            ValueError: The tenant does not exist, ``expires_in`` is out of range, or an argument has the wrong type.
         """
         if not isinstance(user, SeededUser):
-            raise ValueError(f"user must be a SeededUser, as user() makes it, not {type(user).__name__}")  # noqa: TRY004 - one kind of error
+            raise ValueError(f"user must be a SeededUser, as user() returns it, not {type(user).__name__}")  # noqa: TRY004 - one kind of error
         if tenant_id is not None and text(tenant_id, "tenant_id") not in self._tenant_ids():
-            raise ValueError(f"tenant_id must be that of a tenant, and there is no {tenant_id!r}")
+            raise ValueError(f"tenant_id must be the id of an existing tenant, not {tenant_id!r}")
         return self._emulator.user_token(
             tenant_id=user.tenant_id if tenant_id is None else tenant_id,
             user_id=user.id,

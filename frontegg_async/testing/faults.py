@@ -14,7 +14,7 @@ from frontegg_async.emulator.checks.arguments import mapping, whole
 
 
 class ActiveFault:
-    """A fault that acts until `remove`, the end of its ``with`` block, or the end of the test."""
+    """A fault that acts until `remove` is called, its ``with`` block ends, or the test ends."""
 
     def __init__(self, emulator: EmulatorHandle, fault_id: str) -> None:
         self._emulator = emulator
@@ -23,12 +23,12 @@ class ActiveFault:
 
     @property
     def id(self) -> str:
-        """Its id in the journal of the emulator."""
+        """The id of the fault in the journal of the emulator."""
         return self._id
 
     @property
     def fired(self) -> int:
-        """How often it has acted, also after it was removed."""
+        """How often the fault has acted. The number stays available after `remove`."""
         return self._count() if self._fired is None else self._fired
 
     def remove(self) -> None:
@@ -55,10 +55,11 @@ class ActiveFault:
 
 
 class EmulatorFaults:
-    """Adds faults. Each acts at once, and ends with its ``with`` block if it has one.
+    """Adds faults to the environment of a test. A fault acts at once, and ends with its ``with`` block if it has one.
 
-    ``method`` and ``path`` select requests; a path may be a pattern of `fnmatch`, as ``/tenants/*``. ``nth`` selects
-    one of these, ``times`` the first ones, and ``probability`` a share; by default a fault acts on all of them.
+    ``method`` and ``path`` select requests. The path may be a pattern of `fnmatch`, as ``/tenants/*``. By default a
+    fault acts on all selected requests. ``nth`` limits it to one of them, ``times`` to the first ones, and
+    ``probability`` to a random share.
 
     Args:
         emulator: The environment.
@@ -83,18 +84,19 @@ class EmulatorFaults:
         """Add a fault with any action at any stage.
 
         Args:
-            action: What happens, such as ``{"type": "truncate", "bytes": 40}``.
-            stage: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``, ``in_body`` or ``idle``; or
-                ``delivery``, for calls of webhooks.
-            method: Only on requests with this method.
-            path: Only on requests with this path.
-            event: At the stage ``delivery``, only on calls about this event; or a pattern, as ``frontegg.tenant.*``.
-            nth: Only on this request, counted from 1.
-            times: Only on this many requests, 1 or more.
-            probability: On this share of the requests, from 0 to 1.
+            action: The action, such as ``{"type": "truncate", "bytes": 40}``.
+            stage: The stage of the request: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``,
+                ``in_body`` or ``idle``. The stage ``delivery`` is for calls of webhooks.
+            method: Act only on requests with this method.
+            path: Act only on requests with this path.
+            event: At the stage ``delivery``, act only on calls about this event. It may be a pattern, as
+                ``frontegg.tenant.*``.
+            nth: Act only on this request, counted from 1.
+            times: Act on this many requests, 1 or more.
+            probability: Act on this share of the requests, from 0 to 1.
 
         Raises:
-            ValueError: Something is unknown or out of range.
+            ValueError: An argument is unknown or out of range.
         """
         match: dict[str, JsonValue] = {
             "method": method,
@@ -123,14 +125,14 @@ class EmulatorFaults:
 
         Args:
             status: The status, 200 to 599.
-            body: The body; by default that of the service for the status.
+            body: The body; by default the body that the service sends with this status.
             headers: More headers.
-            method: Only on requests with this method.
-            path: Only on requests with this path.
-            times: Only on this many requests, 1 or more.
+            method: Act only on requests with this method.
+            path: Act only on requests with this path.
+            times: Act on this many requests, 1 or more.
 
         Raises:
-            ValueError: Something is out of range.
+            ValueError: An argument is out of range.
         """
         given = {} if headers is None else mapping(headers, "headers")
         action: dict[str, JsonValue] = {"type": "status", "status": status, "headers": dict(given)}
@@ -147,17 +149,17 @@ class EmulatorFaults:
         path: str | None = None,
         times: int | None = None,
     ) -> ActiveFault:
-        """Respond with 429.
+        """Respond with 429, as at a rate limit.
 
         Args:
             reset_in: Seconds after which requests are accepted again.
-            with_header: Whether a header says so.
-            method: Only on requests with this method.
-            path: Only on requests with this path.
-            times: Only on this many requests, 1 or more.
+            with_header: Whether a response header contains these seconds.
+            method: Act only on requests with this method.
+            path: Act only on requests with this path.
+            times: Act on this many requests, 1 or more.
 
         Raises:
-            ValueError: Something is out of range.
+            ValueError: An argument is out of range.
         """
         seconds = signed_seconds(reset_in)
         action: dict[str, JsonValue] = {"type": "rate_limit", "reset_in": seconds, "with_header": with_header}
@@ -171,16 +173,16 @@ class EmulatorFaults:
         path: str | None = None,
         times: int | None = None,
     ) -> ActiveFault:
-        """Wait before a request is processed; it is dropped if the client disconnects meanwhile.
+        """Wait before a request is processed. The request is dropped if the client disconnects meanwhile.
 
         Args:
-            seconds: Seconds of real time.
-            method: Only on requests with this method.
-            path: Only on requests with this path.
-            times: Only on this many requests, 1 or more.
+            seconds: The delay in seconds of real time.
+            method: Act only on requests with this method.
+            path: Act only on requests with this path.
+            times: Act on this many requests, 1 or more.
 
         Raises:
-            ValueError: Something is out of range.
+            ValueError: An argument is out of range.
         """
         return self.add({"type": "delay", "seconds": signed_seconds(seconds)}, method=method, path=path, times=times)
 
@@ -188,32 +190,32 @@ class EmulatorFaults:
         """Reset connections before requests are processed.
 
         Args:
-            method: Only on requests with this method.
-            path: Only on requests with this path.
-            times: Only on this many requests, 1 or more.
+            method: Act only on requests with this method.
+            path: Act only on requests with this path.
+            times: Act on this many requests, 1 or more.
 
         Raises:
-            ValueError: Something is out of range.
+            ValueError: An argument is out of range.
         """
         return self.add({"type": "reset"}, method=method, path=path, times=times)
 
     def lost_response(
         self, *, method: str | None = "POST", path: str | None = "/tenants/*", times: int | None = 1
     ) -> ActiveFault:
-        """Process a request and lose its response: by default that of the next ``POST`` about tenants.
+        """Process a request and drop its response. By default this is the next ``POST`` about tenants.
 
         Args:
-            method: Only on requests with this method.
-            path: Only on requests with this path.
-            times: Only on this many requests, 1 or more.
+            method: Act only on requests with this method.
+            path: Act only on requests with this path.
+            times: Act on this many requests, 1 or more.
 
         Raises:
-            ValueError: Something is out of range.
+            ValueError: An argument is out of range.
         """
         return self.add({"type": "reset"}, stage="after_commit", method=method, path=path, times=times)
 
     def clear(self) -> None:
         """Remove all faults of the environment."""
         while self._made:
-            self._made.pop().remove()  # which remembers how often it has acted
+            self._made.pop().remove()  # `remove` keeps the number of times that the fault has acted
         self._emulator.delete_faults()

@@ -1,4 +1,4 @@
-"""The fixtures of the pytest plugin for one test. Their imports are in `parts`: pytest loads this module always."""
+"""The fixtures of the pytest plugin for one test. Pytest always loads this module, so their imports are in `parts`."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ def frontegg_emulator(frontegg_emulator_server: EmulatorHandle) -> EmulatorHandl
 
 @pytest.fixture
 def frontegg_client(frontegg_emulator: EmulatorHandle) -> AsyncFrontegg:
-    """Return an async client of the environment of the test; its session ends with the event loop."""
+    """Return an async client of the test's environment. Its session ends with the event loop."""
     return parts.client(frontegg_emulator)
 
 
 @pytest.fixture
 def frontegg_sync_client(frontegg_emulator: EmulatorHandle) -> Iterator[Frontegg]:
-    """Return a blocking client of the environment of the test; it is closed after the test."""
+    """Return a blocking client of the test's environment. The fixture closes it after the test."""
     with frontegg_emulator.client() as client:
         yield client
 
 
 @pytest.fixture
 def frontegg_factory(frontegg_emulator: EmulatorHandle) -> Factory:
-    """Return a factory of tenants, trees of tenants, users and tokens in the environment of the test."""
+    """Return a factory of tenants, users and tokens in the test's environment."""
     return parts.factory(frontegg_emulator)
 
 
@@ -61,13 +61,13 @@ def frontegg_faults(frontegg_emulator: EmulatorHandle) -> EmulatorFaults:
 
 @pytest.fixture
 def frontegg_clock(frontegg_emulator: EmulatorHandle) -> EmulatorClock:
-    """Return the clock of the environment of the test, which decides the expiry of tokens."""
+    """Return the clock of the test's environment. It decides when tokens expire."""
     return parts.clock(frontegg_emulator)
 
 
 @pytest.fixture
 def frontegg_seeded_user(frontegg_factory: Factory) -> SeededUser:
-    """Return a new user in a new tenant, with all permissions; override the fixture for another user."""
+    """Return a new user with all permissions in a new tenant. Override the fixture for another user."""
     return frontegg_factory.user()
 
 
@@ -79,20 +79,20 @@ def frontegg_user(frontegg_emulator: EmulatorHandle, frontegg_seeded_user: Seede
 
 @pytest.fixture
 def frontegg_sync_user(frontegg_emulator: EmulatorHandle, frontegg_seeded_user: SeededUser) -> Iterator[FronteggUser]:
-    """Return the blocking self-service client of ``frontegg_seeded_user``; it is closed after the test."""
+    """Return the blocking self-service client of ``frontegg_seeded_user``. The fixture closes it after the test."""
     with parts.sync_user(frontegg_emulator, frontegg_seeded_user) as client:
         yield client
 
 
 @pytest.fixture
 def frontegg_verifier(frontegg_emulator: EmulatorHandle) -> AsyncTokenVerifier:
-    """Return an async verifier of the tokens of the environment, which follows its clock."""
+    """Return an async verifier of users' tokens. It follows the clock of the test's environment."""
     return parts.verifier(frontegg_emulator)
 
 
 @pytest.fixture
 def frontegg_sync_verifier(frontegg_emulator: EmulatorHandle) -> Iterator[SyncTokenVerifier]:
-    """Return a blocking verifier of the tokens of the environment, which follows its clock."""
+    """Return a blocking verifier of users' tokens. It follows the clock of the test's environment."""
     with parts.sync_verifier(frontegg_emulator) as verifier:
         yield verifier
 
@@ -101,7 +101,7 @@ def frontegg_sync_verifier(frontegg_emulator: EmulatorHandle) -> Iterator[SyncTo
 def frontegg_access_token_verifier(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
 ) -> AsyncAccessTokenVerifier:
-    """Return an async verifier of the access tokens of the environment, which follows its clock."""
+    """Return an async verifier of access tokens. It follows the clock of the test's environment."""
     return parts.access_token_verifier(frontegg_emulator, frontegg_client)
 
 
@@ -109,26 +109,26 @@ def frontegg_access_token_verifier(
 def frontegg_sync_access_token_verifier(
     frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg
 ) -> Iterator[SyncAccessTokenVerifier]:
-    """Return a blocking verifier of the access tokens of the environment, which follows its clock."""
+    """Return a blocking verifier of access tokens. It follows the clock of the test's environment."""
     with parts.sync_access_token_verifier(frontegg_emulator, frontegg_sync_client) as verifier:
         yield verifier
 
 
 @pytest.fixture
 def frontegg_environ(frontegg_emulator: EmulatorHandle) -> Iterator[dict[str, str]]:
-    """Set the environment variables of ``from_env()`` for the test, and remove the others that it reads."""
+    """Set the variables that ``from_env()`` needs for the test, and unset its other variables."""
     with pytest.MonkeyPatch.context() as patch:
         yield parts.set_environ(frontegg_emulator, patch)
 
 
 @pytest.fixture
 def frontegg_django(frontegg_emulator: EmulatorHandle) -> Iterator[dict[str, object]]:
-    """Override the setting ``FRONTEGG`` of Django for the test; keys that are not about the service stay."""
+    """Override Django's setting ``FRONTEGG`` for the test. Keys that do not concern the service keep their values."""
     with parts.override_django(frontegg_emulator) as given:
         yield given
 
 
 @pytest.fixture
 def frontegg_post_event(frontegg_emulator: EmulatorHandle) -> PostEvent:
-    """Return a function that posts an event to an app, signed by the clock of the environment of the test."""
+    """Return a function that posts a signed event to an app. The clock of the test's environment gives the time."""
     return parts.post_event(frontegg_emulator)

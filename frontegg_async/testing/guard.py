@@ -1,4 +1,4 @@
-"""The guard: fails a test that tries to reach a host of the real service, even if the attempt fails."""
+"""The guard: fails a test that tries to reach a host of the real service, whether or not the attempt succeeds."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SAME: Final = {**_DOTS, **_OUTLINED}
 _INVISIBLE: Final = frozenset(
     map(chr, (0x034F, 0x1806, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0x2065))
 ) | frozenset(map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
-"""What IDNA ignores in names, beside format characters: variation selectors and fillers."""
+"""The characters that IDNA ignores in names, besides format characters: variation selectors and fillers."""
 _AUTHORITY: Final = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _PORT: Final = re.compile(r":[0-9]*$")
 _MOST_ENCODED: Final = 3
@@ -47,11 +47,11 @@ class ForbiddenHostError(RuntimeError):
 
 
 def name_of(host: object) -> str:
-    """Return a host name as resolvers understand it, however it is written; empty if it is not a host name.
+    """Return a host name in the form that resolvers use; empty if the value is not a host name.
 
     Args:
-        host: A name or a URL, as text or bytes: percent-encoded, in upper case, with the full stops, full-width letters
-            and invisible characters that internationalised names may have, and with a port or a last dot.
+        host: A name or a URL, as text or bytes. It may be percent-encoded, in upper case, and have a port or a final
+            dot. It may have the full stops, full-width letters and invisible characters of internationalised names.
     """
     if isinstance(host, bytes | bytearray):
         host = bytes(host).decode("utf-8", "replace")
@@ -69,7 +69,7 @@ def name_of(host: object) -> str:
 
 
 def _unquoted(text: str) -> str:
-    # Several times: it is not known which of the layers above decodes it.
+    # Any of the layers above may decode the text once, so decode it several times.
     for _ in range(_MOST_ENCODED):
         if "%" not in text:
             break
@@ -78,8 +78,8 @@ def _unquoted(text: str) -> str:
 
 
 def _folded(name: str) -> str:
-    """Return a name with the characters that IDNA treats as equal replaced, and without those that it ignores."""
-    # Only for the few names that need it: the plugin loads nothing that most tests do not use.
+    """Replace the characters of a name that IDNA treats as equal, and remove the characters that it ignores."""
+    # Few names need this module, so most tests do not load it.
     import unicodedata  # noqa: PLC0415 - as above
 
     seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf" and letter not in _INVISIBLE)
@@ -97,23 +97,23 @@ def _first(arguments: Sequence[object], keywords: dict[str, object]) -> object:
 
 
 def _of_last_address(arguments: Sequence[object]) -> object:
-    # Data, flags and others come before it.
+    # The address is the last argument, after data and flags.
     return arguments[-1] if len(arguments) > 1 else None
 
 
 def _server_name(arguments: Sequence[object], keywords: dict[str, object]) -> object:
-    # Both methods of a context take it as the last but one.
+    # Both methods of a TLS context take the server name as the last argument but one.
     return keywords.get("server_hostname") or next(filter(is_service, arguments), None)
 
 
 class Guard:
-    """Checks host names that are looked up or connected to, the server names of TLS, and connections that are open.
+    """Checks the hosts of look-ups, new connections, TLS handshakes and open connections.
 
-    Before pytest has read its settings everything is allowed. The connections to the service that are opened then, or
-    by a test that may reach it, are remembered: other tests may not send over them.
+    Everything is allowed until pytest has read its settings. The guard remembers connections to the service that were
+    opened before then, or by a test that may reach the service. Other tests may not send over these connections.
 
     Attributes:
-        reached: What the current test has tried to reach.
+        reached: The attempts of the current test to reach the service.
     """
 
     def __init__(self) -> None:
@@ -124,18 +124,18 @@ class Guard:
         self._tls: ModuleType | None = None
 
     def install(self) -> None:
-        """Install the checks, for the rest of the process: code that a run leaves behind goes on."""
+        """Install the checks for the rest of the process, since a run may leave code behind that still sends."""
         for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
             _wrap(socket, name, self._of_lookup)
         for name in ("connect", "connect_ex"):
             _wrap(socket.socket, name, self._of_connection)
         for name in ("send", "sendall", "sendfile", "sendto", "sendmsg"):
-            if hasattr(socket.socket, name):  # not on every platform
+            if hasattr(socket.socket, name):  # some platforms lack a method
                 _wrap(socket.socket, name, self._of_sending)
         self.watch_tls()
 
     def watch_tls(self) -> None:
-        """Check TLS too, if it is loaded: event loops and resolvers in C are visible only there."""
+        """Check TLS too, if it is loaded. Connections of event loops and resolvers in C are visible only there."""
         if self._tls is None and (loaded := sys.modules.get("ssl")) is not None and hasattr(loaded, "SSLSocket"):
             self._tls = loaded
             for name in ("wrap_bio", "wrap_socket"):
@@ -144,7 +144,7 @@ class Guard:
                 _wrap(owner, name, self._of_sending)
 
     def begin(self, *, allowed: bool) -> None:
-        """Start a test, which may be allowed to reach the service."""
+        """Start the checks of a test."""
         self.reached.clear()
         self.allowed = allowed
         self.watch_tls()
@@ -153,7 +153,7 @@ class Guard:
         """Refuse a host of the service.
 
         Raises:
-            ForbiddenHostError: It is one, and the test is not allowed to reach it.
+            ForbiddenHostError: The host belongs to the service, and the test may not reach the service.
         """
         if self.allowed or not is_service(host):
             return
@@ -179,8 +179,8 @@ class Guard:
         return looked_up
 
     def _remember(self, name: str, found: object) -> None:
-        """Remember the addresses of a host of the service; those that come without a port are of all ports."""
-        if isinstance(found, list):  # of getaddrinfo
+        """Remember the addresses of a host of the service. An address without a port stands for all ports."""
+        if isinstance(found, list):  # from getaddrinfo
             for *_, address in cast("list[tuple[object, ...]]", found):
                 self._addresses[cast("tuple[object, object]", address)[:2]] = name
         else:
@@ -188,7 +188,7 @@ class Guard:
             self._addresses |= {(each, 0): name for each in names}
 
     def _host_at(self, address: object) -> object:
-        """Return the host of an address: a host of the service by name if it was looked up."""
+        """Return the host of an address; the name of a host of the service if a look-up returned the address."""
         parts = cast("tuple[object, ...]", address) if isinstance(address, tuple) else ()
         if len(parts) < 2:  # noqa: PLR2004 - a host and a port
             return None
@@ -228,13 +228,16 @@ class Guard:
         return sent
 
     def _check_open(self, connection: object, arguments: tuple[object, ...]) -> tuple[object, ...]:
-        """Refuse to send over a connection that was opened when it was allowed; return the arguments, read once."""
+        """Refuse to send over a connection to the service that an earlier test opened.
+
+        Return the arguments, read once.
+        """
         first = next(iter(arguments), b"")
         if isinstance(first, Iterable) and not isinstance(first, bytes | bytearray | memoryview | IOBase):
-            buffers = list(cast("Iterable[object]", first))  # of sendmsg, which may be an iterator
+            buffers = list(cast("Iterable[object]", first))  # from sendmsg; may be an iterator
             arguments = (buffers, *arguments[1:])
             first = next(iter(buffers), b"")
-        # At its end, a connection sends a record of TLS. What a program sends is checked before it is a record.
+        # Closing a connection sends a TLS record. The data of a program is checked before TLS makes records from it.
         head = bytes(cast("bytes", first)[:2]) if isinstance(first, bytes | bytearray | memoryview) else b""
         if not _TLS_RECORD.match(head):
             self.check(self._opened[connection], "used a connection that was open already to")
@@ -269,17 +272,17 @@ class GuardHooks:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self) -> _Hook:
-        """Fail the test for what its fixtures did."""
+        """Fail the test if its fixtures tried to reach the service."""
         return (yield from self._check_phase())
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> _Hook:
-        """Fail the test for what it did."""
+        """Fail the test if it tried to reach the service."""
         return (yield from self._check_phase())
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self) -> _Hook:
-        """Fail the test for what its fixtures did in their teardown."""
+        """Fail the test if the teardown of its fixtures tried to reach the service."""
         return (yield from self._check_phase())
 
     def _check_phase(self) -> _Hook:

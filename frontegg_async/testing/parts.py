@@ -1,6 +1,6 @@
-"""Makes what the fixtures return, from an environment of the emulator.
+"""Makes the objects that the fixtures return from an environment of the emulator.
 
-Each function imports what it needs when it is called: pytest loads this module always.
+Pytest always loads this module, so each function does its own imports when it is called.
 """
 # ruff: noqa: PLC0415 - as above
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from frontegg_async.testing.factory import Factory, SeededUser
     from frontegg_async.testing.faults import EmulatorFaults
 
-    # The modules of fixtures import these types from here: no other module of this package imports the blocking one.
+    # Only this module of the package imports the blocking package. The modules of fixtures import the types from here.
     Frontegg: TypeAlias = "frontegg_sync.Frontegg"
     FronteggUser: TypeAlias = "frontegg_sync.FronteggUser"
     SyncAccessTokenVerifier: TypeAlias = "frontegg_sync.AccessTokenVerifier"
@@ -45,49 +45,49 @@ _OF_THE_SERVICE: Final = frozenset(
 
 
 def client(emulator: EmulatorHandle) -> AsyncFrontegg:
-    """Return an async client; its session ends with the event loop."""
+    """Return an async client. Its session ends with the event loop."""
     from frontegg_async import AsyncFrontegg
 
     return AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url)
 
 
 def user(emulator: EmulatorHandle, seeded: SeededUser) -> AsyncFronteggUser:
-    """Return the async self-service client of a user; its session ends with the event loop."""
+    """Return the async self-service client of a user. Its session ends with the event loop."""
     from frontegg_async import AsyncFronteggUser
 
     return AsyncFronteggUser(base_url=emulator.url, token=seeded.token)
 
 
 def sync_user(emulator: EmulatorHandle, seeded: SeededUser) -> FronteggUser:
-    """Return the blocking self-service client of a user, to be closed."""
+    """Return the blocking self-service client of a user. The caller closes it."""
     from frontegg_sync import FronteggUser
 
     return FronteggUser(base_url=emulator.url, token=seeded.token)
 
 
 def verifier(emulator: EmulatorHandle) -> AsyncTokenVerifier:
-    """Return an async token verifier that follows the clock; its session ends with the event loop."""
+    """Return an async token verifier that follows the clock. Its session ends with the event loop."""
     from frontegg_async import AsyncTokenVerifier
 
     return AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
 
 
 def sync_verifier(emulator: EmulatorHandle) -> SyncTokenVerifier:
-    """Return a blocking token verifier that follows the clock, to be closed."""
+    """Return a blocking token verifier that follows the clock. The caller closes it."""
     from frontegg_sync import TokenVerifier
 
     return TokenVerifier(issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
 
 
 def access_token_verifier(emulator: EmulatorHandle, frontegg: AsyncFrontegg) -> AsyncAccessTokenVerifier:
-    """Return an async verifier of access tokens that follows the clock; it lives as long as the client."""
+    """Return an async verifier of access tokens that follows the clock. It is usable as long as the client."""
     from frontegg_async import AsyncAccessTokenVerifier
 
     return AsyncAccessTokenVerifier(frontegg, issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
 
 
 def sync_access_token_verifier(emulator: EmulatorHandle, frontegg: Frontegg) -> SyncAccessTokenVerifier:
-    """Return a blocking verifier of access tokens that follows the clock, to be closed."""
+    """Return a blocking verifier of access tokens that follows the clock. The caller closes it."""
     from frontegg_sync import AccessTokenVerifier
 
     return AccessTokenVerifier(frontegg, issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
@@ -115,14 +115,14 @@ def clock(emulator: EmulatorHandle) -> EmulatorClock:
 
 
 def post_event(emulator: EmulatorHandle) -> PostEvent:
-    """Return a function that posts events, signed by the clock."""
+    """Return a function that posts signed events. The clock gives the time of the signature."""
     from frontegg_async.testing.events import PostEvent
 
     return PostEvent(emulator)
 
 
 def set_environ(emulator: EmulatorHandle, patch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Set the variables of ``from_env()`` for an emulator, remove the others of them, and return the variables."""
+    """Set the variables that ``from_env()`` needs for an emulator, unset its other variables, and return those set."""
     from frontegg_async._core.checks.settings import VARIABLES
 
     for name in VARIABLES:

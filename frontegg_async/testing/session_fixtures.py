@@ -28,20 +28,20 @@ def frontegg_session_emulator(frontegg_emulator_server: EmulatorHandle) -> Emula
 
 @pytest.fixture(scope="session")
 def frontegg_session_client(frontegg_session_emulator: EmulatorHandle) -> AsyncFrontegg:
-    """Return an async client of the environment of the run; its session ends with the event loop."""
+    """Return an async client of the run's environment. Its session ends with the event loop."""
     return parts.client(frontegg_session_emulator)
 
 
 @pytest.fixture(scope="session")
 def frontegg_session_sync_client(frontegg_session_emulator: EmulatorHandle) -> Iterator[Frontegg]:
-    """Return a blocking client of the environment of the run; it is closed after the run."""
+    """Return a blocking client of the run's environment. The fixture closes it after the run."""
     with frontegg_session_emulator.client() as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def frontegg_session_factory(frontegg_session_emulator: EmulatorHandle) -> Factory:
-    """Return a factory of tenants, trees of tenants, users and tokens in the environment of the run."""
+    """Return a factory of tenants, users and tokens in the run's environment."""
     return parts.factory(frontegg_session_emulator)
 
 
@@ -53,13 +53,13 @@ def frontegg_session_faults(frontegg_session_emulator: EmulatorHandle) -> Emulat
 
 @pytest.fixture(scope="session")
 def frontegg_session_clock(frontegg_session_emulator: EmulatorHandle) -> EmulatorClock:
-    """Return the clock of the environment of the run, which decides the expiry of tokens."""
+    """Return the clock of the run's environment. It decides when tokens expire."""
     return parts.clock(frontegg_session_emulator)
 
 
 @pytest.fixture(scope="session")
 def frontegg_session_seeded_user(frontegg_session_factory: Factory) -> SeededUser:
-    """Return a new user in a new tenant, with all permissions; override the fixture for another user."""
+    """Return a new user with all permissions in a new tenant. Override the fixture for another user."""
     return frontegg_session_factory.user()
 
 
@@ -75,20 +75,20 @@ def frontegg_session_user(
 def frontegg_session_sync_user(
     frontegg_session_emulator: EmulatorHandle, frontegg_session_seeded_user: SeededUser
 ) -> Iterator[FronteggUser]:
-    """Return the blocking self-service client of ``frontegg_session_seeded_user``; it is closed after the run."""
+    """Return the blocking self-service client of ``frontegg_session_seeded_user``. The fixture closes it after the run."""
     with parts.sync_user(frontegg_session_emulator, frontegg_session_seeded_user) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def frontegg_session_verifier(frontegg_session_emulator: EmulatorHandle) -> AsyncTokenVerifier:
-    """Return an async verifier of the tokens of the environment, which follows its clock."""
+    """Return an async verifier of users' tokens. It follows the clock of the run's environment."""
     return parts.verifier(frontegg_session_emulator)
 
 
 @pytest.fixture(scope="session")
 def frontegg_session_sync_verifier(frontegg_session_emulator: EmulatorHandle) -> Iterator[SyncTokenVerifier]:
-    """Return a blocking verifier of the tokens of the environment, which follows its clock."""
+    """Return a blocking verifier of users' tokens. It follows the clock of the run's environment."""
     with parts.sync_verifier(frontegg_session_emulator) as verifier:
         yield verifier
 
@@ -97,7 +97,7 @@ def frontegg_session_sync_verifier(frontegg_session_emulator: EmulatorHandle) ->
 def frontegg_session_access_token_verifier(
     frontegg_session_emulator: EmulatorHandle, frontegg_session_client: AsyncFrontegg
 ) -> AsyncAccessTokenVerifier:
-    """Return an async verifier of the access tokens of the environment, which follows its clock."""
+    """Return an async verifier of access tokens. It follows the clock of the run's environment."""
     return parts.access_token_verifier(frontegg_session_emulator, frontegg_session_client)
 
 
@@ -105,26 +105,26 @@ def frontegg_session_access_token_verifier(
 def frontegg_session_sync_access_token_verifier(
     frontegg_session_emulator: EmulatorHandle, frontegg_session_sync_client: Frontegg
 ) -> Iterator[SyncAccessTokenVerifier]:
-    """Return a blocking verifier of the access tokens of the environment, which follows its clock."""
+    """Return a blocking verifier of access tokens. It follows the clock of the run's environment."""
     with parts.sync_access_token_verifier(frontegg_session_emulator, frontegg_session_sync_client) as verifier:
         yield verifier
 
 
 @pytest.fixture(scope="session")
 def frontegg_session_environ(frontegg_session_emulator: EmulatorHandle) -> Iterator[dict[str, str]]:
-    """Set the environment variables of ``from_env()`` for the run, and remove the others that it reads."""
+    """Set the variables that ``from_env()`` needs for the run, and unset its other variables."""
     with pytest.MonkeyPatch.context() as patch:
         yield parts.set_environ(frontegg_session_emulator, patch)
 
 
 @pytest.fixture(scope="session")
 def frontegg_session_django(frontegg_session_emulator: EmulatorHandle) -> Iterator[dict[str, object]]:
-    """Override the setting ``FRONTEGG`` of Django for the run; keys that are not about the service stay."""
+    """Override Django's setting ``FRONTEGG`` for the run. Keys that do not concern the service keep their values."""
     with parts.override_django(frontegg_session_emulator) as given:
         yield given
 
 
 @pytest.fixture(scope="session")
 def frontegg_session_post_event(frontegg_session_emulator: EmulatorHandle) -> PostEvent:
-    """Return a function that posts an event to an app, signed by the clock of the environment of the run."""
+    """Return a function that posts a signed event to an app. The clock of the run's environment gives the time."""
     return parts.post_event(frontegg_session_emulator)

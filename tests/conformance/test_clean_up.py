@@ -152,7 +152,7 @@ def test_a_run_after_which_something_is_left(kit: Kit, tmp_path: Path) -> None:
     left = len(kit.accounts()) - 2
     assert report["left"] == left > 0
     assert {row["status"] for row in report["results"]} == {"held", "not tried"}
-    assert f"{left} of what the run made may be left." in as_markdown.read_text()
+    assert f"{left} accounts, rows or objects of the run may be left." in as_markdown.read_text()
     assert f"{left} may be left: --clean tries again" in kit.text
     kit.environment.delete_fault(fault)
     assert kit.run("--clean") == 0

@@ -262,7 +262,7 @@ def test_a_service_that_fails_most_requests(kit: Kit, capsys: pytest.CaptureFixt
     kit.environment.add_fault(stage="accept", action={"type": "status", "status": 500}, match={"method": "GET"})
     report = tmp_path / "report.json"
     assert kit.run("--budget", "20", "--report", str(report)) == 2
-    assert "most requests failed, which says nothing about the service" in capsys.readouterr().err
+    assert "most requests failed, so the results are no evidence" in capsys.readouterr().err
     assert report.exists()
 
 
@@ -270,7 +270,7 @@ def test_a_service_that_fails_most_requests(kit: Kit, capsys: pytest.CaptureFixt
     ("switch", "value", "message"),
     [
         ("environment_type", "production", "the environment is production: --write is refused"),
-        ("environment_details", "refuse", "the environment does not say what it is for, which counts as production"),
+        ("environment_details", "refuse", "the environment does not report its kind, which counts as production"),
     ],
 )
 def test_production_is_never_written_to(
@@ -290,8 +290,8 @@ def test_production_is_never_written_to(
         (["--write"], "n", "was not confirmed: nothing was written"),
         (["--write", "--yes", "--state", "/nowhere/state.json"], None, "cannot be written"),
         (["--clean", "--state", "/nowhere/state.json"], None, "there is nothing to clean up"),
-        (["--clean", "--state", os.devnull], None, "is no file"),
-        (["--write", "--yes", "--state", os.curdir], None, "is no file"),
+        (["--clean", "--state", os.devnull], None, "is not a file"),
+        (["--write", "--yes", "--state", os.curdir], None, "is not a file"),
         (["--base-url", "http://api.example.com"], None, "FRONTEGG_BASE_URL"),
     ],
 )
@@ -316,7 +316,7 @@ def test_refusals(
         (["--rate", "inf"], "not from 1 to 60000"),
         (["--budget", "many"], "invalid number value"),
         (["--rate", "0"], "not from 1 to 60000"),
-        (["--clean", "--write"], "--clean goes with neither"),
+        (["--clean", "--write"], "--clean cannot be combined with"),
     ],
 )
 def test_arguments_that_are_not_allowed(
@@ -362,7 +362,7 @@ def test_a_report_in_the_place_of_the_record(kit: Kit, tmp_path: Path, capsys: p
         with pytest.raises(SystemExit) as ended:
             kit.run("--write", "--yes", "--report", str(report))
         assert ended.value.code == 2
-        assert "--report and --state name one file" in capsys.readouterr().err
+        assert "--report and --state name the same file" in capsys.readouterr().err
     assert not kit.environment.journal()
 
 
@@ -430,7 +430,7 @@ def test_a_confirmed_run(kit: Kit) -> None:
 def test_records_that_are_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "state.json"
     path.write_text(text)
-    with pytest.raises(ConfigurationError, match="is no record of a run" if text else "is empty"):
+    with pytest.raises(ConfigurationError, match="is not a record of a run" if text else "is empty"):
         Made.read(path)
 
 
@@ -449,7 +449,7 @@ def test_nothing_is_made_that_cannot_be_noted(kit: Kit, capsys: pytest.CaptureFi
 def test_the_record_of_another_environment(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
     Made.begin(kit.state, "elsewhere").account("first")
     assert kit.run("--clean") == 2
-    assert "is of a run against another environment" in capsys.readouterr().err
+    assert "belongs to a run against another environment" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -482,6 +482,6 @@ def test_where_the_public_keys_are(settings: dict[str, str], host: str | None, o
 
 def test_no_answer_to_a_plain_request() -> None:
     """The error has nothing of the request."""
-    with pytest.raises(NotTriedError, match="no answer came: ") as raised:
+    with pytest.raises(NotTriedError, match="there was no response: ") as raised:
         asyncio.run(send_plainly("GET", "http://127.0.0.1:9/", Hidden({"x-access-token": "kept-to-itself"})))
     assert raised.value.__context__ is None

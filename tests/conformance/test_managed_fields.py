@@ -89,4 +89,4 @@ def test_what_cannot_be_read_is_not_tried(emulator: EmulatorHandle, tmp_path: Pa
     untried = {each.check.name: each.how for each in results if each.status is not CheckStatus.HELD}
     assert len(untried) == len(SETTINGS_FIELDS)
     assert all(f" {SETTINGS}." in name for name in untried)
-    assert {*untried.values()} == {"what was written cannot be read: PermissionDeniedError"}
+    assert {*untried.values()} == {"the written value cannot be read: PermissionDeniedError"}

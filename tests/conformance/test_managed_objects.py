@@ -164,7 +164,7 @@ def test_a_creation_that_needs_fewer_fields_is_found(emulator: EmulatorHandle, t
     assert CheckStatus.NOT_TRIED not in {each.status for each in results}
     hows = {*differences(results).values()}
     assert hows
-    assert all("is refused: only a creation without it succeeds" in how for how in hows)
+    assert all("is refused: the creation succeeds only without it" in how for how in hows)
 
 
 @pytest.mark.slow
@@ -225,7 +225,7 @@ def test_settings_that_a_file_cannot_have_are_found(emulator: EmulatorHandle) ->
     )
     results = results_of(environment, CHECKS, None)
     assert differences(results) == {
-        "A plan is empty after jwt_template_targeting is read": "rules of environment has a form that files cannot have"
+        "A plan is empty after jwt_template_targeting is read": "rules of environment has a form that files cannot contain"
     }
 
 

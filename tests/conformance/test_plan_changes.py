@@ -105,4 +105,4 @@ def test_an_object_that_no_plan_writes() -> None:
     shown = ManagedObject("Ledger", "id", HOOK, reason_to_stay="it is code at the service")
     wanted = Wanted("Ledger", {"is_active": True}, "")
     found = planned_object_changes(ENVIRONMENT["webhooks"], wanted, shown)
-    assert found == "it comes back as an object that no plan writes"
+    assert found == "a read returns it as an object that plans do not write"

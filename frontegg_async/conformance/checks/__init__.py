@@ -1,4 +1,4 @@
-"""All checks, a module for each subject."""
+"""All checks, one module for each subject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of what tokens of an account may do, with API tokens that the kit makes in accounts of its own."""
+"""Checks of the permissions of accounts' tokens. The kit makes API tokens in its own accounts."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ _PERMISSIONS: Final = (_READ, _WRITE, *_POLICIES)
 
 
 async def _holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
-    """Return the client of an API token of an account of the kit, made once a run: with permissions or with none.
+    """Return the client of an API token, with the permissions that checks need or with none. It is made once a run.
 
     Args:
         probe: The probe that sends the requests.
-        keys: The permissions that a check needs; all that need any share one token.
+        keys: The permissions that a check needs. All checks that need permissions share one token.
 
     Raises:
-        NotTriedError: There is no such token, or the sub-domain of the environment is not known.
+        NotTriedError: The token could not be made, or the sub-domain of the environment is not known.
     """
     if not keys:
         return as_user(probe, await api_access_token(probe))
@@ -69,10 +69,10 @@ class _ApiToken:
 
 @once_a_run
 async def _api_token(probe: Probe) -> _ApiToken:
-    """Return an API token with the permissions that checks need, as far as there are such."""
+    """Return an API token with those of the permissions for checks that the environment has."""
     given: set[str] = set()
     for key in _PERMISSIONS:
-        with suppress(NotTriedError):  # the check that needs it says so
+        with suppress(NotTriedError):  # the check that needs the permission reports its absence
             given.add(await permission(probe, key))
     asked: JsonValue = {"description": "conformance", "permissionIds": sorted(given)}
     made = await probe.ask(api_tokens.CREATE, body=asked, tenant_id=await probe.account("holder"))
@@ -85,7 +85,7 @@ async def _api_token(probe: Probe) -> _ApiToken:
 
 
 async def permission(probe: Probe, key: str) -> str:
-    """Return the id of a permission, or of the narrowest one that covers it, as ``fe.secure.read.*`` does."""
+    """Return the id of a permission, or of the narrowest wildcard that covers it, as ``fe.secure.read.*``."""
     rows = (await environment_permissions(probe)).items
     ids = {at(row, "key"): at(row, "id") for row in rows if isinstance(at(row, "key"), str)}
     parts = key.split(".")
@@ -156,7 +156,7 @@ async def _permitted(probe: Probe) -> Difference:
 TOPIC.untried("A permission with a * covers those below it", Evidence.LIVE, why=NO_REQUESTS)
 
 
-@_check("A token with the permission can read the accounts above one", Evidence.CLIENT, writes=True)
+@_check("A token with the permission can read the accounts above an account", Evidence.CLIENT, writes=True)
 async def _parents_of(probe: Probe) -> Difference:
     fields = {"tenant_id": await probe.account("holder")}
     answer = await probe.ask(hierarchy.PARENTS_OF, fields, user=await _holder(probe, _READ, _WRITE))
@@ -199,7 +199,7 @@ async def _password_policy(probe: Probe) -> Difference:
 
 
 @_check(
-    "A write of country restrictions replaces those before it",
+    "A write of country restrictions replaces all earlier restrictions",
     Evidence.ASSUMED,
     "countries_write",
     writes=True,
@@ -214,7 +214,7 @@ async def _countries(probe: Probe) -> Difference:
 
 
 @_check(
-    "Tokens are taken below /frontegg, and without it",
+    "Requests with users' tokens are served with and without the prefix /frontegg",
     Evidence.ASSUMED,
     "user_prefix",
     writes=True,
@@ -222,7 +222,7 @@ async def _countries(probe: Probe) -> Difference:
 async def _prefix(probe: Probe) -> Difference:
     client = await _holder(probe)
     if client.base_url.prefix:
-        raise NotTriedError("the sub-domain is asked below /frontegg alone")
+        raise NotTriedError("the client uses the sub-domain, which serves only paths below /frontegg")
     for prefix, which in (("", "without it"), (USER_PREFIX, "below it")):
         answer = await _public_at(probe, prefix)
         if not answer.is_done:
@@ -230,13 +230,13 @@ async def _prefix(probe: Probe) -> Difference:
     return None
 
 
-# The last, and soon after the token was made: one that has expired would be refused, too.
+# The last check, since it deletes the token. An expired token would be refused too, so this runs soon after.
 @_check(
     "The access token of an API token that was deleted is refused", Evidence.ASSUMED, "deleted_subject", writes=True
 )
 async def _deleted(probe: Probe) -> Difference:
     token = await _api_token(probe)
-    need(await probe.ask(account_settings.PUBLIC, user=token.user), "its access token is not taken")
+    need(await probe.ask(account_settings.PUBLIC, user=token.user), "its access token is refused")
     fields, tenant_id = {"id": token.client_id}, await probe.account("holder")
     need(await probe.ask(api_tokens.DELETE, fields, tenant_id=tenant_id), "an API token cannot be deleted")
     answer = await probe.ask(account_settings.PUBLIC, user=token.user)

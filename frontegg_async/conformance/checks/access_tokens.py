@@ -19,14 +19,14 @@ _check: Final = TOPIC.check
 
 @once_a_run
 async def access_token(probe: Probe, account: str = PEOPLE) -> Answer:
-    """Return the answer to the creation of an access token without end.
+    """Return the answer to the creation of an access token that does not expire.
 
     Args:
         probe: The probe that sends the requests.
         account: The name of the account.
 
     Raises:
-        NotTriedError: The account could not be made, or no answer came.
+        NotTriedError: The account could not be made, or there was no response.
     """
     body = {"description": "conformance"}
     return await probe.ask(access_tokens.CREATE, body=body, tenant_id=await probe.account(account))
@@ -40,18 +40,18 @@ async def access_token_id(probe: Probe, account: str = PEOPLE) -> str:
         account: The name of the account.
 
     Raises:
-        NotTriedError: There is none, or its id is not told.
+        NotTriedError: The token could not be made, or no response contains its id.
     """
     answer = need(await access_token(probe, account), "an access token could not be made")
     if isinstance(answer.at("id"), str):
         return str(answer.at("id"))
     listed = await probe.ask(access_tokens.LIST, tenant_id=await probe.account(account))
-    return need_text(listed.at("accessTokens", 0, "id"), "the id of a new access token is nowhere")
+    return need_text(listed.at("accessTokens", 0, "id"), "no response contains the id of a new access token")
 
 
 async def _claims(probe: Probe) -> dict[str, JsonValue]:
     answer = need(await access_token(probe), "an access token could not be made")
-    return claims_of(need_text(answer.at("secret"), "the JWT of a new access token is nowhere"))
+    return claims_of(need_text(answer.at("secret"), "no response contains the JWT of a new access token"))
 
 
 @_check("Access tokens are enabled", Evidence.ASSUMED, "access_tokens")
@@ -90,7 +90,7 @@ async def _unknown_access_token(probe: Probe) -> Difference:
     return answer.unless(answer.status == 404)
 
 
-@_check("The sub of an access token is its id, and its roles are to be looked up", Evidence.CLIENT, writes=True)
+@_check("The sub of an access token is its id, and its roles are FETCH-ROLES-BY-API", Evidence.CLIENT, writes=True)
 async def _access_token_claims(probe: Probe) -> Difference:
     claims = await _claims(probe)
     if claims.get("sub") != await access_token_id(probe):
@@ -119,7 +119,7 @@ async def _user_api_token(probe: Probe) -> Difference:
 @_check("The secret of a user's access token is a JWT of the type userAccessToken", Evidence.CLIENT, writes=True)
 async def _user_access_token(probe: Probe) -> Difference:
     answer = need(await _of_ann(probe, access_tokens.CREATE_OF_USER), "an access token could not be made")
-    claims = claims_of(need_text(answer.at("secret"), "the JWT of a new access token is nowhere"))
+    claims = claims_of(need_text(answer.at("secret"), "no response contains the JWT of a new access token"))
     return None if claims.get("type") == "userAccessToken" else "it has another type"
 
 
@@ -128,7 +128,7 @@ async def _jwt(probe: Probe) -> Difference:
     return None if (await _claims(probe)).get("type") == "tenantAccessToken" else "it has another type"
 
 
-@_check("An access token without end has no exp", Evidence.ASSUMED, "endless_access_token", writes=True)
+@_check("An access token that does not expire has no exp", Evidence.ASSUMED, "endless_access_token", writes=True)
 async def _endless(probe: Probe) -> Difference:
     return "it has one" if "exp" in await _claims(probe) else None
 
@@ -152,13 +152,13 @@ async def _foreign(probe: Probe) -> Difference:
 
 
 TOPIC.untried(
-    "The ids of the users' access tokens that are valid are an array",
+    "The ids of users' valid access tokens are an array",
     Evidence.DOCUMENTED,
-    why="those of tenants are tried, and the budget has no requests for it",
+    why="the kit tries the tokens of tenants, and the budget has no requests for both",
 )
 TOPIC.untried(
     "A look-up of an expired access token answers 404",
     Evidence.ASSUMED,
     "expired_access_token",
-    why="a token would have to expire first, and the kit waits for nothing",
+    why="a token would have to expire first, and the kit does not wait",
 )

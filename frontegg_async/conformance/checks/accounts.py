@@ -20,15 +20,15 @@ _check: Final = TOPIC.check
 
 _WEBSITE: Final = "https://conformance.invalid"
 _MOST_LISTED: Final = 1000
-"""The most accounts that a listing without pages is tried with."""
+"""The most accounts with which a listing without pages is tried."""
 
 
 async def _account_row(probe: Probe, tenant_id: str) -> Json:
-    """Return the account of a get, whose body is an object or an array of one.
+    """Get an account and return it. The response is an object, or an array with one object.
 
     Args:
         probe: The probe that sends the requests.
-        tenant_id: The account.
+        tenant_id: The id of the account.
 
     Raises:
         NotTriedError: The account cannot be read.
@@ -62,7 +62,7 @@ async def _unknown_id(probe: Probe) -> Difference:
     return answer.unless(answer.status == 200 and answer.body == [])
 
 
-@_check("A get by an unknown id by the old route answers the same", Evidence.CLIENT, "unknown_tenant")
+@_check("A get by an unknown id on the old route has an empty array, too", Evidence.CLIENT, "unknown_tenant")
 async def _unknown_id_v1(probe: Probe) -> Difference:
     answer = await probe.ask(operations.GET_V1, {"tenant_id": NO_ID})
     return answer.unless(answer.status == 200 and answer.body == [])
@@ -70,7 +70,7 @@ async def _unknown_id_v1(probe: Probe) -> Difference:
 
 @once_a_run
 async def _existing(probe: Probe) -> Answer:
-    """Return the answer to a get of an account that is there."""
+    """Return the answer to a get of an existing account."""
     return await probe.ask(operations.GET, {"tenant_id": await probe.existing()})
 
 
@@ -80,7 +80,7 @@ async def _get_shape(probe: Probe) -> Difference:
     return answer.unless(answer.at("tenantId") == tenant_id)
 
 
-@_check("A get by the old route answers with an array of one", Evidence.LIVE, "get_shape_v1")
+@_check("A get on the old route answers with an array of one account", Evidence.LIVE, "get_shape_v1")
 async def _get_shape_v1(probe: Probe) -> Difference:
     tenant_id = await probe.existing()
     answer = await probe.ask(operations.GET_V1, {"tenant_id": tenant_id})
@@ -110,7 +110,7 @@ async def _times(probe: Probe) -> Difference:
     return None if is_right else "createdAt has another form"
 
 
-@_check("Metadata come back as JSON text", Evidence.LIVE, writes=True)
+@_check("Responses have metadata as JSON text", Evidence.LIVE, writes=True)
 async def _metadata_is_text(probe: Probe) -> Difference:
     value = at(_row_of(await _existing(probe), await probe.existing()), "metadata")
     if value is None or isinstance(value, list):
@@ -134,7 +134,7 @@ async def _list_v1(probe: Probe) -> Difference:
     page = await probe.once(ANY_PAGE, lambda: probe.ask(operations.LIST, query={"_limit": "1"}))
     total = page.at("_metadata", "totalItems")
     if isinstance(total, bool) or not isinstance(total, int) or total > _MOST_LISTED:
-        raise NotTriedError("it has no pages, and the environment may have many accounts")
+        raise NotTriedError("the listing has no pages, and the environment may have many accounts")
     answer = await probe.ask(operations.LIST_V1)
     ids = [at(row, "tenantId") for row in answer.items]
     texts = [each for each in ids if isinstance(each, str)]
@@ -182,9 +182,9 @@ async def _duplicate(probe: Probe) -> Difference:
 
 
 TOPIC.untried(
-    "An account that is created without an id gets a UUID",
+    "An account that is created without an id gets a UUID as its id",
     Evidence.DOCUMENTED,
-    why="after a crash nobody could tell such an account from those of others",
+    why="after a crash the kit could not tell its accounts from those of others",
 )
 TOPIC.untried(
     "A create with an invalid id answers 400",
@@ -194,7 +194,7 @@ TOPIC.untried(
 
 
 @_check(
-    "An account that is created without a name has its id for a name",
+    "An account that is created without a name has its id as its name",
     Evidence.ASSUMED,
     "create_without_name",
     writes=True,
@@ -232,7 +232,7 @@ async def _no_json(probe: Probe) -> Difference:
 # Update.
 
 
-@_check("An update changes the fields that it has and no others", Evidence.CLIENT, writes=True)
+@_check("An update changes only the fields in its body", Evidence.CLIENT, writes=True)
 async def _subset(probe: Probe) -> Difference:
     if not (await _created(probe)).is_done:
         raise NotTriedError("an account could not be made")
@@ -255,7 +255,7 @@ async def _update_body(probe: Probe) -> Difference:
 
 
 def _refused(operation: Endpoint[object], which: str) -> None:
-    @_check(f"An update without anything in it answers 400{which}", Evidence.DOCUMENTED, writes=True)
+    @_check(f"An update with an empty body answers 400{which}", Evidence.DOCUMENTED, writes=True)
     async def _empty(probe: Probe) -> Difference:
         answer = await probe.ask(operation, {"tenant_id": await probe.account("first")}, body={})
         return answer.unless(answer.status == 400)
@@ -267,7 +267,7 @@ def _refused(operation: Endpoint[object], which: str) -> None:
 
 
 _refused(operations.UPDATE, "")
-_refused(operations.UPDATE_V1, " by the old route")
+_refused(operations.UPDATE_V1, " on the old route")
 
 
 @_check("An update ignores a tenantId in its body", Evidence.ASSUMED, "update_of_ids", writes=True)
@@ -292,10 +292,10 @@ async def _lock_unknown(probe: Probe) -> Difference:
     return answer.unless(400 <= answer.status < 500)
 
 
-@_check("A lock of none, or of more than 100 accounts, answers 400", Evidence.DOCUMENTED, writes=True)
+@_check("A lock of no account, or of more than 100 accounts, answers 400", Evidence.DOCUMENTED, writes=True)
 async def _lock_many(probe: Probe) -> Difference:
     none = await _lock(probe)
-    # Ids of the run that no account has.
+    # These ids belong to the run, and no account has them.
     many = await _lock(probe, *(f"{probe.new_id('nobody')}-{number}" for number in range(101)))
     return none.unless(none.status == 400) or many.unless(many.status == 400)
 
@@ -327,7 +327,7 @@ async def _delete_unknown(probe: Probe) -> Difference:
     return answer.unless(answer.status == 404)
 
 
-@_check("A create with the id of a deleted account makes it live again", Evidence.DOCUMENTED, writes=True)
+@_check("A create with the id of a deleted account restores the account", Evidence.DOCUMENTED, writes=True)
 async def _again(probe: Probe) -> Difference:
     answer = await _deleted_again(probe)
     if not answer.is_done:
@@ -337,7 +337,7 @@ async def _again(probe: Probe) -> Difference:
 
 
 async def _row_again(probe: Probe) -> Json:
-    """Return the account that was made live again, as it is listed with those whose metadata changed."""
+    """Return the restored account from the listing of all accounts whose metadata changed."""
     row = row_in(await changed_accounts(probe), probe.new_id("created"))
     return await _account_row(probe, probe.new_id("created")) if row is None else row
 
@@ -349,37 +349,35 @@ async def _deleted_again(probe: Probe) -> Answer:
     return await probe.ask(operations.CREATE, body={"tenantId": probe.new_id("created"), "name": "Again"})
 
 
-@_check(
-    "An account that is made live again has nothing but its id", Evidence.ASSUMED, "reactivation_keeps", writes=True
-)
+@_check("A restored account keeps nothing but its id", Evidence.ASSUMED, "reactivation_keeps", writes=True)
 async def _keeps(probe: Probe) -> Difference:
     if not (await _deleted_again(probe)).is_done:
-        raise NotTriedError("a deleted account could not be made live again")
+        raise NotTriedError("a deleted account could not be restored")
     row = await _row_again(probe)
-    return "it has its metadata" if isinstance(at(row, "metadata"), str) else None
+    return "it keeps its metadata" if isinstance(at(row, "metadata"), str) else None
 
 
 @TOPIC.ask(
-    "Which createdAt has a deleted account that is made live again?",
+    "Which createdAt does a restored account have?",
     Evidence.ASSUMED,
     "reactivated_created_at",
-    {"new": "A new one.", "kept": "That of the deleted account."},
+    {"new": "A new one.", "kept": "The createdAt of the deleted account."},
     writes=True,
 )
 async def _created_anew(probe: Probe) -> Value:
     before = (await _created(probe)).at("createdAt")
     if not (await _deleted_again(probe)).is_done:
-        raise NotTriedError("a deleted account could not be made live again")
+        raise NotTriedError("a deleted account could not be restored")
     after = at(await _row_again(probe), "createdAt")
     if not isinstance(before, str) or not isinstance(after, str):
-        raise NotTriedError("accounts do not say when they were created")
+        raise NotTriedError("accounts have no createdAt")
     return "new" if after > before else "kept"
 
 
 TOPIC.untried(
-    "A user with the permission deletes the own account", Evidence.DOCUMENTED, why="the kit deletes by id alone"
+    "A user with the permission deletes its own account", Evidence.DOCUMENTED, why="the kit deletes by id alone"
 )
-TOPIC.untried("Users are moved from an account to another", Evidence.DOCUMENTED, why="the kit moves no users")
+TOPIC.untried("Users are moved from one account to another", Evidence.DOCUMENTED, why="the kit moves no users")
 
 
 # Migrations.
@@ -392,7 +390,7 @@ async def _unknown_migration(probe: Probe) -> Difference:
 
 
 TOPIC.untried(
-    "A migration of accounts goes as this SDK assumes",
+    "A migration of accounts works as this SDK assumes",
     Evidence.ASSUMED,
     "migration_answer",
     "migration_states",

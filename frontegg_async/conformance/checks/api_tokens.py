@@ -33,7 +33,7 @@ _SPARE: Final = "second"
 
 @once_a_run
 async def _api_tokens(probe: Probe) -> Answer:
-    """Return the API tokens of the account where the first was made."""
+    """Return the API tokens of the account in which the kit made the first one."""
     need(await api_token(probe), "an API token could not be made")
     return await probe.ask(api_tokens.LIST, tenant_id=await probe.account(PEOPLE))
 
@@ -75,7 +75,7 @@ async def _unknown_roles(probe: Probe) -> Difference:
 
 
 @_check(
-    "An API token that is given roles and permissions is made",
+    "An API token may have both roles and permissions",
     Evidence.ASSUMED,
     "roles_and_permissions",
     writes=True,
@@ -99,7 +99,7 @@ async def _neither(probe: Probe) -> Difference:
 
 
 @_check(
-    "An update of an API token with nothing in it answers 400", Evidence.ASSUMED, "empty_credential_update", writes=True
+    "An update of an API token with an empty body answers 400", Evidence.ASSUMED, "empty_credential_update", writes=True
 )
 async def _empty_update(probe: Probe) -> Difference:
     listed, tenant_id = await _api_tokens(probe), await probe.account(PEOPLE)
@@ -108,7 +108,7 @@ async def _empty_update(probe: Probe) -> Difference:
     return answer.unless(answer.status == 400)
 
 
-@_check("The first version exchanges an API token for names in camel case", Evidence.CLIENT, writes=True)
+@_check("The first version's exchange of an API token has names in camel case", Evidence.CLIENT, writes=True)
 async def _first_version(probe: Probe) -> Difference:
     answer = await api_session(probe)
     return answer.unless(
@@ -118,7 +118,7 @@ async def _first_version(probe: Probe) -> Difference:
     )
 
 
-@_check("The second version exchanges an API token for names with underscores", Evidence.DOCUMENTED, writes=True)
+@_check("The second version's exchange of an API token has names with underscores", Evidence.DOCUMENTED, writes=True)
 async def _second_version(probe: Probe) -> Difference:
     answer = await _second_session(probe)
     return answer.unless(isinstance(answer.at("access_token"), str) and isinstance(answer.at("refresh_token"), str))
@@ -126,33 +126,35 @@ async def _second_version(probe: Probe) -> Difference:
 
 @once_a_run
 async def _second_session(probe: Probe) -> Answer:
-    """Return the answer to the exchange of an API token by the second version."""
+    """Return the answer to the second version's exchange of an API token."""
     credentials = await api_credentials(probe)
     return await probe.ask(sessions.EXCHANGE_API_TOKEN, body=credentials, auth=Auth.NONE)
 
 
-@_check("The token of an API token has sub, iss, aud, exp, iat, type and tenantId", Evidence.DOCUMENTED, writes=True)
+@_check(
+    "The access token of an API token has sub, iss, aud, exp, iat, type and tenantId", Evidence.DOCUMENTED, writes=True
+)
 async def _api_token_claims(probe: Probe) -> Difference:
     claims = claims_of(await api_access_token(probe))
     missing = [name for name in ("sub", "iss", "aud", "exp", "iat", "type", "tenantId") if name not in claims]
     return f"it has no {' and no '.join(missing)}" if missing else None
 
 
-@_check("The type of the token of an API token is tenantApiToken", Evidence.CLIENT, writes=True)
+@_check("The access token of an API token has the type tenantApiToken", Evidence.CLIENT, writes=True)
 async def _api_token_type(probe: Probe) -> Difference:
     claims = claims_of(await api_access_token(probe))
-    return None if claims.get("type") == "tenantApiToken" else "it is another"
+    return None if claims.get("type") == "tenantApiToken" else "it has another type"
 
 
 @_check("The header of a token has alg, typ and kid", Evidence.CLIENT, writes=True)
 async def _header(probe: Probe) -> Difference:
     header = part_of(await api_access_token(probe), 0)
-    return None if {"alg", "typ", "kid"} <= header.keys() else "it has not"
+    return None if {"alg", "typ", "kid"} <= header.keys() else "some of them are missing"
 
 
-@_check("A session says in the form of HTTP dates when it ends", Evidence.CLIENT, "session_expires", writes=True)
+@_check("A session has the time of its end as an HTTP date", Evidence.CLIENT, "session_expires", writes=True)
 async def _expires(probe: Probe) -> Difference:
-    text = need_text((await api_session(probe)).at("expires"), "a session does not say when it ends")
+    text = need_text((await api_session(probe)).at("expires"), "a session has no expires")
     try:
         parsedate_to_datetime(text)
     except ValueError:
@@ -161,7 +163,7 @@ async def _expires(probe: Probe) -> Difference:
 
 
 async def _renewed(probe: Probe, token: JsonValue) -> Answer:
-    """Return the answer to a refresh token of an API token, by the second version."""
+    """Return the answer to the second version's refresh of an API token's session."""
     body: JsonValue = {"refreshToken": need_text(token, "an API token cannot be exchanged")}
     return await probe.ask(sessions.REFRESH_API_TOKEN, body=body, auth=Auth.NONE)
 
@@ -189,7 +191,7 @@ async def _renews_first(probe: Probe) -> Difference:
 
 
 @_check(
-    "A refresh token that is used again is refused, and ends its session",
+    "The second use of a refresh token is refused, and ends its session",
     Evidence.ASSUMED,
     "refresh_reuse",
     writes=True,
@@ -197,21 +199,21 @@ async def _renews_first(probe: Probe) -> Difference:
 async def _reuse(probe: Probe) -> Difference:
     renewed = need(await _second_renewed(probe), "a session cannot be renewed")
     if (await _renewed(probe, (await _second_session(probe)).at("refresh_token"))).is_done:
-        return "it is taken again"
+        return "it is accepted again"
     answer = await _renewed(probe, renewed.at("refresh_token"))
-    return "it is refused, and the session goes on" if answer.is_done else None
+    return "it is refused, and the session continues" if answer.is_done else None
 
 
 TOPIC.untried(
     "The first version creates API tokens, too",
     Evidence.DOCUMENTED,
-    why="the SDK calls the second one, and the budget has no requests for it",
+    why="the SDK uses the second version, and the budget has no requests for the first",
 )
 TOPIC.untried(
     "The lifetime of a refresh token starts again when it is exchanged",
     Evidence.ASSUMED,
     "refresh_life",
-    why="only weeks later can it be seen",
+    why="the effect shows only weeks later",
 )
 TOPIC.untried(
     "An API token has at most 100 valid refresh tokens",

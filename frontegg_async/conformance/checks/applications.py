@@ -1,4 +1,4 @@
-"""Checks of applications, the accounts that they are assigned to, and the user sources whose users have them."""
+"""Checks of applications, their accounts, and user sources."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def _applications(probe: Probe) -> Answer:
 
 
 async def an_application(probe: Probe) -> str:
-    """Return the id of the default application, or of any."""
+    """Return the id of the default application, or else of any application."""
     rows = need(await _applications(probe), "the applications cannot be listed").items
     for row in sorted(rows, key=lambda row: at(row, "isDefault") is not True):
         if isinstance(found := at(row, "id"), str):
@@ -39,7 +39,7 @@ async def _array(probe: Probe) -> Difference:
 @_check("An environment has an application", Evidence.ASSUMED, "default_application")
 async def _one(probe: Probe) -> Difference:
     answer = need(await _applications(probe), "the applications cannot be listed")
-    return None if answer.items else "it has none"
+    return None if answer.items else "it has no application"
 
 
 @_check("The default application has isDefault", Evidence.DOCUMENTED)
@@ -94,7 +94,7 @@ async def _assigned(probe: Probe) -> Difference:
     return answer.unless(answer.status == 201 and isinstance(answer.at("appIds"), list))
 
 
-@_check("An application that is assigned cannot be assigned again: 409", Evidence.CLIENT, writes=True)
+@_check("A second assignment of an application answers 409", Evidence.CLIENT, writes=True)
 async def _twice(probe: Probe) -> Difference:
     need(await _assignment(probe), "an application could not be assigned")
     body = {"tenantId": await probe.account(PEOPLE)}
@@ -115,7 +115,7 @@ async def _listed(probe: Probe) -> Difference:
 
 for _name in (
     "The first version lists the applications of a tenant in appIds",
-    "The access of a tenant to an application is changed, and taken",
+    "The access of a tenant to an application is changed and removed",
     "Users are assigned to an application, and the applications of a user are an array",
 ):
     TOPIC.untried(_name, Evidence.DOCUMENTED, why=NO_REQUESTS)
@@ -135,12 +135,12 @@ TOPIC.untried(
     "The deletion of a user source answers without a body",
     Evidence.DOCUMENTED,
     "user_source_write_body",
-    why="user sources are the environment's, where the kit writes nothing",
+    why="user sources belong to the environment, in which the kit writes nothing",
 )
 
 TOPIC.untried(
     "The creation of a feature answers with the feature",
     Evidence.DOCUMENTED,
     "entitlement_write_body",
-    why="features and plans are the environment's, where the kit writes nothing",
+    why="features and plans belong to the environment, in which the kit writes nothing",
 )

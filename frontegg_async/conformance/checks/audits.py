@@ -1,4 +1,4 @@
-"""Checks of the audit log. The kit writes no audits: they cannot be deleted."""
+"""Checks of the audit log. The kit writes no audits, since audits cannot be deleted."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ async def _everywhere(probe: Probe) -> Answer:
 
 @once_a_run
 async def _of_tenant(probe: Probe) -> tuple[str, Answer]:
-    """Return an account with audits, and the first of them."""
+    """Return the id of an account with audits, and the answer with its first audits."""
     tenant_id = at((await _everywhere(probe)).body, "data", 0, "tenantId")
     owner = tenant_id if isinstance(tenant_id, str) and tenant_id else await probe.existing()
     answer = await probe.ask(operations.LIST, query=_OLDEST, tenant_id=owner)
     need(answer, "the audits of an account cannot be read")
     if not isinstance(answer.at("data", 0), dict):
-        raise NotTriedError("the account that was looked at has no audits")
+        raise NotTriedError("the account of the check has no audits")
     return owner, answer
 
 
-@_check("A list of audits without a tenant has those of all", Evidence.ASSUMED, "audits_without_tenant")
+@_check("A list of audits without a tenant has the audits of all tenants", Evidence.ASSUMED, "audits_without_tenant")
 async def _without_tenant(probe: Probe) -> Difference:
     answer = await _everywhere(probe)
     if answer.is_done and answer.at("data", 0) is None:
-        await _of_tenant(probe)  # raises if there are none at all
+        await _of_tenant(probe)  # raises if there are no audits at all
     return answer.unless(isinstance(answer.at("data", 0), dict))
 
 
@@ -49,26 +49,26 @@ async def _id(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("data", 0, "frontegg_id"), str))
 
 
-@_check("A list of audits says in total how many there are", Evidence.LIVE, "audits_total")
+@_check("A list of audits has the number of all audits in total", Evidence.LIVE, "audits_total")
 async def _total(probe: Probe) -> Difference:
     _, answer = await _of_tenant(probe)
     return answer.unless(isinstance(answer.at("total"), int))
 
 
-@_check("Audits that were created at created_from are listed", Evidence.ASSUMED, "audits_created_from")
+@_check("The filter created_from includes audits of exactly that time", Evidence.ASSUMED, "audits_created_from")
 async def _created_from(probe: Probe) -> Difference:
     tenant_id, first = await _of_tenant(probe)
-    moment = need_text(first.at("data", 0, "createdAt"), "an audit does not say when it was created")
+    moment = need_text(first.at("data", 0, "createdAt"), "an audit has no createdAt")
     query = {**_OLDEST, "created_from": moment, "created_to": moment}
     answer = await probe.ask(operations.LIST, query=query, tenant_id=tenant_id)
-    need(answer, "the audits of a moment cannot be read")
+    need(answer, "the audits since a time cannot be read")
     return answer.unless(isinstance(answer.at("data", 0), dict))
 
 
-@_check("A filter finds audits by a part of a field", Evidence.ASSUMED, "audits_filter")
+@_check("A filter finds audits by a part of a field's text", Evidence.ASSUMED, "audits_filter")
 async def _filter(probe: Probe) -> Difference:
     tenant_id, first = await _of_tenant(probe)
-    action = need_text(first.at("data", 0, "action"), "an audit does not say what was done")
+    action = need_text(first.at("data", 0, "action"), "an audit has no action")
     answer = await probe.ask(operations.LIST, query={**_OLDEST, "filter": action[:-1]}, tenant_id=tenant_id)
     need(answer, "audits cannot be read with a filter")
     return answer.unless(isinstance(answer.at("data", 0), dict))
@@ -78,7 +78,7 @@ async def _filter(probe: Probe) -> Difference:
 async def _export(probe: Probe) -> Difference:
     tenant_id, found = await _of_tenant(probe)
     if found.at("data", 1) is None:
-        raise NotTriedError("the account that was looked at has fewer than two audits")
+        raise NotTriedError("the account of the check has fewer than two audits")
     body = {"properties": [{"displayName": "Time", "name": "createdAt"}]}
     answer = await probe.ask(operations.EXPORT_CSV, query={**_OLDEST, "count": "1"}, body=body, tenant_id=tenant_id)
     if not isinstance(answer.body, str):
@@ -91,7 +91,7 @@ async def _offset(probe: Probe) -> Difference:
     tenant_id, first = await _of_tenant(probe)
     second = first.at("data", 1, "frontegg_id")
     if not isinstance(second, str):
-        raise NotTriedError("the account that was looked at has fewer than two audits with an id")
+        raise NotTriedError("the account of the check has fewer than two audits with an id")
     answer = await probe.ask(operations.LIST, query={**_OLDEST, "offset": "1"}, tenant_id=tenant_id)
     need(answer, "the audits of an account cannot be read")
     return answer.unless(answer.at("data", 0, "frontegg_id") == second)
@@ -117,8 +117,8 @@ async def _metrics(probe: Probe) -> Difference:
 
 
 TOPIC.untried(
-    "The writing of an audit answers with the object",
+    "A write of an audit answers with the audit",
     Evidence.ASSUMED,
     "audit_write_body",
-    why="an audit cannot be deleted again",
+    why="audits cannot be deleted",
 )

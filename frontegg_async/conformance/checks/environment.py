@@ -26,39 +26,41 @@ _check: Final = TOPIC.check
 AUTHENTICATION: Final = "authentication"
 """The name of the first `ConnectionCheck` of a run, for `Probe.once`."""
 ENVIRONMENT: Final = "environment"
-"""The name of what the service says of the environment, for `Probe.once`."""
-ANY_PAGE: Final = "page of one account of any"
-"""The name of a page of one account without a filter, for `Probe.once`."""
+"""The name of the details of the environment, for `Probe.once`."""
+ANY_PAGE: Final = "page with one account"
+"""The name of a page with one account, without a filter, for `Probe.once`."""
 _TRACE_ID: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
-@_check("Client id and secret are exchanged for a token with the seconds of its life", Evidence.DOCUMENTED)
+@_check("Client id and secret are exchanged for a token and its lifetime in seconds", Evidence.DOCUMENTED)
 async def _token(probe: Probe) -> Difference:
     async def authenticate() -> ConnectionCheck:
         await probe.budget.turn()
         try:
             return await probe.client.check()
         except FronteggError as error:
-            raise NotTriedError(f"no token came: {type(error).__name__}") from None
+            raise NotTriedError(f"no token was returned: {type(error).__name__}") from None
 
     found = await probe.once(AUTHENTICATION, authenticate)
     return None if found.expires_in > 0 else "expiresIn is no number above 0"
 
 
 TOPIC.untried(
-    "A wrong secret answers 401", Evidence.DOCUMENTED, why="the kit sends no wrong passwords, which may lock out"
+    "A wrong secret answers 401",
+    Evidence.DOCUMENTED,
+    why="wrong passwords may lock the credential, so the kit sends none",
 )
 
 
 @once_a_run
 async def _authenticated(probe: Probe, slash: str) -> Answer:
-    """Return the answer to client id and secret at an address that ends with a slash, or does not."""
+    """Send client id and secret to an address with or without a final slash, and return the answer."""
     given = probe.credentials
     body = Hidden[JsonValue]({"clientId": given.client_id, "secret": given.secret.reveal()})
     return await probe.send_plainly("POST", f"{probe.client.base_url}{auth.AUTHENTICATE.path}{slash}", body=body)
 
 
-@_check("The address of the token may end with a slash", Evidence.CLIENT)
+@_check("The address for tokens may end with a slash", Evidence.CLIENT)
 async def _slash(probe: Probe) -> Difference:
     answer = await _authenticated(probe, "/")
     return answer.unless(isinstance(answer.at("token"), str))
@@ -69,7 +71,7 @@ async def _fresh_token(probe: Probe) -> str:
     answer = await _authenticated(probe, "/")
     if not isinstance(answer.at("token"), str):
         answer = await _authenticated(probe, "")
-    return need_text(answer.at("token"), "no token came")
+    return need_text(answer.at("token"), "no token was returned")
 
 
 @TOPIC.ask(
@@ -85,11 +87,11 @@ async def _may_write(probe: Probe) -> Value:
         return "read_only" if probe.is_read_only else "read_write"
     scopes = claims_of(await _fresh_token(probe)).get("scopes")
     if not isinstance(scopes, list) or not scopes:
-        raise NotTriedError("its tokens have no scopes, and the kit only reads: --write tries it")
+        raise NotTriedError("its tokens have no scopes, and the run only reads: --write tries it")
     return "read_write" if any("write" in str(scope).lower() for scope in scopes) else "read_only"
 
 
-@_check("The header x-access-token may have the token", Evidence.CLIENT)
+@_check("The header x-access-token may contain the token", Evidence.CLIENT)
 async def _other_header(probe: Probe) -> Difference:
     token = await _fresh_token(probe)
     answer = await probe.send_plainly(
@@ -101,11 +103,11 @@ async def _other_header(probe: Probe) -> Difference:
 
 
 async def environment_of(probe: Probe) -> Answer:
-    """Return what the service says of the environment, asked once a run."""
+    """Return the details of the environment, requested once a run."""
     return await probe.once(ENVIRONMENT, lambda: probe.ask(environment.GET))
 
 
-@_check("The environment says what it is for", Evidence.DOCUMENTED, "environment_details")
+@_check("The details of the environment have its kind", Evidence.DOCUMENTED, "environment_details")
 async def _details(probe: Probe) -> Difference:
     answer = await environment_of(probe)
     return answer.unless(isinstance(answer.at("id"), str) and isinstance(answer.at("environment"), str))
@@ -115,7 +117,7 @@ TOPIC.untried(
     "An environment is for development, tests or production",
     Evidence.DOCUMENTED,
     "environment_type",
-    why="each environment has its own; the head of the report has that of this one",
+    why="an environment has only one kind, which the head of the report shows",
 )
 
 
@@ -139,7 +141,7 @@ async def _refused(probe: Probe) -> Answer:
     return await probe.ask(tenants.GET, {"tenant_id": NO_ID}, auth=Auth.NONE)
 
 
-@_check("A route of one account without the header of the account answers 403 and says so", Evidence.LIVE)
+@_check("A route of one account without the tenant header answers 403 with a message about the header", Evidence.LIVE)
 async def _no_header(probe: Probe) -> Difference:
     answer = await _without_header(probe)
     return answer.unless(answer.status == 403) or (
@@ -152,7 +154,7 @@ async def _without_header(probe: Probe) -> Answer:
     return await probe.ask(hierarchy.TREE)
 
 
-@_check("A route of the environment with the header of an account answers 403 and says so", Evidence.LIVE)
+@_check("A route of the environment with a tenant header answers 403 with a message about the header", Evidence.LIVE)
 async def _header(probe: Probe) -> Difference:
     answer = await probe.ask(tenants.GET, {"tenant_id": NO_ID}, tenant_id=await probe.existing())
     return answer.unless(answer.status == 403) or (
@@ -170,23 +172,23 @@ async def _error(probe: Probe) -> Difference:
     return answer.unless(is_service or is_framework)
 
 
-@_check("Answers have a frontegg-trace-id of 32 hexadecimal digits, those of errors too", Evidence.CLIENT)
+@_check("All responses, also errors, have a frontegg-trace-id of 32 hexadecimal digits", Evidence.CLIENT)
 async def _trace_id(probe: Probe) -> Difference:
     page = await environment_of(probe)
     if not page.is_done:
         page = await probe.page()
     for answer, which in ((page, "an answer"), (await _without_header(probe), "an error")):
         if answer.trace_id is None:
-            return f"{which} has none"
+            return f"{which} has no id"
         if not _TRACE_ID.fullmatch(answer.trace_id):
-            return f"that of {which} has another form"
+            return f"the id of {which} has another form"
     return None
 
 
 @_check("A token of the environment on a route of users answers 401", Evidence.ASSUMED, "wrong_token_kind")
 async def _wrong_kind(probe: Probe) -> Difference:
     path = hierarchy.PARENTS_OF.path.format(tenant_id=NO_ID)
-    # The client would take a new token after the 401, and send the request again.
+    # After the 401 the client would fetch a new token and send the request again.
     token = await _fresh_token(probe)
     answer = await probe.send_plainly(
         "GET", f"{probe.client.base_url}{path}", Hidden({"authorization": f"Bearer {token}"})
@@ -194,7 +196,7 @@ async def _wrong_kind(probe: Probe) -> Difference:
     return answer.unless(answer.status == 401)
 
 
-@_check("Paths below /frontegg take a token of the environment, too", Evidence.ASSUMED, "vendor_token_under_prefix")
+@_check("Paths below /frontegg accept a token of the environment, too", Evidence.ASSUMED, "vendor_token_under_prefix")
 async def _below_prefix(probe: Probe) -> Difference:
     answer = await probe.ask(tenants.LIST, query={"_limit": "1"}, prefix=USER_PREFIX)
     return answer.unless(answer.is_done)
@@ -204,35 +206,35 @@ for _name, _evidence, _why in (
     (
         "A token of the environment at the sub-domain answers 401",
         Evidence.LIVE,
-        "the kit sends it to the environment's own address alone",
+        "the kit sends such a token only to the environment's own address",
     ),
     (
         "frontegg-environment-id chooses one of the environments of a portal account",
         Evidence.DOCUMENTED,
-        "it takes the credential of a portal account",
+        "it needs the credential of a portal account",
     ),
     (
-        "The address of the caller that a backend passes on counts for limits and audits",
+        "The caller's address that a backend forwards counts for limits and audits",
         Evidence.DOCUMENTED,
-        "it takes a verifier that the portal shows, and an audit cannot be deleted again",
+        "it needs a verifier that the portal shows, and audits cannot be deleted",
     ),
 ):
     TOPIC.untried(_name, _evidence, why=_why)
 TOPIC.untried(
-    "Some answers say in x-rate-limit-remaining how many requests are left",
+    "Some responses have the number of remaining requests in x-rate-limit-remaining",
     Evidence.LIVE,
-    why="no source says which answers do",
+    why="no source names these responses",
 )
 TOPIC.untried(
-    "Beyond a limit of rate, the answer is 429 with the time in X-Rate-Limit-Reset",
+    "Requests beyond a rate limit answer 429 with the time in X-Rate-Limit-Reset",
     Evidence.CLIENT,
     "reset_header",
-    why="the kit does not go beyond limits",
+    why="the kit stays below limits",
 )
 
 
 async def sub_domain(probe: Probe) -> str:
-    """Return the origin of the environment's sub-domain: of the settings, or what the environment says that it is."""
+    """Return the origin of the environment's sub-domain, from the settings or from the environment's details."""
     if probe.client.domain is not None:
         return probe.client.domain.origin
     if probe.client.base_url.region is None:
@@ -243,7 +245,7 @@ async def sub_domain(probe: Probe) -> str:
     except ConfigurationError:
         found = None
     if found is None or not found.is_frontegg:
-        raise NotTriedError("it needs FRONTEGG_DOMAIN, the environment's sub-domain")
+        raise NotTriedError("the check needs FRONTEGG_DOMAIN, the environment's sub-domain")
     return found.origin
 
 

@@ -1,4 +1,4 @@
-"""Questions about reads right after writes: whether a get, and a listing, show what was just written."""
+"""Questions about reads right after writes: whether a get and a listing show the new value."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ TOPIC: Final = Topic("reads after writes")
 _ACCOUNT: Final = "fresh"
 _ROUNDS: Final = 5
 _LATER: Final = (1, 5)
-"""The seconds after a write at which a read is tried again that did not show it."""
+"""The seconds after a write at which a read is tried again if it did not show the write."""
 _NEVER: Final = 30
 _ANSWERS: Final[Mapping[Value, str]] = {
     0: "Yes.",
     1: "Not always, but within a second.",
     5: "Not always, but within five seconds.",
-    _NEVER: "Not always, and five seconds later neither.",
+    _NEVER: "Not always, and not within five seconds either.",
 }
 
 
@@ -45,7 +45,7 @@ class _Seen:
 
     missed: int = 0
     lag: int = 0
-    """The seconds until the first write that was missed was shown."""
+    """The seconds until reads showed the first write that a read had missed."""
 
 
 async def _got(probe: Probe, /) -> Json:
@@ -70,7 +70,7 @@ def _name(row: Json) -> Json:
 
 @once_a_run
 async def _seen(probe: Probe) -> tuple[_Seen, _Seen]:
-    """Return what gets, and what listings, showed right after writes."""
+    """Return the results of gets, and of listings, right after writes."""
     fields = {"tenant_id": await probe.account(_ACCOUNT)}
     found: dict[_Read, _Seen] = {_got: _Seen(), _listed: _Seen()}
     for number in range(_ROUNDS):
@@ -88,7 +88,7 @@ async def _seen(probe: Probe) -> tuple[_Seen, _Seen]:
 
 
 async def _lags(probe: Probe, name: str, written: float, late: Iterable[_Read]) -> Mapping[_Read, int]:
-    """Return how many seconds after a write the reads that did not show it do."""
+    """Return for each late read how many seconds after a write it showed the write."""
     lags = dict.fromkeys(late, _NEVER)
     waiting = list(lags)
     for lag in _LATER if waiting else ():

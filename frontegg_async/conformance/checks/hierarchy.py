@@ -1,4 +1,4 @@
-"""Checks of the hierarchy, and of sub-accounts. All but the refusals write."""
+"""Checks of the hierarchy and of sub-accounts. All checks write, except those of refusals."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ async def _assign(probe: Probe, parent_id: str, child_id: str) -> Answer:
 
 @once_a_run
 async def _assigned(probe: Probe) -> Answer:
-    """Return the answer to the assignment of ``child``, which may have sub-accounts too, to the account ``people``."""
+    """Put ``child``, which may have sub-accounts too, below the account ``people``, and return the answer."""
     return await _assign(probe, await probe.account(PEOPLE), await probe.account("child"))
 
 
 @once_a_run
 async def _family(probe: Probe) -> tuple[str, str, str]:
-    """Return three accounts, each the only sub-account of the one before.
+    """Return three accounts. Each is the only sub-account of the account before.
 
     Raises:
-        NotTriedError: They could not be put so.
+        NotTriedError: An account could not be put below another.
     """
     first = await _assigned(probe)
     second = await _sub_account(probe)
@@ -48,7 +48,7 @@ async def _read(probe: Probe, operation: Endpoint[object], tenant_id: str) -> An
 
 
 def _rows(answer: Answer) -> list[Json]:
-    """Return the rows of a list, also where one row stands for a list.
+    """Return the rows of a response, which may be an array or a single row.
 
     Raises:
         NotTriedError: There are none.
@@ -70,7 +70,7 @@ async def _assign_status(probe: Probe) -> Difference:
     return answer.unless(answer.status == 201)
 
 
-@_check("An account may be put again where it is", Evidence.ASSUMED, "assign_again", writes=True)
+@_check("An account may be put again below its parent", Evidence.ASSUMED, "assign_again", writes=True)
 async def _assign_again(probe: Probe) -> Difference:
     parent_id, child_id, _ = await _family(probe)
     answer = await _assign(probe, parent_id, child_id)
@@ -84,7 +84,7 @@ async def _assign_itself(probe: Probe) -> Difference:
     return answer.unless(answer.status == 400)
 
 
-@_check("An account that is below another cannot be put elsewhere: 400", Evidence.DOCUMENTED, writes=True)
+@_check("An account that has a parent cannot be put below another: 400", Evidence.DOCUMENTED, writes=True)
 async def _assign_elsewhere(probe: Probe) -> Difference:
     _, child_id, _ = await _family(probe)
     answer = await _assign(probe, await probe.account("holder"), child_id)
@@ -98,7 +98,7 @@ async def _unknown_parent(probe: Probe) -> Difference:
 
 
 @_check(
-    "The parent must be allowed to have sub-accounts, also in an assignment",
+    "An assignment is refused if the parent may not have sub-accounts",
     Evidence.ASSUMED,
     "reseller_rule_holds",
     writes=True,
@@ -108,7 +108,7 @@ async def _no_reseller(probe: Probe) -> Difference:
     return answer.unless(400 <= answer.status < 500)
 
 
-@_check("A removal of an account from one that is not its parent answers 404", Evidence.DOCUMENTED, writes=True)
+@_check("A removal of an account from an account that is not its parent answers 404", Evidence.DOCUMENTED, writes=True)
 async def _not_related(probe: Probe) -> Difference:
     body = {"parentTenantId": await probe.account(PEOPLE), "childTenantId": await probe.account("second")}
     answer = await probe.ask(operations.REMOVE, body=body)
@@ -119,7 +119,7 @@ async def _not_related(probe: Probe) -> Difference:
 
 
 @_check(
-    "The accounts below one are an array of rows, also where there is one",
+    "The sub-accounts of an account are an array, even if there is only one",
     Evidence.CLIENT,
     "hierarchy_of_one",
     writes=True,
@@ -158,7 +158,7 @@ async def _tree(probe: Probe) -> Difference:
 
 
 @_check(
-    "The accounts above one are rows with level and tenantName",
+    "The accounts above an account are rows with level and tenantName",
     Evidence.CLIENT,
     "hierarchy_level",
     "hierarchy_name",
@@ -179,7 +179,7 @@ async def _parents(probe: Probe) -> Difference:
     return ", ".join(wrong) or None
 
 
-@_check("A search finds accounts of all levels below one", Evidence.CLIENT, "hierarchy_search", writes=True)
+@_check("A search finds sub-accounts of all levels", Evidence.CLIENT, "hierarchy_search", writes=True)
 async def _search(probe: Probe) -> Difference:
     parent_id, child_id, grandchild_id = await _family(probe)
     answer = await probe.ask(operations.SEARCH, query={"_limit": "50", "_offset": "0"}, tenant_id=parent_id)
@@ -189,7 +189,7 @@ async def _search(probe: Probe) -> Difference:
     return None if grandchild_id in ids else "it finds direct sub-accounts only"
 
 
-@_check("The numbers of sub-accounts come with totalSubTenants and isParent", Evidence.CLIENT, writes=True)
+@_check("The counts of sub-accounts have totalSubTenants and isParent", Evidence.CLIENT, writes=True)
 async def _numbers(probe: Probe) -> Difference:
     parent_id, child_id, _ = await _family(probe)
     answer = await probe.ask(operations.SUB_ACCOUNT_COUNTS, query={"_tenantIds": child_id}, tenant_id=parent_id)
@@ -203,7 +203,7 @@ async def _unknown(probe: Probe) -> Difference:
     return answer.unless(answer.status == 404)
 
 
-@_check("An account does not say which one is above it", Evidence.CLIENT, writes=True)
+@_check("An account has no field with its parent", Evidence.CLIENT, writes=True)
 async def _no_parent(probe: Probe) -> Difference:
     _, child_id, _ = await _family(probe)
     answer = await probe.ask(tenants.GET, {"tenant_id": child_id})
@@ -217,7 +217,7 @@ TOPIC.untried("A tree with a circle answers 400", Evidence.DOCUMENTED, why="the 
 TOPIC.untried(
     "The users of sub-accounts are listed, added and removed with a token",
     Evidence.CLIENT,
-    why="no source says which permissions that takes",
+    why="no source names the permissions that are needed",
 )
 
 
@@ -260,7 +260,7 @@ async def _reseller(probe: Probe) -> Difference:
 
 
 @_check(
-    "A create below an account that may not have sub-accounts answers 400, too",
+    "A create with a parent that may not have sub-accounts answers 400, too",
     Evidence.ASSUMED,
     "reseller_rule",
     "reseller_rule_holds",
@@ -279,7 +279,7 @@ async def _rename(probe: Probe) -> Difference:
     return answer.unless(answer.is_done)
 
 
-@_check("The permission to have sub-accounts is taken and given", Evidence.DOCUMENTED, writes=True)
+@_check("The permission to have sub-accounts is removed and given", Evidence.DOCUMENTED, writes=True)
 async def _management(probe: Probe) -> Difference:
     fields = await _sub_account_id(probe)
     taken = await probe.ask(sub_accounts.SET_MANAGEMENT, fields, body={"isReseller": False})
@@ -289,12 +289,12 @@ async def _management(probe: Probe) -> Difference:
 
 @once_a_run
 async def _given(probe: Probe) -> Answer:
-    """Return the answer to the permission of ``sub`` to have sub-accounts."""
+    """Allow ``sub`` to have sub-accounts, and return the answer."""
     fields = await _sub_account_id(probe)
     return await probe.ask(sub_accounts.SET_MANAGEMENT, fields, body={"isReseller": True})
 
 
-@_check("An account cannot be put below one that is below it: 400", Evidence.DOCUMENTED, writes=True)
+@_check("An account cannot be put below its own sub-account: 400", Evidence.DOCUMENTED, writes=True)
 async def _circle(probe: Probe) -> Difference:
     parent_id, _, grandchild_id = await _family(probe)
     if not (await _given(probe)).is_done:
@@ -315,10 +315,10 @@ async def _delete_unknown(probe: Probe) -> Difference:
     return answer.unless(answer.status == 404)
 
 
-# The last two, since they take the family apart.
+# The last two, since they undo the family's hierarchy.
 @once_a_run
 async def _orphaned(probe: Probe) -> Answer:
-    """Return the accounts above ``sub`` once the account between it and ``people`` is deleted."""
+    """Delete the account between ``sub`` and ``people``, and return the accounts above ``sub``."""
     _, child_id, grandchild_id = await _family(probe)
     deleted = await probe.ask(tenants.DELETE, {"tenant_id": child_id})
     if not deleted.is_done:
@@ -331,13 +331,13 @@ async def _above(probe: Probe) -> list[Json]:
     return [at(row, "tenantId") for row in (answer.body if isinstance(answer.body, list) else [answer.body])]
 
 
-@_check("The sub-accounts of an account that is deleted go to its parent", Evidence.DOCUMENTED, writes=True)
+@_check("The sub-accounts of a deleted account move to its parent", Evidence.DOCUMENTED, writes=True)
 async def _re_parented(probe: Probe) -> Difference:
     (parent_id, child_id, _), ids = await _family(probe), await _above(probe)
     return (await _orphaned(probe)).unless(parent_id in ids and child_id not in ids)
 
 
-@_check("A removal takes the pair in the body of a DELETE", Evidence.CLIENT, writes=True)
+@_check("A removal is a DELETE with both ids in its body", Evidence.CLIENT, writes=True)
 async def _remove(probe: Probe) -> Difference:
     parent_id, _, grandchild_id = await _family(probe)
     if parent_id not in await _above(probe):

@@ -1,4 +1,4 @@
-"""Checks of webhooks and prehooks, which are only read here: `managed_objects` writes one of each."""
+"""Checks of webhooks and prehooks. These checks only read: `managed_objects` writes a webhook and a prehook."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def _with_tenant(probe: Probe) -> Answer:
     {
         "tenant": "With a tenant header, and without one the answer is 403.",
         "serve": "With a tenant header, and also without one.",
-        "refuse": "No, only users do.",
+        "refuse": "No, only tokens of users do.",
     },
 )
 async def _by_vendor(probe: Probe) -> Value | Found:
@@ -65,8 +65,8 @@ async def _by_vendor(probe: Probe) -> Value | Found:
     Evidence.ASSUMED,
     "webhooks_environment_id",
     {
-        "accept": "The environment's own id is taken as their tenant id.",
-        "refuse": "Not at the environment's own id as a tenant id, which is refused.",
+        "accept": "At the environment's own id, used as a tenant id.",
+        "refuse": "Not at the environment's own id: it is refused as a tenant id.",
     },
 )
 async def _of_environment(probe: Probe) -> Value:
@@ -94,7 +94,7 @@ async def _log(probe: Probe) -> Difference:
 
 
 async def _bodies(probe: Probe) -> list[Mapping[str, JsonValue]]:
-    """Return the bodies of the log that are events, and raise if it has no rows."""
+    """Return the bodies in the log that are events. Raise if the log has no rows."""
     rows = need(await _logs(probe), "the log of webhooks cannot be read").at("rows")
     if not isinstance(rows, list) or not rows:
         raise NotTriedError("no webhook was called")
@@ -114,7 +114,7 @@ async def _log_body(probe: Probe) -> Difference:
     return None if await _bodies(probe) else "its rows have other bodies"
 
 
-@_check("The body of an event has its subject in a field with its name", Evidence.ASSUMED, "webhook_subject")
+@_check("The body of an event has its subject in a field named after the subject", Evidence.ASSUMED, "webhook_subject")
 async def _subject(probe: Probe) -> Difference:
     events = [
         body
@@ -122,16 +122,16 @@ async def _subject(probe: Probe) -> Difference:
         if str(body["eventKey"]).startswith(("frontegg.tenant.", "frontegg.user."))
     ]
     if not events:
-        raise NotTriedError("no body in the log is that of an event of a tenant or a user")
+        raise NotTriedError("no body in the log is an event about a tenant or a user")
     match sorted(events[0].keys() - _ENVELOPE):
         case ["tenant"] | ["user"]:
             return None
         case ["data"]:
-            return "it is in data"
+            return "the subject is in data"
         case []:
-            return "it has none"
+            return "it has no subject"
         case _:
-            return "its fields are beside the event key"
+            return "the fields of the subject are beside the event key"
 
 
 @_check("The definitions of events are an array of rows with key", Evidence.LIVE)
@@ -146,22 +146,22 @@ async def _prehooks(probe: Probe) -> Difference:
     return answer.unless(answer.status == 200 and isinstance(answer.body, list))
 
 
-_RECEIVER: Final = "only a server that the service can reach receives a webhook, and a webhook is the environment's"
-_INACTIVE: Final = "the kit's own prehook is not active, since it would be asked about users of others"
+_RECEIVER: Final = "the kit runs no server that the service can reach, and a webhook concerns the whole environment"
+_INACTIVE: Final = "the kit's prehook is not active, since the service would call it for users of others"
 
-TOPIC.untried("A call in the log is made again by hand", Evidence.CLIENT, why=_RECEIVER)
+TOPIC.untried("A call in the log can be repeated by hand", Evidence.CLIENT, why=_RECEIVER)
 for _name, _switch in (
     ("The signature of a webhook has the claims iat and exp", "webhook_claims"),
     ("The test of a webhook is signed", "webhook_test_header"),
 ):
     TOPIC.untried(_name, Evidence.LIVE, _switch, why=_RECEIVER)
 for _name, _switch, _why in (
-    ("A webhook of the environment gets the events of all accounts", "webhooks_of_environment", _RECEIVER),
+    ("A webhook of the environment receives the events of all accounts", "webhooks_of_environment", _RECEIVER),
     ("A webhook is disabled after five failures in a row", "webhook_after_failures", _RECEIVER),
     ("frontegg.tenant.updated is sent for changes of fields only", "tenant_updated_event", _RECEIVER),
-    ("An event has one prehook, and a second answers 409", "second_prehook", NO_REQUESTS),
+    ("An event has at most one prehook, and a second prehook answers 409", "second_prehook", NO_REQUESTS),
     ("A prehook that fails closed answers 403", "failed_prehook", _INACTIVE),
     ("A prehook may refuse with any status from 400 to 499", "prehook_status", _INACTIVE),
-    ("The creation of a hook answers with it", "hook_write_body", NO_REQUESTS),
+    ("The creation of a hook answers with the hook", "hook_write_body", NO_REQUESTS),
 ):
     TOPIC.untried(_name, Evidence.ASSUMED, _switch, why=_why)

@@ -1,4 +1,4 @@
-"""Questions about locked and deleted accounts in listings: one account is locked, and then deleted."""
+"""Questions about locked and deleted accounts in listings. The kit locks one account, and then deletes it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ACCOUNT: Final = "gone"
 
 
 async def _listings(probe: Probe) -> tuple[bool, bool]:
-    """Return whether the listing by ids has the account, and whether the one by a filter has it."""
+    """Return whether the listing by ids has the account, and whether the listing by a filter has the account."""
     tenant_id = await probe.account(_ACCOUNT)
     by_ids = await probe.ask(operations.LIST, query={"_tenantIds": [tenant_id]})
     plain = await probe.ask(operations.LIST, query={"_filter": tenant_id, "_limit": "200"})
@@ -32,7 +32,7 @@ def _has(page: Answer, tenant_id: str) -> bool:
 
 @once_a_run
 async def _locked(probe: Probe) -> tuple[bool, bool]:
-    """Return whether the listings have the account once it is locked."""
+    """Lock the account, and return whether the listings have it."""
     body = {"tenantIds": [await probe.account(_ACCOUNT)]}
     need(await probe.ask(operations.LOCK, body=body), "the account could not be locked")
     found = await _listings(probe)
@@ -42,9 +42,9 @@ async def _locked(probe: Probe) -> tuple[bool, bool]:
 
 @once_a_run
 async def _deleted(probe: Probe) -> tuple[bool, bool]:
-    """Return whether the listings have the account once it is deleted."""
+    """Delete the account, and return whether the listings have it."""
     if not all(await _listings(probe)):
-        raise NotTriedError("the listings do not have it before")
+        raise NotTriedError("the listings do not have the account before it is deleted")
     tenant_id = await probe.account(_ACCOUNT)
     need(await probe.ask(operations.DELETE, {"tenant_id": tenant_id}), "the account could not be deleted")
     found = await _listings(probe)
@@ -61,14 +61,14 @@ def _value(found: tuple[bool, bool]) -> Value | Found:
         case (False, False):
             return "left_out"
         case _:
-            return Found(None, "Only those without _tenantIds have them.")
+            return Found(None, "Only listings without _tenantIds.")
 
 
 @TOPIC.ask(
-    "Do listings have locked accounts?",
+    "Do listings contain locked accounts?",
     Evidence.ASSUMED,
     "locked_tenants",
-    {"listed": "Yes.", "by_ids": "Only those with _tenantIds.", "left_out": "No."},
+    {"listed": "Yes.", "by_ids": "Only listings with _tenantIds.", "left_out": "No."},
     writes=True,
 )
 async def _asked_locked(probe: Probe) -> Value | Found:
@@ -76,10 +76,10 @@ async def _asked_locked(probe: Probe) -> Value | Found:
 
 
 @TOPIC.ask(
-    "Do listings have deleted accounts?",
+    "Do listings contain deleted accounts?",
     Evidence.ASSUMED,
     "deleted_tenants",
-    {"left_out": "No.", "by_ids": "Only those with _tenantIds.", "listed": "Yes."},
+    {"left_out": "No.", "by_ids": "Only listings with _tenantIds.", "listed": "Yes."},
     writes=True,
 )
 async def _asked_deleted(probe: Probe) -> Value | Found:

@@ -21,13 +21,13 @@ _check: Final = TOPIC.check
 
 _LARGEST: Final = 200
 _HALF: Final = 25
-"""Rows of a page that is compared with one of twice as many."""
+"""The rows of a page that is compared with a page twice as large."""
 _MANY: Final = 300
-"""Ids in one query that are too many."""
+"""A number of ids that is too large for one query."""
 
 
 async def _list(probe: Probe, **query: str | Sequence[str]) -> Answer:
-    """Return a page of accounts; with ``--write``, of those that the kit makes, at least three."""
+    """Return a page of accounts. With ``--write`` these are accounts of the kit, at least three."""
     if probe.made is not None:
         await _three(probe)
         query.setdefault("_filter", probe.made.prefix)
@@ -38,7 +38,7 @@ async def _list(probe: Probe, **query: str | Sequence[str]) -> Answer:
 
 
 async def _three(probe: Probe) -> list[str]:
-    """Return the ids of three accounts of the kit, by their names; it makes them in another order."""
+    """Return the ids of three accounts of the kit in the order of their names. The kit makes them in another order."""
     for name in ("first", "second", PEOPLE):
         await probe.account(name)
     return [await probe.account(name) for name in ("second", PEOPLE, "first")]
@@ -58,7 +58,7 @@ async def _pages(probe: Probe) -> tuple[Answer, Answer]:
     """Return the first and the second page.
 
     Raises:
-        NotTriedError: The second one is empty.
+        NotTriedError: The second page is empty.
     """
     pages = await _page(probe, 0), await _page(probe, 1)
     if not pages[1].items:
@@ -72,7 +72,7 @@ async def _items(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("items"), list))
 
 
-@_check("A page says in _metadata how many rows and pages there are", Evidence.LIVE, "total_items")
+@_check("A page has the numbers of all rows and pages in _metadata", Evidence.LIVE, "total_items")
 async def _total(probe: Probe) -> Difference:
     answer, _ = await _pages(probe)
     total, pages = answer.at("_metadata", "totalItems"), answer.at("_metadata", "totalPages")
@@ -81,28 +81,30 @@ async def _total(probe: Probe) -> Difference:
     if isinstance(total, bool) or not isinstance(total, int):
         return f"totalItems is {shape_of(total)}"
     if total <= 2:
-        return "totalItems is no more than a page has"
-    return None if pages == (total + 1) // 2 else "totalPages is another number than that of pages"
+        return "totalItems is only the number of rows of the page"
+    return None if pages == (total + 1) // 2 else "totalPages is not the number of pages"
 
 
 @_check("_offset is the number of a page, from 0", Evidence.LIVE, "offset")
 async def _offset(probe: Probe) -> Difference:
     first, second = await _pages(probe)
     again = set(map(str, _ids(first))) & set(map(str, _ids(second)))
-    return "the second page has a row of the first: it is the number of a row" if again else None
+    return "the second page has a row of the first page: _offset is the number of a row" if again else None
 
 
 @_check("A page has 50 rows by default", Evidence.DOCUMENTED)
 async def _default_limit(probe: Probe) -> Difference:
     if probe.made is not None:
-        raise NotTriedError("the kit makes fewer than 50 accounts: a run without --write tries it if there are more")
+        raise NotTriedError(
+            "the kit makes fewer than 50 accounts: a run without --write tries it if the environment has more"
+        )
     answer = await _list(probe)
     if len(answer.items) < 50 and answer.at("_metadata", "totalItems") == len(answer.items):
         raise NotTriedError("there are fewer than 50 accounts")
     return None if len(answer.items) == 50 else "it has another number of rows"
 
 
-@_check("A _limit above 200 is not refused, and gives at most 200 rows", Evidence.ASSUMED, "limit_above_maximum")
+@_check("A _limit above 200 is accepted, and the page has at most 200 rows", Evidence.ASSUMED, "limit_above_maximum")
 async def _above_maximum(probe: Probe) -> Difference:
     filters = {} if probe.made is None else {"_filter": probe.made.prefix}
     answer = await probe.ask(operations.LIST, query={"_limit": "201", **filters})
@@ -119,20 +121,20 @@ async def _without_underscore(probe: Probe) -> Difference:
 
 @once_a_run
 async def _unpaged(probe: Probe) -> Answer:
-    """Return a page with parameters that mean nothing."""
+    """Request a page with parameters that have no effect, and return it."""
     return await _list(probe, limit="1", offset="7")
 
 
-@_check("_links of a page are query strings without a path", Evidence.CLIENT, "links")
+@_check("The _links of a page are query strings without a path", Evidence.CLIENT, "links")
 async def _links(probe: Probe) -> Difference:
     answer, _ = await _pages(probe)
     links = answer.at("_links")
     if not links:
-        return "they are empty" if isinstance(links, dict) else "they are missing"
+        return "the links are empty" if isinstance(links, dict) else "the links are missing"
     link = at(links, "next")
     if not isinstance(link, str) or not link:
-        return f"the next one is {shape_of(link)}"
-    return "they have a path" if "/" in link else None
+        return f"the next link is {shape_of(link)}"
+    return "the links have a path" if "/" in link else None
 
 
 @_check("_filter finds a part of an id, in upper or lower case", Evidence.ASSUMED, "filter_match", writes=True)
@@ -143,18 +145,18 @@ async def _filter(probe: Probe) -> Difference:
         return None
     as_it_is = await probe.ask(operations.LIST, query={"_filter": part, "_limit": "200"})
     is_found = tenant_id in _ids(as_it_is)
-    return "it does not find it in another case" if is_found else "it finds no part that is not at the beginning"
+    return "it does not find the id in another case" if is_found else "it finds only the beginning of an id"
 
 
 @_check("_filter finds a name", Evidence.DOCUMENTED, writes=True)
 async def _name(probe: Probe) -> Difference:
     tenant_id = await probe.account(PEOPLE)
     answer = await probe.ask(operations.LIST, query={"_filter": probe.name_of(PEOPLE), "_limit": "200"})
-    return None if tenant_id in _ids(answer) else "it does not"
+    return None if tenant_id in _ids(answer) else "it does not find the account"
 
 
 @TOPIC.ask(
-    "Which order has a listing without _sortBy?",
+    "In which order is a listing without _sortBy?",
     Evidence.ASSUMED,
     "default_order",
     {"ascending": "The oldest account is first.", "descending": "The newest account is first."},
@@ -167,41 +169,41 @@ async def _default_order(probe: Probe) -> Value | Found:
     times = [at(row, "createdAt") for row in answer.items]
     texts = [each for each in times if isinstance(each, str)]
     if len(texts) < len(await _three(probe)) or len(texts) < len(times):
-        raise NotTriedError("the accounts of the kit are not listed, or do not say when they were created")
+        raise NotTriedError("the accounts of the kit are not listed, or have no createdAt")
     if texts == sorted(texts):
         return "ascending"
-    return "descending" if texts == sorted(texts, reverse=True) else Found(None, "Not that of createdAt.")
+    return "descending" if texts == sorted(texts, reverse=True) else Found(None, "Not in the order of createdAt.")
 
 
 @TOPIC.ask(
     "Is the order without _sortBy the same on each page?",
     Evidence.ASSUMED,
     "unsorted_pages",
-    {"stable": "Yes.", "changing": "No: a page has rows of another one, so that others are on none."},
+    {"stable": "Yes.", "changing": "No: rows are repeated on several pages, so other rows are on no page."},
 )
 async def _unsorted(probe: Probe) -> Value:
-    # Twice, since meanwhile others may make accounts.
+    # Twice, since others may make accounts between the pages.
     return "stable" if await _has_one_order(probe) or await _has_one_order(probe) else "changing"
 
 
 async def _has_one_order(probe: Probe) -> bool:
-    """Return whether two pages have the rows of one that is twice as large."""
+    """Return whether two pages have the rows of one page that is twice as large."""
     whole = _ids(await _list(probe, _limit="4"))
     if len(whole) <= 2:
         raise NotTriedError("there are fewer than three accounts: --write makes them")
     first, second = [_ids(await _list(probe, _limit="2", _offset=number)) for number in "01"]
-    # Where _offset is the number of a row, the second page begins with the second row.
+    # If _offset is the number of a row, the second page begins with the second row.
     return first == whole[:2] and second in (whole[2:], whole[1:3])
 
 
 @TOPIC.ask(
-    "Which order have accounts with the same createdAt, sorted by it?",
+    "In which order are accounts with the same createdAt, sorted by createdAt?",
     Evidence.ASSUMED,
     "created_at_ties",
     {
-        "keep_order": "That of their ids.",
-        "other_order": "Another one than that of their ids, the same on each page.",
-        "change_order": "One that changes with the size of a page.",
+        "keep_order": "In the order of their ids.",
+        "other_order": "In another order, which is the same for each page size.",
+        "change_order": "In an order that changes with the page size.",
     },
 )
 async def _ties(probe: Probe) -> Value:
@@ -210,7 +212,7 @@ async def _ties(probe: Probe) -> Value:
         return (await probe.ask(operations.LIST, query=query)).items
 
     whole = await page(0, 2 * _HALF)
-    # Whether two accounts of the kit have the same time is chance.
+    # Accounts of the kit have the same time only by chance, so they do not count.
     others = [row for row in whole if probe.made is None or not probe.made.owns(at(row, "tenantId"))]
     rows = [(at(row, "createdAt"), at(row, "tenantId")) for row in others]
     ties = [(a, b) for (time, a), (other, b) in pairwise(rows) if time == other and isinstance(time, str)]
@@ -224,7 +226,7 @@ async def _ties(probe: Probe) -> Value:
     return "keep_order" if all(str(a) < str(b) for a, b in ties) else "other_order"
 
 
-@_check("_sortBy and _order sort by name, and the other way round", Evidence.DOCUMENTED, writes=True)
+@_check("_sortBy and _order sort by name, ascending and descending", Evidence.DOCUMENTED, writes=True)
 async def _sorted(probe: Probe) -> Difference:
     expected = await _three(probe)
     up, down = [
@@ -236,25 +238,27 @@ async def _sorted(probe: Probe) -> Difference:
     return None if up == expected and down == up[::-1] else "they have another order"
 
 
-@_check("_tenantIds as repeated keys finds these accounts", Evidence.ASSUMED, writes=True)
+@_check("_tenantIds as a repeated key finds exactly these accounts", Evidence.ASSUMED, writes=True)
 async def _tenant_ids(probe: Probe) -> Difference:
     wanted = [await probe.account("first"), await probe.account("second")]
     answer = await probe.ask(operations.LIST, query={"_tenantIds": wanted})
-    return None if sorted(map(str, _ids(answer))) == sorted(wanted) else "it finds others"
+    return None if sorted(map(str, _ids(answer))) == sorted(wanted) else "it finds other accounts"
 
 
-@_check("_tenantIds may be a comma list, and have brackets", Evidence.ASSUMED, "tenant_ids_form", writes=True)
+@_check(
+    "_tenantIds may be a comma-separated list, and may have brackets", Evidence.ASSUMED, "tenant_ids_form", writes=True
+)
 async def _other_forms(probe: Probe) -> Difference:
     wanted = [await probe.account("first"), await probe.account("second")]
     comma = await probe.ask(operations.LIST, query={"_tenantIds": ",".join(wanted), "_limit": "3"})
     brackets = await probe.ask(operations.LIST, query={"_tenantIds[]": wanted, "_limit": "3"})
-    for answer, form in ((comma, "a comma list"), (brackets, "brackets")):
+    for answer, form in ((comma, "a comma-separated list"), (brackets, "brackets")):
         if sorted(map(str, _ids(answer))) != sorted(wanted):
-            return f"{form} finds others"
+            return f"{form} finds other accounts"
     return None
 
 
-@_check("About 250 ids in one query answer 414", Evidence.LIVE)
+@_check("A query with about 250 ids answers 414", Evidence.LIVE)
 async def _too_many(probe: Probe) -> Difference:
     query = {"_tenantIds": [str(uuid.uuid4()) for _ in range(_MANY)], "_limit": "1"}
     answer = await probe.ask(operations.LIST, query=query)

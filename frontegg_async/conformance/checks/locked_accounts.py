@@ -1,4 +1,4 @@
-"""Checks of what a locked account refuses."""
+"""Checks of the requests that a locked account refuses."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LOCKED: Final = "locked"
 
 
 async def _lock(probe: Probe) -> str:
-    """Return the id of an account that is locked, after what is in it was made, as far as it could be."""
+    """Fill an account as far as possible, lock it, and return its id."""
     need(await _locked(probe), "an account could not be locked")
     return await probe.account(_LOCKED)
 
@@ -43,14 +43,14 @@ async def _locked(probe: Probe) -> Answer:
     """Return the answer to the lock of the account."""
     tenant_id = await probe.account(_LOCKED)
     for prepare in (partial(api_token, account=_LOCKED), partial(access_token, account=_LOCKED), _lou):
-        with suppress(NotTriedError):  # the check that needs it says so
+        with suppress(NotTriedError):  # the check that needs the missing part reports it
             await prepare(probe)
     return await probe.ask(tenants.LOCK, body={"tenantIds": [tenant_id]})
 
 
 @once_a_run
 async def _lou(probe: Probe) -> Member:
-    """Return a user whose active account is the one that is locked, and who is in another."""
+    """Return a user of two accounts whose active account will be locked."""
     lou = await member(probe, "lou", _LOCKED)
     need(await add_to_account(probe, lou, PEOPLE), "a user could not be added")
     probe.note_row(user_operations.REMOVE, {"user_id": lou.id}, await probe.account(PEOPLE))
@@ -81,7 +81,7 @@ async def _locked_api_tokens(probe: Probe) -> Difference:
 async def _locked_status(probe: Probe) -> Difference:
     answer = await _locked_exchange(probe)
     if answer.is_done:
-        raise NotTriedError("it does not refuse API tokens")
+        raise NotTriedError("the locked account does not refuse API tokens")
     return answer.unless(answer.status == 403)
 
 
@@ -130,7 +130,7 @@ async def _locked_invitation(probe: Probe) -> Difference:
     return answer.unless(not answer.is_done)
 
 
-# The last, since the others need the lock.
+# The last check, since the others need the lock.
 @_check("A lock and an unlock answer 204", Evidence.DOCUMENTED, writes=True)
 async def _unlock(probe: Probe) -> Difference:
     locked, tenant_id = await _locked(probe), await probe.account(_LOCKED)

@@ -1,6 +1,6 @@
-"""Checks of the fields that plans write: a plan of a value that was just written is empty.
+"""Checks of the fields that plans write: a plan for a value that was just written must be empty.
 
-A plan reads all accounts of the environment, so these checks read one account and compare it as plans do.
+A plan would read all accounts of the environment. These checks read only one account, and compare it as plans do.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ _check: Final = TOPIC.check
 
 _ACCOUNT: Final = "managed"
 _OF_SETTINGS: Final = "second"
-"""Another account, since its settings are fields of an account too."""
+"""The account whose settings are written. It is a second account, since settings are fields of an account too."""
 _ABOVE: Final = "holder"
 
-# A service may normalise case, white space, slashes at an end, names of time zones, and numbers.
+# The values are of forms that a service may normalise: case, white space, final slashes, time zones and numbers.
 _TEXTS: Final[Row] = {
     "creator_name": "Ann  O'Neil",
     "creator_email": "Ann@Conformance.invalid",
@@ -76,7 +76,7 @@ _METADATA: Final[Row] = {
 
 
 class _Step(enum.Enum):
-    """The two writes of a field, in words for reports."""
+    """The two writes of a field. The values are the words in reports."""
 
     WRITTEN = "written"
     CLEARED = "cleared"
@@ -106,11 +106,11 @@ _Answers: TypeAlias = Mapping[str, Answer]
 """The answers to the writes of fields or keys, by their names."""
 
 
-# Writes. Each is one request, unless the service refuses a value.
+# Writes. Each is one request, or several if the service refuses a value.
 
 
 async def _together(send: Callable[[dict[str, Any]], Awaitable[Answer]], values: JsonValue) -> _Answers:
-    """Write values with one request, or each alone if the service refuses one of them."""
+    """Write values with one request. If the service refuses a value, write each with a request of its own."""
     given = cast("dict[str, Any]", values)
     answer = await send(given)
     if answer.is_done:
@@ -158,11 +158,11 @@ async def _write_parent(probe: Probe, step: _Step) -> Answer:
     return await probe.ask(hierarchy.REMOVE, body=HierarchyRemoval(**pair))
 
 
-# Reads: as a plan reads, by methods of the client.
+# Reads, with the methods of the client that a plan uses.
 
 
 async def _read(probe: Probe, make: Callable[[AsyncFrontegg], Awaitable[T]]) -> T:
-    """Return what a method of the client reads with one request.
+    """Return the result of a client method that sends one request.
 
     Raises:
         NotTriedError: The budget is used up, or the call failed.
@@ -170,7 +170,7 @@ async def _read(probe: Probe, make: Callable[[AsyncFrontegg], Awaitable[T]]) -> 
     try:
         return await call(probe, make)
     except CallRefusedError as error:
-        raise NotTriedError(f"what was written cannot be read: {error.error}") from None
+        raise NotTriedError(f"the written value cannot be read: {error.error}") from None
 
 
 @once_a_run
@@ -182,7 +182,7 @@ async def _account(probe: Probe, step: _Step) -> Row:
     else:
         await _write_lock(probe, step)  # a locked account may refuse the others
     for write in writes:
-        with suppress(NotTriedError):  # its check says so
+        with suppress(NotTriedError):  # the check of the field reports it
             await write(probe, step)
     tenant_id = await probe.account(_ACCOUNT)
     query = {"_filter": tenant_id, "_limit": "1", "_offset": "0"}
@@ -250,7 +250,7 @@ async def _parent(probe: Probe) -> Difference:
 @_check(f"A plan is empty after one of the {APPLICATIONS} is assigned", Evidence.ASSUMED, writes=True)
 async def _applications(probe: Probe) -> Difference:
     answer = await application_assigned(probe)
-    if not answer.is_done and answer.status != 409:  # which an account that has the application answers
+    if not answer.is_done and answer.status != 409:  # 409: the account has the application already
         return answer.unless(holds=False)
     app_id, tenant_id = await an_application(probe), await probe.account(PEOPLE)
     found = await _read(probe, lambda client: client.applications.list_tenants(app_id))
@@ -260,7 +260,7 @@ async def _applications(probe: Probe) -> Difference:
 @_check(f"A plan is empty after one of the {PLANS} is assigned", Evidence.ASSUMED, writes=True)
 async def _plans(probe: Probe) -> Difference:
     tenant_id = await probe.account(PEOPLE)
-    probe.note_part(PLANS)  # whose clean-up deletes the assignment too
+    probe.note_part(PLANS)  # deleting the plan in clean-up deletes the assignment too
 
     async def assign(client: AsyncFrontegg) -> str:
         plan = await client.plans.create(name=f"{probe.prefix}assigned")

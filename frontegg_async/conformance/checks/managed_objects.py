@@ -1,7 +1,7 @@
-"""Checks of the objects that plans write: a plan of values that were just written is empty.
+"""Checks of the objects that plans write: a plan for values that were just written must be empty.
 
-An object is written as a plan writes it. One request creates it, one changes its fields, and one clears its nullable
-fields; fields with operations of their own take more. The settings of the environment are only read.
+The kit writes an object as a plan does. One request creates it, one changes its fields, and one clears its nullable
+fields. Fields with operations of their own need more requests. Settings of the environment are only read.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _SWITCHES: Final[Mapping[str, str]] = {
     "policies.sessions": _NOT_KEPT,
     "policies.ip_restrictions": _NOT_KEPT,
 }
-"""The switches of the emulator that change how values come back, by the places of objects."""
+"""The switches of the emulator that change the values that reads return, by the places of objects."""
 _SETTINGS: Final = [kind for kind in ENVIRONMENT.values() if not kind.can_delete]
 
 
 class _Step(enum.Enum):
-    """The writes of an object, in words for reports."""
+    """The writes of an object. The values are the words in reports."""
 
     CREATED = "created"
     CHANGED = "changed"
@@ -57,7 +57,7 @@ def _fields(sample: Sample) -> Mapping[str, Field]:
 
 
 def _named(sample: Sample, step: _Step) -> Values:
-    """Return the values that a step writes, as a file has them."""
+    """Return the values that a step writes, in the form of a file."""
     if step is _Step.CREATED:
         return sample.values
     if step is _Step.CHANGED:
@@ -70,7 +70,7 @@ def _steps(sample: Sample) -> list[_Step]:
 
 
 def _wanted(sample: Sample, last: _Step) -> Values:
-    """Return all values after a step, as a file has them: a change must not reset fields that it does not name."""
+    """Return all expected values after a step, in the form of a file. A change must not reset fields that it omits."""
     values: dict[str, JsonValue] = {}
     steps = _steps(sample)
     for step in steps[: steps.index(last) + 1]:
@@ -96,13 +96,13 @@ class _Written:
     step: _Step
     key: str
     refusals: Mapping[str, str]
-    """How the service refused fields, by their names."""
+    """Descriptions of how the service refused fields, by field name."""
     shown: ManagedObject | None
 
     def difference(self, names: Sequence[str]) -> Difference:
-        """Return how fields were refused, or came back that a plan would write again."""
+        """Describe the fields that were refused, or that a plan would write again."""
         if self.shown is None:
-            return "no object has its key"
+            return "the object is not found by its key"
         refused = [f"{name} is refused: {self.refusals[name]}" for name in names if name in self.refusals]
         every = _wanted(self.sample, self.step)
         values = {name: every[name] for name in names if name in every and name not in self.refusals}
@@ -117,7 +117,7 @@ async def _after(probe: Probe, generic: Sample, step: _Step) -> _Written:
     """Make the writes of a step as a plan makes them, and return the object.
 
     Raises:
-        NotTriedError: The object, or one that it refers to, could not be made, or a request failed.
+        NotTriedError: The object or an object that it refers to could not be made, or a request failed.
     """
     sample = generic.of(probe.prefix)
     if step is _Step.CREATED:
@@ -125,7 +125,7 @@ async def _after(probe: Probe, generic: Sample, step: _Step) -> _Written:
     before = await _after(probe, generic, _BEFORE[step])
     shown = before.shown
     if shown is None:
-        raise NotTriedError("no object has the key that was written")
+        raise NotTriedError("the object is not found by the key that was written")
     key = sample.new_key if step is _Step.CHANGED and sample.new_key else shown.key
     wanted = Wanted(key, _wanted(sample, step), "", renamed_from=shown.key)
     sets = object_change(sample.kind, wanted, shown, None, has_original=False).sets
@@ -139,7 +139,7 @@ async def _after(probe: Probe, generic: Sample, step: _Step) -> _Written:
 
 
 async def _create(probe: Probe, generic: Sample, sample: Sample) -> _Written:
-    """Create an object, and write what a creation cannot set."""
+    """Create an object, and write the fields that a creation cannot set."""
     for needed in SAMPLES:
         if needed.part in generic.needs:
             await _after(probe, needed, _steps(needed)[-1])
@@ -160,12 +160,15 @@ async def _create(probe: Probe, generic: Sample, sample: Sample) -> _Written:
     object_id = "" if shown is None else shown.id
     refusals = await writer.update(object_id, {**left, **change.sets})
     if left and not refusals:
-        refusals = dict.fromkeys((name.partition(".")[0] for name in left), "only a creation without it succeeds")
+        refusals = dict.fromkeys((name.partition(".")[0] for name in left), "the creation succeeds only without it")
     return _Written(sample, step, sample.key, refusals, await writer.read(sample.key))
 
 
 async def _tenant_id(probe: Probe, sample: Sample) -> str | None:
-    """Return the account of an object; note the part of an object of the environment, so that clean-up deletes it."""
+    """Return the id of an object's account.
+
+    Without an account, note the object's part for clean-up and return ``None``.
+    """
     if sample.kind.of_account:
         return await probe.account(_ACCOUNT)
     probe.note_part(sample.part)
@@ -176,7 +179,10 @@ async def _tenant_id(probe: Probe, sample: Sample) -> str | None:
 
 
 def _groups(sample: Sample) -> list[list[str]]:
-    """Return the fields of the checks of an object: all those of a policy, and else those of one form of values."""
+    """Return groups of fields, one for each check. A policy is one group.
+
+    Other objects have a group for each form of values.
+    """
     fields = _fields(sample)
     names = [*sample.values, *([sample.kind.key_field] if sample.new_key else [])]
     if not sample.kind.can_create:
@@ -230,7 +236,7 @@ def _check_settings(kind: ObjectKind) -> None:
             values = {name: value for name, value in shown.values.items() if value is not None}
             for name, value in values.items():
                 if any(fields[name].problems(value)):
-                    return f"{name} of {key} has a form that files cannot have"
+                    return f"{name} of {key} has a form that files cannot contain"
             wanted = {name: fields[name].canonical(value) for name, value in values.items()}
             how = planned_object_changes(kind, Wanted(key, wanted, ""), shown)
             if how is not None:

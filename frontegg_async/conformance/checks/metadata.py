@@ -1,4 +1,4 @@
-"""Checks of the metadata of accounts: one account has one change, and one listing shows what came of all of them."""
+"""Checks of accounts' metadata. The kit makes one change to each account, and reads all results with one listing."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _check: Final = TOPIC.check
 
 @attrs.frozen(eq=False)
 class _Change:
-    """A write, to an account that was created with the metadata that `Probe.account` says."""
+    """A write of metadata. The account was created with the metadata that `Probe.account` sets."""
 
     account: str
     operation: Endpoint[object]
     metadata: JsonValue
-    """What is sent; of a deletion the key."""
+    """The metadata to send, or the key to delete."""
     expected: Json
 
 
@@ -43,7 +43,7 @@ _CHANGES: Final = (_MERGED, _CUT, _REPLACED, _NUMBER, _MERGED_INTO_NUMBER, _MERG
 
 @once_a_run
 async def _changed(probe: Probe, change: _Change) -> Answer:
-    """Return the answer to a change."""
+    """Make a change, and return the answer."""
     fields = {"tenant_id": await probe.account(change.account)}
     if change.operation is operations.DELETE_METADATA:
         return await probe.ask(change.operation, {**fields, "key": str(change.metadata)})
@@ -54,7 +54,7 @@ async def _changed(probe: Probe, change: _Change) -> Answer:
 async def changed_accounts(probe: Probe) -> Answer:
     """Return the accounts of the kit after all changes."""
     for change in _CHANGES:
-        with suppress(NotTriedError):  # its check says so
+        with suppress(NotTriedError):  # the check of the change reports it
             await _changed(probe, change)
     return await probe.ask(operations.LIST, query={"_filter": probe.prefix, "_limit": "200"})
 
@@ -65,7 +65,7 @@ def row_in(page: Answer, tenant_id: str) -> Json:
 
 
 async def _comes_back(probe: Probe, change: _Change) -> Difference:
-    """Return how the metadata of an account differ from what is expected of its change."""
+    """Describe how an account's metadata differ from the expected result of a change."""
     answer = await _changed(probe, change)
     if not answer.is_done:
         return answer.unless(holds=False)
@@ -77,10 +77,10 @@ async def _comes_back(probe: Probe, change: _Change) -> Difference:
         found = None
     if found is None:
         raise NotTriedError("the metadata cannot be read")
-    return None if found == change.expected else "they come back as another value"
+    return None if found == change.expected else "the metadata have another value afterwards"
 
 
-@_check("Added metadata are merged with those that there are", Evidence.LIVE, writes=True)
+@_check("Added metadata are merged with the present metadata", Evidence.LIVE, writes=True)
 async def _merges(probe: Probe) -> Difference:
     return await _comes_back(probe, _MERGED)
 
@@ -100,7 +100,7 @@ async def _delete_key(probe: Probe) -> Difference:
     return answer.unless(is_right) or await _comes_back(probe, _CUT)
 
 
-@_check("Metadata in an update replace all that there are", Evidence.CLIENT, writes=True)
+@_check("Metadata in an update replace all present metadata", Evidence.CLIENT, writes=True)
 async def _replaced(probe: Probe) -> Difference:
     return await _comes_back(probe, _REPLACED)
 
@@ -110,13 +110,13 @@ async def _number(probe: Probe) -> Difference:
     return await _comes_back(probe, _NUMBER)
 
 
-@_check("A merge replaces metadata that are no object", Evidence.ASSUMED, "metadata_merge", writes=True)
+@_check("A merge replaces present metadata that are not an object", Evidence.ASSUMED, "metadata_merge", writes=True)
 async def _merge_number(probe: Probe) -> Difference:
     return await _comes_back(probe, _MERGED_INTO_NUMBER)
 
 
 @_check(
-    "Added metadata that are JSON text and no object replace all that there are",
+    "Added JSON text that is not an object replaces all present metadata",
     Evidence.ASSUMED,
     "metadata_merge_text",
     writes=True,
@@ -125,7 +125,7 @@ async def _merge_text(probe: Probe) -> Difference:
     return await _comes_back(probe, _MERGED_TEXT)
 
 
-@_check("Metadata that are sent as JSON text are not encoded twice", Evidence.LIVE, writes=True)
+@_check("Metadata sent as JSON text are not encoded twice", Evidence.LIVE, writes=True)
 async def _text(probe: Probe) -> Difference:
     return await _comes_back(probe, _TEXT)
 
@@ -134,13 +134,13 @@ async def _add(probe: Probe, tenant_id: str, metadata: JsonValue) -> Answer:
     return await probe.ask(operations.ADD_METADATA, {"tenant_id": tenant_id}, body={"metadata": metadata})
 
 
-@_check("Added metadata that are null are refused with 400", Evidence.DOCUMENTED, writes=True)
+@_check("An addition of null as metadata answers 400", Evidence.DOCUMENTED, writes=True)
 async def _null(probe: Probe) -> Difference:
     answer = await _add(probe, await probe.account("first"), None)
     return answer.unless(answer.status == 400)
 
 
-@_check("Metadata of an unknown account answer 404", Evidence.DOCUMENTED, writes=True)
+@_check("A write of metadata of an unknown account answers 404", Evidence.DOCUMENTED, writes=True)
 async def _unknown(probe: Probe) -> Difference:
     answer = await _add(probe, probe.nobody, {"plan": "pro"})
     removed = await probe.ask(operations.DELETE_METADATA, {"tenant_id": probe.nobody, "key": "plan"})

@@ -29,7 +29,7 @@ _MARK: Final = 86_401
 
 
 @_check(
-    "The MFA policy without a tenant is that of the environment, or 404 for none",
+    "A get of the MFA policy without a tenant has the environment's policy, or answers 404",
     Evidence.ASSUMED,
     "policies_without_tenant",
 )
@@ -38,20 +38,20 @@ async def _without_tenant(probe: Probe) -> Difference:
     return answer.unless(answer.status in {200, 404})
 
 
-@_check("The password policy is an object, also where none was set", Evidence.DOCUMENTED)
+@_check("The password policy is an object, even if none was set", Evidence.DOCUMENTED)
 async def _password(probe: Probe) -> Difference:
     answer = await probe.ask(operations.GET_PASSWORD, tenant_id=await probe.existing())
     return answer.unless(isinstance(answer.at("minLength"), int))
 
 
-@_check("A PATCH of a lockout policy that is not there answers 404", Evidence.DOCUMENTED, writes=True)
+@_check("A PATCH of a missing lockout policy answers 404", Evidence.DOCUMENTED, writes=True)
 async def _no_lockout(probe: Probe) -> Difference:
     tenant_id = await probe.account("first")
     answer = await probe.ask(operations.SET_LOCKOUT, body={"enabled": False, "maxAttempts": 5}, tenant_id=tenant_id)
     return answer.unless(answer.status == 404)
 
 
-@_check("A POST of an MFA policy that is there answers 409", Evidence.DOCUMENTED, writes=True)
+@_check("A POST of an existing MFA policy answers 409", Evidence.DOCUMENTED, writes=True)
 async def _mfa_twice(probe: Probe) -> Difference:
     need(await _mfa(probe), "an MFA policy could not be set")
     answer = await probe.ask(operations.CREATE_MFA, body=_MFA, tenant_id=await probe.account("first"))
@@ -64,14 +64,14 @@ async def _mfa(probe: Probe) -> Answer:
     return await probe.ask(operations.SET_MFA, body=_MFA, tenant_id=await probe.account("first"))
 
 
-@_check("A PUT of an MFA policy answers with it", Evidence.ASSUMED, "policy_write_body", writes=True)
+@_check("A PUT of an MFA policy answers with the policy", Evidence.ASSUMED, "policy_write_body", writes=True)
 async def _mfa_body(probe: Probe) -> Difference:
     answer = await _mfa(probe)
     return answer.unless(answer.at("enforceMFAType") == "DontForce")
 
 
 @_check(
-    "A write of a policy resets fields that it does not have",
+    "A write of a policy resets the fields that it omits",
     Evidence.ASSUMED,
     "policies_partial_write",
     writes=True,
@@ -80,21 +80,23 @@ async def _partial(probe: Probe) -> Difference:
     need(await _mfa(probe), "an MFA policy could not be set")
     tenant_id = await probe.account("first")
     body = {"enforceMFAType": "DontForce"}
-    need(await probe.ask(operations.SET_MFA, body=body, tenant_id=tenant_id), "a part of it could not be set")
-    answer = need(await probe.ask(operations.GET_MFA, tenant_id=tenant_id), "it cannot be read")
+    need(
+        await probe.ask(operations.SET_MFA, body=body, tenant_id=tenant_id), "a part of the MFA policy could not be set"
+    )
+    answer = need(await probe.ask(operations.GET_MFA, tenant_id=tenant_id), "the MFA policy cannot be read")
     if answer.at("enforceMFAType") != "DontForce":
-        raise NotTriedError("it cannot be read")
+        raise NotTriedError("the MFA policy cannot be read")
     kept = answer.at("allowRememberMyDevice") is True and answer.at("mfaDeviceExpiration") == 86_400
-    return "it keeps them" if kept else None
+    return "it keeps the omitted fields" if kept else None
 
 
 @TOPIC.ask(
-    "Has an account an MFA policy for each application?",
+    "Does an account have a separate MFA policy for each application?",
     Evidence.LIVE,
     "mfa_policy_of",
     {
-        "application": "Yes: the policy written with frontegg-application-id is another one than that without.",
-        "tenant": "No: the policy written with frontegg-application-id is that without, too.",
+        "application": "Yes: the header frontegg-application-id selects a policy of its own.",
+        "tenant": "No: a write with the header frontegg-application-id changes the account's only policy.",
     },
     writes=True,
 )
@@ -108,17 +110,19 @@ async def _mfa_of_application(probe: Probe) -> Value:
     return "tenant" if found.at("mfaDeviceExpiration") == _MARK else "application"
 
 
-@_check("A policy of sessions is kept as written", Evidence.ASSUMED, "policies_kept", writes=True)
+@_check("A session policy keeps its written values", Evidence.ASSUMED, "policies_kept", writes=True)
 async def _kept(probe: Probe) -> Difference:
     tenant_id = await probe.account("first")
     body = {"sessionConcurrentConfiguration": {"isActive": False, "maxSessions": 7}}
-    need(await probe.ask(operations.SET_SESSIONS, body=body, tenant_id=tenant_id), "it could not be set")
+    need(
+        await probe.ask(operations.SET_SESSIONS, body=body, tenant_id=tenant_id), "the session policy could not be set"
+    )
     answer = await probe.ask(operations.GET_SESSIONS, tenant_id=tenant_id)
     return answer.unless(answer.at("sessionConcurrentConfiguration", "maxSessions") == 7)
 
 
 @_check(
-    "The check of the caller's own address answers with an object",
+    "The check of the caller's own IP address answers with an object",
     Evidence.ASSUMED,
     "restrictions_verified",
     "policy_write_body",
@@ -126,11 +130,11 @@ async def _kept(probe: Probe) -> Difference:
 )
 async def _verified(probe: Probe) -> Difference:
     answer = await probe.ask(operations.VERIFY_IP, tenant_id=await probe.account("first"))
-    need(answer, "the address cannot be checked")
+    need(answer, "the IP address cannot be checked")
     return answer.unless(isinstance(answer.body, dict))
 
 
-@_check("The restrictions of addresses are a page", Evidence.DOCUMENTED)
+@_check("The IP restrictions are a page", Evidence.DOCUMENTED)
 async def _ips(probe: Probe) -> Difference:
     answer = await probe.ask(operations.LIST_IPS, tenant_id=await probe.existing())
     return answer.unless(isinstance(answer.at("items"), list))
@@ -166,13 +170,13 @@ async def _scim_created(probe: Probe) -> Difference:
     )
 
 
-@_check("The token of a SCIM configuration is shown once", Evidence.DOCUMENTED, writes=True)
+@_check("Only the creation of a SCIM configuration returns its token", Evidence.DOCUMENTED, writes=True)
 async def _scim_token(probe: Probe) -> Difference:
     made = need(await _scim(probe), "a SCIM configuration could not be made")
-    fields = {"id": need_text(made.at("id"), "the id of a new SCIM configuration is nowhere")}
+    fields = {"id": need_text(made.at("id"), "no response contains the id of a new SCIM configuration")}
     answer = await probe.ask(scim.GET, fields, tenant_id=await probe.account("first"))
     if not isinstance(answer.body, dict):
-        raise NotTriedError(f"it cannot be read: {answer.status}")
+        raise NotTriedError(f"the SCIM configuration cannot be read: {answer.status}")
     return answer.unless("token" not in answer.body)
 
 
@@ -182,20 +186,20 @@ async def _templates(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("items"), list))
 
 
-_RULES: Final = "the rules of JWT templates are the environment's, where the kit writes nothing"
+_RULES: Final = "the rules of JWT templates belong to the environment, in which the kit writes nothing"
 
 for _name, _switch, _why in (
     ("A JWT template needs the claims of OpenID Connect", "jwt_template_claims", NO_REQUESTS),
-    ("A targeting rule may name a JWT template that is not there", "jwt_template_unknown", _RULES),
-    ("A claim whose variable has no value is missing", "jwt_unknown_variable", _RULES),
-    ("Targeting whose last rule was removed is still there", "jwt_targeting_without_rules", _RULES),
-    ("The creation of a JWT template answers with it", "template_write_body", NO_REQUESTS),
+    ("A targeting rule may name a missing JWT template", "jwt_template_unknown", _RULES),
+    ("A claim is left out if its variable has no value", "jwt_unknown_variable", _RULES),
+    ("Targeting still exists after its last rule was removed", "jwt_targeting_without_rules", _RULES),
+    ("The creation of a JWT template answers with the template", "template_write_body", NO_REQUESTS),
 ):
     TOPIC.untried(_name, Evidence.ASSUMED, _switch, why=_why)
 
 for _name in (
-    "Lockout and password history have a POST, which answers 409 if the policy is there",
-    "The configuration of allowed e-mail domains is read and written with other names",
+    "Lockout and password history have a POST, which answers 409 if the policy exists",
+    "Reads and writes of the allowed e-mail domains have different field names",
     "The deletion of a SCIM configuration answers 204",
 ):
     TOPIC.untried(_name, Evidence.DOCUMENTED, why=NO_REQUESTS)

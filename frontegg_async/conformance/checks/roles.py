@@ -40,7 +40,7 @@ async def _default_roles(probe: Probe) -> Difference:
     answer = await environment_roles(probe)
     need(answer, "the roles cannot be listed")
     keys = [at(row, "key") for row in answer.items if at(row, "tenantId") is None]
-    return None if "Admin" in keys and "ReadOnly" in keys else "it has not, or they were renamed or deleted"
+    return None if "Admin" in keys and "ReadOnly" in keys else "a role is missing, or was renamed or deleted"
 
 
 @_check("The second version lists roles as a page", Evidence.DOCUMENTED)
@@ -56,7 +56,7 @@ async def _permissions(probe: Probe) -> Difference:
     return answer.unless(answer.body == [] or (isinstance(row, dict) and {"key", "roleIds"} <= row.keys()))
 
 
-@_check("The environment has the permissions of the hierarchy, or such as cover them", Evidence.LIVE)
+@_check("The environment has the permissions of the hierarchy, or wildcards that cover them", Evidence.LIVE)
 async def _keys(probe: Probe) -> Difference:
     need(await environment_permissions(probe), "the permissions cannot be listed")
     try:
@@ -73,7 +73,9 @@ async def _categories(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.body, list))
 
 
-@_check("An unknown application in the header is ignored", Evidence.ASSUMED, "application_header")
+@_check(
+    "An unknown application in the header frontegg-application-id is ignored", Evidence.ASSUMED, "application_header"
+)
 async def _application_header(probe: Probe) -> Difference:
     tenant_id = await probe.existing()
     client = probe.client.with_options(headers={"frontegg-application-id": NO_ID})
@@ -82,21 +84,23 @@ async def _application_header(probe: Probe) -> Difference:
     return answer.unless(answer.is_done)
 
 
-@_check("The first version creates roles from an array only", Evidence.LIVE, writes=True)
+@_check("The first version creates roles only from an array", Evidence.LIVE, writes=True)
 async def _only_arrays(probe: Probe) -> Difference:
     body = {"key": "conformance", "name": "Conformance", "level": 100}
     answer = await probe.ask(operations.CREATE, body=body, tenant_id=await probe.account(PEOPLE))
     return answer.unless(answer.status == 400)
 
 
-@_check("The creation of a role answers 201 with an array of it", Evidence.DOCUMENTED, "role_write_body", writes=True)
+@_check(
+    "The creation of a role answers 201 with an array of roles", Evidence.DOCUMENTED, "role_write_body", writes=True
+)
 async def _created(probe: Probe) -> Difference:
     tenant_id = await probe.account(PEOPLE)
     answer = await create_role(probe)
     return answer.unless(answer.status == 201 and answer.at(0, "key") == role_key(tenant_id))
 
 
-@_check("A role with the key of another answers 409", Evidence.ASSUMED, "duplicate_key", writes=True)
+@_check("A second role with the same key answers 409", Evidence.ASSUMED, "duplicate_key", writes=True)
 async def _duplicate(probe: Probe) -> Difference:
     await own_role(probe)
     tenant_id = await probe.account(PEOPLE)
@@ -117,23 +121,25 @@ async def _group_id(probe: Probe) -> str:
     if isinstance(answer.at("id"), str):
         return str(answer.at("id"))
     listed = await probe.ask(groups.LIST_V1, tenant_id=await probe.account(PEOPLE))
-    return need_text(listed.at("groups", 0, "id"), "the id of a new group is nowhere")
+    return need_text(listed.at("groups", 0, "id"), "no response contains the id of a new group")
 
 
-@_check("The creation of a group answers 201 with it", Evidence.DOCUMENTED, "group_write_body", writes=True)
+@_check("The creation of a group answers 201 with the group", Evidence.DOCUMENTED, "group_write_body", writes=True)
 async def _group_created(probe: Probe) -> Difference:
     answer = await _group(probe)
     return answer.unless(answer.status == 201 and answer.at("name") == "conformance")
 
 
-@_check("A group with the name of another answers 409", Evidence.ASSUMED, "duplicate_key", writes=True)
+@_check("A second group with the same name answers 409", Evidence.ASSUMED, "duplicate_key", writes=True)
 async def _group_twice(probe: Probe) -> Difference:
     need(await _group(probe), "a group could not be made")
     answer = await probe.ask(groups.CREATE, body={"name": "conformance"}, tenant_id=await probe.account(PEOPLE))
     return answer.unless(answer.status == 409)
 
 
-@_check("Groups are listed in an object, and in a page by the second version", Evidence.DOCUMENTED, writes=True)
+@_check(
+    "The first version lists groups in an object, and the second version in a page", Evidence.DOCUMENTED, writes=True
+)
 async def _group_lists(probe: Probe) -> Difference:
     tenant_id = await probe.account(PEOPLE)
     first = await probe.ask(groups.LIST_V1, tenant_id=tenant_id)
@@ -141,7 +147,7 @@ async def _group_lists(probe: Probe) -> Difference:
     return first.unless(isinstance(first.at("groups"), list)) or second.unless(isinstance(second.at("items"), list))
 
 
-@_check("A user in a group has the id of the group in the list of its groups", Evidence.CLIENT, writes=True)
+@_check("The list of a user's groups has the group's id", Evidence.CLIENT, writes=True)
 async def _group_of_user(probe: Probe) -> Difference:
     ann, group_id = await member(probe), await _group_id(probe)
     fields, body = {"group_id": group_id}, {"userIds": [ann.id]}
@@ -154,7 +160,7 @@ async def _group_of_user(probe: Probe) -> Difference:
 
 for _name, _evidence in (
     ("The second version creates a role from one object", Evidence.DOCUMENTED),
-    ("A write of a role's permissions replaces those before it", Evidence.DOCUMENTED),
+    ("A write of a role's permissions replaces all earlier permissions", Evidence.DOCUMENTED),
     ("A group grants its roles to its users at their next sign-in", Evidence.CLIENT),
 ):
     TOPIC.untried(_name, _evidence, why=NO_REQUESTS)

@@ -22,7 +22,7 @@ async def _get(probe: Probe) -> Difference:
     return answer.unless(answer.is_done and answer.at("tenantId") == tenant_id)
 
 
-@_check("The public ones have the id of the account, and no address", Evidence.CLIENT)
+@_check("Public account settings have the id of the account, and no address", Evidence.CLIENT)
 async def _public(probe: Probe) -> Difference:
     tenant_id = await probe.existing()
     answer = await probe.ask(operations.PUBLIC, tenant_id=tenant_id)
@@ -34,7 +34,7 @@ async def _public(probe: Probe) -> Difference:
     )
 
 
-@_check("Account settings of an unknown account answer 404", Evidence.DOCUMENTED)
+@_check("A get of the settings of an unknown account answers 404", Evidence.DOCUMENTED)
 async def _unknown(probe: Probe) -> Difference:
     answer = await probe.ask(operations.GET, tenant_id=NO_ID)
     return answer.unless(answer.status == 404)
@@ -46,20 +46,20 @@ async def _updated(probe: Probe) -> Answer:
     return await probe.ask(operations.UPDATE, body={"timezone": "Europe/Berlin"}, tenant_id=tenant_id)
 
 
-@_check("An update of account settings is kept", Evidence.CLIENT, writes=True)
+@_check("A get shows an update of account settings", Evidence.CLIENT, writes=True)
 async def _kept(probe: Probe) -> Difference:
     answer = await _updated(probe)
     found = await probe.ask(operations.GET, tenant_id=await probe.account("first"))
     return answer.unless(answer.is_done) or found.unless(found.at("timezone") == "Europe/Berlin")
 
 
-@_check("An update of account settings answers with them", Evidence.ASSUMED, "settings_write_body", writes=True)
+@_check("An update of account settings answers with the settings", Evidence.ASSUMED, "settings_write_body", writes=True)
 async def _body(probe: Probe) -> Difference:
     answer = await _updated(probe)
     return answer.unless(answer.is_done and answer.at("tenantId") == await probe.account("first"))
 
 
-@_check("An update of account settings without anything in it answers 400", Evidence.DOCUMENTED, writes=True)
+@_check("An update of account settings with an empty body answers 400", Evidence.DOCUMENTED, writes=True)
 async def _empty(probe: Probe) -> Difference:
     answer = await probe.ask(operations.UPDATE, body={}, tenant_id=await probe.account("first"))
     return answer.unless(answer.status == 400)

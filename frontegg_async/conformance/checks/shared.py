@@ -1,4 +1,4 @@
-"""What several checks share: rows in accounts of the kit, made once a run, and lists of the environment."""
+"""Objects that several checks share: rows in accounts of the kit, made once a run, and lists of the environment."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from frontegg_async.errors import ConfigurationError
 from frontegg_async.user import AsyncFronteggUser
 
 PEOPLE = "people"
-"""The account of the kit with most of its users and tokens, by what its id has after the prefix."""
+"""The name of the account with most users and tokens of the kit. Its id is the prefix of the run and this name."""
 NO_REQUESTS = "the budget has no requests for it, since no other part of the SDK relies on it"
-"""Why some behaviours that could be tried are not."""
+"""The reason why the kit skips some behaviours that it could try."""
 NO_ID = str(uuid.UUID(int=0xC0F0_0000_0000_4000_8000_0000_0000_0001))
-"""An id that nothing has."""
+"""An id that no object has."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Member:
-    """A user whom the kit makes; nothing is ever sent to its address."""
+    """A user whom the kit makes. The kit never causes e-mails to its address."""
 
     id: str
     email: str
@@ -43,10 +43,10 @@ class Member:
 
 
 def need(answer: Answer, what: str) -> Answer:
-    """Return an answer that a check builds upon.
+    """Return an answer that a check needs.
 
     Raises:
-        NotTriedError: It is no success.
+        NotTriedError: The answer is not a success.
     """
     if not answer.is_done:
         raise NotTriedError(f"{what}: {answer.status}")
@@ -54,10 +54,10 @@ def need(answer: Answer, what: str) -> Answer:
 
 
 def need_text(value: JsonValue, what: str) -> str:
-    """Return a text that a check builds upon.
+    """Return a text that a check needs.
 
     Raises:
-        NotTriedError: It is missing.
+        NotTriedError: The value is not a text.
     """
     if not isinstance(value, str) or not value:
         raise NotTriedError(what)
@@ -66,12 +66,12 @@ def need_text(value: JsonValue, what: str) -> str:
 
 @once_a_run
 async def member(probe: Probe, name: str = "ann", account: str = PEOPLE) -> Member:
-    """Return a user whom the kit makes in an account of its own, without an e-mail.
+    """Return a user whom the kit makes in its own account, without an e-mail.
 
     Args:
         probe: The probe that sends the requests.
-        name: Tells the users of the run apart.
-        account: The account, by what its id has after the prefix.
+        name: A name for the user, unique in the run.
+        account: The name of the account: its id without the prefix of the run.
 
     Raises:
         NotTriedError: The user could not be made.
@@ -80,21 +80,21 @@ async def member(probe: Probe, name: str = "ann", account: str = PEOPLE) -> Memb
     email, password, answer = await invitation(probe, name, account)
     need(answer, "a user could not be made")
     user_id = answer.at("id") if isinstance(answer.at("id"), str) else await _found(probe, tenant_id, email)
-    found = need_text(user_id, "the id of a new user is nowhere")
+    found = need_text(user_id, "no response contains the id of a new user")
     probe.note_row(users.REMOVE, {"user_id": found}, tenant_id)
     return Member(id=found, email=email, password=password, tenant_id=tenant_id)
 
 
 @once_a_run
 async def invitation(probe: Probe, name: str = "ann", account: str = PEOPLE) -> tuple[str, str, Answer]:
-    """Return the address and the password of a user whom the kit makes, and the answer."""
+    """Make a user, and return its address, its password and the answer."""
     tenant_id = await probe.account(account)
     email, password = f"{tenant_id}-{name}@conformance.invalid", f"Aa1!{secrets.token_urlsafe(18)}"
     return email, password, await invite(probe, tenant_id, email, password)
 
 
 async def invite(probe: Probe, tenant_id: str, email: str, password: str) -> Answer:
-    """Add a user to an account of the kit, without an e-mail."""
+    """Add a user to an account of the kit without an e-mail, and return the answer."""
     body = {"email": email, "name": "Conformance", "password": password, "skipInviteEmail": True}
     return await probe.ask(users.INVITE, body=body, tenant_id=tenant_id)
 
@@ -106,12 +106,12 @@ async def _found(probe: Probe, tenant_id: str, email: str) -> JsonValue:
 
 
 async def add_to_account(probe: Probe, user: Member, account: str) -> Answer:
-    """Add a user of the kit to another of its accounts, without an e-mail.
+    """Add a user of the kit to another of its accounts without an e-mail, and return the answer.
 
     Args:
         probe: The probe that sends the requests.
         user: The user.
-        account: The account, by what its id has after the prefix.
+        account: The name of the account: its id without the prefix of the run.
     """
     body = {"tenantId": await probe.account(account), "validateTenantExist": True, "skipInviteEmail": True}
     return await probe.ask(users.ADD_TO_TENANT, {"user_id": user.id}, body=body)
@@ -142,7 +142,7 @@ async def own_role(probe: Probe) -> str:
     if not isinstance(role_id, str):
         listed = await probe.ask(roles.LIST_V1, tenant_id=tenant_id)
         role_id = next((at(row, "id") for row in listed.items if at(row, "key") == role_key(tenant_id)), None)
-    found = need_text(role_id, "the id of a new role is nowhere")
+    found = need_text(role_id, "no response contains the id of a new role")
     probe.note_row(roles.DELETE, {"role_id": found}, tenant_id)
     return found
 
@@ -154,7 +154,7 @@ def role_key(tenant_id: str) -> str:
 
 @once_a_run
 async def create_role(probe: Probe) -> Answer:
-    """Return the answer to the creation of the kit's role."""
+    """Create the kit's role, and return the answer."""
     tenant_id = await probe.account(PEOPLE)
     body: JsonValue = [{"key": role_key(tenant_id), "name": "Conformance", "level": 100}]
     return await probe.ask(roles.CREATE, body=body, tenant_id=tenant_id)
@@ -162,14 +162,14 @@ async def create_role(probe: Probe) -> Answer:
 
 @once_a_run
 async def sub_accounts_opened(probe: Probe) -> Answer:
-    """Return the answer to the opening of the sub-accounts of ``people`` to its users."""
+    """Open the sub-accounts of ``people`` to its users, and return the answer."""
     fields, body = {"tenant_id": await probe.account(PEOPLE)}, {"subAccountAccessType": "alwaysOn"}
     return await probe.ask(sub_tenants.SET_HIERARCHY_SETTINGS, fields, body=body)
 
 
 @once_a_run
 async def child(probe: Probe) -> Answer:
-    """Return the answer to the creation of ``child`` as a sub-account of ``people``."""
+    """Create ``child`` as a sub-account of ``people``, and return the answer."""
     parent_id = await probe.account(PEOPLE)
     body = {"tenantId": probe.new_id("child"), "name": "Child", "parentTenantId": parent_id}
     return await probe.ask(sub_tenants.CREATE, body=body)
@@ -177,29 +177,29 @@ async def child(probe: Probe) -> Answer:
 
 @once_a_run
 async def link(probe: Probe) -> Answer:
-    """Return the answer to the creation of a link of invitation to the account ``first``."""
+    """Create an invitation link to the account ``first``, and return the answer."""
     body: JsonValue = {"tenantId": await probe.account("first"), "shouldSendEmail": False}
     return await probe.ask(invitations.CREATE, body=body)
 
 
 @once_a_run
 async def api_token(probe: Probe, account: str = PEOPLE) -> Answer:
-    """Return the answer to the creation of an API token of an account."""
+    """Create an API token of an account, and return the answer."""
     tenant_id = await probe.account(account)
-    # Whether a token may have no role is a check of its own.
+    # A token without a role may be refused. Another check tries that.
     role_ids: list[JsonValue] = [await own_role(probe)] if account == PEOPLE else []
     body: JsonValue = {"description": "conformance", **({"roleIds": role_ids} if role_ids else {})}
     return await probe.ask(api_tokens.CREATE, body=body, tenant_id=tenant_id)
 
 
 async def api_credentials(probe: Probe, account: str = PEOPLE) -> dict[str, str]:
-    """Return the client id and the secret of an API token, as they are sent.
+    """Return the client id and the secret of an API token, under the names that requests use.
 
     Raises:
         NotTriedError: The token could not be made.
     """
     answer = need(await api_token(probe, account), "an API token could not be made")
-    missing = "the secret of a new API token is nowhere"
+    missing = "no response contains the secret of a new API token"
     return {
         "clientId": need_text(answer.at("clientId"), missing),
         "secret": need_text(answer.at("secret"), missing),
@@ -207,14 +207,14 @@ async def api_credentials(probe: Probe, account: str = PEOPLE) -> dict[str, str]
 
 
 async def exchange(probe: Probe, account: str = PEOPLE) -> Answer:
-    """Return the answer to the exchange of an API token by the first version."""
+    """Exchange an API token with the first version, and return the answer."""
     credentials = await api_credentials(probe, account)
     return await probe.ask(sessions.EXCHANGE_API_TOKEN_V1, body=credentials, auth=Auth.NONE)
 
 
 @once_a_run
 async def api_session(probe: Probe) -> Answer:
-    """Return the answer to the exchange of an API token."""
+    """Exchange an API token, and return the successful answer."""
     return await exchange(probe)
 
 
@@ -222,7 +222,7 @@ async def api_access_token(probe: Probe) -> str:
     """Return the access token of an API token.
 
     Raises:
-        NotTriedError: There is none.
+        NotTriedError: The token could not be made or exchanged.
     """
     return need_text((await api_session(probe)).at("accessToken"), "an API token cannot be exchanged")
 
@@ -236,4 +236,4 @@ def as_user(probe: Probe, token: str) -> AsyncFronteggUser:
     try:
         return probe.client.as_user(token)
     except ConfigurationError:
-        raise NotTriedError("it needs FRONTEGG_DOMAIN, the environment's sub-domain") from None
+        raise NotTriedError("the check needs FRONTEGG_DOMAIN, the environment's sub-domain") from None

@@ -1,4 +1,4 @@
-"""Checks of SSO configurations, on accounts of the kit. Settings of the environment are only read."""
+"""Checks of SSO configurations on accounts of the kit. Settings of the environment are only read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SKIPS: Final = "holder"
 
 @once_a_run
 async def _configuration(probe: Probe, account: str = PEOPLE) -> Answer:
-    """Return the answer to the creation of a configuration of the second version."""
+    """Create a configuration with the second version, and return the answer."""
     body: dict[str, JsonValue] = {"tenantId": await probe.account(account), "type": "saml"}
     if account == _SKIPS:
         body["skipEmailDomainValidation"] = True
@@ -38,7 +38,9 @@ async def _configuration_id(probe: Probe, account: str = PEOPLE) -> str:
     answer = need(await _configuration(probe, account), "an SSO configuration could not be made")
     if isinstance(answer.at("id"), str):
         return str(answer.at("id"))
-    return need_text((await _listed(probe, account)).at(0, "id"), "the id of a new SSO configuration is nowhere")
+    return need_text(
+        (await _listed(probe, account)).at(0, "id"), "no response contains the id of a new SSO configuration"
+    )
 
 
 async def _listed(probe: Probe, account: str = PEOPLE) -> Answer:
@@ -56,7 +58,7 @@ async def _row(probe: Probe, account: str = PEOPLE) -> Mapping[str, JsonValue]:
 
 @once_a_run
 async def _first_row(probe: Probe) -> Mapping[str, JsonValue]:
-    """Return a new configuration: as its creation answers, or else as it is listed."""
+    """Return a new configuration from the answer to its creation, or else from the listing."""
     body = (await _configuration(probe)).body
     if isinstance(body, dict) and {"enabled", "defaultRoles"} <= body.keys():
         return body
@@ -69,14 +71,16 @@ async def _settings(probe: Probe, operation: Endpoint[object]) -> Answer:
     return await probe.ask(operation)
 
 
-@_check("Settings of SSO take a call with a tenant header, too", Evidence.ASSUMED, "sso_tenant_header")
+@_check(
+    "The environment's SSO settings accept requests with a tenant header, too", Evidence.ASSUMED, "sso_tenant_header"
+)
 async def _tenant_header(probe: Probe) -> Difference:
     need(await _settings(probe, sso_settings.GET_DOMAINS), "the settings cannot be read")
     answer = await probe.ask(sso_settings.GET_DOMAINS, tenant_id=await probe.existing())
     return answer.unless(answer.is_done)
 
 
-@_check("Settings of SSO that were never set have defaults", Evidence.ASSUMED, "sso_unset_settings")
+@_check("The environment's SSO settings have defaults if they were never set", Evidence.ASSUMED, "sso_unset_settings")
 async def _unset(probe: Probe) -> Difference:
     for operation in (sso_settings.GET_MULTIPLE_SSO, sso_settings.GET_OIDC):
         answer = await _settings(probe, operation)
@@ -86,16 +90,16 @@ async def _unset(probe: Probe) -> Difference:
     return None
 
 
-@_check("The settings of OIDC answer a GET with 201", Evidence.DOCUMENTED)
+@_check("A GET of the OIDC settings answers 201", Evidence.DOCUMENTED)
 async def _oidc(probe: Probe) -> Difference:
     answer = await _settings(probe, sso_settings.GET_OIDC)
     if answer.status == 404:
-        raise NotTriedError("they were never set")
+        raise NotTriedError("the settings were never set")
     return answer.unless(answer.status == 201)
 
 
 @_check(
-    "The certificate, the settings of SAML and the excluded addresses take an environment token without a tenant",
+    "An environment token without a tenant reads the certificate, the SAML settings and the excluded addresses",
     Evidence.DOCUMENTED,
 )
 async def _of_environment(probe: Probe) -> Difference:
@@ -104,18 +108,23 @@ async def _of_environment(probe: Probe) -> Difference:
         if answer.status in {400, 401, 403}:
             return answer.unless(holds=False)
         if answer.status == 404:
-            raise NotTriedError("they were never set")
+            raise NotTriedError("the settings were never set")
     return None
 
 
-@_check("The creation of an SSO configuration answers 201 with it", Evidence.CLIENT, "sso_write_body", writes=True)
+@_check(
+    "The creation of an SSO configuration answers 201 with the configuration",
+    Evidence.CLIENT,
+    "sso_write_body",
+    writes=True,
+)
 async def _created(probe: Probe) -> Difference:
     answer = await _configuration(probe)
     return answer.unless(answer.status == 201 and answer.at("type") == "saml")
 
 
 @_check(
-    "The first version creates a configuration from a part of the fields",
+    "The first version creates a configuration from some of the fields",
     Evidence.CLIENT,
     "sso_v1_requires_all",
     writes=True,
@@ -127,13 +136,13 @@ async def _partial(probe: Probe) -> Difference:
 
 @once_a_run
 async def _of_first_version(probe: Probe) -> Answer:
-    """Return the answer to the creation of a configuration of the first version in ``second``."""
+    """Create a configuration in the account ``second`` with the first version, and return the answer."""
     body = {"type": "saml", "enabled": False}
     return await probe.ask(operations.CREATE_V1, body=body, tenant_id=await probe.account("second"))
 
 
 @_check(
-    "A configuration that is created without a type is of SAML",
+    "A configuration that is created without a type has the type saml",
     Evidence.ASSUMED,
     "sso_create_without_type",
     writes=True,
@@ -157,31 +166,39 @@ async def _unknown_field(probe: Probe) -> Difference:
     return answer.unless(answer.is_done)
 
 
-@_check("An update of a configuration with nothing in it succeeds", Evidence.ASSUMED, "sso_empty_update", writes=True)
+@_check("An update of a configuration with an empty body succeeds", Evidence.ASSUMED, "sso_empty_update", writes=True)
 async def _empty_update(probe: Probe) -> Difference:
     fields = {"configuration_id": await _configuration_id(probe)}
     answer = await probe.ask(operations.UPDATE, fields, body={"tenantId": await probe.account(PEOPLE)})
     return answer.unless(answer.is_done)
 
 
-@_check("A configuration that does not say so is not enabled", Evidence.ASSUMED, "sso_enabled_at_first", writes=True)
+@_check(
+    "A configuration that is created without enabled is not enabled",
+    Evidence.ASSUMED,
+    "sso_enabled_at_first",
+    writes=True,
+)
 async def _enabled(probe: Probe) -> Difference:
     return "it is enabled" if (await _first_row(probe)).get("enabled") is True else None
 
 
 @_check("The default roles of a configuration are an array", Evidence.CLIENT, "sso_default_roles", writes=True)
 async def _default_roles(probe: Probe) -> Difference:
-    return None if isinstance((await _first_row(probe)).get("defaultRoles"), list) else "they are something else"
+    return None if isinstance((await _first_row(probe)).get("defaultRoles"), list) else "they are not an array"
 
 
-@_check("A configuration has the value for TXT records in generatedVerification", Evidence.CLIENT, writes=True)
+@_check("The value for TXT records is in generatedVerification of the configuration", Evidence.CLIENT, writes=True)
 async def _verification(probe: Probe) -> Difference:
     row = await _first_row(probe)
-    return None if isinstance(row.get("generatedVerification"), str) else "it has none"
+    return None if isinstance(row.get("generatedVerification"), str) else "the field is missing"
 
 
 @_check(
-    "XML that is no metadata of an identity provider answers 400", Evidence.ASSUMED, "sso_metadata_check", writes=True
+    "XML that is not the metadata of an identity provider answers 400",
+    Evidence.ASSUMED,
+    "sso_metadata_check",
+    writes=True,
 )
 async def _metadata(probe: Probe) -> Difference:
     xml = '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:conformance"/>'
@@ -202,7 +219,7 @@ async def _add_domain(probe: Probe, name: str, account: str = PEOPLE) -> Answer:
 
 @once_a_run
 async def _domain(probe: Probe, account: str = PEOPLE) -> Mapping[str, JsonValue]:
-    """Return the domain that is added to the configuration of an account first."""
+    """Return the first domain of an account's configuration."""
     answer = need(await _first_domain(probe, account), "a domain could not be added")
     if isinstance(answer.body, dict):
         return answer.body
@@ -214,17 +231,17 @@ async def _domain(probe: Probe, account: str = PEOPLE) -> Mapping[str, JsonValue
     raise NotTriedError("a new domain is not listed")
 
 
-@_check("A name that is no domain answers 400", Evidence.ASSUMED, "sso_domain_syntax", writes=True)
+@_check("A name that is not a domain answers 400", Evidence.ASSUMED, "sso_domain_syntax", writes=True)
 async def _syntax(probe: Probe) -> Difference:
     answer = await _add_domain(probe, "no domain")
     return answer.unless(answer.status == 400)
 
 
-@_check("The txtRecord of a domain is the name of a host", Evidence.CLIENT, "sso_txt_record", writes=True)
+@_check("The txtRecord of a domain is only the name of a host", Evidence.CLIENT, "sso_txt_record", writes=True)
 async def _txt_record(probe: Probe) -> Difference:
     text = need_text((await _domain(probe)).get("txtRecord"), "a domain has no txtRecord")
     if not text.startswith("_saml-domain-challenge."):
-        return "it begins in another way"
+        return "it has another beginning"
     return "it has a value, too" if "=" in text else None
 
 
@@ -239,7 +256,9 @@ async def _first_domain(probe: Probe, account: str = PEOPLE) -> Answer:
     return await _add_domain(probe, await _domain_name(probe, account), account)
 
 
-@_check("A domain that the configuration has answers 409", Evidence.ASSUMED, "sso_duplicate_domain", writes=True)
+@_check(
+    "A domain that the configuration already has answers 409", Evidence.ASSUMED, "sso_duplicate_domain", writes=True
+)
 async def _domain_twice(probe: Probe) -> Difference:
     await _domain(probe)
     answer = await _add_domain(probe, await _domain_name(probe))
@@ -247,14 +266,14 @@ async def _domain_twice(probe: Probe) -> Difference:
 
 
 @_check(
-    "skipEmailDomainValidation of a configuration validates its new domains",
+    "A configuration with skipEmailDomainValidation validates its new domains",
     Evidence.ASSUMED,
     "sso_skip_email_domain",
     writes=True,
 )
 async def _skips(probe: Probe) -> Difference:
     domain = await _domain(probe, _SKIPS)
-    return None if domain.get("validated") is True else "they are not validated"
+    return None if domain.get("validated") is True else "the domains are not validated"
 
 
 @_check(
@@ -269,20 +288,20 @@ async def _elsewhere(probe: Probe) -> Difference:
         for each in (sso_settings.GET_DOMAINS, sso_settings.GET_MULTIPLE_SSO)
     ]
     if policy.at("bypassDomainCrossValidation") is True or several.at("active") is True:
-        raise NotTriedError("the settings of the environment allow it")
+        raise NotTriedError("the settings of the environment allow the same domain twice")
     await _domain(probe)
     if not (await _add_domain(probe, await _domain_name(probe), "second")).is_done:
         return None
     skipped = await _domain(probe, _SKIPS)
     if skipped.get("validated") is not True:
-        return "one that is not validated can"
+        return "a domain that is not validated can"
     validated = await _add_domain(probe, await _domain_name(probe, _SKIPS), "second")
-    return "any can" if validated.is_done else "one that is not validated can"
+    return "any domain can" if validated.is_done else "a domain that is not validated can"
 
 
 # From here on the domain is validated.
 @_check(
-    "A certificate that is sent as PEM comes back in base64",
+    "A certificate that is sent as PEM is returned as base64",
     Evidence.CLIENT,
     "sso_certificate",
     writes=True,
@@ -290,12 +309,12 @@ async def _elsewhere(probe: Probe) -> Difference:
 async def _certificate(probe: Probe) -> Difference:
     need(await _with_certificate(probe), "a certificate could not be set")
     kept = need_text((await _row_at_last(probe)).get("publicCertificate"), "the certificate is not listed")
-    return "it comes back as PEM" if kept.lstrip().startswith("-----BEGIN") else None
+    return "it is returned as PEM" if kept.lstrip().startswith("-----BEGIN") else None
 
 
 @once_a_run
 async def _with_certificate(probe: Probe) -> Answer:
-    """Return the answer to an update with a certificate."""
+    """Update the configuration with a certificate, and return the answer."""
     fields = {"configuration_id": await _configuration_id(probe)}
     body = {"tenantId": await probe.account(PEOPLE), "publicCertificate": PEM}
     return await probe.ask(operations.UPDATE, fields, body=body)
@@ -305,13 +324,13 @@ async def _with_certificate(probe: Probe) -> Answer:
 async def _row_at_last(probe: Probe) -> Mapping[str, JsonValue]:
     """Return the configuration after all changes."""
     for change in (_with_certificate, _validated):
-        with suppress(NotTriedError):  # its check says so
+        with suppress(NotTriedError):  # the check of the change reports it
             await change(probe)
     return await _row(probe)
 
 
 @_check(
-    "The validation of a domain succeeds, also without its TXT record",
+    "The validation of a domain succeeds even without its TXT record",
     Evidence.ASSUMED,
     "sso_domain_validation",
     writes=True,
@@ -322,12 +341,12 @@ async def _validation(probe: Probe) -> Difference:
         return answer.unless(holds=False)
     rows = cast("list[Mapping[str, JsonValue]]", (await _row_at_last(probe)).get("domains"))
     validated = any(row["id"] == domain_id and row["validated"] is True for row in rows)
-    return None if validated else "it succeeds, and the domain is not validated"
+    return None if validated else "it succeeds, but the domain is not validated"
 
 
 @once_a_run
 async def _validated(probe: Probe) -> Answer:
-    """Return the answer to the validation of a domain."""
+    """Validate a domain, and return the answer."""
     domain_id = need_text((await _domain(probe)).get("id"), "a domain has no id")
     fields = {"configuration_id": await _configuration_id(probe), "domain_id": domain_id}
     return await probe.ask(operations.VALIDATE_DOMAIN, fields, tenant_id=await probe.account(PEOPLE))
@@ -341,7 +360,7 @@ async def _add_group(probe: Probe) -> Answer:
 
 @once_a_run
 async def _group(probe: Probe) -> Answer:
-    """Return the answer to the addition of the first group."""
+    """Add the first group, and return the answer."""
     return await _add_group(probe)
 
 
@@ -351,7 +370,7 @@ async def _group_status(probe: Probe) -> Difference:
     return answer.unless(answer.status == 201)
 
 
-@_check("A configuration may have two groups of a name", Evidence.ASSUMED, "sso_duplicate_group", writes=True)
+@_check("A configuration may have two groups with the same name", Evidence.ASSUMED, "sso_duplicate_group", writes=True)
 async def _groups(probe: Probe) -> Difference:
     need(await _group(probe), "a group could not be added")
     answer = await _add_group(probe)
@@ -365,7 +384,7 @@ async def _set_default_roles(probe: Probe) -> Difference:
     return answer.unless(answer.status == 201)
 
 
-# The last, since the others need it.
+# The last check, since the others need the configuration.
 @_check("A configuration is deleted with 200", Evidence.CLIENT, "sso_write_body", writes=True)
 async def _delete(probe: Probe) -> Difference:
     fields, tenant_id = {"configuration_id": await _configuration_id(probe)}, await probe.account(PEOPLE)
@@ -377,17 +396,17 @@ for _name, _switch, _why in (
     (
         "A validation by e-mail with an environment token succeeds",
         "sso_validation_by_vendor",
-        "no source says that the route sends no e-mail",
+        "the route may send an e-mail",
     ),
     (
-        "The domain of a user's own address is validated when the settings say so",
+        "The domain of a user's own address is validated if the settings require it",
         "sso_verified_users",
         "a setting of the environment decides it",
     ),
     (
-        "Taking an address off the list of excluded ones that is not on it answers 404",
+        "A removal of an address that is not on the list of excluded addresses answers 404",
         "sso_unknown_email",
-        "the list is the environment's, where the kit writes nothing",
+        "the list belongs to the environment, in which the kit writes nothing",
     ),
 ):
     TOPIC.untried(_name, Evidence.ASSUMED, _switch, why=_why)

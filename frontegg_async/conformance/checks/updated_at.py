@@ -1,4 +1,4 @@
-"""Questions about updatedAt of accounts, which programs read to find changes: one account has each change in turn."""
+"""Questions about updatedAt of accounts, which programs read to find changes. One account gets all changes in turn."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ _Write: TypeAlias = Callable[[Probe, str], Awaitable[None]]
 
 @once_a_run
 async def _resolution(probe: Probe) -> float:
-    """Return the seconds of the resolution: whole seconds in the times of two accounts are no chance."""
+    """Return the resolution of times in seconds. Two accounts with whole seconds are taken as no coincidence."""
     for name in ("first", "second"):
         await probe.account(name)
     page = await probe.ask(tenants.LIST, query={"_filter": probe.prefix, "_limit": "200"})
     times = [at(row, "updatedAt") for row in page.items]
     texts = [each for each in times if isinstance(each, str)]
     if len(texts) < 2:
-        raise NotTriedError("accounts do not say when they were changed")
+        raise NotTriedError("accounts have no updatedAt")
     return _MILLISECOND if any(each.partition(".")[2].strip("0Z") for each in texts) else _SECOND
 
 
 @TOPIC.ask(
-    "Which resolution has updatedAt?",
+    "Which resolution does updatedAt have?",
     Evidence.ASSUMED,
     "updated_at_resolution",
     {"millisecond": "A millisecond.", "second": "A second."},
@@ -50,7 +50,7 @@ async def _asked_resolution(probe: Probe) -> Value:
     return "second" if await _resolution(probe) == _SECOND else "millisecond"
 
 
-# Writes, each of an account that has none of it yet.
+# Writes. Each adds something that the account does not have yet.
 
 
 async def _fields(probe: Probe, tenant_id: str) -> None:
@@ -91,14 +91,14 @@ _WRITES: Final[Mapping[str, tuple[str, Value, _Write]]] = {
     "hierarchy": ("another parent", "stays", _hierarchy),
     "sso": ("a new SSO configuration", "stays", _sso),
     "users": ("a new user", "stays", _users),
-    "lock": ("a lock", "moves", _lock),  # the last, since a locked account may refuse the others
+    "lock": ("a lock", "moves", _lock),  # the last change, since a locked account may refuse the others
 }
-"""What is changed, by the name in the switch: in words, what updatedAt does by default, and the write."""
+"""The changes by their names in switches: a description, the default effect on updatedAt, and the write."""
 
 
 @once_a_run
 async def _moves(probe: Probe) -> Mapping[str, Value | NotTriedError]:
-    """Return what updatedAt does with each change, or why the change could not be made."""
+    """Return the effect of each change on updatedAt, or why the change could not be made."""
     tenant_id = await probe.account(_ACCOUNT)
     found: dict[str, Value | NotTriedError] = {}
     changed = time.monotonic()
@@ -118,21 +118,21 @@ async def _moves(probe: Probe) -> Mapping[str, Value | NotTriedError]:
 
 
 async def _let_the_time_pass(changed: float, resolution: float) -> None:
-    """Wait until a change has another time than the one before.
+    """Wait until the next change gets a different time.
 
     Raises:
-        NotTriedError: It takes as long as a second.
+        NotTriedError: The wait would take a second.
     """
     missing = changed + resolution - time.monotonic()
     if missing > _MILLISECOND:
-        raise NotTriedError("times are whole seconds, and the requests are faster: --rate 30 tries it")
+        raise NotTriedError("times are whole seconds, and the requests are too fast: --rate 30 tries it")
     await asyncio.sleep(max(missing, 0) + _MILLISECOND)
 
 
 async def _updated_at(probe: Probe, tenant_id: str) -> str:
     answer = await probe.ask(tenants.GET, {"tenant_id": tenant_id})
     row = answer.body if isinstance(answer.body, dict) else answer.at(0)
-    return need_text(at(row, "updatedAt"), "the account does not say when it was changed")
+    return need_text(at(row, "updatedAt"), "the account has no updatedAt")
 
 
 def _ask_move(cause: str) -> None:

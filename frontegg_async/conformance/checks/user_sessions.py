@@ -1,4 +1,4 @@
-"""Checks of the sessions of users: signing in, renewing, and switching between accounts."""
+"""Checks of users' sessions: sign-in, refresh, and switches between accounts."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ _check: Final = TOPIC.check
 
 
 async def signed_in(probe: Probe, user: Member, invitation_token: str | None = None) -> Answer:
-    """Return the answer to a sign-in with the password that the kit gave its user.
+    """Sign in with the password that the kit gave its user, and return the answer.
 
     Args:
         probe: The probe that sends the requests.
         user: The user.
-        invitation_token: The token of an invitation that the sign-in is by; none by default.
+        invitation_token: The token of an invitation for the sign-in; none by default.
 
     Raises:
-        NotTriedError: The sub-domain of the environment is not known, or no answer came.
+        NotTriedError: The sub-domain of the environment is not known, or there was no response.
     """
     body = {"email": user.email, "password": user.password}
     if invitation_token is not None:
         body["invitationToken"] = invitation_token
-    # Through the client of a token, which knows the environment's sub-domain; the token is not sent.
+    # The client of a token knows the environment's sub-domain. The token is not sent.
     sender = as_user(probe, await api_access_token(probe))
     return await probe.ask(sessions.LOGIN, body=body, auth=Auth.NONE, user=sender)
 
@@ -58,7 +58,7 @@ async def _ann_signed_in(probe: Probe) -> Answer:
     return need(await signed_in(probe, ann), "a user cannot sign in with a password")
 
 
-@_check("A sign-in answers with tokens, their life, and mfaRequired", Evidence.DOCUMENTED, writes=True)
+@_check("A sign-in answers with tokens, their lifetime, and mfaRequired", Evidence.DOCUMENTED, writes=True)
 async def _sign_in(probe: Probe) -> Difference:
     answer = await _ann_signed_in(probe)
     texts = all(isinstance(answer.at(name), str) for name in ("accessToken", "refreshToken", "expires"))
@@ -67,22 +67,22 @@ async def _sign_in(probe: Probe) -> Difference:
     )
 
 
-@_check("The type of a user's token is userToken", Evidence.CLIENT, writes=True)
+@_check("A user's token has the type userToken", Evidence.CLIENT, writes=True)
 async def _user_type(probe: Probe) -> Difference:
     claims = claims_of(need_text((await _ann_signed_in(probe)).at("accessToken"), "a sign-in has no access token"))
-    return None if claims.get("type") == "userToken" else "it is another"
+    return None if claims.get("type") == "userToken" else "it has another type"
 
 
 async def refreshed(probe: Probe, token: str, cookie: str | None = None) -> Answer:
-    """Return the answer to a refresh as a browser makes it: at the sub-domain, with the headers of a page there.
+    """Refresh a session like a browser: at the sub-domain, with the headers of a page there. Return the answer.
 
     Args:
         probe: The probe that sends the requests.
         token: The refresh token.
-        cookie: The header of cookies; none by default.
+        cookie: The header ``Cookie``; none by default.
 
     Raises:
-        NotTriedError: The sub-domain of the environment is not known, or no answer came.
+        NotTriedError: The sub-domain of the environment is not known, or there was no response.
     """
     user = as_user(probe, await api_access_token(probe))
     headers = {"frontegg-vendor-host": user.base_url.host} | ({} if cookie is None else {"Cookie": cookie})
@@ -94,7 +94,9 @@ async def refreshed(probe: Probe, token: str, cookie: str | None = None) -> Answ
     )
 
 
-@_check("An invitation of a member answers 409", Evidence.ASSUMED, "invite_member", writes=True)
+@_check(
+    "An invitation of a user who is already in the account answers 409", Evidence.ASSUMED, "invite_member", writes=True
+)
 async def _invited_again(probe: Probe) -> Difference:
     await _ann_signed_in(probe)
     ann = await member(probe)
@@ -108,13 +110,13 @@ async def _refresh(probe: Probe) -> Answer:
     return await refreshed(probe, need_text(signed_in.at("refreshToken"), "a sign-in has no refresh token"))
 
 
-@_check("The refresh of a user with frontegg-vendor-host answers 201 with new tokens", Evidence.DOCUMENTED, writes=True)
+@_check("A refresh with the header frontegg-vendor-host answers 201 with new tokens", Evidence.DOCUMENTED, writes=True)
 async def _refreshes(probe: Probe) -> Difference:
     answer = await _refresh(probe)
     return answer.unless(answer.status == 201 and isinstance(answer.at("refreshToken"), str))
 
 
-@_check("The refresh token of the body counts if a cookie has another", Evidence.ASSUMED, "refresh_source", writes=True)
+@_check("The refresh token in the body takes precedence over a cookie", Evidence.ASSUMED, "refresh_source", writes=True)
 async def _source(probe: Probe) -> Difference:
     answer = await _with_cookie(probe)
     return answer.unless(answer.is_done)
@@ -122,14 +124,14 @@ async def _source(probe: Probe) -> Difference:
 
 @once_a_run
 async def _with_cookie(probe: Probe) -> Answer:
-    """Return the answer to a refresh with a cookie that has another token."""
+    """Refresh with a cookie that has another token, and return the answer."""
     answer = need(await _refresh(probe), "a user's session cannot be renewed")
     cookie = f"fe_refresh_{probe.credentials.client_id.replace('-', '', 1)}={NO_ID}"
-    return await refreshed(probe, need_text(answer.at("refreshToken"), "no refresh token came"), cookie)
+    return await refreshed(probe, need_text(answer.at("refreshToken"), "no refresh token was returned"), cookie)
 
 
 @_check(
-    "The refresh of a user without frontegg-vendor-host answers 400",
+    "A refresh without the header frontegg-vendor-host answers 400",
     Evidence.DOCUMENTED,
     "missing_vendor_host",
     writes=True,
@@ -137,12 +139,14 @@ async def _with_cookie(probe: Probe) -> Answer:
 async def _vendor_host(probe: Probe) -> Difference:
     with_cookie = await _with_cookie(probe)
     last = with_cookie if with_cookie.is_done else await _refresh(probe)
-    token = need_text(need(last, "a user's session cannot be renewed").at("refreshToken"), "no refresh token came")
+    token = need_text(
+        need(last, "a user's session cannot be renewed").at("refreshToken"), "no refresh token was returned"
+    )
     answer = await probe.ask(sessions.REFRESH, body={"refreshToken": token}, auth=Auth.NONE)
     return answer.unless(answer.status == 400)
 
 
-@_check("The hierarchy of a user is of nested nodes", Evidence.ASSUMED, "user_hierarchy", writes=True)
+@_check("The hierarchy of a user consists of nested nodes", Evidence.ASSUMED, "user_hierarchy", writes=True)
 async def _hierarchy(probe: Probe) -> Difference:
     token = need_text((await _ann_signed_in(probe)).at("accessToken"), "a sign-in has no access token")
     answer = await probe.ask(me.HIERARCHY, user=as_user(probe, token))
@@ -152,7 +156,12 @@ async def _hierarchy(probe: Probe) -> Difference:
     return answer.unless("parentTenantId" not in row)
 
 
-@_check("A user cannot switch to an account where it is not: 403", Evidence.ASSUMED, "switch_not_member", writes=True)
+@_check(
+    "A user cannot switch to an account to which it does not belong: 403",
+    Evidence.ASSUMED,
+    "switch_not_member",
+    writes=True,
+)
 async def _not_member(probe: Probe) -> Difference:
     ann, elsewhere = await member(probe), await probe.account("first")
     answer = await probe.ask(me.SWITCH_TENANT, body={"tenantId": elsewhere}, tenant_id=ann.tenant_id, user_id=ann.id)
@@ -171,7 +180,7 @@ async def _disabled(probe: Probe) -> Difference:
 
 
 @_check(
-    "A user may switch to a sub-account that the settings above it open",
+    "A user may switch to a sub-account that its parent's settings open",
     Evidence.ASSUMED,
     "switch_to_sub_account",
     writes=True,
@@ -183,13 +192,13 @@ async def _into_sub_account(probe: Probe) -> Difference:
 
 
 async def _sub_account(probe: Probe) -> str:
-    """Return a sub-account of the account ``people``, open to its users."""
+    """Return the id of a sub-account of ``people`` that is open to its users."""
     need(await child(probe), "a sub-account could not be made")
     need(await sub_accounts_opened(probe), "the sub-account could not be opened")
     return probe.new_id("child")
 
 
-@_check("The access of a user to sub-accounts is allowed", Evidence.DOCUMENTED, writes=True)
+@_check("A user can be allowed access to sub-accounts", Evidence.DOCUMENTED, writes=True)
 async def _access(probe: Probe) -> Difference:
     fields = {"user_id": (await member(probe)).id}
     answer = await probe.ask(sub_tenants.SET_USER_ACCESS, fields, body={"allowAccess": True})
@@ -197,19 +206,19 @@ async def _access(probe: Probe) -> Difference:
 
 
 @_check(
-    "A sign-in with the token of an invitation enters its tenant",
+    "A sign-in with the token of an invitation enters the invitation's tenant",
     Evidence.ASSUMED,
     "invitation_at_sign_in",
     writes=True,
 )
 async def _invited(probe: Probe) -> Difference:
     claims = await _invited_claims(probe)
-    return None if claims.get("tenantId") == await probe.account("first") else "it enters another one"
+    return None if claims.get("tenantId") == await probe.account("first") else "it enters another tenant"
 
 
 @once_a_run
 async def _invited_claims(probe: Probe) -> dict[str, JsonValue]:
-    """Return what the token says of a user who signed in with an invitation."""
+    """Return the claims of the token of a user who signed in with an invitation."""
     await _ann_signed_in(probe)
     made = need(await link(probe), "an invitation could not be made")
     token = need_text(made.at("token"), "an invitation has no token")
@@ -218,7 +227,7 @@ async def _invited_claims(probe: Probe) -> dict[str, JsonValue]:
 
 
 @_check(
-    "tenantIds of a token has the tenants of the user, and no sub-accounts that it reaches from them",
+    "The tenantIds of a token are the user's tenants, without sub-accounts that the user can reach",
     Evidence.DOCUMENTED,
     writes=True,
 )
@@ -232,12 +241,12 @@ async def _tenant_ids(probe: Probe) -> Difference:
 
 
 TOPIC.untried(
-    "The third version of a user's tenants has them beside the active one",
+    "The third version of a user's tenants returns the tenants and the active tenant",
     Evidence.CLIENT,
-    why="the SDK calls the second one, and the budget has no requests for it",
+    why="the SDK uses the second version, and the budget has no requests for the third",
 )
 TOPIC.untried(
-    "No user can switch between accounts with login boxes of their own",
+    "Users cannot switch between accounts that have their own login boxes",
     Evidence.ASSUMED,
     why="no operation gives an account a login box",
 )

@@ -1,4 +1,4 @@
-"""Checks of users: listing, invitations without e-mail, roles in tenants, removal."""
+"""Checks of users: listings, invitations without e-mail, roles in tenants, and removal."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _check: Final = TOPIC.check
 
 
 async def _a_user(probe: Probe) -> str:
-    """Return the id of a user: of the kit with ``--write``, any otherwise."""
+    """Return the id of a user: a user of the kit with ``--write``, and otherwise any user."""
     if probe.made is not None:
         return (await member(probe)).id
     return need_text(at((await _two_users(probe)).items, 0, "id"), "no user could be listed: --write makes one")
@@ -43,7 +43,7 @@ async def _two_users(probe: Probe) -> Answer:
     return await probe.ask(operations.LIST, query={"_limit": "2"})
 
 
-@_check("A list of users has no roles in tenants", Evidence.LIVE, "user_list_roles")
+@_check("Users in a listing have no roles in tenants", Evidence.LIVE, "user_list_roles")
 async def _list_roles(probe: Probe) -> Difference:
     user_id = await _a_user(probe)
     answer = await probe.ask(operations.LIST, query={"ids": user_id})
@@ -53,7 +53,7 @@ async def _list_roles(probe: Probe) -> Difference:
     return answer.unless("roles" not in membership)
 
 
-@_check("The metadata of a user are text", Evidence.DOCUMENTED)
+@_check("The metadata of a user are JSON text", Evidence.DOCUMENTED)
 async def _metadata(probe: Probe) -> Difference:
     answer = await _got(probe)
     return answer.unless(answer.is_done and isinstance(answer.at("metadata"), str | None))
@@ -65,7 +65,7 @@ async def _got(probe: Probe) -> Answer:
     return await probe.ask(operations.GET, {"user_id": await _a_user(probe)})
 
 
-@_check("A get of a user has the roles in each tenant", Evidence.LIVE)
+@_check("A get of a user has the user's roles in each tenant", Evidence.LIVE)
 async def _own_roles(probe: Probe) -> Difference:
     answer = await _got(probe)
     return answer.unless(isinstance(answer.at("tenants", 0, "roles"), list))
@@ -83,19 +83,19 @@ async def _unknown_email(probe: Probe) -> Difference:
     return answer.unless(answer.status == 404)
 
 
-@_check("The roles of users in a tenant where they are not are an empty array", Evidence.LIVE)
+@_check("The roles of a user in a tenant to which the user does not belong are an empty array", Evidence.LIVE)
 async def _roles_elsewhere(probe: Probe) -> Difference:
     answer = await probe.ask(operations.ROLES, query={"ids": NO_ID}, tenant_id=await probe.existing())
     return answer.unless(answer.status == 200 and answer.body == [])
 
 
-@_check("The statuses of users in their tenants come as userId and tenantsStatuses", Evidence.DOCUMENTED)
+@_check("The statuses of users in their tenants have userId and tenantsStatuses", Evidence.DOCUMENTED)
 async def _statuses(probe: Probe) -> Difference:
     answer = await probe.ask(operations.STATUSES, query={"userIds": await _a_user(probe)})
     return answer.unless(isinstance(answer.at(0, "tenantsStatuses"), list))
 
 
-@_check("The tenants of a user come with all their fields", Evidence.CLIENT, "user_tenants", "tenant_fields")
+@_check("The tenants of a user have all their fields", Evidence.CLIENT, "user_tenants", "tenant_fields")
 async def _whole_tenants(probe: Probe) -> Difference:
     answer = await probe.ask(me.TENANTS, user_id=await _a_user(probe))
     row = answer.at(0)
@@ -126,7 +126,7 @@ async def _invalid_invitation(probe: Probe) -> Difference:
 
 
 @_check(
-    "The creation of a link of invitation, which sends nothing, answers 201 with its token",
+    "The creation of an invitation link, which sends no e-mail, answers 201 with its token",
     Evidence.DOCUMENTED,
     "invitation_write_body",
     writes=True,
@@ -149,9 +149,9 @@ async def _invited(probe: Probe) -> Difference:
     return answer.unless(answer.status == 201 and answer.at("email") == email)
 
 
-# Before the user signs in.
+# This must run before the user signs in.
 @TOPIC.ask(
-    "What does a second invitation answer while a user has not signed in?",
+    "What does a second invitation answer before the user has signed in?",
     Evidence.ASSUMED,
     "invite_pending",
     {409: "409, as for a member.", 201: "201: the user is invited again."},
@@ -164,7 +164,7 @@ async def _invited_twice(probe: Probe) -> Value | Found:
 
 
 @_check(
-    "A new user without given roles has those of the environment for new users",
+    "A new user without given roles has the environment's roles for new users",
     Evidence.ASSUMED,
     "roles_of_new_users",
     writes=True,
@@ -180,7 +180,7 @@ async def _first_roles(probe: Probe) -> Difference:
         held: list[Json] = [at(row, "id") for row in roles_of_ann]
     else:
         held = _role_ids(await probe.ask(operations.ROLES, query={"ids": ann.id}, tenant_id=ann.tenant_id))
-    return None if any(each in for_all for each in held) else "it has none of them"
+    return None if any(each in for_all for each in held) else "the user has none of these roles"
 
 
 def _role_ids(answer: Answer) -> list[Json]:
@@ -188,7 +188,7 @@ def _role_ids(answer: Answer) -> list[Json]:
     return held if isinstance(held, list) else []
 
 
-@_check("A role that does not exist cannot be given: 400", Evidence.ASSUMED, "unknown_role", writes=True)
+@_check("The assignment of an unknown role answers 400", Evidence.ASSUMED, "unknown_role", writes=True)
 async def _unknown_role(probe: Probe) -> Difference:
     ann = await member(probe)
     fields = {"user_id": ann.id}
@@ -196,38 +196,38 @@ async def _unknown_role(probe: Probe) -> Difference:
     return answer.unless(answer.status == 400)
 
 
-@_check("Roles are taken from a user by a DELETE with a body", Evidence.DOCUMENTED, writes=True)
+@_check("A DELETE with a body removes roles from a user", Evidence.DOCUMENTED, writes=True)
 async def _unassigned(probe: Probe) -> Difference:
     ann, role_id = await member(probe), await own_role(probe)
     fields, body = {"user_id": ann.id}, {"roleIds": [role_id]}
     assigned = await probe.ask(operations.ASSIGN_ROLES, fields, body=body, tenant_id=ann.tenant_id)
-    need(assigned, "the role could not be given")
+    need(assigned, "the role could not be assigned")
     need(
         await probe.ask(operations.UNASSIGN_ROLES, fields, body=body, tenant_id=ann.tenant_id),
-        "the role could not be taken",
+        "the role could not be removed",
     )
     answer = await probe.ask(operations.ROLES, query={"ids": ann.id}, tenant_id=ann.tenant_id)
     return None if answer.is_done and role_id not in _role_ids(answer) else "the user still has the role"
 
 
-@_check("A change of roles in tenants is done at once", Evidence.ASSUMED, "bulk_roles", writes=True)
+@_check("A change of roles in tenants is complete when it is answered", Evidence.ASSUMED, "bulk_roles", writes=True)
 async def _bulk_roles(probe: Probe) -> Difference:
     ann, role_id = await member(probe), await own_role(probe)
     body = {"addRoleIds": [role_id], "tenantIds": [ann.tenant_id]}
-    answer = need(await probe.ask(operations.CHANGE_ROLES, {"user_id": ann.id}, body=body), "it is refused")
+    answer = need(await probe.ask(operations.CHANGE_ROLES, {"user_id": ann.id}, body=body), "the change is refused")
     if answer.is_empty:
         raise NotTriedError("the answer is empty")
     return answer.unless("affectedTenants" in (answer.body if isinstance(answer.body, dict) else {}))
 
 
-@_check("The e-mail address of another user cannot be taken: 409", Evidence.ASSUMED, "taken_email", writes=True)
+@_check("A change to another user's e-mail address answers 409", Evidence.ASSUMED, "taken_email", writes=True)
 async def _taken(probe: Probe) -> Difference:
     ann, bob = await member(probe), await member(probe, "bob")
     answer = await probe.ask(operations.SET_EMAIL, {"user_id": bob.id}, body={"email": ann.email})
     return answer.unless(answer.status == 409)
 
 
-@_check("An unknown tenant is not made where its existence is validated: 404", Evidence.DOCUMENTED, writes=True)
+@_check("With validation of tenants, a user with an unknown tenant answers 404", Evidence.DOCUMENTED, writes=True)
 async def _validated(probe: Probe) -> Difference:
     ann = await member(probe)
     body = {"tenantId": probe.new_id("nowhere"), "validateTenantExist": True}
@@ -238,7 +238,7 @@ async def _validated(probe: Probe) -> Difference:
 
 @once_a_run
 async def _in_two_tenants(probe: Probe) -> tuple[Member, str]:
-    """Return a user who is in two accounts, and the second."""
+    """Return a user of two accounts, and the id of the second account."""
     bob, tenant_id = await member(probe, "bob"), await probe.account("second")
     need(await add_to_account(probe, bob, "second"), "the user could not be added to a second account")
     probe.note_row(operations.REMOVE, {"user_id": bob.id}, tenant_id)
@@ -252,7 +252,7 @@ async def _added_twice(probe: Probe) -> Difference:
     return answer.unless(answer.status == 409)
 
 
-@_check("A removal with the tenant header leaves the user in other tenants", Evidence.DOCUMENTED, writes=True)
+@_check("A removal with the tenant header keeps the user in other tenants", Evidence.DOCUMENTED, writes=True)
 async def _removed_from_one(probe: Probe) -> Difference:
     bob, tenant_id = await _in_two_tenants(probe)
     removed = await probe.ask(operations.REMOVE, {"user_id": bob.id}, tenant_id=tenant_id)
@@ -264,7 +264,7 @@ async def _removed_from_one(probe: Probe) -> Difference:
 
 @once_a_run
 async def _replaced_bob(probe: Probe) -> Answer:
-    """Return the answer to the replacement of a user who had metadata."""
+    """Replace a user who has metadata, and return the answer."""
     bob = await member(probe, "bob")
     body = {"name": "Conformance", "metadata": '{"conformance": true}'}
     changed = await probe.ask(operations.UPDATE, body=body, tenant_id=bob.tenant_id, user_id=bob.id)
@@ -275,12 +275,12 @@ async def _replaced_bob(probe: Probe) -> Answer:
 @once_a_run
 async def _bob_at_last(probe: Probe) -> Answer:
     """Return the user after all changes."""
-    with suppress(NotTriedError):  # the check that needs it says so
+    with suppress(NotTriedError):  # the check that needs it reports the failure
         await _replaced_bob(probe)
     return await probe.ask(operations.GET, {"user_id": (await member(probe, "bob")).id})
 
 
-@_check("A replacement of a user clears what it does not have", Evidence.DOCUMENTED, writes=True)
+@_check("A replacement of a user clears the fields that it omits", Evidence.DOCUMENTED, writes=True)
 async def _replaced(probe: Probe) -> Difference:
     need(await _replaced_bob(probe), "the user could not be replaced")
     answer = need(await _bob_at_last(probe), "the user cannot be read")
@@ -295,9 +295,9 @@ async def _page(probe: Probe) -> Difference:
 
 @once_a_run
 async def _users(probe: Probe, offset: str) -> Answer:
-    """Return a page of two users; with ``--write``, there are at least three."""
+    """Return a page of two users. With ``--write`` the kit makes at least three users first."""
     for name, account in (("ann", PEOPLE), ("bob", PEOPLE), ("eve", "left")) if probe.made is not None else ():
-        with suppress(NotTriedError):  # the check that needs it says so
+        with suppress(NotTriedError):  # the check that needs it reports the failure
             await member(probe, name, account)
     return await probe.ask(operations.LIST, query={"_limit": "2", "_offset": offset, "_sortBy": "createdAt"})
 
@@ -309,7 +309,7 @@ async def _offset(probe: Probe) -> Difference:
         raise NotTriedError("there are fewer than three users")
     rows = {str(at(row, "id")) for row in first.items}
     again = any(str(at(row, "id")) in rows for row in second.items)
-    return "the second page has a row of the first: it is the number of a row" if again else None
+    return "the second page has a row of the first page: _offset is the number of a row" if again else None
 
 
 @_check(
@@ -324,7 +324,7 @@ async def _left_behind(probe: Probe) -> Difference:
     probe.unmade("left")
     answer = await probe.ask(operations.GET, {"user_id": eve.id})
     if answer.is_done:
-        # Without the header of a tenant: it is in none. The id is that of the kit's own user.
+        # The user is in no tenant, so the request has no tenant header. It removes only the kit's own user.
         await probe.ask(operations.REMOVE, {"user_id": eve.id})
     return answer.unless(answer.status == 404)
 
@@ -338,16 +338,16 @@ async def _sessions(probe: Probe) -> Difference:
 
 for _name, _evidence, _why in (
     (
-        "Many users are invited at once, and the answer names the job",
+        "An invitation of many users answers with the id of a job",
         Evidence.DOCUMENTED,
-        "users that such a job has made could not be told before it ends, and the kit waits for nothing",
+        "the kit does not wait for jobs, and could not find the users of an unfinished job",
     ),
-    ("A user has a new invitation sent", Evidence.DOCUMENTED, "the kit sends no e-mail"),
+    ("An invitation can be sent again", Evidence.DOCUMENTED, "the kit sends no e-mail"),
 ):
     TOPIC.untried(_name, _evidence, why=_why)
 TOPIC.untried(
-    "A user cannot give a role that is stronger than all of its own",
+    "A user cannot assign a role that is stronger than all its own roles",
     Evidence.ASSUMED,
     "stronger_roles",
-    why="roles of other levels are the environment's, and the kit gives none of them",
+    why="roles of other levels belong to the environment, and the kit assigns none of them",
 )
