@@ -154,9 +154,7 @@ class Run:
         parts = f", and objects in {len(made.parts)} parts of the environment" if made.parts else ""
         self.say(f"Cleaning up: {len(made.accounts)} accounts and {len(made.rows)} rows in them{parts} ...")
         self.left = await clean_up(self.probe, made)
-        self.say(
-            f"{self.left} may be left: --clean tries again" if self.left else "All that was made is deleted."
-        )
+        self.say(f"{self.left} may be left: --clean tries again" if self.left else "All that was made is deleted.")
         return not self.left
 
     def report(self, made: Made | None) -> Report:

@@ -1,4 +1,4 @@
-"""An emulator of the service, to run as a server, in a program, or through test fixtures.
+"""An emulator of the service. It runs as a server, in a program, or through test fixtures.
 
 ``python -m frontegg_async.emulator`` runs it as a server; `Emulator` runs it in a program.
 """

@@ -41,7 +41,7 @@ from frontegg_async.regions import BaseUrl, parse_base_url
 PUBLIC_URL: Final = "FRONTEGG_EMULATOR_PUBLIC_URL"
 _EPILOG: Final = f"""\
 When the server is ready, it prints one line of JSON with url, client_id, secret, pid and version.
-With --demo it then prints, to standard error, where the dashboard is and what to set for a client.
+With --demo it also prints the address of the dashboard and a client's settings to standard error.
 The environment {DEFAULT_CLIENT_ID} with the secret {DEFAULT_SECRET} always exists; POST {ROOT}/environments
 adds more. Seed, snapshot, clock, faults, journal and the OpenAPI document are under {ROOT}/ too,
 and a dashboard for the browser is at {ADDRESS}. SIGTERM and SIGINT end it with status 0.
@@ -97,7 +97,7 @@ def _public_url(text: str) -> BaseUrl:
         found = None
     if found is None or found.prefix or found.is_frontegg:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not http://host[:port] or https://host[:port], or it is of the service itself"
+            f"{text!r} must be http://host[:port] or https://host[:port], and not a host of the service"
         )
     return found
 
@@ -107,7 +107,7 @@ _positive.__name__ = "number"
 
 
 def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
-    """Parse the command line; an invalid one ends the program."""
+    """Parse the command line. An invalid command line ends the program."""
     parser = ArgumentParser(
         program,
         "Serve an emulator of Frontegg's accounts (tenants) API on this machine.",
@@ -184,7 +184,7 @@ def check_host(host: str, *, allow_nonloopback: bool) -> str:
     """Return the address to listen on.
 
     Raises:
-        ConfigurationError: Other machines could reach it, which was not allowed.
+        ConfigurationError: Other machines could reach the address, and that was not allowed.
     """
     if host == "localhost":
         return "127.0.0.1"
@@ -198,10 +198,10 @@ def check_host(host: str, *, allow_nonloopback: bool) -> str:
 
 
 def build_world(arguments: Arguments) -> World:
-    """Create the state of the emulator from the persistence file or the seed.
+    """Create the world of the emulator from the persistence file or the seed.
 
     Raises:
-        ConfigurationError: One of the files cannot be used.
+        ConfigurationError: The persistence file or the seed file cannot be used.
         MissingExtraError: cryptography is not installed.
     """
     settings = EmulatedSettings(rate_limit=arguments.rate_limit, switches=LOOSE if arguments.loose else DEFAULT)
@@ -227,7 +227,7 @@ def build_world(arguments: Arguments) -> World:
 
 
 def instructions(world: World, url: BaseUrl) -> str:
-    """Return what a user does with an emulator for a demonstration."""
+    """Return the instructions for the user of a demonstration."""
     one = world.default
     variables = {
         "FRONTEGG_BASE_URL": str(url),
@@ -255,7 +255,7 @@ def read_seed_file(path: Path) -> Seed:
     """Read a seed file.
 
     Raises:
-        ConfigurationError: It cannot be read, or is not a seed.
+        ConfigurationError: The file cannot be read, or is not a seed.
     """
     try:
         return read_seed(read_json(path.read_bytes(), "it"))
@@ -270,21 +270,21 @@ def _bad_seed(path: Path | None, error: Exception) -> ConfigurationError:
 
 
 def say(text: str) -> None:
-    """Print a message for the user, in one line."""
-    print(f"frontegg emulator: {printable(text)}", file=sys.stderr)  # noqa: T201 - what a command says
+    """Print a message to standard error in one line."""
+    print(f"frontegg emulator: {printable(text)}", file=sys.stderr)  # noqa: T201 - a message of the command
 
 
 def write_ready_file(path: Path, line: str) -> None:
     """Write the ready file atomically: a reader sees the whole line or no file.
 
     Raises:
-        ConfigurationError: It cannot be written.
-        InvalidArgumentError: A SQLite database is there.
+        ConfigurationError: The file cannot be written.
+        InvalidArgumentError: The path is a SQLite database.
     """
     if not path.name:
-        raise ConfigurationError(f"the ready file {str(path)!r} has no name")
+        raise ConfigurationError(f"the ready file must be the path of a file, not {str(path)!r}")
     try:
-        replace_file(path, f"{line}\n", is_private=True)  # the line has the secret
+        replace_file(path, f"{line}\n", is_private=True)  # the line contains the secret
     except OSError as error:
         raise ConfigurationError(f"the ready file {path} cannot be written: {error.strerror}") from error
 
@@ -298,7 +298,7 @@ def _reason(error: OSError | UnicodeError) -> str:
 
 
 async def serve(arguments: Arguments) -> None:
-    """Serve until a signal ends it.
+    """Serve until a signal arrives.
 
     Raises:
         ConfigurationError: An argument cannot be used.
@@ -331,7 +331,7 @@ async def serve(arguments: Arguments) -> None:
         if arguments.ready_file is not None:
             write_ready_file(arguments.ready_file, line)
         if public is not None:
-            say(f"it listens at {server.local_url}")
+            say(f"listening at {server.local_url}")
         print(line, flush=True)  # noqa: T201 - the ready line
         if arguments.demo:
             print(instructions(server.world, parse_base_url(url)), file=sys.stderr, flush=True)  # noqa: T201 - as above
@@ -341,7 +341,7 @@ async def serve(arguments: Arguments) -> None:
 
 
 def main(arguments: Sequence[str] | None = None, program: str = "python -m frontegg_async.emulator") -> int:
-    """Run the emulator, with a name of the program for its help; return the exit status."""
+    """Run the emulator and return the exit status. ``program`` is the name of the program in its help."""
     parsed = parse(arguments, program)
     try:
         asyncio.run(serve(parsed))

@@ -26,16 +26,16 @@ from frontegg_async.emulator.world.journal import MAX_ENTRIES
 from frontegg_async.emulator.world.seeds import read_seed
 from frontegg_async.emulator.world.start import start_world
 
-_TWICE: Final = "this emulator runs already: make another one"
+_TWICE: Final = "this emulator already runs: create another Emulator"
 _BLOCKS: Final = (
-    "write 'async with Emulator(...)', not 'with': an event loop runs in this thread, and this emulator blocks it"
+    "write 'async with Emulator(...)', not 'with': this thread runs an event loop, which the blocking emulator stops"
 )
 
 
 def _is_in_loop() -> bool:
-    """Return whether a ``with`` block would stop an event loop that has other work.
+    """Return whether a ``with`` block would block an event loop that runs tasks.
 
-    The loops of notebooks and of ``python -m asyncio`` have none.
+    The loops of notebooks and of ``python -m asyncio`` do not count: they only wait for input.
     """
     try:
         asyncio.get_running_loop()
@@ -54,34 +54,34 @@ class _Running:
 class Emulator:
     """Runs an emulator on a free port of the loopback interface, for the duration of a ``with`` block.
 
-    ``async with Emulator() as emulator`` runs it in the event loop, with awaitable verbs;
-    ``with Emulator() as emulator`` runs it in a thread, with blocking verbs. Where an event loop runs, other than that
-    of a notebook or of ``python -m asyncio``, a `RuntimeWarning` says to write ``async with``.
+    ``async with Emulator() as emulator`` runs it in the event loop, with awaitable verbs; ``with Emulator() as
+    emulator`` runs it in a thread, with blocking verbs. A `RuntimeWarning` recommends ``async with`` if the thread runs
+    an event loop, except in a notebook and in ``python -m asyncio``.
 
     Args:
         seed: Tenants and users to start with, as ``{"tenants": [...], "users": [...]}``.
-        loose: Whether unknown body fields are ignored instead of refused.
+        loose: Whether to ignore unknown body fields instead of refusing them.
         rate_limit: Requests a minute on each route; unlimited by default.
         port: The port; a free one by default.
-        persist: An SQLite file that stores everything; the seed is ignored if it has data. By default nothing is
+        persist: A SQLite file that stores all data. The seed is ignored if the file has data. By default nothing is
             stored.
-        allow_hosts: Host names that requests may use, beside ``localhost``, names below it and IP addresses, when
-            another process reaches the emulator by such a name. Requests for other hosts are refused with 403.
-        max_journal: The most requests in the journal, at least 1; older ones are dropped, and ``stats()`` counts
+        allow_hosts: Names by which other processes reach the emulator. Requests may use these, ``localhost``, names
+            below ``localhost``, and IP addresses. Requests for other hosts are refused with 403.
+        max_journal: The most requests in the journal, 1 or more. Older requests are dropped, and ``stats()`` counts
             them.
-        journal_bodies: Whether headers and bodies of the last 1,000 requests are kept, up to 64 KiB of each body and
-            16 MiB in all, for ``recorded_exchange()`` and the dashboard. By default they are not.
-        allow_nonloopback_hooks: Whether webhooks and prehooks on other machines are called too. By default only those
-            on this machine are.
+        journal_bodies: Whether to keep headers and bodies of the last 1,000 requests for ``recorded_exchange()`` and
+            the dashboard, up to 64 KiB of each body and 16 MiB in all. By default none are kept.
+        allow_nonloopback_hooks: Whether to call webhooks and prehooks on other machines too. By default only those on
+            this machine are called.
 
     Raises:
         ValueError: ``rate_limit``, ``port`` or ``max_journal`` is out of range, ``loose``, ``journal_bodies`` or
-            ``allow_nonloopback_hooks`` is not a flag, ``persist`` is not a path, or ``allow_hosts`` has anything but
-            plain names; on entering: the seed conflicts.
+            ``allow_nonloopback_hooks`` is not a flag, ``persist`` is not a path, or ``allow_hosts`` has a value that is
+            not a plain host name. On entering: the seed is not valid.
         ConfigurationError: On entering: the persistence file cannot be used.
         MissingExtraError: On entering: ``frontegg-async[emulator]`` is not installed.
         OSError: On entering: the port is in use.
-        RuntimeError: On entering: it runs already.
+        RuntimeError: On entering: this emulator already runs.
     """
 
     def __init__(
@@ -121,9 +121,7 @@ class Emulator:
     async def __aenter__(self) -> AsyncEmulatorHandle:
         if self._running is not None:
             raise RuntimeError(_TWICE)
-        server = await asyncio.to_thread(
-            self._make
-        )  # generating the first key of a process and loading a large file take long
+        server = await asyncio.to_thread(self._make)  # the first key of a process and a large file take long
         try:
             url = await server.start(port=self._port)
         except BaseException:

@@ -79,7 +79,7 @@ def frontegg_user(frontegg_emulator: EmulatorHandle, frontegg_seeded_user: Seede
 
 @pytest.fixture
 def frontegg_sync_user(frontegg_emulator: EmulatorHandle, frontegg_seeded_user: SeededUser) -> Iterator[FronteggUser]:
-    """Return the blocking self-service client of ``frontegg_seeded_user``. The fixture closes it after the test."""
+    """Return the blocking self-service client of ``frontegg_seeded_user``, closed after the test."""
     with parts.sync_user(frontegg_emulator, frontegg_seeded_user) as client:
         yield client
 

@@ -75,7 +75,7 @@ def frontegg_module_user(
 def frontegg_module_sync_user(
     frontegg_module_emulator: EmulatorHandle, frontegg_module_seeded_user: SeededUser
 ) -> Iterator[FronteggUser]:
-    """Return the blocking self-service client of ``frontegg_module_seeded_user``. The fixture closes it after the module."""
+    """Return the blocking self-service client of ``frontegg_module_seeded_user``, closed after the module."""
     with parts.sync_user(frontegg_module_emulator, frontegg_module_seeded_user) as client:
         yield client
 

@@ -75,7 +75,7 @@ def frontegg_session_user(
 def frontegg_session_sync_user(
     frontegg_session_emulator: EmulatorHandle, frontegg_session_seeded_user: SeededUser
 ) -> Iterator[FronteggUser]:
-    """Return the blocking self-service client of ``frontegg_session_seeded_user``. The fixture closes it after the run."""
+    """Return the blocking self-service client of ``frontegg_session_seeded_user``, closed after the run."""
     with parts.sync_user(frontegg_session_emulator, frontegg_session_seeded_user) as client:
         yield client
 

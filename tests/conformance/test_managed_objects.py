@@ -225,7 +225,9 @@ def test_settings_that_a_file_cannot_have_are_found(emulator: EmulatorHandle) ->
     )
     results = results_of(environment, CHECKS, None)
     assert differences(results) == {
-        "A plan is empty after jwt_template_targeting is read": "rules of environment has a form that files cannot contain"
+        "A plan is empty after jwt_template_targeting is read": (
+            "rules of environment has a form that files cannot contain"
+        )
     }
 
 

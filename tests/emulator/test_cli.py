@@ -135,7 +135,7 @@ def test_public_url(monkeypatch: pytest.MonkeyPatch) -> None:
         assert emulator.ready["url"] == "https://[::1]:1"
         assert emulator.process.stderr is not None
         said, listens_at = emulator.process.stderr.readline().rsplit(maxsplit=1)  # the port is a free one
-        assert said == "frontegg emulator: it listens at"
+        assert said == "frontegg emulator: listening at"
         # As the dashboard sends it, whose browser is at a proxy with TLS.
         headers = {"Content-Type": "application/json", "Origin": "https://[::1]:1"}
         reset = urllib.request.Request(f"{listens_at}/_emulator/v1/reset", b"{}", headers)
@@ -200,7 +200,7 @@ def test_hosts_that_are_nowhere(host: str) -> None:
 
 def test_a_ready_file_that_cannot_be_written(tmp_path: Path) -> None:
     """It is said in one line, also for a path without a name."""
-    assert "has no name" in one_line(run_emulator("--ready-file", ""))
+    assert "must be the path of a file" in one_line(run_emulator("--ready-file", ""))
     assert "ready file" in one_line(run_emulator("--ready-file", str(tmp_path / "no" / "ready.json")))
 
 

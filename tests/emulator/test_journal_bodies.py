@@ -188,9 +188,9 @@ def test_a_secret_at_the_cut(cut: int) -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x01", "The body is binary: 10 bytes."),
         (b"\xff\xfe" * MAX_BODY, "The body is binary: 131,072 bytes."),
         (b"[" * 600 + b"]" * 600, "The body is nested too deeply to be shown."),
-        (f"password={HUSH}&a=b".encode(), "The body is not JSON, and may have a secret: it is not shown."),
-        (f'{{"password": "{HUSH}"'.encode(), "The body is not JSON, and may have a secret: it is not shown."),
-        (f"pass%77ord={HUSH}".encode(), "The body is not JSON, and may have a secret: it is not shown."),
+        (f"password={HUSH}&a=b".encode(), "The body is not JSON, so it may contain secrets: it is not shown."),
+        (f'{{"password": "{HUSH}"'.encode(), "The body is not JSON, so it may contain secrets: it is not shown."),
+        (f"pass%77ord={HUSH}".encode(), "The body is not JSON, so it may contain secrets: it is not shown."),
     ],
 )
 def test_what_is_not_shown(raw: bytes, note: str) -> None:

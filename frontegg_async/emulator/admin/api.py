@@ -31,7 +31,7 @@ class _EnvironmentBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
     rate_limit: int | None = None
     switches: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
     divergences: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
-    """The former name of the switches."""
+    """The former name of ``switches``, which is still accepted."""
 
 
 class _UserTokenBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -153,7 +153,7 @@ def _stats(verbs: Verbs, _body: JsonValue) -> object:
 
 
 def _switches(key: str) -> Mapping[tuple[str, str], Verb]:
-    """Return the verbs of the switches, under their name or their former one."""
+    """Return the verbs of the switches, under their present or former name."""
 
     def read(verbs: Verbs, _body: JsonValue) -> object:
         return {key: verbs.switches()}
@@ -204,7 +204,7 @@ def _update_user(verbs: Verbs, body: JsonValue) -> object:
 
 
 def _check_json(body: JsonValue) -> None:
-    """Raise an error with line and column if a text is not JSON."""
+    """Raise an error with line and column if a text is not JSON text."""
     given = _read(body, _TextBody)
     read_json(given.text.encode(), given.name)
 
@@ -215,13 +215,13 @@ def _change(verbs: Verbs, body: JsonValue) -> object:
     if given.verb not in UNDOABLE:
         raise ValueError(f"verb must be one of {', '.join(UNDOABLE)}")
     if not given.label.strip():
-        raise ValueError("label must say what the change does")
+        raise ValueError("label must describe the change")
     verb = VERBS["POST", given.verb]
     return changes.make_undoable(verbs, given.label, lambda: verb(verbs, cast("JsonValue", given.body)))
 
 
 UNDOABLE: Final = ("calls", "seed", "import", "restore", "reset", "update-user", "delete-user")
-"""The verbs that ``change`` runs."""
+"""The verbs that the verb ``change`` can run and undo."""
 
 VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     ("GET", "health"): lambda verbs, _: verbs.health(),
@@ -268,14 +268,14 @@ VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     **_switches("divergences"),
     ("POST", "txt-records"): _set_txt_records,
 }
-"""A verb that returns ``None`` results in status 204, any other in 200."""
+"""The verbs by method and path. A verb that returns ``None`` results in the status 204, and any other verb in 200."""
 
 
 def find_verb(method: str, path: str) -> Verb:
     """Return the verb of a request; ``path`` is the part after the root or the environment.
 
     Raises:
-        LookupError: There is none.
+        LookupError: There is no verb with this method and path.
     """
     verb = VERBS.get((method, path))
     if verb is not None:

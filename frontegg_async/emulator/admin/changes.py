@@ -33,13 +33,13 @@ _NO_BODY: Final[Mapping[str, JsonValue]] = {}
 
 @attrs.frozen(kw_only=True)
 class OperationCall:
-    """A call of an operation of the service, as an environment token allows it.
+    """A call of a service operation with an environment token.
 
     Args:
         operation: The name of the operation, such as ``tenants.update``.
-        path: The fields of its path.
-        tenant_id: The tenant that the call is about, as the tenant header names it.
-        body: Its body.
+        path: The fields of its path, by name.
+        tenant_id: The value of the tenant header.
+        body: The JSON value of its body.
     """
 
     operation: str
@@ -61,14 +61,14 @@ def _operations() -> Mapping[str, _Operation]:
 
 
 def run_calls(scope: VerbScope, calls: Sequence[OperationCall]) -> list[dict[str, object]]:
-    """Run operations by the rules that requests are served by: all of them, or none if one is refused.
+    """Run operations by the same rules as requests. If one is refused, none is run.
 
     Returns:
         The status and the body of each response.
 
     Raises:
-        LookupError: There is no such operation.
-        ValueError: The service refuses one of them; nothing has changed.
+        LookupError: An operation does not exist.
+        ValueError: The service refuses an operation. Nothing has changed.
     """
     environment = scope.one
     before = environment.state.copy() if len(calls) > 1 else None
@@ -100,10 +100,10 @@ def _run(environment: EmulatedEnvironment, call: OperationCall) -> EmulatedRespo
         raise LookupError(f"the service has no operation {call.operation!r}")
     endpoint = operation.endpoint
     if not endpoint.auth & (Auth.ENVIRONMENT | Auth.TENANT):
-        raise ValueError(f"{call.operation} is not called with the token of an environment")
+        raise ValueError(f"{call.operation} does not accept the token of an environment")
     is_of_tenant = Auth.ENVIRONMENT not in endpoint.auth and operation.rule.needs_no_tenant is None
     if is_of_tenant and not call.tenant_id:
-        raise ValueError(f"{call.operation} needs the tenant that it is about, in tenantId")
+        raise ValueError(f"{call.operation} needs the id of a tenant in tenantId")
     names = [part[1:-1] for part in endpoint.path.split("/") if part.startswith("{")]
     if missing := [name for name in names if not call.path.get(name)]:
         raise ValueError(f"{call.operation} needs {', '.join(missing)} in its path")
@@ -125,21 +125,21 @@ def _run(environment: EmulatedEnvironment, call: OperationCall) -> EmulatedRespo
 
 
 def _words_of(operation: str, response: EmulatedResponse) -> str:
-    """Return a refusal of the service as a sentence."""
+    """Describe a refusal of the service in a sentence."""
     content: object = response.body
     body: Mapping[str, object] = cast("Mapping[str, object]", content) if isinstance(content, Mapping) else {}
-    said = body.get("errors") or body.get("message") or "it says no more"
+    said = body.get("errors") or body.get("message") or "the response has no message"
     words = "; ".join(map(str, cast("list[object]", said))) if isinstance(said, list) else str(said)
     return f"{words} (the service refuses {operation} with {response.status})"
 
 
 def make_undoable(scope: VerbScope, label: str, make: Callable[[], object]) -> object:
-    """Make a change of an environment that `undo` can take back; it replaces the former one of the environment.
+    """Make a change of an environment that `undo` can undo. It replaces the previous undoable change.
 
     Args:
         scope: The environment, or the default one.
-        label: What the change does, in a few words.
-        make: Makes it, or raises and changes nothing.
+        label: A short description of the change.
+        make: Makes the change. It must change nothing if it raises.
     """
     environment = scope.one
     before = SavedData.of(environment)
@@ -149,7 +149,7 @@ def make_undoable(scope: VerbScope, label: str, make: Callable[[], object]) -> o
 
 
 def last_change(scope: VerbScope) -> dict[str, str | None]:
-    """Return the label of the change that `undo` takes back, and what stands in its way."""
+    """Return the label of the last undoable change, and why it cannot be undone."""
     step = scope.world.undo_steps.get(scope.one.client_id)
     if step is None:
         return {"label": None, "obstacle": None}
@@ -157,10 +157,10 @@ def last_change(scope: VerbScope) -> dict[str, str | None]:
 
 
 def undo(scope: VerbScope) -> dict[str, str]:
-    """Take the last change of the environment back that was made by `make_undoable`.
+    """Undo the last change of the environment by `make_undoable`.
 
     Raises:
-        ValueError: There is none, or something has changed since then; nothing has changed.
+        ValueError: There is no such change, or other data has changed since. Nothing has changed.
     """
     environment = scope.one
     step = scope.world.undo_steps.get(environment.client_id)

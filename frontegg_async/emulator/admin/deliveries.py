@@ -12,35 +12,35 @@ class Delivery:
     """A call of a webhook, or of an address to be tested."""
 
     id: str
-    """Its id, which ``webhooks.redeliver`` takes."""
+    """The id of the delivery, which ``webhooks.redeliver`` takes."""
     at: str
-    """When the event happened, by the clock of its environment: an ISO 8601 time."""
+    """The ISO 8601 time of the event, by the clock of the environment."""
     webhook_id: str | None
     """The id of the webhook; ``None`` for the test of an address."""
     webhook_tenant_id: str
-    """The tenant that the webhook belongs to; empty for one of the environment."""
+    """The id of the webhook's tenant; empty for a webhook of the environment."""
     tenant_id: str
-    """The tenant that the event is about."""
+    """The id of the tenant that the event is about."""
     event_key: str
     """The key of the event, as ``frontegg.tenant.created``."""
     cause: str
-    """``event``, ``redelivery`` or ``test``."""
+    """Why the delivery is made: ``event``, ``redelivery`` or ``test``."""
     url: str
-    """The address without its query; empty until it is called."""
+    """The address without its query; empty until the address is called."""
     body: str
     """The JSON text that is sent."""
     status: int | None
-    """The status of the response; ``None`` while there is none."""
+    """The status of the response; ``None`` if there is no response yet."""
     received: str
     """The beginning of the response's body."""
     failure: str | None
-    """Why there is no response, in words; ``None`` if there is one or may still be one."""
+    """Why there is no response; ``None`` if there is a response or one may still arrive."""
     faults: tuple[str, ...]
-    """The ids of the faults that acted on it."""
+    """The ids of the faults that acted on the delivery."""
 
 
 def shown_delivery(row: DeliveryRow) -> Delivery:
-    """Return a delivery as it is now."""
+    """Return the present state of a delivery."""
     return Delivery(
         id=row.id,
         at=row.at,

@@ -1,4 +1,4 @@
-"""`SentEmail`: an e-mail that the service would have sent, as the admin API and the handles show it."""
+"""`SentEmail`: an e-mail that the service would have sent, as the admin API and the handles return it."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ class SentEmail:
     """An e-mail that the service would have sent."""
 
     id: str
-    """Its id, which only the emulator knows."""
+    """The id of the e-mail, which only the emulator has."""
     at: str
-    """When it was sent, by the clock of its environment: an ISO 8601 time."""
+    """The ISO 8601 time of sending, by the clock of the environment."""
     template: EmailTemplate
-    """The service's template: ``ActivateUser`` to a user who is active in no tenant yet, else ``InviteToTenant``.
+    """The service's template: ``ActivateUser`` for a user who is active in no tenant yet, else ``InviteToTenant``.
 
-    ``VerifyNewEmail`` and, by SMS, ``OTC`` have a code.
+    ``VerifyNewEmail`` and ``OTC``, which is sent by SMS, have a code instead of a link.
     """
     recipient: str
-    """The e-mail address that it was sent to, or the phone number."""
+    """The e-mail address or phone number of the recipient."""
     user_id: str
-    """The id of the user whom it is sent to."""
+    """The id of the user who receives the e-mail."""
     tenant_id: str
-    """The tenant that it is about; it may have been deleted since."""
+    """The id of the tenant that the e-mail is about. The tenant may have been deleted since."""
     link: str = attrs.field(repr=False)
-    """The link in it, to a page that the emulator does not have; empty if it has a code instead.
+    """The link in the e-mail, to a page that the emulator does not have; empty if there is a code instead.
 
-    ``token`` in the query of the link is that of an invitation.
+    The query of the link has the token of an invitation in ``token``.
     """
     code: str = attrs.field(default="", repr=False)
-    """The code in it, with which the user shows that the address or the number is theirs."""
+    """The code in the message, with which users prove that they own the address or the number."""
     channel: MessageChannel = "email"
     """``email``, or ``sms`` for a text message to a phone number."""
 

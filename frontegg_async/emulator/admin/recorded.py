@@ -18,21 +18,21 @@ from frontegg_async.emulator.world.redaction import (
 OFF: Final = (
     "no bodies are kept: start the emulator without --no-journal-bodies, or in a program with journal_bodies=True"
 )
-GONE: Final = f"only the last {MAX_RECORDINGS:,} requests have their bodies kept, and those that are done"
+GONE: Final = f"bodies are kept only for the last {MAX_RECORDINGS:,} requests, after their response"
 
 
 @attrs.frozen(kw_only=True)
 class RecordedPart:
-    """A request or a response, as the journal shows it."""
+    """A request or a response in the journal."""
 
     headers: tuple[tuple[str, str], ...] = attrs.field(repr=False)
-    """The names and values of its headers, in order; values that may be secret are ``[redacted]``."""
+    """The names and values of the headers, in order. A value that may be secret is ``[redacted]``."""
     body: str | None = attrs.field(repr=False)
-    """The text of its body, with secrets redacted and JSON indented; ``None`` if it cannot be shown."""
+    """The text of the body, with secrets redacted and JSON indented; ``None`` if the body cannot be shown."""
     size: int
-    """How many bytes the body has."""
+    """The number of bytes of the body."""
     note: str = ""
-    """Why the body is not shown, or is not whole; empty if it is."""
+    """Why the body is missing or truncated; empty if it is complete."""
 
 
 @attrs.frozen(kw_only=True)
@@ -61,12 +61,12 @@ def _part(message: RecordedMessage) -> RecordedPart:
 
 
 def _body(body: RecordedBody) -> tuple[str | None, str]:
-    """Return the text of a body, and why it is missing or not whole."""
+    """Return the text of a body, and why the text is missing or truncated."""
     if body.size == 0:
         return "", "There is no body."
     is_cut = body.size > len(body.beginning)
     try:
-        # A character that was cut in two is no reason to call a text binary.
+        # The end of the kept part may split a character. The body is still text.
         text = body.beginning.decode() if not is_cut else body.beginning.decode(errors="ignore")
     except UnicodeDecodeError:
         text = "\0"
@@ -80,5 +80,5 @@ def _body(body: RecordedBody) -> tuple[str | None, str]:
     if shown_json is not None:
         return shown_json, note
     if is_suspicious(text):
-        return None, "The body is not JSON, and may have a secret: it is not shown."
+        return None, "The body is not JSON, so it may contain secrets: it is not shown."
     return redact_text(text), note

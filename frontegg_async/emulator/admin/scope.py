@@ -1,4 +1,4 @@
-"""`VerbScope`: what the admin verbs act on."""
+"""`VerbScope`: the environments on which the admin verbs act."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from frontegg_async.emulator.world.world import World
 
 @attrs.frozen
 class VerbScope:
-    """What verbs act on: all environments of an emulator, or one of them.
+    """The environments on which verbs act: all environments of an emulator, or one of them.
 
     Args:
         world: The emulator's state.
-        only: The environment that the verbs act on. Without one, ``reset``, ``snapshot``, ``restore``, the clock,
-            faults, journal, statistics, switches and ``revoke_tokens`` act on all environments, and ``seed`` and
-            ``user_token`` on the default one.
+        only: The environment on which the verbs act. If it is ``None``, ``seed`` and ``user_token`` act on the default
+            environment. ``reset``, ``snapshot``, ``restore``, ``revoke_tokens`` and the verbs of the clock, faults,
+            journal, statistics and switches then act on all environments.
     """
 
     world: World
@@ -26,22 +26,22 @@ class VerbScope:
 
     @property
     def one(self) -> EmulatedEnvironment:
-        """The environment, or the default one."""
+        """The environment; the default environment if the verbs act on all."""
         return self.only or self.world.default
 
     @property
     def every(self) -> list[EmulatedEnvironment]:
-        """The environment, or all of them."""
+        """The environments on which the verbs act."""
         return [self.only] if self.only is not None else list(self.world.environments.values())
 
     @property
     def ledger(self) -> FaultLedger:
-        """The faults of the environment, or those of all environments."""
+        """The faults of the environment, or the faults that act on all environments."""
         return self.world.faults if self.only is None else self.world.environment_faults[self.only.client_id]
 
     @property
     def client_id(self) -> str | None:
-        """The id of the environment; ``None`` for all."""
+        """The client id of the environment; ``None`` for all environments."""
         return None if self.only is None else self.only.client_id
 
     def _tell_one(self, *subjects: Subject) -> None:

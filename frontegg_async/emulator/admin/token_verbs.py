@@ -23,33 +23,33 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 USER_TOKEN_TTL: Final = 86_400.0
 API_TOKEN_TYPES: Final = ("userApiToken", "tenantApiToken")
 TOKEN_TYPES: Final = ("userToken", *API_TOKEN_TYPES)
-"""The types of user tokens; another verb issues access tokens."""
+"""The types of tokens that ``user_token`` issues. Another verb issues access tokens."""
 
 
 @attrs.frozen(kw_only=True)
 class UserToken:
-    """A user token, and the refresh token that renews it."""
+    """A user token and its refresh token."""
 
     access_token: str = attrs.field(repr=False)
-    """The JWT that calls are made with."""
+    """The JWT that authenticates requests."""
     refresh_token: str = attrs.field(repr=False)
-    """The token that renews it, once."""
+    """The token that renews the JWT once."""
     expires_in: float
     """The seconds until the JWT expires."""
 
 
 @attrs.frozen(kw_only=True)
 class IssuedAccessToken:
-    """A new access token: its id, and in ``secret`` the JWT for the header ``x-api-key``."""
+    """A new access token. ``secret`` is the JWT for the header ``x-api-key``."""
 
     id: str
     """The id of the access token."""
     tenant_id: str
-    """The tenant that it acts for."""
+    """The id of the tenant for which the token acts."""
     user_id: str | None
-    """The user that it acts for; ``None`` for a token of a tenant."""
+    """The id of the user for whom the token acts; ``None`` for a token of a tenant."""
     secret: str = attrs.field(repr=False)
-    """The JWT, as the header ``x-api-key`` takes it."""
+    """The JWT for the header ``x-api-key``."""
 
 
 @attrs.frozen
@@ -68,7 +68,7 @@ class TokenVerbs(VerbScope):
         type: str = "userToken",
         expires_in: float | timedelta | None = None,
     ) -> UserToken:
-        """Issue a user token. Missing values are taken from the user with the id or e-mail address, if there is one.
+        """Issue a user token. Omitted values come from the user with the id or e-mail address, if there is one.
 
         Raises:
             ValueError: A value is not allowed.
@@ -117,7 +117,7 @@ class TokenVerbs(VerbScope):
         """Issue an access token of a tenant, or of a user in it.
 
         Raises:
-            ValueError: There is no such tenant or user, or a value is not allowed.
+            ValueError: The tenant or the user does not exist, or a value is not allowed.
         """
         environment = self.one
         optional_text(user_id, "user_id")
@@ -128,7 +128,7 @@ class TokenVerbs(VerbScope):
         if user_id is not None and (user is None or tenant_id not in user.tenant_ids):
             raise ValueError(f"there is no user {user_id!r} in tenant {tenant_id!r}")
         if id is not None and (not is_valid_tenant_id(id) or id in environment.state.table(AccessTokenRow)):
-            raise ValueError("id is not a valid id, or there is such an access token already")
+            raise ValueError("id is not a valid id, or another access token has it")
         now = environment.clock.now()
         ends = None if expires_in is None else now + lifetime(expires_in, "expires_in")
         row = AccessTokenRow(
@@ -145,7 +145,7 @@ class TokenVerbs(VerbScope):
         return IssuedAccessToken(id=row.id, tenant_id=tenant_id, user_id=user_id, secret=secret)
 
     def revoke_tokens(self) -> None:
-        """Revoke every token that was issued so far."""
+        """Revoke every token that has been issued so far."""
         for environment in self.every:
             environment.revoke_tokens()
         self.world.commit(*self.every)
@@ -186,7 +186,7 @@ def _api_token_claims(
             "metadata": {},
         }
     elif email is None:
-        # A tenant has neither.
+        # A tenant has neither an e-mail address nor a name.
         del said["email"], said["name"]
     return said
 

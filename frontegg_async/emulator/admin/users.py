@@ -1,4 +1,4 @@
-"""Changes of users, beyond what the operations of the service can change, by the names of a seed."""
+"""Changes of users that the operations of the service cannot make. Fields have the names of a seed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def find_user(state: State, user_id: str) -> UserRow:
     """Return a user.
 
     Raises:
-        LookupError: There is none with that id.
+        LookupError: There is no user with that id.
     """
     row = state.users.get(user_id)
     if row is None:
@@ -44,16 +44,16 @@ def find_user(state: State, user_id: str) -> UserRow:
 
 
 def changed_user(state: State, user_id: str, changes: Mapping[str, JsonValue]) -> UserRow:
-    """Return a user with changed fields.
+    """Return a copy of a user with changed fields.
 
     Args:
-        state: The data that has the user.
+        state: The data that contains the user.
         user_id: The id of the user.
-        changes: The fields to change, by their names in a seed. Without ``tenantId``, the active tenant stays if it is
-            one of ``tenantIds``, else it is the first of them.
+        changes: The new values by their names in a seed. Without ``tenantId``, the active tenant stays if it is one of
+            ``tenantIds``. Otherwise the first of ``tenantIds`` becomes active.
 
     Raises:
-        LookupError: There is no such user.
+        LookupError: There is no user with that id.
         ValueError: A field is unknown, or its value is not allowed.
     """
     row = find_user(state, user_id)
@@ -70,5 +70,5 @@ def changed_user(state: State, user_id: str, changes: Mapping[str, JsonValue]) -
     if "tenant_id" in given:
         raise ValueError(f"tenantId must be one of tenantIds: {', '.join(changed.tenant_ids)}")
     if "tenant_ids" not in given:
-        return changed  # in a sub-account that the user has entered
+        return changed  # the active tenant is a sub-account that the user has entered
     return msgspec.structs.replace(changed, tenant_id=changed.tenant_ids[0])

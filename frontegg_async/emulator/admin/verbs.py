@@ -1,4 +1,4 @@
-"""`Verbs`: what tests and users do to an emulator; the admin API and the handles call these methods."""
+"""`Verbs`: the methods with which tests and users control an emulator. The admin API and the handles call them."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ from frontegg_async.emulator.world.world import check_credentials
 
 @attrs.frozen(kw_only=True)
 class Stats:
-    """What an emulator has counted since its start or the last reset; connections since its start."""
+    """The counts of an emulator since its start or the last reset. Connections are counted since the start."""
 
     tokens_issued: int
-    """Tokens issued: of environments, of users, and of API tokens."""
+    """The number of issued tokens of environments, users and API tokens."""
     requests: Mapping[str, int]
-    """The number of requests of each operation, by its name, as ``tenants.get``."""
+    """The number of requests for each operation, by its name, as ``tenants.get``."""
     connections_open: int
-    """Connections that are open now."""
+    """The number of open connections."""
     connections_ever: int
-    """Connections since the start."""
+    """The number of connections since the start."""
     journal_dropped: int = 0
-    """Requests that the journal no longer has because it was full."""
+    """The number of requests that a full journal has dropped."""
 
 
 @attrs.frozen
@@ -56,7 +56,7 @@ class Verbs(TokenVerbs):
         """Return the verbs of one environment.
 
         Raises:
-            LookupError: There is none with that id.
+            LookupError: There is no environment with that id.
             ValueError: ``client_id`` is not a text.
         """
         environment = self.world.environments.get(text(client_id, "client_id"))
@@ -74,7 +74,7 @@ class Verbs(TokenVerbs):
         switches: Mapping[str, JsonValue] | None = None,
         divergences: Mapping[str, JsonValue] | None = None,
     ) -> Verbs:
-        """Add an environment and return its verbs; the secret and settings of one that exists are changed.
+        """Add an environment, or change the secret and settings of an existing one; return its verbs.
 
         Raises:
             ValueError: A value is not allowed.
@@ -108,7 +108,7 @@ class Verbs(TokenVerbs):
         """Add tenants and users.
 
         Raises:
-            ValueError: Something conflicts; nothing was added.
+            ValueError: The seed is not valid, or an id or address is taken. Nothing was added.
         """
         result = seeds.add_seed(self.one, seeds.read_seed(document))
         self.world.commit(self.one)
@@ -116,22 +116,22 @@ class Verbs(TokenVerbs):
         return result
 
     def export_seed(self) -> dict[str, JsonValue]:
-        """Return the data as a seed, which gives the same data again."""
+        """Return the data as a seed, from which the same data can be created again."""
         return seeds.export_seed(self.one)
 
     def check_seed(self, document: JsonValue) -> SeedResult:
-        """Return what the environment would have after `import_seed`.
+        """Return the result that `import_seed` would have.
 
         Raises:
-            ValueError: Something in the seed conflicts.
+            ValueError: The seed is not valid.
         """
         return seeds.count_seed(self.one, seeds.read_seed(document))
 
     def import_seed(self, document: JsonValue) -> SeedResult:
-        """Replace all data by a seed.
+        """Replace all data with a seed.
 
         Raises:
-            ValueError: Something in the seed conflicts; nothing has changed.
+            ValueError: The seed is not valid. Nothing has changed.
         """
         seed = seeds.read_seed(document)
         added: list[SeedResult] = []
@@ -143,8 +143,8 @@ class Verbs(TokenVerbs):
         """Change fields of a user.
 
         Raises:
-            LookupError: There is no such user.
-            ValueError: A field is unknown or its value not allowed; nothing has changed.
+            LookupError: There is no user with that id.
+            ValueError: A field is unknown or its value is not allowed. Nothing has changed.
         """
         environment = self.one
         environment.state.put_user(changed_user(environment.state, text(user_id, "user_id"), fields))
@@ -152,10 +152,10 @@ class Verbs(TokenVerbs):
         self._tell_one()
 
     def delete_user(self, user_id: str) -> None:
-        """Delete a user; its sessions end.
+        """Delete a user, and end the user's sessions.
 
         Raises:
-            LookupError: There is no such user.
+            LookupError: There is no user with that id.
         """
         environment = self.one
         environment.state.remove_user(find_user(environment.state, text(user_id, "user_id")).id)
@@ -163,35 +163,35 @@ class Verbs(TokenVerbs):
         self._tell_one()
 
     def call(self, calls: Sequence[changes.OperationCall]) -> list[dict[str, object]]:
-        """Run operations of the service: all of them, or none if one is refused; return the responses.
+        """Run operations of the service, and return the responses. If one is refused, none is run.
 
         Raises:
-            LookupError: There is no such operation.
-            ValueError: The service refuses one of them; nothing has changed.
+            LookupError: An operation does not exist.
+            ValueError: The service refuses an operation. Nothing has changed.
         """
         results = changes.run_calls(self, calls)
         self._tell_one()
         return results
 
     def undo(self) -> dict[str, str]:
-        """Take back the last change that was made to be undone; return its label.
+        """Undo the last undoable change, and return its label.
 
         Raises:
-            ValueError: There is none, or something else has changed since then.
+            ValueError: There is no such change, or other data has changed since.
         """
         undone = changes.undo(self)
         self._tell_one("state", "clock")
         return undone
 
     def snapshot(self) -> environment_snapshots.Snapshot:
-        """Return the state."""
+        """Return the whole state."""
         return environment_snapshots.take(self.every)
 
     def restore(self, document: JsonValue) -> None:
-        """Restore a snapshot; environments that are not in it are removed, unless the verbs act on one environment.
+        """Restore a snapshot. Other environments are removed, unless the verbs act on one environment.
 
         Raises:
-            ValueError: It is not a valid snapshot; nothing has changed.
+            ValueError: The snapshot is not valid. Nothing has changed.
         """
         snapshot = environment_snapshots.read(document)
         if self.only is None:
@@ -199,12 +199,12 @@ class Verbs(TokenVerbs):
             self._tell("environments", "state", "clock")
             return
         if len(snapshot.environments) != 1:
-            raise ValueError("the snapshot must have exactly one environment to be restored into one")
+            raise ValueError("the snapshot must have exactly one environment, since one environment is restored")
         self.world.restore_into(self.only, snapshot.environments[0])
         self._tell("state", "clock")
 
     def clock(self, *, advance: float | timedelta | None = None, freeze: bool | None = None) -> datetime:
-        """Stop the clock or let it run, and set it forward; return its time after that.
+        """Stop the clock or let it run, and set it forward. Return the new time.
 
         Raises:
             ValueError: ``advance`` is not a number, ``freeze`` is not a flag, or the time is out of range.
@@ -225,10 +225,10 @@ class Verbs(TokenVerbs):
         return datetime.fromtimestamp(self.one.clock.now(), UTC)
 
     def add_fault(self, document: Mapping[str, object]) -> str:
-        """Add a fault, which acts from now on; return its id.
+        """Add a fault, which acts from now on, and return its id.
 
         Raises:
-            ValueError: Something is missing, unknown or out of range.
+            ValueError: A value is missing, unknown or out of range.
         """
         match, stage, action = parse_fault(plain_json(document, "the fault"))
         fault = Fault(id=self.world.new_fault_id(), match=match, stage=stage, action=action)
@@ -237,14 +237,14 @@ class Verbs(TokenVerbs):
         return fault.id
 
     def faults(self) -> list[tuple[Fault, int]]:
-        """Return the faults, each with how often it has acted."""
+        """Return the faults, each with the number of times that it has acted."""
         return self.ledger.faults()
 
     def delete_fault(self, fault_id: str) -> None:
         """Remove a fault.
 
         Raises:
-            LookupError: There is none with that id.
+            LookupError: There is no fault with that id.
             ValueError: ``fault_id`` is not a text.
         """
         if not self.ledger.remove(text(fault_id, "fault_id")):
@@ -257,14 +257,14 @@ class Verbs(TokenVerbs):
         self._tell("faults")
 
     def journal(self) -> list[JournalEntry]:
-        """Return the requests in the order of their arrival; `stats` says how many older ones were dropped."""
+        """Return the requests in the order of their arrival. `stats` counts the older requests that were dropped."""
         return self.world.journal.entries(self.client_id)
 
     def recorded_exchange(self, trace_id: str) -> RecordedExchange:
-        """Return the headers and bodies of a request in the journal and of its response, with secrets redacted.
+        """Return headers and bodies of a request in the journal and of its response, with secrets redacted.
 
         Raises:
-            LookupError: They are not kept, or not any more, or the request is not done.
+            LookupError: Bodies are not kept, this exchange is no longer kept, or the request has no response yet.
         """
         recordings = self.world.recordings
         if recordings is None:
@@ -280,11 +280,11 @@ class Verbs(TokenVerbs):
         self._tell("journal")
 
     def deliveries(self) -> list[Delivery]:
-        """Return the last calls of webhooks, oldest first, also those that have not been made yet."""
+        """Return the last calls of webhooks, oldest first, including pending calls."""
         return [shown_delivery(row) for each in self.every for row in each.state.table(DeliveryRow).values()]
 
     async def deliveries_done(self) -> None:
-        """Wait until all webhooks have been called about what has happened."""
+        """Wait until no call of a webhook is pending."""
         await self.world.deliverer.done(self.only)
 
     def outbox(self) -> list[SentEmail]:
@@ -315,14 +315,14 @@ class Verbs(TokenVerbs):
         )
 
     def switches(self) -> list[dict[str, JsonValue]]:
-        """Return the switches: a question that no source settles, the allowed values and the current one."""
+        """Return the switches, each with its question, the allowed values and the present value."""
         return describe(self.one.switches)
 
     def set_switches(self, values: Mapping[str, JsonValue]) -> None:
         """Set switches.
 
         Raises:
-            ValueError: There is no switch with the name, or the value is not allowed.
+            ValueError: There is no switch with that name, or the value is not allowed.
         """
         changes = mapping(values, "switches")
         changed = [(each, change(each.switches, changes)) for each in self.every]
@@ -335,19 +335,19 @@ class Verbs(TokenVerbs):
         """Set a switch.
 
         Raises:
-            ValueError: There is no switch with the name, or the value is not allowed.
+            ValueError: There is no switch with that name, or the value is not allowed.
         """
         self.set_switches({text(name, "name"): value})
 
     def set_txt_records(self, host: str, values: Iterable[str]) -> None:
-        """Replace the TXT records of a host; without values, remove them.
+        """Replace the TXT records of a host. Without values, remove them.
 
         Raises:
             ValueError: ``host`` is not a host name, or ``values`` are not texts.
         """
         given = tuple(texts(values, "values"))
         if not host_key(text(host, "host")):
-            raise ValueError("host must be the name of a host")
+            raise ValueError("host must be a host name")
         environment = self.one
         row = TxtRecordsRow(id=host_key(host), values=given)
         if given:
@@ -363,7 +363,7 @@ class Verbs(TokenVerbs):
         return document()
 
     def environments(self) -> dict[str, object]:
-        """Return the environments, or the one, with the number of tenants and users; without secrets."""
+        """Return the environments without secrets, each with the numbers of tenants and users."""
         return {"environments": [views.environment(each) for each in self.every]}
 
     def tenants(self) -> dict[str, object]:
@@ -374,7 +374,7 @@ class Verbs(TokenVerbs):
         """Return a tenant with all its fields and its parent.
 
         Raises:
-            LookupError: There is none with that id.
+            LookupError: There is no tenant with that id.
         """
         return views.tenant(self.one, text(tenant_id, "tenant_id"))
 
@@ -387,7 +387,7 @@ class Verbs(TokenVerbs):
         return views.sso(self.one, text(tenant_id, "tenant_id"))
 
     def features(self, tenant_id: str) -> dict[str, object]:
-        """Return the features, each with whether it is open for a tenant, and why.
+        """Return the features, each with whether the tenant is entitled to it, and why.
 
         Raises:
             LookupError: There is no tenant with that id.

@@ -22,12 +22,12 @@ from frontegg_async.models.sso_writes import SsoConfigurationUpdate
 from frontegg_async.models.tenant_writes import TenantUpdate
 
 MAX_LISTED: Final = 100_000
-"""The most tenants or users in a list; ``total`` has their number."""
+"""The most tenants or users in a list. ``total`` has the number of all of them."""
 _SECRETS: Final = ("oidcSecret", "idpClientSecret")
 _NOT_PLAIN: Final = frozenset({"tenantId", "parentTenantId", "metadata", EXTRA})
-"""The fields that have an input of their own, or cannot be changed."""
+"""The fields that a form does not list: they have their own input, or cannot be changed."""
 _KINDS: Final = ((bool, "flag"), (int, "number"), (SsoType, "choice"), (str, "text"))
-"""The kinds of values that a field takes, by the first type that is in its annotation."""
+"""The kinds of values of a field. The first type that is in the field's annotation decides."""
 _CREDENTIALS: Final = (
     (Auth.ENVIRONMENT, "environment"),
     (Auth.TENANT, "environment with the tenant"),
@@ -60,7 +60,7 @@ def tenant(one: EmulatedEnvironment, tenant_id: str) -> StoredTenant:
     """Return a tenant with its parent.
 
     Raises:
-        LookupError: There is none with that id.
+        LookupError: There is no tenant with that id.
     """
     if tenant_id not in one.state.tenants:
         raise LookupError(f"there is no tenant {tenant_id!r}")
@@ -68,7 +68,7 @@ def tenant(one: EmulatedEnvironment, tenant_id: str) -> StoredTenant:
 
 
 def features(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:
-    """Return the features, each with whether it is open for a tenant, and why.
+    """Return the features, each with whether the tenant is entitled to it, and why.
 
     Raises:
         LookupError: There is no tenant with that id.
@@ -78,7 +78,7 @@ def features(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:
 
 
 def sso(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:
-    """Return the SSO configurations of a tenant; of a secret, only whether there is one.
+    """Return the SSO configurations of a tenant. A secret is replaced by whether it is set.
 
     Raises:
         LookupError: There is no tenant with that id.
@@ -92,7 +92,7 @@ def sso(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:
 
 
 def form_fields() -> dict[str, object]:
-    """Return the fields of tenants and of SSO configurations that can be written, and what kind of value each takes."""
+    """Return the writable fields of tenants and SSO configurations, each with its kind of value."""
     return {"tenant": _fields_of(TenantUpdate), "sso": _fields_of(SsoConfigurationUpdate)}
 
 
@@ -156,7 +156,7 @@ def operations() -> dict[str, object]:
 
 
 def fault_kinds() -> dict[str, object]:
-    """Return the actions that are possible at each stage, and the fields of each action."""
+    """Return the possible actions of each stage, and the fields of each action."""
     return {
         "stages": {stage: sorted(actions) for stage, actions in ALLOWED.items()},
         "actions": {kind: sorted(fields) for kind, fields in ACTION_FIELDS.items()},

@@ -1,4 +1,4 @@
-"""Checks the arguments of verbs; every error is a `ValueError` that names the argument."""
+"""Checks the arguments of verbs. Every error is a `ValueError` that names the argument."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def seconds(value: float, name: str) -> float:
     """Check a duration in seconds, and return it.
 
     Raises:
-        ValueError: It is not a number, not above 0, or longer than ten years.
+        ValueError: The value is not a number above 0, or is longer than ten years.
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MAX_TTL:
         raise ValueError(f"{name} must be a number of seconds above 0 and at most {MAX_TTL:.0f}")
@@ -28,10 +28,10 @@ def seconds(value: float, name: str) -> float:
 
 
 def lifetime(value: float | timedelta, name: str) -> float:
-    """Check the lifetime of a token in seconds, and return it. A token whose lifetime is 0 or less is made expired.
+    """Check the lifetime of a token in seconds, and return it. With 0 or less, the token has expired already.
 
     Raises:
-        ValueError: It is not a number, or longer than ten years in either direction.
+        ValueError: The value is not a number, or is longer than ten years in either direction.
     """
     value = signed_seconds(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not -MAX_TTL <= value <= MAX_TTL:
@@ -43,7 +43,7 @@ def text(value: str, name: str) -> str:
     """Check a text, and return it.
 
     Raises:
-        ValueError: It is not a text, or has a lone surrogate, which UTF-8 cannot encode.
+        ValueError: The value is not a text, or has a lone surrogate, which UTF-8 cannot encode.
     """
     if not isinstance(value, str):
         raise ValueError(f"{name} must be text, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
@@ -56,7 +56,7 @@ def flag(value: bool, name: str) -> bool:
     """Check a flag, and return it.
 
     Raises:
-        ValueError: It is neither ``True`` nor ``False``.
+        ValueError: The value is neither ``True`` nor ``False``.
     """
     if not isinstance(value, bool):
         raise ValueError(f"{name} must be True or False, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
@@ -67,7 +67,7 @@ def optional_text(value: str | None, name: str) -> str | None:
     """Check a text or ``None``, and return it.
 
     Raises:
-        ValueError: It is neither, or has a lone surrogate.
+        ValueError: The value is neither, or has a lone surrogate.
     """
     return None if value is None else text(value, name)
 
@@ -76,7 +76,7 @@ def mapping(value: Mapping[str, T], name: str) -> dict[str, T]:
     """Check a mapping, and return it as a dictionary.
 
     Raises:
-        ValueError: It is not a mapping.
+        ValueError: The value is not a mapping.
     """
     if not isinstance(value, Mapping):
         raise ValueError(f"{name} must be a mapping, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
@@ -87,7 +87,7 @@ def texts(values: Iterable[str], name: str) -> list[str]:
     """Check texts, and return them as a list.
 
     Raises:
-        ValueError: It is a single text, or one of them is not a text or has a lone surrogate.
+        ValueError: The value is a single text, or an item is not a text or has a lone surrogate.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise ValueError(f"{name} must be a list of texts, not {type(values).__name__}")  # noqa: TRY004 - one kind of error
@@ -101,7 +101,7 @@ def path(value: Path | str, name: str) -> Path:
     """Check the path of a file, and return it.
 
     Raises:
-        ValueError: It is not a path, or is empty.
+        ValueError: The value is not a path, or is empty.
     """
     if not isinstance(value, Path | str) or not str(value):
         raise ValueError(f"{name} must be the path of a file, not {value!r}")
@@ -112,7 +112,7 @@ def whole(value: int, name: str, least: int, most: int | None = None) -> int:
     """Check a whole number, and return it.
 
     Raises:
-        ValueError: It is not a whole number, or out of range.
+        ValueError: The value is not a whole number, or is out of range.
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
         span = f"of at least {least}" if most is None else f"from {least} to {most}"

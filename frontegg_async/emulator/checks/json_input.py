@@ -1,7 +1,7 @@
 """Checks that values from outside can be encoded as JSON, before they are stored.
 
-Python objects that tests pass in may have what JSON does not allow: lone surrogates, NaN, infinity and other types. One
-of them in the state would make every later response, snapshot and write to the persistence file fail.
+Python objects from tests may contain values that JSON does not allow: lone surrogates, NaN, infinity and other types.
+If such a value entered the state, every later response, snapshot and write to the persistence file would fail.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.nesting import MAX_DEPTH
 
 MAX_DIGITS: Final = 4_300
-"""The most digits of an integer: Python converts no more."""
+"""The most digits of an integer. Python converts no longer integers to text."""
 _ABOVE: Final = 10**MAX_DIGITS
 MAX_SHOWN: Final = 80
-"""How many characters of a place the error shows."""
+"""The number of characters of a place that an error shows."""
 _SURROGATE: Final = "a lone surrogate, which UTF-8 cannot encode,"
 _NO_KEYS: Final[frozenset[str]] = frozenset()
 _CONTAINERS: Final = (Mapping, list, tuple)
-# By their exact types.
+# Compared with exact types, since a subclass may not be plain.
 _USUAL_CONTAINERS: Final = frozenset({dict, list})
 _HARMLESS: Final = frozenset({bool, NoneType})
 _SCALARS: Final = frozenset({str, int, float})
 _Step: TypeAlias = str | int
 
 
-# A container, the key or index that leads to it, and the place of the container that has it.
+# A container, its key or index in the outer container, and the place of the outer container.
 _Place: TypeAlias = "tuple[object, _Step, _Place | None]"
 
 
@@ -54,7 +54,7 @@ def _shown(step: _Step) -> str:
 
 
 def is_text(value: str) -> bool:
-    """Return whether a text can be encoded as UTF-8: it has no lone surrogates."""
+    """Return whether a text can be encoded as UTF-8, so that it has no lone surrogates."""
     if value.isascii():
         return True
     try:
@@ -67,17 +67,17 @@ def is_text(value: str) -> bool:
 def plain_json(
     value: object, name: str, *, max_depth: int = MAX_DEPTH, moments: Collection[str] = _NO_KEYS
 ) -> JsonValue:
-    """Return a value as plain dictionaries, lists and scalars; refuse what JSON does not allow.
+    """Return a value as plain dictionaries, lists and scalars. Refuse values that JSON does not allow.
 
     Args:
         value: The value.
-        name: Its name, for the error.
-        max_depth: How many objects and arrays may be nested in each other.
+        name: The name of the value in errors.
+        max_depth: The most levels of nested objects and arrays.
         moments: The keys whose values may be a `datetime`.
 
     Returns:
-        The value itself if it is plain already, else a copy: other mappings and subclasses, such as those of numpy,
-        are JSON too, but not every encoder accepts them.
+        The value itself if it is plain already, else a copy. Other mappings and subclasses, as of numpy, are copied
+        because not every encoder accepts them.
 
     Raises:
         ValueError: A text or key has a lone surrogate, a number is not finite or too long, a key is not a text, a value
@@ -87,7 +87,7 @@ def plain_json(
         return cast("JsonValue", value)
     level: list[_Place] = [((value,), "", None)]
     for _ in range(max_depth + 1):
-        # By identity: a list that contains itself twice would never end.
+        # Count each object once, since a list that contains itself would never end.
         found = {id(child[0]): child for place in level for child in _containers_in(place, name, moments)}
         if not found:
             return cast("JsonValue", _copy(value))
@@ -96,7 +96,7 @@ def plain_json(
 
 
 def _is_plain(value: object, max_depth: int) -> bool:
-    """Return whether a value is certainly plain JSON; fast, since a seed may have a million objects."""
+    """Return whether a value is certainly plain JSON. This must be fast, since a seed may have a million objects."""
     level: list[object] = [[value]]
     keys: set[object] = set()
     for _ in range(max_depth + 1):
@@ -123,7 +123,7 @@ def _is_plain(value: object, max_depth: int) -> bool:
 
 
 def _containers_in(place: _Place, name: str, moments: Collection[str]) -> Iterator[_Place]:
-    """Yield the containers in a container; refuse other values that are not JSON."""
+    """Yield the containers in a container, and refuse values that are not JSON."""
     value = place[0]
     if isinstance(value, Mapping):
         _check_keys(place, name)
@@ -183,9 +183,9 @@ def read_json(raw: bytes, name: str) -> JsonValue:
     """Parse JSON from outside.
 
     Raises:
-        ValueError: It is not valid; the message names line and column, or the place of a lone surrogate or of a number
-            that is not finite.
-        RecursionError: It is nested too deeply.
+        ValueError: The JSON is not valid, or has a lone surrogate or a number that is not finite. The message names the
+            line and column, or the place in the value.
+        RecursionError: The JSON is nested too deeply.
     """
     try:
         return cast("JsonValue", msgspec.json.decode(raw))

@@ -1,4 +1,4 @@
-"""Limits how deeply JSON may be nested, below the limits of the parsers and encoders that are used."""
+"""Limits the nesting of JSON to less than the parsers and encoders can handle."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def is_too_deep(value: object) -> bool:
 
 
 def is_too_deep_text(text: str | bytes) -> bool:
-    """Return whether JSON text is nested too deeply; text that is not JSON is not."""
+    """Return whether JSON text is nested too deeply; ``False`` for text that is not JSON."""
     brackets = text.count("[") + text.count("{") if isinstance(text, str) else text.count(b"[") + text.count(b"{")
     if brackets <= MAX_DEPTH:
         return False

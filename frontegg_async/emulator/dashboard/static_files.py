@@ -32,7 +32,7 @@ _HEADERS: Final = {
 
 @cache
 def _contents() -> dict[str, tuple[str, bytes]]:
-    """Return the media type and the bytes of each file, by its path below the address."""
+    """Return the media type and the bytes of each file, by its path below the dashboard's address."""
     found: dict[str, tuple[str, bytes]] = {}
     for file in files("frontegg_async.emulator.dashboard").joinpath("static").iterdir():
         kind = _TYPES.get(file.name.rpartition(".")[2])
@@ -42,9 +42,9 @@ def _contents() -> dict[str, tuple[str, bytes]]:
 
 
 def home_of(method: str, target: str, accept: str) -> EmulatedResponse | None:
-    """Return the response that leads a browser from ``/`` to the dashboard; ``None`` for all other requests.
+    """Return the redirect of a browser from ``/`` to the dashboard; ``None`` for all other requests.
 
-    Programs get the response of the service there.
+    Programs that request ``/`` receive the service's response.
     """
     if method not in ("GET", "HEAD") or target != "/":
         return None

@@ -1,1 +1,1 @@
-"""Faults: their definition, and the ledger that counts the requests that each has matched."""
+"""Faults: their definition, and the ledger that counts the matched requests of each fault."""

@@ -1,4 +1,4 @@
-"""`FaultLedger`: the faults of an environment, how many requests each has matched, and how often it acted."""
+"""`FaultLedger`: the faults of an environment, with counts of matched requests and of actions."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import attrs
 from frontegg_async.emulator.faults.spec import DELIVERY, FaultAction, Match, Stage
 
 FAULT_SEED: Final = 0
-"""The seed of the random numbers for probabilities: every environment starts with it, so that runs repeat."""
+"""The seed of the random numbers for probabilities. Every environment starts with it, so that runs are repeatable."""
 
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """A failure that the emulator produces: for which requests, at which stage, and what happens."""
+    """A failure that the emulator produces: the matched requests, the stage and the action."""
 
     id: str
     match: Match
@@ -25,12 +25,12 @@ class Fault:
 
 
 def fires(match: Match, *, seen: int, fired: int, draw: float) -> bool:
-    """Return whether a fault acts on a request that its method and path match.
+    """Return whether a fault acts on a request that matches its method and path.
 
     Args:
         match: The conditions of the fault.
-        seen: How many requests have matched, including this one.
-        fired: How often the fault has acted before.
+        seen: The number of matched requests, including this one.
+        fired: The number of times that the fault has acted before.
         draw: A random number from 0 to below 1.
     """
     if match.times is not None and fired >= match.times:
@@ -49,7 +49,7 @@ class _Armed:
 
 @attrs.define
 class FaultLedger:
-    """The faults of one environment, or those of all environments."""
+    """The faults of one environment, or the faults that act on all environments."""
 
     _armed: dict[str, _Armed] = attrs.field(factory=dict[str, _Armed])
     _rng: random.Random = attrs.field(factory=lambda: random.Random(FAULT_SEED), eq=False)  # noqa: S311 - to be repeated
@@ -62,11 +62,11 @@ class FaultLedger:
         self._armed[fault.id] = _Armed(fault)
 
     def faults(self) -> list[tuple[Fault, int]]:
-        """Return the faults in the order in which they were added, each with how often it has acted."""
+        """Return the faults in the order in which they were added, each with the number of times that it has acted."""
         return [(armed.fault, armed.fired) for armed in self._armed.values()]
 
     def remove(self, fault_id: str) -> bool:
-        """Remove a fault; return whether there was one with that id."""
+        """Remove a fault, and return whether a fault had the id."""
         return self._armed.pop(fault_id, None) is not None
 
     def clear(self) -> None:
@@ -75,7 +75,7 @@ class FaultLedger:
         self._rng = random.Random(FAULT_SEED)  # noqa: S311 - to be repeated
 
     def count_request(self, method: str, path: str) -> dict[str, int]:
-        """Count a request for every fault that matches it, whatever stage it reaches.
+        """Count a request for every fault that matches it, whichever stage the request reaches.
 
         Returns:
             The request's number for each of these faults, by fault id.
@@ -103,7 +103,7 @@ class FaultLedger:
 
         Args:
             stage: The stage.
-            numbers: What `count_request` returned for the request.
+            numbers: The result of `count_request` for the request.
         """
         for armed in list(self._armed.values()):
             seen = numbers.get(armed.fault.id)

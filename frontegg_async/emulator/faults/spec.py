@@ -1,4 +1,4 @@
-"""The definition of a fault: the requests that it matches, its stage and its action, checked when it is added."""
+"""The definition of a fault: the requests that it matches, its stage and its action. Adding a fault checks it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from frontegg_async.emulator.checks.paths import equal_paths
 Stage: TypeAlias = Literal["accept", "before_commit", "after_commit", "in_headers", "in_body", "idle", "delivery"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 DELIVERY: Final[Stage] = "delivery"
-"""The stage of faults that act on the deliveries of webhooks, and not on requests."""
+"""The stage of faults that act on deliveries of webhooks instead of requests."""
 _NO_HEADERS: Final[Mapping[str, str]] = {}
 MAX_BOMB: Final = 2**32
 MAX_SECONDS: Final = 86_400.0
@@ -25,9 +25,9 @@ WAIT_UNTOLD: Final = 60.0
 
 @attrs.frozen(kw_only=True)
 class Match:
-    """The requests or deliveries that a fault acts on; a condition that is ``None`` matches all of them.
+    """The conditions of the requests or deliveries on which a fault acts. A condition of ``None`` matches all of them.
 
-    Path and event may be patterns of `fnmatch`, of which ``*`` also matches slashes and dots.
+    Path and event may be patterns of `fnmatch`. There ``*`` also matches slashes and dots.
     """
 
     method: str | None = None
@@ -60,14 +60,14 @@ class Status:
 
 @attrs.frozen(kw_only=True)
 class Delay:
-    """Wait for some seconds of real time; on an idle connection, close it after them."""
+    """Wait for some seconds of real time. An idle connection is closed after them."""
 
     seconds: float
 
 
 @attrs.frozen(kw_only=True)
 class RateLimit:
-    """Respond with 429, with or without the header that says when to try again."""
+    """Respond with 429, with or without the header that contains the time of the reset."""
 
     reset_in: float
     with_header: bool
@@ -93,7 +93,7 @@ class Close:
 
 @attrs.frozen(kw_only=True)
 class Truncate:
-    """Send some bytes and close the connection; after ``in_headers`` they count from the head, else from the body."""
+    """Send some bytes and close the connection. Bytes count from the head at ``in_headers``, else from the body."""
 
     bytes: int
 
@@ -108,12 +108,12 @@ class Drip:
 
 @attrs.frozen(kw_only=True)
 class Garbage:
-    """Send bytes that are not HTTP; on an idle connection, a whole response that was not requested."""
+    """Send bytes that are not HTTP, or on an idle connection a complete response that was not requested."""
 
 
 @attrs.frozen(kw_only=True)
 class Bomb:
-    """Respond with a decompression bomb: a small body that is large when it is decompressed."""
+    """Respond with a decompression bomb: a small body that becomes large when it is decompressed."""
 
     encoding: str
     size: int
@@ -121,7 +121,7 @@ class Bomb:
 
 @attrs.frozen(kw_only=True)
 class Lose:
-    """Lose a delivery: it is never made, and does not count as a failure."""
+    """Drop a delivery, without counting it as a failure."""
 
 
 @attrs.frozen(kw_only=True)
@@ -131,7 +131,7 @@ class Double:
 
 @attrs.frozen(kw_only=True)
 class Swap:
-    """Make a delivery after the next one to the same webhook, or when a test waits for all deliveries."""
+    """Make a delivery after the next delivery to the same webhook, or when a test waits for all deliveries."""
 
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -156,10 +156,10 @@ ALLOWED: Final[Mapping[Stage, frozenset[str]]] = {
 
 
 def parse_fault(document: JsonValue) -> tuple[Match, Stage, FaultAction]:
-    """Read a fault as the admin API takes it.
+    """Read a fault from the JSON of the admin API.
 
     Raises:
-        ValueError: Something is missing, unknown or out of range; the message names it.
+        ValueError: A value is missing, unknown or out of range. The message names it.
     """
     spec = _object(document, "the fault")
     _check_names(spec, "the fault", {"match", "stage", "action"})
@@ -189,7 +189,7 @@ def _parse_match(spec: Mapping[str, JsonValue], of: Collection[str]) -> Match:
 
 
 def _path(spec: Mapping[str, JsonValue]) -> str | None:
-    """Return the path to match; refuse one that no request can have."""
+    """Return the path to match. Refuse a path that no request can have."""
     path = _optional_text(spec, "path")
     if path is not None and (not path.startswith(("/", "*")) or path.startswith("/frontegg/")):
         raise ValueError("path must begin with '/' or be '*', and must not have the prefix /frontegg, which is ignored")
@@ -213,10 +213,10 @@ def _status(spec: Mapping[str, JsonValue]) -> Status:
 def _headers(given: Mapping[str, JsonValue]) -> dict[str, str]:
     names = {name.lower() for name in given}
     if len(names) != len(given):
-        raise ValueError("headers has a name twice")
+        raise ValueError("headers must not have a name twice")
     for name in given:
         if not _TOKEN.fullmatch(name):
-            raise ValueError(f"headers has {name!r}, which cannot be the name of a header")
+            raise ValueError(f"headers must have valid header names, not {name!r}")
     if framing := sorted(names & _FRAMING):
         raise ValueError(f"headers may not have {', '.join(framing)}: the emulator sets them")
     return {name: _header(value) for name, value in given.items()}
@@ -259,7 +259,7 @@ _ACTIONS: Final[Mapping[str, tuple[frozenset[str], Callable[[Mapping[str, JsonVa
     "double": (frozenset(), lambda _: Double()),
     "swap": (frozenset(), lambda _: Swap()),
 }
-"""The fields of each action, and the function that builds it from them."""
+"""The fields of each action, and the function that builds the action from them."""
 ACTION_FIELDS: Final[Mapping[str, frozenset[str]]] = {kind: fields for kind, (fields, _) in _ACTIONS.items()}
 
 
