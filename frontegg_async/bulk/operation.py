@@ -179,7 +179,7 @@ class Operation:
     refuse: Refuse | None = attrs.field(default=None, repr=False)
     """Returns the error that a dry run reports for a row whose tenant exists; ``None`` if the tenant decides alone."""
     needs_before: bool = False
-    """Whether the ledger keeps the values before in every job: the outcome of a row in flight depends on them."""
+    """Whether every job stores the old values, since the outcome of a row in flight depends on them."""
     conflict: str = attrs.field(default="a tenant with this id exists and differs from the one asked for", repr=False)
     """The message of a row that fails because the service shows other values, see `Shown.DIFFERENT`."""
     read_compared: ReadBefore | None = attrs.field(default=None, repr=False)

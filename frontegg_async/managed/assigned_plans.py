@@ -1,4 +1,4 @@
-"""Read who has which feature plan, with one request for all accounts: a listing has 10 assignments in a page."""
+"""Read all assignments of feature plans with one request, since a page of the listing has only 10 assignments."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class AssignedPlan(msgspec.Struct, array_like=True, gc=False):
     tenant_id: str
     """The id of the account."""
     user_id: str | None = None
-    """The id of the user; ``None`` for everybody in the account."""
+    """The id of the user; ``None`` for the whole account."""
     expires_at: str | float | None = None
-    """When it ends, as the service writes it; ``None`` for never."""
+    """When the assignment ends, in the format of the service; ``None`` for never."""
 
 
 class _Data(msgspec.Struct):
@@ -43,12 +43,12 @@ async def read_assigned_plans(caller: Caller, options: Options | None = None) ->
     """Return all assignments of feature plans.
 
     Args:
-        caller: Makes the request.
-        options: How it is made.
+        caller: Sends the request.
+        options: Options of the request.
 
     Raises:
-        DecodeError: The service returned something else.
-        FronteggError: Any other failure of the request.
+        DecodeError: The response has another form.
+        FronteggError: The request failed.
     """
     return await run_in_thread(_decoded, await caller.value(entitlements.SNAPSHOT, options=options))
 

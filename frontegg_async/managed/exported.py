@@ -1,4 +1,4 @@
-"""The values of an object as files have them."""
+"""Convert the values of an object for a file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from frontegg_async.managed.kinds import ManagedObject, ObjectKind
 
 
 def exported_values(kind: ObjectKind, found: ManagedObject) -> dict[str, JsonValue]:
-    """Return the values of an object for a file, without those that a file must not have, as a name that is null.
+    """Return the values of an object for a file, without values that a file must not contain, such as a null name.
 
     Args:
         kind: The kind of the object.

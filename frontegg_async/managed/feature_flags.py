@@ -1,4 +1,4 @@
-"""Feature flags, by their names."""
+"""Managed feature flags, with their names as keys."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FEATURE: Final = "feature"
 
 
 class FeatureFlags(ObjectKind):
-    """The feature flags of the environment, which open or close a feature by rules."""
+    """The feature flags of the environment. A flag turns a feature on or off by rules."""
 
     part: ClassVar[str] = "feature_flags"
     noun: ClassVar[str] = "feature flag"
@@ -57,7 +57,7 @@ class FeatureFlags(ObjectKind):
         await AsyncFeatureFlags(caller).create(name=key, **sent)
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
-        """Change fields of a feature flag. Keys of metadata that do not change stay."""
+        """Change fields of a feature flag. Other keys of the metadata stay unchanged."""
         del key
         flags = AsyncFeatureFlags(caller)
 
@@ -67,13 +67,13 @@ class FeatureFlags(ObjectKind):
         await flags.update(object_id, **await _sent(caller, await with_metadata(changes, changes.plain(), read)))
 
     async def delete(self, caller: Caller, key: str, object_id: str) -> None:
-        """Delete a feature flag; only plans open its feature then."""
+        """Delete a feature flag. Afterwards, only plans enable its feature."""
         del key
         await AsyncFeatureFlags(caller).delete(object_id)
 
 
 async def _sent(caller: Caller, values: dict[str, JsonValue]) -> dict[str, Any]:
-    """Return values with the id of the feature in the place of its key."""
+    """Replace the key of the feature by its id."""
     if _FEATURE not in values:
         return values
     key = cast("str", values.pop(_FEATURE))
@@ -92,7 +92,7 @@ def _object(flag: FeatureFlag, features: Objects) -> ManagedObject:
 
 
 def _key_of(flag: FeatureFlag, features: Objects) -> str | None:
-    """Return the key of the feature of a flag, which a listing may leave out."""
+    """Return the key of the feature of a flag. A listing may leave out this key."""
     if flag.feature is None:
         return None
     known = features.by_id(flag.feature.id)

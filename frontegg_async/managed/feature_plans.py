@@ -1,4 +1,4 @@
-"""Feature plans, by their names: what Frontegg calls plans, and what accounts are assigned to."""
+"""Managed feature plans, with their names as keys. Frontegg calls them plans."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from frontegg_async.resources.plan_assignments import AsyncPlanAssignments
 from frontegg_async.resources.plans import MOST_DAYS, AsyncPlans
 
 ASSIGNED_PLAN: Final = "assigned-plan"
-"""The guard of feature plans that are deleted although accounts or users have them."""
+"""The guard against the deletion of feature plans that accounts or users have."""
 _FEATURES: Final = Features.part
 
 
@@ -68,7 +68,7 @@ class FeaturePlans(ObjectKind):
         return by_key(await gather(read, await plans.list().all()))
 
     async def count_holders(self, caller: Caller) -> Mapping[str, int]:
-        """Return how many assignments each plan has, those of users and those that end included."""
+        """Return the number of assignments of each plan, including assignments to users and assignments with an end."""
         return Counter(each.plan_id for each in await read_assigned_plans(caller))
 
     async def check_danger(self, caller: Caller, written: ObjectWrite) -> None:
@@ -78,14 +78,14 @@ class FeaturePlans(ObjectKind):
             raise GuardShutError(message, ErrorDetails(reason=ASSIGNED_PLAN, outcome=Outcome.NOT_SENT))
 
     async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
-        """Create a plan with its features, which nobody has yet."""
+        """Create a plan with its features. No account has the new plan."""
         del send_email
         keys = values.added(_FEATURES) or None
         sent = await with_metadata(values, values.plain())
         await AsyncPlans(caller).create(name=key, feature_keys=keys, **cast("Any", sent))
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
-        """Change fields of a plan, or its features. Features that do not change stay."""
+        """Change fields of a plan, or its features. Other features stay unchanged."""
         del key
         plans = AsyncPlans(caller)
 
@@ -106,13 +106,13 @@ class FeaturePlans(ObjectKind):
                     await write(object_id, feature_ids=ids)
 
     async def delete(self, caller: Caller, key: str, object_id: str) -> None:
-        """Delete a plan; accounts do not have it any more."""
+        """Delete a plan. Accounts lose the plan."""
         del key
         await AsyncPlans(caller).delete(object_id)
 
 
 async def _features(plans: AsyncPlans, plan: FeaturePlan) -> Sequence[Feature]:
-    """Return the features of a plan, which a listing may leave out."""
+    """Return the features of a plan. A listing may leave them out."""
     return await plans.list_features(plan.id).all() if plan.features is None else plan.features
 
 

@@ -1,4 +1,4 @@
-"""Features, by their keys."""
+"""Managed features, with their own keys."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _check_key(value: object, name: str) -> None:
 
 
 class Features(ObjectKind):
-    """The features of the environment, which feature plans consist of."""
+    """The features of the environment. Feature plans consist of features."""
 
     part: ClassVar[str] = "features"
     noun: ClassVar[str] = "feature"
@@ -44,7 +44,7 @@ class Features(ObjectKind):
     read_only: ClassVar[frozenset[str]] = ObjectKind.read_only | {"metadata"}
 
     def key_problem(self, key: str) -> str | None:
-        """Return why a text cannot be a key; ``None`` if it can."""
+        """Return why a text cannot be a key; ``None`` for a valid key."""
         try:
             _check_key(key, f"the key of the {self.noun}")
         except InvalidArgumentError as error:
@@ -58,13 +58,13 @@ class Features(ObjectKind):
         return by_key([ManagedObject(each.key, each.id, values_of(each, self.fields)) for each in found])
 
     async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
-        """Create a feature, which nobody has yet."""
+        """Create a feature. No plan has the new feature."""
         del send_email
         permissions = values.added(_PERMISSIONS) or None
         await AsyncFeatures(caller).create(key=key, permissions=permissions, **cast("Any", values.plain()))
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
-        """Change fields of a feature. Permissions that do not change stay."""
+        """Change fields of a feature. Other permissions stay unchanged."""
         del key
         features, sent = AsyncFeatures(caller), cast("dict[str, Any]", changes.plain())
         if changes.members(_PERMISSIONS):
@@ -73,12 +73,12 @@ class Features(ObjectKind):
         if sent.get(_PERMISSIONS, True):
             await features.update(object_id, **sent)
             return
-        # The method takes no empty list, which may be a mistake of its caller.
+        # Send the empty list directly, since the method refuses an empty list as a probable mistake.
         if len(sent) > 1:
             await features.update(object_id, **{name: value for name, value in sent.items() if name != _PERMISSIONS})
         await caller.value(endpoints.UPDATE, path={"id": object_id}, body=FeatureUpdate(permissions=()))
 
     async def delete(self, caller: Caller, key: str, object_id: str) -> None:
-        """Delete a feature; plans do not have it any more."""
+        """Delete a feature. Plans lose the feature."""
         del key
         await AsyncFeatures(caller).delete(object_id)

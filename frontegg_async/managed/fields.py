@@ -1,4 +1,4 @@
-"""`Field`: the data of one field of an object that files manage."""
+"""`Field`: the description of one field of a managed object."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECRET: Final = "secret"  # noqa: S105 - the name of a member
 SOURCES: Final = ("env:", "file:")
 
 Problem: TypeAlias = tuple[tuple[str | int, ...], str]
-"""The path of a value inside the value of a field, and what is wrong with it."""
+"""The path within the value of a field, and the problem of the value at this path."""
 
 
 class Shape(enum.Enum):
@@ -30,65 +30,68 @@ class Shape(enum.Enum):
     NUMBER = "number"
     FLAG = "flag"
     JSON = "json"
-    """Any JSON value, which is replaced as a whole."""
+    """Any JSON value. A change replaces the whole value."""
     MEMBERS = "members"
-    """A list of texts. A file names those that must be there; others stay."""
+    """A list of texts. A file names members that must exist. Other members stay."""
     MAP = "map"
-    """An object. A file names keys and their values; others stay, and null removes a key."""
+    """A JSON object. A file names keys and their values. Other keys stay, and null removes a key."""
     SECRET = "secret"  # noqa: S105 - no secret
-    """A reference to a secret, as ``{secret: env:NAME}``. Its value is read when it is sent, and never compared."""
+    """A reference to a secret, such as ``{secret: env:NAME}``. The secret is read before it is sent, and never
+    compared.
+    """
 
 
 Check: TypeAlias = Callable[[object, str], object]
-"""Raises `InvalidArgumentError` for a value that is not allowed; takes the value and the name for the message."""
+"""Checks a value: takes the value and its name for the message, and raises `InvalidArgumentError`."""
 
 
 @attrs.frozen(eq=False)
 class Field:
-    """A field of an object that files manage."""
+    """A field of a managed object."""
 
     name: str
-    """The name, as the model of the object has it."""
+    """The name of the field in the model of the object."""
     shape: Shape = Shape.TEXT
     choices: type[enum.StrEnum] | None = None
-    """The values that the service knows, if they are known; each may be spelled as in signatures."""
+    """The allowed values, or ``None``. A file may also write a value in the spelling of the Python signatures."""
     limits: tuple[int, int] | None = None
-    """The least and the most of a whole number; ``None`` for any number."""
+    """The minimum and the maximum of a whole number; ``None`` for any number."""
     is_required: bool = False
-    """Whether an object cannot be created without it."""
+    """Whether a creation needs the field."""
     is_nullable: bool = False
-    """Whether null clears it. Of a text, empty text is the same as null."""
+    """Whether null clears the field. For a text, an empty text is the same as null."""
     is_fixed: bool = False
-    """Whether only a creation can set it."""
+    """Whether only a creation can set the field."""
     is_later: bool = False
-    """Whether a creation cannot set it, so that another write follows."""
+    """Whether a creation cannot set the field, so that a second write follows."""
     has_address: bool = False
-    """Whether its values differ by nature between environments, so that exports have variables in their place."""
+    """Whether the values contain addresses, which differ between environments. Exports replace them by variables."""
     refers_to: str = ""
-    """The part whose keys the values are; empty if they are no keys."""
+    """The part that the values refer to by key; empty if the values are not keys."""
     has_keys: bool = False
-    """Whether the service keeps the keys to which the values refer, and not ids, so that a rename may leave them."""
+    """Whether the service stores keys and not ids as references, so that references may be outdated after a rename."""
     map_references: Callable[[JsonValue, Callable[[str, str], str]], JsonValue] | None = attrs.field(
         default=None, repr=False
     )
-    """Returns a JSON value with another key in the place of each that it has inside, as a function returns it for the
-    part and the key; ``None`` if such a value has no keys."""
+    """Replaces each key inside a JSON value by the result of a function of part and key; ``None`` if values contain no
+    keys.
+    """
     check: Check | None = attrs.field(default=None, repr=False)
-    """A further check of a value, or of each member of a list or map."""
+    """An additional check of a value, or of each member of a list or map."""
     normal: Callable[[JsonValue], JsonValue] | None = attrs.field(default=None, repr=False)
-    """Returns a value in the one form that `ObjectKind.read` returns, if files may write it in several forms."""
+    """Converts a value to the form of `ObjectKind.read`, if files may write the value in several forms."""
     keys: Mapping[str, Field] = attrs.field(factory=dict[str, "Field"], repr=False)
-    """The keys of a map, and the data of their values; empty if people choose the keys."""
+    """The allowed keys of a map with the fields of their values; empty if any key is allowed."""
     keeps_members: bool = False
-    """Whether members are only added, so that neither null nor a prune removes one."""
+    """Whether members are only added, so that neither null nor a prune removes a member."""
 
     @property
     def has_members(self) -> bool:
-        """Whether a change names members of the value, and not the value."""
+        """Whether a change names single members of the value instead of the whole value."""
         return self.shape in (Shape.MEMBERS, Shape.MAP)
 
     def problems(self, value: object) -> Iterator[Problem]:
-        """Yield what is wrong with a value that a file has.
+        """Yield the problems of a value in a file.
 
         Args:
             value: The value.
@@ -123,7 +126,9 @@ class Field:
                 yield (), error.message
 
     def null_if_empty(self, value: T) -> T | None:
-        """Return a value, or null for empty text that stands for no value: services show a cleared text so.
+        """Return a value, or ``None`` for an empty text that means no value.
+
+        The service may show a cleared text as an empty text.
 
         Args:
             value: A value of the field.
@@ -131,10 +136,10 @@ class Field:
         return None if value == "" and self.is_nullable and self.shape is Shape.TEXT else value
 
     def canonical(self, value: JsonValue) -> JsonValue:
-        """Return a value without problems as the model has it: choices in the spelling of the service.
+        """Convert a valid value to the form of the model, with choices in the spelling of the service.
 
         Args:
-            value: The value of a file.
+            value: The value in a file.
         """
         if self.null_if_empty(value) is None:
             return None
@@ -148,12 +153,12 @@ class Field:
 
 
 def by_name(*fields: Field) -> Mapping[str, Field]:
-    """Return fields by their names."""
+    """Return fields by name."""
     return MappingProxyType({each.name: each for each in fields})
 
 
 def spellings(choices: type[enum.StrEnum]) -> Collection[str]:
-    """Return the texts that files may have for choices, those of the service first.
+    """Return the texts that files may use for choices, with the service's spelling first.
 
     Args:
         choices: The choices.

@@ -1,4 +1,4 @@
-"""Webhooks and prehooks of the environment, by their display names; one without a display name has its URL as key."""
+"""Managed webhooks and prehooks of the environment. The key is the display name, or the URL without a display name."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ class _Hooks(ObjectKind):
         return by_key([self._object(each) for each in await self._hooks(caller).list().all()])
 
     async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
-        """Create a hook. If its key is its URL, it gets no display name."""
+        """Create a hook. A hook whose key is its URL gets no display name."""
         del send_email
         sent = _sent({_NAME: key, **values.plain()})
         await self._hooks(caller).create(**cast("Any", sent), event_keys=values.added(_EVENT_KEYS))
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
-        """Change fields of a hook, whose key stays if the URL changes. Keys of events that do not change stay."""
+        """Change fields of a hook. Its key stays if the URL changes. Other event keys stay unchanged."""
         hooks, plain = self._hooks(caller), changes.plain()
         sent = _sent({_NAME: key, **plain} if _URL in plain else plain)
         if changes.members(_EVENT_KEYS):

@@ -1,4 +1,4 @@
-"""The rules that say which tokens get which JWT template. They name roles and applications by keys and names."""
+"""The managed rules that select a JWT template for tokens. Files name roles and applications by keys and names."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ _RULES: Final = "rules"
 _KEY: Final = "environment"
 _TEMPLATE: Final = "template_key"
 _Translate = Callable[[str, str], str]
-"""Takes an attribute of a condition and one of its values, and returns the value in another form."""
+"""Converts a value of a condition; takes the attribute of the condition and the value."""
 
 
 def _check_rules(value: object, name: str) -> None:
     check_rules(value)
     for index, rule in enumerate(cast("Sequence[Mapping[str, JsonValue]]", value)):
         read = JwtTemplateRule.from_dict(rule)
-        # A field that is misspelt would not be sent.
+        # Refuse unknown fields, since a misspelled field would not be sent.
         unknown = [*read.extra, *(field for each in read.conditions for field in each.extra)]
         if unknown:
             raise InvalidArgumentError(f"{name}[{index}] has no field {unknown[0]!r}")
 
 
 def _normal(rules: JsonValue) -> JsonValue:
-    """Return rules of a file in the form of `_plain`."""
+    """Convert rules of a file to the form of `_plain`."""
     return [
         {
             _TEMPLATE: rule.treatment,
@@ -57,7 +57,10 @@ def _normal(rules: JsonValue) -> JsonValue:
 
 
 def _plain(rules: Sequence[JwtTemplateRule], translate: _Translate) -> list[JsonValue]:
-    """Return rules of the service as JSON, without what is so by default; the order of values has no meaning."""
+    """Convert rules of the service to JSON without default values.
+
+    Values are sorted, since their order has no meaning.
+    """
     return [
         {
             _TEMPLATE: rule.template_key,
@@ -76,7 +79,7 @@ def _plain(rules: Sequence[JwtTemplateRule], translate: _Translate) -> list[Json
 
 
 def _map_references(rules: JsonValue, map_key: Callable[[str, str], str]) -> JsonValue:
-    """Return rules with other keys of templates, roles and applications."""
+    """Replace the keys of templates, roles and applications in rules."""
     given = [JwtTemplateRule.from_dict(each) for each in cast("list[Any]", rules)]
 
     def translate(attribute: str, value: str) -> str:
@@ -92,7 +95,7 @@ def _condition(attribute: str, op: str, values: Sequence[str], *, negate: bool) 
 
 
 class JwtTemplateTargeting(ObjectKind):
-    """The targeting rules of the environment, which has one ordered list of them."""
+    """The targeting rules of the environment: one ordered list."""
 
     part: ClassVar[str] = "jwt_template_targeting"
     noun: ClassVar[str] = "targeting of JWT templates"
@@ -106,7 +109,7 @@ class JwtTemplateTargeting(ObjectKind):
     )
 
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
-        """Return the rules; none if they were never set."""
+        """Return the rules; an empty list if they were never set."""
         del keys
         try:
             rules = (await AsyncJwtTemplatesTargeting(caller).get()).rules
@@ -115,7 +118,7 @@ class JwtTemplateTargeting(ObjectKind):
                 raise
             rules = ()
         names = await _read_names(caller, rules)
-        # An object that is deleted is shown by its id.
+        # A deleted object has no key, so the rule shows its id.
         plain = _plain(rules, lambda attribute, value: names.get(attribute, {}).get(value, value))
         return by_key([ManagedObject(_KEY, "", {_RULES: plain})])
 
@@ -134,16 +137,16 @@ class JwtTemplateTargeting(ObjectKind):
 
 @attrs.frozen(eq=False)
 class _Reference:
-    """The objects whose ids are the values of conditions about an attribute."""
+    """The objects that conditions about an attribute refer to by id."""
 
     part: str
     noun: str
     read: Callable[[Caller], Any]
-    """Returns the keys of the objects by their ids."""
+    """Returns the keys of the objects by id."""
 
 
 async def _read_roles(caller: Caller) -> dict[str, str]:
-    # The roles of tenants are not in a file: rules name them by their ids.
+    # A file does not contain the roles of tenants, so rules name them by id.
     return {each.id: each.id if each.tenant_id else each.key for each in await caller.value(roles.LIST_V1)}
 
 
@@ -155,11 +158,11 @@ _REFERENCES: Final[Mapping[str, _Reference]] = {
     JwtTemplateAttribute.ROLE_IDS: _Reference(Roles.part, Roles.noun, _read_roles),
     JwtTemplateAttribute.APPLICATION_ID: _Reference(Applications.part, Applications.noun, _read_applications),
 }
-"""The attributes whose values are ids of objects that files name by their keys."""
+"""The attributes whose values are ids, which files replace by keys."""
 
 
 async def _read_names(caller: Caller, rules: Sequence[JwtTemplateRule]) -> dict[str, Mapping[str, str]]:
-    """Return for each attribute that rules look at the keys of the objects by their ids."""
+    """Return for each attribute in rules the keys of the objects by id."""
     used = {condition.attribute for rule in rules for condition in rule.conditions}
     return {name: await reference.read(caller) for name, reference in _REFERENCES.items() if name in used}
 

@@ -1,4 +1,4 @@
-"""JWT templates, by their keys."""
+"""Managed JWT templates, with their own keys."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ class JwtTemplates(ObjectKind):
         return by_key([ManagedObject(each.key, each.id, values_of(each, self.fields)) for each in found])
 
     async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
-        """Create a template, which no token has until a rule names it."""
+        """Create a template. Tokens use the template only if a rule names it."""
         del send_email
         claims = cast("Any", values.whole(_CLAIMS, None))
         await AsyncJwtTemplates(caller).create(key=key, claims=claims, **cast("Any", values.plain()))
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
-        """Change fields of a template. Claims that do not change stay."""
+        """Change fields of a template. Other claims stay unchanged."""
         del key
         templates, sent = AsyncJwtTemplates(caller), changes.plain()
         if changes.members(_CLAIMS):

@@ -20,30 +20,30 @@ from frontegg_async.models.model import Model
 
 _NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 OF_SERVICE: Final = "it is one of the service's own"
-"""Why an object that each environment has by itself stays as it is."""
+"""Why plans do not write an object that the service itself creates."""
 KEYS_OF_SERVICE: Final = "fe."
-"""The keys of the service's own permissions begin with it."""
+"""The prefix of the keys of the service's own permissions."""
 _NO_VALUES: Final[Mapping[str, JsonValue]] = MappingProxyType({})
 
 
 @attrs.frozen(eq=False)
 class ManagedObject:
-    """An object as the service shows it."""
+    """An object of the service in the form that files use."""
 
     key: str
     """The natural key."""
     id: str
-    """The id; empty for settings, which have none."""
+    """The id; empty for settings, which have no id."""
     values: Mapping[str, JsonValue]
-    """The values of its fields, without secrets. References are keys. Members of lists and keys of maps are sorted."""
+    """The values of the fields, without secrets. References are keys. Members of lists and keys of maps are sorted."""
     secrets: frozenset[str] = frozenset()
-    """The fields that have a secret."""
+    """The names of fields with a stored secret."""
     reason_to_stay: str | None = None
-    """Why no plan writes it, as that SCIM manages it; ``None`` if plans may write it."""
+    """Why plans must not write the object, for example since SCIM manages it; ``None`` if plans may write it."""
     read_only: Mapping[str, JsonValue] = _NO_VALUES
-    """Further values, which exports have and no plan writes."""
+    """Additional values that exports contain and plans never write."""
     is_active: bool = True
-    """Whether it has its effect: a person who is locked, kept out of the account or not activated in it cannot act."""
+    """Whether the object is in effect. For example, a user who is locked or not activated is not active."""
 
 
 @attrs.frozen(eq=False)
@@ -51,12 +51,12 @@ class Objects:
     """The objects of a part."""
 
     found: Mapping[str, ManagedObject]
-    """The objects by their keys, in the order of their keys."""
+    """The objects by key, sorted by key."""
     repeated: Mapping[str, tuple[str, ...]] = _NONE
-    """The sorted ids by keys that several objects have. These objects are not managed."""
+    """The sorted ids of objects that share a key, by key. These objects are not managed."""
 
     def by_id(self, object_id: str) -> ManagedObject | None:
-        """Return the object with an id, or ``None``.
+        """Return the object with this id, or ``None``.
 
         Args:
             object_id: The id.
@@ -64,14 +64,14 @@ class Objects:
         return next((each for each in self.found.values() if each.id == object_id), None)
 
     def id_of(self, key: str, noun: str) -> str:
-        """Return the id of the object that another one refers to.
+        """Return the id of the object with this key.
 
         Args:
             key: The key.
-            noun: The word for the object, for messages.
+            noun: The noun for the object in messages.
 
         Raises:
-            InvalidArgumentError: No object has the key, or several have it.
+            InvalidArgumentError: No object or several objects have the key.
         """
         if key in self.repeated:
             raise InvalidArgumentError(f"several objects are the {noun} {key!r}: {', '.join(self.repeated[key])}")
@@ -81,12 +81,12 @@ class Objects:
 
 
 def own_key_problem(noun: str, key: str, present_key: JsonValue) -> str | None:
-    """Return why an object cannot get a natural key; ``None`` if it can, or has it.
+    """Return why an object cannot get a key that is reserved for the service; ``None`` if the key is allowed.
 
     Args:
-        noun: The word for the object.
+        noun: The noun for the object in messages.
         key: The key.
-        present_key: The key that it has; ``None`` if it is new.
+        present_key: The present key of the object; ``None`` for a new object.
     """
     if key == present_key or not key.startswith(KEYS_OF_SERVICE):
         return None
@@ -94,7 +94,7 @@ def own_key_problem(noun: str, key: str, present_key: JsonValue) -> str | None:
 
 
 def by_key(objects: Sequence[ManagedObject]) -> Objects:
-    """Return objects by their keys; those with a key that others have are not managed.
+    """Return objects by key. Objects that share a key are not managed.
 
     Args:
         objects: The objects in any order.
@@ -107,43 +107,43 @@ def by_key(objects: Sequence[ManagedObject]) -> Objects:
 
 
 class ObjectKind(abc.ABC):
-    """The objects of one part. A subclass has the data of a part, and makes its calls."""
+    """Reads and writes the objects of one part. A subclass describes one part."""
 
     part: ClassVar[str]
-    """The name of the part in files, as ``roles``."""
+    """The name of the part in files, such as ``roles``."""
     noun: ClassVar[str]
-    """The word for one object in messages, as ``role``."""
+    """The noun for one object in messages, such as ``role``."""
     model: ClassVar[type[Model]] = Model
-    """The model of an object, which describes the fields."""
+    """The model class of the objects, which describes the fields."""
     fields: ClassVar[Mapping[str, Field]]
-    """The fields that files have, by name. The natural key is among them only if a rename can change it."""
+    """The fields in files, by name. They include the natural key only if a rename can change it."""
     endpoints: ClassVar[tuple[Endpoint[object], ...]]
-    """The operations of the service that write the objects, and have the rate limits."""
+    """The endpoints that write the objects, and that have the rate limits."""
     keys: ClassVar[tuple[str, ...]] = ()
-    """The only keys, if they are names of settings; empty if people choose the keys."""
+    """The only allowed keys, if objects are settings; empty if any key is allowed."""
     key_field: ClassVar[str] = ""
-    """The field with the natural key, by which a rename changes it; empty if objects cannot be renamed."""
+    """The field with the natural key, which a rename changes; empty if objects cannot be renamed."""
     is_referred_by_key: ClassVar[bool] = False
-    """Whether others refer to an object by its natural key, and not by its id: a rename does not change them."""
+    """Whether other objects refer to an object by its natural key instead of its id. A rename does not change them."""
     of_account: ClassVar[bool] = False
-    """Whether the objects are those of an account, so that the caller is one of the account."""
+    """Whether the objects belong to an account, so that the caller must be a caller for this account."""
     can_create: ClassVar[bool] = True
-    """Whether a plan may create objects; otherwise each key has settings, which are always there."""
+    """Whether a plan may create objects. Otherwise the objects are settings, which always exist."""
     can_delete: ClassVar[bool] = True
     """Whether a plan may delete objects."""
     can_be_absent: ClassVar[bool] = False
-    """Whether a file may say ``absent: true`` of an object, which deletes it."""
+    """Whether a file may contain ``absent: true`` for an object, which deletes the object."""
     read_only: ClassVar[frozenset[str]] = frozenset({"id", "created_at", "updated_at", "vendor_id", "extra"})
-    """Further fields that an export or a model has. Files may have them, and they are ignored."""
+    """Additional fields of exports and models. Files may contain these fields, and plans ignore them."""
     shared_fields: ClassVar[frozenset[str]] = frozenset()
-    """The fields that have one value in all accounts, as the name of a person. Creations that set one come first."""
+    """The fields with one value for all accounts, such as the name of a user. Creations that set them come first."""
     exclusive_flag: ClassVar[str] = ""
-    """The flag that one object has: the service takes it from another when an object gets it. Empty if none is so."""
+    """A flag that only one object has: the service clears it in the other objects. Empty for no such flag."""
     sends_emails: ClassVar[bool] = False
-    """Whether creations send an e-mail if that is asked for."""
+    """Whether creations can send an e-mail."""
 
     def fields_of(self, key: str) -> Mapping[str, Field]:
-        """Return the fields of an object, by name. Settings have other fields for each key.
+        """Return the fields of an object, by name. For settings, the fields depend on the key.
 
         Args:
             key: The natural key.
@@ -152,7 +152,7 @@ class ObjectKind(abc.ABC):
         return self.fields
 
     def model_of(self, key: str) -> type[Model]:
-        """Return the model of an object. Settings have another one for each key.
+        """Return the model class of an object. For settings, the class depends on the key.
 
         Args:
             key: The natural key.
@@ -161,7 +161,7 @@ class ObjectKind(abc.ABC):
         return self.model
 
     def normal_key(self, key: str) -> str:
-        """Return a natural key as `read` returns it; e-mail addresses are in lower case.
+        """Convert a natural key to the form of `read`, for example an e-mail address to lower case.
 
         Args:
             key: The key in a file.
@@ -169,7 +169,7 @@ class ObjectKind(abc.ABC):
         return key
 
     def key_problem(self, key: str) -> str | None:
-        """Return why a text cannot be a natural key; ``None`` if it can.
+        """Return why a text cannot be a natural key; ``None`` for a valid key.
 
         Args:
             key: The key in a file.
@@ -181,12 +181,12 @@ class ObjectKind(abc.ABC):
     def problem_of_values(
         self, key: str, values: Mapping[str, JsonValue], present: Mapping[str, JsonValue]
     ) -> str | None:
-        """Return why values of a file cannot be written together; ``None`` if they can.
+        """Return why values of a file cannot be written together; ``None`` for valid values.
 
         Args:
             key: The natural key.
-            values: The values that the file names, by the names of fields.
-            present: The values of the object; none if it is new.
+            values: The values in the file, by field name.
+            present: The present values of the object; empty for a new object.
         """
         del key, values, present
         return None
@@ -196,19 +196,19 @@ class ObjectKind(abc.ABC):
         """Return the objects.
 
         Args:
-            caller: Makes the requests; of the account, if the objects are those of an account.
-            keys: The only keys that the caller needs, if that saves requests; ``None`` for all.
+            caller: Sends the requests. For objects of an account, a caller for this account.
+            keys: The needed keys, which may save requests; ``None`` for all.
 
         Raises:
-            PaginationError: The objects could not be read completely.
+            PaginationError: The listing is incomplete.
             FronteggError: A request failed.
         """
 
     async def count_holders(self, caller: Caller) -> Mapping[str, int]:
-        """Return how many assignments go with each object if it is deleted, by its id.
+        """Return the number of assignments that the deletion of each object would remove, by object id.
 
         Args:
-            caller: Makes the requests, which only read.
+            caller: Sends the requests, which only read.
 
         Raises:
             FronteggError: A request failed.
@@ -217,16 +217,17 @@ class ObjectKind(abc.ABC):
         return {}
 
     async def check_danger(self, caller: Caller, written: ObjectWrite) -> None:
-        """Refuse a write that no plan makes silently.
+        """Refuse a dangerous write that the plan does not allow.
 
-        That is the removal of the last administrator or SSO of an account, or of a feature plan that accounts have.
+        Dangerous writes remove the last administrator or the last SSO of an account, or a feature plan that accounts
+        have.
 
         Args:
-            caller: Makes the requests, which only read.
+            caller: Sends the requests, which only read.
             written: The write.
 
         Raises:
-            GuardShutError: The account would have no administrator, or no SSO that it needs; or accounts have the plan.
+            GuardShutError: The account would lose its last administrator or a necessary SSO, or accounts have the plan.
             FronteggError: A request failed.
         """
         del caller, written
@@ -235,7 +236,7 @@ class ObjectKind(abc.ABC):
         """Create an object.
 
         Args:
-            caller: Makes the requests.
+            caller: Sends the requests.
             key: The natural key.
             values: The values.
             send_email: Whether the service may send an e-mail.
@@ -252,7 +253,7 @@ class ObjectKind(abc.ABC):
         """Change an object.
 
         Args:
-            caller: Makes the requests.
+            caller: Sends the requests.
             key: The natural key before the change.
             object_id: The id.
             changes: The changes.
@@ -265,7 +266,7 @@ class ObjectKind(abc.ABC):
         """Delete an object.
 
         Args:
-            caller: Makes the requests.
+            caller: Sends the requests.
             key: The natural key.
             object_id: The id.
 

@@ -1,4 +1,4 @@
-"""The metadata of objects: a map of which files name keys, while the service takes and shows the whole value."""
+"""The metadata of objects. Files name single keys, but the service reads and writes the whole value."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ FIELD: Final = Field(METADATA, Shape.MAP)
 
 
 def shown_metadata(metadata: JsonValue) -> tuple[Mapping[str, JsonValue], str | None]:
-    """Return the keys of metadata, and why no plan writes the object; ``None`` if plans may write it.
+    """Return the metadata, and why plans must not write the object; ``None`` if plans may write it.
 
     Args:
-        metadata: The metadata as the model has them.
+        metadata: The metadata of the model.
     """
     if metadata is None:
         return {}, None
@@ -29,12 +29,12 @@ def shown_metadata(metadata: JsonValue) -> tuple[Mapping[str, JsonValue], str | 
 async def with_metadata(
     changes: ObjectChanges, plain: Mapping[str, JsonValue], read: Callable[[], Awaitable[JsonValue]] | None = None
 ) -> dict[str, JsonValue]:
-    """Return values with the whole metadata, if some of the metadata change.
+    """Return values to send, with the whole metadata if a key of the metadata changes.
 
     Args:
         changes: The changes of the object.
-        plain: The values to send beside the metadata.
-        read: Returns the metadata as they are; ``None`` for a new object.
+        plain: The other values to send.
+        read: Returns the present metadata; ``None`` for a new object.
     """
     if not changes.members(METADATA):
         return dict(plain)

@@ -1,4 +1,4 @@
-"""`ObjectWrite`: a write of one object, for the rules about dangerous writes."""
+"""`ObjectWrite`: the interface of a write for the checks of dangerous writes."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class ObjectWrite(Protocol):
 
     @property
     def object_id(self) -> str:
-        """The id; empty for an object that has none yet."""
+        """The id; empty for an object that does not exist yet."""
         ...
 
     @property
     def creation(self) -> Mapping[str, JsonValue]:
-        """The values that the object is created with, by flat names."""
+        """The values of a creation, by flat names such as ``metadata.plan``."""
         ...
 
     @property
     def sets(self) -> Mapping[str, JsonValue]:
-        """The values that are set, by flat names."""
+        """The values that the write sets, by flat names."""
         ...
 
     @property

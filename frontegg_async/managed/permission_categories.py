@@ -1,4 +1,4 @@
-"""Categories of permissions, by their names."""
+"""Managed categories of permissions, with their names as keys."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class PermissionCategories(ObjectKind):
     def problem_of_values(
         self, key: str, values: Mapping[str, JsonValue], present: Mapping[str, JsonValue]
     ) -> str | None:
-        """Return that only the service makes a key, if it is so."""
+        """Return a problem if only the service may create this key."""
         del values
         return own_key_problem(self.noun, key, present.get(self.key_field))
 

@@ -1,4 +1,4 @@
-"""Permissions, by their keys."""
+"""Managed permissions, with their own keys."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CATEGORY: Final = "category"
 
 
 class Permissions(ObjectKind):
-    """The permissions, those of the service included."""
+    """The permissions of the environment, including the service's own permissions."""
 
     part: ClassVar[str] = "permissions"
     noun: ClassVar[str] = "permission"
@@ -49,7 +49,7 @@ class Permissions(ObjectKind):
     def problem_of_values(
         self, key: str, values: Mapping[str, JsonValue], present: Mapping[str, JsonValue]
     ) -> str | None:
-        """Return that only the service makes a key, if it is so."""
+        """Return a problem if only the service may create this key."""
         del values
         return own_key_problem(self.noun, key, present.get(self.key_field))
 
@@ -63,7 +63,7 @@ class Permissions(ObjectKind):
         return by_key([_object(each, names) for each in found])
 
     async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
-        """Create a permission, which no role has yet."""
+        """Create a permission. No role has the new permission."""
         del send_email
         await AsyncPermissions(caller).create(key=key, **await _sent(caller, values.plain()))
 
@@ -73,13 +73,13 @@ class Permissions(ObjectKind):
         await AsyncPermissions(caller).update(object_id, **await _sent(caller, null_as_empty(changes.plain())))
 
     async def delete(self, caller: Caller, key: str, object_id: str) -> None:
-        """Delete a permission; roles do not have it any more."""
+        """Delete a permission. Roles lose the permission."""
         del key
         await AsyncPermissions(caller).delete(object_id)
 
 
 async def _sent(caller: Caller, values: dict[str, JsonValue]) -> dict[str, Any]:
-    """Return values with the id of the category in the place of its name."""
+    """Replace the name of the category by its id."""
     if _CATEGORY not in values:
         return values
     categories = await PermissionCategories().read(caller)
@@ -89,7 +89,7 @@ async def _sent(caller: Caller, values: dict[str, JsonValue]) -> dict[str, Any]:
 
 def _object(permission: Permission, categories: Mapping[str, str]) -> ManagedObject:
     is_of_service = permission.fe_permission or permission.key.startswith(KEYS_OF_SERVICE)
-    # A category that is deleted is none.
+    # A deleted category counts as no category.
     category = categories.get(permission.category_id or "")
     return ManagedObject(
         permission.key,

@@ -1,4 +1,4 @@
-"""The security policies of an account, by their names."""
+"""The managed security policies of an account, with their names as keys."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _Read: TypeAlias = Callable[[AsyncTenantSecurity], Awaitable[object]]
 _Write: TypeAlias = Callable[[Caller, Any], Awaitable[object]]
 
 _LONGEST: Final = 2_628_000
-"""The longest period of a password, in minutes."""
+"""The maximum lifetime of a password in minutes."""
 _LONGEST_IDLE: Final = 2_073_600
 _LIMITS: Final[Mapping[str, type[SessionTimeoutWrite | SessionConcurrencyWrite]]] = MappingProxyType(
     {"idle": SessionTimeoutWrite, "lifetime": SessionTimeoutWrite, "concurrent": SessionConcurrencyWrite}
@@ -53,7 +53,7 @@ _LIMITS: Final[Mapping[str, type[SessionTimeoutWrite | SessionConcurrencyWrite]]
 
 @attrs.frozen(eq=False)
 class _Policy:
-    """A policy: its model, its fields, and how it is read and written."""
+    """A policy: its model, its fields, and the functions that read and write it."""
 
     model: type[Model]
     fields: Mapping[str, Field]
@@ -86,7 +86,7 @@ _MODE: Final = Field("mode", choices=RestrictionType)
 
 
 async def _set_sessions(caller: Caller, values: Mapping[str, dict[str, Any]]) -> None:
-    """Write the session policy, of which `values` has all limits."""
+    """Write the session policy. ``values`` contains all limits."""
     for name, limit in values.items():
         for key in _POLICIES["sessions"].fields[name].keys:
             if key not in limit:
@@ -170,20 +170,21 @@ _POLICIES: Final[Mapping[str, _Policy]] = MappingProxyType(
         ),
     }
 )
-"""The policies by their keys. The fields that are required are those that a policy needs that is not there yet."""
+"""The policies by key. Required fields are the fields that a policy needs when it does not exist yet."""
 
 
 class Policies(ObjectKind):
-    """The security policies of an account. One that the account does not have has no values.
+    """The security policies of an account. A policy that the account does not have has no values.
 
-    Each key has other fields. No policy is created or deleted: a change of a field makes a policy that is not there.
+    The fields depend on the key. Plans neither create nor delete policies. A change of a field creates a missing
+    policy.
 
-    The service keeps an MFA policy for each application, and one for calls that name no application. Only the one
-    without an application is managed, also if ``enforce`` is ``Force``: a plan must not write what it does not show.
-    `security.mfa.set` with ``all_applications=True`` covers the applications.
+    The service has an MFA policy for each application, and an MFA policy without an application. Only the policy
+    without an application is managed, even if ``enforce`` is ``Force``, since a plan must not write values that it does
+    not show. `security.mfa.set` with ``all_applications=True`` covers the applications.
 
-    Of ``ip_restrictions`` and ``email_domains`` only the configurations are managed, and not the lists. An enabled
-    list of allowed addresses that is empty locks all users out.
+    For ``ip_restrictions`` and ``email_domains``, only the configurations are managed, and not the lists. An enabled
+    but empty list of allowed addresses locks all users out.
     """
 
     part: ClassVar[str] = "policies"
@@ -213,13 +214,13 @@ class Policies(ObjectKind):
         return _POLICIES[key].model
 
     def fields_of(self, key: str) -> Mapping[str, Field]:
-        """Return the fields of a policy, by name; of an unknown one, those of all."""
+        """Return the fields of a policy, by name. For an unknown policy, return the fields of all policies."""
         return _POLICIES[key].fields if key in _POLICIES else self.fields
 
     def problem_of_values(
         self, key: str, values: Mapping[str, JsonValue], present: Mapping[str, JsonValue]
     ) -> str | None:
-        """Return why limits of sessions cannot be written: one that is not there yet must be whole."""
+        """Return why limits of sessions cannot be written: a new limit must have all its values."""
         for name in (each for each in _LIMITS if key == "sessions" and each in values):
             there = {**cast("_Values", present.get(name) or {}), **cast("_Values", values[name])}
             lacking = [each for each in self.fields_of(key)[name].keys if each not in there]
@@ -228,12 +229,12 @@ class Policies(ObjectKind):
         return None
 
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
-        """Return the policies, with one request for each."""
+        """Return the policies, with one request for each policy."""
         named = self.keys if keys is None else [key for key in self.keys if key in keys]
         return by_key(await gather(partial(_read, caller), named))
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
-        """Change fields of a policy, or make the policy; what does not change stays."""
+        """Change fields of a policy, or create the policy. Other fields stay unchanged."""
         del object_id
         policy = _POLICIES[key]
         maps = [name for name, field in policy.fields.items() if field.has_members]
@@ -253,7 +254,7 @@ async def _read(caller: Caller, key: str) -> ManagedObject:
 
 
 def _without_null(values: _Values) -> dict[str, JsonValue]:
-    """Return values without those that the service does not show."""
+    """Return the values that are not null, at all levels."""
     return {
         name: _without_null(value) if isinstance(value, Mapping) else value
         for name, value in values.items()

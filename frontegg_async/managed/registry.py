@@ -1,4 +1,4 @@
-"""All kinds of managed objects, by their parts."""
+"""All kinds of managed objects, by part."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _OF_ENVIRONMENT: Final = (
 _OF_ACCOUNT: Final = (Users(), Policies(), Sso())
 
 ENVIRONMENT: Final[Mapping[str, ObjectKind]] = MappingProxyType({kind.part: kind for kind in _OF_ENVIRONMENT})
-"""The parts of an environment file, in the order in which they are written: a part refers to earlier ones only."""
+"""The parts of an environment file, in the order of writing. A part refers to earlier parts only."""
 
 ACCOUNT: Final[Mapping[str, ObjectKind]] = MappingProxyType({kind.part: kind for kind in _OF_ACCOUNT})
-"""The parts of an account that have objects, in the order in which they are written."""
+"""The parts of an account that have objects, in the order of writing."""
 
 KINDS: Final[Mapping[str, ObjectKind]] = MappingProxyType({**ENVIRONMENT, **ACCOUNT})

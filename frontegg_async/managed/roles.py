@@ -1,4 +1,4 @@
-"""Roles of the environment, by their keys."""
+"""Managed roles of the environment, with their own keys."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PERMISSIONS: Final = Permissions.part
 
 
 class Roles(ObjectKind):
-    """The roles of the environment, without those of tenants."""
+    """The roles of the environment, without roles of tenants."""
 
     part: ClassVar[str] = "roles"
     noun: ClassVar[str] = "role"
@@ -61,7 +61,7 @@ class Roles(ObjectKind):
         await AsyncRoles(caller).create(key=key, **cast("Any", values.plain()))
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
-        """Change fields of a role, or its permissions. An earlier run may have changed the fields already."""
+        """Change fields of a role, or its permissions. Fields that an earlier run changed are not sent again."""
         del key
         has_members = bool(changes.members(_PERMISSIONS))
         found = (await self.read(caller)).by_id(object_id) if has_members else None
@@ -81,6 +81,6 @@ class Roles(ObjectKind):
 
 
 def _object(role: Role, permissions: Mapping[str, str]) -> ManagedObject:
-    # A permission that is deleted meanwhile is left out.
+    # Leave out a permission that was deleted between the two reads.
     keys: JsonValue = sorted({permissions[each] for each in role.permissions if each in permissions})
     return ManagedObject(role.key, role.id, {**values_of(role, Roles.fields), _PERMISSIONS: keys})

@@ -1,4 +1,4 @@
-"""Read the secrets that files refer to, when they are sent."""
+"""Read the secrets that files refer to, before they are sent."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.managed.fields import SECRET, Field, Shape
 
 _MOST: Final = 2**20
-"""The most bytes of a file with a secret."""
+"""The maximum size in characters of a file with a secret."""
 
 
 def source_of(reference: JsonValue) -> str:
-    """Return the source of a secret, as ``env:NAME``.
+    """Return the source of a secret, such as ``env:NAME``.
 
     Args:
-        reference: The reference, as ``{"secret": "env:NAME"}``.
+        reference: The reference, such as ``{"secret": "env:NAME"}``.
     """
     return cast("str", cast("Mapping[str, JsonValue]", reference)[SECRET])
 
 
 def with_secrets(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-    """Return values with the texts of secrets in the place of their references. It blocks where a file has one.
+    """Replace references to secrets by the secrets. The call blocks while it reads files.
 
     Args:
         fields: The fields of the object.
-        values: The values by flat names.
+        values: The values, by flat names.
 
     Raises:
         InvalidArgumentError: A secret cannot be read, or is empty.

@@ -1,4 +1,4 @@
-"""The SSO configurations of an account, by their types."""
+"""The managed SSO configurations of an account, with their types as keys."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def _normal_groups(value: JsonValue) -> JsonValue:
 class Sso(ObjectKind):
     """The SSO configurations of an account: one for SAML and one for OpenID Connect.
 
-    Two configurations of a type are not managed. No plan deletes a configuration, or removes a domain from one: a file
-    adds domains. Null removes the mapping of a group of the identity provider, as it removes a key of each map.
+    Two configurations of the same type are not managed. Plans neither delete a configuration nor remove a domain; files
+    only add domains. Null removes the mapping of a group of the identity provider, as null removes a key of any map.
     """
 
     part: ClassVar[str] = "sso"
@@ -81,7 +81,7 @@ class Sso(ObjectKind):
         Field(_ENDPOINT, is_nullable=True, check=_check_url),
         Field(_CERTIFICATE, is_nullable=True, check=_check_certificate, normal=_normal_certificate),
         Field("sign_request", Shape.FLAG),
-        # The service fills these two in, so that null in a file would not last.
+        # Null is not allowed in these two fields, since the service fills in a default.
         Field("acs_url", check=_check_url),
         Field("sp_entity_id", check=arguments.check_text),
         Field("oidc_client_id", is_nullable=True, check=arguments.check_text),
@@ -117,7 +117,7 @@ class Sso(ObjectKind):
     def problem_of_values(
         self, key: str, values: Mapping[str, JsonValue], present: Mapping[str, JsonValue]
     ) -> str | None:
-        """Return why a SAML configuration cannot be created: enabled, it must send users somewhere."""
+        """Return why a SAML configuration cannot be created: an enabled configuration needs an endpoint."""
         is_enabled = key == SsoType.SAML and values.get("enabled") is True
         if present or not is_enabled or values.get(_ENDPOINT) is not None:
             return None
@@ -132,7 +132,7 @@ class Sso(ObjectKind):
         return by_key([_object(each, names) for each in found])
 
     async def check_danger(self, caller: Caller, written: ObjectWrite) -> None:
-        """Refuse to disable the last SSO of an account that needs it."""
+        """Refuse to disable the last SSO of an account that needs SSO."""
         if written.sets.get("enabled") is not False:
             return
         if locks_out(await self.read(caller), [written], await Policies().read(caller, ["mfa"])):
@@ -148,9 +148,9 @@ class Sso(ObjectKind):
         """Change fields of a configuration, add domains, and set default roles and groups.
 
         Raises:
-            InvalidArgumentError: A domain is to be removed, several groups have the name of one that changes, or
-                several roles have a key; nothing was changed.
-            NotFoundError: There is no such configuration or no such role; nothing was changed.
+            InvalidArgumentError: A domain would be removed, several groups have the name of a changed group, or several
+                roles have the same key; nothing was changed.
+            NotFoundError: The configuration or a role does not exist; nothing was changed.
             FronteggError: A request failed.
         """
         del key
@@ -166,7 +166,7 @@ class Sso(ObjectKind):
 
 
 def _plain(changes: ObjectChanges, present: JsonValue) -> dict[str, Any]:
-    """Return the values of fields without members, and the whole metadata, if some of the metadata change."""
+    """Return the values of fields without members, and the whole metadata if a key of the metadata changes."""
     values = changes.plain()
     if changes.members(_METADATA):
         values[_METADATA] = changes.whole(_METADATA, present)

@@ -1,4 +1,4 @@
-"""Tell whether a plan takes the last SSO from an account that needs it."""
+"""Decide whether a plan disables the last SSO of an account that needs SSO."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ def locks_out(
     policies: Objects,
     policy_changes: Iterable[ObjectWrite] = (),
 ) -> bool:
-    """Return whether people may be locked out: the last enabled SSO configuration of an account is disabled.
+    """Return whether changes may lock users out by disabling the last enabled SSO configuration.
 
-    This counts where the account enforces SSO. It does if an enabled configuration has a verified domain: the service
-    sends the people of such a domain to SSO. It also does if MFA is ``ForceExceptSAML`` after the changes: people
-    without a second factor can then sign in by SAML only.
+    The result is true only if the account enforces SSO. An account enforces SSO if an enabled configuration has a
+    verified domain, since the service sends users of this domain to SSO. An account also enforces SSO if MFA is
+    ``ForceExceptSAML`` after the changes, since users without a second factor can then sign in only with SAML.
 
     A configuration that is not managed does not count as enabled.
 
     Args:
         configurations: The part ``sso`` of the account before the changes.
         changes: The changes of the part.
-        policies: The part ``policies`` of the account before the changes; of its objects, ``mfa`` is needed.
-        policy_changes: The changes of that part.
+        policies: The part ``policies`` of the account before the changes. Only the object ``mfa`` is needed.
+        policy_changes: The changes of the part ``policies``.
     """
     before = [each for each in configurations.found.values() if each.values.get(_ENABLED) is True]
     after = {each.key: True for each in before}
@@ -48,7 +48,7 @@ def locks_out(
 
 
 def _enforcement(policies: Objects, changes: Iterable[ObjectWrite]) -> JsonValue:
-    """Return who has to sign in with a second factor after changes."""
+    """Return the MFA enforcement after changes."""
     for change in changes:
         if change.key == _MFA and _ENFORCE in change.sets:
             return change.sets[_ENFORCE]

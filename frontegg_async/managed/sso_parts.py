@@ -1,4 +1,4 @@
-"""The domains, the default roles and the groups of an SSO configuration, each of which has requests of its own."""
+"""Write the domains, the default roles and the groups of an SSO configuration, which have their own endpoints."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from frontegg_async.resources.support.created_by_name import ids_by_name
 DOMAINS: Final = "domains"
 DEFAULT_ROLES: Final = "default_roles"
 VALIDATED: Final = "validated_domains"
-"""The name of a read-only value: the domains whose owner has been verified."""
+"""The name of a read-only value: the domains with a verified owner."""
 GROUPS: Final = "groups"
 
 _Ids: TypeAlias = tuple[str, ...]
 
 
 async def roles_of(caller: Caller) -> list[Role]:
-    """Return the roles of the environment and of an account.
+    """Return the roles of the environment and the roles of an account.
 
     Args:
-        caller: Makes the request; of the account.
+        caller: Sends the request for the account.
 
     Raises:
         FronteggError: The request failed.
@@ -39,7 +39,7 @@ async def roles_of(caller: Caller) -> list[Role]:
 
 
 def groups_named(groups: Iterable[SsoGroup], name: str) -> list[SsoGroup]:
-    """Return the groups that have a name; several may have it.
+    """Return the groups with a name. Several groups may have the same name.
 
     Args:
         groups: The groups of a configuration.
@@ -57,12 +57,12 @@ class SsoParts:
     domains: Sequence[str]
     """The domains to add."""
     default_roles: _Ids | None
-    """The ids of all default roles after the change; ``None`` if they do not change."""
+    """The ids of all default roles after the change; ``None`` without a change."""
     groups: Mapping[str, _Ids | None]
-    """The ids of the roles of each group that changes, by its name; ``None`` for a group to remove."""
+    """The role ids of each changed group, by group name; ``None`` for a group to remove."""
 
     async def write(self, sso: AsyncTenantSso) -> None:
-        """Write what is not yet there.
+        """Write the differences from the present configuration.
 
         Args:
             sso: The SSO configurations of the account.
@@ -89,17 +89,17 @@ class SsoParts:
 
 
 async def changed_parts(caller: Caller, present: SsoConfiguration, changes: ObjectChanges) -> SsoParts:
-    """Return the parts to write. Nothing is written yet.
+    """Return the parts to write, without writing them.
 
     Args:
-        caller: Makes the request that reads roles, if roles are named.
-        present: The configuration as it is.
+        caller: Sends the request that reads roles, if the changes name roles.
+        present: The present configuration.
         changes: The changes.
 
     Raises:
-        InvalidArgumentError: A domain is to be removed, several groups have the name of one that changes, or several
-            roles have a key.
-        NotFoundError: No role has a key.
+        InvalidArgumentError: A domain would be removed, several groups have the name of a changed group, or several
+            roles have the same key.
+        NotFoundError: No role has the key.
         FronteggError: The request failed.
     """
     if changes.removed(DOMAINS):
@@ -120,7 +120,7 @@ async def changed_parts(caller: Caller, present: SsoConfiguration, changes: Obje
 
 
 def _default_roles(present: SsoConfiguration, changes: ObjectChanges, roles: Sequence[Role]) -> _Ids:
-    """Return the ids of all default roles after a change; those that nobody names stay."""
+    """Return the ids of all default roles after a change. Roles that the change does not name stay."""
     keys = {role.id: role.key for role in roles}
     removed = changes.removed(DEFAULT_ROLES)
     kept = [each for each in present.default_roles if keys.get(each) not in removed]

@@ -1,4 +1,4 @@
-"""The environment's SSO settings that can be changed."""
+"""The managed SSO settings of the environment."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _check_uri(value: object, name: str) -> None:
 
 @attrs.frozen(eq=False)
 class _Settings:
-    """The settings of a key: their model, their fields, and the methods that read and write them."""
+    """The settings with one key: their model, their fields, and the methods that read and write them."""
 
     model: type[Model]
     fields: Mapping[str, Field]
@@ -90,11 +90,11 @@ class SsoSettings(ObjectKind):
         return _SETTINGS[key].model
 
     def fields_of(self, key: str) -> Mapping[str, Field]:
-        """Return the fields of the settings with a key; of an unknown one, those of all."""
+        """Return the fields of the settings with a key. For an unknown key, return the fields of all settings."""
         return _SETTINGS[key].fields if key in _SETTINGS else self.fields
 
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
-        """Return the settings; those that were never set have no values."""
+        """Return the settings. Settings that were never set have no values."""
         wanted = [key for key in _SETTINGS if keys is None or key in keys]
         found = await gather(lambda key: _read(caller, key), wanted)
         return by_key([ManagedObject(key, "", values) for key, values in zip(wanted, found, strict=True)])

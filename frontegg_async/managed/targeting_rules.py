@@ -1,4 +1,4 @@
-"""The targeting rules and treatments of feature plans and feature flags, as fields of files."""
+"""Fields of files for the targeting rules and treatments of feature plans and feature flags."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _check_rules(value: object, name: str) -> None:
 
 
 def _normal(rules: JsonValue) -> JsonValue:
-    """Return rules with the fields that the service documents as required and that may be left out as empty."""
+    """Add empty values for fields that files may leave out although the service documents them as required."""
     return [_normal_rule(each) for each in cast("list[Mapping[str, JsonValue]]", rules)]
 
 
@@ -41,21 +41,21 @@ def _normal_condition(condition: JsonValue) -> JsonValue:
 
 
 RULES_FIELD: Final = Field(_RULES, Shape.JSON, check=_check_rules, normal=_normal)
-"""An ordered list, which is replaced as a whole."""
+"""The field for an ordered list of rules. A change replaces the whole list."""
 
 
 def treatment_field(name: str, *, is_required: bool = False) -> Field:
-    """Return a field with a treatment.
+    """Return a field for a treatment.
 
     Args:
         name: The name of the field.
-        is_required: Whether an object cannot be created without it.
+        is_required: Whether a creation needs the field.
     """
     return Field(name, choices=Treatment, is_required=is_required)
 
 
 def with_rules(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return values of an object of the service with its rules in the form that files have.
+    """Return the values of an object, with its rules in the form of files.
 
     Args:
         values: The values.

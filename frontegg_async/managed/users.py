@@ -1,4 +1,4 @@
-"""People of accounts, by their e-mail addresses in lower case."""
+"""Managed users of accounts, with their e-mail addresses in lower case as keys."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _ROLES: Final = "roles"
 _MANAGED_BY: Final = "managed_by"
 
 _FEW: Final = 5
-"""The most people that are read one by one. For more of them, a listing of all takes fewer requests."""
+"""The maximum number of users that are read one by one. For more users, a listing takes fewer requests."""
 
 _REASONS: Final[Mapping[str | None, str]] = {
     "scim2": "SCIM manages it",
@@ -49,10 +49,11 @@ _REASONS: Final[Mapping[str | None, str]] = {
 
 
 class Users(ObjectKind):
-    """The people of an account. A person without an e-mail address has a key that no file can name.
+    """The users of an account. The key of a user without an e-mail address is empty, so no file can name this user.
 
-    A person has one name in all accounts. A new person gets the name of the file. A person of other accounts must have
-    it already: an invitation leaves the name as it is, and a plan does not show the one that it would replace.
+    A user has the same name in all accounts. A new user gets the name in the file. A user who is already in other
+    accounts must already have this name, since an invitation does not change names, and a plan must not replace a name
+    that it does not show.
     """
 
     part: ClassVar[str] = "users"
@@ -88,18 +89,18 @@ class Users(ObjectKind):
         return None
 
     async def read(self, caller: Caller, keys: Collection[str] | None = None) -> Objects:
-        """Return the people with their roles in the account; a few are read by their addresses."""
+        """Return the users with their roles in the account. A few users are read by their e-mail addresses."""
         users = AsyncOwnUsers(caller)
         if keys is None or len(wanted := {*keys}) > _FEW:
             found: Sequence[User] = await users.list(with_roles=True).all()
         else:
-            # Filters of the service may find addresses that only contain the one that is asked for.
+            # The filter of the service may also find addresses that only contain the given address.
             some = chain.from_iterable(await gather(lambda key: users.list(email=key).all(), sorted(wanted)))
             found = await give_roles(caller, [each for each in some if folded(each.email or "") in wanted])
         return by_key([_object(each, caller.tenant_id) for each in found])
 
     async def check_danger(self, caller: Caller, written: ObjectWrite) -> None:
-        """Refuse to take the last administrator from an account."""
+        """Refuse to remove the last administrator of an account."""
         if not takes_something(written):
             return
         if loses_last_owner(await self.read(caller), [written], await administrator_roles(caller)):
@@ -107,11 +108,11 @@ class Users(ObjectKind):
             raise GuardShutError(message, ErrorDetails(reason="last-owner", outcome=Outcome.NOT_SENT))
 
     async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:
-        """Invite a person, who has one of the names and all roles of the values.
+        """Invite a user with a name and roles.
 
         Raises:
-            ConflictError: The person is in other accounts with another name, or a directory manages the person; nobody
-                was invited.
+            ConflictError: The user is in other accounts with another name, or a directory manages the user; no user was
+                invited.
         """
         name = cast("str | None", values.plain().get(_NAME))
         await _check_elsewhere(caller, key, name)
@@ -120,7 +121,10 @@ class Users(ObjectKind):
         )
 
     async def update(self, caller: Caller, key: str, object_id: str, changes: ObjectChanges) -> None:
-        """Change the name of a person, and give and take roles in the account. An earlier run may have done some."""
+        """Change the name of a user, and assign and unassign roles in the account.
+
+        Changes that an earlier run made are left out.
+        """
         people = AsyncOwnUsers(caller)
         name = cast("str | None", changes.plain().get(_NAME))
         added, removed = changes.added(_ROLES), changes.removed(_ROLES)
@@ -140,15 +144,15 @@ class Users(ObjectKind):
             await people.unassign_roles(object_id, role_ids=ids, warn_last_owner=False)
 
     async def delete(self, caller: Caller, key: str, object_id: str) -> None:
-        """Remove a person from the account, and from no other."""
+        """Remove a user from this account only."""
         del key
-        # Without the id of an account the service would delete the person everywhere.
+        # Without the id of an account, the service would delete the user in all accounts.
         account = cast("str", caller.tenant_id)
         await AsyncUsers(caller).remove_from_tenant(object_id, tenant_id=account, warn_last_owner=False)
 
 
 async def _check_elsewhere(caller: Caller, email: str, name: str | None) -> None:
-    """Refuse to invite a person of other accounts who has another name, or whom a directory manages."""
+    """Refuse to invite a user of other accounts who has another name or is managed by a directory."""
     try:
         found = await AsyncUsers(caller).get_by_email(email)
     except NotFoundError as error:
@@ -164,7 +168,7 @@ async def _check_elsewhere(caller: Caller, email: str, name: str | None) -> None
 
 
 async def _role_ids(caller: Caller, keys: Sequence[str]) -> Sequence[str] | None:
-    """Return the ids of roles of the environment or of the account; ``None`` without keys."""
+    """Return the ids of roles of the environment or the account; ``None`` without keys."""
     if not keys:
         return None
     found = [each for each in await caller.value(roles.LIST_V1) if each.tenant_id in (None, caller.tenant_id)]

@@ -1,4 +1,4 @@
-"""The values of objects by flat names: ``name``, and ``permissions.reports.read`` for a member of a list or a map."""
+"""Convert values of objects to flat names: a list or map member has a name such as ``permissions.reports.read``."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from frontegg_async.managed.fields import Field, Shape
 
 
 def member_name(field: str, member: str) -> str:
-    """Return the flat name of a member.
+    """Return the flat name of a member of a list or a map.
 
     Args:
-        field: The name of the field, which has no dot.
+        field: The name of the field, without a dot.
         member: The member of a list, or the key of a map.
     """
     return f"{field}.{member}"
 
 
 def flattened(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return values by flat names: true for a member of a list, and the value of a key of a map.
+    """Convert values to flat names: a member of a list becomes true, and a key of a map keeps its value.
 
     Args:
         fields: The fields of the object.
-        values: The values by the names of fields.
+        values: The values, by field name.
     """
     found: dict[str, JsonValue] = {}
     for name, value in values.items():
@@ -44,11 +44,11 @@ def flattened(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> d
 
 
 def shown_at(fields: Mapping[str, Field], values: Mapping[str, JsonValue], name: str) -> JsonValue:
-    """Return the value of a flat name: whether a member is in a list; null for a key that a map does not have.
+    """Return the value of a flat name: a boolean for a member of a list, and null for a missing key of a map.
 
     Args:
         fields: The fields of the object.
-        values: The values of the object by the names of fields.
+        values: The values of the object, by field name.
         name: The flat name.
     """
     field, _, member = name.partition(".")
@@ -62,9 +62,9 @@ def shown_at(fields: Mapping[str, Field], values: Mapping[str, JsonValue], name:
 
 
 def values_of(model: object, fields: Mapping[str, Field]) -> dict[str, JsonValue]:
-    """Return the values of a model as plain JSON, for the fields that it has and that are no secrets.
+    """Return the values of a model as plain JSON, without secrets and without fields that the model lacks.
 
-    Members and keys are sorted, and null stands for empty text where null clears a field.
+    Members and keys are sorted. For a field that null clears, an empty text becomes null.
 
     Args:
         model: The model.
@@ -75,7 +75,7 @@ def values_of(model: object, fields: Mapping[str, Field]) -> dict[str, JsonValue
 
 
 def null_as_empty(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return values with empty text in the place of null, which operations without null take to clear a text.
+    """Replace null by an empty text, for endpoints that clear a field with an empty text.
 
     Args:
         values: The values.
@@ -94,18 +94,20 @@ def _normal(field: Field, value: object) -> JsonValue:
 
 @attrs.frozen(eq=False)
 class ObjectChanges:
-    """The values that a write sets, by flat names. A member of a list is set to true or false, and null removes a key.
+    """The values that a write sets, by flat names.
+
+    True adds a member of a list, false removes it, and null removes a key.
 
     Args:
         fields: The fields of the object.
-        values: The values, secrets as text.
+        values: The values, with secrets as text.
     """
 
     fields: Mapping[str, Field] = attrs.field(repr=False)
     values: Mapping[str, JsonValue] = attrs.field(repr=False)
 
     def plain(self, *, without: Iterable[str] = ()) -> dict[str, JsonValue]:
-        """Return the values of fields that have no members, by the names of fields.
+        """Return the values of fields without members, by field name.
 
         Args:
             without: The names of fields to leave out.
@@ -118,7 +120,7 @@ class ObjectChanges:
         }
 
     def members(self, field: str) -> dict[str, JsonValue]:
-        """Return the members of a field that change, with their values.
+        """Return the changed members of a field, with their values.
 
         Args:
             field: The name of the field.
@@ -127,7 +129,7 @@ class ObjectChanges:
         return {name.removeprefix(prefix): value for name, value in self.values.items() if name.startswith(prefix)}
 
     def added(self, field: str) -> list[str]:
-        """Return the sorted members of a list that are added.
+        """Return the added members of a list, sorted.
 
         Args:
             field: The name of the field.
@@ -135,7 +137,7 @@ class ObjectChanges:
         return sorted(member for member, is_there in self.members(field).items() if is_there)
 
     def removed(self, field: str) -> list[str]:
-        """Return the sorted members of a list that are removed.
+        """Return the removed members of a list, sorted.
 
         Args:
             field: The name of the field.
@@ -147,7 +149,7 @@ class ObjectChanges:
 
         Args:
             field: The name of the field.
-            present: The list or map as it is.
+            present: The list or map before the change.
         """
         changes = self.members(field)
         if self.fields[field].shape is Shape.MEMBERS:

@@ -1,4 +1,4 @@
-"""Rows of accounts: the lines of a snapshot as the table has them, with their hashes."""
+"""Convert the lines of a snapshot into rows of the mirror's table of accounts, and compute their hashes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async.snapshots.reader import Portion
 
 
 class _Fields(msgspec.Struct, gc=False):
-    """The fields of a line that have columns of their own."""
+    """The fields of a line that have their own columns."""
 
     name: Any = None
     parent_tenant_id: Any = None
@@ -28,31 +28,32 @@ _read_all: Final = _decoder.decode_lines
 
 
 class AccountRecord(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """An account as the table has it. In SQLite, the flags of a row that was read are 0 and 1."""
+    """A row of the table of accounts. In rows that were read from SQLite, flags are 0 and 1."""
 
     tenant_id: str
     document: str
-    """The `sorted_json` of its row."""
+    """The `sorted_json` of the account."""
     hash: str
     """The SHA-256 of the document, in hexadecimal digits."""
     name: str | None
     parent_tenant_id: str | None
     is_locked: bool | None
     may_have_children: bool
-    """Whether there may be accounts below it: it is a reseller, or does not say whether it is."""
+    """Whether accounts may be below this account: the account is a reseller, or the service does not show this field.
+    """
 
 
 def records_of(portion: Portion) -> list[AccountRecord]:
-    """Return the accounts of a portion."""
+    """Convert the accounts of a portion."""
     return [*map(_record, portion.ids, portion.lines.split(b"\n"), _read_all(portion.lines))]
 
 
 def record_of(tenant_id: str, line: bytes) -> AccountRecord:
-    """Return an account.
+    """Convert an account.
 
     Args:
-        tenant_id: Its id.
-        line: The `sorted_json` of its row.
+        tenant_id: The id of the account.
+        line: The `sorted_json` of the account.
     """
     return _record(tenant_id, line, _read(line))
 
@@ -70,23 +71,23 @@ def _record(tenant_id: str, line: bytes, fields: _Fields) -> AccountRecord:
 
 
 def _text(value: object) -> str | None:
-    """Return a value as a column of text has it: PostgreSQL refuses the character NUL."""
+    """Return a text for a text column; replace the character NUL, which PostgreSQL refuses."""
     return value.replace("\0", "\ufffd") if isinstance(value, str) else None
 
 
 def hash_of(line: bytes) -> str:
-    """Return the hash of the `sorted_json` of a row."""
+    """Return the hash of an account from its `sorted_json`."""
     return sha256(line).hexdigest()
 
 
 def root_of(hashes: Iterable[tuple[Sequence[str], Sequence[str]]]) -> str:
-    """Return the root hash of accounts: equal for the same rows, and for no others.
+    """Return the root hash of accounts. Two mirrors have the same root hash only if their rows are equal.
 
-    Each account belongs to one of 256 buckets by the CRC-32 of its id. The hash of a bucket covers the hashes of its
-    rows in the order of their ids, and the root covers those of all buckets.
+    The CRC-32 of its id assigns each account to one of 256 buckets. The hash of a bucket covers the hashes of its rows
+    in the order of their ids. The root hash covers the hashes of all buckets.
 
     Args:
-        hashes: The ids of accounts, in the order of code points, and the hash of the row of each.
+        hashes: The ids of accounts in the order of code points, with the hash of each row.
     """
     buckets = [sha256() for _ in range(_BUCKETS)]
     for ids, some in hashes:

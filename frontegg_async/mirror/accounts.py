@@ -1,4 +1,4 @@
-"""The table of accounts: write rows unless a later read has written them, and read them in order."""
+"""The mirror's table of accounts: write rows unless a later read has written them, and read rows in order."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from frontegg_async.mirror.account_rows import AccountRecord
 from frontegg_async.mirror.database import Database
 
 _PAGE: Final = 5_000
-"""The rows that are read in one transaction."""
+"""The number of rows that are read in one transaction."""
 _KEY: Final = ("environment_id", "tenant_id")
 _OWN: Final = ("environment_id", "read_number", "read_at", "deleted_at")
 _FLAGS: Final = ("is_locked", "may_have_children")
 _AT_ONCE: Final = 200
-"""The ids that a statement names."""
+"""The maximum number of ids in a statement."""
 
 
 @attrs.frozen
@@ -32,15 +32,15 @@ class Accounts:
     environment_id: str
 
     async def write(self, records: Sequence[AccountRecord], number: int, read_at: datetime) -> list[str]:
-        """Write accounts, each unless a later read has written it.
+        """Write accounts. A row that a later read has written stays unchanged.
 
         Args:
             records: The accounts, in the order of their ids.
-            number: The number that was drawn before they were read.
-            read_at: When they were read.
+            number: The number that was drawn before the read of the accounts.
+            read_at: When the accounts were read.
 
         Returns:
-            The ids of the accounts that a later read has written otherwise.
+            The ids of the accounts that a later read has written with other values.
 
         Raises:
             MirrorError: The database failed.
@@ -50,7 +50,7 @@ class Accounts:
         table = self.database.tables.accounts
         own = (self.environment_id, number, self._stored(read_at), None)
         async with self.database.writing() as connection:
-            # Without the processing of each value by SQLAlchemy, which takes longer than the driver.
+            # Use the driver directly, since SQLAlchemy spends more time on the values than the driver.
             done = await connection.execute_sql(
                 _upsert_sql(self.database),
                 (*own, msgspec.json.encode(records).decode())
@@ -74,11 +74,11 @@ class Accounts:
         ]
 
     async def tops(self, most: int, others: Collection[str] = ()) -> set[str] | None:
-        """Return the ids of the accounts that may have others below them; ``None`` if they are more than a number.
+        """Return the ids of the accounts that may have children; ``None`` if they are more than ``most``.
 
         Args:
-            most: The number.
-            others: The ids of more such accounts, which a listing has shown.
+            most: The maximum number of accounts.
+            others: The ids of additional accounts that may have children, from a listing.
 
         Raises:
             MirrorError: The database failed.
@@ -98,7 +98,7 @@ class Accounts:
         return None if len(ids) > most else ids
 
     async def children_of(self, ids: Collection[str]) -> list[str]:
-        """Return the ids of the accounts whose parent is one of some.
+        """Return the ids of the direct children of accounts.
 
         Raises:
             MirrorError: The database failed.
@@ -116,12 +116,14 @@ class Accounts:
         return found
 
     async def mark_deleted(self, ids: Collection[str], number: int, now: datetime) -> int:
-        """Mark accounts as deleted, each unless a later read has written it; return how many were marked.
+        """Mark accounts as deleted, and return how many were marked.
+
+        A row that a later read has written stays unchanged.
 
         Args:
-            ids: The accounts that the service does not have.
-            number: The number that was drawn before they were read.
-            now: When they were read.
+            ids: The ids of the accounts that the service does not have.
+            number: The number that was drawn before the read of the accounts.
+            now: When the accounts were read.
 
         Raises:
             MirrorError: The database failed.
@@ -144,7 +146,7 @@ class Accounts:
         return marked
 
     async def known_before(self, number: int, ids: Collection[str]) -> list[str]:
-        """Return the ids of those of some accounts that were read last before a number was drawn, and are not deleted.
+        """Return the ids of the given accounts that are not deleted and were last read before a number was drawn.
 
         Raises:
             MirrorError: The database failed.
@@ -163,7 +165,7 @@ class Accounts:
         return found
 
     async def read_before(self, number: int) -> AsyncGenerator[list[str]]:
-        """Yield the ids of the accounts that were read last before a number was drawn, and are not deleted.
+        """Yield the ids of the accounts that are not deleted and were last read before a number was drawn.
 
         Raises:
             MirrorError: The database failed.
@@ -195,8 +197,8 @@ class Accounts:
         """Yield the accounts that are not deleted, in the order of their ids.
 
         Args:
-            after: Only those behind this id; ``None`` for all.
-            until: Only those up to this id; ``None`` for all.
+            after: Only accounts after this id; ``None`` for all.
+            until: Only accounts up to this id; ``None`` for all.
 
         Raises:
             MirrorError: The database failed.
@@ -217,7 +219,7 @@ class Accounts:
             after = records[-1].tenant_id
 
     async def some(self, ids: Collection[str]) -> list[AccountRecord]:
-        """Return those of some accounts that are not deleted.
+        """Return the given accounts that are not deleted.
 
         Raises:
             MirrorError: The database failed.
@@ -231,11 +233,11 @@ class Accounts:
 
     @property
     def _is_impossible(self) -> ColumnElement[bool]:
-        """Whether a row has a number that was never drawn: somebody changed it, or the counter was restored."""
+        """Whether a row has a number that was never drawn, for example after a manual change or a restored counter."""
         return self.database.tables.accounts.c.read_number > literal_column(self.database.last_number)
 
     def _stored(self, time: datetime) -> datetime | str:
-        """Return a time as the driver takes it; in SQLite, as SQLAlchemy stores it."""
+        """Convert a time for the driver; for SQLite, to the text format of SQLAlchemy."""
         return time if self.database.is_postgres else f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
 
     def _live(self) -> Select[*tuple[Any, ...]]:
@@ -245,10 +247,10 @@ class Accounts:
 
 
 def _upsert_sql(database: Database) -> str:
-    """Return the statement that writes accounts, each unless a later read has written it.
+    """Return the statement that writes accounts unless a later read has written them.
 
-    Its parameters are the values of `_OWN`, and then the fields of an `AccountRecord`. PostgreSQL gets all records as
-    one JSON array, which the driver passes on faster.
+    The parameters are the values of `_OWN`, followed by the fields of an `AccountRecord`. For PostgreSQL, all records
+    are one JSON array, since the driver is faster with one value.
     """
     names = AccountRecord.__struct_fields__
     if database.is_postgres:

@@ -1,4 +1,4 @@
-"""The address of the database of a mirror."""
+"""Check the address of a mirror's database."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ _ALLOWED: Final = "url must be an address as postgresql://user@host/database or 
 
 
 def database_url(url: object) -> URL:
-    """Return the address of a database with the driver that the mirror uses.
+    """Parse the address of a database, and add the driver that the mirror uses.
 
     Args:
-        url: An address as ``postgresql://user@host/database`` or ``sqlite:///file``; the driver is added.
+        url: An address such as ``postgresql://user@host/database`` or ``sqlite:///file``.
 
     Raises:
-        ConfigurationError: It is no such address. The message does not quote it, since it may have a password.
+        ConfigurationError: The address is invalid. The message does not quote the address, which may contain a
+            password.
     """
     if not isinstance(url, str | URL):
         raise ConfigurationError(f"{_ALLOWED}, not {kind_of(url)}")

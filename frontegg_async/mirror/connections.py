@@ -1,4 +1,4 @@
-"""Connections to the database of a mirror, each with a transaction."""
+"""`MirrorConnection`: a connection to a mirror's database, with a transaction."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from frontegg_async._core.runtime.worker_threads import run_to_end
 T = TypeVar("T")
 
 Rows: TypeAlias = "CursorResult[*tuple[Any, ...]]"
-"""The result of a statement. SQLAlchemy does not know the types of the columns of a table that is made at run time."""
+"""The result of a statement. The types of columns are unknown for tables that are defined at run time."""
 
 
 @attrs.frozen(eq=False)
 class MirrorConnection:
     """A connection with a transaction.
 
-    In SQLite, a statement ends even when its caller is cancelled. SQLAlchemy leaves a connection whose statement was
-    cancelled to the garbage collector, and with it the lock of the file.
+    In SQLite, a statement runs to its end even if its caller is cancelled. Otherwise SQLAlchemy would leave the
+    connection, and with it the lock of the file, to the garbage collector.
     """
 
     _connection: AsyncConnection
@@ -37,22 +37,22 @@ class MirrorConnection:
 
         Args:
             statement: The statement.
-            parameters: The values of its parameters by their names, or a list of such values, for each of which it
-                runs; ``None`` if it has none.
+            parameters: The parameters by name, or a list of parameters to run the statement once for each element;
+                ``None`` without parameters.
         """
         return await self._ended(self._connection.execute(statement, parameters))
 
     async def execute_sql(self, statement: str, parameters: tuple[object, ...] | list[tuple[object, ...]]) -> Rows:
-        """Run a statement as the driver takes it.
+        """Run an SQL statement in the syntax of the driver.
 
         Args:
             statement: The SQL.
-            parameters: The values of its parameters, or a list of such values.
+            parameters: The parameters, or a list of parameters.
         """
         return await self._ended(self._connection.exec_driver_sql(statement, parameters))
 
     async def rows(self, query: Executable) -> Sequence[tuple[object, ...]]:
-        """Return the rows of a query as the driver has them: SQLAlchemy's own take longer than the query.
+        """Return the rows of a query from the driver. SQLAlchemy's row objects would take longer than the query.
 
         Args:
             query: The query.
@@ -62,7 +62,7 @@ class MirrorConnection:
             return result.cursor.fetchall() if result.cursor is not None else ()
 
     async def run(self, function: Callable[[Connection], T]) -> T:
-        """Return what a function returns that takes a blocking connection.
+        """Call a function with a blocking connection, and return its result.
 
         Args:
             function: The function.
@@ -70,15 +70,15 @@ class MirrorConnection:
         return await self._ended(self._connection.run_sync(function))
 
     async def start(self) -> None:
-        """Connect."""
+        """Connect to the database."""
         await self._ended(self._connection.start())
 
     async def commit(self) -> None:
-        """Keep what was written."""
+        """Commit the transaction."""
         await self._ended(self._connection.commit())
 
     async def close(self) -> None:
-        """Take back what was not committed, and give the connection back."""
+        """Roll back uncommitted changes, and return the connection to the pool."""
         if self._connection.sync_connection is not None:
             await self._ended(self._connection.close())
 

@@ -1,4 +1,4 @@
-"""The database of a mirror: its connections, its tables and the counter of reads."""
+"""`Database`: the database of a mirror, with its connections, its tables and the counter of reads."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _CONNECT: Final[Mapping[str, object]] = {
     "connect_timeout": 10,
 }
 _CACHE_KIB: Final = 8_000
-"""The pages of SQLite in memory: a transaction of a refresh writes to the index of parents at random."""
+"""The page cache of SQLite in KiB. It is large, since a refresh writes to the index of parents in random order."""
 _CHECKPOINT_PAGES: Final = 4_000
-"""After how many pages SQLite moves what was written into the file: pages that several transactions wrote move once."""
+"""The number of log pages after which SQLite moves them into the file. With more pages, repeated writes move once."""
 _BUSY_MS: Final = 30_000
-"""The time for which a transaction of SQLite waits for another."""
+"""The milliseconds for which a transaction of SQLite waits for another transaction."""
 
 
 @attrs.frozen(eq=False)
@@ -44,8 +44,8 @@ class Database:
 
     @classmethod
     def of(cls, url: URL) -> Database:
-        """Return the database at an address; nothing is connected before it is used."""
-        # Values of rows, which are personal data, stay out of errors and logs.
+        """Return the database at an address. The first use connects to the database."""
+        # Keep values of rows, which are personal data, out of errors and logs.
         is_sqlite = url.get_backend_name() == "sqlite"
         engine = create_async_engine(
             url,
@@ -61,17 +61,17 @@ class Database:
         return database
 
     def after_fork(self) -> None:
-        """Leave the connections to the parent process."""
+        """Discard the connections in a forked child without closing them, since they belong to the parent."""
         self.engine.sync_engine.dispose(close=False)
 
     @property
     def is_postgres(self) -> bool:
-        """Whether it is PostgreSQL, and not SQLite."""
+        """Whether the database is PostgreSQL. Otherwise the database is SQLite."""
         return self.engine.dialect.name == "postgresql"
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[MirrorConnection]:
-        """Return a connection with a transaction, which is committed at the end.
+        """Open a connection with a transaction, which is committed at the end.
 
         Raises:
             MirrorError: The database failed.
@@ -82,7 +82,7 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[MirrorConnection]:
-        """Return a connection that only reads; writers do not wait for it.
+        """Open a connection that only reads. Writers do not wait for the connection.
 
         Raises:
             MirrorError: The database failed.
@@ -102,21 +102,21 @@ class Database:
                 await connection.close()
 
     async def now(self, connection: MirrorConnection) -> datetime:
-        """Return the time by the clock of the database, which all processes share."""
+        """Return the time of the database's clock, which all processes share."""
         if not self.is_postgres:
             return datetime.now(UTC)
         return cast("datetime", (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one())
 
     @property
     def last_number(self) -> str:
-        """The SQL of the number that was drawn last. PostgreSQL computes it anew for each row."""
+        """The SQL expression of the last drawn number. PostgreSQL evaluates it for each row."""
         numbers = self.tables.numbers
         if self.is_postgres:
             return f"coalesce(pg_sequence_last_value('{SCHEMA}.{numbers.name}'), 0)"
         return f"(SELECT value FROM {numbers.name})"  # noqa: S608 - a name of our own
 
     async def draw_number(self) -> int:
-        """Return the number of a read that begins now. It is larger than all that were drawn before.
+        """Draw the number of a read that begins now. The number is larger than all earlier numbers.
 
         Raises:
             MirrorError: The database failed.
@@ -132,13 +132,13 @@ class Database:
             return cast("int", drawn.scalar_one())
 
     async def require_tables(self) -> None:
-        """Make sure that the tables are there.
+        """Check that the tables exist.
 
         Raises:
-            MirrorError: They are not, or the database failed.
+            MirrorError: The tables do not exist, or the database failed.
         """
         file = None if self.is_postgres else self.engine.url.database
-        if file is not None and not await run_in_thread(Path(file).exists):  # connecting would make it
+        if file is not None and not await run_in_thread(Path(file).exists):  # a connection would create the file
             raise MirrorError("there is no such file of SQLite; make it by upgrade()")
         async with self.reading() as connection:
             accounts = self.tables.accounts
@@ -152,11 +152,11 @@ class Database:
 
 
 class RefusedRowError(MirrorError):
-    """The database refused the values of a row, as an index does that cannot compute its expression."""
+    """The database refused the values of a row, for example since an index cannot compute its expression."""
 
 
 class _translated:  # noqa: N801 - used as a statement, like contextlib.suppress
-    """Raise errors of the database as `MirrorError`."""
+    """Convert errors of the database into `MirrorError`."""
 
     def __enter__(self) -> None:
         pass
@@ -168,7 +168,7 @@ class _translated:  # noqa: N801 - used as a statement, like contextlib.suppress
 
 
 def _reason(error: SQLAlchemyError | OSError) -> str:
-    """Return why a database failed, without values of rows."""
+    """Return the reason of a database error, without values of rows."""
     if isinstance(error, OperationalError):
         return str(error.orig).strip().partition("\n")[0]
     if isinstance(error, DBAPIError):
@@ -178,7 +178,7 @@ def _reason(error: SQLAlchemyError | OSError) -> str:
 
 
 def _set_up_postgres(connection: DBAPIConnection, record: object) -> None:
-    """Prepare a connection of PostgreSQL: psycopg reads times in this style only."""
+    """Prepare a connection of PostgreSQL. psycopg can parse times only in this style."""
     del record
     cursor = connection.cursor()
     cursor.execute("SET DateStyle = ISO")
@@ -187,22 +187,22 @@ def _set_up_postgres(connection: DBAPIConnection, record: object) -> None:
 
 
 def _set_up_sqlite(connection: DBAPIConnection, record: object) -> None:
-    """Prepare a connection of SQLite, whose transactions `_begin` begins."""
+    """Prepare a connection of SQLite. `_begin` starts its transactions."""
     del record
     setattr(connection, "isolation_level", None)  # noqa: B010 - SQLAlchemy does not declare it
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
     cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    with suppress(sqlite3.OperationalError):  # another connection holds a lock, and sets it, or has set it
+    with suppress(sqlite3.OperationalError):  # another connection holds a lock, and sets this mode
         cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     cursor.execute(
         "PRAGMA synchronous = NORMAL"
-    )  # a crash of the machine may lose the last writes, which are read again
+    )  # a crash of the machine may lose the last writes, but they are read again
     cursor.close()
 
 
 def _begin(connection: Connection) -> None:
-    # A transaction that writes waits for others at its beginning, where it can still wait.
+    # Take the write lock at the beginning, since SQLite cannot wait for the lock later in a transaction.
     is_reading = connection.get_execution_options().get(_READS, False)
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")

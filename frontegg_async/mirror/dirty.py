@@ -1,4 +1,4 @@
-"""The table of dirty rows: the objects that must be read, and who reads them."""
+"""`Dirty`: the table of accounts that workers must read again, with the lease of each worker."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ ACCOUNT: Final = "account"
 """The kind of accounts."""
 
 LEASE: Final = timedelta(seconds=60)
-"""For how long the accounts of a batch are those of one worker."""
+"""The duration for which one worker holds the accounts of a batch."""
 
 _MOST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST: Final = timedelta(hours=1, minutes=1)
-"""No row is held back longer. One that is was taken by a clock that was ahead, which SQLite has no other clock for."""
+"""The maximum duration of a lease. A longer lease comes from a process whose clock was ahead, and is ignored."""
 _AT_ONCE: Final = 1_000
-"""The rows that a statement names."""
+"""The maximum number of rows in a statement."""
 _ID: Final = "row_id"
 _ENVIRONMENT: Final = "row_environment"
 _IS_ANNOUNCED: Final = "row_is_announced"
@@ -51,19 +51,19 @@ _NOW: Final = "row_now"
 
 @attrs.frozen
 class DirtyRow:
-    """An object that a worker has taken to read."""
+    """An account that a worker has taken in order to read it."""
 
     id: str
     marks: int
-    """The number of its marks. It is read again if there are more after the read."""
+    """The number of marks. If the number has grown after the read, the account is read again."""
     is_settling: bool
     """Whether this is the second read after the last mark."""
     is_announced: bool
-    """Whether an event announced it."""
+    """Whether an event announced the change."""
     attempts: int
-    """The number of reads since the last that succeeded, with this one."""
+    """The number of reads since the last success, including this read."""
     leased_until: datetime | None
-    """Until when it is the worker's. Another worker, or another mark after the row was removed, has another time."""
+    """When the lease of the worker ends. The time also shows whether the row still belongs to the worker."""
 
 
 @attrs.frozen
@@ -79,24 +79,24 @@ class Dirty:
         return State(self.database, self.environment_id)
 
     async def mark(self, connection: MirrorConnection, ids: Collection[str], *, is_announced: bool) -> None:
-        """Mark accounts to be read, in a transaction of the caller.
+        """Mark accounts for a read, in a transaction of the caller.
 
         Args:
             connection: The connection with the transaction.
-            ids: The accounts.
+            ids: The ids of the accounts.
             is_announced: Whether an event of the service announced them.
         """
         if not ids:
             return
         now = {} if self.database.is_postgres else {_NOW: datetime.now(UTC)}
         every = {_ENVIRONMENT: self.environment_id, _IS_ANNOUNCED: is_announced, **now}
-        # In one order, so that two processes that mark the same accounts do not wait for each other.
+        # Sort the rows, so that two processes that mark the same accounts cannot deadlock.
         rows = [{**every, _ID: each} for each in sorted(ids)]
-        # One row by itself is one exchange with the database; a list, which SQLAlchemy gives to executemany(), is more.
+        # A single row needs one round trip to the database. A list needs more, since SQLAlchemy uses executemany().
         await connection.execute(_marking(self.database.tables), rows[0] if len(rows) == 1 else rows)
 
     async def due(self) -> list[DirtyRow]:
-        """Return the rows that may be read now, for a listing that reads them too, or that a worker reads just now.
+        """Return the rows that may be read now, including rows that a worker is reading.
 
         Raises:
             MirrorError: The database failed.
@@ -109,10 +109,10 @@ class Dirty:
             return [_row_of(row, row.leased_until) for row in rows]
 
     async def take(self, most: int) -> list[DirtyRow]:
-        """Take rows that no other worker has.
+        """Take rows that no other worker holds.
 
-        Rows of events come first: an audit log or a check can mark many others at once. Rows for their second read come
-        last.
+        Rows of events come first, since an audit log or a check can mark many other rows at once. Rows that wait for
+        their second read come last.
 
         Raises:
             MirrorError: The database failed.
@@ -147,7 +147,7 @@ class Dirty:
         return [_row_of(row, now + LEASE) for row in rows]
 
     async def finish(self, rows: Sequence[DirtyRow], settle: timedelta) -> None:
-        """Remove rows that were read, unless they were marked meanwhile or are to be read once more.
+        """Remove rows that were read, unless they were marked during the read or need a second read.
 
         Args:
             rows: The rows that were read.
@@ -178,7 +178,7 @@ class Dirty:
                 await connection.execute(free.where(self._mine, table.c.id.in_(again)))
 
     async def give_back(self, rows: Sequence[DirtyRow]) -> None:
-        """Let rows that could not be read be taken again, after a pause that grows with each attempt.
+        """Release rows that could not be read, after a pause that grows with each attempt.
 
         Raises:
             MirrorError: The database failed.
@@ -194,10 +194,9 @@ class Dirty:
                 )
 
     async def _lock(self, connection: MirrorConnection, rows: Sequence[DirtyRow]) -> list[tuple[DirtyRow, int]]:
-        """Lock those of some rows that nobody else took since; return each with its present number of marks.
+        """Lock the rows that this worker still holds, and return each row with its present number of marks.
 
-        Rows are locked in the order in which `mark` writes them, so that of two transactions neither waits for the
-        other.
+        Rows are locked in the order in which `mark` writes them, so that two transactions cannot deadlock.
         """
         table = self.database.tables.dirty
         query = select(table).where(self._mine, table.c.id.in_([row.id for row in rows]))
@@ -208,7 +207,7 @@ class Dirty:
         ]
 
     async def oldest(self, connection: MirrorConnection) -> datetime | None:
-        """Return since when the oldest row waits to be read; rows that wait for their second read do not count."""
+        """Return when the oldest waiting row was marked. Rows that wait for their second read do not count."""
         table = self.database.tables.dirty
         query = select(func.min(table.c.since)).where(self._mine, table.c.is_settling == false())
         found: datetime | None = (await connection.execute(query)).scalar_one()
@@ -222,7 +221,7 @@ class Dirty:
 
 @functools.cache
 def _marking(tables: Tables) -> Insert:
-    """Return the statement that marks accounts. To make it anew for each event would take longer than to run it."""
+    """Return the statement that marks accounts. It is cached, since building it takes longer than running it."""
     table = tables.dirty
     is_postgres = table.schema is not None
     statement = (postgresql.insert if is_postgres else sqlite.insert)(table).values(
@@ -242,7 +241,8 @@ def _marking(tables: Tables) -> Insert:
             "is_announced": or_(table.c.is_announced, statement.excluded.is_announced),
             "is_settling": false(),
             "since": case((table.c.is_settling, statement.excluded.since), else_=table.c.since),
-            # A row that waits for its second read is read at once; one that is being read is read after that.
+            # A new mark frees a row that waits for its second read. A row that a worker is reading is read again
+            # afterwards.
             "leased_until": case((table.c.is_settling, null()), else_=table.c.leased_until),
         },
     )
@@ -253,5 +253,5 @@ def _row_of(row: Row[*tuple[Any, ...]], leased_until: datetime | None) -> DirtyR
 
 
 def _pause(attempts: int) -> timedelta:
-    """Return how long rows wait that could not be read: 1 s, 2 s, 4 s, at most 5 minutes."""
+    """Return the pause after a failed read: 1 s, 2 s, 4 s and so on, at most 5 minutes."""
     return min(timedelta(seconds=2.0 ** min(attempts - 1, 20)), _MOST_PAUSE)

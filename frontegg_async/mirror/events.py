@@ -1,4 +1,4 @@
-"""The accounts that an event marks."""
+"""Find the account that an event marks."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from frontegg_async.mirror.reading import is_id
 from frontegg_async.webhooks.events import WebhookEvent
 
 _OF_OTHERS: Final = ("user.", "userapitoken.", "tenantapitoken.", "group.", "scim.")
-"""How the keys of events begin that are not about accounts, after ``frontegg.``, in lower case."""
+"""The prefixes of event keys that are not about accounts, after ``frontegg.``, in lower case."""
 
 
 def account_of(event: WebhookEvent, environment_id: str) -> str | None:
-    """Return the id of the account that an event is about; ``None`` if it is about none of the environment.
+    """Return the id of the account that an event is about; ``None`` if there is no such account in the environment.
 
-    An event that this version does not know marks its account: to read it once too often does no harm.
+    An event that this version does not know marks its account, since an unnecessary read does no harm.
 
     Args:
         event: The event.
@@ -26,4 +26,4 @@ def account_of(event: WebhookEvent, environment_id: str) -> str | None:
         return None
     if event.event_key.lower().removeprefix("frontegg.").startswith(_OF_OTHERS):
         return None
-    return event.tenant_id if is_id(event.tenant_id) else None  # the body of an event proves nothing
+    return event.tenant_id if is_id(event.tenant_id) else None  # the body of an event may contain any text

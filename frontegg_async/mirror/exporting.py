@@ -1,4 +1,4 @@
-"""Write the rows of a mirror to a file, as an export of the service is written."""
+"""Write the rows of a mirror to a file, in the format of an export of the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a mirror is: what waits, what came last, and whether webhooks are silent."""
+"""Compute the health of a mirror: waiting rows, latest updates, and whether webhooks are silent."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from frontegg_async.mirror.dirty import Dirty
 from frontegg_async.models.mirror import MirrorHealth
 
 GRACE: Final = timedelta(minutes=5)
-"""The time in which the event of a change may come."""
+"""The time after a change in which its event may still arrive."""
 
 
 async def health_of(dirty: Dirty) -> MirrorHealth:
-    """Return how a mirror is.
+    """Return the health of a mirror.
 
     Raises:
         MirrorError: The database failed.

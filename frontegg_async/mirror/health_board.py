@@ -1,4 +1,4 @@
-"""The health of the mirrors that this process keeps up to date, as telemetry shows it."""
+"""`HealthBoard`: the health of the mirrors that this process keeps up to date, for telemetry."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 
 class ShownHealth(NamedTuple):
-    """The health of a mirror, and when it was read."""
+    """The health of a mirror, with the time of its read."""
 
     environment_id: str
     health: MirrorHealth
     read_at: float
-    """The time of the monotonic clock."""
+    """When the health was read, by the monotonic clock."""
 
 
 class HealthBoard:
-    """The last known health of each run of a mirror. Any thread may look at it."""
+    """The last known health of each run of a mirror. Any thread may read the board."""
 
     def __init__(self) -> None:
         self._is_wanted = False
@@ -30,11 +30,11 @@ class HealthBoard:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether anybody looks. Otherwise runs need not read their health."""
+        """Whether telemetry reads the board. Otherwise runs need not read their health."""
         return self._is_wanted
 
     def want(self, *, is_wanted: bool) -> None:
-        """Say whether anybody looks from now on."""
+        """Set whether telemetry reads the board from now on."""
         self._is_wanted = is_wanted
         self._shown = {}
 
@@ -44,7 +44,7 @@ class HealthBoard:
         Args:
             run: The run.
             environment_id: The environment of its mirror.
-            health: Its health, which was read just now.
+            health: The health, which was just read.
         """
         self._shown[run] = ShownHealth(environment_id, health, time.monotonic())
 
@@ -53,12 +53,12 @@ class HealthBoard:
         self._shown.pop(run, None)
 
     def look(self) -> Collection[ShownHealth]:
-        """Return what is shown."""
+        """Return the health of all runs."""
         notice_fork()
         return self._shown.copy().values()
 
     def after_fork(self) -> None:
-        """Show nothing: the runs are those of the parent process."""
+        """Clear the board in a forked child, since the runs belong to the parent process."""
         self._shown = {}
 
 

@@ -1,4 +1,4 @@
-"""`AsyncMirror`: the accounts of an environment in a database of your own."""
+"""`AsyncMirror`: a copy of an environment's accounts in your own database."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ from frontegg_async.snapshots.files import check_path
 from frontegg_async.webhooks.events import WebhookEvent
 
 PartLiteral: TypeAlias = Literal["accounts"]
-"""The kinds of objects that a mirror can have."""
+"""The kinds of objects that a mirror can contain."""
 
 TableLiteral: TypeAlias = Literal["accounts", "live_accounts"]
-"""The tables that programs read."""
+"""The tables that programs may read."""
 
 _MOST_SETTLE: Final = 3_600.0
 _LEAST_EVERY: Final = 60.0
@@ -48,23 +48,24 @@ _MOST_EVERY: Final = 30 * 86_400.0
 
 
 class AsyncMirror(OnlyAsyncWith):
-    """The accounts of an environment in a database of your own, and the proof that both are equal.
+    """A copy of an environment's accounts in your own database, with a check that proves that both are equal.
 
-    It needs the extra ``mirror``: SQLAlchemy, Alembic, psycopg and aiosqlite. Nothing is sent and no connection is made
-    when it is created. Call `upgrade` once for each version of the package, then `refresh`; `running` keeps the mirror
-    up to date. Several processes may work on one mirror. Use it in ``async with``, or call `aclose` at the end.
+    A mirror needs the extra ``mirror``: SQLAlchemy, Alembic, psycopg and aiosqlite. The constructor sends nothing and
+    does not connect. Call `upgrade` once for each version of the package, and then `refresh`. `running` keeps the
+    mirror up to date. Several processes may work on one mirror. Use it in ``async with``, or call `aclose` at the end.
 
     Args:
-        frontegg: The client of the environment. It is not closed.
-        url: The database, as ``postgresql://user@host/database`` or ``sqlite:///file``. In PostgreSQL, the tables are
-            in the schema ``frontegg_mirror``; in SQLite, their names begin with ``frontegg_mirror_``.
+        frontegg: The client of the environment. The mirror does not close the client.
+        url: The address of the database, such as ``postgresql://user@host/database`` or ``sqlite:///file``. In
+            PostgreSQL, the tables are in the schema ``frontegg_mirror``. In SQLite, their names begin with
+            ``frontegg_mirror_``.
         parts: The kinds of objects: ``("accounts",)``.
-        settle: How many seconds after its last event an account is read once more, 0 to 3,600, for reads that lag
-            behind writes; 0 for not at all.
-        check_every: How many seconds after a check `running` checks again, from 60 to 2,592,000 (30 days).
+        settle: The seconds after its last event when an account is read a second time, 0 to 3,600. A second read helps
+            if reads lag behind writes; 0 disables it.
+        check_every: The seconds between two checks by `running`, from 60 to 2,592,000 (30 days).
 
     Raises:
-        ConfigurationError: A setting is not allowed; the message names it.
+        ConfigurationError: A setting is invalid. The message names the setting.
     """
 
     def __init__(
@@ -88,29 +89,29 @@ class AsyncMirror(OnlyAsyncWith):
         self._running: list[Running] = []
 
     async def upgrade(self) -> None:
-        """Make the tables, or bring them to the version of this package.
+        """Create the tables, or migrate them to the version of this package.
 
-        Other processes may use the mirror meanwhile. The tables of the application are not touched.
+        Other processes may use the mirror during the call. Tables of the application are not changed.
 
         Raises:
-            MirrorError: A table that no mirror made has a name of the mirror's, or the database failed.
+            MirrorError: A table of another program has the name of a mirror's table, or the database failed.
         """
         await upgrade(self._database)
 
     async def refresh(self, *, options: Options | None = None) -> MirrorRefresh:
-        """List all accounts and write them: the first fill, and later whenever you like.
+        """List all accounts, and write them to the mirror: for the first fill, and later at any time.
 
-        Accounts that the listing does not show are read by their ids, and marked as deleted if the service does not
-        have them. If a request fails, nothing is marked as deleted.
+        Accounts that the listing does not show are read by their ids. If the service does not have an account, its row
+        is marked as deleted. If a request fails, no row is marked as deleted.
 
         Args:
             options: Options for each request. The client's options are the default.
 
         Returns:
-            The number of accounts that were listed, read again, and marked as deleted.
+            The numbers of accounts that were listed, read again, and marked as deleted.
 
         Raises:
-            MirrorError: There are no tables of a mirror, or the database failed.
+            MirrorError: The tables of the mirror do not exist, or the database failed.
             FronteggError: A request failed.
         """
         accounts = await self._accounts(options)
@@ -122,12 +123,12 @@ class AsyncMirror(OnlyAsyncWith):
         return refreshed
 
     async def check(self, *, options: Options | None = None) -> Proof:
-        """List all accounts, and compare each with its row in the mirror.
+        """List all accounts, and compare each account with its row in the mirror.
 
-        Documents, hashes and columns are compared. An account that differs is read again, several times within about
-        one and a half times ``settle``, so that a change whose event is on its way is no difference. The result is
-        stored for `health`; accounts that differ are marked, so that `running` reads them. No row of an account is
-        written.
+        The check compares documents, hashes and columns. It reads an account that differs several times again, within
+        about 1.5 times ``settle``. So a change whose event has not arrived yet is not a difference. The result is
+        stored for `health`. Accounts that differ are marked, so that `running` reads them. The check writes no row of
+        an account.
 
         Args:
             options: Options for each request. The client's options are the default.
@@ -136,8 +137,8 @@ class AsyncMirror(OnlyAsyncWith):
             The proof: whether both are equal, their root hashes, and the ids of the accounts that differ.
 
         Raises:
-            MirrorError: There are no tables of a mirror, or the database failed.
-            FronteggError: A request failed; then nothing is stored.
+            MirrorError: The tables of the mirror do not exist, or the database failed.
+            FronteggError: A request failed; nothing is stored.
         """
         accounts = await self._accounts(options)
         proof = await Check(accounts, AccountReader(self._caller, options), self._settle).run()
@@ -148,18 +149,18 @@ class AsyncMirror(OnlyAsyncWith):
         return proof
 
     async def receive(self, event: WebhookEvent) -> None:
-        """Mark the account of an event to be read; give it to the router of webhooks of your framework.
+        """Mark the account of an event for a read. Pass this method to the webhook router of your framework.
 
-        Nothing else of the event is used, and nothing is read or written in the request. Events that are about no
-        account of the environment are ignored.
+        The mirror uses only the account id of the event. It does not read or write the account during the webhook
+        request. Events that are not about an account of the environment are ignored.
 
         Args:
-            event: The event, whose header was verified.
+            event: The event, after its header was verified.
 
         Raises:
-            MirrorError: There are no tables of a mirror, or the database failed. The service does not send the event
-                again; the audit log and the next check make up for it.
-            FronteggError: The id of the environment could not be read, which is done once.
+            MirrorError: The tables of the mirror do not exist, or the database failed. The service does not send the
+                event again, but the audit log and the next check also find the change.
+            FronteggError: The id of the environment could not be read. A mirror reads this id once.
         """
         dirty = Dirty(self._database, await self._environment_of(None))
         tenant_id = account_of(event, dirty.environment_id)
@@ -168,11 +169,11 @@ class AsyncMirror(OnlyAsyncWith):
                 await dirty.mark(connection, [tenant_id], is_announced=True)
 
     def running(self) -> AsyncMirrorRun:
-        """Return a context in which the mirror is kept up to date, from its beginning to its end.
+        """Return a context manager that keeps the mirror up to date while its block runs.
 
-        It reads marked accounts within a second, follows the audit log where there is one, and checks the mirror every
-        ``check_every``; a mirror that was never filled is filled first. A task that fails is begun again after a pause,
-        with a warning in the log.
+        Its tasks read marked accounts within a second, follow the audit log if there is one, and check the mirror every
+        ``check_every`` seconds. A mirror that was never filled is filled first. A failed task starts again after a
+        pause, with a warning in the log.
         """
         return AsyncMirrorRun(self._tasks)
 
@@ -191,29 +192,29 @@ class AsyncMirror(OnlyAsyncWith):
             await running.end()
 
     async def health(self) -> MirrorHealth:
-        """Return how the mirror is. Nothing is sent, unless this client has not used the mirror before.
+        """Return the health of the mirror. Only the first use of the mirror by a client sends a request.
 
         Raises:
-            MirrorError: There are no tables of a mirror, or the database failed.
+            MirrorError: The tables of the mirror do not exist, or the database failed.
             FronteggError: The id of the environment could not be read.
         """
         return await health_of(Dirty(self._database, await self._known_environment()))
 
     async def export(self, path: str | os.PathLike[str]) -> Export:
-        """Write the accounts of the mirror to a file, as `AsyncFrontegg.export` writes those of the service.
+        """Write the accounts of the mirror to a file, in the format of `AsyncFrontegg.export`.
 
-        Equal accounts are equal bytes, so `diff` compares a mirror with an environment, an export, or another mirror.
-        Nothing is sent, unless this client has not used the mirror before.
+        Equal accounts produce equal bytes. So `diff` can compare a mirror with an environment, an export, or another
+        mirror. Only the first use of the mirror by a client sends a request.
 
         Args:
-            path: The file, ``.jsonl``, ``.csv`` or ``.yml``. One that is there is replaced.
+            path: The file, ``.jsonl``, ``.csv`` or ``.yml``. An existing file is replaced.
 
         Returns:
-            The file and the number of its accounts.
+            The path of the file and the number of its accounts.
 
         Raises:
-            InvalidArgumentError: The path is not allowed.
-            MirrorError: There are no tables of a mirror, or the database failed.
+            InvalidArgumentError: The path is invalid.
+            MirrorError: The tables of the mirror do not exist, or the database failed.
             OSError: The file cannot be written.
             FronteggError: The id of the environment could not be read.
         """
@@ -221,13 +222,13 @@ class AsyncMirror(OnlyAsyncWith):
         return await write_rows(Accounts(self._database, await self._known_environment()), target)
 
     def table(self, name: TableLiteral) -> Table:
-        """Return a table for queries of your own.
+        """Return a table for your own queries.
 
         Args:
-            name: ``accounts``, with the deleted ones, or ``live_accounts``.
+            name: ``accounts``, which includes deleted accounts, or ``live_accounts``.
 
         Raises:
-            InvalidArgumentError: There is no such table.
+            InvalidArgumentError: The table does not exist.
         """
         tables = {"accounts": self._database.tables.accounts, "live_accounts": self._database.tables.live_accounts}
         if name not in tables:
@@ -235,7 +236,7 @@ class AsyncMirror(OnlyAsyncWith):
         return tables[name]
 
     async def aclose(self) -> None:
-        """End what is running, and close the connections to the database."""
+        """End the running tasks, and close the connections to the database."""
         for running in [*self._running]:
             await running.end()
         await self._database.close()
@@ -251,17 +252,17 @@ class AsyncMirror(OnlyAsyncWith):
     async def _accounts(self, options: Options | None) -> Accounts:
         await self._database.require_tables()
         environment_id = await self._environment_of(options)
-        await State(self._database, environment_id).ensure(self._client)  # somebody may have built the mirror anew
+        await State(self._database, environment_id).ensure(self._client)  # the mirror may have been rebuilt
         return Accounts(self._database, environment_id)
 
     async def _known_environment(self) -> str:
-        """Return the id of the environment, without a request if the client has used the mirror before."""
+        """Return the id of the environment. Only the first use of the mirror by a client sends a request."""
         await self._database.require_tables()
         found = await environment_of(self._database, self._client)
         return (await self._accounts(None)).environment_id if found is None else found
 
     async def _environment_of(self, options: Options | None) -> str:
-        """Return the id of the environment, and make its row in the table of the state."""
+        """Return the id of the environment, and create its row in the state table."""
         if self._environment_id is None:
             environment_id = (await self._environment.get(options=options)).id
             await State(self._database, environment_id).ensure(self._client)
@@ -269,7 +270,7 @@ class AsyncMirror(OnlyAsyncWith):
         return self._environment_id
 
     async def _fill_or_check(self) -> bool:
-        """Fill the mirror if it was never filled; then check it, and return whether it is equal."""
+        """Fill the mirror if it was never filled. Then check the mirror, and return whether it is equal."""
         if (await self.health()).last_listing is None:
             await self.refresh()
         return (await self.check()).equal

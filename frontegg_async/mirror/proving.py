@@ -1,4 +1,4 @@
-"""Compare a mirror with the service, and prove that they are equal."""
+"""Compare a mirror with the service, and prove that both are equal."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from frontegg_async.snapshots.reader import SnapshotReader
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
 _COMPARED_AT_ONCE: Final = 2_000
-"""The accounts of a listing whose rows are read in a transaction; the loop waits for the driver meanwhile."""
+"""The number of accounts whose rows are read in one transaction. A larger number blocks the event loop longer."""
 _AT_ONCE: Final = 100
-"""The accounts that are read once more at a time."""
+"""The number of accounts that are read again at a time."""
 _LOOKS: Final = (0.2, 0.4, 0.8)
-"""After which shares of the time to settle the accounts are read again that differ still."""
+"""The pauses before differing accounts are read again, as shares of the settle time."""
 _FEW: Final = 1_000
-"""The most accounts that are read again: more do not differ because of events that are on their way."""
+"""The maximum number of accounts that are read again. A larger number does not come from late events."""
 _DAMAGED: Final = ""
 """The hash of a row whose columns contradict its document."""
 
 _Hashes = Mapping[str, str | None]
-"""The hashes of accounts by their ids; ``None`` for an account that one side does not have."""
+"""The hashes of accounts, by id; ``None`` for an account that one side does not have."""
 
 
 @attrs.frozen
 class Check:
-    """Lists the accounts of the service and compares each with its row."""
+    """Lists the accounts of the service, and compares each account with its row."""
 
     accounts: Accounts
     reader: AccountReader
@@ -43,10 +43,10 @@ class Check:
     """The time by which reads of the service may lag behind its writes; zero for no lag."""
 
     async def run(self) -> Proof:
-        """Return the result.
+        """Compare, and return the result.
 
         Raises:
-            PaginationError: The listing lacked accounts that exist, each time.
+            PaginationError: Each listing lacked accounts that exist.
             MirrorError: The database failed.
             FronteggError: A request failed.
         """
@@ -60,7 +60,7 @@ class Check:
 
 @attrs.define
 class _Comparison:
-    """One listing, compared with the rows."""
+    """The comparison of one listing with the rows."""
 
     accounts: Accounts
     reader: AccountReader
@@ -68,13 +68,13 @@ class _Comparison:
     number: int
     """The number that was drawn before the listing."""
     _tops: Collection[str] = attrs.field(default=(), init=False)
-    """The accounts that may have others below them, as the listing says."""
+    """The ids of the accounts that may have children, from the listing."""
     _count: int = attrs.field(default=0, init=False)
     _differing: set[str] = attrs.field(factory=set[str], init=False)
     _listed: set[str] = attrs.field(factory=set[str], init=False)
-    """Those of the differing accounts that the listing showed."""
+    """The differing accounts that the listing showed."""
     _unlisted: set[str] = attrs.field(factory=set[str], init=False)
-    """Those that exist and that it should have shown, unless they were created meanwhile."""
+    """Existing accounts that the listing lacked, although it should show them unless they were created later."""
 
     async def run(self) -> Proof | None:
         """Return the result; ``None`` if the listing lacks an account that exists.
@@ -102,9 +102,9 @@ class _Comparison:
             )
 
     async def _look_again(self, differing: Sequence[str]) -> tuple[_Hashes, _Hashes]:
-        """Return the hashes of accounts that differed, read once more; if some differ still, later again.
+        """Read differing accounts again, repeatedly while some still differ, and return their hashes on both sides.
 
-        The event of a change may be on its way, or its account may be in the hands of a worker.
+        The event of a change may not have arrived yet, or a worker may be reading the account.
         """
         service, mirror = await self._look(differing)
         for share in _LOOKS if self.settle else ():
@@ -117,10 +117,10 @@ class _Comparison:
         return service, mirror
 
     async def _look(self, differing: Sequence[str]) -> tuple[_Hashes, _Hashes]:
-        """Return the hashes that accounts have now, in the service and in the mirror."""
+        """Return the present hashes of accounts, in the service and in the mirror."""
         service, mirror = dict[str, str | None](), dict[str, str | None]()
         for ids in batched(differing, _AT_ONCE):
-            # An account whose parent the mirror does not know is not read as one without: the listing has shown it.
+            # Add the possible parents from the listing, since the mirror may not know a new parent.
             read = await self.reader.read(ids, await self.accounts.tops(len(ids), self._tops))
             self._unlisted.update(each.tenant_id for each in read.records if self._is_lacking(each))
             service |= {**dict.fromkeys(ids), **{each.tenant_id: each.hash for each in read.records}}
@@ -131,7 +131,7 @@ class _Comparison:
         return record.tenant_id not in self._listed and must_be_listed(record)
 
     async def _compare(self, spool: SortedSpool) -> None:
-        """List the accounts; keep their hashes, and the ids of the accounts that differ from their rows."""
+        """List the accounts, and store their hashes and the ids of the accounts that differ from their rows."""
         last: str | None = None
         snapshot = SnapshotReader(self.reader.caller, options=self.reader.options)
         async with aclosing(listed(snapshot, _COMPARED_AT_ONCE)) as parts:
@@ -146,7 +146,7 @@ class _Comparison:
         await self._compare_part([], last, None)
 
     async def _compare_part(self, records: Sequence[AccountRecord], after: str | None, until: str | None) -> None:
-        """Compare the accounts of a range of ids with their rows: documents, hashes and all."""
+        """Compare the accounts in a range of ids with all columns of their rows."""
         expected = {each.tenant_id: each for each in records}
         async with aclosing(self.accounts.live(after, until)) as pages:
             async for page in pages:
@@ -163,7 +163,7 @@ def _hashes_of_rows(records: Sequence[AccountRecord]) -> dict[str, str]:
 def _checked_hash(stored: AccountRecord) -> str:
     try:
         computed = record_of(stored.tenant_id, stored.document.encode())
-    except (ValueError, AttributeError):  # in SQLite, a text may be bytes
+    except (ValueError, AttributeError):  # in SQLite, a text column may contain bytes
         return _DAMAGED
     return computed.hash if computed == stored else _DAMAGED
 
@@ -172,8 +172,8 @@ def _root(spool: SortedSpool, instead: _Hashes) -> str:
     """Return the root hash of accounts.
 
     Args:
-        spool: The hashes of the accounts that were listed.
-        instead: The hashes that replace those of some accounts.
+        spool: The hashes of the listed accounts.
+        instead: Hashes that replace the listed hashes of some accounts.
     """
     return root_of(_replaced(spool, instead) if instead else _decoded(spool))
 
@@ -184,7 +184,7 @@ def _decoded(spool: SortedSpool) -> Iterator[tuple[Sequence[str], Sequence[str]]
 
 
 def _replaced(spool: SortedSpool, instead: _Hashes) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Yield the hashes in the order of their ids, the others in their places."""
+    """Yield the hashes in the order of their ids, with the replaced hashes."""
     waiting = sorted(tenant_id for tenant_id, each in instead.items() if each is not None)
     done = 0
     for ids, values in spool.sorted():

@@ -1,4 +1,4 @@
-"""Read accounts by their ids as the rows of a mirror."""
+"""Read accounts by their ids, as rows for a mirror."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ from frontegg_async.snapshots.single_account import parent_of, read_account
 T = TypeVar("T")
 
 LISTINGS: Final = 3
-"""The most listings, if each lacks accounts that exist: accounts may be deleted and created meanwhile."""
+"""The maximum number of listings. A listing may lack accounts if accounts are created or deleted at the same time."""
 
 _NONE: Final = sorted_json(None)
 
 
 def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Yield values in parts of a size."""
+    """Yield values in parts of at most ``size`` values."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
 
 
 async def listed(snapshot: SnapshotReader, size: int) -> AsyncGenerator[list[AccountRecord]]:
-    """Yield the accounts of a snapshot in the order of their ids, so many at a time or some more.
+    """Yield the accounts of a snapshot in the order of their ids, at least ``size`` at a time.
 
     Raises:
-        PaginationError: The service contradicted itself.
+        PaginationError: The pages of the listing contradict each other.
         FronteggError: A request failed.
     """
     waiting = list[AccountRecord]()
@@ -60,18 +60,18 @@ async def listed(snapshot: SnapshotReader, size: int) -> AsyncGenerator[list[Acc
 
 
 def must_be_listed(record: AccountRecord) -> bool:
-    """Return whether a listing must show an account that exists: it may leave out locked accounts."""
+    """Return whether a listing must show an existing account. A listing may leave out locked accounts."""
     return record.is_locked is not True
 
 
 def incomplete() -> PaginationError:
-    """Return the error for listings that lack accounts that exist, so that they may lack others too."""
+    """Return the error for listings that lack existing accounts."""
     details = ErrorDetails(endpoint=tenants.LIST.name, reason="incomplete")
     return PaginationError(f"each of {LISTINGS} listings lacks accounts that exist, so it may lack others too", details)
 
 
 def is_id(value: str) -> bool:
-    """Return whether a text can be the id of an account: events and rows that somebody wrote may have any text."""
+    """Return whether a text can be the id of an account. Events and edited rows may contain any text."""
     try:
         check_id(value, "tenant_id")
     except InvalidArgumentError:
@@ -84,17 +84,17 @@ class ReadAccounts:
     """Accounts that were read by their ids."""
 
     records: list[AccountRecord]
-    """Those that exist, in the order of their ids."""
+    """The existing accounts, in the order of their ids."""
     absent: list[str]
-    """The ids of the accounts that the service does not have: each was asked for by its id, or can be none."""
+    """The ids of accounts that the service does not have, confirmed by a read of the id, and impossible ids."""
 
 
 @attrs.frozen
 class AccountReader:
-    """Reads accounts by their ids: 100 in a request, and by its id each that those requests do not show.
+    """Reads accounts by their ids: up to 100 in a request, and each missing account by a request of its own.
 
-    An account can only be below an account that may have others below it. So the parents of all accounts of a batch are
-    found by the trees of those few, where they are fewer than the accounts.
+    Only some accounts can have children. If these are few, the reader finds the parents of a batch in their trees,
+    instead of one request for each account.
     """
 
     caller: Caller
@@ -104,9 +104,9 @@ class AccountReader:
         """Read accounts.
 
         Args:
-            ids: Their ids.
-            tops: The ids of all accounts of the environment that may have others below them; ``None`` if those are too
-                many to read their trees.
+            ids: The ids of the accounts.
+            tops: The ids of all accounts of the environment that may have children; ``None`` if they are too many to
+                read their trees.
 
         Raises:
             FronteggError: A request failed.
@@ -125,7 +125,7 @@ class AccountReader:
         )
 
     async def children(self, ids: Collection[str]) -> list[str]:
-        """Return the ids of the accounts directly below some.
+        """Return the ids of the direct children of accounts.
 
         Raises:
             FronteggError: A request failed.
@@ -148,9 +148,9 @@ class AccountReader:
         return await read_account(self.caller, tenant_id, self.options)
 
     async def _parents(self, rows: dict[str, AccountRow | Tenant], tops: Collection[str] | None) -> Parents:
-        """Return the parents of accounts as JSON text, without the accounts that were deleted meanwhile."""
+        """Return the parents of accounts as JSON text, without accounts that were deleted after the first read."""
         all_tops = dict.fromkeys([*(tops or ()), *(row.tenant_id for row in rows.values() if may_have_others(row))])
-        # The trees are read twice, until a read finds nothing new.
+        # Each tree is read at least twice, until a read finds nothing new.
         if tops is None or 2 * len(all_tops) > len(rows):
             found = await gather(self._parent, [*rows])
             return {tenant_id: each for tenant_id, each in zip(rows, found, strict=True) if each is not None}
@@ -167,7 +167,7 @@ class AccountReader:
         return known
 
     async def _parent(self, tenant_id: str) -> bytes | None:
-        """Return the id of a parent as JSON text, or ``None`` if the account was deleted meanwhile."""
+        """Return the id of a parent as JSON text, or ``None`` if the account was deleted after the first read."""
         try:
             return sorted_json(await parent_of(self.caller, tenant_id, self.options))
         except NotFoundError as error:

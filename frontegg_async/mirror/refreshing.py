@@ -16,18 +16,18 @@ from frontegg_async.models.mirror import MirrorRefresh
 from frontegg_async.snapshots.reader import SnapshotReader
 
 _WRITTEN_AT_ONCE: Final = 4_000
-"""The accounts that are written in a transaction."""
+"""The number of accounts that are written in one transaction."""
 _AT_ONCE: Final = 100
-"""The accounts that are read by their ids with one number."""
+"""The number of accounts that are read by their ids with one drawn number."""
 
 
 @attrs.define
 class Refresh:
-    """Reads all accounts and writes them; marks those as deleted that the service does not have.
+    """Reads all accounts and writes them, and marks missing accounts as deleted.
 
-    A row keeps the number that was drawn before its read began, and a read with a lower number never replaces it. So a
-    refresh runs beside other reads without a lock. Rows that another read has written otherwise meanwhile are read once
-    more: either may have seen the older state.
+    A row stores the number that was drawn before its read began. A read with a lower number never replaces the row. So
+    a refresh runs concurrently with other reads without a lock. If another read wrote a row with other values during
+    the refresh, the account is read again, since either read may have seen the older state.
     """
 
     accounts: Accounts
@@ -40,9 +40,9 @@ class Refresh:
         """Read and write all accounts.
 
         Raises:
-            PaginationError: The listing lacked accounts that exist, each time.
+            PaginationError: Each listing lacked accounts that exist.
             MirrorError: The database failed.
-            FronteggError: A request failed. No account is marked as deleted then, unless the listing was complete.
+            FronteggError: A request failed. No account is marked as deleted unless the listing was complete.
         """
         for _ in range(LISTINGS):
             if await self._list():
@@ -50,7 +50,7 @@ class Refresh:
         raise incomplete()
 
     async def _list(self) -> bool:
-        """List all accounts and write them; return whether the listing lacked none that exists."""
+        """List all accounts and write them; return whether the listing was complete."""
         number = await self.accounts.database.draw_number()
         self._listed = 0
         doubtful = list[str]()
@@ -61,7 +61,7 @@ class Refresh:
                 self._listed += len(records)
         for some in batched(doubtful, _AT_ONCE):
             await self._read(some, snapshot.tops)
-        # It wrote each account that it showed with this number or found a higher one.
+        # Each listed account now has this number or a higher number. All other accounts are missing from the listing.
         is_complete = True
         async with aclosing(self.accounts.read_before(number)) as pages:
             async for ids in pages:
@@ -70,11 +70,11 @@ class Refresh:
         return is_complete
 
     async def _read(self, ids: Sequence[str], tops: Collection[str]) -> list[AccountRecord]:
-        """Read accounts by their ids, and write what the service has of them; return the accounts that exist."""
+        """Read accounts by their ids, and write them; return the accounts that exist."""
         number = await self.accounts.database.draw_number()
         read = await self.reader.read(ids, await self.accounts.tops(len(ids), tops))
         now = datetime.now(UTC)
-        # A row that is written otherwise by a later read stays so: that read began later.
+        # A row that a later read has written stays unchanged, since that read began later.
         await self.accounts.write(read.records, number, now)
         self._deleted += await self.accounts.mark_deleted(read.absent, number, now)
         self._read_again += len(ids)

@@ -1,4 +1,4 @@
-"""What a mirror does while it runs: read marked accounts, follow the audit log, check on a schedule."""
+"""The tasks of a running mirror: read marked accounts, follow the audit log, and check on a schedule."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ logger.addHandler(logging.NullHandler())
 
 _MOST_PAUSE: Final = 60.0
 _LOOK: Final = 30.0
-"""The seconds between two looks at the schedule, at the audit log, and at the health."""
+"""The seconds between two reads of the schedule, of the audit log, and of the health."""
 _LEASE: Final = timedelta(hours=2)
-"""For how long a scheduled check is that of one process."""
+"""The duration for which one process holds a scheduled check."""
 _AGAIN: Final = timedelta(minutes=5)
-"""When a check that found differences, or failed, is done again."""
+"""The pause after a check that found differences or failed."""
 _AUDIT_ROWS: Final = 2_000
 _NO_AUDITS: Final = frozenset({402, 403, 404})
-"""The statuses of environments without an audit log, or of a credential that may not read it."""
+"""The HTTP statuses that mean that the environment has no audit log, or that the credential may not read it."""
 
 
 @attrs.frozen(eq=False)
@@ -44,7 +44,7 @@ class Running:
     audits: AsyncAudits
     check_every: timedelta
     check: Callable[[], Awaitable[bool]]
-    """Compares the mirror with the service, or fills it, and returns whether they are equal."""
+    """Fills or checks the mirror, and returns whether it is equal to the service."""
     _tasks: list[asyncio.Task[None]] = attrs.field(factory=list[asyncio.Task[None]], init=False)
 
     @property
@@ -65,7 +65,7 @@ class Running:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _follow_audits(self) -> None:
-        """Mark the accounts of new rows of the audit log, so that a lost event is made good within seconds."""
+        """Mark the accounts of new rows of the audit log, so that a lost event has no effect after some seconds."""
         database = self._state.database
         async with database.reading() as connection:
             cursor = (await self._state.get(connection)).audit_cursor
@@ -78,7 +78,7 @@ class Running:
                     raise
                 logger.info("mirror: there is no audit log to follow (status %s)", error.status)
                 return
-            # In short transactions, so that no event waits for a row that this one marks.
+            # Use short transactions, so that no event waits for a row that this transaction marks.
             for ids in batched(sorted({row.tenant_id for row in rows if row.tenant_id}), BATCH):
                 async with database.writing() as connection:
                     await self.worker.dirty.mark(connection, ids, is_announced=False)
@@ -99,7 +99,7 @@ class Running:
             await asyncio.sleep(_LOOK)
 
     async def _show_health(self) -> None:
-        """Show the health to telemetry. If it cannot be read, the last known one stays, whose ages grow."""
+        """Show the health to telemetry. If the health cannot be read, the last known health stays with growing ages."""
         try:
             await _forever("reading of the health", self._read_health)
         finally:
@@ -114,10 +114,10 @@ class Running:
 
 
 class AsyncMirrorRun(OnlyAsyncWith):
-    """A context in which a mirror is kept up to date. Use it once, in ``async with``.
+    """A context manager that keeps a mirror up to date. Use an object once, in ``async with``.
 
     Args:
-        tasks: Returns the context with the tasks.
+        tasks: Returns the context manager of the tasks.
     """
 
     def __init__(self, tasks: Callable[[], AbstractAsyncContextManager[None]]) -> None:
@@ -141,13 +141,13 @@ class AsyncMirrorRun(OnlyAsyncWith):
 
 
 async def _forever(name: str, step: Callable[[], Awaitable[None]]) -> None:
-    """Take a step again when it fails, after a pause that grows."""
+    """Run a step, and repeat it after each failure with a growing pause."""
     loop, pause = asyncio.get_running_loop(), 1.0
     while True:
         began = loop.time()
         try:
             await step()
-        except Exception as error:  # noqa: BLE001 - a task that ended without a word would leave the mirror to age
+        except Exception as error:  # noqa: BLE001 - a task that ended silently would leave the mirror outdated
             reason = str(error) if isinstance(error, MirrorError) else type(error).__name__
             logger.warning("mirror: the %s failed, and starts again in %.0f s: %s", name, pause, reason)
         else:

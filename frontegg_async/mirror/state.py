@@ -1,4 +1,4 @@
-"""The table of the state: what is known of the mirror of an environment."""
+"""`State`: the state table, with one row for the mirror of each environment."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from frontegg_async.models.mirror import Proof
 
 
 async def environment_of(database: Database, client: str) -> str | None:
-    """Return the id of the environment whose mirror a client has used before; ``None`` if it has not.
+    """Return the id of the environment whose mirror a client has used before; ``None`` before the first use.
 
     Args:
-        database: The database, which may have mirrors of several environments.
-        client: What stands for the client, as `State.ensure` got it.
+        database: The database. It may contain mirrors of several environments.
+        client: The text that identifies the client, as for `State.ensure`.
 
     Raises:
         MirrorError: The database failed.
@@ -40,10 +40,10 @@ class State:
     environment_id: str
 
     async def ensure(self, client: str) -> None:
-        """Make the row of the environment.
+        """Create the row of the environment.
 
         Args:
-            client: A text that stands for the client, by which `environment_of` finds the environment.
+            client: A text that identifies the client, so that `environment_of` finds the environment.
 
         Raises:
             MirrorError: The database failed.
@@ -56,13 +56,13 @@ class State:
             )
 
     async def get(self, connection: MirrorConnection) -> Row[tuple[object, ...]]:
-        """Return the row."""
+        """Return the row of the environment."""
         table = self.database.tables.state
         query = select(table).where(table.c.environment_id == self.environment_id)
         return cast("Row[tuple[object, ...]]", (await connection.execute(query)).one())
 
     async def note_event(self, connection: MirrorConnection, at: datetime) -> None:
-        """Store when an event came last: webhooks are not silent then."""
+        """Store the time of the latest event. Webhooks then do not count as silent."""
         table = self.database.tables.state
         await connection.execute(
             update(table)
@@ -74,7 +74,7 @@ class State:
         )
 
     async def note_unannounced(self, connection: MirrorConnection) -> None:
-        """Store that a change was found that no event announced, unless one was found before."""
+        """Store the time of a change without an event, unless an earlier time is stored."""
         table = self.database.tables.state
         await connection.execute(
             update(table)
@@ -101,11 +101,11 @@ class State:
         await self._set(connection, audit_cursor=cursor)
 
     async def claim_schedule(self, lease: timedelta, longest: timedelta) -> bool:
-        """Return whether a scheduled check is due, and is that of this process as long as the lease lasts.
+        """Claim a scheduled check that is due, for the time of a lease; return whether this process has the claim.
 
         Args:
-            lease: The time.
-            longest: The longest time between two checks. One that is due later was scheduled by a clock that was ahead.
+            lease: The duration of the claim.
+            longest: The maximum time between two checks. A check that is due later comes from a clock that was ahead.
 
         Raises:
             MirrorError: The database failed.

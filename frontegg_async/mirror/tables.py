@@ -1,4 +1,4 @@
-"""The tables of a mirror."""
+"""The definitions of a mirror's tables."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from sqlalchemy import (
 )
 
 SCHEMA: Final = "frontegg_mirror"
-"""The schema of the tables in PostgreSQL, and the beginning of their names in SQLite."""
+"""The schema of the tables in PostgreSQL, and the prefix of their names in SQLite."""
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """A time with its zone, also in SQLite, which has none."""
+    """A column type for times in UTC, also in SQLite, which stores no time zone."""
 
     impl: DateTime = DateTime(timezone=True)  # pyright: ignore[reportIncompatibleVariableOverride]  # for any type there
     cache_ok: bool | None = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the time as it is stored: in UTC."""
+        """Convert a time to UTC for storage."""
         del dialect
         return None if value is None else value.astimezone(UTC)
 
@@ -49,20 +49,20 @@ class Tables:
     """The tables of a mirror in one kind of database."""
 
     accounts: Table
-    """The accounts, also the deleted ones."""
+    """The accounts, including deleted accounts."""
     dirty: Table
-    """The objects that must be read."""
+    """The accounts that must be read."""
     state: Table
     """The state of the mirror of each environment."""
     numbers: Table
-    """The counter in SQLite, with one row. PostgreSQL has a sequence of this name."""
+    """The counter in SQLite, with one row. In PostgreSQL, a sequence has this name."""
     live_accounts: Table
-    """The view of the accounts that were not deleted."""
+    """The view of the accounts that are not deleted."""
 
 
 @functools.cache
 def tables_of(backend: str) -> Tables:
-    """Return the tables.
+    """Return the tables for one kind of database.
 
     Args:
         backend: ``postgresql`` or ``sqlite``.

@@ -1,4 +1,4 @@
-"""Make the tables of a mirror, or bring them to the newest version."""
+"""Create the tables of a mirror, or migrate them to the newest version."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from frontegg_async.mirror.database import Database
 from frontegg_async.mirror.tables import SCHEMA, tables_of
 
 _LOCK: Final = 0x66726F6E74656767
-"""The number of the lock that one upgrade holds in PostgreSQL."""
+"""The number of the advisory lock of an upgrade in PostgreSQL."""
 _MOST_WAIT_MS: Final = 500
-"""The time for which a migration waits for a table in PostgreSQL. Statements that come meanwhile wait behind it."""
+"""The milliseconds for which a migration waits for a table in PostgreSQL. Later statements wait behind it."""
 _PAUSE: Final = 0.5
 _TRIES: Final = 600
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 
 MIGRATIONS: str = "frontegg_async.mirror:migrations"
-"""The place of the migrations, for Alembic."""
+"""The location of the migrations, for Alembic."""
 
 
 async def upgrade(database: Database) -> None:
-    """Make the tables, or bring them to the newest version; one process at a time does so.
+    """Create the tables, or migrate them to the newest version. Only one process at a time does so.
 
-    Tables of a newer version than this package knows stay as they are: migrations only add.
+    Tables of a newer version stay unchanged. They are compatible, since migrations only add.
 
     Raises:
-        MirrorError: The schema has tables of others, other transactions did not let go of the tables for about ten
+        MirrorError: The schema contains tables of another program, other transactions held the tables for about ten
             minutes, or the database failed.
     """
     if not database.is_postgres:
@@ -50,9 +50,9 @@ async def upgrade(database: Database) -> None:
 
 
 def _try_upgrade(connection: Connection) -> bool:
-    """Upgrade in PostgreSQL; return whether that was possible without waiting for others longer than a moment."""
+    """Upgrade in PostgreSQL; return whether the upgrade was possible without a long wait for other transactions."""
     connection.execute(text(f"SET lock_timeout = {_MOST_WAIT_MS}"))
-    # Without waiting: a statement that waits would keep an index from being built concurrently.
+    # Do not wait for the lock, since a waiting statement would block the concurrent build of an index.
     is_locked: bool = connection.execute(text(f"SELECT pg_try_advisory_lock({_LOCK})")).scalar_one()
     connection.commit()
     try:
@@ -88,7 +88,7 @@ def _upgrade(connection: Connection) -> None:
     options = {"version_table": name, "version_table_schema": schema}
     found = MigrationContext.configure(connection, opts=options).get_current_heads()
     if in_schema:
-        connection.commit()  # each migration has a transaction of its own
+        connection.commit()  # each migration has its own transaction
     if known.issuperset(found):
         command.upgrade(config, "head")
     elif not inspect(connection).has_table(tables_of(connection.dialect.name).accounts.name, schema):
@@ -96,16 +96,16 @@ def _upgrade(connection: Connection) -> None:
 
 
 def version_table(connection: Connection) -> tuple[str, str | None]:
-    """Return the name and the schema of the table where Alembic keeps the version.
+    """Return the name and the schema of the table where Alembic stores the version.
 
-    It is not the table that the migrations of an application have.
+    The migrations of an application use another table.
     """
     in_schema = connection.dialect.name == "postgresql"
     return ("alembic_version", SCHEMA) if in_schema else (f"{SCHEMA}_alembic_version", None)
 
 
 def _check_foreign(connection: Connection, *, in_schema: bool) -> None:
-    """Refuse a database that has objects with the names of a mirror's, and is none."""
+    """Refuse a database in which another program uses the names of a mirror's tables."""
     if in_schema:
         found = connection.execute(
             text("SELECT relname FROM pg_class WHERE relnamespace = CAST(:schema AS regnamespace)"), {"schema": SCHEMA}

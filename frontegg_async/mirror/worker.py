@@ -1,4 +1,4 @@
-"""Read the accounts that events, audits and checks marked, and write them to a mirror."""
+"""`Worker`: reads the accounts that events, the audit log and checks marked, and writes them to a mirror."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from frontegg_async.mirror.dirty import Dirty, DirtyRow
 from frontegg_async.mirror.reading import AccountReader
 
 BATCH: Final = 100
-"""The most accounts that are read at a time: what the service lists by their ids in one request."""
+"""The maximum number of accounts that are read at a time, since one request lists up to 100 accounts by id."""
 
 _PAUSE: Final = 0.25
-"""The seconds between two looks for marked accounts. Those of a pause are read together."""
+"""The seconds between two searches for marked accounts. Accounts that were marked in a pause are read together."""
 
 _STATUSES_OF_ONE: Final = frozenset({400, 403, 404, 409, 410, 414, 422, 500})
 _OF_ONE: Final = (PaginationError, DecodeError, ProtocolError, ResponseMismatchError, RefusedRowError)
 _HOPELESS: Final = 12
-"""After how many reads that failed, and none that did not, the others are not tried."""
+"""The number of failed reads without a success after which the worker gives up the batch."""
 
 
 @attrs.frozen
 class Worker:
-    """Reads marked accounts, batch by batch."""
+    """Reads marked accounts in batches."""
 
     accounts: Accounts
     dirty: Dirty
@@ -45,20 +45,20 @@ class Worker:
     settle: timedelta
 
     async def run(self) -> None:
-        """Read marked accounts as they come, until the task is cancelled.
+        """Read marked accounts until the task is cancelled.
 
         Raises:
-            FronteggError: A request failed, or the database.
+            FronteggError: A request or the database failed.
         """
         while True:
             if await self.work() < BATCH:
                 await asyncio.sleep(_PAUSE)
 
     async def work(self) -> int:
-        """Read some of the marked accounts that nobody reads; return how many they were.
+        """Read a batch of marked accounts that no other worker reads; return the number of accounts.
 
         Raises:
-            FronteggError: A request failed, or the database.
+            FronteggError: A request or the database failed.
         """
         rows = await self.dirty.take(BATCH)
         if rows:
@@ -66,7 +66,7 @@ class Worker:
         return len(rows)
 
     async def _read(self, rows: Sequence[DirtyRow]) -> None:
-        """Read accounts together; if that fails because of some of them, read the others without these."""
+        """Read accounts together. If the read may have failed because of single accounts, split the batch in halves."""
         waiting, failures, is_hopeless = [rows], 0, True
         while waiting:
             some = waiting.pop()
@@ -86,7 +86,7 @@ class Worker:
 
     async def _read_together(self, rows: Sequence[DirtyRow]) -> None:
         ids = [row.id for row in rows]
-        # Drawn and committed before the read begins: that is what orders it among others.
+        # Draw the number before the read begins, since the numbers define the order of reads.
         number = await self.accounts.database.draw_number()
         read = await self.reader.read(ids, await self.accounts.tops(len(ids)))
         before = {record.tenant_id: record for record in await self.accounts.some(ids)}
@@ -97,16 +97,18 @@ class Worker:
             await self.accounts.mark_deleted(read.absent, number, now)
         changed = [row for row in rows if _hash(before.get(row.id)) != _hash(after.get(row.id))]
         tops = [row for row in rows if _is_top(before.get(row.id)) != _is_top(after.get(row.id))]
-        # A worker that was killed may have written the account without marking those below it.
+        # A killed worker may have written the account without marking its children.
         again = [row for row in rows if row.attempts > 1 and (row.id not in after or _is_top(after[row.id]))]
         await self._mark_children({row.id: row for row in (*tops, *again)}.values())
         await self._note_unannounced(row for row in changed if not row.is_announced)
         await self.dirty.finish(rows, self.settle)
 
     async def _mark_children(self, tops: Collection[DirtyRow]) -> None:
-        """Mark the accounts below accounts that now may have some, or no longer may: no event announces their parent.
+        """Mark the children of accounts that can now have children, or no longer can.
 
-        They may have been read while the mirror did not know that there was an account to look below.
+        No event announces the new parent.
+
+        The children may have been read while the mirror did not know their parent as a possible parent.
         """
         if not tops:
             return
@@ -116,7 +118,7 @@ class Worker:
             await self.dirty.mark(connection, children, is_announced=all(row.is_announced for row in tops))
 
     async def _note_unannounced(self, changed: Iterable[DirtyRow]) -> None:
-        """Note changes that no event announced. A second read may find a change whose event is on its way."""
+        """Store that changes had no event. Second reads do not count, since the event may not have arrived yet."""
         if any(not row.is_settling for row in changed):
             async with self.dirty.database.writing() as connection:
                 await self.dirty.state.note_unannounced(connection)

@@ -1,4 +1,4 @@
-"""Read accounts files beside the environment, check what they ask for, and return the changes of accounts."""
+"""Compare accounts files with the environment, check the changes, and return them."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ _SETTING: Final = "differs, and is changed by the field of this name in settings
 
 @attrs.frozen(eq=False)
 class PlannedAccounts:
-    """The changes of accounts by files, and facts about all accounts."""
+    """The changes of accounts, and facts about all accounts."""
 
     accounts: Mapping[str, AccountChanges]
     tree: FinalTree
     deletions: Mapping[str, Deletion]
     assigned: AssignedIds
-    """The ids of applications and plans by what files call them, by the field."""
+    """The ids of applications and plans by their names in files, for each field."""
     total: int
     """The number of accounts in the environment."""
     populations: Mapping[str, int]
-    """The numbers of people and of SSO configurations, by the names of guards."""
+    """The numbers of users and of SSO configurations, by guard."""
     notes: Sequence[PlanNote]
 
 
@@ -66,22 +66,22 @@ async def plan_accounts(
     """Return the changes of accounts.
 
     Args:
-        caller: Makes the requests, which only read.
-        environment_id: The id of the environment, if the service shows it.
+        caller: Sends the requests, which only read.
+        environment_id: The id of the environment; ``None`` if the service does not show it.
         files: The files.
-        original: The original export, if there is one.
-        selectors: The selectors of accounts; none for all accounts.
+        original: The original export; ``None`` without one.
+        selectors: The selectors of accounts; empty for all accounts.
         prune: The accounts that may be deleted.
         created_roles: The keys of roles that environment files create.
         removed_roles: The keys of roles that the plan deletes or renames.
-        created: The names of applications and plans that environment files create, by the part.
-        on_progress: Called with the number of accounts that were read, and the number of all.
+        created: The names of applications and plans that environment files create, by part.
+        on_progress: Called with the number of accounts that were read, and the total number.
 
     Raises:
-        FilesError: Changes cannot be made; the error has all faults.
-        InvalidArgumentError: A selector names an account that does not exist, or a row of the original export is of
-            another environment.
-        PaginationError: The accounts could not be read completely.
+        FilesError: Changes are impossible; the error contains all faults.
+        InvalidArgumentError: A selector names an account that does not exist, or a row of the original export belongs
+            to another environment.
+        PaginationError: The listing of accounts is incomplete.
         FronteggError: A request failed.
     """
     is_whole = bool(selectors or prune.accounts)
@@ -91,7 +91,7 @@ async def plan_accounts(
     reading = Reading(caller, original is not None, few, total or 0, created_roles, removed_roles)
     await reading.run(await run_in_thread(Pairing, files, original, environment_id), files.parts, on_progress)
     if few is not None and any(each.shown is None for each in reading.accounts.values()):
-        # Whether an id differs from others in case only, is known of all accounts.
+        # A new id must not differ from another id only in case. This check needs the ids of all accounts.
         reading = Reading(caller, original is not None, created_roles=created_roles, removed_roles=removed_roles)
         await reading.run(await run_in_thread(Pairing, files, original, environment_id), files.parts, on_progress)
     if is_whole or any(each.is_placed for each in reading.accounts.values()):
@@ -103,7 +103,7 @@ async def plan_accounts(
     tree = FinalTree.of(reading.facts, accounts.values())
     unknown = [*_unknown_names(reading, accounts, created)]
     await run_in_thread(_check, files, reading, accounts, tree, unknown)
-    deletions = await read_deletions(caller, accounts, reading.facts.children())  # which may let accounts stay
+    deletions = await read_deletions(caller, accounts, reading.facts.children())  # may set `reason_to_stay`
     return PlannedAccounts(
         accounts=accounts,
         tree=tree,
@@ -119,7 +119,7 @@ def _check_selectors(selectors: Sequence[Selector], reading: Reading) -> None:
     """Refuse selectors of accounts that do not exist.
 
     Raises:
-        InvalidArgumentError: There is no such account, neither in the environment nor in the files.
+        InvalidArgumentError: The account exists neither in the environment nor in the files.
     """
     for name in (each for selector in selectors for each in selector.named):
         if name not in reading.facts.parents and not (name in reading.accounts and reading.accounts[name].is_created):
@@ -127,14 +127,14 @@ def _check_selectors(selectors: Sequence[Selector], reading: Reading) -> None:
 
 
 def _few_ids(files: AccountsFiles) -> frozenset[str] | None:
-    """Return the ids of the rows if only these accounts must be read; ``None`` if all must, with the hierarchy."""
+    """Return the ids of the rows if only these accounts must be read; ``None`` if all accounts are needed."""
     if files.count > FEW or files.parts & {PARENT, ABSENT}:
         return None
     return frozenset(row.tenant_id for row in files.sorted())
 
 
 def _fill(reading: Reading, files: AccountsFiles) -> None:
-    """Add the accounts that were skipped, of which the files have equal rows."""
+    """Add the accounts that were skipped because the files contain equal rows."""
     reading.facts.fill((row.tenant_id, row.line) for row in files.sorted())
 
 
@@ -145,14 +145,14 @@ def _check(
     tree: FinalTree,
     unknown: Sequence[FaultOf],
 ) -> None:
-    """Refuse changes that cannot be made.
+    """Refuse impossible changes.
 
     Raises:
-        FilesError: There are some; the error has all faults.
+        FilesError: A change is impossible; the error contains all faults.
     """
     found = [*Checks(accounts, tree).faults(), *unknown]
     found += reading.parts.shared.faults(accounts.keys() & reading.rows.keys())
-    # Each place is looked up in the file.
+    # Only the first faults, since each place must be looked up in the file.
     first = [files.fault_at(reading.rows[each], path, message) for each, path, message in found[:MAX_FAULTS]]
     if first:
         raise files_error(first, len(found))
@@ -161,7 +161,7 @@ def _check(
 def _unknown_names(
     reading: Reading, accounts: Mapping[str, AccountChanges], created: Mapping[str, Collection[str]]
 ) -> Iterator[FaultOf]:
-    """Yield the faults of rows that name applications or plans which do not exist."""
+    """Yield the faults of rows that name applications or plans that do not exist."""
     known = {field: each.ids for field, each in reading.assigned.items()}
     for changes in accounts.values():
         for field, name in (each.path for each in changes.fields if each.path[0] in ASSIGNED):

@@ -1,4 +1,4 @@
-"""Apply a plan: send its writes, and nothing else, by the engine of bulk work."""
+"""Apply a plan: send exactly its writes, as a bulk job."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from frontegg_async.plans.write import Write
 
 _DIGEST: Final = re.compile("[0-9a-f]{32,64}")
 SUFFIX: Final = ".ledger.sqlite3"
-"""What the name of a plan's file gets for its ledger."""
+"""The suffix that the name of a plan's file gets for its ledger."""
 
 
 async def apply_plan(
@@ -40,7 +40,7 @@ async def apply_plan(
     settings: Mapping[str, JsonValue],
     on_progress: Callable[[BulkProgress], object] | None,
 ) -> BulkReport:
-    """Apply a plan, see `AsyncFrontegg.apply`."""
+    """Apply a plan, as documented in `AsyncFrontegg.apply`."""
     Settings.read(settings)
     check_progress(on_progress)
     caller.check_writable("apply")
@@ -65,14 +65,14 @@ async def apply_plan(
 
 
 def check_plan(plan: Plan, digest: str | None) -> None:
-    """Refuse a plan that is not the one that was reviewed, or that a guard keeps from being applied.
+    """Refuse a plan that differs from the reviewed plan, or that has a shut guard.
 
     Args:
         plan: The plan.
-        digest: The digest of the plan that was reviewed, or at least 32 digits of it.
+        digest: The digest of the reviewed plan, or at least its first 32 digits.
 
     Raises:
-        InvalidArgumentError: ``digest`` is none, or is that of another plan.
+        InvalidArgumentError: ``digest`` is not a digest, or is the digest of another plan.
         GuardShutError: A guard of the plan is shut.
     """
     if digest is not None:
@@ -104,15 +104,15 @@ def _ledger_beside(plan: Plan | str | os.PathLike[str]) -> Path:
 
 
 async def _check_environment(caller: Caller, plan: Plan, name: str) -> None:
-    """Refuse a plan of another environment.
+    """Refuse a plan for another environment.
 
     Args:
         caller: Makes the requests.
         plan: The plan.
-        name: What a message calls the plan.
+        name: The name of the plan in messages.
 
     Raises:
-        InvalidArgumentError: The plan is of another environment, or nothing shows of which it is.
+        InvalidArgumentError: The plan is for another environment, or its environment is unknown.
         FronteggError: The environment cannot be read.
     """
     here = await read_environment(caller, None)
@@ -125,10 +125,10 @@ async def _check_environment(caller: Caller, plan: Plan, name: str) -> None:
 
 
 def _check_secrets(plan: Plan) -> None:
-    """Refuse a plan with secrets that cannot be read now, before anything is sent. It blocks.
+    """Refuse a plan with secrets that cannot be read, before the first write is sent. The call blocks.
 
     Raises:
-        InvalidArgumentError: Secrets cannot be read; the message has all of them.
+        InvalidArgumentError: Secrets cannot be read; the message names all of them.
     """
     problems: list[str] = []
     for write in plan.writes:

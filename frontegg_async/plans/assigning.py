@@ -1,4 +1,4 @@
-"""`Assigning`: how plans assign applications and feature plans to accounts, and take them away."""
+"""`Assigning`: the operations that assign applications and feature plans to accounts, and unassign them."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from frontegg_async.snapshots.rows import APPLICATIONS, PLANS
 
 @attrs.frozen
 class Assigning:
-    """The operations of a field of accounts that names what is assigned to them."""
+    """The operations for a field of accounts that lists assignments."""
 
     field: str
-    """The field."""
+    """The field of accounts."""
     noun: str
-    """The word for what is assigned."""
+    """The noun for an assigned object in messages."""
     id_column: str
-    """The column of the operations that has the id."""
+    """The column of the operations with the id of the assigned object."""
     name_field: str
-    """The field of writes that has the name."""
+    """The field of writes with the name of the assigned object."""
     assign: str
-    """The operation that assigns."""
+    """The name of the operation that assigns."""
     unassign: str
-    """The operation that takes away."""
+    """The name of the operation that unassigns."""
 
 
 _ALL: Final = (
@@ -37,9 +37,9 @@ _ALL: Final = (
 )
 
 ASSIGNING: Final[Mapping[str, Assigning]] = MappingProxyType({each.field: each for each in _ALL})
-"""By the fields of accounts."""
+"""All assignings, by the field of accounts."""
 
 BY_OPERATION: Final[Mapping[str, Assigning]] = MappingProxyType(
     {operation: each for each in _ALL for operation in (each.assign, each.unassign)}
 )
-"""By the operations."""
+"""All assignings, by the names of their operations."""

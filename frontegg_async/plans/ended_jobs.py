@@ -1,4 +1,4 @@
-"""Refuse the ledger of a plan that was applied before, if the environment has other values since."""
+"""Refuse the ledger of a plan that was already applied if the environment now has other values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PAGE: Final = 100
 
 
 async def read_earlier(ledger: str | os.PathLike[str]) -> BulkReport | None:
-    """Return the report of a ledger as it is before a plan is applied; ``None`` if there is no whole one.
+    """Return the report of a ledger before a plan is applied; ``None`` without a complete ledger.
 
     Args:
         ledger: The ledger.
@@ -34,12 +34,12 @@ async def read_earlier(ledger: str | os.PathLike[str]) -> BulkReport | None:
 
 
 async def check_still_applied(caller: Caller, report: BulkReport, ledger: str | os.PathLike[str]) -> None:
-    """Refuse a job that has ended before, if the environment no longer has the values that it set.
+    """Refuse a job that ended earlier if the environment no longer has the values that the job set.
 
-    Such a report would say that the plan was applied now.
+    Otherwise the report would claim that the plan is applied.
 
     Args:
-        caller: Makes the requests, which only read.
+        caller: Sends the requests, which only read.
         report: The report of the job.
         ledger: The ledger.
 

@@ -1,4 +1,4 @@
-"""The environment of a plan, and its purpose."""
+"""Read the id and the type of the environment of a plan."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ class PlannedEnvironment:
     """The environment of a plan."""
 
     id: str | None
-    """The id, which the service calls that of the vendor; ``None`` where the service does not show it."""
+    """The id, which the API calls ``vendorId``; ``None`` if the service does not show it."""
     type: str | None
-    """The purpose of the environment, as ``production``; ``None`` where the service does not show it."""
+    """The type of the environment, such as ``production``; ``None`` if the service does not show it."""
     notes: Sequence[PlanNote] = ()
-    """That the environment itself cannot be read, if it cannot."""
+    """A note if the environment itself cannot be read."""
 
 
 async def read_environment(caller: Caller, options: Options | None) -> PlannedEnvironment:
-    """Return the environment of a credential, by the environment itself or else by an account.
+    """Return the environment of a credential, from the environment itself, or else from an account.
 
     Args:
-        caller: Makes the requests.
+        caller: Sends the requests.
         options: Options of each request.
 
     Raises:
@@ -45,7 +45,7 @@ async def read_environment(caller: Caller, options: Options | None) -> PlannedEn
 
 
 async def _id_by_an_account(caller: Caller, options: Options | None) -> str | None:
-    """Return the id of the environment that an account shows; ``None`` if there is none that can be read."""
+    """Return the id of the environment from an account; ``None`` if no account can be read."""
     try:
         first = await AsyncTenants(caller).list(page_size=1, options=options).first()
     except UNREADABLE:

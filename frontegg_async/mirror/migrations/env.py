@@ -1,4 +1,4 @@
-"""What Alembic runs: the migrations of a mirror, over a connection that `upgrade` has."""
+"""The script that Alembic runs: apply the migrations of a mirror, on the connection of `upgrade`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ context.configure(
     connection=connection,
     version_table=_name,
     version_table_schema=_schema,
-    # So that a migration may end its transaction to build an index concurrently.
+    # A migration may then end its transaction to build an index concurrently.
     transaction_per_migration=True,
 )
 with context.begin_transaction():

@@ -1,1 +1,1 @@
-"""Accounts of files beside those of the environment: what differs, and what a plan may do about it."""
+"""Compare accounts in files with accounts in the environment, and derive the changes of a plan."""

@@ -1,4 +1,4 @@
-"""Pair the rows of files with the accounts of the environment, and drop those that are equal."""
+"""Pair the rows of files with the accounts of the environment, and drop equal pairs."""
 
 from __future__ import annotations
 
@@ -19,38 +19,38 @@ from frontegg_async.snapshots.rows import Row
 
 @attrs.define(eq=False)
 class Candidate:
-    """An account that a file names and that may differ."""
+    """An account in a file that may differ from the environment."""
 
     source: FileRow
-    """The row of the file, with its place."""
+    """The row of the file with its place."""
     wanted: Row
     """The values of the row."""
     shown: Row | None
-    """The account as the service shows it; ``None`` if it does not exist."""
+    """The account in the environment; ``None`` if it does not exist."""
     original: Row | None
-    """The account in the original export, if there is one that has it."""
+    """The account in the original export; ``None`` if the export does not contain it."""
     objects: list[ObjectChange] = attrs.Factory(list[ObjectChange])
-    """The changes of its people, policies and SSO configurations."""
+    """The changes of the account's users, policies and SSO configurations."""
     dangers: list[str] = attrs.Factory(list[str])
-    """The guards ``last-owner`` and ``sso-lockout``, if the changes of its objects count for them."""
+    """The guards ``last-owner`` and ``sso-lockout``, if they count a change of the account's objects."""
 
     @property
     def why(self) -> str:
-        """The file and the line of the row, without the directory, so that the plan is the same anywhere."""
+        """The file and the line of the row, without the directory, so that plans do not depend on directories."""
         place = self.source.place
         return f"{PurePath(place.file).name}:{place.line}" if place.line else str(place)
 
 
 class Pairing:
-    """Reads files beside the accounts of the environment, in the order of their ids. Its methods block.
+    """Reads the rows of files in parallel with the accounts of the environment, ordered by id. The methods block.
 
     Args:
         files: The files.
-        base: The original export, if there is one.
+        base: The original export; ``None`` without one.
         environment_id: The id of the environment, if the service shows it.
 
     Raises:
-        InvalidArgumentError: A method raises it for a row of the original export that is of another environment.
+        InvalidArgumentError: Raised by the methods if a row of the original export belongs to another environment.
     """
 
     def __init__(self, files: AccountsFiles, base: AccountsFiles | None, environment_id: str | None) -> None:
@@ -60,9 +60,9 @@ class Pairing:
         self._original = next(self._base, None)
 
     def take(self, portion: Portion) -> list[Candidate] | None:
-        """Return the rows of files for the accounts of a portion, and those between them, unless they are equal.
+        """Return the rows of files up to the end of a portion that differ from their accounts or have no account.
 
-        The result is ``None`` if the next rows of the files are the accounts of the portion.
+        The result is ``None`` if the next rows of the files are equal to all accounts of the portion.
 
         Args:
             portion: The next accounts.

@@ -27,7 +27,7 @@ from frontegg_async.plans.objects.changes import ObjectChange
 from frontegg_async.snapshots.rows import ASSIGNED, PARENT, Row
 
 _WIRE_NAMES: Final = {field.name: wire_name(field) for field in attrs.fields(cast("type[attrs.AttrsInstance]", Tenant))}
-"""The names on the wire, by which ``extra`` has values of another type."""
+"""The field names of the API. ``extra`` contains values of unexpected types under these names."""
 
 
 @attrs.define(eq=False)
@@ -36,48 +36,49 @@ class AccountChanges:
 
     tenant_id: str
     wanted: Row
-    """The row of the file."""
+    """The values of the row in the file."""
     shown: Row | None
     """The account as the service shows it; ``None`` if it does not exist."""
     place: str
-    """The place of the row, as ``accounts.yml:12``."""
+    """The place of the row, such as ``accounts.yml:12``."""
     note: str | None = None
-    """The note of its creation for the reader of the plan."""
+    """A note about the creation for the reader of the plan."""
     is_gone: bool = False
-    """Whether the account was in the original export and does not exist any more: nothing makes it again."""
+    """Whether the account is in the original export but no longer exists. A plan does not create such an account again.
+    """
     is_taken: bool = False
-    """Whether the account was not in the original export, and exists with other values by now."""
+    """Whether the account is not in the original export but now exists with other values."""
     creation: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
-    """The values with which the account is created, if it is."""
+    """The values of the creation, if the account is created."""
     fields: list[FieldDifference] = attrs.Factory(list[FieldDifference])
-    """The values that differ: ``before`` is what the change expects to find."""
+    """The values that differ. ``before`` is the value that the change expects."""
     member_notes: dict[Path, str] = attrs.Factory(dict[Path, str])
-    """The notes for the reader of the plan about what is assigned, by the paths of the differences."""
+    """Notes about assignments for the reader of the plan, by the paths of the differences."""
     unwritable: list[str] = attrs.Factory(list[str])
-    """The fields that differ and that no plan can change."""
+    """The fields that differ but that plans cannot change."""
     unreadable: list[str] = attrs.Factory(list[str])
-    """The fields of which the service shows a value of another type."""
+    """The fields for which the service shows a value of an unexpected type."""
     objects: list[ObjectChange] = attrs.Factory(list[ObjectChange])
     """The changes of its people, policies and SSO configurations."""
     dangers: list[str] = attrs.Factory(list[str])
     """The guards ``last-owner`` and ``sso-lockout``, if the changes of its objects count for them."""
     reason_to_stay: str | None = None
-    """Why nothing is planned for the account, although the row asks for something."""
+    """Why the plan does not change the account although the row differs."""
 
     @property
     def is_deleted(self) -> bool:
-        """Whether the account is to be deleted."""
+        """Whether the plan deletes the account."""
         return self.wanted.get(ABSENT) is True and self.reason_to_stay is None
 
     @property
     def is_created(self) -> bool:
-        """Whether the account is to be created."""
+        """Whether the plan creates the account."""
         is_wanted = self.wanted.get(ABSENT) is not True and self.reason_to_stay is None
         return is_wanted and not self.is_gone and (self.shown is None or self.is_taken)
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to do and nothing to report."""
+        """Whether the plan has no change and no note for the account."""
         if self.is_deleted:
             return self.shown is None
         has_notes = self.unwritable or self.unreadable or self.reason_to_stay
@@ -85,12 +86,12 @@ class AccountChanges:
 
     @property
     def is_placed(self) -> bool:
-        """Whether the changes depend on the hierarchy or change it."""
+        """Whether the changes depend on the hierarchy or change the hierarchy."""
         return self.is_created or self.is_deleted or self.parent is not None
 
     @property
     def parent(self) -> FieldDifference | None:
-        """The change of the parent of an account that exists, if there is one."""
+        """The change of the parent of an existing account; ``None`` without such a change."""
         return next((each for each in self.fields if each.path == (PARENT,)), None)
 
 
@@ -102,9 +103,9 @@ def changes_of(
     Args:
         tenant_id: The id of the account.
         wanted: The row of the file.
-        shown: The account as the service shows it, with what the row names of settings, applications and plans.
+        shown: The account in the environment, with the settings, applications and plans that the row names.
         place: The place of the row.
-        original: The row of the original export, if there is one.
+        original: The row of the original export; ``None`` without one.
         has_original: Whether there is an original export.
     """
     changes = AccountChanges(tenant_id, wanted, shown, place)
@@ -134,12 +135,12 @@ def changes_of(
 
 
 def _of_another_type(shown: Row, name: str) -> bool:
-    """Return whether the service shows a value of a field that cannot be read as one."""
+    """Return whether the service shows a value of an unexpected type for a field."""
     return (cast("Row", shown.get("extra") or {})).get(_WIRE_NAMES.get(name, name)) is not None
 
 
 def _reason_to_stay(original: Row | None, shown: Row) -> str | None:
-    """Return why an account is not deleted: it is not the one of the original export, or was changed since."""
+    """Return why an account must not be deleted: the original export has no such account or other values."""
     if original is None:
         return "it is not in the original export: not deleted"
     if original.get("created_at", shown.get("created_at")) != shown.get("created_at"):
@@ -149,7 +150,7 @@ def _reason_to_stay(original: Row | None, shown: Row) -> str | None:
 
 
 def _creation(wanted: Row) -> dict[str, JsonValue]:
-    """Return the values that an account is created with; all others are changed afterwards."""
+    """Return the values of the creation of an account. All other values are changed afterwards."""
     names = OF_UPDATE | {METADATA, PARENT}
     return {name: value for name, value in wanted.items() if name in names and value is not None}
 
@@ -168,7 +169,10 @@ def _differences(wanted: Row, shown: Row, original: Row | None) -> Iterator[Fiel
 
 
 def _comparable(wanted: Row, shown: Row) -> Iterator[tuple[Path, JsonValue]]:
-    """Yield the values of a row; the whole metadata where keys cannot be merged into what the account has."""
+    """Yield the values of a row.
+
+    If the account's metadata are not an object, yield the whole metadata instead of keys.
+    """
     metadata = shown.get(METADATA)
     is_whole = metadata is not None and not isinstance(metadata, dict)
     for path, value in named_values(wanted):
@@ -179,7 +183,7 @@ def _comparable(wanted: Row, shown: Row) -> Iterator[tuple[Path, JsonValue]]:
 
 
 def _is_named(row: Row, path: Path) -> bool:
-    """Return whether a row names a value; an export names all keys of the metadata and all that is assigned."""
+    """Return whether a row names a value. An export names all metadata keys and all assignments."""
     name, *keys = path
     if name not in row:
         return False
@@ -187,5 +191,5 @@ def _is_named(row: Row, path: Path) -> bool:
 
 
 def uncleared(changes: AccountChanges) -> Iterator[str]:
-    """Yield the fields that a row clears and that have no null."""
+    """Yield the fields that a row clears although they cannot be null."""
     return (each.path[0] for each in changes.fields if each.path[0] in NOT_CLEARED and each.after in (None, ""))

@@ -1,4 +1,4 @@
-"""Faults of a file that only the environment shows: each is found before anything is planned."""
+"""Find the faults of a file that only a comparison with the environment shows."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Checks:
     tree: FinalTree
 
     def faults(self) -> Iterator[FaultOf]:
-        """Yield all faults, by the ids of the accounts."""
+        """Yield all faults with the ids of their accounts."""
         folded: dict[str, str] = {}
         if any(each.is_created for each in self.accounts.values()):
             folded = {look(tenant_id): tenant_id for tenant_id in self.tree.facts.parents}
@@ -84,7 +84,7 @@ class Checks:
 
 
 def removal_problem(difference: FieldDifference) -> str | None:
-    """Return why a key cannot be removed from the metadata; ``None`` if it can be.
+    """Return why a key cannot be removed from the metadata; ``None`` if the removal is possible.
 
     Args:
         difference: A change of an account.
@@ -100,7 +100,7 @@ def removal_problem(difference: FieldDifference) -> str | None:
 
 
 def _contradictions(changes: AccountChanges) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield settings that a row also names as a field of the account, with another value."""
+    """Yield settings that the row also contains as a field of the account with another value."""
     fields = {each.path[0]: each.after for each in changes.fields if len(each.path) == 1}
     for each in changes.fields:
         if each.path[0] == SETTINGS and each.path[1] in fields and each.after != fields[each.path[1]]:

@@ -1,4 +1,4 @@
-"""The number of accounts of an environment, where not all of them are read."""
+"""Count the accounts of an environment without reading all of them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from frontegg_async.errors import PaginationError
 from frontegg_async.resources.tenants import AsyncTenants
 
 FEW: Final = 1_000
-"""The accounts up to which they are read by their ids."""
+"""The maximum number of accounts that are read by their ids."""
 
 
 async def count_accounts(caller: Caller) -> int | None:
-    """Return the number of accounts; ``None`` if the service does not give it without all accounts.
+    """Return the number of accounts; ``None`` if the service does not show a total.
 
     Raises:
         FronteggError: The request failed.

@@ -1,4 +1,4 @@
-"""The guards that changes of people, policies and SSO configurations of an account count for."""
+"""Find the guards that count changes of users, policies and SSO configurations of an account."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ class Dangers:
     """The effect of the changes of an account on guards."""
 
     names: list[str] = attrs.Factory(list[str])
-    """The guards ``last-owner`` and ``sso-lockout``, if the changes count for them."""
+    """The guards ``last-owner`` and ``sso-lockout``, if they count the changes."""
     populations: Counter[str] = attrs.Factory(Counter[str])
-    """The numbers of people, of roles of people, and of SSO configurations of the account, by the names of guards."""
+    """The numbers of users, of role assignments, and of SSO configurations of the account, by guard."""
     unknown: list[tuple[ObjectChange, str]] = attrs.Factory(list[tuple[ObjectChange, str]])
-    """The changes of which it cannot be known whether they count, and why."""
+    """The changes that cannot be judged, each with the reason."""
 
 
 async def dangers_of(caller: Caller, changes: Sequence[ObjectChange]) -> Dangers:
-    """Return which guards the changes of an account count for. It reads what they depend on.
+    """Read the necessary data, and return the guards that count the changes of an account.
 
     Args:
-        caller: Makes the requests; of the account.
-        changes: The changes of its objects.
+        caller: Sends the requests for the account.
+        changes: The changes of the account's objects.
 
     Raises:
-        PaginationError: The people could not be read completely.
+        PaginationError: The listing of users is incomplete.
         FronteggError: A request failed.
     """
     found = Dangers()

@@ -1,4 +1,4 @@
-"""The state that the deletion of an account expects."""
+"""Read the state that the deletion of an account expects."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ from frontegg_async.plans.objects.readable import UNREADABLE, unreadable
 
 @attrs.frozen(eq=False)
 class Deletion:
-    """The state that a write that deletes an account expects."""
+    """The state that the deletion of an account expects."""
 
     digest: str
     """The digest of the account, its children and the number of its users."""
     created_at: float | None
-    """When the account was created, in seconds of the epoch."""
+    """When the account was created, in seconds since the epoch."""
     left: int
-    """The number of accounts directly below it that stay, and come under its parent."""
+    """The number of direct children that stay and move to the parent of the account."""
 
 
 async def read_deletions(
     caller: Caller, accounts: Mapping[str, AccountChanges], children: Mapping[str, list[str]]
 ) -> Mapping[str, Deletion]:
-    """Return what the deletion of each account that is to be deleted expects to find, by the id of the account.
+    """Return the state that each deletion expects, by account id.
 
-    If the credential may not read that, all these accounts stay.
+    If the credential may not read this state, no account is deleted.
 
     Args:
-        caller: Makes the requests.
+        caller: Sends the requests.
         accounts: The changes of accounts, by id.
-        children: The ids of the accounts directly below each account.
+        children: The ids of the direct children of each account.
 
     Raises:
         FronteggError: A request failed.
     """
     deleted = [each.tenant_id for each in accounts.values() if each.is_deleted]
     found = await read_tenants(caller, deleted)
-    # A child that the plan deletes or moves away is gone when its parent is deleted.
+    # When the parent is deleted, the plan has already deleted or moved these children.
     leaving = {each.tenant_id for each in accounts.values() if each.is_deleted or each.parent is not None}
     tenants = [*found.values()]
     try:
         people = {each: sum(change.is_deleted for change in accounts[each].objects) for each in deleted}
         digests = await account_digests(caller, tenants, ignoring=leaving, leaving=people)
     except UNREADABLE as error:
-        # A deletion may be right only together with others.
+        # Keep all accounts, since a deletion may be right only together with the other deletions.
         for each in deleted:
             accounts[each].reason_to_stay = unreadable(error)
         return {}

@@ -1,4 +1,4 @@
-"""The fields of an accounts file that a plan compares, and the comparison of their values."""
+"""The fields of an accounts file that a plan compares, and functions that compare their values."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from frontegg_async.resources.support.read_back import agrees
 from frontegg_async.snapshots.rows import ASSIGNED, NOT_MANAGED, Row
 
 Path = tuple[str, ...]
-"""The name of a field, and a key below it: ``("metadata", "plan")``."""
+"""The name of a field, optionally with a key below it, such as ``("metadata", "plan")``."""
 
 LOCK: Final = "is_locked"
 RESELLER: Final = "is_reseller"
 
 OF_UPDATE: Final = TEXTS | {RESELLER}
-"""The fields that an update of the account writes."""
+"""The fields that an update of an account writes."""
 
 _OF_SERVICE: Final = frozenset(
     {"internal_id", "vendor_id", "created_at", "updated_at", "deleted_at", "extra", "api_tokens", NOT_MANAGED}
 )
 
 NOT_PLANNED: Final = READ_ONLY - _OF_SERVICE
-"""The fields that no plan changes, and of which a difference is reported."""
+"""The fields that plans cannot change. A plan reports their differences."""
 
 NOT_CLEARED: Final = frozenset({"name", RESELLER, LOCK})
-"""The fields that have no null: a flag that the service does not show is off."""
+"""The fields that cannot be null. A flag that the service does not show is off."""
 
 
 def named_values(row: Row) -> Iterator[tuple[Path, JsonValue]]:
-    """Yield the values that a row of a file names, in the order of their paths; members of lists as ``True``."""
+    """Yield the values in a row of a file, ordered by path. A member of a list has the value ``True``."""
     for name in sorted(row.keys() & (MANAGED | NOT_PLANNED)):
         value = row[name]
         if name in (METADATA, SETTINGS) and isinstance(value, Mapping):
@@ -47,7 +47,7 @@ def named_values(row: Row) -> Iterator[tuple[Path, JsonValue]]:
 
 
 def value_at(row: Row | None, path: Path) -> JsonValue | Unset:
-    """Return the value of a path in a row; `UNSET` where the row does not have it."""
+    """Return the value at a path in a row; `UNSET` if the row does not contain the value."""
     name, *keys = path
     value = UNSET if row is None else row.get(name, UNSET)
     for key in keys:
@@ -58,9 +58,9 @@ def value_at(row: Row | None, path: Path) -> JsonValue | Unset:
 
 
 def are_same(path: Path, wanted: JsonValue | Unset, shown: JsonValue | Unset) -> bool:
-    """Return whether a value is the one that a file names.
+    """Return whether the service shows the value in a file.
 
-    A value that the service does not show is null, and a flag that it does not show is off.
+    A value that the service does not show is null, and a flag that the service does not show is off.
 
     Args:
         path: The path of the value.

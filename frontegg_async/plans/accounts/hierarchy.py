@@ -1,4 +1,4 @@
-"""`HierarchyFacts`: what the order and the checks of a plan need of all accounts."""
+"""`HierarchyFacts`: the hierarchy of all accounts, for the order and the checks of a plan."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _read: Final = msgspec.json.Decoder(_Facts).decode_lines
 
 @attrs.define(eq=False)
 class HierarchyFacts:
-    """The accounts that there are, their parents, and which accounts may have others below them."""
+    """All accounts of the environment, their parents, and whether they may have children."""
 
     parents: dict[str, str | None] = attrs.Factory(dict[str, str | None])
     """The id of the parent of each account."""
     tops: dict[str, bool | None] = attrs.Factory(dict[str, bool | None])
-    """The accounts that may have others below them: true for resellers, ``None`` where the service shows nothing."""
+    """The accounts that may have children: true for resellers, ``None`` if the service does not show the field."""
     _known: dict[str, str] = attrs.Factory(dict[str, str])
     _skipped: list[tuple[str, str]] = attrs.Factory(list[tuple[str, str]])
     _count: int = 0
@@ -40,19 +40,19 @@ class HierarchyFacts:
         return self._count
 
     def skip(self, ids: Sequence[str]) -> None:
-        """Note accounts that `fill` adds if they are needed, since the files have the same rows.
+        """Count accounts whose rows are equal in the files. `fill` adds them later if they are needed.
 
         Args:
-            ids: The ids of neighbours, in order.
+            ids: The ids of consecutive accounts, in order.
         """
         self._count += len(ids)
         self._skipped.append((ids[0], ids[-1]))
 
     def fill(self, rows: Iterable[tuple[str, bytes]]) -> None:
-        """Add the accounts that were skipped. It blocks.
+        """Add the accounts that were skipped. The call blocks.
 
         Args:
-            rows: The ids and the lines of all rows of the files, in order.
+            rows: The ids and lines of all rows of the files, in order.
         """
         ranges = iter(self._skipped)
         first, last = next(ranges, (None, None))
@@ -83,7 +83,7 @@ class HierarchyFacts:
                 self.tops[each.tenant_id] = each.is_reseller
 
     def children(self) -> dict[str, list[str]]:
-        """Return the ids of the accounts directly below each account that has some."""
+        """Return the ids of the direct children of each account that has children."""
         found: dict[str, list[str]] = {}
         for child, parent in self.parents.items():
             if parent is not None:
@@ -93,18 +93,18 @@ class HierarchyFacts:
 
 @attrs.frozen(eq=False)
 class FinalTree:
-    """The hierarchy as it is when the plan is applied."""
+    """The hierarchy after the plan is applied."""
 
     facts: HierarchyFacts
     changed: Mapping[str, str | None]
-    """The new parents of accounts that are created or moved."""
+    """The new parent of each account that is created or moved."""
 
     @classmethod
     def of(cls, facts: HierarchyFacts, accounts: Iterable[AccountChanges]) -> FinalTree:
-        """Return the tree after changes.
+        """Return the hierarchy after changes.
 
         Args:
-            facts: The hierarchy as it is.
+            facts: The present hierarchy.
             accounts: The changes.
         """
         changed: dict[str, str | None] = {}
@@ -115,11 +115,11 @@ class FinalTree:
         return cls(facts, changed)
 
     def parent(self, tenant_id: str) -> str | None:
-        """Return the parent of an account; ``None`` if it has none."""
+        """Return the parent of an account; ``None`` without a parent."""
         return self.changed[tenant_id] if tenant_id in self.changed else self.facts.parents.get(tenant_id)
 
     def above(self, tenant_id: str) -> Iterator[str]:
-        """Yield the accounts above an account, the nearest first; those of a circle once."""
+        """Yield the accounts above an account, nearest first. In a circle, each account is yielded once."""
         seen = {tenant_id}
         parent = self.parent(tenant_id)
         while parent is not None:
@@ -134,7 +134,7 @@ class FinalTree:
         return sum(each in self.changed for each in self.above(tenant_id))
 
     def is_reseller(self, tenant_id: str, accounts: Mapping[str, AccountChanges]) -> bool | None:
-        """Return whether an account may have others below it; ``None`` if the service does not say so."""
+        """Return whether an account may have children; ``None`` if the service does not show it."""
         changes = accounts.get(tenant_id)
         if changes is not None and changes.is_created:
             return bool(changes.creation.get(RESELLER))

@@ -1,4 +1,4 @@
-"""Compare people, policies and SSO configurations of accounts with what files name."""
+"""Compare users, policies and SSO configurations of accounts with files."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _LOCKED: Final = "the account is locked, so nobody can be invited"
 
 @attrs.define(eq=False)
 class AccountParts:
-    """Reads the parts of accounts that files name, and compares them.
+    """Reads the parts of accounts that files name, and compares them with the files.
 
     Args:
-        caller: Makes the requests.
-        has_base: Whether there is an original export.
+        caller: Sends the requests.
+        has_base: Whether the plan has an original export.
         created_roles: The keys of roles that environment files create.
         removed_roles: The keys of roles that the plan deletes or renames.
     """
@@ -47,15 +47,15 @@ class AccountParts:
     created_roles: frozenset[str] = frozenset()
     removed_roles: frozenset[str] = frozenset()
     notes: list[PlanNote] = attrs.field(factory=list[PlanNote], init=False)
-    """The parts that cannot be read."""
+    """Notes about the parts that cannot be read."""
     populations: Counter[str] = attrs.field(factory=Counter[str], init=False)
-    """The numbers of people and of SSO configurations of the accounts, by the names of guards."""
+    """The numbers of users and of SSO configurations of the accounts, by guard."""
     shared: SharedValues = attrs.field(factory=SharedValues, init=False)
-    """The values that objects have in all accounts."""
+    """The values that are the same in all accounts."""
     _roles: frozenset[str] | Unset | None = attrs.field(default=UNSET, init=False)
 
     async def compare(self, candidate: Candidate) -> None:
-        """Put the changes of the parts of an account into its candidate.
+        """Add the changes of the parts of an account to its candidate.
 
         Args:
             candidate: The account.
@@ -94,7 +94,7 @@ class AccountParts:
                 self.shared.add(candidate.source.tenant_id, kind, each, before)
             change = object_change(kind, each, shown, before, has_original=original is not None)
             if candidate.shown is None and not kind.can_create:
-                change.before = {}  # the service may fill in settings when it creates the account
+                change.before = {}  # the service may fill in settings while it creates the account
             path = (kind.part, each.key)
             change.faults += [((*path, *inner), text) for inner, text in object_faults(change, each, objects)]
             for inner in await self._removed_roles(candidate, own, kind, each):
@@ -106,15 +106,15 @@ class AccountParts:
                 candidate.objects.append(change)
 
     async def _check_references(self, candidate: Candidate, own: Caller) -> None:
-        """Add the faults of references to roles that neither the environment nor the account has.
+        """Add a fault for each reference to a role that neither the environment nor the account has.
 
-        Where roles cannot be read, their references are not checked.
+        If roles cannot be read, references to roles are not checked.
         """
         for change in candidate.objects:
             for part, key, path in references_of(change):
                 known = await self._known_roles()
                 if key in self.removed_roles:
-                    continue  # which has a fault, if the account has no such role
+                    continue  # `_removed_roles` has added a fault if the account has no such role
                 if known is not None and key not in known and candidate.shown is not None:
                     of_account = await self._roles_of(own)
                     known = None if of_account is None else known | of_account
@@ -122,7 +122,7 @@ class AccountParts:
                     change.faults.append(((change.kind.part, change.key, *path), unknown_reference(part, key, known)))
 
     async def _removed_roles(self, candidate: Candidate, own: Caller, kind: ObjectKind, each: Wanted) -> list[Path]:
-        """Return the paths of roles that a person gets or keeps, and that the plan deletes or renames."""
+        """Return the paths of a user's roles that the plan deletes or renames."""
         if not self.removed_roles or each.is_absent:
             return []
         fields = kind.fields_of(each.key)
@@ -142,7 +142,7 @@ class AccountParts:
         return self._roles
 
     async def _roles_of(self, caller: Caller) -> frozenset[str] | None:
-        """Return the keys of the roles of the environment or of an account after the plan; ``None`` if not readable."""
+        """Return the role keys of the environment or an account after the plan; ``None`` if roles cannot be read."""
         try:
             found = await caller.value(role_endpoints.LIST_V1)
         except UNREADABLE as error:
@@ -157,7 +157,7 @@ class AccountParts:
 
 
 def _stays_locked(candidate: Candidate) -> bool:
-    """Return whether an account is locked, and the row does not unlock it."""
+    """Return whether an account is locked and the row does not unlock it."""
     is_locked = candidate.shown is not None and candidate.shown.get(LOCK) is True
     return is_locked and candidate.wanted.get(LOCK) is not False
 
@@ -176,5 +176,5 @@ def _wanted(kind: ObjectKind, candidate: Candidate) -> list[Wanted]:
 
 
 def _original(row: Mapping[str, JsonValue] | None, part: str) -> Mapping[str, JsonValue] | None:
-    """Return the objects of a part in the original export; ``None`` if it does not name the part."""
+    """Return the objects of a part in the original export; ``None`` if the export does not contain the part."""
     return None if row is None or part not in row else cast("Mapping[str, JsonValue]", row[part])

@@ -1,4 +1,4 @@
-"""Read the environment beside the files, and return what differs."""
+"""Read the environment, compare it with the files, and collect the differences."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from frontegg_async.snapshots.rows import ASSIGNED, Row
 
 @attrs.define(eq=False)
 class Reading:
-    """What was read: the accounts that differ from the files, and what is known of all others.
+    """Reads the environment, and collects the accounts that differ from the files and facts about all accounts.
 
     Args:
         caller: Makes the requests.
@@ -49,17 +49,17 @@ class Reading:
     created_roles: frozenset[str] = frozenset()
     removed_roles: frozenset[str] = frozenset()
     accounts: dict[str, AccountChanges] = attrs.field(factory=dict[str, AccountChanges], init=False)
-    """The accounts that differ, by id."""
+    """The changes of the accounts that differ, by id."""
     rows: dict[str, FileRow] = attrs.field(factory=dict[str, FileRow], init=False)
     """The rows of these accounts in the files."""
     facts: HierarchyFacts = attrs.field(factory=HierarchyFacts, init=False)
-    """The hierarchy."""
+    """The hierarchy of all accounts."""
     notes: list[PlanNote] = attrs.field(factory=list[PlanNote], init=False)
     """The parts that cannot be read."""
     parts: AccountParts = attrs.field(init=False)
-    """Compares people, policies and SSO configurations."""
+    """Compares users, policies and SSO configurations."""
     assigned: dict[str, Assigned] = attrs.field(factory=dict[str, Assigned], init=False)
-    """The applications and plans of the environment, by field, if the files name some and they can be read."""
+    """The applications and plans of the environment by field, if the files name some and they can be read."""
 
     def __attrs_post_init__(self) -> None:
         self.parts = AccountParts(self.caller, self.has_base, self.created_roles, self.removed_roles)
@@ -71,11 +71,11 @@ class Reading:
 
         Args:
             pairing: The files.
-            parts: The fields that the files name.
+            parts: The fields in the files.
             on_progress: Called with the number of accounts that were read, and the number of all.
 
         Raises:
-            FilesError: A file changed while it was read.
+            FilesError: A file was changed during the read.
             PaginationError: The accounts could not be read completely.
             FronteggError: A request failed.
         """
@@ -91,7 +91,7 @@ class Reading:
                 else:
                     self.facts.add(portion.lines)
                     await self._compare(candidates)
-                del portion  # before the next is made
+                del portion  # free the memory before the next portion is made
         await self._compare(await run_in_thread(pairing.rest))
         if is_whole:
             self.total = self.facts.count
@@ -123,13 +123,13 @@ class Reading:
                 self.rows[changes.tenant_id] = each.source
 
     def _member_notes(self, changes: AccountChanges) -> dict[Path, str]:
-        """Return that an account has something by an assignment with an end, beside which another one comes."""
+        """Return notes about new assignments beside an existing assignment that ends."""
         paths = [each.path for each in changes.fields if each.path[0] in ASSIGNED and each.after is True]
         ends = {path: self.assigned[path[0]].end_of(changes.tenant_id, path[1]) for path in paths}
         return {path: f"beside one that ends {end}" for path, end in ends.items() if end is not None}
 
     async def _complete(self, candidate: Candidate) -> None:
-        """Add the settings of an account to what is shown of it; what cannot be read is not compared."""
+        """Read the settings of an account for the comparison. Settings that cannot be read are not compared."""
         shown: Row = candidate.shown or {}
         try:
             caller = self.caller.for_tenant(candidate.source.tenant_id)
@@ -139,7 +139,7 @@ class Reading:
             self.notes.append(PlanNote(candidate.source.tenant_id, SETTINGS, unreadable(error)))
 
     def _add_assigned(self, candidate: Candidate) -> None:
-        """Add what is assigned to an account to what is shown of it; what cannot be read is not compared."""
+        """Add the assignments of an account for the comparison. Assignments that cannot be read are not compared."""
         for field in ASSIGNED & candidate.wanted.keys():
             if field not in self.assigned:
                 del candidate.wanted[field]

@@ -1,4 +1,4 @@
-"""Fields of objects that have one value in all accounts, as the name of a person."""
+"""Fields of objects with one value for all accounts, such as the name of a user."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ _Place: TypeAlias = tuple[str, str, str]
 
 @attrs.define(eq=False)
 class SharedValues:
-    """Finds objects to which files give several values of one field."""
+    """Finds objects for which files contain contradictory values of one field."""
 
     _values: dict[_Place, tuple[str, JsonValue]] = attrs.field(factory=dict[_Place, tuple[str, JsonValue]], init=False)
-    """An account and the value that the files have there."""
+    """The first account with the field, and the value there."""
     _contrary: dict[_Place, tuple[str, JsonValue]] = attrs.field(
         factory=dict[_Place, tuple[str, JsonValue]], init=False
     )
-    """Another account and the value there, if it is another one."""
+    """Another account with a different value, and this value."""
 
     def add(self, tenant_id: str, kind: ObjectKind, wanted: Wanted, original: Mapping[str, JsonValue] | None) -> None:
-        """Add an object as a file has it.
+        """Add an object of a file.
 
         Args:
             tenant_id: The account.
             kind: The kind of the object.
             wanted: The object.
-            original: The values in the original export, if there is one that has it: what is as there is not asked for.
+            original: The values in the original export; ``None`` without them. Values that are equal there are ignored,
+                since the file does not change them.
         """
         for name in kind.shared_fields & wanted.values.keys():
             value = wanted.values[name]
@@ -46,10 +47,11 @@ class SharedValues:
                 self._contrary[place] = tenant_id, value
 
     def faults(self, accounts: Collection[str]) -> Iterator[FaultOf]:
-        """Yield the faults of files.
+        """Yield the contradictions as faults.
 
         Args:
-            accounts: The ids of the accounts that differ from the files: one of two contrary values differs.
+            accounts: The ids of the accounts that differ from the files. At least one of two contradictory values
+                differs.
         """
         for place, (tenant_id, value) in sorted(self._contrary.items()):
             part, key, name = place
@@ -62,7 +64,7 @@ class SharedValues:
 
 
 def expect_shared_values(changes: Iterable[ObjectChange]) -> None:
-    """Have deletions expect the values that other changes of the same plan set before.
+    """Make deletions expect the values that other changes of the same plan set earlier.
 
     Args:
         changes: The changes of all accounts.

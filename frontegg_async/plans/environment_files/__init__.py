@@ -1,1 +1,1 @@
-"""Files of environments: read them completely, lay them over each other, and report every fault with its place."""
+"""Read environment files completely, merge their layers, and report every fault with its place."""

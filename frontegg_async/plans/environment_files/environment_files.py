@@ -1,4 +1,4 @@
-"""`read_environment_files`: read environment files completely; and `EnvironmentFiles`: the objects that they name."""
+"""`read_environment_files`: reads environment files completely, and returns their objects as `EnvironmentFiles`."""
 
 from __future__ import annotations
 
@@ -28,36 +28,37 @@ from frontegg_async.plans.files.faults import FaultList
 from frontegg_async.plans.files.places import Path
 
 _VARIABLES: Final = "variables"
-"""The name of the digest of variables."""
+"""The name of the digest of the variables."""
 
 
 @attrs.frozen(eq=False)
 class WantedObject:
-    """An object that files name."""
+    """An object in environment files."""
 
     part: str
-    """Its part, as ``roles``."""
+    """The part, such as ``roles``."""
     key: str
-    """Its natural key."""
+    """The natural key."""
     values: Mapping[str, JsonValue]
-    """The values by the names of fields, in the order of the kind: choices as the service spells them, and lists of
-    members sorted. A secret is its reference, as ``{"secret": "env:NAME"}``."""
+    """The values by field name, in the order of the kind's fields. Choices have the service's spelling, and lists of
+    members are sorted. A secret is a reference, such as ``{"secret": "env:NAME"}``.
+    """
     renamed_from: str | None
-    """The key that it had before."""
+    """The earlier key of the object; ``None`` without a rename."""
     why: str
-    """The places of the object in the files, as ``environment.yml:12``, without directories."""
+    """The places of the object in the files, such as ``environment.yml:12``, without directories."""
 
 
 class EnvironmentFiles:
-    """The objects of files that are laid over each other, without any fault.
+    """The merged objects of environment files without faults.
 
     Args:
         sources: The files.
-        layers: The objects of each, by their parts and keys, the first file first.
-        used: The values of the variables in the files.
+        layers: The objects of each file by part and key, first file first.
+        used: The values of the variables that the files use.
 
     Attributes:
-        objects: The objects by their parts and keys. Parts that no file names are not in it.
+        objects: The objects by part and key, without parts that no file names.
     """
 
     def __init__(self, sources: Sequence[EnvironmentSource], layers: Layers, used: Mapping[str, str]) -> None:
@@ -72,23 +73,26 @@ class EnvironmentFiles:
 
     @property
     def names(self) -> Sequence[str]:
-        """The name of each source, as it was given, and ``variables`` if a source has some."""
+        """The given name of each source, and ``variables`` if a source uses variables."""
         return [*(source.name for source in self._sources), *([_VARIABLES] if self._used else [])]
 
     @property
     def digests(self) -> Sequence[str]:
-        """The SHA-256 of the bytes of each source; of a mapping and of all variables, that of their sorted JSON."""
+        """The SHA-256 of the bytes of each source.
+
+        For a mapping and for the variables, the SHA-256 of their sorted JSON.
+        """
         used = [hashlib.sha256(sorted_json(self._used)).hexdigest()] if self._used else []
         return [*(source.digest for source in self._sources), *used]
 
     def fault_at(self, part: str, key: str, path: Path, message: str) -> Fault:
-        """Return a fault of an object, at its place in the last file that names the value.
+        """Return a fault of an object, with the place in the last file that contains the value.
 
         Args:
             part: The part of the object.
             key: The key of the object.
-            path: The path of the value in `WantedObject.values`; a member of a list by its position there or by its
-                text. It is empty for the key of the object, where the first file has that.
+            path: The path of the value in `WantedObject.values`. A member of a list is named by its position or its
+                text. An empty path means the key of the object in the first file.
             message: The fault.
         """
         layers = self._layers[part][key]
@@ -103,20 +107,20 @@ class EnvironmentFiles:
 
 
 def read_environment_files(sources: Sequence[GivenEnvironment], variables: Mapping[str, str]) -> EnvironmentFiles:
-    """Read environment files, and check them. It blocks.
+    """Read and check environment files. The call blocks.
 
     Args:
-        sources: Paths, and mappings with what a file has. Later ones are laid over earlier ones.
-        variables: The values of variables by their names. Another variable has the value of the environment variable
-            ``FRONTEGG_VAR_NAME``.
+        sources: Paths of files, and mappings with the content of a file. Later sources override earlier sources.
+        variables: The values of variables by name. Any other variable ``NAME`` gets the value of the environment
+            variable ``FRONTEGG_VAR_NAME``.
 
     Returns:
         The objects.
 
     Raises:
-        FilesError: A file cannot be read, or has faults; the error has all.
-        InvalidArgumentError: A source is none, or a variable is not allowed.
-        MissingExtraError: A file is YAML, and PyYAML is not installed.
+        FilesError: A file cannot be read or has faults; the error contains all faults.
+        InvalidArgumentError: A source or a variable is invalid.
+        MissingExtraError: A file is YAML, but PyYAML is not installed.
     """
     if isinstance(sources, str | os.PathLike | Mapping):
         raise InvalidArgumentError("sources must be a list, also for one file or mapping")

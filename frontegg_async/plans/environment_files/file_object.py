@@ -1,4 +1,4 @@
-"""`FileObject`: an object as one environment file has it."""
+"""`FileObject`: an object in one environment file."""
 
 from __future__ import annotations
 
@@ -13,36 +13,35 @@ from frontegg_async.plans.environment_files.sources import EnvironmentSource
 from frontegg_async.plans.files.places import Path
 
 RENAMED_FROM: Final = "renamed_from"
-"""The field of an object with the key that it had before."""
+"""The field with the earlier key of an object."""
 
 
 @attrs.frozen(eq=False)
 class FileObject:
-    """An object as one file has it."""
+    """An object in one file."""
 
     source: EnvironmentSource
     """The file."""
     path: tuple[str, str]
-    """Its path in the file: the part and the key, as the file spells them."""
+    """The path in the file: the part and the key, in the spelling of the file."""
     values: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False)
-    """The values that have no faults, by the names of fields. Variables are replaced; choices are as in the file."""
+    """The values without faults, by field name. Variables are replaced. Choices have the spelling of the file."""
     names: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    """The names of the fields as the file spells them."""
+    """The spelling of each field name in the file."""
     renamed_from: str | None = None
-    """The key that it had before."""
+    """The earlier key of the object; ``None`` without a rename."""
 
     @property
     def place(self) -> Place:
-        """The place of its key."""
+        """The place of the object's key."""
         return self.source.place(self.path, of_name=True)
 
     def find(self, path: Path, values: Mapping[str, JsonValue]) -> Path | None:
-        """Return the path of a value in the file; ``None`` if the file does not have the value.
+        """Return the path of a value in this file; ``None`` if this file does not contain the value.
 
         Args:
-            path: The path in the values of the object that all files together give. A member of a list is named by its
-                position or by its text.
-            values: These values.
+            path: The path in the merged values of the object. A member of a list is named by its position or its text.
+            values: The merged values of the object.
         """
         name, *inner = path
         if name not in self.names:

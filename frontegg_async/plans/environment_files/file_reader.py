@@ -1,4 +1,4 @@
-"""Read the objects that one environment file has."""
+"""Read the objects of one environment file."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from frontegg_async.snapshots.environment_format import FORMAT, NOT_MANAGED
 _FORMAT: Final = "format"
 _FORMAT_LINE: Final = f"{_FORMAT}: {FORMAT}"
 _LONGEST: Final = 60
-"""The most characters of a text that a message shows."""
+"""The maximum number of characters of a text in a message."""
 
 
 def read_objects(
     source: EnvironmentSource, variables: Variables, faults: SourceFaults
 ) -> dict[str, dict[str, FileObject]]:
-    """Return the objects of a file by their parts and keys. Values that have faults are left out.
+    """Return the objects of a file by part and key. Values with faults are left out.
 
     Args:
         source: The file.
         variables: The values of variables.
-        faults: Takes what is wrong.
+        faults: Collects the faults.
     """
     faults.add_faults_of_text()
     given = source.value

@@ -1,4 +1,4 @@
-"""`ObjectReader`: check the fields of an object that an environment file has."""
+"""`ObjectReader`: checks the fields of the objects in an environment file."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class ObjectReader:
     variables: Variables
     """The values of variables."""
     faults: SourceFaults
-    """Takes what is wrong."""
+    """Collects the faults."""
 
     def key_problem(self, key: str) -> str | None:
-        """Return why a text cannot be a key; ``None`` if it can.
+        """Return why a text cannot be a key; ``None`` for a valid key.
 
         Args:
             key: The key in the file.
@@ -49,10 +49,10 @@ class ObjectReader:
         return self.kind.key_problem(key)
 
     def read(self, path: tuple[str, str], key: str, given: JsonValue) -> FileObject:
-        """Return an object without the values that have faults.
+        """Return an object without values that have faults.
 
         Args:
-            path: The part and the key, as the file spells them.
+            path: The part and the key, in the spelling of the file.
             key: The key.
             given: The value of the key in the file.
         """
@@ -76,7 +76,7 @@ class ObjectReader:
         return FileObject(self.source, path, values, names, old)
 
     def _names(self, path: Path, given: Mapping[str, JsonValue], fields: Mapping[str, Field]) -> dict[str, str]:
-        """Return the names of the fields as the file spells them, by their names."""
+        """Return the spelling of each field in the file, by field name."""
         kind = self.kind
         known = [*fields, RENAMED_FROM, *sorted(kind.read_only)]
         names: dict[str, str] = {}
@@ -95,7 +95,7 @@ class ObjectReader:
         return names
 
     def _value(self, field: Field, path: Path, given: JsonValue) -> dict[str, JsonValue]:
-        """Return the value of a field by its name, if the value has no fault."""
+        """Return the value of a field, by field name; empty if the value has a fault."""
         value, before = given, self.faults.count
         if field.shape is not Shape.SECRET:
             value = self.variables.replaced(given, path, self.faults.add)
@@ -105,7 +105,7 @@ class ObjectReader:
         return {field.name: value} if self.faults.count == before else {}
 
     def _renamed_from(self, path: Path, given: JsonValue) -> str | None:
-        """Return the key before a rename, if it has no fault."""
+        """Return the key before a rename; ``None`` if the key has a fault."""
         problem: str | None
         before = self.faults.count
         given = self.variables.replaced(given, path, self.faults.add)

@@ -1,4 +1,4 @@
-"""Lay the objects of files over each other, and see what files must not have together."""
+"""Merge the objects of several environment files, and find conflicts between objects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontegg_async.plans.files.places import Path
 from frontegg_async.plans.files.relations import look
 
 Layers: TypeAlias = dict[str, dict[str, list[FileObject]]]
-"""The objects of files by their parts and keys, each as the files have it, the first file first."""
+"""The objects of files by part and key: for each object, its versions in the files, first file first."""
 
 
 @attrs.frozen(eq=False)
@@ -27,16 +27,16 @@ class Conflict:
     found: FileObject
     """The object."""
     path: Path
-    """The path of what is wrong, in the file of the object."""
+    """The path of the fault in the file of the object."""
     message: str
 
 
 def lay_over(layers: Layers, objects: Mapping[str, Mapping[str, FileObject]]) -> None:
-    """Lay the objects of a file over those of earlier files.
+    """Add the objects of a file to the objects of earlier files.
 
     Args:
         layers: The objects of the earlier files.
-        objects: The objects of the file, by their parts and keys.
+        objects: The objects of the file, by part and key.
     """
     for part, those in objects.items():
         below = layers.setdefault(part, {})
@@ -45,11 +45,11 @@ def lay_over(layers: Layers, objects: Mapping[str, Mapping[str, FileObject]]) ->
 
 
 def merged(fields: Mapping[str, Field], layers: Sequence[FileObject]) -> dict[str, JsonValue]:
-    """Return the values of an object: those of maps key by key, and any other from the last file that names it.
+    """Merge the values of an object: maps key by key, and each other value from the last file that contains it.
 
     Args:
         fields: The fields of the object.
-        layers: The object as each file has it.
+        layers: The object in each file.
     """
     values: dict[str, JsonValue] = {}
     for layer in layers:
@@ -63,12 +63,12 @@ def merged(fields: Mapping[str, Field], layers: Sequence[FileObject]) -> dict[st
 
 
 def renamed_from(layers: Sequence[FileObject]) -> str | None:
-    """Return the key that an object had before, from the last file that names one."""
+    """Return the earlier key of an object, from the last file that contains one."""
     return next((each.renamed_from for each in reversed(layers) if each.renamed_from is not None), None)
 
 
 def conflicts(layers: Layers) -> Iterator[Conflict]:
-    """Yield what objects must not have because of others.
+    """Yield the conflicts between objects.
 
     Args:
         layers: The objects of all files.
@@ -80,7 +80,7 @@ def conflicts(layers: Layers) -> Iterator[Conflict]:
 
 
 def _renames(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> Iterator[Conflict]:
-    """Yield the keys before a rename that are those of other objects, or that two objects have."""
+    """Yield conflicts of earlier keys: keys of other objects, and keys that two objects use."""
     taken: dict[str, str] = {}
     for key, layers in objects.items():
         old = renamed_from(layers)
@@ -97,7 +97,7 @@ def _renames(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> I
 
 
 def _exclusive_flags(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> Iterator[Conflict]:
-    """Yield the flags that only one object can have, and that an earlier one has."""
+    """Yield conflicts of a flag that only one object can have."""
     flag = kind.exclusive_flag
     first: Place | None = None
     for layers in objects.values():
@@ -111,9 +111,9 @@ def _exclusive_flags(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject
 
 
 def _look_alikes(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> Iterator[Conflict]:
-    """Yield the keys that a file introduces beside a look-alike of an earlier file, which the file does not name.
+    """Yield new keys that look like a key of an earlier file, unless the file contains both keys.
 
-    An environment may have both, and an export of it has both in one file.
+    An environment may contain both keys, and then an export contains both keys in one file.
     """
     alike: dict[str, list[str]] = {}
     for key in objects:
@@ -124,7 +124,7 @@ def _look_alikes(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) 
             earlier = [each for each in keys if objects[each][0].source.number < first.source.number]
             other = next((each for each in earlier if not _is_in(objects[each], first.source.number)), None)
             if other is not None:
-                # In ASCII, since the two may look the same.
+                # Show the keys in ASCII, since they may look the same.
                 names = f"the {kind.noun} {key!a} differs from {other!a}, at {objects[other][0].place},"
                 yield Conflict(first, first.path, f"{names} only in case or in the form of its characters")
 

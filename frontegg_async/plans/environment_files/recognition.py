@@ -1,4 +1,4 @@
-"""Recognise environment files among the sources of a plan, by as little of their text as is needed."""
+"""Recognise environment files among the sources of a plan, from the beginning of their text."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ _decode: Final = json.JSONDecoder().raw_decode
 
 
 def is_environment_source(source: object) -> bool:
-    """Return whether a source of a plan is an environment file, or a mapping with what one has. It blocks.
+    """Return whether a source is an environment file, or a mapping with the content of one. The call blocks.
 
-    It is one if its format says so; without a format, if it has a part of an environment and no ``tenant_id``. The
-    reader of accounts says why it can read none of the others.
+    The format of the source decides. A source without a format is an environment file if it has a part of an
+    environment and no ``tenant_id``. All other sources are left to the reader of accounts, which reports their faults.
 
     Args:
         source: A path, a row, rows, or a mapping.
 
     Raises:
-        MissingExtraError: It is a YAML file, and PyYAML is not installed.
+        MissingExtraError: The source is a YAML file, but PyYAML is not installed.
     """
     if isinstance(source, Mapping):
         return _is_environment(cast("Mapping[object, object]", source).items())
@@ -59,7 +59,7 @@ def _is_environment(members: Iterable[tuple[object, object]]) -> bool:
 
 
 def _of_json(path: Path) -> Iterator[tuple[str, object]]:
-    """Yield the members of the object in a JSON file, up to the first that cannot be read."""
+    """Yield the members of the object in a JSON file, up to the first unreadable member."""
     try:
         text = text_of(FileBytes(path).whole(), 1)
         at = skip_space(text, 0)
@@ -77,7 +77,7 @@ def _of_json(path: Path) -> Iterator[tuple[str, object]]:
 
 
 def _of_yaml(path: Path) -> Iterator[tuple[str, object]]:
-    """Yield the members of the mapping in a YAML file, up to the first that cannot be read."""
+    """Yield the members of the mapping in a YAML file, up to the first unreadable member."""
     try:
         with YamlValues(YamlStream(FileBytes(path).blocks())) as values:
             kinds = ("StreamStart", "DocumentStart", "MappingStart")

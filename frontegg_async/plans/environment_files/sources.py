@@ -1,4 +1,4 @@
-"""`EnvironmentSource`: the value of an environment file, or a mapping that was given in Python, with its places."""
+"""`EnvironmentSource`: the value of an environment file or a Python mapping, with the place of each value."""
 
 from __future__ import annotations
 
@@ -23,38 +23,38 @@ from frontegg_async.plans.files.yaml_stream import YamlStream
 from frontegg_async.plans.files.yaml_values import YamlValues
 
 GivenEnvironment: TypeAlias = str | os.PathLike[str] | Mapping[str, object]
-"""A path, or a mapping with what a file has."""
+"""The path of an environment file, or a mapping with the content of a file."""
 
 _IN_PYTHON: Final = "environment"
-"""The name of a mapping that was given in Python."""
+"""The name of a Python mapping in messages."""
 
 _MOST_PARTS: Final = 1_000_000
-"""The most parts of a file that are placed: a fault in a file with more has the place of a part around it."""
+"""The maximum number of values with a known place. Beyond this number, a fault gets the place of an outer value."""
 
 
 @attrs.frozen(eq=False)
 class EnvironmentSource:
-    """A file, or a mapping that was given in Python."""
+    """An environment file or a Python mapping."""
 
     number: int
-    """Its position among the sources."""
+    """The position among the sources."""
     name: str
-    """Its name, as it was given."""
+    """The given name."""
     digest: str
-    """The SHA-256 of its bytes; of a mapping, that of its sorted JSON."""
+    """The SHA-256 of the bytes. For a mapping, the SHA-256 of its sorted JSON."""
     value: JsonValue = attrs.field(repr=False)
-    """The value of the file."""
+    """The parsed value of the file."""
     find: Finder | None = attrs.field(default=None, repr=False)
     """Finds the place of a value; ``None`` for a mapping."""
     faults: Sequence[tuple[Spot, str]] = ()
-    """The faults of its text, beside the value."""
+    """Faults of the text that do not prevent reading the value."""
 
     def place(self, path: Path, *, of_name: bool = False) -> Place:
         """Return the place of a value, or of its name.
 
         Args:
-            path: The path of the value, with the names that the source has.
-            of_name: Whether the place of the name is meant.
+            path: The path of the value, in the spelling of the source.
+            of_name: Whether to return the place of the name instead of the value.
         """
         if self.find is None:
             return Place(".".join([self.name, *map(str, path)]))
@@ -63,12 +63,12 @@ class EnvironmentSource:
 
 @attrs.frozen(eq=False)
 class SourceFaults:
-    """Takes the faults of a source."""
+    """Collects the faults of one source."""
 
     source: EnvironmentSource
     """The source."""
     faults: FaultList
-    """Takes the faults of all sources."""
+    """Collects the faults of all sources."""
 
     @property
     def count(self) -> int:
@@ -79,14 +79,14 @@ class SourceFaults:
         """Add a fault.
 
         Args:
-            path: The path of the value that is wrong, with the names that the source has.
+            path: The path of the wrong value, in the spelling of the source.
             message: The fault.
-            of_name: Whether the name is wrong, and not the value.
+            of_name: Whether the name is wrong instead of the value.
         """
         self._add(self.source.place(path, of_name=of_name), message)
 
     def add_faults_of_text(self) -> None:
-        """Add what is wrong with the text of the source, beside its value."""
+        """Add the faults of the source's text."""
         for spot, message in self.source.faults:
             self._add(Place(self.source.name, *spot), message)
 
@@ -95,20 +95,20 @@ class SourceFaults:
 
 
 def open_source(number: int, given: GivenEnvironment, seen: set[str], faults: FaultList) -> EnvironmentSource | None:
-    """Read a source. It blocks.
+    """Read a source. The call blocks.
 
     Args:
-        number: Its position among the sources.
+        number: The position of the source among all sources.
         given: The source.
-        seen: The files that were read, to which this one is added.
-        faults: Takes the reason if the source cannot be read.
+        seen: The paths of the files that were read. The function adds this file.
+        faults: Collects the reason if the source cannot be read.
 
     Returns:
         The source; ``None`` if it cannot be read.
 
     Raises:
-        InvalidArgumentError: It is no path and no mapping.
-        MissingExtraError: It is a YAML file, and PyYAML is not installed.
+        InvalidArgumentError: The source is neither a path nor a mapping.
+        MissingExtraError: The source is a YAML file, but PyYAML is not installed.
     """
     name = _name_of(given)
     try:
@@ -123,16 +123,16 @@ def open_source(number: int, given: GivenEnvironment, seen: set[str], faults: Fa
 
 
 def _opened(number: int, name: str, seen: set[str]) -> EnvironmentSource:
-    """Return a file.
+    """Read a file.
 
     Raises:
-        BrokenTextError: It cannot be read from a place on.
-        MissingExtraError: It is a YAML file, and PyYAML is not installed.
+        BrokenTextError: The file cannot be read, or not beyond a place.
+        MissingExtraError: The source is a YAML file, but PyYAML is not installed.
     """
     read = reader_of(name)
     if read is None:
         raise BrokenTextError(None, f"the name of the file must end in {', '.join(_READERS)}")
-    file, resolved = FileBytes(FilePath(name)), os.path.realpath(name)  # which takes a link to itself
+    file, resolved = FileBytes(FilePath(name)), os.path.realpath(name)  # `realpath` accepts a link to itself
     if resolved in seen:
         raise BrokenTextError(None, "the file is given twice")
     seen.add(resolved)
@@ -150,7 +150,7 @@ def _name_of(given: object) -> str:
     """Return the name of a source.
 
     Raises:
-        InvalidArgumentError: It is no path and no mapping.
+        InvalidArgumentError: The source is neither a path nor a mapping.
     """
     if isinstance(given, Mapping):
         return _IN_PYTHON
@@ -161,7 +161,7 @@ def _name_of(given: object) -> str:
 
 
 def reader_of(name: str) -> Callable[[bytes], PlacedValue] | None:
-    """Return the function that reads the text of a file by the end of its name; ``None`` if there is none."""
+    """Return the reader for the suffix of a file; ``None`` for an unknown suffix."""
     return None if "\0" in name else _READERS.get(FilePath(name).suffix.lower())
 
 
@@ -169,7 +169,7 @@ def _copied(given: Mapping[object, object]) -> JsonValue:
     """Return a mapping as plain JSON.
 
     Raises:
-        BrokenTextError: It has something that JSON cannot hold.
+        BrokenTextError: The mapping contains a value that JSON cannot represent.
     """
     try:
         value = copy_json(given)

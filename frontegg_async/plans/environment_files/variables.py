@@ -1,4 +1,4 @@
-"""`Variables`: the values of variables in the texts of environment files; and `read_variables`, which reads a file."""
+"""`Variables`: replaces variables in the texts of environment files. `read_variables`: reads a file with values."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ from frontegg_async.plans.files.places import Path
 from frontegg_async.snapshots.environment_format import MARKS, NAME, UNNAMED, unescaped
 
 _PREFIX: Final = "FRONTEGG_VAR_"
-"""The prefix of the names of environment variables with the values."""
+"""The prefix of environment variables that contain values."""
 _UNNAMED: Final = "${ must be followed by a name and }, as ${DESK_URL}; write $${ for the text ${"
 
 AddFault = Callable[[Path, str], None]
-"""Adds a fault by the path of the value that is wrong."""
+"""Adds a fault; takes the path of the wrong value and the message."""
 
 
 class Variables:
-    """Replaces the variables in texts. Values are literal: a variable in the value of a variable is not replaced.
+    """Replaces the variables in texts. Values are literal: variables within values are not replaced.
 
     Args:
-        given: The values by names. The environment variable ``FRONTEGG_VAR_NAME`` has the value of any other name.
+        given: The values by name. Any other variable ``NAME`` gets the value of the environment variable
+            ``FRONTEGG_VAR_NAME``.
 
     Raises:
-        InvalidArgumentError: A name or a value is not allowed.
+        InvalidArgumentError: A name or a value is invalid.
 
     Attributes:
-        used: The values of the variables that texts have.
+        used: The values of the variables that texts use.
     """
 
     def __init__(self, given: Mapping[str, str]) -> None:
@@ -47,12 +48,12 @@ class Variables:
         self.used: dict[str, str] = {}
 
     def replaced(self, value: JsonValue, path: Path, add_fault: AddFault) -> JsonValue:
-        """Return a value with the values of variables in its texts, but not in the keys of mappings.
+        """Replace variables in the texts of a value, but not in the keys of mappings.
 
         Args:
             value: The value.
-            path: Its path.
-            add_fault: Called with the path of each text that has an unknown variable, or no variable behind ``${``.
+            path: The path of the value.
+            add_fault: Called with the path of each text that contains an unknown variable, or no variable after ``${``.
         """
         if isinstance(value, str):
             return MARKS.sub(lambda mark: self._text(mark, path, add_fault), value)
@@ -63,7 +64,7 @@ class Variables:
         return value
 
     def _text(self, mark: re.Match[str], path: Path, add_fault: AddFault) -> str:
-        """Return the text for a mark; the mark itself if it names no variable, or one without a value."""
+        """Return the text for a mark; the mark itself if it does not name a variable with a value."""
         name = cast("str | None", mark[1])
         if name is None and mark[0] != UNNAMED:
             return unescaped(mark[0])
@@ -79,15 +80,15 @@ class Variables:
 
 
 def read_variables(path: str | os.PathLike[str]) -> dict[str, str]:
-    """Read a file with the values of variables by their names, as an export writes it. It blocks.
+    """Read a file with the values of variables by name, in the format of an export. The call blocks.
 
     Args:
-        path: The file, ``.json`` or ``.yml``. Its values are literal.
+        path: The file, ``.json`` or ``.yml``. The values are literal.
 
     Raises:
-        FilesError: The file cannot be read, or has faults; the error has all.
-        InvalidArgumentError: It is no path.
-        MissingExtraError: The file is YAML, and PyYAML is not installed.
+        FilesError: The file cannot be read or has faults; the error contains all faults.
+        InvalidArgumentError: The value is not a path.
+        MissingExtraError: The file is YAML, but PyYAML is not installed.
     """
     if not isinstance(path, str | os.PathLike):
         raise InvalidArgumentError(f"vars must be a path, not {kind_of(path)}")
@@ -101,7 +102,7 @@ def read_variables(path: str | os.PathLike[str]) -> dict[str, str]:
 
 
 def _values(source: EnvironmentSource, faults: SourceFaults) -> dict[str, str]:
-    """Return the values that a file has, without those that have faults."""
+    """Return the values of a file, without values that have faults."""
     faults.add_faults_of_text()
     if not isinstance(source.value, dict):
         faults.add((), f"the file must be a mapping of names to texts, not {kind_in_files(source.value)}")
@@ -119,7 +120,7 @@ def _values(source: EnvironmentSource, faults: SourceFaults) -> dict[str, str]:
 
 
 def name_problem(name: object) -> str | None:
-    """Return what is wrong with the name of a variable; ``None`` if nothing is."""
+    """Return the problem of a variable's name; ``None`` for a valid name."""
     if isinstance(name, str) and re.fullmatch(NAME, name):
         return None
     return f"the name of a variable must be letters, digits and _, and must not begin with a digit: {shown(name)}"

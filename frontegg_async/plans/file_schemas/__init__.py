@@ -1,1 +1,1 @@
-"""JSON Schemas of the files that plans are made from."""
+"""JSON Schemas of the files from which plans are made."""

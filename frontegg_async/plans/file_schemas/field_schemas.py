@@ -1,4 +1,4 @@
-"""`field_schema`: the JSON Schema of the values that files may have for a field."""
+"""`field_schema`: returns the JSON Schema for the values of a field in files."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from frontegg_async.models.model import Model
 from frontegg_async.snapshots.environment_format import NAME
 
 Schema: TypeAlias = dict[str, JsonValue]
-"""A JSON Schema of draft 2020-12. Only keywords that draft 7 has too are used beside ``$defs``, for older editors."""
+"""A JSON Schema of draft 2020-12. For older editors, all keywords except ``$defs`` also exist in draft 7."""
 
 TEXT: Final[Schema] = {"type": "string", "minLength": 1}
-"""A text that is not empty."""
+"""The schema of a non-empty text."""
 _FLAG: Final[Schema] = {"type": "boolean"}
 _NULL: Final[Schema] = {"type": "null"}
 _OF_MODELS: Final = re.compile(r"[;.] (`None`|`(secret\.)?reveal|text (for|if) ).*")
-"""How descriptions say that the service may leave a value out or send an unknown one, and how secrets are read."""
+"""Parts of descriptions that concern only Python: ``None``, unknown values, and reading secrets."""
 _VARIABLE: Final = rf"\$\{{{NAME}\}}"
 
 
@@ -31,8 +31,8 @@ def field_schema(field: Field, description: str, *, model: type[object] = Model,
     Args:
         field: The field.
         description: The description of the field.
-        model: The model with the keys of a map.
-        has_variables: Whether texts may have variables.
+        model: The model that contains the field.
+        has_variables: Whether texts may contain variables.
     """
     schema = _schema(field, model, has_variables=has_variables)
     if not field.is_nullable:
@@ -45,7 +45,7 @@ def field_schema(field: Field, description: str, *, model: type[object] = Model,
 
 
 def described(schema: Schema, description: str) -> Schema:
-    """Return a schema with a description, if there is one.
+    """Add a description to a schema, unless the description is empty.
 
     Args:
         schema: The schema.
@@ -55,7 +55,7 @@ def described(schema: Schema, description: str) -> Schema:
 
 
 def described_in(model: type[object], name: str) -> str:
-    """Return what a field of a model is, without what concerns Python only; nothing if there is no description.
+    """Return the description of a model's field without parts that concern only Python; empty without a description.
 
     Args:
         model: The model.
@@ -66,7 +66,7 @@ def described_in(model: type[object], name: str) -> str:
 
 
 def mapping_of(properties: Mapping[str, JsonValue]) -> Schema:
-    """Return the schema of a mapping that has no other members.
+    """Return the schema of a mapping without other members.
 
     Args:
         properties: The schemas of the members.
@@ -79,7 +79,7 @@ def spelled_otherwise(spellings: Iterable[tuple[str, str]], place: str) -> Schem
 
     Args:
         spellings: The other spelling and the name of each field.
-        place: The pointer to the properties by their names.
+        place: The JSON pointer to the properties.
     """
     return {
         spelling: {"description": f"Another spelling of {name}.", "$ref": f"{place}/{name}"}
@@ -88,7 +88,7 @@ def spelled_otherwise(spellings: Iterable[tuple[str, str]], place: str) -> Schem
 
 
 def camel_case(name: str) -> str:
-    """Return a name as the service spells names.
+    """Return a name in the spelling of the API.
 
     Args:
         name: The name, with underscores.

@@ -1,4 +1,4 @@
-"""`file_schema`: the JSON Schema of accounts files and of environment files, for editors and checks."""
+"""`file_schema`: returns the JSON Schema of accounts files or environment files, for editors and checks."""
 
 from __future__ import annotations
 
@@ -135,4 +135,4 @@ FILE_SCHEMAS: Final[Mapping[FileKindLiteral, Callable[[], Schema]]] = {
     "accounts": _accounts,
     "environment": _environment,
 }
-"""The schemas by the kinds of files."""
+"""The functions that make the schemas, by the kind of files."""

@@ -1,4 +1,4 @@
-"""`part_schema`: the JSON Schema of the objects of a part, by the data of their kind."""
+"""`part_schema`: returns the JSON Schema of the objects of a part, from the fields of their kind."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def part_schema(kind: ObjectKind, definitions: Schema) -> Schema:
 
     Args:
         kind: The kind of the objects.
-        definitions: Takes the schemas of the objects.
+        definitions: The function adds the schemas of the objects here.
     """
     for name, key in _definitions(kind):
         definitions[name] = _object_schema(kind, key, name)
@@ -41,22 +41,22 @@ def part_schema(kind: ObjectKind, definitions: Schema) -> Schema:
         schema = mapping_of(references)
     else:
         schema = {"type": "object", "propertyNames": {"pattern": "\\S"}, "additionalProperties": references[""]}
-    # Python can be asked to remove the docstrings.
+    # Docstrings may be missing, since an option of Python removes them.
     return described(schema, (inspect.getdoc(type(kind)) or "").partition("\n")[0])
 
 
 def without_others(names: list[str]) -> Schema:
-    """Return what keeps fields out of something that ``absent: true`` removes.
+    """Return a condition that forbids fields together with ``absent: true``.
 
     Args:
-        names: The fields that must not be there.
+        names: The forbidden fields.
     """
     is_absent: Schema = {"properties": {ABSENT: {"const": True}}, "required": [ABSENT]}
     return {"if": is_absent, "then": {"propertyNames": {"not": {"enum": [*names]}}}}
 
 
 def _definitions(kind: ObjectKind) -> Iterator[tuple[str, str]]:
-    """Yield the names of the schemas of objects, with the key if objects with other keys have other fields."""
+    """Yield the names of the object schemas, with a key if the fields depend on the key."""
     yield from ((f"{kind.part}.{key}", key) for key in kind.keys) if kind.keys else [(kind.part, "")]
 
 
@@ -83,7 +83,7 @@ def _object_schema(kind: ObjectKind, key: str, name: str) -> Schema:
 
 
 def _description(kind: ObjectKind, key: str, field: Field) -> str:
-    """Return what a field is, and the rules of the kind for it."""
+    """Return the description of a field, with the kind's rules for it."""
     if field.name == kind.key_field:
         return f"The key of the {kind.noun}, as above. It may be left out."
     sentences = [described_in(kind.model_of(key), field.name)]

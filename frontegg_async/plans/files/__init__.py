@@ -1,1 +1,1 @@
-"""Files of accounts: read them completely, and report every fault with its place."""
+"""Read accounts files completely, and report every fault with its place."""

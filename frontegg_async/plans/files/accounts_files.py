@@ -1,4 +1,4 @@
-"""`read_accounts`: read files of accounts, or rows, completely; and `AccountsFiles`: what was read."""
+"""`read_accounts`: reads accounts files or rows completely, and returns them as `AccountsFiles`."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ T = TypeVar("T")
 
 
 def read_accounts(sources: Sequence[AccountsSource], *, directory: FilePath | None = None) -> AccountsFiles:
-    """Read files of accounts, or rows, and check them. It blocks.
+    """Read and check accounts files or rows. The call blocks.
 
     Args:
         sources: The paths and rows.
-        directory: Where temporary files are; the system's by default.
+        directory: The directory for temporary files; the system's directory by default.
 
     Returns:
-        The rows; use it in ``with``, since it has temporary files.
+        The rows. Use the result in ``with``, since it holds temporary files.
 
     Raises:
-        FilesError: A file cannot be read, or rows have faults; the error has all.
-        InvalidArgumentError: A source is none.
-        MissingExtraError: A file is YAML, and PyYAML is not installed.
+        FilesError: A file cannot be read, or rows have faults; the error contains all faults.
+        InvalidArgumentError: A source is invalid.
+        MissingExtraError: A file is YAML, but PyYAML is not installed.
         OSError: A temporary file cannot be written.
     """
     files = AccountsFiles(open_sources(sources), Intake(directory))
@@ -47,11 +47,11 @@ def read_accounts(sources: Sequence[AccountsSource], *, directory: FilePath | No
 
 
 class AccountsFiles:
-    """The rows of files, without any fault.
+    """The rows of accounts files without faults.
 
     Args:
         sources: The files.
-        intake: Takes the rows.
+        intake: Checks and stores the rows.
     """
 
     def __init__(self, sources: Sequence[Source], intake: Intake) -> None:
@@ -67,14 +67,14 @@ class AccountsFiles:
         self.close()
 
     def close(self) -> None:
-        """Close the temporary files, which deletes them."""
+        """Close and delete the temporary files."""
         self._intake.close()
 
     def read(self) -> None:
-        """Read all rows; called once, before all else.
+        """Read all rows. Must be called once, before the other methods.
 
         Raises:
-            FilesError: There are faults.
+            FilesError: The files have faults.
             OSError: A temporary file cannot be written.
         """
         intake = self._intake
@@ -92,38 +92,38 @@ class AccountsFiles:
 
     @property
     def digests(self) -> Sequence[str]:
-        """The SHA-256 of the bytes of each source; of rows, that of the sorted rows as JSON Lines."""
+        """The SHA-256 of the bytes of each source. For rows, the SHA-256 of the sorted rows as JSON Lines."""
         return [source.digest for source in self._sources]
 
     @property
     def names(self) -> Sequence[str]:
-        """The name of each source, as it was given, and ``rows`` for rows."""
+        """The given name of each source, and ``rows`` for rows."""
         return [source.name for source in self._sources]
 
     @property
     def parts(self) -> frozenset[str]:
-        """The fields that any row names."""
+        """The fields that occur in any row."""
         return frozenset(self._intake.fields)
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return self._intake.count
 
     def sorted(self) -> Iterator[FileRow]:
-        """Yield the rows by their ids, in the order of code points. It blocks.
+        """Yield the rows, ordered by the code points of their ids. The iterator blocks.
 
-        It may be called again once the rows of the last call are not needed any more.
+        The method may be called again when the rows of the last call are no longer needed.
 
         Raises:
-            FilesError: A file changed since it was read.
+            FilesError: A file was changed after it was read.
             OSError: A temporary file cannot be read.
         """
         streams = [_unbroken(source, source.streamed()) for source in self._sources]
         return merge(*streams, self._intake.kept(self._sources), key=attrgetter("tenant_id"))
 
     def stream(self) -> RowStream:
-        """Return the rows as `sorted` yields them, in a stream that can skip those that are equal to known lines."""
+        """Return the sorted rows in a stream that can skip rows that are equal to known lines."""
         blocks = self._sources[0].blocks() if len(self._sources) == 1 else None
         if blocks is None or self._intake.has_kept:
             return RowStream(self.sorted())
@@ -131,21 +131,21 @@ class AccountsFiles:
 
     @staticmethod
     def fault_at(row: FileRow, path: Path, message: str) -> Fault:
-        """Return a fault of a row. It reads the row in its file again, and blocks.
+        """Return a fault of a row. The call reads the row in its file again, and blocks.
 
         Args:
             row: The row.
-            path: The path of the value that is wrong, as ``("metadata", "seats")``.
-            message: What is wrong.
+            path: The path of the wrong value, such as ``("metadata", "seats")``.
+            message: The message of the fault.
         """
         return Fault(row.source.place(row.source.find(row.spot, path)), message)
 
 
 def _unbroken(source: Source, items: Iterator[T]) -> Iterator[T]:
-    """Yield what is read again from a source.
+    """Yield items from a second read of a source, and convert errors of the read.
 
     Raises:
-        FilesError: The file changed, or cannot be read any more.
+        FilesError: The file was changed, or can no longer be read.
     """
     try:
         yield from items

@@ -1,4 +1,4 @@
-"""Rows as exports write them: decoded and checked in C, since most rows of a file are unchanged."""
+"""Canonical rows: rows in exactly the form of exports. Most rows are unchanged, so C code decodes and checks them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TEXT: Final = str | None | msgspec.UnsetType
 
 
 def _struct(name: str, types: dict[str, Any]) -> Any:  # noqa: ANN401 - the class is made here
-    """Return a struct whose fields have the order of sorted JSON, and are left out where a row does not name them."""
+    """Define a struct with the fields in the order of sorted JSON. Fields that a row does not contain are left out."""
     required = [(field, kind) for field, kind in types.items() if field == TENANT_ID]
     optional = [(field, kind, msgspec.UNSET) for field, kind in types.items() if field != TENANT_ID]
     return msgspec.defstruct(
@@ -41,7 +41,7 @@ def _struct(name: str, types: dict[str, Any]) -> Any:  # noqa: ANN401 - the clas
     )
 
 
-# Rows with other fields, as ``absent``, are not as exports write them.
+# Rows with other fields, such as ``absent``, are not canonical.
 _Settings: Final[Any] = _struct("_Settings", dict.fromkeys(SETTINGS_FIELDS, _TEXT))
 _Row: Final[Any] = _struct(
     "_Row",
@@ -59,22 +59,22 @@ _Row: Final[Any] = _struct(
 )
 
 _NO_BRACKETS: Final = bytes({*range(256)} - {*b"{[\n"})
-"""All bytes but those that begin an object, an array or a line."""
+"""All bytes except the bytes that begin an object, an array or a line."""
 
 _read: Final = msgspec.json.Decoder(_Row, float_hook=read_float).decode_lines
 
 
 @attrs.frozen
 class CanonicalRows:
-    """Rows that are as exports write them, in every byte, and that have no fault."""
+    """Canonical rows without faults."""
 
     ids: Sequence[str]
     parents: Sequence[str | None]
-    """The parent that each names; ``None`` if it names none."""
+    """The parent in each row; ``None`` without a parent."""
     rows: Sequence[object] = attrs.field(repr=False)
 
     def names(self, field: str) -> bool:
-        """Return whether a row names a field."""
+        """Return whether any row contains a field."""
         values = [*map(attrgetter(field), self.rows)]
         return values.count(msgspec.UNSET) < len(values)
 
@@ -85,18 +85,18 @@ class CanonicalRows:
 
 
 FIELDS: Final[Sequence[str]] = _Row.__struct_fields__
-"""The fields that such rows can have."""
+"""The fields that canonical rows can contain."""
 
 
 def canonical_rows(lines: bytes) -> CanonicalRows | None:
-    """Return rows if all are as exports write them; ``None`` if one may have a fault, or may be written otherwise.
+    """Return the rows of lines if all rows are canonical; ``None`` if a row is not or may have a fault.
 
     Args:
-        lines: Whole lines, each with its line feed.
+        lines: Complete lines, each with its line feed.
     """
     try:
         rows = _read(lines)
-        # Other bytes may hide a field that is there twice.
+        # Compare the bytes, since a field may occur twice.
         if sorted_json_lines(rows) != lines or _may_be_deep(lines):
             return None
     except (ValueError, OverflowError, RecursionError):
@@ -109,6 +109,6 @@ def canonical_rows(lines: bytes) -> CanonicalRows | None:
 
 
 def _may_be_deep(lines: bytes) -> bool:
-    """Return whether a line has so many brackets that its values may be nested deeper than is allowed."""
+    """Return whether a line has so many brackets that its values may be nested too deeply."""
     brackets = lines.translate(None, _NO_BRACKETS)
     return max(map(len, brackets.split(b"\n"))) > MAX_DEPTH

@@ -1,4 +1,4 @@
-"""CSV files: an empty cell names nothing, and fields with parts hold JSON text or have dotted columns."""
+"""Read accounts from CSV files. An empty cell means no value. Structured fields use JSON text or dotted columns."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _OTHER_MARKS: Final = ";\t|"
 
 @attrs.frozen
 class _Column:
-    """A column.
+    """A column of a CSV file.
 
     Args:
-        name: Its name in the file.
-        field: The field that it gives.
-        key: The key within the field, if it is a dotted column.
+        name: The name in the file.
+        field: The field that the column sets.
+        key: The key within the field of a dotted column; ``None`` for other columns.
     """
 
     name: str
@@ -49,7 +49,7 @@ class _Column:
 
     @property
     def is_known(self) -> bool:
-        """Whether rows have the field."""
+        """Whether the field and the key exist."""
         if self.key is None:
             return self.field in fields.KNOWN
         return "." not in self.key and (
@@ -60,7 +60,7 @@ class _Column:
         """Return the value of a cell that is not empty.
 
         Raises:
-            ValueError: It is no JSON.
+            ValueError: The cell is not JSON.
         """
         if self.key is not None:
             return _given(value_of_key(unguarded(cell))) if self.field == METADATA else unguarded(cell)
@@ -70,10 +70,10 @@ class _Column:
 
 
 def _given(value: JsonValue) -> JsonValue:
-    """Return the value of a cell.
+    """Return the value of a cell unless it is null.
 
     Raises:
-        ValueError: It is null.
+        ValueError: The value is null.
     """
     if value is None:
         raise ValueError("null would clear it, which a CSV file cannot do")
@@ -89,19 +89,19 @@ def _column(name: str) -> _Column:
 
 
 class CsvFile(Source):
-    """A file whose first line has the names of fields.
+    """A CSV file. Its first line contains the names of fields.
 
     Args:
-        number: Its position among the sources.
-        name: Its name, as it was given.
-        file: Its bytes.
+        number: The position among the sources.
+        name: The given name.
+        file: The bytes of the file.
     """
 
     def __init__(self, number: int, name: str, file: FileBytes) -> None:
         super().__init__(number, name)
         self._file = file
         self._columns: list[_Column | None] = []
-        """The columns; ``None`` for one with a fault."""
+        """The columns; ``None`` for a column with a fault."""
 
     def read(self) -> Iterator[ReadItem]:
         """Yield all rows."""
@@ -189,10 +189,10 @@ class CsvFile(Source):
 
 
 class _Lines:
-    """The lines of a file, for a reader of CSV, and the text of the row that it reads.
+    """Iterates over the lines of a file for a CSV reader, and stores the text of the current row.
 
     Args:
-        lines: The lines and their numbers.
+        lines: The lines with their numbers.
     """
 
     def __init__(self, lines: Iterator[tuple[int, str]]) -> None:
@@ -229,7 +229,7 @@ class _Lines:
 
 
 def _column_problem(column: _Column, before: Sequence[_Column]) -> str | None:
-    """Return what is wrong with a column, or ``None``.
+    """Return the problem of a column, or ``None``.
 
     Args:
         column: The column.
@@ -252,17 +252,17 @@ def _column_problem(column: _Column, before: Sequence[_Column]) -> str | None:
 
 
 def _cell_spots(text: str, number: int) -> list[Spot]:
-    """Return where each cell of a row begins.
+    """Return the place where each cell of a row begins.
 
     Args:
         text: The text of the row.
-        number: The number of its first line.
+        number: The number of the row's first line.
     """
     spots = [(number, 1)]
     line, begins, is_quoted, may_open = number, 0, False, True
     for position, character in enumerate(text):
         if character == '"' and (is_quoted or may_open):
-            # A quote that follows the closing one opens the cell again: two stand for one.
+            # A second quote reopens the cell, since two quotes stand for one quote.
             is_quoted, may_open = not is_quoted, True
             continue
         may_open = character == "," and not is_quoted

@@ -11,16 +11,16 @@ from frontegg_async._values.base_errors import NOT_SENT
 from frontegg_async.errors import Fault, FilesError
 
 MAX_FAULTS: Final = 1_000
-"""How many faults an error has."""
+"""The maximum number of faults in an error."""
 _SHOWN: Final = 50
-"""How many faults the text of an error has."""
+"""The maximum number of faults in the text of an error."""
 
 
 class FaultList:
-    """Faults of several sources.
+    """Collects the faults of several sources.
 
     Attributes:
-        count: How many there are, also those beyond `MAX_FAULTS`, which are not kept.
+        count: The number of faults, including faults beyond `MAX_FAULTS`, which are not stored.
     """
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class FaultList:
         """Add a fault.
 
         Args:
-            order: The number of its source, its line and its column.
+            order: The number of the source, the line and the column.
             fault: The fault.
         """
         self.count += 1
@@ -40,25 +40,25 @@ class FaultList:
 
     @property
     def is_full(self) -> bool:
-        """Whether further faults are counted and not kept, so that they need no place."""
+        """Whether further faults are only counted, so that they need no place."""
         return len(self._kept) >= MAX_FAULTS
 
     def check(self) -> None:
-        """Do nothing if there are none.
+        """Raise an error if there are faults.
 
         Raises:
-            FilesError: There are some.
+            FilesError: There are faults.
         """
         if self.count:
             raise files_error([fault for _, fault in sorted(self._kept, key=lambda each: each[0])], self.count)
 
 
 def files_error(faults: Sequence[Fault], count: int | None = None) -> FilesError:
-    """Return the error for some faults.
+    """Return the error for faults.
 
     Args:
         faults: The faults in order.
-        count: How many there are, if not all are given.
+        count: The total number of faults, if ``faults`` does not contain all.
     """
     kept = tuple(faults[:MAX_FAULTS])
     more = (len(faults) if count is None else count) - len(kept[:_SHOWN])

@@ -1,4 +1,4 @@
-"""The fields of a row of an accounts file: which are written, which are ignored, and how they are spelled."""
+"""The fields of a row in an accounts file: written fields, ignored fields, and their spellings."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ _SETTINGS: Final = tuple(
 )
 
 TEXTS: Final = frozenset({"name", *(field.name for field in _TENANT if WRITABLE in field.metadata)})
-"""The fields of accounts that hold text."""
+"""The text fields of accounts."""
 
 FLAGS: Final = frozenset({"is_reseller", "is_locked"})
-"""The fields of accounts that are true or false."""
+"""The boolean fields of accounts."""
 
 SETTINGS_FIELDS: Final = frozenset(field.name for field in _SETTINGS)
-"""The fields of ``settings``, which hold text."""
+"""The fields of ``settings``, which are all text."""
 
 MANAGED: Final = frozenset({*TEXTS, *FLAGS, PARENT, METADATA, SETTINGS, *ASSIGNED})
-"""The fields that a plan writes."""
+"""The fields that plans can write."""
 
 OBJECTS: Final = frozenset(ACCOUNT)
-"""The fields that hold objects of an account by their natural keys, as ``users``."""
+"""The fields that contain objects of an account by natural key, such as ``users``."""
 
 READ_ONLY: Final = frozenset({field.name for field in _TENANT} - MANAGED - {TENANT_ID}) | {"api_tokens", NOT_MANAGED}
-"""The fields that exports have, and that no plan writes: their values are not looked at."""
+"""The fields that exports contain but plans ignore."""
 
 KNOWN: Final = frozenset({FORMAT, TENANT_ID, ABSENT, *MANAGED, *OBJECTS, *READ_ONLY})
 
@@ -51,9 +51,9 @@ SPELLINGS: Final[Mapping[str, str]] = {
     "apiTokens": "api_tokens",
     **{wire_name(field): field.name for field in _TENANT if wire_name(field) != field.name},
 }
-"""The names of fields by their other spelling, that of the service."""
+"""The names of fields, by their spelling in the API."""
 
 SETTINGS_SPELLINGS: Final[Mapping[str, str]] = {
     wire_name(field): field.name for field in _SETTINGS if wire_name(field) != field.name
 }
-"""The names of fields of ``settings`` by their other spelling."""
+"""The names of fields of ``settings``, by their spelling in the API."""

@@ -1,4 +1,4 @@
-"""`FileBytes`: read a file in blocks of whole lines, once with its digest and again only if it is the same."""
+"""`FileBytes`: reads a file in blocks of complete lines, computes its digest, and detects changes between two reads."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ CHANGED: Final = "the file changed while it was read"
 
 _BLOCK: Final = 2**18
 _MOST: Final = 64 * 2**20
-"""The most bytes of a file that is read at once."""
+"""The maximum size in bytes of a file that is read as a whole."""
 _OTHER_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class FileBytes:
-    """The lines of a file. A line ends with a line feed, and the bytes of a BOM are in none.
+    """The lines of a file. A line ends with a line feed. A BOM is not part of a line.
 
     Args:
         path: The file.
@@ -31,16 +31,16 @@ class FileBytes:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.digest: str = ""
-        """The SHA-256 of the bytes, once all were read."""
+        """The SHA-256 of the bytes, after all bytes were read."""
         self._starts: list[Spot] = [(1, 0)]
-        """The number of the first line of each block, and where the block begins."""
+        """The number of the first line of each block, and the offset of the block."""
 
     def blocks(self) -> Generator[tuple[int, bytes], None, None]:
-        """Yield some lines at a time, with the number of the first. All are needed for the digest.
+        """Yield blocks of lines, with the number of their first line. The digest needs all blocks.
 
         Raises:
-            BrokenTextError: The file is UTF-16, has a very long line, or changed since it was first read.
-            OSError: It cannot be read, or is a directory, a pipe or a device.
+            BrokenTextError: The file is UTF-16, has a very long line, or was changed after the first read.
+            OSError: The file cannot be read, or is a directory, a pipe or a device.
         """
         check_readable(self.path)
         digest = hashlib.sha256()
@@ -67,11 +67,11 @@ class FileBytes:
         self.digest, self._starts = digest.hexdigest(), starts or self._starts
 
     def whole(self) -> bytes:
-        """Return all bytes, which may be one line.
+        """Return all bytes of the file.
 
         Raises:
             BrokenTextError: The file is UTF-16, or has more than 64 MiB.
-            OSError: It cannot be read, or is a directory, a pipe or a device.
+            OSError: The file cannot be read, or is a directory, a pipe or a device.
         """
         check_readable(self.path)
         with self.path.open("rb") as file:
@@ -83,7 +83,7 @@ class FileBytes:
         return text[begin:]
 
     def lines_from(self, number: int) -> Iterator[bytes]:
-        """Yield the lines from a number on, for a place in the file.
+        """Yield the lines from a line number on, to find places in the file.
 
         Raises:
             OSError: The file cannot be read.
@@ -97,7 +97,7 @@ class FileBytes:
 
 
 def _begin(text: bytes) -> int:
-    """Return where the text of a file begins, behind its BOM.
+    """Return the offset of the text of a file, after its BOM.
 
     Raises:
         BrokenTextError: The file is UTF-16.
@@ -112,10 +112,10 @@ def text_of(block: bytes, number: int) -> str:
 
     Args:
         block: The lines.
-        number: The number of the first.
+        number: The number of the first line.
 
     Raises:
-        BrokenTextError: They are not UTF-8.
+        BrokenTextError: The lines are not UTF-8.
     """
     try:
         return block.decode()

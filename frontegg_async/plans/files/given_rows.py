@@ -1,4 +1,4 @@
-"""Rows that were given in Python in place of a file."""
+"""Read accounts from Python mappings and models instead of a file."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from frontegg_async.plans.files.sources import PlacedRow, ReadItem, Source
 
 
 class GivenRows(Source):
-    """Mappings and models.
+    """Rows as mappings and models.
 
     Args:
-        number: Its position among the sources.
+        number: The position among the sources.
         rows: The rows.
     """
 
@@ -42,7 +42,7 @@ class GivenRows(Source):
         return spot
 
     def place(self, spot: Spot | None) -> Place:
-        """Return the place of a row as ``rows[3]``."""
+        """Return the place of a row, such as ``rows[3]``."""
         return Place(self.name if spot is None else f"{self.name}[{spot[0]}]")
 
 
@@ -50,8 +50,8 @@ def _plain(row: object) -> object:
     """Return a row as plain JSON.
 
     Raises:
-        NotJsonError: It has something that JSON cannot hold.
-        InvalidArgumentError: It is a model with such a value, or no row.
+        NotJsonError: The row contains a value that JSON cannot represent.
+        InvalidArgumentError: The value is not a row, or is a model with a value that JSON cannot represent.
     """
     if isinstance(row, Serializable):
         return row.to_dict()

@@ -1,4 +1,4 @@
-"""`Intake`: check the rows of sources, and keep those that cannot be read once more in order."""
+"""`Intake`: checks the rows of sources, and stores the rows that cannot be streamed in order from their file."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ from frontegg_async.snapshots.rows import PARENT
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
 _RUN: Final = 8 * 2**20
-"""The bytes of rows that are sorted in memory."""
+"""The maximum number of bytes of rows that are sorted in memory."""
 
 _PLACE: Final = struct.Struct("<IQI")
-"""The source, the line and the column of a row."""
+"""The format of a row's place: source, line and column."""
 
 _END: Final = "\0"
-"""What no id has, and comes before every other character: it parts the id from a number that makes the key unique."""
+"""Separates an id from a number that makes the key unique. No id contains it, and it sorts before all characters."""
 
 
 class Intake:
-    """Takes all rows of some sources.
+    """Checks and stores all rows of the sources.
 
     Args:
-        directory: Where the temporary files are; the system's by default.
+        directory: The directory for temporary files; the system's directory by default.
 
     Attributes:
-        count: How many rows there are.
-        fields: The fields that rows name.
-        relations: What is known of the rows together.
-        faults: What is wrong.
+        count: The number of rows.
+        fields: The fields that occur in rows.
+        relations: The relations between rows.
+        faults: The faults of the rows.
     """
 
     def __init__(self, directory: FilePath | None) -> None:
@@ -53,11 +53,11 @@ class Intake:
         self._spooled = 0
 
     def close(self) -> None:
-        """Close the temporary files, which deletes them."""
+        """Close and delete the temporary files."""
         self._spool.close()
 
     def take(self, source: Source) -> None:
-        """Take all rows of a source.
+        """Read all rows of a source.
 
         Raises:
             OSError: A temporary file cannot be written.
@@ -77,9 +77,9 @@ class Intake:
         """Add a fault.
 
         Args:
-            source: The source that has it.
-            spot: Its place; ``None`` if it is of the whole source.
-            message: What is wrong.
+            source: The source with the fault.
+            spot: The place of the fault; ``None`` if it concerns the whole source.
+            message: The message of the fault.
         """
         line, column = spot or (0, 0)
         self.faults.add((source.number, line, column), Fault(source.place(spot), message))
@@ -112,7 +112,7 @@ class Intake:
         try:
             for problem in problems:
                 self.add_fault(source, value.find(problem.path, problem.of_name), problem.message)
-        except BrokenTextError as error:  # the text was read by a reader that takes more
+        except BrokenTextError as error:  # the first reader of the text accepts more than this one
             self.add_fault(source, error.spot, error.message)
 
     def _keep(self, source: Source, spot: Spot, tenant_id: str, line: bytes) -> None:
@@ -124,14 +124,14 @@ class Intake:
 
     @property
     def has_kept(self) -> bool:
-        """Whether rows are kept."""
+        """Whether rows are stored."""
         return self._spooled > 0
 
     def kept(self, sources: Sequence[Source]) -> Iterator[FileRow]:
-        """Yield the rows that are kept, by their ids. It may be called again.
+        """Yield the stored rows, ordered by id. The method may be called again.
 
         Args:
-            sources: The sources by their numbers.
+            sources: The sources, ordered by number.
 
         Raises:
             OSError: A temporary file cannot be read.
@@ -143,7 +143,7 @@ class Intake:
 
 
 def _items(source: Source) -> Iterator[ReadItem]:
-    """Yield the items of a source, and last what kept the rest from being read."""
+    """Yield the items of a source, and at the end an error that prevented further reading."""
     try:
         yield from source.read()
     except BrokenTextError as error:

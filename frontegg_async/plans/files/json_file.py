@@ -1,4 +1,4 @@
-"""JSON files with a list of rows, which are read as a whole."""
+"""Read accounts from JSON files with a list of rows. Such a file is read as a whole."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _decode: Final = json.JSONDecoder(object_pairs_hook=unique_names, parse_constant
 
 
 class JsonFile(Source):
-    """A file whose text is a list of rows.
+    """A JSON file with a list of rows.
 
     Args:
-        number: Its position among the sources.
-        name: Its name, as it was given.
-        file: Its bytes.
+        number: The position among the sources.
+        name: The given name.
+        file: The bytes of the file.
     """
 
     def __init__(self, number: int, name: str, file: FileBytes) -> None:
@@ -48,7 +48,7 @@ class JsonFile(Source):
 
 
 class _Items:
-    """The items of a JSON list.
+    """Iterates over the items of a JSON list.
 
     Args:
         text: The text.
@@ -84,7 +84,7 @@ class _Items:
         return self._text.startswith(mark, position)
 
     def _spot(self, position: int) -> Spot:
-        """Return the line and column of a position that is not before the last one."""
+        """Return the line and column of a position. Positions must not decrease between calls."""
         breaks = self._text.count("\n", self._seen, position)
         if breaks:
             self._line += breaks
@@ -93,10 +93,10 @@ class _Items:
         return self._line, position - self._begins + 1
 
     def _value(self, position: int) -> tuple[PlacedValue, int]:
-        """Return the value at a position, and where it ends.
+        """Return the value at a position, and the position of its end.
 
         Raises:
-            BrokenTextError: There is none.
+            BrokenTextError: There is no JSON value.
         """
         spot = self._spot(position)
         try:

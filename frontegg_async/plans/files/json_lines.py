@@ -1,4 +1,4 @@
-"""Files with a JSON object on each line."""
+"""Read accounts from files with a JSON object on each line."""
 
 from __future__ import annotations
 
@@ -28,15 +28,14 @@ _ids_of: Final = msgspec.json.Decoder(_Id).decode_lines
 
 
 class JsonLines(Source):
-    """A file whose lines are rows.
+    """A JSON Lines file.
 
-    Lines that are as exports write them, and whose ids ascend, are not kept: they are read once more when they are
-    needed.
+    Canonical rows with ascending ids are not stored. They are read from the file again when they are needed.
 
     Args:
-        number: Its position among the sources.
-        name: Its name, as it was given.
-        file: Its bytes.
+        number: The position among the sources.
+        name: The given name.
+        file: The bytes of the file.
     """
 
     def __init__(self, number: int, name: str, file: FileBytes) -> None:
@@ -46,7 +45,7 @@ class JsonLines(Source):
         self._others = array("q")
         """The numbers of the lines that are not streamed."""
         self._is_plain = True
-        """Whether the file is what an export writes, in every byte."""
+        """Whether the whole file is exactly in the form of an export."""
 
     def read(self) -> Iterator[ReadItem]:
         """Yield all rows."""
@@ -79,11 +78,11 @@ class JsonLines(Source):
                 yield error
 
     def blocks(self) -> Iterator[bytes] | None:
-        """Return the text again, some lines at a time, if it is what an export writes; otherwise ``None``."""
+        """Read the text again in blocks of lines if it is exactly in the form of an export; else return ``None``."""
         return (_ended(block) for _, block in self._file.blocks()) if self._is_plain else None
 
     def streamed(self) -> Iterator[FileRow]:
-        """Yield the rows that were in order."""
+        """Yield the rows with ascending ids, from a second read of the file."""
         last = ""
         try:
             for number, block in self._file.blocks():
@@ -98,7 +97,7 @@ class JsonLines(Source):
             raise BrokenTextError(None, CHANGED) from None
 
     def _streamed_lines(self, number: int, block: bytes) -> tuple[list[int] | range, list[bytes]]:
-        """Return those lines of a block that are streamed, and their numbers."""
+        """Return the numbers of the streamed lines of a block, and these lines."""
         lines = [line.strip(_SPACE) for line in _lines(block)]
         end = number + len(lines)
         others = self._others[bisect_left(self._others, number) : bisect_left(self._others, end)]
@@ -114,7 +113,7 @@ class JsonLines(Source):
 
 
 def _ended(block: bytes) -> bytes:
-    """Return lines with a line feed after each, also after the last of a file."""
+    """Return lines with a line feed after each line, including the last line of a file."""
     return block if block.endswith(b"\n") else block + b"\n"
 
 
@@ -126,7 +125,7 @@ def _placed(text: str, number: int) -> PlacedValue:
     """Return the value of a line.
 
     Raises:
-        BrokenTextError: It is no JSON.
+        BrokenTextError: The line is not JSON.
     """
     try:
         return PlacedValue(load_json(text), finder(text, (number, 1)))

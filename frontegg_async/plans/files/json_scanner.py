@@ -1,6 +1,6 @@
-"""Read JSON text with the place of each value, to say where a fault is.
+"""Read JSON text with the place of each value, in order to report the places of faults.
 
-It takes much longer than the readers of the standard library and of msgspec, so it reads only rows that have a fault.
+The scanner is much slower than the readers of the standard library and of msgspec, so it reads only rows with faults.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ _WORDS: Final[dict[str, JsonValue]] = {"true": True, "false": False, "null": Non
 def scan_json(
     text: str, start: Spot = (1, 1), *, begin: int = 0, is_whole: bool = True, most: int = MAX_PARTS
 ) -> tuple[PlacedValue, int]:
-    """Return the value of a JSON text, and where it ends.
+    """Return the value of a JSON text, and the position of its end.
 
     Args:
         text: The text.
         start: The line and column of the character at ``begin``.
-        begin: Where the value begins.
-        is_whole: Whether nothing but white space may follow.
-        most: How many parts are placed.
+        begin: The position of the value.
+        is_whole: Whether only white space may follow the value.
+        most: The maximum number of values with a known place.
 
     Raises:
-        BrokenTextError: It is no JSON.
+        BrokenTextError: The text is not JSON.
     """
     scanner = _Scanner(text, most)
     breaks: list[int] = []
@@ -65,12 +65,12 @@ def scan_json(
 
 
 def finder(text: str, start: Spot, *, begin: int = 0) -> Finder:
-    """Return what finds the places in a JSON text. It scans the text when it is called.
+    """Return a function that finds places in a JSON text. The function scans the text at each call.
 
     Args:
         text: The text.
         start: The line and column of the character at ``begin``.
-        begin: Where the value begins.
+        begin: The position of the value.
     """
 
     def find(path: Path, of_name: bool) -> Spot:
@@ -80,7 +80,7 @@ def finder(text: str, start: Spot, *, begin: int = 0) -> Finder:
 
 
 def skip_space(text: str, position: int) -> int:
-    """Return the position behind white space."""
+    """Return the position after white space."""
     found = _SPACE.match(text, position)
     return found.end() if found else position
 
@@ -93,14 +93,14 @@ class _ScanError(Exception):
 
 
 class _Scanner:
-    """Reads the values of a text. A position is that of a character, from 0.
+    """Reads the values of a text. Positions count characters from 0.
 
     Args:
         text: The text.
-        most: How many parts are placed.
+        most: The maximum number of values with a known place.
 
     Attributes:
-        faults: What is wrong and does not keep the rest from being read.
+        faults: The faults that do not prevent reading the rest.
     """
 
     def __init__(self, text: str, most: int) -> None:
@@ -109,19 +109,19 @@ class _Scanner:
         self.faults: list[tuple[int, str]] = []
 
     def fail(self, position: int, message: str) -> NoReturn:
-        """Stop at a position."""
+        """Raise an error for a position."""
         raise _ScanError(position, message)
 
     def value(self, position: int, depth: int, name: int) -> tuple[JsonValue, Part[int], int]:
-        """Return the value at a position, its place, and where it ends.
+        """Return the value at a position, its place, and the position of its end.
 
         Args:
-            position: Where it begins.
-            depth: How many lists and objects it is in.
-            name: Where its name begins; -1 if it has none.
+            position: The position of the value.
+            depth: The number of lists and objects around the value.
+            name: The position of the value's name; -1 without a name.
 
         Raises:
-            _ScanError: There is none.
+            _ScanError: There is no JSON value.
         """
         begins = self._text[position : position + 1]
         name = position if name < 0 else name
@@ -195,7 +195,7 @@ class _Scanner:
         try:
             number = cast("int | float", json.loads(found[0]))
         except ValueError:
-            number = math.inf  # of more digits than Python reads
+            number = math.inf  # the number has more digits than Python reads
         if isinstance(number, float) and not math.isfinite(number):
             self.faults.append((found.start(), "the number is out of range"))
             return 0

@@ -1,4 +1,4 @@
-"""Make the tables of a mirror: the first version."""
+"""The first version of the tables of a mirror."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables, the counter and the view."""
+    """Create the tables, the counter and the view."""
     in_schema = op.get_bind().dialect.name == "postgresql"
     schema, prefix = ("frontegg_mirror", "") if in_schema else (None, "frontegg_mirror_")
-    # In the order of code points, as exports are, whatever the locale of the database.
+    # Sort ids by code points like exports, independently of the locale of the database.
     identifier = sa.Text(collation="C") if in_schema else sa.Text()
     time = sa.DateTime(timezone=True)
     op.create_table(
