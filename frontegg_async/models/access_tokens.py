@@ -1,4 +1,4 @@
-"""Models of access tokens: the tokens of tenants and users as they are listed and created, and their entitlements."""
+"""Models of access tokens: tokens of tenants and users, and the entitlements of a token."""
 
 from __future__ import annotations
 
@@ -22,55 +22,57 @@ __all__ = ["AccessToken", "NewTenantAccessToken", "NewUserAccessToken", "TenantA
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class AccessToken(Model):
-    """The entitlements of an access token, as the service looks them up. Only a token of a user has a ``user_id``."""
+    """The entitlements of an access token. Only an access token of a user has a ``user_id``."""
 
     id: str
-    """The id of the access token, which is the ``sub`` of its JWT."""
+    """The id of the access token: the ``sub`` of its JWT."""
     tenant_id: str
     """The id of the tenant that the token is for."""
     user_id: str | None = attrs.field(default=None, metadata={STRICT: True})
-    """The id of the user, for an access token of a user; ``None`` for one of a tenant."""
+    """The id of the user; ``None`` for an access token of a tenant."""
     roles: tuple[str, ...] = attrs.field(default=(), repr=False)
     """The keys of the roles that the token has."""
     permissions: tuple[str, ...] = attrs.field(default=(), repr=False)
-    """The keys of the permissions that the token has; wildcards among them, as ``fe.secure.*``."""
+    """The keys of the permissions that the token has, which may include wildcards such as ``fe.secure.*``."""
     expires_at: datetime | None = attrs.field(default=None, metadata={**EXPIRES_AT, STRICT: True})
-    """When the token ends; ``None`` for one without an end."""
+    """The time at which the token expires; ``None`` if it never expires."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     @property
     def type(self) -> TokenType:
-        """The type of the token: `TokenType.USER_ACCESS` with a user, `TokenType.TENANT_ACCESS` without."""
+        """The type: `TokenType.USER_ACCESS` if the token has a user, else `TokenType.TENANT_ACCESS`."""
         return TokenType.TENANT_ACCESS if self.user_id is None else TokenType.USER_ACCESS
 
     def may(self, permission: str) -> bool:
-        """Return whether the token's permissions cover one, by name or by a wildcard as ``fe.secure.*``.
+        """Return whether the token has a permission, by name or by a wildcard such as ``fe.secure.*``.
 
         Args:
             permission: The name of a permission.
 
         Raises:
-            InvalidArgumentError: It is no text, or empty.
+            InvalidArgumentError: The name is not text, or is empty.
         """
         return entitlements.may(self.permissions, permission)
 
     def require(
         self, *, permission: Names | None = None, role: Names | None = None, in_tenant: str | Unset = UNSET
     ) -> None:
-        """Refuse a token that lacks a permission or a role.
+        """Raise an error if the token lacks a permission or a role.
 
-        A token has its permissions and roles in its own tenant, whose administrators give them. Without ``in_tenant``
-        they say nothing about the accounts of other tenants.
+        A token has permissions and roles only in its own tenant, whose administrators grant them. Without ``in_tenant``
+        they prove nothing about the accounts of other tenants.
 
         Args:
-            permission: A permission, or several of which all are required; wildcards of the token cover.
-            role: A role, or several of which all are required.
-            in_tenant: The id of the tenant that the token must be for, as that of your own company for operators.
+            permission: The required permission, or several that are all required. Wildcards of the token count.
+            role: The required role, or several that are all required.
+            in_tenant: The id of the tenant that the token must be for. For operators, this is the tenant of your own
+                company.
 
         Raises:
-            InvalidArgumentError: No permission and no role is required, or a name or an id is no text or empty.
-            MissingPermissionError: The token lacks something, or is for another tenant; ``missing`` has the names.
+            InvalidArgumentError: No permission and no role is given, or a name or an id is not text or is empty.
+            MissingPermissionError: The token lacks a required name, or is for another tenant. ``missing`` lists the
+                names.
         """
         entitlements.require(
             self.permissions,
@@ -85,18 +87,18 @@ class AccessToken(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserAccessToken(Model):
-    """An access token of a user, as the service lists it. It has the permissions of the user."""
+    """An access token of a user. The token has the permissions of the user."""
 
     id: str
-    """The id of the access token, by which it is deleted."""
+    """The id of the access token, with which you delete it."""
     description: str | None = attrs.field(default=None, repr=False)
-    """The description that it was created with."""
+    """The description that the token was created with."""
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
-    """When the token ends; ``None`` for one without an end."""
+    """The time at which the token expires; ``None`` if it never expires."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -109,32 +111,32 @@ class NewUserAccessToken(UserAccessToken):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserAccessTokens(Value):
-    """The access tokens of a user, as the service lists them."""
+    """A list of the access tokens of a user."""
 
     access_tokens: tuple[UserAccessToken, ...]
-    """The access tokens, in the order of the service."""
+    """The access tokens, in the order of the response."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class TenantAccessToken(Model):
-    """An access token of a tenant, as the service lists it."""
+    """An access token of a tenant."""
 
     id: str
-    """The id of the access token, by which it is deleted."""
+    """The id of the access token, with which you delete it."""
     description: str | None = attrs.field(default=None, repr=False)
-    """The description that it was created with."""
+    """The description that the token was created with."""
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The ids of the roles that the token has."""
     created_by_user_id: str | None = attrs.field(default=None, repr=False)
-    """The id of the user who created it; ``None`` if the environment did."""
+    """The id of the user who created the token; ``None`` if the environment created it."""
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
-    """When the token ends; ``None`` for one without an end."""
+    """The time at which the token expires; ``None`` if it never expires."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -147,12 +149,12 @@ class NewTenantAccessToken(TenantAccessToken):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class TenantAccessTokens(Value):
-    """The access tokens of a tenant, as the service lists them."""
+    """A list of the access tokens of a tenant."""
 
     access_tokens: tuple[TenantAccessToken, ...]
-    """The access tokens, in the order of the service."""
+    """The access tokens, in the order of the response."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -16,28 +16,31 @@ __all__ = ["PublicTenantSettings", "TenantSettings"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class TenantSettings(Model):
-    """The account settings of a tenant, which are fields of the tenant. A field that was never set is ``None``."""
+    """The account settings of a tenant.
+
+    Each setting is a field of the tenant; a setting that was never set is ``None``.
+    """
 
     tenant_id: str
     """The id of the tenant."""
     application_url: str | None = None
-    """Where the tenant's users reach your application."""
+    """The address at which the tenant's users reach your application."""
     login_url: str | None = None
-    """Where the tenant's users sign in."""
+    """The address at which the tenant's users sign in."""
     address: str | None = None
-    """A postal address, as one text."""
+    """The postal address, as one text."""
     timezone: str | None = None
-    """The name of a time zone, as ``Europe/Berlin``; the service does not check it."""
+    """The name of the time zone, such as ``Europe/Berlin``; the service does not check the name."""
     date_format: str | None = None
-    """How dates are written, as ``DD/MM/YYYY``."""
+    """The format of dates, such as ``DD/MM/YYYY``."""
     time_format: str | None = None
-    """How times of day are written, as ``24h``."""
+    """The format of times of day, such as ``24h``."""
     currency: str | None = None
-    """A currency, as ``EUR``; the service does not check it."""
+    """The currency, such as ``EUR``; the service does not check the code."""
     logo: str | None = None
-    """An image, base64-encoded."""
+    """The logo: an image, base64-encoded."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     def __repr__(self) -> str:
         return f"TenantSettings(tenant_id={self.tenant_id!r})"
@@ -45,21 +48,21 @@ class TenantSettings(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PublicTenantSettings(Model):
-    """The account settings of a tenant that a user may read without a permission."""
+    """The account settings that a user may read without a permission."""
 
     tenant_id: str
     """The id of the tenant."""
     application_url: str | None = attrs.field(default=None, repr=False)
-    """Where the tenant's users reach your application."""
+    """The address at which the tenant's users reach your application."""
     login_url: str | None = attrs.field(default=None, repr=False)
-    """Where the tenant's users sign in."""
+    """The address at which the tenant's users sign in."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TenantSettingsUpdate(Value):
-    """The settings to change. What is `UNSET` is not sent; ``None`` is sent as null."""
+    """The settings to change. Fields that are `UNSET` are not sent; ``None`` is sent as null."""
 
     name: str | Unset = UNSET
     application_url: str | None | Unset = UNSET

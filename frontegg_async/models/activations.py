@@ -1,4 +1,4 @@
-"""Bodies of requests by which people activate themselves, accept invitations and sign up."""
+"""Request bodies to activate users, to accept invitations and to sign up."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__: list[str] = []
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Activation(Value):
-    """The token of a link, and a password where the user has to set one."""
+    """The token of an activation link, and a password if the user must set one."""
 
     user_id: str
     token: str = attrs.field(repr=False)
@@ -26,7 +26,7 @@ class Activation(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActivationWithCode(Value):
-    """The same with the code of a message."""
+    """An activation with the code of a message in addition to the token."""
 
     user_id: str
     token: str = attrs.field(repr=False)
@@ -38,7 +38,7 @@ class ActivationWithCode(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActivationEmail(Value):
-    """Who gets a new link to activate itself."""
+    """The e-mail address of a user who needs a new activation link."""
 
     email: str = attrs.field(repr=False)
     email_metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
@@ -63,7 +63,7 @@ class InvitationAcceptanceWithCode(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SignUp(Value):
-    """A person who signs up, and the name of the tenant."""
+    """A person who signs up, and the name of the new tenant."""
 
     provider: str
     company_name: str
@@ -82,7 +82,7 @@ class SignUp(Value):
 
 
 class ActivationStrategy(enum.StrEnum):
-    """By what users activate themselves."""
+    """The means by which users activate themselves."""
 
     CODE = "code"
     LINK = "link"
@@ -90,7 +90,7 @@ class ActivationStrategy(enum.StrEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActivationStrategyUpdate(Value):
-    """Whether users activate themselves by links or by codes."""
+    """The means by which users activate themselves, and the lifetime of codes in seconds."""
 
     strategy: ActivationStrategy
     code_expiration: int | float | None = None
@@ -98,13 +98,13 @@ class ActivationStrategyUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InvitationStrategyUpdate(Value):
-    """How many seconds the codes of invitations are valid."""
+    """The lifetime of the codes of invitations, in seconds."""
 
     code_expiration: int | float | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OwnTenantToken(Value):
-    """The tenant that a token is for."""
+    """The tenant for which a token is requested."""
 
     tenant_id: str

@@ -1,4 +1,4 @@
-"""Models of active tenants: the tenant in which a user works in each application."""
+"""Models of active tenants: for each application, the tenant in which a user works."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ActiveTenantOfApplication(Model):
     tenant_id: str
     """The id of the tenant."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -33,12 +33,12 @@ class ActiveTenantsOfUser(Model):
     application_active_tenants: tuple[ActiveTenantOfApplication, ...] = attrs.field(default=(), repr=False)
     """The tenants, each with its application."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActiveTenantChange(Value):
-    """The tenant in which a user is to work in an application."""
+    """The tenant to make active in an application."""
 
     app_id: str = attrs.field(metadata={WIRE_NAME: "applicationId"})
     tenant_id: str
@@ -46,6 +46,6 @@ class ActiveTenantChange(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActiveTenantChanges(Value):
-    """The tenants in which a user is to work, for some applications."""
+    """The tenants to make active in some applications."""
 
     active_application_tenants: tuple[ActiveTenantChange, ...]

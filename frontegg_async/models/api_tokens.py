@@ -1,4 +1,4 @@
-"""Models of API tokens (client credentials) of tenants and users: what the service returns and what it is sent."""
+"""Models of API tokens (client credentials) of tenants and users, and bodies of their requests."""
 
 from __future__ import annotations
 
@@ -26,28 +26,29 @@ class TenantApiToken(ModelWithMetadata):
     """An API token of a tenant. It has either roles or permissions."""
 
     client_id: str
-    """The client id, by which the token is changed and deleted."""
+    """The client id, which identifies the token when you change or delete it."""
     tenant_id: str | None = None
     """The id of the tenant; ``None`` where the service does not say."""
     description: str | None = attrs.field(default=None, repr=False)
-    """The description that it was given."""
+    """The description of the token."""
     created_by_user_id: str | None = attrs.field(default=None, repr=False)
-    """The id of the user who created it; ``None`` where the service does not say."""
+    """The id of the user who created the token; ``None`` where the service does not say."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """What the JWTs of its sessions carry as metadata: any JSON value, parsed."""
+    """The metadata in the JWTs of the token's sessions: any JSON value, parsed."""
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
-    """The ids of its roles; empty if it has permissions in their place."""
+    """The ids of the token's roles; empty if the token has permissions instead."""
     permission_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
-    """The ids of its permissions; empty if it has roles in their place."""
+    """The ids of the token's permissions; empty if the token has roles instead."""
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
-    """When the token ends.
+    """The time at which the token expires.
 
-    ``None`` for one without an end, unless ``extra["expires"]`` has a time that cannot be read.
+    ``None`` if it never expires, or if the service sent a time that cannot be read: ``extra["expires"]`` then has that
+    text.
     """
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -55,28 +56,29 @@ class NewTenantApiToken(TenantApiToken):
     """A new API token of a tenant. The service returns its secret only this once."""
 
     secret: Secret = attrs.field(repr=False)
-    """The secret that goes with the client id. ``secret.reveal()`` returns the text."""
+    """The secret that belongs to the client id. ``secret.reveal()`` returns the text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserApiToken(ModelWithMetadata):
-    """An API token of a user. It has the permissions of the user."""
+    """An API token of a user. The token has the permissions of the user."""
 
     client_id: str
-    """The client id, by which the token is deleted."""
+    """The client id, which identifies the token when you delete it."""
     description: str | None = attrs.field(default=None, repr=False)
-    """The description that it was given."""
+    """The description of the token."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """What the JWTs of its sessions carry as metadata: any JSON value, parsed."""
+    """The metadata in the JWTs of the token's sessions: any JSON value, parsed."""
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
-    """When the token ends.
+    """The time at which the token expires.
 
-    ``None`` for one without an end, unless ``extra["expires"]`` has a time that cannot be read.
+    ``None`` if it never expires, or if the service sent a time that cannot be read: ``extra["expires"]`` then has that
+    text.
     """
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -84,7 +86,7 @@ class NewUserApiToken(UserApiToken):
     """A new API token of a user. The service returns its secret only this once."""
 
     secret: Secret = attrs.field(repr=False)
-    """The secret that goes with the client id. ``secret.reveal()`` returns the text."""
+    """The secret that belongs to the client id. ``secret.reveal()`` returns the text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -109,7 +111,7 @@ class UserApiTokenCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiTokenUpdate(Value):
-    """The fields of an API token of a tenant to change. What is `UNSET` is not sent."""
+    """The fields of an API token of a tenant to change. Fields that are `UNSET` are not sent."""
 
     description: str | None | Unset = attrs.field(default=UNSET, repr=False)
     role_ids: tuple[str, ...] | Unset = attrs.field(default=UNSET, metadata=_NEW_IDS)

@@ -1,4 +1,4 @@
-"""Models of applications and of who may use them: what the service returns and what it is sent."""
+"""Models of applications, of their assignments, and bodies of their requests."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _LOGO_URL: Final = {WIRE_NAME: "logoURL"}
 
 
 class ApplicationAccess(enum.StrEnum):
-    """Who may use an application."""
+    """The kinds of access to an application."""
 
     FREE_ACCESS = "FREE_ACCESS"
-    """Everyone: all tenants, or all users of a tenant."""
+    """Access for everybody: for all tenants, or for all users of a tenant."""
     MANAGED_ACCESS = "MANAGED_ACCESS"
-    """Those that it is assigned to."""
+    """Access only for the tenants or users to which the application is assigned."""
 
 
 ApplicationAccessLiteral: TypeAlias = Literal["free_access", "managed_access"]
@@ -36,7 +36,7 @@ ApplicationAccessLiteral: TypeAlias = Literal["free_access", "managed_access"]
 
 
 class ApplicationType(enum.StrEnum):
-    """What an application is."""
+    """The types of applications."""
 
     WEB = "web"
     """A web application."""
@@ -47,7 +47,7 @@ class ApplicationType(enum.StrEnum):
     AGENT = "agent"
     """An AI agent."""
     OTHER = "other"
-    """Something else."""
+    """Another type of application."""
 
 
 ApplicationTypeLiteral: TypeAlias = Literal[
@@ -57,7 +57,7 @@ ApplicationTypeLiteral: TypeAlias = Literal[
 
 
 class FrontendStack(enum.StrEnum):
-    """What an application is made with."""
+    """The frameworks and languages of applications."""
 
     REACT = "react"
     """React."""
@@ -101,46 +101,46 @@ FrontendStackLiteral: TypeAlias = Literal[
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Application(ModelWithMetadata):
-    """An application of the environment, which users sign in to."""
+    """An application of the environment, to which users sign in."""
 
     id: str
-    """The id, which differs between environments."""
+    """The id of the application. It differs between environments."""
     name: str = attrs.field(default="", repr=False)
-    """The name."""
+    """The name of the application."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
     """The id of the environment; ``None`` where the service does not say."""
     app_url: str | None = attrs.field(default=None, repr=False, metadata=_APP_URL)
-    """Its address."""
+    """The address of the application."""
     login_url: str | None = attrs.field(default=None, repr=False, metadata=_LOGIN_URL)
-    """Where its users sign in."""
+    """The address of the application's login page."""
     logo_url: str | None = attrs.field(default=None, repr=False, metadata=_LOGO_URL)
-    """The address of its logo."""
+    """The address of the application's logo."""
     access_type: ApplicationAccess | str | None = attrs.field(default=None, repr=False)
-    """Whether every tenant may use it, or those that it is assigned to; ``None`` where the service does not say."""
+    """The kind of access that tenants have to the application; ``None`` where the service does not say."""
     is_default: bool | None = attrs.field(default=None, repr=False)
-    """Whether it is the one that invitations are for which name no other."""
+    """Whether this is the default application: an invitation that names no application is for it."""
     is_active: bool | None = attrs.field(default=None, repr=False)
-    """Whether it may be used."""
+    """Whether the application may be used."""
     type: ApplicationType | str | None = attrs.field(default=None, repr=False)
-    """What it is."""
+    """The type of the application."""
     frontend_stack: FrontendStack | str | None = attrs.field(default=None, repr=False)
-    """What it is made with."""
+    """The framework or language of the application."""
     description: str | None = attrs.field(default=None, repr=False)
-    """What it is for."""
+    """The purpose of the application."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """Data of your own: any JSON value, parsed."""
+    """Your own metadata: any JSON value, parsed."""
     app_host: str | None = attrs.field(default=None, repr=False)
-    """The host of its own domain, if it has one."""
+    """The host of the application's own domain; ``None`` without such a domain."""
     allow_dcr: bool | None = attrs.field(default=None, repr=False)
     """Whether OAuth clients may register themselves (dynamic client registration)."""
     integration_finished_at: datetime | None = attrs.field(default=None, repr=False)
-    """When a user first signed in to it; ``None`` where the service does not say."""
+    """The time of the first sign-in to the application; ``None`` where the service does not say."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created; ``None`` where the service does not say."""
+    """The time of creation; ``None`` where the service does not say."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed; ``None`` where the service does not say."""
+    """The time of the last change; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -150,9 +150,9 @@ class ApplicationAssignment(Model):
     app_id: str
     """The id of the application."""
     access_type: ApplicationAccess | str | None = None
-    """Whether all users of the tenant may use it, or those that it is assigned to."""
+    """The kind of access that the tenant's users have to the application."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -205,7 +205,7 @@ class ApplicationCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApplicationUpdate(Value):
-    """The fields of an application to change. What is `UNSET` is not sent."""
+    """The fields of an application to change. Fields that are `UNSET` are not sent."""
 
     name: str | Unset = UNSET
     app_url: str | Unset = attrs.field(default=UNSET, metadata=_APP_URL)
@@ -224,7 +224,7 @@ class ApplicationUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApplicationToTenant(Value):
-    """The tenant that an application is assigned to, and how. ``None`` is not sent."""
+    """The tenant to which an application is assigned, and the kind of access. ``None`` is not sent."""
 
     tenant_id: str
     access_type: ApplicationAccess | None = None
@@ -232,14 +232,14 @@ class ApplicationToTenant(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApplicationAccessChange(Value):
-    """Who may use an application in a tenant from now on."""
+    """The new kind of access to an application in a tenant."""
 
     access_type: ApplicationAccess
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApplicationUsers(Value):
-    """Users of a tenant whom an application is assigned to or taken from."""
+    """An application, and the users of a tenant to assign to it or to remove from it."""
 
     app_id: str
     tenant_id: str

@@ -21,18 +21,18 @@ _USER: Final = {WIRE_NAME: "userId", OTHER_NAME: "user"}
 
 
 class AuditSeverity(enum.StrEnum):
-    """How serious the event of an audit is."""
+    """The severity of an audit's event."""
 
     INFO = "Info"
-    """Something that happens every day."""
+    """An everyday event."""
     MEDIUM = "Medium"
-    """Something to look at."""
+    """An event to look at."""
     HIGH = "High"
-    """Something to look at soon."""
+    """An event to look at soon."""
     CRITICAL = "Critical"
-    """Something to look at now."""
+    """An event to look at now."""
     ERROR = "Error"
-    """Something that failed."""
+    """A failure."""
 
 
 AuditSeverityLiteral: TypeAlias = Literal[
@@ -43,79 +43,79 @@ AuditSeverityLiteral: TypeAlias = Literal[
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Audit(Model):
-    """A row of the audit log. What your own application wrote beside these fields is in ``extra``."""
+    """A row of the audit log. Fields that your own application added are in ``extra``."""
 
     id: str = attrs.field(metadata=_ID)
     """The id of the row."""
     tenant_id: str | None = None
-    """The id of the tenant that it is about."""
+    """The id of the tenant in which the event happened."""
     severity: AuditSeverity | str | None = None
-    """How serious the event is; text if the service adds a severity."""
+    """The severity of the event: a text if this version does not know it."""
     action: str | None = None
-    """What was done, as people read it: the service changes these texts, so make no decision by them."""
+    """The action, in words for people. The service changes these words, so programs must not depend on them."""
     resource: str | None = attrs.field(default=None, repr=False)
-    """The kind of what it was done to, as people read it."""
+    """The kind of resource that the action changed, in words for people."""
     description: str | None = attrs.field(default=None, repr=False)
-    """What happened, as a sentence."""
+    """A sentence that describes the event."""
     email: str | None = attrs.field(default=None, repr=False)
-    """The e-mail address of who did it."""
+    """The e-mail address of the user who acted."""
     user_id: str | None = attrs.field(default=None, repr=False, metadata=_USER)
-    """The id of who did it."""
+    """The id of the user who acted."""
     ip: str | None = attrs.field(default=None, repr=False)
-    """The address from which it was done."""
+    """The IP address from which the user acted."""
     user_agent: str | None = attrs.field(default=None, repr=False)
-    """The program by which it was done, as it names itself."""
+    """The user agent of the program that the user acted with."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
     """The service's internal id of the environment."""
     created_at: datetime | None = None
-    """When it happened."""
+    """The time of the event."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
     """When the row was last changed."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class AuditStats(Model):
-    """How many audits a tenant has."""
+    """The numbers of audits of a tenant."""
 
     total_today: int | None = None
-    """How many there are today."""
+    """The number of audits of today."""
     severe_this_week: int | None = None
-    """How many severe ones there are this week."""
+    """The number of severe audits of this week."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class AuditMetrics(Model):
-    """Counts of the audits of an environment, as JSON: no source shows the shapes of the three."""
+    """Counts of the audits of an environment, as JSON. No source documents the shape of these three fields."""
 
     top_resources: Mapping[str, JsonValue] | None = attrs.field(default=None, hash=False)
     """The kinds of resources with the most audits."""
     top_tenants: Mapping[str, JsonValue] | None = attrs.field(default=None, hash=False)
     """The tenants with the most audits."""
     audits_counter_by_time: Mapping[str, JsonValue] | None = attrs.field(default=None, hash=False)
-    """How many audits there were in each stretch of time."""
+    """The numbers of audits in consecutive periods."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class AuditRows(Value):
-    """Some rows of the audit log, and how many there are in all."""
+    """A part of the audit log, and the number of all rows."""
 
     data: tuple[Audit, ...]
-    """The rows, in the order that was asked for."""
+    """The rows, in the order that the request chose."""
     total: int | None = None
-    """How many there are; ``None`` where the service gave no number."""
+    """The number of all rows; ``None`` where the service gave no number."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AuditCreate(Value):
-    """A new row of the audit log; ``fields`` are the application's own."""
+    """A new row of the audit log. ``fields`` are the application's own."""
 
     severity: AuditSeverity
     action: str | None = attrs.field(default=None, repr=False)
@@ -128,7 +128,7 @@ class AuditCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AuditColumn(Value):
-    """A column of an export: the field on the wire, and the heading."""
+    """A column of an export: the field's JSON name and the heading."""
 
     display_name: str
     name: str

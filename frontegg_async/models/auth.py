@@ -9,7 +9,7 @@ from frontegg_async._values.value import Value
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EnvironmentAuthentication(Value):
-    """The client id and the secret that an environment authenticates with."""
+    """The client id and the secret with which an environment authenticates."""
 
     client_id: str
     secret: str = attrs.field(repr=False)
@@ -17,7 +17,7 @@ class EnvironmentAuthentication(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EnvironmentToken(Value):
-    """An environment token, and its lifetime in seconds."""
+    """An environment token and its lifetime in seconds."""
 
     token: str = attrs.field(repr=False)
     expires_in: float

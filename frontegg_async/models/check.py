@@ -1,4 +1,4 @@
-"""The model of a connection check: what ``check()`` of a client returns."""
+"""The result of a connection check, which a client's ``check()`` returns."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from frontegg_async.models.model import Model
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ConnectionCheck(Model):
-    """The settings work: the host responded and accepted the credential."""
+    """The result of a successful connection check: the host responded and accepted the credential."""
 
     base_url: str
-    """The address that responded, as ``https://api.us.frontegg.com``."""
+    """The base URL that responded, such as ``https://api.us.frontegg.com``."""
     region: str | None
-    """The region, as ``us``; ``None`` when a base URL was set."""
+    """The region, such as ``us``; ``None`` if the settings name a base URL instead."""
     expires_in: float
-    """The seconds that the token of the check is good for."""
+    """The lifetime of the token that the check obtained, in seconds."""
     elapsed: float
-    """The seconds that the check took."""
+    """The duration of the check, in seconds."""

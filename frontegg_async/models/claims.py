@@ -19,7 +19,7 @@ __all__ = ["Claims", "TokenType"]
 
 
 class TokenType(enum.StrEnum):
-    """The types of the tokens that stand for a user or a tenant: the values of the claim ``type``."""
+    """The types of tokens of users and tenants: the values of the claim ``type``."""
 
     USER = "userToken"
     """The token of a signed-in user."""
@@ -28,95 +28,97 @@ class TokenType(enum.StrEnum):
     TENANT_API = "tenantApiToken"
     """A session of an API token of a tenant."""
     TENANT_ACCESS = "tenantAccessToken"
-    """An access token of a tenant, which is sent in ``x-api-key``."""
+    """An access token of a tenant, sent in the header ``x-api-key``."""
     USER_ACCESS = "userAccessToken"
-    """An access token of a user, which is sent in ``x-api-key``."""
+    """An access token of a user, sent in the header ``x-api-key``."""
 
 
 AccessTokenTypeLiteral: TypeAlias = Literal[
     "tenantAccessToken", "userAccessToken", "tenant_access_token", "user_access_token"
 ]
-"""The types of access tokens as text: those of `TokenType` that `AsyncAccessTokenVerifier` accepts."""
+"""The types of access tokens as text: the values of `TokenType` that `AsyncAccessTokenVerifier` accepts."""
 
 ACCESS_TYPES: Final = frozenset({TokenType.TENANT_ACCESS, TokenType.USER_ACCESS})
-"""The types of access tokens: sent in ``x-api-key``; the service has to be asked for their entitlements."""
+"""The types of tokens in the header ``x-api-key``. They lack entitlements, so the service must look these up."""
 
 BEARER_TYPES: Final = frozenset(TokenType) - ACCESS_TYPES
-"""The types of tokens that are sent in ``Authorization`` and carry their entitlements themselves."""
+"""The types of tokens in the header ``Authorization``. They contain their entitlements."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Claims(ModelWithMetadata):
     """The claims of a token that was verified.
 
-    The service may leave claims out, and a customer's JWT template may write them in another form: such a field is
-    empty or ``None``, and ``extra`` has what came. The ``repr`` shows only type and ids.
+    The service may leave claims out, and a JWT template may give them another form. The field is then empty or
+    ``None``, and ``extra`` has the original value. The ``repr`` shows only type and ids.
     """
 
     type: TokenType | str
-    """A `TokenType`, or the text of a type that this version does not know."""
+    """The type: a `TokenType`, or a text that this version does not know."""
     subject: str
-    """The ``sub``: the id of the user, of the API token or of the access token."""
+    """The ``sub``: the id of the user, the API token or the access token."""
     tenant_id: str
     """The id of the tenant that the token is for."""
     tenant_ids: tuple[str, ...] = ()
-    """The ids of the tenants that the user belongs to, without those that the user reaches through the hierarchy."""
+    """The ids of the tenants to which the user belongs, without tenants that are reached through the hierarchy."""
     roles: tuple[str, ...] = ()
-    """The keys of the roles; empty where the token has none."""
+    """The keys of the roles; empty if the token has none."""
     permissions: tuple[str, ...] = ()
-    """The keys of the permissions; empty where the token has none."""
+    """The keys of the permissions; empty if the token has none."""
     email: str | None = None
-    """The e-mail address; ``None`` where the token has none."""
+    """The e-mail address; ``None`` if the token has none."""
     name: str | None = None
-    """The name; ``None`` where the token has none."""
+    """The name; ``None`` if the token has none."""
     metadata: JsonValue = attrs.field(default=None, hash=False)
-    """The metadata of the user or of the API token, as the token has it; ``None`` where it has none."""
+    """The metadata of the user or of the API token; ``None`` if the token has none."""
     issued_at: datetime
-    """When the token was issued."""
+    """The time at which the token was issued."""
     expires_at: datetime | None
-    """When the token ends; ``None`` for an access token without an end."""
+    """The time at which the token expires; ``None`` for an access token that never expires."""
     audience: tuple[str, ...]
-    """The ``aud``: the client id of the environment or the ids of applications."""
+    """The ``aud``: the client id of the environment, or the ids of applications."""
     issuer: str
-    """The ``iss``: the address of the environment's sub-domain."""
+    """The ``iss``: the address of the environment's subdomain."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
-    """Claims that have no field of their own, by their names in the token."""
+    """Claims without a field of their own, by their names in the token."""
 
     @property
     def user_id(self) -> str | None:
-        """The id of the user that the token stands for; ``None`` for the token of a tenant."""
+        """The id of the user whom the token represents; ``None`` for the token of a tenant."""
         if self.type == TokenType.USER:
             return self.subject
         found = None if self.type in _OF_TENANTS else self.extra.get("userId")
         return found if isinstance(found, str) and found else None
 
     def may(self, permission: str) -> bool:
-        """Return whether the token's permissions cover one, by name or by a wildcard as ``fe.secure.*``.
+        """Return whether the token has a permission, by name or by a wildcard such as ``fe.secure.*``.
 
         Args:
             permission: The name of a permission.
 
         Raises:
-            InvalidArgumentError: It is no text, or empty.
+            InvalidArgumentError: The name is not text, or is empty.
         """
         return entitlements.may(self.permissions, permission)
 
     def require(
         self, *, permission: Names | None = None, role: Names | None = None, in_tenant: str | Unset = UNSET
     ) -> None:
-        """Refuse a token that lacks a permission or a role.
+        """Raise an error if the token lacks a permission or a role.
 
-        A token has its permissions and roles in its own tenant, whose administrators give them. Without ``in_tenant``
-        they say nothing about the accounts of other tenants.
+        A token has permissions and roles only in its own tenant, whose administrators grant them. Without ``in_tenant``
+        they prove nothing about the accounts of other tenants.
 
         Args:
-            permission: A permission, or several of which all are required; wildcards of the token cover.
-            role: A role, or several of which all are required.
-            in_tenant: The id of the tenant that the token must be for, as that of your own company for operators.
+            permission: The required permission, or several that are all required. Wildcards of the token count.
+            role: The required role, or several that are all required.
+            in_tenant: The id of the tenant that the token must be for. For operators, this is the tenant of your own
+                company.
 
         Raises:
-            InvalidArgumentError: No permission and no role is required, or a name or an id is no text or empty.
-            MissingPermissionError: The token lacks something, or is for another tenant; ``missing`` has the names.
+            InvalidArgumentError: No permission and no role is given, or a name or an id is not text or is empty.
+            MissingPermissionError: The token lacks a required name, or is for another tenant. ``missing`` lists the
+                names.
         """
         entitlements.require(
             self.permissions,

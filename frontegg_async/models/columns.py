@@ -1,4 +1,4 @@
-"""Which columns records have: those that are named, or all that have a value in some row."""
+"""Choose the columns of records: the named columns, or all columns with a value in some row."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ def check_columns(columns: object, known: Sequence[str]) -> tuple[str, ...]:
     """Return the names of columns.
 
     Args:
-        columns: The names, in the order in which records shall have them.
-        known: The names of all columns that there are.
+        columns: The names, in the order of the columns.
+        known: The names of all columns.
 
     Raises:
-        InvalidArgumentError: It is no sequence of names, it is empty, or there is no such column.
+        InvalidArgumentError: ``columns`` is no sequence of names, is empty, or has an unknown name.
     """
     if isinstance(columns, str) or not isinstance(columns, Iterable):
         raise InvalidArgumentError(f"columns must be a sequence of names, not {type(columns).__name__}")
@@ -36,12 +36,11 @@ def checked_records(items: Sequence[object], columns: Sequence[str] | None, *, j
 
     Args:
         items: The models.
-        columns: The keys, in order; all fields but ``extra`` by default.
-        json_as_text: Whether what has parts becomes JSON text.
+        columns: The keys, in order; by default all fields except ``extra``.
+        json_as_text: Whether lists, dicts and models become JSON text.
 
     Raises:
-        InvalidArgumentError: A JSON value is nested deeper than JSON text can be, or has something that JSON cannot
-            hold.
+        InvalidArgumentError: A JSON value is nested too deeply, or contains an object that JSON cannot hold.
     """
     try:
         return records_of(items, columns, json_as_text=json_as_text)
@@ -51,12 +50,7 @@ def checked_records(items: Sequence[object], columns: Sequence[str] | None, *, j
 
 
 def without_empty(records: list[Record], *, kept: Sequence[str] = ()) -> list[Record]:
-    """Return the records without the columns that have no value in any of them: only ``None`` or empty text.
-
-    Args:
-        records: Records with the same keys.
-        kept: The columns that stay, even if they are empty.
-    """
+    """Return the records without their empty columns, which have only ``None`` or empty text."""
     empty = [name for name in (records[0] if records else ()) if name not in kept]
     for record in records:
         empty = [name for name in empty if record[name] is None or record[name] == ""]

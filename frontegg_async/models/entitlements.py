@@ -1,4 +1,4 @@
-"""Check the entitlements of a token: whether its permissions and roles cover those that are required."""
+"""Check whether the permissions and roles of a token include the required ones."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from frontegg_async._values.base_errors import ErrorDetails, InvalidArgumentErro
 from frontegg_async._values.unset import UNSET, Unset
 
 Names: TypeAlias = str | Iterable[str]
-"""The name of a permission, a role or a feature, or several of which all are required."""
+"""The name of a permission, a role or a feature, or several names that are all required."""
 
 _EVERYTHING: Final = "*"
 _BELOW: Final = ".*"
 
 
 def covers(held: str, wanted: str) -> bool:
-    """Return whether a permission that is held covers one that is wanted.
+    """Return whether a held permission covers a wanted one.
 
     A permission covers itself. As a wildcard, ``fe.secure.*`` covers each permission that begins with ``fe.secure.``,
     and ``*`` covers every permission. A star anywhere else has no meaning.
@@ -27,10 +27,10 @@ def covers(held: str, wanted: str) -> bool:
 
 
 def may(held: Iterable[str], wanted: str) -> bool:
-    """Return whether one of the permissions that are held covers one that is wanted.
+    """Return whether one of the held permissions covers a wanted one.
 
     Raises:
-        InvalidArgumentError: It is no text, or empty.
+        InvalidArgumentError: ``wanted`` is not text, or is empty.
     """
     if not isinstance(wanted, str):
         raise InvalidArgumentError(f"permission must be text, not {type(wanted).__name__}")
@@ -40,24 +40,24 @@ def may(held: Iterable[str], wanted: str) -> bool:
 
 
 def check_called(handler: object, instead: str) -> None:
-    """Refuse a function that ``require`` got because its parentheses are missing.
+    """Refuse the function that ``require`` receives if it decorates a function without parentheses.
 
     Raises:
-        TypeError: There is one.
+        TypeError: ``handler`` is not ``None``.
     """
     if handler is not None:
-        raise TypeError(f"require is called with what is required: write {instead}")
+        raise TypeError(f"require needs its arguments in parentheses: write {instead}")
 
 
 def wanted_names(permission: Names | None, role: Names | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the permissions and the roles that are wanted, as tuples; an iterator is read once, here.
+    """Return the wanted permissions and roles as tuples. Iterators are consumed here.
 
     Args:
-        permission: What is wanted: one, or several of which all are wanted.
-        role: What is wanted: one, or several of which all are wanted.
+        permission: One permission, or several that are all wanted.
+        role: One role, or several that are all wanted.
 
     Raises:
-        InvalidArgumentError: Nothing is wanted, a collection is empty, or a name is no text or empty.
+        InvalidArgumentError: Both are ``None``, a collection is empty, or a name is not text or is empty.
     """
     permissions = () if permission is None else _names(permission, "permission")
     roles = () if role is None else _names(role, "role")
@@ -71,13 +71,13 @@ def wanted_names(permission: Names | None, role: Names | None) -> tuple[tuple[st
 
 
 def feature_names(feature: Names) -> tuple[str, ...]:
-    """Return the keys of the features that are wanted, as a tuple; an iterator is read once, here.
+    """Return the keys of the wanted features as a tuple. An iterator is consumed here.
 
     Args:
-        feature: What is wanted: one, or several of which all are wanted.
+        feature: One feature, or several that are all wanted.
 
     Raises:
-        InvalidArgumentError: A collection is empty, or a key is no text or empty.
+        InvalidArgumentError: A collection is empty, or a key is not text or is empty.
     """
     if isinstance(names := _names(feature, "feature"), InvalidArgumentError):
         raise names
@@ -85,10 +85,10 @@ def feature_names(feature: Names) -> tuple[str, ...]:
 
 
 def check_tenant_id(value: object) -> None:
-    """Refuse what cannot be the tenant in which permissions and roles are wanted, such as a setting that is missing.
+    """Refuse a value that cannot be the id of a tenant, such as the value of a missing setting.
 
     Raises:
-        InvalidArgumentError: It is no text, empty, or not printable.
+        InvalidArgumentError: The value is not text, is empty, or is not printable.
     """
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
         raise InvalidArgumentError("in_tenant must be the id of a tenant, as 'our-company'")
@@ -104,27 +104,27 @@ def require(
     in_tenant: str | Unset,
     holder: str,
 ) -> None:
-    """Raise an error if one of the permissions and roles that are wanted is lacking.
+    """Raise an error if a wanted permission or role is missing.
 
     Args:
-        permissions: The permissions that are held.
-        roles: The roles that are held.
-        tenant_id: The id of the tenant in which they are held.
-        permission: The permission that is wanted, or several of which all are wanted.
-        role: The role that is wanted, or several of which all are wanted.
-        in_tenant: The id of the tenant in which they are wanted; `UNSET` for any.
-        holder: The holder, for the message.
+        permissions: The held permissions.
+        roles: The held roles.
+        tenant_id: The id of the tenant in which the permissions and roles are held.
+        permission: The wanted permission, or several that are all wanted.
+        role: The wanted role, or several that are all wanted.
+        in_tenant: The id of the tenant in which they are wanted; `UNSET` for any tenant.
+        holder: The name of the holder in messages.
 
     Raises:
-        InvalidArgumentError: Nothing is wanted, or a name or an id is no text or empty.
-        MissingPermissionError: Something is lacking.
+        InvalidArgumentError: No permission and no role is wanted, or a name or an id is not text or is empty.
+        MissingPermissionError: A wanted permission or role is missing, or the tenant is another one.
     """
     wanted_permissions, wanted_roles = wanted_names(permission, role)
     if in_tenant is not UNSET:
         check_tenant_id(in_tenant)
         if in_tenant != tenant_id:
             raise MissingPermissionError(
-                f"the {holder} is for tenant {tenant_id!r}, and what it may do there does not count in {in_tenant!r}",
+                f"the {holder} is for tenant {tenant_id!r}, so its permissions there do not count in {in_tenant!r}",
                 ErrorDetails(reason="other_tenant", missing=(*wanted_permissions, *wanted_roles)),
             )
     lacking = (
@@ -139,7 +139,7 @@ def require(
 
 
 def _names(value: object, argument: str) -> tuple[str, ...] | InvalidArgumentError:
-    """Return the names, or the error: raised by the caller, its traceback is one frame shorter."""
+    """Return the names, or an error for the caller to raise, so that the traceback is one frame shorter."""
     values = (value,) if isinstance(value, str) else value
     if not isinstance(values, Iterable) or isinstance(values, bytes):
         return InvalidArgumentError(f"{argument} must be text or several texts, not {type(value).__name__}")

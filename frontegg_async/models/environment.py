@@ -1,4 +1,4 @@
-"""Models of the environment: which one a credential belongs to."""
+"""Models of the environment: the identity of the environment to which a credential belongs."""
 
 from __future__ import annotations
 
@@ -15,43 +15,43 @@ __all__ = ["EnvironmentDetails", "EnvironmentType"]
 
 
 class EnvironmentType(enum.StrEnum):
-    """What an environment is for."""
+    """The purposes of environments."""
 
     DEVELOPMENT = "development"
     """Development."""
     STAGING = "staging"
-    """The last tests before production."""
+    """Staging: the last tests before production."""
     QA = "qa"
-    """Tests of quality."""
+    """Quality assurance."""
     PRODUCTION = "production"
-    """Production: its accounts are those of customers."""
+    """Production: the accounts belong to customers."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class EnvironmentDetails(Model):
-    """An environment, which the service calls a vendor."""
+    """An environment. The service calls it a vendor."""
 
     id: str
-    """The id of the environment, the ``vendor_id`` of its tenants."""
+    """The id of the environment, which its tenants have as ``vendor_id``."""
     type: EnvironmentType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "environment"})
-    """An `EnvironmentType`, a text that this version does not know, or ``None`` where the service does not say."""
+    """The purpose: an `EnvironmentType` or a text that is new; ``None`` where the service does not say."""
     name: str | None = attrs.field(default=None, repr=False)
     """The name of the workspace."""
     environment_name: str | None = None
-    """What people call the environment."""
+    """The name of the environment."""
     host: str | None = attrs.field(default=None, repr=False)
-    """The sub-domain of the environment, where calls of its users go."""
+    """The subdomain of the environment, to which requests of its users go."""
     custom_domain: str | None = attrs.field(default=None, repr=False)
-    """A domain of your own that replaces ``host``."""
+    """Your own domain that replaces ``host``."""
     account_id: str | None = None
-    """The id of the workspace that the environment belongs to."""
+    """The id of the workspace to which the environment belongs."""
     app_url: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "appURL"})
     """The address of the application."""
     login_url: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "loginURL"})
     """The address of the login page."""
     allowed_origins: tuple[str, ...] | None = attrs.field(default=None, repr=False)
-    """The origins from which browsers may call the service."""
+    """The origins from which browsers may send requests to the service."""
     country: str | None = attrs.field(default=None, repr=False)
     """The country of the workspace."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""

@@ -1,4 +1,4 @@
-"""Models of policies of the whole environment, which the emulator serves: what the service is sent."""
+"""Request bodies for policies of the whole environment, which the emulator accepts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__: list[str] = []
 
 
 class MfaStrategy(enum.StrEnum):
-    """A second factor."""
+    """The kinds of second factors."""
 
     AUTHENTICATOR_APP = "AuthenticatorApp"
     WEB_AUTHN_PLATFORM = "WebAuthnPlatform"
@@ -30,7 +30,7 @@ class UserEmailsPolicyWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MfaStrategyWrite(Value):
-    """Whether users may take a second factor."""
+    """Whether users may use a kind of second factor."""
 
     strategy: MfaStrategy
     is_active: bool

@@ -1,4 +1,4 @@
-"""Models of event definitions, which the emulator serves for shipped clients: what the service is sent."""
+"""Request bodies for event definitions, which the emulator accepts from shipped clients."""
 
 from __future__ import annotations
 

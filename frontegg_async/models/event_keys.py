@@ -1,11 +1,11 @@
-"""The keys of the events that webhooks and prehooks are about. The service may have others, so each key is a text."""
+"""The keys of the events of webhooks and prehooks. A key is any text, since the service may have more keys."""
 
 from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
 EventKeyLiteral: TypeAlias = Literal[
-    "ffrontegg.user.plan.unassigned",  # the service misspells it
+    "ffrontegg.user.plan.unassigned",  # spelled wrongly by the service
     "frontegg.account.security.domain.restricted",
     "frontegg.group.created",
     "frontegg.group.deleted",
@@ -51,12 +51,12 @@ EventKeyLiteral: TypeAlias = Literal[
     "frontegg.user.signedUp",
     "frontegg.user.temporary.access.edited",
     "frontegg.user.temporary.access.given",
-    "frontegg.user.temporary.access.temporary.to.permanentd",  # as the service spells it
+    "frontegg.user.temporary.access.temporary.to.permanentd",  # the spelling of the service
     "frontegg.user.updated",
     "frontegg.userApiToken.created",
     "frontegg.userApiToken.deleted",
 ]
-"""The keys of the events that are known to come by webhook."""
+"""The known keys of events that webhooks receive."""
 
 PrehookEventKeyLiteral: TypeAlias = Literal[
     "AUTH_INITIATED",
@@ -73,4 +73,4 @@ PrehookEventKeyLiteral: TypeAlias = Literal[
     "USER_SIGNUP",
     "USER_UPDATE",
 ]
-"""The keys of the events that are known to have prehooks."""
+"""The known keys of events that have prehooks."""

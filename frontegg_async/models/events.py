@@ -1,4 +1,4 @@
-"""Models of custom events: what is triggered, and its status in each channel."""
+"""Models of custom events, and their status in each channel."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ class TriggeredEvent(Model):
     """An event that was triggered."""
 
     event_id: str
-    """The id of the event, by which its status is read."""
+    """The id of the event, with which you read its status."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     @classmethod
     def _from_response(cls, value: object) -> Self | None:
-        """Return the event of a response; ``None`` if the response has no id, or an empty one.
+        """Return the event of a response, or ``None`` if its id is missing or empty.
 
         Args:
-            value: The response, parsed.
+            value: The parsed response.
         """
         fields = dict(cast("Mapping[str, JsonValue]", value if isinstance(value, Mapping) else {}))
         event_id = fields.pop("eventId", None)
@@ -45,17 +45,17 @@ class EventStatus(Model):
     event_key: str | None = None
     """The key of the event; ``None`` where the service does not say."""
     channels: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What the service says of each channel, by its name, as ``{"status": ..., "errorMetadata": {...}}``.
+    """The status of the event by the name of the channel, as ``{"status": ..., "errorMetadata": {...}}``.
 
-    No source lists the names and the statuses.
+    No source lists the names of the channels or the statuses.
     """
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EventEmail(Value):
-    """The e-mail of an event. ``None`` is not sent."""
+    """The settings of an event's e-mail. ``None`` is not sent."""
 
     from_: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "from"})
     html: str | None = attrs.field(default=None, repr=False)
@@ -64,7 +64,7 @@ class EventEmail(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EventSlack(Value):
-    """The message in Slack of an event. ``None`` is not sent."""
+    """The settings of an event's Slack message. ``None`` is not sent."""
 
     emails: tuple[str, ...] | None = attrs.field(default=None, repr=False)
     slack_message_config: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
@@ -72,7 +72,7 @@ class EventSlack(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EventChannels(Value):
-    """Settings of channels for one event. ``None`` is not sent."""
+    """The settings of the channels for one event. ``None`` is not sent."""
 
     email: EventEmail | None = attrs.field(default=None, repr=False)
     slack: EventSlack | None = attrs.field(default=None, repr=False)

@@ -1,4 +1,4 @@
-"""Models of exports: what was written, and words for what differs between two."""
+"""Models of exports, and the names of an export's parts, changes and formats."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ __all__ = ["Export"]
 IncludeLiteral: TypeAlias = Literal[
     "settings", "applications", "plans", "users", "policies", "sso", "api-tokens", "api_tokens"
 ]
-"""The parts that an export can have beside the accounts.
+"""The parts that an export can have in addition to the accounts.
 
-All but ``applications`` and ``plans`` cost a request for each account.
+Each part except ``applications`` and ``plans`` costs one request per account.
 """
 
 ExportKindLiteral: TypeAlias = Literal["accounts", "environment"]
-"""The contents of an export: all accounts, or the objects of the environment as roles and applications."""
+"""The contents of an export: all accounts, or the objects of the environment, such as roles and applications."""
 
 DifferenceKindLiteral: TypeAlias = Literal["created", "deleted", "moved", "changed"]
-"""The change of an account; ``moved`` means that it has another parent."""
+"""The kinds of changes of an account. ``moved`` means that the account has another parent."""
 
 DifferenceFormatLiteral: TypeAlias = Literal["table", "json", "jsonl", "markdown"]
-"""The formats of differences."""
+"""The output formats of a comparison of two exports."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Export(Model):
-    """An export that was written."""
+    """The result of an export."""
 
     path: str
-    """The file."""
+    """The file that was written."""
     accounts: int = 0
-    """The number of its accounts."""
+    """The number of accounts in the file."""
     objects: int = 0
-    """The number of its objects of the environment."""
+    """The number of objects of the environment in the file."""
     not_readable: tuple[str, ...] = ()
-    """The parts of the environment that it does not have, since the credential cannot read them."""
+    """The parts of the environment that the file lacks, since the credential cannot read them."""

@@ -1,4 +1,4 @@
-"""Models of feature flags, which open or close a feature by rules."""
+"""Models of feature flags, whose rules open or close a feature."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class FeatureFlagSort(enum.StrEnum):
     NAME = "name"
     """The name."""
     CREATED_AT = "createdAt"
-    """When it was created."""
+    """The time of creation."""
 
 
 FeatureFlagSortLiteral: TypeAlias = Literal["name", "createdAt", "created_at"]
@@ -33,51 +33,51 @@ FeatureFlagSortLiteral: TypeAlias = Literal["name", "createdAt", "created_at"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class FlaggedFeature(Model):
-    """The feature of a feature flag, without what only `Feature` has."""
+    """The feature of a feature flag, with fewer fields than `Feature`."""
 
     id: str
     """The id of the feature."""
     key: str | None = None
-    """The name by which programs ask for it."""
+    """The key with which programs ask for the feature."""
     name: str | None = attrs.field(default=None, repr=False)
     """The name that people see."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class FeatureFlag(Model):
-    """A feature flag: rules that open or close a feature for those to whom no assignment opens it."""
+    """A feature flag: rules that open or close a feature for users to whom no plan assignment opens it."""
 
     id: str
     """The id of the feature flag."""
     name: str = ""
-    """The name that people see; empty if it has none that can be read."""
+    """The name that people see; empty if the response has no readable name."""
     on: bool | None = None
-    """Whether its rules are tried; otherwise ``off_treatment`` is for everybody."""
+    """Whether the rules apply; if ``False``, ``off_treatment`` applies to everybody."""
     default_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
-    """Whether the feature is open for those whom no rule concerns."""
+    """Whether the feature is open for users to whom no rule applies."""
     off_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
     """Whether the feature is open while the flag is off."""
     feature: FlaggedFeature | None = attrs.field(default=None, repr=False)
-    """The feature; ``None`` where the response does not have it."""
+    """The feature; ``None`` if the response lacks it."""
     rules: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """Its targeting rules as the service has them, in the order in which they are tried."""
+    """The targeting rules as the service returns them, in the order in which the service tries them."""
     description: str | None = attrs.field(default=None, repr=False)
-    """Its description; ``None`` if it has none."""
+    """The description; ``None`` if the flag has none."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """Data of your own."""
+    """Your own metadata."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FeatureFlagPage(Value):
-    """A part of a listing of feature flags, and whether more follow."""
+    """A part of a listing of feature flags, and whether more flags follow."""
 
     items: tuple[FeatureFlag, ...]
     has_next: bool

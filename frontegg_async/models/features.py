@@ -1,4 +1,4 @@
-"""Models of features, which plans consist of and feature flags open."""
+"""Models of features. Plans and feature flags open features."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FeatureSort(enum.StrEnum):
     KEY = "key"
     """The key."""
     CREATED_AT = "createdAt"
-    """When it was created."""
+    """The time of creation."""
 
 
 FeatureSortLiteral: TypeAlias = Literal["name", "key", "createdAt", "created_at"]
@@ -40,28 +40,28 @@ class Feature(Model):
     id: str
     """The id of the feature."""
     key: str
-    """The name by which programs ask for it, unique in the environment."""
+    """The key with which programs ask for the feature, unique in the environment."""
     name: str | None = attrs.field(default=None, repr=False)
     """The name that people see."""
     description: str | None = attrs.field(default=None, repr=False)
-    """Its description; ``None`` if it has none."""
+    """The description; ``None`` if the feature has none."""
     permissions: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The keys of the permissions that have no effect without this feature."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """Data of your own, which the portal can set."""
+    """Your own metadata, which you can set in the portal."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
     """The id of the environment."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FeaturePage(Value):
-    """A part of a listing of features, and whether more follow."""
+    """A part of a listing of features, and whether more features follow."""
 
     items: tuple[Feature, ...]
     has_next: bool

@@ -8,300 +8,257 @@ from typing import Final
 
 DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "AccessToken": {
-        "id": ("The id of the access token, which is the `sub` of its JWT."),
+        "id": ("The id of the access token: the `sub` of its JWT."),
         "tenant_id": ("The id of the tenant that the token is for."),
-        "user_id": ("The id of the user, for an access token of a user; `None` for one of a tenant."),
+        "user_id": ("The id of the user; `None` for an access token of a tenant."),
         "roles": ("The keys of the roles that the token has."),
-        "permissions": ("The keys of the permissions that the token has; wildcards among them, as `fe.secure.*`."),
-        "expires_at": ("When the token ends; `None` for one without an end."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        "permissions": (
+            "The keys of the permissions that the token has, which may include wildcards such as `fe.secure.*`."
         ),
+        "expires_at": ("The time at which the token expires; `None` if it never expires."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserAccessToken": {
-        "id": ("The id of the access token, by which it is deleted."),
-        "description": ("The description that it was created with."),
-        "expires_at": ("When the token ends; `None` for one without an end."),
-        "created_at": ("When it was created."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "id": ("The id of the access token, with which you delete it."),
+        "description": ("The description that the token was created with."),
+        "expires_at": ("The time at which the token expires; `None` if it never expires."),
+        "created_at": ("The time of creation."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "NewUserAccessToken": {
         "secret": ("The JWT, to send in the header `x-api-key`. `secret.reveal()` returns the text."),
     },
     "UserAccessTokens": {
-        "access_tokens": ("The access tokens, in the order of the service."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "access_tokens": ("The access tokens, in the order of the response."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "TenantAccessToken": {
-        "id": ("The id of the access token, by which it is deleted."),
-        "description": ("The description that it was created with."),
+        "id": ("The id of the access token, with which you delete it."),
+        "description": ("The description that the token was created with."),
         "role_ids": ("The ids of the roles that the token has."),
-        "created_by_user_id": ("The id of the user who created it; `None` if the environment did."),
-        "expires_at": ("When the token ends; `None` for one without an end."),
-        "created_at": ("When it was created."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "created_by_user_id": ("The id of the user who created the token; `None` if the environment created it."),
+        "expires_at": ("The time at which the token expires; `None` if it never expires."),
+        "created_at": ("The time of creation."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "NewTenantAccessToken": {
         "secret": ("The JWT, to send in the header `x-api-key`. `secret.reveal()` returns the text."),
     },
     "TenantAccessTokens": {
-        "access_tokens": ("The access tokens, in the order of the service."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "access_tokens": ("The access tokens, in the order of the response."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "TenantSettings": {
         "tenant_id": ("The id of the tenant."),
-        "application_url": ("Where the tenant's users reach your application."),
-        "login_url": ("Where the tenant's users sign in."),
-        "address": ("A postal address, as one text."),
-        "timezone": ("The name of a time zone, as `Europe/Berlin`; the service does not check it."),
-        "date_format": ("How dates are written, as `DD/MM/YYYY`."),
-        "time_format": ("How times of day are written, as `24h`."),
-        "currency": ("A currency, as `EUR`; the service does not check it."),
-        "logo": ("An image, base64-encoded."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "application_url": ("The address at which the tenant's users reach your application."),
+        "login_url": ("The address at which the tenant's users sign in."),
+        "address": ("The postal address, as one text."),
+        "timezone": ("The name of the time zone, such as `Europe/Berlin`; the service does not check the name."),
+        "date_format": ("The format of dates, such as `DD/MM/YYYY`."),
+        "time_format": ("The format of times of day, such as `24h`."),
+        "currency": ("The currency, such as `EUR`; the service does not check the code."),
+        "logo": ("The logo: an image, base64-encoded."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "PublicTenantSettings": {
         "tenant_id": ("The id of the tenant."),
-        "application_url": ("Where the tenant's users reach your application."),
-        "login_url": ("Where the tenant's users sign in."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "application_url": ("The address at which the tenant's users reach your application."),
+        "login_url": ("The address at which the tenant's users sign in."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "ActiveTenantOfApplication": {
         "app_id": ("The id of the application."),
         "tenant_id": ("The id of the tenant."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "ActiveTenantsOfUser": {
         "application_active_tenants": ("The tenants, each with its application."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "TenantApiToken": {
-        "client_id": ("The client id, by which the token is changed and deleted."),
+        "client_id": ("The client id, which identifies the token when you change or delete it."),
         "tenant_id": ("The id of the tenant; `None` where the service does not say."),
-        "description": ("The description that it was given."),
-        "created_by_user_id": ("The id of the user who created it; `None` where the service does not say."),
-        "metadata": ("What the JWTs of its sessions carry as metadata: any JSON value, parsed."),
-        "role_ids": ("The ids of its roles; empty if it has permissions in their place."),
-        "permission_ids": ("The ids of its permissions; empty if it has roles in their place."),
+        "description": ("The description of the token."),
+        "created_by_user_id": ("The id of the user who created the token; `None` where the service does not say."),
+        "metadata": ("The metadata in the JWTs of the token's sessions: any JSON value, parsed."),
+        "role_ids": ("The ids of the token's roles; empty if the token has permissions instead."),
+        "permission_ids": ("The ids of the token's permissions; empty if the token has roles instead."),
         "expires_at": (
-            'When the token ends.\n\n`None` for one without an end, unless `extra["expires"]` has a time that '
-            "cannot be read."
+            "The time at which the token expires.\n\n`None` if it never expires, or if the service sent a time that"
+            ' cannot be read: `extra["expires"]` then has that text.'
         ),
-        "created_at": ("When it was created."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "created_at": ("The time of creation."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "NewTenantApiToken": {
-        "secret": ("The secret that goes with the client id. `secret.reveal()` returns the text."),
+        "secret": ("The secret that belongs to the client id. `secret.reveal()` returns the text."),
     },
     "UserApiToken": {
-        "client_id": ("The client id, by which the token is deleted."),
-        "description": ("The description that it was given."),
-        "metadata": ("What the JWTs of its sessions carry as metadata: any JSON value, parsed."),
+        "client_id": ("The client id, which identifies the token when you delete it."),
+        "description": ("The description of the token."),
+        "metadata": ("The metadata in the JWTs of the token's sessions: any JSON value, parsed."),
         "expires_at": (
-            'When the token ends.\n\n`None` for one without an end, unless `extra["expires"]` has a time that '
-            "cannot be read."
+            "The time at which the token expires.\n\n`None` if it never expires, or if the service sent a time that"
+            ' cannot be read: `extra["expires"]` then has that text.'
         ),
-        "created_at": ("When it was created."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "created_at": ("The time of creation."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "NewUserApiToken": {
-        "secret": ("The secret that goes with the client id. `secret.reveal()` returns the text."),
+        "secret": ("The secret that belongs to the client id. `secret.reveal()` returns the text."),
     },
     "Application": {
-        "id": ("The id, which differs between environments."),
-        "name": ("The name."),
+        "id": ("The id of the application. It differs between environments."),
+        "name": ("The name of the application."),
         "vendor_id": ("The id of the environment; `None` where the service does not say."),
-        "app_url": ("Its address."),
-        "login_url": ("Where its users sign in."),
-        "logo_url": ("The address of its logo."),
+        "app_url": ("The address of the application."),
+        "login_url": ("The address of the application's login page."),
+        "logo_url": ("The address of the application's logo."),
         "access_type": (
-            "Whether every tenant may use it, or those that it is assigned to; `None` where the service does not say."
+            "The kind of access that tenants have to the application; `None` where the service does not say."
         ),
-        "is_default": ("Whether it is the one that invitations are for which name no other."),
-        "is_active": ("Whether it may be used."),
-        "type": ("What it is."),
-        "frontend_stack": ("What it is made with."),
-        "description": ("What it is for."),
-        "metadata": ("Data of your own: any JSON value, parsed."),
-        "app_host": ("The host of its own domain, if it has one."),
+        "is_default": ("Whether this is the default application: an invitation that names no application is for it."),
+        "is_active": ("Whether the application may be used."),
+        "type": ("The type of the application."),
+        "frontend_stack": ("The framework or language of the application."),
+        "description": ("The purpose of the application."),
+        "metadata": ("Your own metadata: any JSON value, parsed."),
+        "app_host": ("The host of the application's own domain; `None` without such a domain."),
         "allow_dcr": ("Whether OAuth clients may register themselves (dynamic client registration)."),
-        "integration_finished_at": ("When a user first signed in to it; `None` where the service does not say."),
-        "created_at": ("When it was created; `None` where the service does not say."),
-        "updated_at": ("When it was last changed; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        "integration_finished_at": (
+            "The time of the first sign-in to the application; `None` where the service does not say."
         ),
+        "created_at": ("The time of creation; `None` where the service does not say."),
+        "updated_at": ("The time of the last change; `None` where the service does not say."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "ApplicationAssignment": {
         "app_id": ("The id of the application."),
-        "access_type": ("Whether all users of the tenant may use it, or those that it is assigned to."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "access_type": ("The kind of access that the tenant's users have to the application."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "Audit": {
         "id": ("The id of the row."),
-        "tenant_id": ("The id of the tenant that it is about."),
-        "severity": ("How serious the event is; text if the service adds a severity."),
-        "action": ("What was done, as people read it: the service changes these texts, so make no decision by them."),
-        "resource": ("The kind of what it was done to, as people read it."),
-        "description": ("What happened, as a sentence."),
-        "email": ("The e-mail address of who did it."),
-        "user_id": ("The id of who did it."),
-        "ip": ("The address from which it was done."),
-        "user_agent": ("The program by which it was done, as it names itself."),
-        "vendor_id": ("The service's internal id of the environment."),
-        "created_at": ("When it happened."),
-        "updated_at": ("When the row was last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        "tenant_id": ("The id of the tenant in which the event happened."),
+        "severity": ("The severity of the event: a text if this version does not know it."),
+        "action": (
+            "The action, in words for people. The service changes these words, so programs must not depend on them."
         ),
+        "resource": ("The kind of resource that the action changed, in words for people."),
+        "description": ("A sentence that describes the event."),
+        "email": ("The e-mail address of the user who acted."),
+        "user_id": ("The id of the user who acted."),
+        "ip": ("The IP address from which the user acted."),
+        "user_agent": ("The user agent of the program that the user acted with."),
+        "vendor_id": ("The service's internal id of the environment."),
+        "created_at": ("The time of the event."),
+        "updated_at": ("When the row was last changed."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "AuditStats": {
-        "total_today": ("How many there are today."),
-        "severe_this_week": ("How many severe ones there are this week."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "total_today": ("The number of audits of today."),
+        "severe_this_week": ("The number of severe audits of this week."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "AuditMetrics": {
         "top_resources": ("The kinds of resources with the most audits."),
         "top_tenants": ("The tenants with the most audits."),
-        "audits_counter_by_time": ("How many audits there were in each stretch of time."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "audits_counter_by_time": ("The numbers of audits in consecutive periods."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "AuditRows": {
-        "data": ("The rows, in the order that was asked for."),
-        "total": ("How many there are; `None` where the service gave no number."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "data": ("The rows, in the order that the request chose."),
+        "total": ("The number of all rows; `None` where the service gave no number."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "ConnectionCheck": {
-        "base_url": ("The address that responded, as `https://api.us.frontegg.com`."),
-        "region": ("The region, as `us`; `None` when a base URL was set."),
-        "expires_in": ("The seconds that the token of the check is good for."),
-        "elapsed": ("The seconds that the check took."),
+        "base_url": ("The base URL that responded, such as `https://api.us.frontegg.com`."),
+        "region": ("The region, such as `us`; `None` if the settings name a base URL instead."),
+        "expires_in": ("The lifetime of the token that the check obtained, in seconds."),
+        "elapsed": ("The duration of the check, in seconds."),
     },
     "Claims": {
-        "type": ("A `TokenType`, or the text of a type that this version does not know."),
-        "subject": ("The `sub`: the id of the user, of the API token or of the access token."),
+        "type": ("The type: a `TokenType`, or a text that this version does not know."),
+        "subject": ("The `sub`: the id of the user, the API token or the access token."),
         "tenant_id": ("The id of the tenant that the token is for."),
         "tenant_ids": (
-            "The ids of the tenants that the user belongs to, without those that the user reaches through the "
-            "hierarchy."
+            "The ids of the tenants to which the user belongs, without tenants that are reached through the hierarchy."
         ),
-        "roles": ("The keys of the roles; empty where the token has none."),
-        "permissions": ("The keys of the permissions; empty where the token has none."),
-        "email": ("The e-mail address; `None` where the token has none."),
-        "name": ("The name; `None` where the token has none."),
-        "metadata": ("The metadata of the user or of the API token, as the token has it; `None` where it has none."),
-        "issued_at": ("When the token was issued."),
-        "expires_at": ("When the token ends; `None` for an access token without an end."),
-        "audience": ("The `aud`: the client id of the environment or the ids of applications."),
-        "issuer": ("The `iss`: the address of the environment's sub-domain."),
-        "extra": ("Claims that have no field of their own, by their names in the token."),
+        "roles": ("The keys of the roles; empty if the token has none."),
+        "permissions": ("The keys of the permissions; empty if the token has none."),
+        "email": ("The e-mail address; `None` if the token has none."),
+        "name": ("The name; `None` if the token has none."),
+        "metadata": ("The metadata of the user or of the API token; `None` if the token has none."),
+        "issued_at": ("The time at which the token was issued."),
+        "expires_at": ("The time at which the token expires; `None` for an access token that never expires."),
+        "audience": ("The `aud`: the client id of the environment, or the ids of applications."),
+        "issuer": ("The `iss`: the address of the environment's subdomain."),
+        "extra": ("Claims without a field of their own, by their names in the token."),
     },
     "EnvironmentDetails": {
-        "id": ("The id of the environment, the `vendor_id` of its tenants."),
-        "type": (
-            "An `EnvironmentType`, a text that this version does not know, or `None` where the service does not say."
-        ),
+        "id": ("The id of the environment, which its tenants have as `vendor_id`."),
+        "type": ("The purpose: an `EnvironmentType` or a text that is new; `None` where the service does not say."),
         "name": ("The name of the workspace."),
-        "environment_name": ("What people call the environment."),
-        "host": ("The sub-domain of the environment, where calls of its users go."),
-        "custom_domain": ("A domain of your own that replaces `host`."),
-        "account_id": ("The id of the workspace that the environment belongs to."),
+        "environment_name": ("The name of the environment."),
+        "host": ("The subdomain of the environment, to which requests of its users go."),
+        "custom_domain": ("Your own domain that replaces `host`."),
+        "account_id": ("The id of the workspace to which the environment belongs."),
         "app_url": ("The address of the application."),
         "login_url": ("The address of the login page."),
-        "allowed_origins": ("The origins from which browsers may call the service."),
+        "allowed_origins": ("The origins from which browsers may send requests to the service."),
         "country": ("The country of the workspace."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "TriggeredEvent": {
-        "event_id": ("The id of the event, by which its status is read."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "event_id": ("The id of the event, with which you read its status."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "EventStatus": {
         "event_id": ("The id of the event."),
         "event_key": ("The key of the event; `None` where the service does not say."),
         "channels": (
-            'What the service says of each channel, by its name, as `{"status": ..., "errorMetadata": {...}}`.\n\n'
-            "No source lists the names and the statuses."
+            'The status of the event by the name of the channel, as `{"status": ..., "errorMetadata": {...}}`.\n\n'
+            "No source lists the names of the channels or the statuses."
         ),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "Export": {
-        "path": ("The file."),
-        "accounts": ("The number of its accounts."),
-        "objects": ("The number of its objects of the environment."),
-        "not_readable": ("The parts of the environment that it does not have, since the credential cannot read them."),
+        "path": ("The file that was written."),
+        "accounts": ("The number of accounts in the file."),
+        "objects": ("The number of objects of the environment in the file."),
+        "not_readable": ("The parts of the environment that the file lacks, since the credential cannot read them."),
     },
     "FlaggedFeature": {
         "id": ("The id of the feature."),
-        "key": ("The name by which programs ask for it."),
+        "key": ("The key with which programs ask for the feature."),
         "name": ("The name that people see."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "FeatureFlag": {
         "id": ("The id of the feature flag."),
-        "name": ("The name that people see; empty if it has none that can be read."),
-        "on": ("Whether its rules are tried; otherwise `off_treatment` is for everybody."),
-        "default_treatment": ("Whether the feature is open for those whom no rule concerns."),
+        "name": ("The name that people see; empty if the response has no readable name."),
+        "on": ("Whether the rules apply; if `False`, `off_treatment` applies to everybody."),
+        "default_treatment": ("Whether the feature is open for users to whom no rule applies."),
         "off_treatment": ("Whether the feature is open while the flag is off."),
-        "feature": ("The feature; `None` where the response does not have it."),
-        "rules": ("Its targeting rules as the service has them, in the order in which they are tried."),
-        "description": ("Its description; `None` if it has none."),
-        "metadata": ("Data of your own."),
-        "created_at": ("When it was created."),
-        "updated_at": ("When it was last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "feature": ("The feature; `None` if the response lacks it."),
+        "rules": ("The targeting rules as the service returns them, in the order in which the service tries them."),
+        "description": ("The description; `None` if the flag has none."),
+        "metadata": ("Your own metadata."),
+        "created_at": ("The time of creation."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "Feature": {
         "id": ("The id of the feature."),
-        "key": ("The name by which programs ask for it, unique in the environment."),
+        "key": ("The key with which programs ask for the feature, unique in the environment."),
         "name": ("The name that people see."),
-        "description": ("Its description; `None` if it has none."),
+        "description": ("The description; `None` if the feature has none."),
         "permissions": ("The keys of the permissions that have no effect without this feature."),
-        "metadata": ("Data of your own, which the portal can set."),
+        "metadata": ("Your own metadata, which you can set in the portal."),
         "vendor_id": ("The id of the environment."),
-        "created_at": ("When it was created."),
-        "updated_at": ("When it was last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "created_at": ("The time of creation."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "GroupUser": {
         "id": ("The id of the user."),
@@ -309,66 +266,52 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "name": ("The name."),
         "profile_picture_url": ("The address of the picture."),
         "activated_for_tenant": ("Whether the user has accepted the invitation to the tenant."),
-        "created_at": ("When the user was created."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "created_at": ("The time at which the user was created."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "Group": {
         "id": ("The id of the group."),
-        "name": ("The name, which no other group of the tenant has."),
-        "color": ("The colour that it is shown in."),
-        "description": ("What it is for."),
-        "metadata": ("Data of your own: any JSON value, parsed."),
-        "managed_by": ("Who manages it; `None` where the service does not say."),
-        "roles": ("Its roles, without their permissions; `None` unless it was read with them."),
-        "users": ("Its users; `None` unless it was read with them."),
-        "created_at": ("When it was created; `None` where the service does not say."),
-        "updated_at": ("When it was last changed; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "name": ("The name of the group, unique in the tenant."),
+        "color": ("The colour in which the group is shown."),
+        "description": ("The purpose of the group."),
+        "metadata": ("Your own metadata: any JSON value, parsed."),
+        "managed_by": ("The manager of the group; `None` where the service does not say."),
+        "roles": ("The roles of the group, without their permissions; `None` if the request did not ask for roles."),
+        "users": ("The users of the group; `None` if the request did not ask for users."),
+        "created_at": ("The time of creation; `None` where the service does not say."),
+        "updated_at": ("The time of the last change; `None` where the service does not say."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "GroupConfiguration": {
-        "enabled": ("Whether there are groups; `None` where the service does not say."),
+        "enabled": ("Whether groups are enabled; `None` where the service does not say."),
         "roles_enabled": ("Whether groups may have roles; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "RelatedTenant": {
         "tenant_id": ("The id of the other tenant."),
         "level": (
-            "How many levels lie between the two, 1 for a direct sub-account or parent.\n\n`None` where the service"
-            " does not say."
+            "The number of levels between the two tenants: 1 for a direct sub-account or parent.\n\n`None` where "
+            "the service does not say."
         ),
-        "tenant_name": (
-            "The name: the service's `tenantName`, or its `name` where it gives no other; `None` without one."
-        ),
-        "status": ("Free text for your own logic; the service gives it no meaning."),
-        "created_at": ("When the tenant was created; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "tenant_name": ("The name: the service's `tenantName`, else its `name`; `None` without a name."),
+        "status": ("A text for your own use; the service gives it no meaning."),
+        "created_at": ("The time at which the tenant was created; `None` where the service does not say."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "TreeNode": {
         "tenant_id": ("The id of the tenant."),
-        "tenant_name": (
-            "The name: the service's `tenantName`, or its `name` where it gives no other; `None` without one."
-        ),
-        "status": ("Free text for your own logic; the service gives it no meaning."),
-        "created_at": ("When the tenant was created; `None` where the service does not say."),
+        "tenant_name": ("The name: the service's `tenantName`, else its `name`; `None` without a name."),
+        "status": ("A text for your own use; the service gives it no meaning."),
+        "created_at": ("The time at which the tenant was created; `None` where the service does not say."),
         "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected "
-            'type.\n\n`extra["children"]` is there if the service gives neither nodes nor null below this node, but'
-            " a text for example."
+            "Unknown fields of the response, and values of an unexpected type, by their names in the JSON.\n\n"
+            '`extra["children"]` is there if the service gives neither nodes nor null below this node, but a text'
+            " for example."
         ),
     },
     "HierarchyMarks": {
         "is_parent": ("Whether the tenant has sub-accounts; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "HierarchyTenant": {
         "tenant_id": ("The id of the tenant."),
@@ -376,796 +319,698 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             'The name.\n\nEmpty where the service gives none: `extra["name"]` is then `None` for null and `""` for '
             "a missing field."
         ),
-        "created_at": ("When the tenant was created; `None` where the service does not say."),
+        "created_at": ("The time at which the tenant was created; `None` where the service does not say."),
         "metadata": (
-            "What the search says of the tenant's place; not the tenant's own metadata. `None` where it says nothing."
+            "The tenant's place in the hierarchy, not its own metadata. `None` if the search did not return it."
         ),
         "is_reseller": ("Whether the tenant may have sub-accounts."),
-        "sub_account_access_type": ("A `SubAccountAccessType`, or a text that this version does not know."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        "sub_account_access_type": (
+            "The access to sub-accounts: a `SubAccountAccessType`, or a text that this version does not know."
         ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "HierarchyMetadata": {
         "tenant_id": ("The id of the tenant."),
-        "total_sub_tenants": (
-            "How many sub-accounts the tenant has, over all levels; `None` where the service gives no number."
-        ),
+        "total_sub_tenants": ("The number of sub-accounts over all levels; `None` where the service gives no number."),
         "is_parent": ("Whether the tenant has sub-accounts; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "IdentityConfiguration": {
         "public_key": (
-            "The key that verifies the environment's user tokens, in PEM form; `None` where the service gives none."
+            "The key that verifies the environment's user tokens, in PEM form; `None` where the service returns no key."
         ),
         "jwt_algorithm": ("The algorithm of the tokens: `RS256`, or `HS256` in a few environments."),
         "api_tokens_enabled": (
             "Whether API tokens and access tokens are enabled; `None` where the service does not say."
         ),
         "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected "
-            "type.\n\nNever `jwtSecret`, which is a secret."
+            "Unknown fields of the response, and values of an unexpected type, by their names in the JSON.\n\nNever"
+            " `jwtSecret`, which is a secret."
         ),
     },
     "Invitation": {
-        "id": ("The id of the invitation, by which it is deleted; not secret."),
-        "token": ("What the link has that people follow to join. `token.reveal()` returns the text."),
+        "id": ("The id of the invitation, with which you delete it. The id is not secret."),
+        "token": ("The token in the link of the invitation. `token.reveal()` returns the text."),
         "tenant_id": ("The id of the tenant that people join."),
-        "user_id": ("The id of the user whose invitation it is; `None` for a general one."),
-        "role_ids": ("The ids of the roles that people get who join."),
-        "send_email": ("Whether the service sends an e-mail; `None` where it does not say."),
-        "expires_at": ("When nobody can join by it any more; `None` where the service does not say."),
-        "name": ("The name of the tenant, where the service tells it."),
+        "user_id": ("The id of the user who is invited; `None` for a general invitation."),
+        "role_ids": ("The ids of the roles that people get when they join."),
+        "send_email": ("Whether the service sends an e-mail; `None` where the service does not say."),
+        "expires_at": ("The time at which the invitation expires; `None` where the service does not say."),
+        "name": ("The name of the tenant; `None` where the service does not say."),
         "vendor_id": ("The id of the environment."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "InvitationConfiguration": {
-        "tenant_invitations_allowed": ("Whether they may; `None` where the service does not say."),
-        "emails_enabled": ("Whether the service sends e-mails about it; `None` where it does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        "tenant_invitations_allowed": ("Whether people may be invited; `None` where the service does not say."),
+        "emails_enabled": (
+            "Whether the service sends e-mails about invitations; `None` where the service does not say."
         ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "JwtTemplate": {
         "id": ("The id of the template."),
-        "key": ("The name by which targeting rules choose it, unique in the environment."),
+        "key": ("The key with which targeting rules choose the template, unique in the environment."),
         "name": ("The name that people see."),
-        "description": ("What it is for; `None` if nobody said."),
+        "description": ("The purpose of the template; `None` without a description."),
         "expiration": ("The lifetime of the tokens, in seconds."),
-        "algorithm": ("How the tokens are signed; text for an algorithm that this version does not know."),
-        "claims": ("The claims of the tokens. Text in them may have variables, as `{{user.email}}`."),
+        "algorithm": ("The algorithm that signs the tokens: a text if this version does not know it."),
+        "claims": ("The claims of the tokens. Their texts may have variables, such as `{{user.email}}`."),
         "vendor_id": ("The id of the environment."),
-        "created_at": ("When it was created."),
-        "updated_at": ("When it was last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "created_at": ("The time of creation."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "JwtTemplateCondition": {
-        "attribute": ("What it looks at."),
-        "op": ("How it compares."),
-        "values": ("What it compares with, one of which has to agree."),
-        "negate": ("Whether it holds where none agrees."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "attribute": ("The attribute that the condition compares."),
+        "op": ("The comparison."),
+        "values": ("The values. The comparison must hold for one of them."),
+        "negate": ("Whether the condition is negated: it then holds if the comparison holds for none of the values."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "JwtTemplateRule": {
         "template_key": ("The key of the template."),
-        "conditions": ("The conditions, all of which must hold."),
-        "condition_logic": ("How conditions are combined: `and` is all that the service knows."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "conditions": ("The conditions. All of them must hold."),
+        "condition_logic": ("The combination of the conditions. The service knows only `and`."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "JwtTemplateTargeting": {
-        "id": ("The id, by which it is deleted."),
-        "rules": ("The rules, in the order in which they are tried."),
-        "created_at": ("When it was created."),
-        "updated_at": ("When it was last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "id": ("The id of the set, with which you delete it."),
+        "rules": ("The rules, in the order in which the service tries them."),
+        "created_at": ("The time of creation."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "MigratedUser": {
-        "index": ("The place of the row among all rows, from 0."),
+        "index": ("The index of the row among all rows, from 0."),
         "email": ("The e-mail address of the row."),
         "tenant_id": ("The id of the tenant of the row."),
         "outcome": ("The outcome."),
-        "reason": ("Why it failed or is unknown; `None` if it is done."),
+        "reason": ("Why the row failed or is unknown; `None` if the user was migrated."),
         "migration_id": (
-            "The id of its migration, which `users.get_migration_task` takes; `None` if there is none, or it is lost."
+            "The id of the migration, which `users.get_migration_task` takes; `None` if there is no id or it was lost."
         ),
     },
     "UserMigrationTask": {
         "migration_id": ("The id of the migration; `None` where the service does not say."),
-        "state": ("Its state, in the service's words: no source lists them. Empty where the service does not say."),
-        "migrated_users": ("How many users were migrated; `None` where the service does not say."),
-        "errors": ("What failed, as the service sends it."),
+        "state": (
+            "The state, in the service's words, of which no source has a list. Empty where the service does not say."
+        ),
+        "migrated_users": ("The number of migrated users; `None` where the service does not say."),
+        "errors": ("The failures, as the service returns them."),
         "extra": ("What has no field of its own, by names on the wire."),
     },
     "MigratedTenant": {
         "tenant_id": ("The id of the tenant."),
         "status": (
-            "A `MigrationStatus`, or a text that this version does not know.\n\nEmpty where the service gives none:"
-            ' `extra["status"]` is then `None` for null and `""` for a missing field.'
+            "The status: a `MigrationStatus`, or a text that this version does not know.\n\nEmpty where the service"
+            ' gives none: `extra["status"]` is then `None` for null and `""` for a missing field.'
         ),
-        "error": ("Why it failed, in the service's words; `None` if it did not."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "error": ("The reason of the failure, in the service's words; `None` without a failure."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "Migration": {
         "migration_id": ("The id of the migration."),
         "status": (
-            "A `MigrationStatus`, or a text that this version does not know.\n\nEmpty where the service gives none:"
-            ' `extra["status"]` is then `None` for null and `""` for a missing field.'
+            "The status: a `MigrationStatus`, or a text that this version does not know.\n\nEmpty where the service"
+            ' gives none: `extra["status"]` is then `None` for null and `""` for a missing field.'
         ),
-        "tenants": ("Its tenants, each with a status of its own."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "tenants": ("The tenants of the migration, each with its own status."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "StartedMigration": {
         "migration_id": ("The id of the migration, which `migrations.get_status` takes."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "MirrorRefresh": {
-        "accounts": ("The number of accounts that were listed."),
+        "accounts": ("The number of accounts in the listing."),
         "read_again": (
-            "The number of accounts that were read by their ids: they were missing, or changed during the listing."
+            "The number of accounts that were also read by id, since they were missing or changed during the listing."
         ),
         "deleted": ("The number of accounts that were marked as deleted."),
     },
     "Proof": {
-        "equal": ("Whether each account of the service is in the mirror as it is, and no other."),
-        "accounts": ("The number of accounts of the service."),
-        "root": ("The root hash of the accounts of the service, 64 hexadecimal digits."),
-        "mirror_root": ("The root hash of the accounts of the mirror. The roots are equal if the accounts are."),
-        "changed_meanwhile": ("The number of accounts that differed, and were equal when they were read once more."),
+        "equal": ("Whether the mirror has exactly the accounts of the service, with equal content."),
+        "accounts": ("The number of accounts at the service."),
+        "root": ("The root hash of the service's accounts, 64 hexadecimal digits."),
+        "mirror_root": ("The root hash of the mirror's accounts. Equal accounts have equal root hashes."),
+        "changed_meanwhile": (
+            "The number of accounts that differed at first, and were equal when they were read once more."
+        ),
         "different": ("The ids of the accounts that differ, in order."),
     },
     "MirrorHealth": {
-        "oldest_dirty": ("For how many seconds the oldest marked account waits to be read; `None` if none waits."),
-        "last_event": ("When the last event about an account came."),
-        "last_listing": ("When the last complete listing was written."),
-        "last_proof": ("When the mirror was last compared with the service."),
-        "is_equal": ("Whether they were equal then; `None` if they were never compared."),
+        "oldest_dirty": (
+            "The number of seconds that the oldest marked account has waited to be read; `None` if no account waits."
+        ),
+        "last_event": ("The time of the last event about an account."),
+        "last_listing": ("The time at which the last complete listing was written."),
+        "last_proof": ("The time of the last comparison with the service."),
+        "is_equal": ("Whether mirror and service were equal at the last comparison; `None` without a comparison."),
         "is_silent": (
-            "Whether webhooks are silent: a change was found more than five minutes ago that no event announced, "
-            "and no event about an account has come since."
+            "Whether webhooks seem to be silent.\n\nThis is so if the mirror found a change more than five minutes "
+            "ago that no event announced, and no event about an account has arrived since."
         ),
     },
     "OffboardingStep": {
-        "name": ("What it takes away."),
+        "name": ("The name of the step: what the step removes."),
         "token_id": (
             "The id of the token that the step deletes; `None` for other steps, and if the user has no such token."
         ),
-        "outcome": ("What it came to."),
-        "message": ("Why it failed, or why its outcome is unknown."),
+        "outcome": ("The outcome of the step."),
+        "message": ("Why the step failed, or why its outcome is unknown."),
     },
     "Offboarding": {
         "user_id": ("The id of the user."),
         "tenant_id": ("The id of the tenant."),
-        "steps": ("Every step, in order."),
+        "steps": ("All steps, in order."),
     },
     "OnboardingStep": {
-        "name": ("What it makes."),
+        "name": ("The name of the step: what the step makes."),
         "app_id": ("The id of the application that the step assigns; `None` for other steps."),
-        "outcome": ("What it came to."),
-        "message": ("Why it failed, or why its outcome is unknown."),
+        "outcome": ("The outcome of the step."),
+        "message": ("Why the step failed, or why its outcome is unknown."),
     },
     "Onboarding": {
-        "tenant_id": ("The id of the tenant. Call again with it to go on where this call ended."),
-        "owner_id": ("The id of the owner; `None` before the owner was invited."),
-        "steps": ("Every step, in order."),
+        "tenant_id": ("The id of the tenant. To continue where this call ended, call again with this id."),
+        "owner_id": ("The id of the owner; `None` before the owner is invited."),
+        "steps": ("All steps, in order."),
     },
     "UserAuthorization": {
         "roles": ("The roles."),
-        "permissions": ("The permissions that these roles have."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "permissions": ("The permissions of these roles."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "Page": {
         "items": ("The items of the page, in the order of the service."),
         "total": (
-            "How many items there are over all pages, as the service said with this page; `None` where it gave no"
-            " number."
+            "The number of items over all pages, as the service counted for this page; `None` where it gave no number."
         ),
         "index": ("The number of the page, from 0."),
     },
     "Permission": {
-        "id": ("The id, which differs between environments; the key is what stays the same."),
-        "key": ("The key, as `reports.read`: what the claim `permissions` of users' tokens has."),
+        "id": ("The id of the permission. It differs between environments; the key does not."),
+        "key": ("The key, such as `reports.read`. The claim `permissions` of users' tokens contains the keys."),
         "name": ("The name that people see."),
-        "description": ("What it allows."),
-        "category_id": ("The id of its category, if it has one."),
-        "assignment_type": ("Which roles it can be given to; `None` where the service does not say."),
-        "fe_permission": ("Whether it is one of the service's own, whose keys begin with `fe.`."),
-        "role_ids": ("The ids of the roles that have it."),
-        "created_at": ("When it was created; `None` where the service does not say."),
-        "updated_at": ("When it was last changed; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "description": ("The description: what the permission allows."),
+        "category_id": ("The id of the permission's category; `None` without a category."),
+        "assignment_type": ("The rule for which roles can have the permission; `None` where the service does not say."),
+        "fe_permission": ("Whether the permission is one of the service's own, whose keys begin with `fe.`."),
+        "role_ids": ("The ids of the roles that have the permission."),
+        "created_at": ("The time of creation; `None` where the service does not say."),
+        "updated_at": ("The time of the last change; `None` where the service does not say."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "PermissionCategory": {
-        "id": ("The id, which differs between environments: what the `category_id` of a permission names."),
+        "id": ("The id of the category, the `category_id` of its permissions. It differs between environments."),
         "name": ("The name that people see."),
-        "description": ("What its permissions are about."),
-        "fe_category": ("Whether it is one of the service's own; `None` where the service does not say."),
-        "created_at": ("When it was created; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "description": ("The description of the category."),
+        "fe_category": ("Whether the category is one of the service's own; `None` where the service does not say."),
+        "created_at": ("The time of creation; `None` where the service does not say."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserPhoneNumber": {
         "id": ("The id of the phone number."),
         "user_id": ("The id of the user."),
-        "phone_number": ("The number, as `+49301234567`."),
-        "verified": ("Whether the user has shown that the number is theirs."),
-        "created_at": ("When the user got the number."),
-        "updated_at": ("When the number last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "phone_number": ("The number, such as `+49301234567`."),
+        "verified": ("Whether the user has proved that the number is theirs."),
+        "created_at": ("The time at which the user got the number."),
+        "updated_at": ("The time at which the number last changed."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "PhoneNumberCode": {
-        "phone_id": ("The id of the phone number, where the number is to be removed."),
+        "phone_id": ("The id of the phone number, if the code confirms its removal; otherwise `None`."),
         "otc_token": (
-            "What is sent back with the code; `None` if no code was sent. `otc_token.reveal()` returns the text."
+            "The token to send back together with the code; `None` if no code was sent.\n\n`otc_token.reveal()` "
+            "returns the text."
         ),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "PlanAssignment": {
         "id": ("The id of the assignment."),
         "plan_id": ("The id of the plan."),
         "tenant_id": ("The id of the tenant."),
-        "user_id": ("The id of the user; `None` for everybody in the tenant."),
-        "expires_at": ("When it ends; `None` for never."),
-        "created_at": ("When it was made."),
-        "updated_at": ("When it was last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "user_id": ("The id of the user; `None` if the assignment is for everybody in the tenant."),
+        "expires_at": ("The time at which the assignment ends; `None` if it never ends."),
+        "created_at": ("The time at which the assignment was made."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "FeaturePlan": {
         "id": ("The id of the plan."),
-        "name": ("The name that people see; empty if it has none that can be read."),
-        "description": ("Its description; `None` if it has none."),
-        "features": ("Its features; `None` where the response does not have them."),
-        "default_treatment": ("Whether its features are open for those whom no assignment and no rule concerns."),
-        "rules": ("Its targeting rules as the service has them, in the order in which they are tried."),
-        "default_time_limitation": (
-            "After how many days an assignment ends that was made at a sign-up; `None` for never."
+        "name": ("The name that people see; empty if the response has no readable name."),
+        "description": ("The description; `None` if the plan has none."),
+        "features": ("The features; `None` if the response lacks them."),
+        "default_treatment": (
+            "Whether the features are open for users to whom neither an assignment nor a rule applies."
         ),
-        "assign_on_signup": ("Whether new accounts get it."),
-        "metadata": ("Data of your own."),
+        "rules": ("The targeting rules as the service returns them, in the order in which the service tries them."),
+        "default_time_limitation": ("The days after which an assignment made at sign-up ends; `None` for never."),
+        "assign_on_signup": ("Whether new accounts get the plan at sign-up."),
+        "metadata": ("Your own metadata."),
         "vendor_id": ("The id of the environment."),
-        "created_at": ("When it was created."),
-        "updated_at": ("When it was last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "created_at": ("The time of creation."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "Prehook": {
-        "id": ("The id of the prehook, by which it is changed and deleted."),
-        "event_keys": ("The keys of the events that it is asked about, as `CREATE_TENANT`."),
-        "url": ("The address that is asked; `None` for code at the service."),
-        "is_active": ("Whether it is asked; `None` where the service does not say."),
-        "fail_method": (
-            "What happens to an event if the prehook fails; text for a way that this version does not know."
-        ),
-        "display_name": ("Its name in the portal."),
-        "description": ("The description that it was given."),
-        "secret": ("The secret that the header `x-webhook-secret` is signed with; `secret.reveal()` returns the text."),
-        "timeout": ("The most seconds for an answer; `None` where the service does not say."),
+        "id": ("The id of the prehook, with which you change and delete it."),
+        "event_keys": ("The keys of the events before which the prehook is called, such as `CREATE_TENANT`."),
+        "url": ("The address that is called; `None` for code at the service."),
+        "is_active": ("Whether the prehook is called; `None` where the service does not say."),
+        "fail_method": ("The treatment of an event if the prehook fails: a text if this version does not know it."),
+        "display_name": ("The name of the prehook in the portal."),
+        "description": ("The description of the prehook."),
+        "secret": ("The secret that signs the header `x-webhook-secret`. `secret.reveal()` returns the text."),
+        "timeout": ("The longest time for a response, in seconds; `None` where the service does not say."),
         "type": ("`API` for an address, `CUSTOM_CODE` for code at the service."),
         "vendor_id": ("The id of the environment; `None` where the service does not say."),
-        "created_at": ("When it was created."),
-        "updated_at": ("When it was changed last."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "created_at": ("The time of creation."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "Response": {
-        "value": ("What the operation returns."),
+        "value": ("The return value of the operation."),
         "status": ("The HTTP status."),
         "headers": ("The headers of the response, with lower-case names."),
-        "trace_id": ("The service's `frontegg-trace-id`; `None` if it sent none."),
-        "attempts": ("How many requests the call made."),
+        "trace_id": ("The service's `frontegg-trace-id`; `None` if the response has none."),
+        "attempts": ("The number of requests that the call sent."),
         "elapsed": ("The seconds from the start of the call to its end."),
     },
     "Role": {
-        "id": ("The id, which differs between environments; the key is what stays the same."),
-        "key": ("The key, as `Admin`: what the claim `roles` of users' tokens has."),
+        "id": ("The id of the role. It differs between environments; the key does not."),
+        "key": ("The key, such as `Admin`. The claim `roles` of users' tokens contains the keys."),
         "name": ("The name that people see."),
-        "tenant_id": ("The tenant that it belongs to; `None` for a role of the environment."),
+        "tenant_id": ("The id of the role's tenant; `None` for a role of the environment."),
         "vendor_id": ("The id of the environment; `None` where the service does not say."),
-        "description": ("What it is for."),
-        "is_default": ("Whether users get it who are added without roles; `None` where the service does not say."),
-        "first_user_role": ("Whether the first user of a new tenant gets it; `None` where the service does not say."),
+        "description": ("The purpose of the role."),
+        "is_default": (
+            "Whether users who are added without roles get the role; `None` where the service does not say."
+        ),
+        "first_user_role": (
+            "Whether the first user of a new tenant gets the role; `None` where the service does not say."
+        ),
         "level": (
-            "Its level: a lower one is stronger. Users may only give roles that are not stronger than their own."
+            "The level: a lower number is a stronger role. Users may not give roles that are stronger than their own."
         ),
-        "permissions": ("The ids of its permissions."),
-        "created_at": ("When it was created; `None` where the service does not say."),
-        "updated_at": ("When it was last changed; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "permissions": ("The ids of the role's permissions."),
+        "created_at": ("The time of creation; `None` where the service does not say."),
+        "updated_at": ("The time of the last change; `None` where the service does not say."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "ScimConfiguration": {
         "id": ("The id of the configuration."),
         "tenant_id": ("The id of the tenant; `None` where the service does not say."),
         "connection_name": ("The name that people see."),
-        "source": ("The identity provider; text if the service adds one."),
-        "sync_to_user_management": ("Whether its users become users of the tenant."),
-        "last_sync": ("When the identity provider last called; `None` if it never did."),
-        "created_at": ("When it was created."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "source": ("The identity provider: a text if this version does not know it."),
+        "sync_to_user_management": ("Whether users of the identity provider become users of the tenant."),
+        "last_sync": ("The time of the identity provider's last request; `None` without a request."),
+        "created_at": ("The time of creation."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "NewScimConfiguration": {
-        "id": ("The id of the configuration, which is also in the address that the identity provider calls."),
+        "id": ("The id of the configuration, which is part of the address that the identity provider calls."),
         "connection_name": ("The name that people see."),
         "token": ("The token that the identity provider sends. `token.reveal()` returns the text."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "MfaPolicy": {
         "id": ("The id of the policy."),
-        "enforce": ("Who has to; text if the service adds a kind."),
-        "allow_remember_my_device": ("Whether a device can be remembered, which then needs no second factor."),
-        "device_expiration": ("For how many seconds a device is remembered."),
-        "created_at": ("When it was created."),
-        "updated_at": ("When it was last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "enforce": ("The rule: a text if this version does not know it."),
+        "allow_remember_my_device": ("Whether a device can be remembered. A remembered device needs no second factor."),
+        "device_expiration": ("The time for which a device is remembered, in seconds."),
+        "created_at": ("The time of creation."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "LockoutPolicy": {
         "id": ("The id of the policy."),
         "enabled": ("Whether users are locked out."),
-        "max_attempts": ("The attempts that a user has."),
-        "created_at": ("When it was created."),
-        "updated_at": ("When it was last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "max_attempts": ("The number of attempts before the lockout."),
+        "created_at": ("The time of creation."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "PasswordPolicy": {
-        "min_length": ("The fewest characters."),
-        "max_length": ("The most characters."),
-        "allow_passphrases": ("Whether a long password needs to pass no other test."),
-        "min_phrase_length": ("The fewest characters of a long password."),
-        "min_optional_tests_to_pass": ("How many of the optional tests it has to pass."),
-        "block_pwned_passwords": ("Whether passwords are refused that were published in a leak."),
+        "min_length": ("The smallest number of characters."),
+        "max_length": ("The largest number of characters."),
+        "allow_passphrases": ("Whether a long password may skip all other tests."),
+        "min_phrase_length": ("The smallest number of characters of a long password."),
+        "min_optional_tests_to_pass": ("The number of optional tests that a password must pass."),
+        "block_pwned_passwords": ("Whether passwords that were published in a leak are refused."),
         "optional_tests": (
             "The optional tests: `requireLowercase`, `requireUppercase`, `requireNumbers`, `requireSpecialChars`."
         ),
-        "required_tests": ("The tests that it always has to pass: `checkThreeRepeatedChars`."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "required_tests": ("The tests that a password must always pass: `checkThreeRepeatedChars`."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "PasswordHistoryPolicy": {
         "id": ("The id of the policy."),
         "enabled": ("Whether former passwords are refused."),
-        "history_size": ("How many former passwords, 1 to 10."),
-        "created_at": ("When it was created."),
-        "updated_at": ("When it was last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "history_size": ("The number of former passwords to refuse, 1 to 10."),
+        "created_at": ("The time of creation."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "PasswordRotationPolicy": {
-        "enabled": ("Whether they have to."),
-        "rotation_period_minutes": ("The minutes after which a password has to be changed."),
-        "notification_period_minutes": ("How many minutes before users are told."),
-        "created_at": ("When it was created."),
-        "updated_at": ("When it was last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        "enabled": ("Whether users must change their passwords."),
+        "rotation_period_minutes": ("The minutes after which a password must be changed."),
+        "notification_period_minutes": (
+            "The number of minutes before the end of the period at which users are notified."
         ),
+        "created_at": ("The time of creation."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SessionTimeout": {
-        "enabled": ("Whether they end."),
+        "enabled": ("Whether sessions end after this time."),
         "timeout": ("The time, in seconds."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SessionConcurrency": {
         "enabled": ("Whether there is a limit."),
-        "max_sessions": ("The limit."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "max_sessions": ("The largest number of sessions."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SessionPolicy": {
-        "idle": ("After how long without a call of the user they end."),
-        "lifetime": ("How long after the sign-in they end."),
-        "concurrent": ("How many a user may have."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "idle": ("The time without requests after which a session ends."),
+        "lifetime": ("The time since the sign-in after which a session ends."),
+        "concurrent": ("The limit of concurrent sessions per user."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "IpRestriction": {
-        "id": ("The id of the restriction, by which it is deleted."),
+        "id": ("The id of the restriction, with which you delete it."),
         "ip": ("The address, or the range in CIDR notation."),
-        "mode": ("The list that it is in; text if the service adds a kind."),
-        "enabled": ("Whether it counts."),
-        "description": ("What it is for."),
-        "created_at": ("When it was created."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "mode": ("The list that contains the restriction: a text if this version does not know it."),
+        "enabled": ("Whether the restriction applies."),
+        "description": ("The purpose of the restriction."),
+        "created_at": ("The time of creation."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "IpRestrictionConfig": {
-        "mode": ("The list that counts; text if the service adds a kind."),
-        "enabled": ("Whether it counts."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "mode": ("The list that applies: a text if this version does not know it."),
+        "enabled": ("Whether the list applies."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "EmailDomainRestriction": {
-        "id": ("The id of the restriction, by which it is deleted."),
+        "id": ("The id of the restriction, with which you delete it."),
         "domain": ("The domain."),
-        "mode": ("The list that it is in; text if the service adds a kind."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "mode": ("The list that contains the domain: a text if this version does not know it."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "EmailDomainConfig": {
-        "enabled": ("Whether it counts."),
-        "mode": ("The list that counts; text if the service adds a kind."),
-        "block_public_domains": ("Whether domains are refused at which everybody may have an address."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "enabled": ("Whether the list applies."),
+        "mode": ("The list that applies: a text if this version does not know it."),
+        "block_public_domains": ("Whether public domains, where everybody can get an address, are blocked."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "CountryRestriction": {
         "id": ("The id of the restriction."),
-        "country_code": ("The code of the country, of two letters."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "country_code": ("The code of the country, two letters."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "CountryRestrictionConfig": {
         "id": ("The id of the configuration."),
-        "enabled": ("Whether the list counts."),
-        "mode": ("What happens to users in the countries of the list; text if the service adds a kind."),
-        "fail_mode": ("What happens to users whose country is not known; text if the service adds a kind."),
-        "send_email": ("Whether an e-mail tells of who was restricted."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "enabled": ("Whether the list applies."),
+        "mode": ("The effect on users in the listed countries: a text if this version does not know it."),
+        "fail_mode": ("The effect on users whose country is unknown: a text if this version does not know it."),
+        "send_email": ("Whether the service sends an e-mail about a restricted user."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "RequestSnapshot": {
-        "operation": ("The name of the operation, as `tenants.create`."),
+        "operation": ("The name of the operation, such as `tenants.create`."),
         "method": ("The HTTP method."),
-        "template": ("The path with its fields, as `/tenants/resources/tenants/v2/{tenant_id}`."),
-        "url": ("The whole address, with ids and query."),
-        "headers": ("The headers, with lower-case names, without the credential and those whose values are secrets."),
+        "template": ("The path template, such as `/tenants/resources/tenants/v2/{tenant_id}`."),
+        "url": ("The complete URL, with ids and query."),
+        "headers": ("The headers with lower-case names, without the credential and other headers with secret values."),
         "body_size": ("The size of the body in bytes; `None` without a body."),
-        "body_fields": (
-            "The names of the fields that the body sends, as `name`, but for those that say which tenants it is about."
-        ),
+        "body_fields": ("The JSON names of the body's fields, such as `name`, without fields that identify tenants."),
         "tenant_ids": (
-            "The ids of the tenants that the request is about.\n\nThey are those in the path, the body or the "
-            "header; where there are none, that of the tenant of the user's token."
+            "The ids of the tenants that the request concerns.\n\nThe ids come from the path, the body or the "
+            "header. Without ids there, this is the tenant of the user's token."
         ),
-        "attempt": ("The number of the attempt within its call, from 1."),
+        "attempt": ("The number of the attempt within the call, from 1."),
         "waited": (
-            "The seconds that the call waited before this attempt.\n\nIt waits for a connection, for a token, for a"
-            " rate limit, or between attempts. They count from the start of the call, or from the end of its last"
-            " attempt."
+            "The seconds that the call waited before this attempt.\n\nA call waits for a connection, for a token, "
+            "for a rate limit, or between attempts. The time counts from the start of the call, or from the end "
+            "of its last attempt."
         ),
     },
     "ResponseSnapshot": {
-        "request": ("The request that the response is for."),
-        "status": ("The HTTP status; `None` if no complete response came."),
-        "failure": ("Why no complete response came, in one word, as `timeout` or `refused`; `None` if one came."),
-        "headers": ("The headers of the response, with lower-case names; empty if none came."),
-        "trace_id": ("The service's `frontegg-trace-id`; `None` if it sent none."),
-        "body_size": ("The size of the body in bytes, decompressed."),
-        "elapsed": ("The seconds from the request to the end of its response."),
+        "request": ("The request of the response."),
+        "status": ("The HTTP status; `None` without a complete response."),
+        "failure": ("The failure in one word, such as `timeout` or `refused`; `None` for a complete response."),
+        "headers": ("The headers of the response, with lower-case names; empty without a response."),
+        "trace_id": ("The service's `frontegg-trace-id`; `None` if the response has none."),
+        "body_size": ("The size of the decompressed body in bytes."),
+        "elapsed": ("The seconds from the request to the end of the response."),
     },
     "SsoDomain": {
-        "id": ("The id of the domain, by which it is validated and deleted."),
+        "id": ("The id of the domain, with which you validate and delete it."),
         "domain": (
             'The domain, as `example.com`.\n\nEmpty where the service gives none: `extra["domain"]` is then `None` '
             'for null and `""` for a missing field.'
         ),
-        "validated": ("Whether its owner has been verified; `None` where the service does not say."),
+        "validated": ("Whether the owner of the domain is verified; `None` where the service does not say."),
         "txt_record_host": (
             "The host of the DNS record that the owner publishes.\n\n`txt_record_for` of the configuration returns "
-            "host and value."
+            "host and value of the record."
         ),
-        "sso_config_id": ("The id of the configuration that it belongs to; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "sso_config_id": ("The id of the domain's configuration; `None` where the service does not say."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SsoTxtRecord": {
         "host": ("The name of the TXT record in the DNS."),
         "value": ("The text of the TXT record."),
     },
     "SsoGroup": {
-        "id": ("The id of the group, by which it is changed and deleted."),
+        "id": ("The id of the group, with which you change and delete it."),
         "group": (
-            'What the identity provider calls the group.\n\nEmpty where the service gives none: `extra["group"]` is'
-            ' then `None` for null and `""` for a missing field.'
+            "The name of the group at the identity provider.\n\nEmpty where the service gives none: "
+            '`extra["group"]` is then `None` for null and `""` for a missing field.'
         ),
-        "enabled": ("Whether its members get the roles; `None` where the service does not say."),
-        "role_ids": ("The ids of the roles that its members get."),
-        "sso_config_id": ("The id of the configuration that it belongs to; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "enabled": ("Whether members of the group get the roles; `None` where the service does not say."),
+        "role_ids": ("The ids of the roles that members of the group get."),
+        "sso_config_id": ("The id of the group's configuration; `None` where the service does not say."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SsoConfiguration": {
         "id": ("The id of the configuration."),
         "tenant_id": ("The id of the tenant; `None` where the service does not say."),
         "type": ("The protocol: an `SsoType`, or a text that this version does not know."),
-        "enabled": ("Whether users can sign in by it; `None` where the service does not say."),
-        "sso_endpoint": ("The address of the identity provider where users sign in."),
-        "public_certificate": ("The identity provider's certificate: the base64 of a PEM text."),
+        "enabled": ("Whether users can sign in with the configuration; `None` where the service does not say."),
+        "sso_endpoint": ("The address at the identity provider where users sign in."),
+        "public_certificate": ("The certificate of the identity provider: the base64 encoding of a PEM text."),
         "sign_request": ("Whether requests to the identity provider are signed."),
-        "acs_url": ("The address that takes the identity provider's responses."),
-        "sp_entity_id": ("What the identity provider knows the application as."),
+        "acs_url": ("The address that receives responses of the identity provider."),
+        "sp_entity_id": ("The entity id of the application at the identity provider."),
         "oidc_client_id": ("The client id at an OIDC provider."),
         "oidc_secret": ("The client secret at an OIDC provider. `reveal()` returns the text."),
-        "override_active_tenant": ("Whether users get to this tenant when they sign in, whatever their active one is."),
-        "sub_account_access_limit": ("How many sub-accounts users get access to."),
-        "idp_client_id": ("The client id with which groups are read at the identity provider."),
-        "idp_client_secret": ("The secret that goes with `idp_client_id`. `reveal()` returns the text."),
-        "generated_verification": ("The text of the TXT records by which the domains are validated."),
+        "override_active_tenant": ("Whether users enter this tenant at sign-in, independent of their active tenant."),
+        "sub_account_access_limit": ("The number of sub-accounts to which users get access."),
+        "idp_client_id": ("The client id that reads groups at the identity provider."),
+        "idp_client_secret": ("The secret that belongs to `idp_client_id`. `reveal()` returns the text."),
+        "generated_verification": ("The text of the TXT records that validate the domains."),
         "skip_email_domain_validation": (
-            "Whether users may sign in though the domain of their address is not validated."
+            "Whether users may sign in even if the domain of their address is not validated."
         ),
-        "config_metadata": ("A JSON object of your own, parsed."),
-        "domains": ("The domains whose users sign in by it."),
-        "groups": ("The groups of the identity provider that give roles."),
-        "default_roles": ("The ids of the roles that its users get."),
-        "created_at": ("When it was created."),
-        "updated_at": ("When it was last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "config_metadata": ("Your own metadata: a JSON object, parsed."),
+        "domains": ("The domains whose users sign in with the configuration."),
+        "groups": ("The groups of the identity provider whose members get roles."),
+        "default_roles": ("The ids of the roles that users of the configuration get."),
+        "created_at": ("The time of creation."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SsoExcludedEmail": {
         "email": (
             'The e-mail address.\n\nEmpty where the service gives none: `extra["email"]` is then `None` for null '
             'and `""` for a missing field.'
         ),
-        "id": ("The id of the exclusion, by which it is deleted; `None` where the service gives none."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "id": ("The id of the exclusion, with which you delete it; `None` where the service gives none."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SsoDomainSettings": {
         "allow_verified_users_to_add_domains": ("Whether verified users may add domains."),
         "skip_domain_verification": ("Whether domains need no verification."),
-        "bypass_domain_cross_validation": ("Whether a domain may be validated though another tenant has it."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "bypass_domain_cross_validation": ("Whether a domain may be validated even if another tenant has it."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "MultipleSsoSettings": {
         "enabled": ("Whether several tenants may have SSO for one domain."),
-        "use_active_tenant": ("Whether users get to their active tenant."),
-        "unspecified_tenant_strategy": (
-            "What happens when it is not said which tenant is meant; the reference names no values."
-        ),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "use_active_tenant": ("Whether users enter their active tenant."),
+        "unspecified_tenant_strategy": ("The rule for sign-ins that name no tenant. The reference lists no values."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SamlSettings": {
-        "acs_url": ("The address that takes the identity providers' responses."),
-        "sp_entity_id": ("What identity providers know the application as."),
-        "redirect_uri": ("Where users get back to."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "acs_url": ("The address that receives responses of identity providers."),
+        "sp_entity_id": ("The entity id of the application at identity providers."),
+        "redirect_uri": ("The address to which users return."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "OidcSettings": {
         "enabled": ("Whether users can sign in by OpenID Connect."),
-        "redirect_uri": ("Where users get back to."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "redirect_uri": ("The address to which users return."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SubTenant": {
-        "tenant_id": ("The id of the sub-account, which is a tenant like any other."),
+        "tenant_id": ("The id of the sub-account. Each sub-account is also a tenant."),
         "name": (
             'The name.\n\nEmpty where the service gives none: `extra["name"]` is then `None` for null and `""` for '
             "a missing field."
         ),
-        "status": ("Free text for your own logic; the service gives it no meaning."),
+        "status": ("A text for your own use; the service gives it no meaning."),
         "website": ("The address of the tenant's web site."),
-        "application_url": ("Where the tenant's users reach your application."),
-        "logo": ("An image, base64-encoded."),
-        "logo_url": ("The address of an image."),
-        "address": ("A postal address, as one text."),
-        "timezone": ("The name of a time zone, as `Europe/Berlin`; the service does not check it."),
-        "currency": ("A currency, as `EUR`; the service does not check it."),
-        "updated_at": ("When the tenant was last changed; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "application_url": ("The address at which the tenant's users reach your application."),
+        "logo": ("The logo: an image, base64-encoded."),
+        "logo_url": ("The address of the logo."),
+        "address": ("The postal address, as one text."),
+        "timezone": ("The name of the time zone, such as `Europe/Berlin`; the service does not check the name."),
+        "currency": ("The currency, such as `EUR`; the service does not check the code."),
+        "updated_at": ("The time at which the tenant was last changed; `None` where the service does not say."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "Tenant": {
         "tenant_id": (
-            "The tenant's id, which all operations take: the one chosen when it was created, else a UUID. Always there."
+            "The tenant's id, which all operations take. It was chosen at the creation, or is a UUID. Always present."
         ),
         "name": (
             'The name.\n\nEmpty where the service gives none: `extra["name"]` is then `None` for null and `""` for '
             "a missing field."
         ),
-        "created_at": ("When the tenant was created; `None` where the service does not say."),
-        "updated_at": ("When the tenant was last changed; `None` where the service does not say."),
-        "deleted_at": ("When the tenant was deleted; `None` while it is alive. See `is_deleted`."),
-        "internal_id": ("The service's internal id, which no operation takes; not `tenant_id`."),
-        "vendor_id": ("The id of the environment that the tenant is in."),
+        "created_at": ("The time at which the tenant was created; `None` where the service does not say."),
+        "updated_at": ("The time at which the tenant was last changed; `None` where the service does not say."),
+        "deleted_at": ("The time at which the tenant was deleted; `None` while it is alive. See `is_deleted`."),
+        "internal_id": ("The service's internal id, different from `tenant_id`. No operation takes it."),
+        "vendor_id": ("The id of the tenant's environment."),
         "is_reseller": ("Whether the tenant may have sub-accounts."),
-        "metadata": (
-            "The parsed JSON value; `RawText` where the service's text is not JSON, `None` where there is none."
-        ),
-        "creator_name": ("The name of who created the tenant, if it was given then."),
-        "creator_email": ("The e-mail address of who created the tenant, if it was given then."),
-        "status": ("Free text for your own logic; the service gives it no meaning."),
+        "metadata": ("Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or `None`."),
+        "creator_name": ("The name of the person who created the tenant, if the creation named a person."),
+        "creator_email": ("The e-mail address of the person who created the tenant, if the creation named a person."),
+        "status": ("A text for your own use; the service gives it no meaning."),
         "website": ("The address of the tenant's web site."),
-        "application_url": ("Where the tenant's users reach your application."),
-        "logo": ("An image, base64-encoded."),
-        "logo_url": ("The address of an image."),
-        "address": ("A postal address, as one text."),
-        "timezone": ("The name of a time zone, as `Europe/Berlin`; the service does not check it."),
-        "currency": ("A currency, as `EUR`; the service does not check it."),
+        "application_url": ("The address at which the tenant's users reach your application."),
+        "logo": ("The logo: an image, base64-encoded."),
+        "logo_url": ("The address of the logo."),
+        "address": ("The postal address, as one text."),
+        "timezone": ("The name of the time zone, such as `Europe/Berlin`; the service does not check the name."),
+        "currency": ("The currency, such as `EUR`; the service does not check the code."),
         "alias": ("The alias of a tenant with a login page of its own, which `tenants.get_by_alias` takes."),
         "domain": ("The domain of a tenant with a login page of its own."),
-        "login_url": ("Where the tenant's users sign in."),
+        "login_url": ("The address at which the tenant's users sign in."),
         "has_custom_login": ("Whether the tenant has a login page of its own."),
-        "date_format": ("How dates are written for the tenant's users, as `DD/MM/YYYY`."),
-        "time_format": ("How times of day are written for the tenant's users, as `24h`."),
-        "tenant_type": ("`customer`, `spam`, `test`, `reseller`, `headquarter`, or a text that is new."),
+        "date_format": ("The format of dates for the tenant's users, such as `DD/MM/YYYY`."),
+        "time_format": ("The format of times of day for the tenant's users, such as `24h`."),
+        "tenant_type": ("The type: `customer`, `spam`, `test`, `reseller`, `headquarter`, or a text that is new."),
         "address2": ("The second line of the postal address."),
         "country_code": ("The code of the country."),
         "state": ("The state or province of the address."),
         "city": ("The city of the address."),
         "post_code": ("The postal code of the address."),
-        "industry": ("What the tenant's company does."),
-        "number_of_employees": ("How many people work for the tenant's company, as a number or as text."),
+        "industry": ("The industry of the tenant's company."),
+        "number_of_employees": ("The number of employees of the tenant's company, as a number or as text."),
         "annual_revenue": ("The yearly revenue of the tenant's company, as a number or as text."),
         "year_founded": ("The year in which the tenant's company was founded, as a number or as text."),
-        "total_funding": ("What the tenant's company was funded with, as a number or as text."),
+        "total_funding": ("The total funding of the tenant's company, as a number or as text."),
         "is_locked": (
             "Whether the tenant is locked: its users cannot sign in, refresh their session or switch into it."
         ),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserCount": {
         "tenant_id": ("The id of the tenant."),
-        "total_users": ("How many users belong to the tenant; `None` where the service gives no number."),
+        "total_users": ("The number of users of the tenant; `None` where the service gives no number."),
         "total_access_allowed_users": (
-            "How many of them may enter the tenant; `None` where the service gives no number."
+            "The number of users who may enter the tenant; `None` where the service gives no number."
         ),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserEmailAddress": {
         "id": ("The id of the address."),
         "user_id": ("The id of the user."),
         "email": ("The address."),
-        "verified": ("Whether the user has shown that the address is theirs."),
-        "is_primary": ("Whether it is the primary address, which `User` has as `email`."),
-        "created_at": ("When the user got the address."),
-        "updated_at": ("When the address last changed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "verified": ("Whether the user has proved that the address is theirs."),
+        "is_primary": ("Whether this is the primary address, which `User` has as `email`."),
+        "created_at": ("The time at which the user got the address."),
+        "updated_at": ("The time at which the address last changed."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserFeatureFlag": {
-        "on": ("Whether its rules are tried; otherwise `off_treatment` is for everybody."),
-        "default_treatment": ("Whether the feature is open for those whom no rule concerns."),
+        "on": ("Whether the rules apply; if `False`, `off_treatment` applies to everybody."),
+        "default_treatment": ("Whether the feature is open for users to whom no rule applies."),
         "off_treatment": ("Whether the feature is open while the flag is off."),
-        "rules": ("Its targeting rules as the service has them, in the order in which they are tried."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "rules": ("The targeting rules as the service returns them, in the order in which the service tries them."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserFeature": {
-        "key": ("The name by which programs ask for it."),
+        "key": ("The key with which programs ask for the feature."),
         "expire_time": (
-            "When the last assignment with it ends, in milliseconds since 1970; -1 for never; `None` without "
-            "assignment."
+            "The end of the last assignment in milliseconds since 1970; -1 for never, `None` without an assignment."
         ),
-        "plan_ids": ("The ids of the plans that have it, whose rules may open it."),
-        "linked_permissions": ("The keys of the permissions that have no effect without it."),
-        "feature_flag": ("Its feature flag; `None` if it has none."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "plan_ids": ("The ids of the plans that contain the feature. Rules of these plans may open it."),
+        "linked_permissions": ("The keys of the permissions that have no effect without the feature."),
+        "feature_flag": ("The feature flag; `None` if the feature has none."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserPlan": {
         "id": ("The id of the plan."),
-        "default_treatment": ("Whether its features are open for those whom no rule concerns."),
-        "rules": ("Its targeting rules as the service has them, in the order in which they are tried."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "default_treatment": ("Whether the features are open for users to whom no rule applies."),
+        "rules": ("The targeting rules as the service returns them, in the order in which the service tries them."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserEntitlements": {
         "features": ("The features."),
         "plans": ("The plans whose rules may open features."),
-        "permissions": ("The keys of the permissions that the user holds; `*` in a key is a wildcard."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "permissions": ("The keys of the user's permissions; `*` in a key is a wildcard."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "TemporaryUserConfiguration": {
-        "enabled": ("Whether it has; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "enabled": ("Whether temporary users are enabled; `None` where the service does not say."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "NewUserLink": {
         "user_id": ("The id of the user; `None` where the service does not say."),
         "link": ("The link to give to the user. `link.reveal()` returns the text."),
         "token": ("The token in the link. `token.reveal()` returns the text."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserToMigrate": {
         "tenant_id": ("The id of the tenant that the user joins."),
         "email": ("The e-mail address, at most 256 characters."),
         "name": ("The name that people see."),
-        "password": ("The password itself, if you know it; not together with `password_hash`."),
+        "password": ("The password in plain text, if you know it; not together with `password_hash`."),
         "password_hash": (
-            "The hash of the password. For scrypt it is salt and key with the salt separator between them."
+            "The hash of the password. For scrypt: the salt, the salt separator and the key, in this order."
         ),
-        "password_hash_type": ("How the password was hashed."),
+        "password_hash_type": ("The algorithm of the hash."),
         "password_hash_config": (
-            "The parameters of the hash, as the text of a JSON object, at most 4,095 characters.\n\nFor scrypt "
-            "these are `saltSeparator`, `N`, `r`, `p` and `keyLen`; for Firebase `memCost`, `rounds`, "
+            "The parameters of the hash, as the text of a JSON object, at most 4,095 characters.\n\nFor scrypt the "
+            "keys are `saltSeparator`, `N`, `r`, `p` and `keyLen`. For Firebase they are `memCost`, `rounds`, "
             "`saltSeparator` and `signerKey`."
         ),
         "mfa_secret": ("The secret of the user's authenticator app."),
         "phone_number": (
-            "The phone number, as `+49301234567`; it is unique. The service asks for it as a second factor."
+            "The phone number, such as `+49301234567`. It must be unique. The service uses it as a second factor."
         ),
-        "phone_number_type": ("What the phone number is for."),
+        "phone_number_type": ("The use of the phone number."),
         "profile_picture_url": ("The address of a picture, at most 4,095 characters."),
-        "provider": ("What the user signs in with: `local`, the default, `saml`, `google`, `github` and so on."),
-        "metadata": ("A JSON object of your own."),
-        "vendor_metadata": ("A JSON object of your own, which the user does not see."),
-        "role_ids": ("The ids of the roles that the user gets in the tenant; the service chooses by default."),
+        "provider": (
+            "The provider of the user's sign-in: `local` (the default), `saml`, `google`, `github` and others."
+        ),
+        "metadata": ("Your own metadata: a JSON object."),
+        "vendor_metadata": ("Your own metadata that the user does not see: a JSON object."),
+        "role_ids": (
+            "The ids of the roles that the user gets in the tenant. By default the service chooses the roles."
+        ),
         "external_id": ("The id of the user in your own system."),
-        "username": ("A name to sign in with, at most 128 characters."),
-        "verify": ("Whether the e-mail address counts as verified; `users.mark_verified` does that later."),
+        "username": ("The user name for the sign-in, at most 128 characters."),
+        "verify": ("Whether the e-mail address counts as verified. `users.mark_verified` can change this later."),
     },
     "UserSourceConfiguration": {
         "sync_on_login": ("Whether each sign-in updates the profile of the user."),
-        "is_migrated": ("Whether users become users of the environment when they sign in."),
+        "is_migrated": ("Whether users become users of the environment at sign-in."),
         "tenant_config": (
-            "The tenant that users join: `tenantResolverType` is `static`, `dynamic`, `new` or `from-source`."
+            "The choice of the tenant that users join.\n\nIts `tenantResolverType` is `static`, `dynamic`, `new` or"
+            " `from-source`."
         ),
         "domain": ("The domain at Auth0."),
         "region": ("The AWS region of the Cognito user pool."),
@@ -1173,39 +1018,34 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "wellknown_url": ("The OpenID Connect discovery address of a federated provider."),
         "oauth2_config": ("The addresses and scopes of a federated provider without discovery."),
         "client_id": ("The client id at the provider."),
-        "secret": ("The client secret at Auth0 or a federated provider; `secret.reveal()` returns the text."),
+        "secret": ("The client secret at Auth0 or a federated provider. `secret.reveal()` returns the text."),
         "client_secret": ("The client secret at Cognito."),
         "access_key_id": ("The id of the AWS access key."),
         "secret_access_key": ("The AWS secret access key."),
         "api_key": ("The Firebase API key."),
-        "service_account": ("The Firebase service account as JSON text, as it holds a private key."),
-        "code_payload": ("Custom code that signs users in, which may hold credentials."),
-        "get_user_code_payload": ("Custom code that looks users up, which may hold credentials."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "service_account": ("The Firebase service account as JSON text, which contains a private key."),
+        "code_payload": ("Your own code that signs users in. The code may contain credentials."),
+        "get_user_code_payload": ("Your own code that looks users up. The code may contain credentials."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserSource": {
         "id": ("The id of the user source."),
         "name": ("The name that people see."),
         "type": ("The kind of provider. The descriptions of the service list no values."),
         "app_ids": ("The ids of the applications whose users come from this source."),
-        "index": ("Its place among the user sources."),
-        "users_count": ("How many users it has; `None` from `get`, which does not tell it."),
-        "description": ("The description that it was given."),
+        "index": ("The position among the user sources."),
+        "users_count": ("The number of users of the source; `None` from `get`, which does not return it."),
+        "description": ("The description of the source."),
         "configuration": (
-            'How the service reaches it, with secrets: `configuration.to_dict(reveal=["secret"])` shows one of them.'
+            "The connection of the service to the source.\n\nThe configuration has secrets: "
+            '`configuration.to_dict(reveal=["secret"])` shows one of them.'
         ),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserOfSource": {
-        "email": ("The e-mail address; `users.get_by_email` reads the user."),
-        "last_login": ("When the user last signed in; `None` for never."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "email": ("The e-mail address. `users.get_by_email` reads the user."),
+        "last_login": ("The time of the user's last sign-in; `None` for never."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserTenant": {
         "tenant_id": ("The id of the tenant."),
@@ -1213,47 +1053,41 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             'The name.\n\nEmpty where the service gives none: `extra["name"]` is then `None` for null and `""` for '
             "a missing field."
         ),
-        "created_at": ("When the tenant was created; `None` where the service does not say."),
-        "updated_at": ("When the tenant was last changed; `None` where the service does not say."),
-        "deleted_at": ("When the tenant was deleted; `None` while it is alive. See `is_deleted`."),
-        "internal_id": ("The service's internal id, which no operation takes; not `tenant_id`."),
-        "vendor_id": ("The id of the environment that the tenant is in."),
+        "created_at": ("The time at which the tenant was created; `None` where the service does not say."),
+        "updated_at": ("The time at which the tenant was last changed; `None` where the service does not say."),
+        "deleted_at": ("The time at which the tenant was deleted; `None` while it is alive. See `is_deleted`."),
+        "internal_id": ("The service's internal id, different from `tenant_id`. No operation takes it."),
+        "vendor_id": ("The id of the tenant's environment."),
         "is_reseller": ("Whether the tenant may have sub-accounts."),
         "is_locked": (
             "Whether the tenant is locked: its users cannot sign in, refresh their session or switch into it."
         ),
-        "metadata": (
-            "The parsed JSON value; `RawText` where the service's text is not JSON, `None` where there is none."
-        ),
-        "creator_name": ("The name of who created the tenant, if it was given then."),
-        "creator_email": ("The e-mail address of who created the tenant, if it was given then."),
-        "status": ("Free text for your own logic; the service gives it no meaning."),
+        "metadata": ("Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or `None`."),
+        "creator_name": ("The name of the person who created the tenant, if the creation named a person."),
+        "creator_email": ("The e-mail address of the person who created the tenant, if the creation named a person."),
+        "status": ("A text for your own use; the service gives it no meaning."),
         "website": ("The address of the tenant's web site."),
-        "application_url": ("Where the tenant's users reach your application."),
-        "logo": ("An image, base64-encoded."),
-        "logo_url": ("The address of an image."),
-        "address": ("A postal address, as one text."),
-        "timezone": ("The name of a time zone, as `Europe/Berlin`; the service does not check it."),
-        "currency": ("A currency, as `EUR`; the service does not check it."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "application_url": ("The address at which the tenant's users reach your application."),
+        "logo": ("The logo: an image, base64-encoded."),
+        "logo_url": ("The address of the logo."),
+        "address": ("The postal address, as one text."),
+        "timezone": ("The name of the time zone, such as `Europe/Berlin`; the service does not check the name."),
+        "currency": ("The currency, such as `EUR`; the service does not check the code."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "Username": {
-        "username": ("The name to sign in with."),
+        "username": ("The user name for the sign-in."),
         "user_id": ("The id of the user."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserMembership": {
         "tenant_id": ("The id of the tenant."),
-        "roles": ("The roles of the user there; `None` where the service does not say, as in listings."),
-        "is_disabled": ("Whether the user may not enter the tenant; `None` where the service does not say."),
-        "expires_at": ("When the user leaves the tenant by itself; `None` for a user who stays."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        "roles": (
+            "The roles of the user in the tenant; `None` where the service does not say, for example in listings."
         ),
+        "is_disabled": ("Whether the user is barred from the tenant; `None` where the service does not say."),
+        "expires_at": ("The time at which the user leaves the tenant automatically; `None` for a permanent member."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "User": {
         "id": ("The id of the user."),
@@ -1262,36 +1096,32 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "sub": ("The `sub` of the user's tokens; `None` where the service does not say."),
         "tenant_id": ("The id of the active tenant."),
         "tenant_ids": (
-            "The ids of the tenants that the user belongs to, without those that the user reaches through the "
-            "hierarchy.\n\nA listing may still have users of tenants that were deleted."
+            "The ids of the tenants to which the user belongs, without tenants that are reached through the "
+            "hierarchy.\n\nA listing may still contain users of deleted tenants."
         ),
-        "tenants": ("What the user is in each of these tenants."),
-        "roles": ("The roles of the user in the tenant that was asked for; `None` where the service does not say."),
+        "tenants": ("The memberships of the user in these tenants."),
+        "roles": ("The roles of the user in the tenant of the request; `None` where the service does not say."),
         "permissions": (
-            "The permissions of the user in the tenant that was asked for; `None` where the service does not say."
+            "The permissions of the user in the tenant of the request; `None` where the service does not say."
         ),
         "verified": ("Whether the e-mail address is verified."),
         "is_locked": ("Whether the user is locked and cannot sign in to any tenant."),
-        "activated_for_tenant": ("Whether the user is activated in the tenant that was asked for."),
+        "activated_for_tenant": ("Whether the user is activated in the tenant of the request."),
         "mfa_enrolled": ("Whether the user has a second factor."),
-        "mfa_bypass": ("Whether the user needs no second factor."),
+        "mfa_bypass": ("Whether the user may sign in without a second factor."),
         "phone_number": ("The user's phone number."),
         "profile_picture_url": ("The address of the user's picture."),
-        "provider": ("What the user signs in with, as `local`, `saml` or `google`."),
-        "managed_by": ("Who manages the user: `frontegg`, `scim2` or `external`, or a text that is new."),
-        "metadata": (
-            "The parsed JSON value; `RawText` where the service's text is not JSON, `None` where there is none."
-        ),
-        "vendor_metadata": ("Metadata that the user does not see, parsed as `metadata`."),
+        "provider": ("The provider of the user's sign-in, such as `local`, `saml` or `google`."),
+        "managed_by": ("The manager of the user: `frontegg`, `scim2` or `external`, or a text that is new."),
+        "metadata": ("Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or `None`."),
+        "vendor_metadata": ("Your own metadata that the user does not see, parsed like `metadata`."),
         "external_id": ("The id of the user in your own system."),
-        "created_at": ("When the user was created."),
-        "last_login": ("When the user last signed in; `None` for never, or where the service does not say."),
+        "created_at": ("The time at which the user was created."),
+        "last_login": ("The time of the user's last sign-in; `None` for never, or where the service does not say."),
         "sub_account_access_allowed": ("Whether the user may enter the sub-accounts of its tenants."),
         "invisible": ("Whether some listings and counts leave the user out."),
         "super_user": ("Whether the user may enter all tenants."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "InvitedUser": {
         "id": ("The id of the user."),
@@ -1300,147 +1130,121 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "verified": ("Whether the e-mail address is verified."),
         "activated_for_tenant": ("Whether the user is activated in the tenant; `None` where the service does not say."),
         "profile_picture_url": ("The address of the user's picture."),
-        "metadata": (
-            "The parsed JSON value; `RawText` where the service's text is not JSON, `None` where there is none."
-        ),
+        "metadata": ("Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or `None`."),
         "roles": ("The roles of the user in the tenant; `None` where the service does not say."),
         "permissions": ("The permissions of the user in the tenant; `None` where the service does not say."),
-        "created_at": ("When the user was created."),
-        "last_login": ("When the user last signed in; `None` for never."),
-        "expires_at": ("When the user leaves the tenant by itself; `None` for a user who stays."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "created_at": ("The time at which the user was created."),
+        "last_login": ("The time of the user's last sign-in; `None` for never."),
+        "expires_at": ("The time at which the user leaves the tenant automatically; `None` for a permanent member."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserRoleIds": {
         "user_id": ("The id of the user."),
         "tenant_id": ("The id of the tenant; `None` where the service does not say."),
         "role_ids": ("The ids of the roles."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserGroups": {
         "user_id": ("The id of the user."),
         "tenant_id": ("The id of the tenant; `None` where the service does not say."),
-        "group_ids": ("The ids of the groups; `groups.get_many` reads the groups."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "group_ids": ("The ids of the groups. `groups.get_many` reads the groups."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "RoleAssignment": {
-        "tenant_id": ("The id of the tenant; empty where neither the service nor the client's token tells it."),
+        "tenant_id": ("The id of the tenant; empty if neither the response nor the client's token contains it."),
         "user_id": ("The id of the user."),
         "roles": ("The roles."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "RolesTaskError": {
         "message": ("The reason, in the service's words."),
-        "tenant_id": ("The tenant; `None` if `tenant_ids` has several."),
-        "tenant_ids": ("The tenants, if there are several."),
-        "details": ("More about the reason."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "tenant_id": ("The id of the tenant; `None` if `tenant_ids` has several."),
+        "tenant_ids": ("The ids of the tenants, if there are several."),
+        "details": ("Details of the reason."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "RolesTask": {
-        "id": ("The id that `users.get_roles_task` takes; `None` for a change that was carried out at once."),
+        "id": ("The id that `users.get_roles_task` takes; `None` if the service carried out the change immediately."),
         "user_id": ("The id of the user."),
         "status": (
-            "A `TaskStatus`, or a text that this version does not know.\n\nEmpty where the service gives none: "
-            '`extra["status"]` is then `None` for null and `""` for a missing field.'
+            "The status: a `TaskStatus`, or a text that this version does not know.\n\nEmpty where the service "
+            'gives none: `extra["status"]` is then `None` for null and `""` for a missing field.'
         ),
         "total_tenants": (
-            "How many tenants it is about; for a change that was carried out at once, in how many it succeeded."
+            "The number of tenants of the task. For an immediate change: the number of tenants in which it succeeded."
         ),
-        "processed_tenants": ("How many of them are done."),
+        "processed_tenants": ("The number of tenants that are done."),
         "added_role_ids": ("The ids of the roles that are added."),
         "removed_role_ids": ("The ids of the roles that are removed."),
-        "errors": ("What failed."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "errors": ("The failures."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "InvitationTask": {
         "id": ("The id that `users.get_invitation_task` takes."),
-        "status": ("Its state, in the service's words: no source lists them."),
+        "status": ("The state, in the service's words, of which no source has a list."),
         "extra": ("What has no field of its own, by names on the wire: counts and errors, which no source types."),
     },
     "TenantStatus": {
         "tenant_id": ("The id of the tenant."),
         "status": (
-            "A `UserStatus`, or a text that this version does not know.\n\nEmpty where the service gives none: "
-            '`extra["status"]` is then `None` for null and `""` for a missing field.'
+            "The status: a `UserStatus`, or a text that this version does not know.\n\nEmpty where the service "
+            'gives none: `extra["status"]` is then `None` for null and `""` for a missing field.'
         ),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserStatuses": {
         "user_id": ("The id of the user."),
-        "tenants_statuses": ("Its tenants, at most 2,000, with the status in each."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "tenants_statuses": ("The tenants of the user, at most 2,000, with the status in each."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserSession": {
         "id": ("The id of the session."),
-        "created_at": ("When the user signed in."),
-        "ip_address": ("The address that the user signed in from."),
-        "user_agent": ("The program that the user signed in with."),
-        "current": ("Whether it is the session of the call itself."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "created_at": ("The time of the sign-in."),
+        "ip_address": ("The IP address from which the user signed in."),
+        "user_agent": ("The user agent of the program with which the user signed in."),
+        "current": ("Whether the session is the session of this request."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserToInvite": {
-        "email": ("The address that the invitation goes to."),
+        "email": ("The e-mail address that receives the invitation."),
         "name": ("The name that people see."),
         "role_ids": ("The ids of the roles that the user gets in the tenant."),
-        "role_keys": ("The keys of the roles, in place of `role_ids`; one request for all users finds their ids."),
-        "send_email": ("`False` to send no e-mail."),
-        "username": ("A name to sign in with, at most 255 letters, digits, `.`, `_` and `-`."),
+        "role_keys": ("The keys of the roles, instead of `role_ids`. One request finds the ids for all users."),
+        "send_email": ("Whether to send an e-mail; `False` sends none."),
+        "username": ("The user name for the sign-in, at most 255 letters, digits, `.`, `_` and `-`."),
         "phone_number": ("The phone number, as `+49301234567`."),
         "profile_picture_url": ("The address of a picture, at most 4,095 characters."),
-        "metadata": ("A JSON object of your own."),
-        "expiration_in_seconds": ("After how many seconds the user leaves the tenant by itself, at least 300."),
+        "metadata": ("Your own metadata: a JSON object."),
+        "expiration_in_seconds": ("The seconds after which the user leaves the tenant automatically, at least 300."),
         "verified": ("Whether the e-mail address counts as verified."),
     },
     "Webhook": {
-        "id": ("The id of the webhook, by which it is changed and deleted."),
+        "id": ("The id of the webhook, with which you change and delete it."),
         "url": (
-            'The address that events are sent to.\n\nEmpty where the service gives none: `extra["url"]` is then '
+            'The address that receives the events.\n\nEmpty where the service gives none: `extra["url"]` is then '
             '`None` for null and `""` for a missing field.'
         ),
-        "event_keys": ("The keys of the events that are sent to it, as `frontegg.tenant.created`."),
-        "is_active": ("Whether events are sent to it; `None` where the service does not say."),
-        "display_name": ("Its name in the portal."),
-        "description": ("The description that it was given."),
-        "secret": ("The secret that the header `x-webhook-secret` is signed with; `secret.reveal()` returns the text."),
-        "type": ("The type of the webhook in the service's words, as `custom`."),
+        "event_keys": ("The keys of the events that the webhook receives, such as `frontegg.tenant.created`."),
+        "is_active": ("Whether the webhook receives events; `None` where the service does not say."),
+        "display_name": ("The name of the webhook in the portal."),
+        "description": ("The description of the webhook."),
+        "secret": ("The secret that signs the header `x-webhook-secret`. `secret.reveal()` returns the text."),
+        "type": ("The type of the webhook in the service's words, such as `custom`."),
         "vendor_id": ("The id of the environment; `None` where the service does not say."),
-        "tenant_id": ("The id of the tenant that it belongs to; `None` for one of the environment."),
-        "invocations": ("How often it was called; `None` where the service gives no number."),
-        "created_at": ("When it was created."),
-        "updated_at": ("When it was changed last."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "tenant_id": ("The id of the webhook's tenant; `None` for a webhook of the environment."),
+        "invocations": ("The number of deliveries to the webhook; `None` where the service gives no number."),
+        "created_at": ("The time of creation."),
+        "updated_at": ("The time of the last change."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "WebhookLog": {
-        "id": ("The id of the call, by which it is sent again."),
+        "id": ("The id of the delivery, with which you repeat it."),
         "webhook_id": ("The id of the webhook; `None` for a test, and where the service does not say."),
-        "tenant_id": ("The id of the tenant that the event was about; `None` where the service does not say."),
+        "tenant_id": ("The id of the tenant of the event; `None` where the service does not say."),
         "vendor_id": ("The id of the environment; `None` where the service does not say."),
-        "status_code": ("The status that the address answered with; `None` if it gave no answer."),
-        "body": (
-            "The text that goes with the call: what was sent, or what the address answered; no source says which."
-        ),
-        "created_at": ("When it was made."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
+        "status_code": ("The HTTP status of the webhook's response; `None` without a response."),
+        "body": ("The text of the delivery: the request body or the response body. No source says which."),
+        "created_at": ("The time of the delivery."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
 }

@@ -1,4 +1,4 @@
-"""Make models of plain dicts: ``from_dict()``. One cattrs converter has a generated function for each model."""
+"""Make models from plain dicts, for ``from_dict()``. One cattrs converter has a generated function for each model."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ _WORDS: Final[Mapping[object, str]] = {
     Secret: "a secret",
     NoneType: "null",
 }
-"""What the values of a type are, for messages."""
+"""The words for the values of a type, in messages."""
 
 _FROM_TEXT: Final = (datetime, date, UUID, Decimal)
 _SCALARS: Final[frozenset[object]] = frozenset({str, int, float, bool, NoneType, *_FROM_TEXT})
 
 
 class OtherNamesError(ValueError):
-    """A dict has the names of the service; the arguments are the name of a field, and that of the service."""
+    """A dict has the service's name of a field. The arguments are the name of the field and the service's name."""
 
 
 class MismatchError(ValueError):
-    """A value has another type than its field; the arguments are what is expected, and the type of the value."""
+    """A value has another type than its field. The arguments are the expected type and the type of the value."""
 
     def __init__(self, expected: str, value: object) -> None:
         super().__init__(expected, "null" if value is None else type(value).__name__)
@@ -60,11 +60,11 @@ def object_of(data: Hidden[object], kind: type[T]) -> T:
     """Return the object for a plain dict.
 
     Args:
-        data: The dict, hidden since it may have secrets, which frames of an error's traceback must not hold.
+        data: The dict. It is hidden, since the frames of a traceback must not hold its secrets.
         kind: The model, or a generic model with its parameter.
 
     Raises:
-        InvalidArgumentError: The dict is not what ``to_dict()`` of the model returns.
+        InvalidArgumentError: The dict does not have the form that ``to_dict()`` of the model returns.
     """
     try:
         return _converter.structure(data.reveal(), kind)
@@ -72,7 +72,7 @@ def object_of(data: Hidden[object], kind: type[T]) -> T:
         # A private attribute of an attrs class is public in its constructor and in the dict.
         message = first_problem(error, "data").replace("._", ".")
     except StructureHandlerNotFoundError:
-        message = f"{getattr(kind, '__name__', kind)} is no model by itself: call from_dict of one, as of Tenant"
+        message = f"{getattr(kind, '__name__', kind)} is only a base of models: call from_dict of one, such as Tenant"
     raise InvalidArgumentError(message)
 
 
@@ -82,11 +82,11 @@ def generic_of(data: Hidden[object], model: type, argument: object, name: str) -
     Args:
         data: The dict, hidden.
         model: The model.
-        argument: What its parameter is.
-        name: The name of the caller's argument with it, for messages.
+        argument: The parameter of the model.
+        name: The name of the caller's argument that has the parameter, for messages.
 
     Raises:
-        InvalidArgumentError: The argument is no type that can be read, or the dict is another one.
+        InvalidArgumentError: The argument is no readable type, or the dict does not fit the model.
     """
     if argument is None or isinstance(argument, type) or get_origin(argument):
         try:
@@ -98,22 +98,22 @@ def generic_of(data: Hidden[object], model: type, argument: object, name: str) -
         else:
             return object_of(data, kind)
     given = argument.__name__ if isinstance(argument, type) else f"a value of type {kind_of(argument)}"
-    raise InvalidArgumentError(f"{name} must be a model, as Tenant, or a type that has models, not {given}")
+    raise InvalidArgumentError(f"{name} must be a model such as Tenant, or a type that contains models, not {given}")
 
 
 def first_problem(error: Exception, place: str) -> str:
-    """Return what is wrong with a value that could not be structured, without the value.
+    """Return a description of the first error in a value. The description does not contain the value.
 
     Args:
-        error: What cattrs raised.
-        place: What was structured, as the message calls it.
+        error: The error that cattrs raised.
+        place: The name of the value in the message.
     """
     problem, _, path = cattrs.transform_error(error, place, _describe)[0].rpartition(" @ ")
     return path + problem
 
 
 def _describe(error: BaseException, kind: object) -> str:
-    """Return what follows a place in a message."""
+    """Return the part of a message that follows the place."""
     if isinstance(error, NotJsonError):
         return str(error)
     if isinstance(error, MismatchError):
@@ -121,7 +121,7 @@ def _describe(error: BaseException, kind: object) -> str:
         return f" must be {expected}, not {got}"
     if isinstance(error, OtherNamesError):
         name, other = error.args
-        return f".{name} is missing: {other!r} is the service's name, and from_dict takes those of attributes"
+        return f".{name} is missing: from_dict takes the names of attributes, not the service's name {other!r}"
     if isinstance(error, KeyError):
         return " is missing"
     if get_origin(kind) is Literal:
@@ -135,9 +135,9 @@ def _describe(error: BaseException, kind: object) -> str:
 
 
 def words_for(hint: object) -> str:
-    """Return what the values of an annotation are, for messages."""
+    """Return the words for the values of an annotation, for messages."""
     kinds = members(hint)
-    # A choice beside text is a text that may be any.
+    # Text includes every choice of texts, so messages need not list the choices.
     words = dict.fromkeys(_word_for(kind) for kind in kinds if not (_is_choice(kind) and str in kinds))
     return " or ".join(words)
 
@@ -154,7 +154,7 @@ def members(hint: object) -> tuple[object, ...]:
 
 
 def is_scalar(hint: object) -> bool:
-    """Return whether an annotation allows only text, numbers, flags, times, members of enumerations and ``None``."""
+    """Return whether an annotation allows only text, numbers, booleans, times, members of enumerations and ``None``."""
     return all(kind in _SCALARS or _is_choice(kind) for kind in members(hint))
 
 
@@ -163,7 +163,7 @@ def _is_choice(kind: object) -> bool:
 
 
 def structure_scalar(value: object, hint: object) -> object:
-    """Return a value as one of the types that an annotation of scalars allows.
+    """Convert a value to one of the types that an annotation of scalars allows.
 
     Raises:
         MismatchError: The value has none of these types.
@@ -186,7 +186,7 @@ def structure_scalar(value: object, hint: object) -> object:
 
 
 def _read_text(text: str, kinds: Collection[type]) -> object | None:
-    """Return what a text means as one of the types, or ``None``."""
+    """Return the value of a text as one of the types, or ``None`` if the text fits none."""
     for kind in _FROM_TEXT:
         if kind in kinds:
             with contextlib.suppress(ValueError):
@@ -195,10 +195,10 @@ def _read_text(text: str, kinds: Collection[type]) -> object | None:
 
 
 def _checked(value: object) -> object:
-    """Return a value of the right type; a time without an offset is in UTC.
+    """Return a value of the right type. A time without an offset becomes a time in UTC.
 
     Raises:
-        NotJsonError: It is a number that JSON does not have.
+        NotJsonError: The value is a number that JSON does not have.
     """
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=UTC)
@@ -226,13 +226,13 @@ def _structure_secret(value: object, hint: object) -> Secret | None:
 
 
 def is_array(hint: object) -> bool:
-    """Return whether an annotation is that of a list, or of a tuple of any length."""
+    """Return whether an annotation is a list, or a tuple of any length."""
     origin = get_origin(hint)
     return origin is list or (origin is tuple and get_args(hint)[1:] == (...,))
 
 
 def array_factory(hint: object, converter: cattrs.Converter) -> Callable[[object, object], object]:
-    """Return a hook that accepts arrays only: cattrs accepts any iterable, and iterates the letters of a text."""
+    """Return a hook that accepts only arrays. cattrs accepts any iterable, so it would split a text into letters."""
     collection = cast("type[list[object] | tuple[object, ...]]", get_origin(hint))
     items: Any = GenericAlias(list, get_args(hint)[:1])
     structure_items = list_structure_factory(items, converter)
@@ -281,10 +281,10 @@ def _is_model(hint: object) -> bool:
 
 
 def strict_converter() -> cattrs.Converter:
-    """Return a converter that reads scalars of all kinds, and converts none of them into another."""
+    """Return a converter that reads scalars of all kinds and converts none of them into another kind."""
     made = cattrs.Converter(detailed_validation=True)
     made.register_structure_hook_func(is_scalar, structure_scalar)
-    # Also by type: the hooks of cattrs for single types, which convert, come before predicates.
+    # Also registered by type, since cattrs prefers its own converting hooks for single types to predicates.
     for kind in (str, int, float, bool, *_FROM_TEXT):
         made.register_structure_hook(kind, structure_scalar)
     return made

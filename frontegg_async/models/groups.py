@@ -1,4 +1,4 @@
-"""Models of the groups of tenants' users: what the service returns and what it is sent."""
+"""Models of groups of users, and bodies of their requests."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ __all__ = ["Group", "GroupConfiguration", "GroupManager", "GroupRelations", "Gro
 
 
 class GroupRelations(enum.StrEnum):
-    """What groups are read with."""
+    """The relations to read along with groups."""
 
     ROLES = "roles"
-    """With their roles."""
+    """The roles of each group."""
     USERS = "users"
-    """With their users."""
+    """The users of each group."""
     ROLES_AND_USERS = "rolesAndUsers"
-    """With both."""
+    """The roles and the users of each group."""
 
 
 GroupRelationsLiteral: TypeAlias = Literal["roles", "users", "rolesAndUsers", "roles_and_users"]
@@ -34,7 +34,7 @@ GroupRelationsLiteral: TypeAlias = Literal["roles", "users", "rolesAndUsers", "r
 
 
 class GroupSort(enum.StrEnum):
-    """What a listing of groups is sorted by."""
+    """The fields that sort a listing of groups."""
 
     ID = "id"
     """The id."""
@@ -51,12 +51,12 @@ GroupSortLiteral: TypeAlias = Literal["id", "name", "createdAt", "updatedAt", "c
 
 
 class GroupManager(enum.StrEnum):
-    """Who manages a group."""
+    """The managers of groups."""
 
     FRONTEGG = "frontegg"
-    """Users and programs of the service."""
+    """Frontegg: its users and programs manage the group."""
     SCIM = "scim2"
-    """An identity provider, by SCIM."""
+    """SCIM: an identity provider manages the group."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -74,37 +74,40 @@ class GroupUser(Model):
     activated_for_tenant: bool | None = attrs.field(default=None, repr=False)
     """Whether the user has accepted the invitation to the tenant."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the user was created."""
+    """The time at which the user was created."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Group(ModelWithMetadata):
-    """A group of users of a tenant: its members have its roles beside their own, from their next sign-in on."""
+    """A group of users of a tenant.
+
+    From the next sign-in on, its members have the group's roles in addition to their own.
+    """
 
     id: str
     """The id of the group."""
     name: str = attrs.field(default="", repr=False)
-    """The name, which no other group of the tenant has."""
+    """The name of the group, unique in the tenant."""
     color: str | None = attrs.field(default=None, repr=False)
-    """The colour that it is shown in."""
+    """The colour in which the group is shown."""
     description: str | None = attrs.field(default=None, repr=False)
-    """What it is for."""
+    """The purpose of the group."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """Data of your own: any JSON value, parsed."""
+    """Your own metadata: any JSON value, parsed."""
     managed_by: GroupManager | str | None = attrs.field(default=None, repr=False)
-    """Who manages it; ``None`` where the service does not say."""
+    """The manager of the group; ``None`` where the service does not say."""
     roles: tuple[Role, ...] | None = attrs.field(default=None, repr=False)
-    """Its roles, without their permissions; ``None`` unless it was read with them."""
+    """The roles of the group, without their permissions; ``None`` if the request did not ask for roles."""
     users: tuple[GroupUser, ...] | None = attrs.field(default=None, repr=False)
-    """Its users; ``None`` unless it was read with them."""
+    """The users of the group; ``None`` if the request did not ask for users."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created; ``None`` where the service does not say."""
+    """The time of creation; ``None`` where the service does not say."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed; ``None`` where the service does not say."""
+    """The time of the last change; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -116,19 +119,19 @@ class GroupList(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class GroupConfiguration(Model):
-    """Whether the tenants of an environment have groups."""
+    """The settings of groups in an environment."""
 
     enabled: bool | None = None
-    """Whether there are groups; ``None`` where the service does not say."""
+    """Whether groups are enabled; ``None`` where the service does not say."""
     roles_enabled: bool | None = None
     """Whether groups may have roles; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GroupCreate(Value):
-    """The fields of a new group. ``None`` is not sent; metadata are JSON text."""
+    """The fields of a new group, with metadata as JSON text. ``None`` is not sent."""
 
     name: str
     color: str | None = None
@@ -138,7 +141,7 @@ class GroupCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GroupUpdate(Value):
-    """The fields of a group to change. What is `UNSET` is not sent; metadata are JSON text."""
+    """The fields of a group to change, with metadata as JSON text. Fields that are `UNSET` are not sent."""
 
     name: str | Unset = UNSET
     color: str | Unset = UNSET
@@ -148,28 +151,28 @@ class GroupUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GroupIds(Value):
-    """The ids of groups to read."""
+    """The ids of the groups to read."""
 
     groups_ids: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GroupRoleIds(Value):
-    """The roles to add to a group or to remove from it."""
+    """The roles to add to a group or to remove from a group."""
 
     role_ids: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GroupUserIds(Value):
-    """The users to add to a group or to remove from it."""
+    """The users to add to a group or to remove from a group."""
 
     user_ids: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GroupConfigurationUpdate(Value):
-    """Whether there are groups, and whether they may have roles. ``None`` is not sent."""
+    """Whether groups are enabled, and whether they may have roles. ``None`` is not sent."""
 
     enabled: bool | None = None
     roles_enabled: bool | None = None

@@ -1,4 +1,4 @@
-"""Models of the hierarchy: tenants with their levels, as nodes of a tree, and with counts of sub-accounts."""
+"""Models of the hierarchy: levels of tenants, nodes of a tree, and counts of sub-accounts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _NAMED: Final = {OTHER_NAME: "name"}
 
 
 class SubAccountAccessType(enum.StrEnum):
-    """Whether the users of a tenant may enter its sub-accounts."""
+    """The rules for the access of a tenant's users to its sub-accounts."""
 
     DEFAULT_OFF = "defaultOff"
-    """Only users for whom access is allowed."""
+    """Only users to whom access is granted."""
     DEFAULT_ON = "defaultOn"
-    """All users but those for whom access is forbidden."""
+    """All users except users to whom access is denied."""
     ALWAYS_ON = "alwaysOn"
     """Every user."""
 
@@ -39,39 +39,39 @@ SubAccountAccessTypeLiteral: TypeAlias = Literal[
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class RelatedTenant(Model):
-    """A tenant above or below another one in the hierarchy."""
+    """A tenant above or below another tenant in the hierarchy."""
 
     tenant_id: str
     """The id of the other tenant."""
     level: int | None = None
-    """How many levels lie between the two, 1 for a direct sub-account or parent.
+    """The number of levels between the two tenants: 1 for a direct sub-account or parent.
 
     ``None`` where the service does not say.
     """
     tenant_name: str | None = attrs.field(default=None, repr=False, metadata=_NAMED)
-    """The name: the service's ``tenantName``, or its ``name`` where it gives no other; ``None`` without one."""
+    """The name: the service's ``tenantName``, else its ``name``; ``None`` without a name."""
     status: str | None = attrs.field(default=None, repr=False)
-    """Free text for your own logic; the service gives it no meaning."""
+    """A text for your own use; the service gives it no meaning."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the tenant was created; ``None`` where the service does not say."""
+    """The time at which the tenant was created; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class TreeNode(Model):
-    """A tenant in a `TenantTree`. Ask the tree for the nodes above and below it."""
+    """A tenant in a `TenantTree`. The tree returns the nodes above and below it."""
 
     tenant_id: str
     """The id of the tenant."""
     tenant_name: str | None = attrs.field(default=None, repr=False, metadata=_NAMED)
-    """The name: the service's ``tenantName``, or its ``name`` where it gives no other; ``None`` without one."""
+    """The name: the service's ``tenantName``, else its ``name``; ``None`` without a name."""
     status: str | None = attrs.field(default=None, repr=False)
-    """Free text for your own logic; the service gives it no meaning."""
+    """A text for your own use; the service gives it no meaning."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the tenant was created; ``None`` where the service does not say."""
+    """The time at which the tenant was created; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type.
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON.
 
     ``extra["children"]`` is there if the service gives neither nodes nor null below this node, but a text for example.
     """
@@ -83,12 +83,12 @@ DictSlot.install(TreeNode, (EXTRA,))
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class HierarchyMarks(Model):
-    """What a search of the hierarchy returns of a tenant's place in it."""
+    """The place of a tenant in the hierarchy, as a search of the hierarchy returns it."""
 
     is_parent: bool | None = None
     """Whether the tenant has sub-accounts; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -103,34 +103,34 @@ class HierarchyTenant(Model):
     Empty where the service gives none: ``extra["name"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the tenant was created; ``None`` where the service does not say."""
+    """The time at which the tenant was created; ``None`` where the service does not say."""
     metadata: HierarchyMarks | None = attrs.field(default=None, repr=False)
-    """What the search says of the tenant's place; not the tenant's own metadata. ``None`` where it says nothing."""
+    """The tenant's place in the hierarchy, not its own metadata. ``None`` if the search did not return it."""
     is_reseller: bool | None = attrs.field(default=None, repr=False)
     """Whether the tenant may have sub-accounts."""
     sub_account_access_type: str | None = attrs.field(default=None, repr=False)
-    """A `SubAccountAccessType`, or a text that this version does not know."""
+    """The access to sub-accounts: a `SubAccountAccessType`, or a text that this version does not know."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class HierarchyMetadata(Model):
-    """How many sub-accounts a tenant has, over all levels, and whether it has any."""
+    """The number of a tenant's sub-accounts over all levels."""
 
     tenant_id: str
     """The id of the tenant."""
     total_sub_tenants: int | None = None
-    """How many sub-accounts the tenant has, over all levels; ``None`` where the service gives no number."""
+    """The number of sub-accounts over all levels; ``None`` where the service gives no number."""
     is_parent: bool | None = None
     """Whether the tenant has sub-accounts; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HierarchyAssignment(Value):
-    """A tenant and the parent that it is put under."""
+    """A tenant and its new parent."""
 
     parent_tenant_id: str
     child_tenant_id: str
@@ -138,7 +138,7 @@ class HierarchyAssignment(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class HierarchyRemoval(Value):
-    """A tenant and the parent that it is removed from."""
+    """A tenant and the parent from which to remove it."""
 
     parent_tenant_id: str
     child_tenant_id: str

@@ -1,4 +1,4 @@
-"""Models of invitations to tenants: links by which people join a tenant."""
+"""Models of invitations to tenants. People follow the link of an invitation to join a tenant."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ __all__ = ["Invitation", "InvitationConfiguration"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Invitation(Model):
-    """An invitation to a tenant. Whoever has its token can join the tenant."""
+    """An invitation to a tenant. Anyone with its token can join the tenant."""
 
     id: str
-    """The id of the invitation, by which it is deleted; not secret."""
+    """The id of the invitation, with which you delete it. The id is not secret."""
     token: Secret = attrs.field(repr=False)
-    """What the link has that people follow to join. ``token.reveal()`` returns the text."""
+    """The token in the link of the invitation. ``token.reveal()`` returns the text."""
     tenant_id: str
     """The id of the tenant that people join."""
     user_id: str | None = None
-    """The id of the user whose invitation it is; ``None`` for a general one."""
+    """The id of the user who is invited; ``None`` for a general invitation."""
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
-    """The ids of the roles that people get who join."""
+    """The ids of the roles that people get when they join."""
     send_email: bool | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "shouldSendEmail"})
-    """Whether the service sends an e-mail; ``None`` where it does not say."""
+    """Whether the service sends an e-mail; ``None`` where the service does not say."""
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
-    """When nobody can join by it any more; ``None`` where the service does not say."""
+    """The time at which the invitation expires; ``None`` where the service does not say."""
     name: str | None = attrs.field(default=None, repr=False)
-    """The name of the tenant, where the service tells it."""
+    """The name of the tenant; ``None`` where the service does not say."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
     """The id of the environment."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class InvitationConfiguration(Model):
-    """Whether people may be invited to the tenants of an environment."""
+    """The settings of invitations to the tenants of an environment."""
 
     tenant_invitations_allowed: bool | None = None
-    """Whether they may; ``None`` where the service does not say."""
+    """Whether people may be invited; ``None`` where the service does not say."""
     emails_enabled: bool | None = None
-    """Whether the service sends e-mails about it; ``None`` where it does not say."""
+    """Whether the service sends e-mails about invitations; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -68,7 +68,7 @@ class InvitationCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserInvitationCreateV1(Value):
-    """The fields of a new invitation of a user."""
+    """The fields of a new invitation for a user."""
 
     expires_in_minutes: int | float
     send_email: bool = attrs.field(metadata={WIRE_NAME: "shouldSendEmail"})
@@ -76,14 +76,14 @@ class UserInvitationCreateV1(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserInvitationCreate(UserInvitationCreateV1):
-    """The fields of a new invitation of a user, with roles."""
+    """The fields of a new invitation for a user, with roles."""
 
     role_ids: tuple[str, ...] = attrs.field(metadata={MAY_BE_EMPTY: True})
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserInvitationUpdate(Value):
-    """The fields of an invitation of a user to change. What is `UNSET` is not sent."""
+    """The fields of a user's invitation to change. Fields that are `UNSET` are not sent."""
 
     expires_in_minutes: int | float | Unset = UNSET
     send_email: bool | Unset = attrs.field(default=UNSET, metadata={WIRE_NAME: "shouldSendEmail"})

@@ -1,4 +1,4 @@
-"""Models of JWT templates: what the tokens of users and API tokens hold, and which tokens get which template."""
+"""Models of JWT templates, which define the claims of tokens, and of the rules that choose a template for a token."""
 
 from __future__ import annotations
 
@@ -48,19 +48,19 @@ DEFAULT_JWT_CLAIMS: Final[Mapping[str, JsonValue]] = MappingProxyType(
         "exp": "{{exp}}",
     }
 )
-"""The claims that tokens have without a template, to begin a template with: a token has those of its template only.
+"""The claims of tokens without a template. Start a new template with them, since tokens have only its claims.
 
-``type`` is not among them: the service adds it itself, and refuses it in a template.
+``type`` is missing here: the service adds this claim itself, and refuses it in a template.
 """
 
 
 class JwtAlgorithm(enum.StrEnum):
-    """How tokens are signed."""
+    """The algorithms that sign tokens."""
 
     RS256 = "RS256"
-    """With the environment's RSA key, whose public part everybody can read."""
+    """RS256: the environment's RSA key signs. Everybody can read its public part."""
     HS256 = "HS256"
-    """With a shared secret. `AsyncTokenVerifier` refuses such tokens."""
+    """HS256: a shared secret signs. `AsyncTokenVerifier` refuses such tokens."""
 
 
 JwtAlgorithmLiteral: TypeAlias = Literal["rs256", "hs256"]
@@ -68,7 +68,7 @@ JwtAlgorithmLiteral: TypeAlias = Literal["rs256", "hs256"]
 
 
 class JwtTemplateSort(enum.StrEnum):
-    """What a listing of JWT templates is sorted by."""
+    """The fields that sort a listing of JWT templates."""
 
     ID = "id"
     """The id."""
@@ -77,9 +77,9 @@ class JwtTemplateSort(enum.StrEnum):
     NAME = "name"
     """The name."""
     CREATED_AT = "createdAt"
-    """When it was created."""
+    """The time of creation."""
     UPDATED_AT = "updatedAt"
-    """When it was last changed."""
+    """The time of the last change."""
 
 
 JwtTemplateSortLiteral: TypeAlias = Literal["id", "key", "name", "createdAt", "updatedAt", "created_at", "updated_at"]
@@ -87,7 +87,7 @@ JwtTemplateSortLiteral: TypeAlias = Literal["id", "key", "name", "createdAt", "u
 
 
 class JwtTemplateAttribute(enum.StrEnum):
-    """What a condition of a targeting rule looks at."""
+    """The attributes of a token that conditions of targeting rules compare."""
 
     USER_ID = "userId"
     """The id of the user."""
@@ -98,20 +98,20 @@ class JwtTemplateAttribute(enum.StrEnum):
     ROLE_IDS = "roleIds"
     """The ids of the roles that the token has."""
     TOKEN_TYPE = "tokenType"  # noqa: S105 - no password
-    """The claim ``type`` of the token, as ``userToken``."""
+    """The claim ``type`` of the token, such as ``userToken``."""
     USER_EMAIL = "userEmail"
     """The e-mail address of the user."""
 
 
 class JwtTemplateOperator(enum.StrEnum):
-    """How a condition of a targeting rule compares; one of its values has to agree."""
+    """The comparisons of conditions. A condition holds if the comparison holds for one of its values."""
 
     IN_LIST = "in_list"
-    """It is one of the values."""
+    """The attribute is one of the values."""
     CONTAINS = "contains"
-    """It has one of the values in it."""
+    """The attribute contains one of the values."""
     ENDS_WITH = "ends_with"
-    """It ends with one of the values."""
+    """The attribute ends with one of the values."""
 
 
 def _claims(value: object) -> object:
@@ -133,27 +133,27 @@ class JwtTemplate(Model):
     id: str
     """The id of the template."""
     key: str
-    """The name by which targeting rules choose it, unique in the environment."""
+    """The key with which targeting rules choose the template, unique in the environment."""
     name: str | None = attrs.field(default=None, repr=False)
     """The name that people see."""
     description: str | None = attrs.field(default=None, repr=False)
-    """What it is for; ``None`` if nobody said."""
+    """The purpose of the template; ``None`` without a description."""
     expiration: int | None = attrs.field(default=None, repr=False)
     """The lifetime of the tokens, in seconds."""
     algorithm: JwtAlgorithm | str | None = attrs.field(default=None, repr=False)
-    """How the tokens are signed; text for an algorithm that this version does not know."""
+    """The algorithm that signs the tokens: a text if this version does not know it."""
     claims: Mapping[str, JsonValue] = attrs.field(
         factory=dict[str, JsonValue], repr=False, hash=False, metadata={WIRE_NAME: "templateSchema", READ: _claims}
     )
-    """The claims of the tokens. Text in them may have variables, as ``{{user.email}}``."""
+    """The claims of the tokens. Their texts may have variables, such as ``{{user.email}}``."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
     """The id of the environment."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -161,50 +161,53 @@ class JwtTemplateCondition(Model):
     """A condition of a targeting rule."""
 
     attribute: JwtTemplateAttribute | str
-    """What it looks at."""
+    """The attribute that the condition compares."""
     op: JwtTemplateOperator | str
-    """How it compares."""
+    """The comparison."""
     values: tuple[str, ...] = attrs.field(metadata={WIRE_NAME: "value", READ: _values})
-    """What it compares with, one of which has to agree."""
+    """The values. The comparison must hold for one of them."""
     negate: bool = False
-    """Whether it holds where none agrees."""
+    """Whether the condition is negated: it then holds if the comparison holds for none of the values."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class JwtTemplateRule(Model):
-    """A targeting rule: tokens for which all of its conditions hold get its template."""
+    """A targeting rule: it assigns a template to tokens for which all its conditions hold."""
 
     template_key: str = attrs.field(metadata={WIRE_NAME: "treatment"})
     """The key of the template."""
     conditions: tuple[JwtTemplateCondition, ...]
-    """The conditions, all of which must hold."""
+    """The conditions. All of them must hold."""
     condition_logic: str = attrs.field(default="and", repr=False)
-    """How conditions are combined: ``and`` is all that the service knows."""
+    """The combination of the conditions. The service knows only ``and``."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class JwtTemplateTargeting(Model):
-    """Which tokens get which template: the first rule that holds counts. An environment has one at most."""
+    """The targeting rules of an environment, of which the first that holds counts.
+
+    An environment has at most one such set.
+    """
 
     id: str
-    """The id, by which it is deleted."""
+    """The id of the set, with which you delete it."""
     rules: tuple[JwtTemplateRule, ...] = attrs.field(default=(), metadata={WIRE_NAME: "targeting", READ: _rules})
-    """The rules, in the order in which they are tried."""
+    """The rules, in the order in which the service tries them."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class JwtTemplateSchema(Value):
-    """The claims of a JWT template, as they are sent."""
+    """The claims of a JWT template, in the form of the request."""
 
     claims: Mapping[str, JsonValue] = attrs.field(repr=False, hash=False)
 
@@ -223,7 +226,7 @@ class JwtTemplateCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class JwtTemplateUpdate(Value):
-    """The fields of a JWT template to change. What is `UNSET` is not sent."""
+    """The fields of a JWT template to change. Fields that are `UNSET` are not sent."""
 
     key: str | Unset = UNSET
     name: str | Unset = UNSET
@@ -235,14 +238,14 @@ class JwtTemplateUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class JwtTemplateValues(Value):
-    """The values of a condition, as they are sent."""
+    """The values of a condition, in the form of the request."""
 
     list: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class JwtTemplateConditionWrite(Value):
-    """A condition of a targeting rule, as it is sent."""
+    """A condition of a targeting rule, in the form of the request."""
 
     attribute: JwtTemplateAttribute
     op: JwtTemplateOperator
@@ -252,7 +255,7 @@ class JwtTemplateConditionWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class JwtTemplateRuleWrite(Value):
-    """A targeting rule, as it is sent."""
+    """A targeting rule, in the form of the request."""
 
     condition_logic: str
     conditions: tuple[JwtTemplateConditionWrite, ...]
@@ -261,6 +264,6 @@ class JwtTemplateRuleWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class JwtTemplateTargetingUpdate(Value):
-    """The targeting rules, which replace those that there are."""
+    """The targeting rules that replace the present ones."""
 
     rules: tuple[JwtTemplateRuleWrite, ...]

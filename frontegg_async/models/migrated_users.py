@@ -22,21 +22,21 @@ _OVER: Final = _SUCCEEDED | {
     "failed",
     "partiallycompleted",
 }
-"""The states of a migration that is over, in lower case and without separators: assumed, as no source lists them."""
+"""The states of a migration that has ended, in lower case and without separators. Assumed: no source lists them."""
 
 COUNTS: Final = ("migratedUsers", "migratedUsersCount", "migratedCount", "migrated")
-"""The names that the number of migrated users may have: assumed."""
+"""The names that the service may use for the number of migrated users. Assumed."""
 
 
 class MigrationOutcome(enum.StrEnum):
-    """The outcome of the migration of a user."""
+    """The outcomes of the migration of a user."""
 
     DONE = "done"
     """The user was migrated."""
     FAILED = "failed"
     """The user was not migrated; ``reason`` says why."""
     UNKNOWN = "unknown"
-    """The user may or may not have been migrated; ``reason`` says why. `users.get_by_email` finds out."""
+    """It is unknown whether the user was migrated; ``reason`` says why. `users.get_by_email` finds out."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -44,7 +44,7 @@ class MigratedUser(Model):
     """A row of `users.bulk_migrate`, and its outcome."""
 
     index: int
-    """The place of the row among all rows, from 0."""
+    """The index of the row among all rows, from 0."""
     email: str = attrs.field(repr=False)
     """The e-mail address of the row."""
     tenant_id: str
@@ -52,34 +52,34 @@ class MigratedUser(Model):
     outcome: MigrationOutcome
     """The outcome."""
     reason: str | None = attrs.field(default=None, repr=False)
-    """Why it failed or is unknown; ``None`` if it is done."""
+    """Why the row failed or is unknown; ``None`` if the user was migrated."""
     migration_id: str | None = None
-    """The id of its migration, which `users.get_migration_task` takes; ``None`` if there is none, or it is lost."""
+    """The id of the migration, which `users.get_migration_task` takes; ``None`` if there is no id or it was lost."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserMigrationTask(Model):
-    """A migration of up to 1,000 users at one moment. No source types it: its form is assumed."""
+    """The state of a migration of up to 1,000 users. No source documents its form; the fields are assumed."""
 
     migration_id: str | None = None
     """The id of the migration; ``None`` where the service does not say."""
     state: str = ""
-    """Its state, in the service's words: no source lists them. Empty where the service does not say."""
+    """The state, in the service's words, of which no source has a list. Empty where the service does not say."""
     migrated_users: int | None = None
-    """How many users were migrated; ``None`` where the service does not say."""
+    """The number of migrated users; ``None`` where the service does not say."""
     errors: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """What failed, as the service sends it."""
+    """The failures, as the service returns them."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire."""
 
     @property
     def is_over(self) -> bool:
-        """Whether the state is one in which nothing changes any more, as ``completed`` or ``failed``."""
+        """Whether the state is final, such as ``completed`` or ``failed``."""
         return self._word in _OVER
 
     @property
     def has_succeeded(self) -> bool:
-        """Whether the state says that the migration has succeeded."""
+        """Whether the state means success."""
         return self._word in _SUCCEEDED
 
     @property
@@ -88,10 +88,10 @@ class UserMigrationTask(Model):
 
     @classmethod
     def _from_response(cls, value: object) -> Self | None:
-        """Return the task of a response; ``None`` if that is no object.
+        """Return the task of a response, or ``None`` if the response is no object.
 
         Args:
-            value: The response, parsed.
+            value: The parsed response.
         """
         if not isinstance(value, Mapping):
             return None

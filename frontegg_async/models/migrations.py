@@ -20,13 +20,13 @@ class MigrationStatus(enum.StrEnum):
     """The state of a migration, or of one of its tenants."""
 
     PENDING = "pending"
-    """It has not begun."""
+    """The migration has not begun."""
     IN_PROGRESS = "in_progress"
-    """It has begun."""
+    """The migration has begun."""
     COMPLETED = "completed"
-    """It is over and succeeded."""
+    """The migration has ended and succeeded."""
     FAILED = "failed"
-    """It is over and failed."""
+    """The migration has ended and failed."""
 
 
 _OVER: Final = frozenset({MigrationStatus.COMPLETED, MigrationStatus.FAILED})
@@ -34,40 +34,40 @@ _OVER: Final = frozenset({MigrationStatus.COMPLETED, MigrationStatus.FAILED})
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class MigratedTenant(Model):
-    """A tenant of a migration, with a status of its own."""
+    """A tenant of a migration, with its own status."""
 
     tenant_id: str
     """The id of the tenant."""
     status: MigrationStatus | str = attrs.field(default="", metadata={EXPECTED: True})
-    """A `MigrationStatus`, or a text that this version does not know.
+    """The status: a `MigrationStatus`, or a text that this version does not know.
 
     Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     error: str | None = attrs.field(default=None, repr=False)
-    """Why it failed, in the service's words; ``None`` if it did not."""
+    """The reason of the failure, in the service's words; ``None`` without a failure."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Migration(Model):
-    """The state of a migration at one moment. A migration without a status does not count as over."""
+    """The state of a migration at one moment. A migration without a status counts as running."""
 
     migration_id: str
     """The id of the migration."""
     status: MigrationStatus | str = attrs.field(default="", metadata={EXPECTED: True})
-    """A `MigrationStatus`, or a text that this version does not know.
+    """The status: a `MigrationStatus`, or a text that this version does not know.
 
     Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     tenants: tuple[MigratedTenant, ...] = attrs.field(default=(), repr=False)
-    """Its tenants, each with a status of its own."""
+    """The tenants of the migration, each with its own status."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     @property
     def is_over(self) -> bool:
-        """Whether it completed or failed, so that nothing changes any more."""
+        """Whether the migration has ended: it completed or failed, and nothing changes any more."""
         return self.status in _OVER
 
 
@@ -78,14 +78,14 @@ class StartedMigration(Model):
     migration_id: str
     """The id of the migration, which `migrations.get_status` takes."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     @classmethod
     def _from_response(cls, value: object) -> Self | None:
-        """Return the migration of a response, which may be an object or the id alone: no source says which.
+        """Return the migration of a response, which is an object or only the id: no source says which.
 
         Args:
-            value: The response, parsed; text that is not JSON as it is.
+            value: The parsed response, or its text if the text is not JSON.
 
         Returns:
             The migration, or ``None`` if the response has no id.

@@ -1,4 +1,4 @@
-"""Models of mirrors: what a refresh wrote, and what a check found."""
+"""Models of mirrors: the results of a refresh, a proof and a health check."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ __all__ = ["MirrorHealth", "MirrorRefresh", "Proof"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MirrorRefresh(Model):
-    """A complete listing that was written to a mirror."""
+    """The result of a refresh: a complete listing was written to the mirror."""
 
     accounts: int
-    """The number of accounts that were listed."""
+    """The number of accounts in the listing."""
     read_again: int
-    """The number of accounts that were read by their ids: they were missing, or changed during the listing."""
+    """The number of accounts that were also read by id, since they were missing or changed during the listing."""
     deleted: int
     """The number of accounts that were marked as deleted."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Proof(Model):
-    """The result of a comparison of a mirror with the service."""
+    """The result of comparing a mirror with the service."""
 
     equal: bool
-    """Whether each account of the service is in the mirror as it is, and no other."""
+    """Whether the mirror has exactly the accounts of the service, with equal content."""
     accounts: int
-    """The number of accounts of the service."""
+    """The number of accounts at the service."""
     root: str
-    """The root hash of the accounts of the service, 64 hexadecimal digits."""
+    """The root hash of the service's accounts, 64 hexadecimal digits."""
     mirror_root: str
-    """The root hash of the accounts of the mirror. The roots are equal if the accounts are."""
+    """The root hash of the mirror's accounts. Equal accounts have equal root hashes."""
     changed_meanwhile: int = 0
-    """The number of accounts that differed, and were equal when they were read once more."""
+    """The number of accounts that differed at first, and were equal when they were read once more."""
     different: tuple[str, ...] = ()
     """The ids of the accounts that differ, in order."""
 
@@ -46,15 +46,18 @@ class MirrorHealth(Model):
     """The state of a mirror."""
 
     oldest_dirty: float | None
-    """For how many seconds the oldest marked account waits to be read; ``None`` if none waits."""
+    """The number of seconds that the oldest marked account has waited to be read; ``None`` if no account waits."""
     last_event: datetime | None
-    """When the last event about an account came."""
+    """The time of the last event about an account."""
     last_listing: datetime | None
-    """When the last complete listing was written."""
+    """The time at which the last complete listing was written."""
     last_proof: datetime | None
-    """When the mirror was last compared with the service."""
+    """The time of the last comparison with the service."""
     is_equal: bool | None
-    """Whether they were equal then; ``None`` if they were never compared."""
+    """Whether mirror and service were equal at the last comparison; ``None`` without a comparison."""
     is_silent: bool
-    """Whether webhooks are silent: a change was found more than five minutes ago that no event announced, and no event
-    about an account has come since."""
+    """Whether webhooks seem to be silent.
+
+    This is so if the mirror found a change more than five minutes ago that no event announced, and no event about an
+    account has arrived since.
+    """

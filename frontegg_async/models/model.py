@@ -1,4 +1,4 @@
-"""`Model`: the base of the models, which become plain dicts and JSON text, and are read back from them."""
+"""`Model`, the base of the models: conversion to plain dicts and JSON text, and back."""
 
 from __future__ import annotations
 
@@ -19,49 +19,49 @@ T = TypeVar("T")
 
 
 class Serializable(Value):
-    """The base of all values that the operations return: they become plain dicts and JSON text."""
+    """The base of all return values of operations, with conversion to plain dicts and JSON text."""
 
     __slots__ = ()
 
     def to_dict(self, *, mode: Literal["json", "python"] = "json", reveal: Iterable[str] = ()) -> dict[str, object]:
-        """Return the fields as a plain dict, whose keys are the names of the attributes.
+        """Return the fields as a plain dict with the names of the attributes as keys.
 
-        Nested models are dicts too. Changing the dict does not change the model. ``extra`` is in it, with what this
-        version does not know.
+        Nested models become dicts too. Changes of the dict do not change the model. The dict includes ``extra`` with
+        unknown fields.
 
         Args:
-            mode: ``json`` for values that JSON has: a time is text in the form of RFC 3339, a tuple is a list, a secret
-                is ``None``. ``python`` keeps times, tuples, members of enumerations and each `Secret` as they are. In
-                both, a number that is not finite is ``None``.
-            reveal: The names of the secrets that shall be in the dict as text, as ``("secret",)``.
+            mode: ``json`` returns JSON values: a time becomes RFC 3339 text, a tuple a list, and a secret ``None``.
+                ``python`` keeps times, tuples, members of enumerations and each `Secret`. In both modes a number that
+                is not finite becomes ``None``.
+            reveal: The names of the secrets to include as text, such as ``("secret",)``.
 
         Raises:
-            InvalidArgumentError: The mode is another, ``reveal`` has a name that is no secret of the model, or a field
-                with a JSON value has something that JSON cannot hold; the message names its place.
+            InvalidArgumentError: The mode is unknown, ``reveal`` has a name that is no secret of the model, or a JSON
+                value contains an object that JSON cannot hold. The message names the place.
         """
         from frontegg_async.models import to_plain  # noqa: PLC0415 - only for those who convert
 
         return to_plain.dict_of(self, mode, reveal)
 
     def to_json(self, *, reveal: Iterable[str] = ()) -> str:
-        """Return the fields as a JSON object, with the content of ``to_dict()``.
+        """Return the fields as JSON text, with the content of ``to_dict()``.
 
         Args:
-            reveal: The names of the secrets that shall be in the text, as ``("secret",)``.
+            reveal: The names of the secrets to include, such as ``("secret",)``.
 
         Raises:
-            InvalidArgumentError: ``reveal`` has a name that is no secret of the model, a field with a JSON value has
-                something that JSON cannot hold, or is nested deeper than Python writes.
+            InvalidArgumentError: ``reveal`` has a name that is no secret of the model, or a JSON value is nested too
+                deeply or contains an object that JSON cannot hold.
         """
         try:
             return json.dumps(self.to_dict(reveal=reveal), ensure_ascii=False)
         except RecursionError:
             kind = type(self).__name__
-        raise InvalidArgumentError(f"{kind} has a value that is nested deeper than Python writes JSON text")
+        raise InvalidArgumentError(f"{kind} has a value that is nested too deeply for JSON text")
 
     @property
     def __pydantic_serializer__(self) -> SchemaSerializer:
-        """What writes the object where no annotation names its type, as in ``dict[str, Any]``; pydantic reads it."""
+        """The serializer that pydantic reads if no annotation names the type, such as in ``dict[str, Any]``."""
         try:
             from frontegg_async.models import pydantic_schema  # noqa: PLC0415 - pydantic is no dependency
         except ImportError as error:
@@ -70,11 +70,11 @@ class Serializable(Value):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Return how pydantic validates and serializes the model; pydantic calls it.
+        """Return the schema with which pydantic validates and serializes the model. pydantic calls this method.
 
         Args:
-            source: The model, with its parameter if it has one.
-            handler: Returns the schemas of the fields.
+            source: The model, with its parameter if the model is generic.
+            handler: A function that returns the schemas of the fields.
         """
         from frontegg_async.models import pydantic_schema  # noqa: PLC0415 - pydantic is no dependency
 
@@ -82,11 +82,11 @@ class Serializable(Value):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Return the JSON schema of the model with its description; pydantic calls it.
+        """Return the JSON schema of the model with its description. pydantic calls this method.
 
         Args:
             core: The schema that `__get_pydantic_core_schema__` returned.
-            handler: Returns the JSON schema of a core schema.
+            handler: A function that returns the JSON schema of a core schema.
         """
         from frontegg_async.models import pydantic_schema  # noqa: PLC0415 - pydantic is no dependency
 
@@ -94,23 +94,23 @@ class Serializable(Value):
 
 
 class Model(Serializable):
-    """The base of the models: they become plain dicts and JSON text, and are read back from them."""
+    """The base of the models, with conversion to plain dicts and JSON text, and back."""
 
     __slots__ = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Self:
-        """Return the object for what ``to_dict()`` returned, in either mode.
+        """Return the object for a dict that ``to_dict()`` returned in either mode.
 
-        A secret that is null or missing is ``None``, also where the annotation has no ``None``. A time without an
-        offset is in UTC. Unknown keys are kept in ``extra``, if the model has it, and ignored otherwise.
+        A secret that is null or missing becomes ``None``, even if the annotation excludes ``None``. A time without an
+        offset becomes a time in UTC. Unknown keys go to ``extra``, or are ignored if the model has no ``extra``.
 
         Args:
-            data: The names and values of the fields; those with a default may be missing. JSON values are copied.
+            data: The names and values of the fields. Fields with a default may be missing. JSON values are copied.
 
         Raises:
-            InvalidArgumentError: ``data`` is no mapping, a required field is missing, or a value has another type than
-                its field; the message names the field and what is allowed.
+            InvalidArgumentError: ``data`` is no mapping, a required field is missing, or a value does not fit the type
+                of its field. The message names the field and the allowed values.
         """
         from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
 
@@ -120,24 +120,24 @@ class Model(Serializable):
 
 
 class ModelWithMetadata(Model):
-    """The base of the models that have ``metadata`` of your own."""
+    """The base of the models that have your own ``metadata``."""
 
     __slots__ = ()
 
     def metadata_as(self, kind: type[T]) -> T:
-        """Return the metadata as a type of your own, so that no cast is needed.
+        """Return the metadata as a type of your own, so that you need no cast.
 
-        Keys that the type does not have are ignored. Where there are no metadata, an empty object is read: a type
-        whose fields all have defaults is then made of these.
+        Keys that the type does not have are ignored. Missing metadata count as an empty object, so a type that has
+        defaults for all fields gets the defaults.
 
         Args:
-            kind: An attrs class, a dataclass or a ``TypedDict``. Fields may be of such types too, JSON types, times,
-                dates, `uuid.UUID` and `decimal.Decimal` (from text), enumerations, and lists and dicts of them. Values
-                are not converted: ``"1"`` is no ``int``.
+            kind: An attrs class, a dataclass or a ``TypedDict``. Its fields may have these types too, JSON types,
+                times, dates, `uuid.UUID` and `decimal.Decimal` (from text), enumerations, and lists and dicts of them.
+                Values are not converted: ``"1"`` is no ``int``.
 
         Raises:
-            DecodeError: The metadata differ from the type. The message names the model's ids, the path and what is
-                expected, or what a validator of the type raised; ``paths`` has the path.
+            DecodeError: The metadata do not fit the type. The message names the model's ids and the path, and the
+                expected type or the error of the type's validator. ``paths`` has the path.
             InvalidArgumentError: ``kind`` is another type, or has a field that cannot be read.
         """
         from frontegg_async.models import typed_metadata  # noqa: PLC0415 - only for those who use it

@@ -1,4 +1,4 @@
-"""Models of offboarding: what each step of ``offboard()`` came to."""
+"""Models of offboarding: the outcome of each step of ``offboard()``."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ __all__ = ["Offboarding", "OffboardingStep", "OffboardingStepName"]
 
 
 class OffboardingStepName(enum.StrEnum):
-    """What a step takes away; the steps come in this order."""
+    """The steps of offboarding, in their order."""
 
     SESSIONS = "sessions"
     """The sessions of the user."""
     API_TOKEN = "api_token"  # noqa: S105 - the name of a step
-    """An API token of the user in the tenant; a step for each."""
+    """An API token of the user in the tenant; one step per token."""
     ACCESS_TOKEN = "access_token"  # noqa: S105 - the name of a step
-    """An access token of the user in the tenant; a step for each."""
+    """An access token of the user in the tenant; one step per token."""
     ROLES = "roles"
     """The roles of the user in the tenant."""
     MEMBERSHIP = "membership"
@@ -29,25 +29,25 @@ class OffboardingStepName(enum.StrEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class OffboardingStep(Model):
-    """One step, and what it came to."""
+    """One step of offboarding, and its outcome."""
 
     name: OffboardingStepName
-    """What it takes away."""
+    """The name of the step: what the step removes."""
     token_id: str | None = None
     """The id of the token that the step deletes; ``None`` for other steps, and if the user has no such token."""
     outcome: StepOutcome = StepOutcome.NOT_TRIED
-    """What it came to."""
+    """The outcome of the step."""
     message: str | None = attrs.field(default=None, repr=False)
-    """Why it failed, or why its outcome is unknown."""
+    """Why the step failed, or why its outcome is unknown."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Offboarding(Model):
-    """A user who leaves a tenant, and what each step came to."""
+    """A user who leaves a tenant, and the outcome of each step."""
 
     user_id: str
     """The id of the user."""
     tenant_id: str
     """The id of the tenant."""
     steps: tuple[OffboardingStep, ...]
-    """Every step, in order."""
+    """All steps, in order."""

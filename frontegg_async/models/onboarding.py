@@ -1,4 +1,4 @@
-"""Models of onboarding: what each step of ``onboard()`` came to."""
+"""Models of onboarding: the outcome of each step of ``onboard()``."""
 
 from __future__ import annotations
 
@@ -12,56 +12,56 @@ __all__ = ["Onboarding", "OnboardingStep", "StepName", "StepOutcome"]
 
 
 class StepName(enum.StrEnum):
-    """What a step makes; the steps come in this order."""
+    """The steps of onboarding, in their order."""
 
     TENANT = "tenant"
     """The tenant."""
     APPLICATION = "application"
-    """The assignment of an application; a step for each."""
+    """The assignment of an application; one step per application."""
     OWNER = "owner"
-    """The owner, who is invited."""
+    """The invitation of the owner."""
     ROLES = "roles"
     """The roles of the owner."""
 
 
 class StepOutcome(enum.StrEnum):
-    """What a step came to."""
+    """The outcomes of a step."""
 
     DONE = "done"
-    """This call did it."""
+    """This call carried out the step."""
     PRESENT = "present"
-    """There was nothing to make: it had been made before."""
+    """The step was not necessary: its result existed before."""
     ABSENT = "absent"
-    """There was nothing to take away."""
+    """The step was not necessary: there was nothing to remove."""
     FAILED = "failed"
-    """It had no effect; ``message`` says why."""
+    """The step had no effect; ``message`` says why."""
     UNKNOWN = "unknown"
-    """It may or may not have had its effect; ``message`` says why. The next call finds out."""
+    """It is unknown whether the step had an effect; ``message`` says why. The next call finds out."""
     NOT_TRIED = "not_tried"
-    """A step before it failed."""
+    """The step was not tried, since a step before it failed."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class OnboardingStep(Model):
-    """One step, and what it came to."""
+    """One step of onboarding, and its outcome."""
 
     name: StepName
-    """What it makes."""
+    """The name of the step: what the step makes."""
     app_id: str | None = None
     """The id of the application that the step assigns; ``None`` for other steps."""
     outcome: StepOutcome = StepOutcome.NOT_TRIED
-    """What it came to."""
+    """The outcome of the step."""
     message: str | None = attrs.field(default=None, repr=False)
-    """Why it failed, or why its outcome is unknown."""
+    """Why the step failed, or why its outcome is unknown."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Onboarding(Model):
-    """An account with its applications and its owner, and what each step came to."""
+    """An account with its applications and its owner, and the outcome of each step."""
 
     tenant_id: str
-    """The id of the tenant. Call again with it to go on where this call ended."""
+    """The id of the tenant. To continue where this call ended, call again with this id."""
     owner_id: str | None = None
-    """The id of the owner; ``None`` before the owner was invited."""
+    """The id of the owner; ``None`` before the owner is invited."""
     steps: tuple[OnboardingStep, ...]
-    """Every step, in order."""
+    """All steps, in order."""

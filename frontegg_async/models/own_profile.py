@@ -1,4 +1,4 @@
-"""Models of a user's own profile: what the user may do."""
+"""Models of a user's own profile: the roles and permissions of the user."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ __all__ = ["UserAuthorization"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserAuthorization(Model):
-    """The roles and permissions of a user in the tenant of its token."""
+    """The roles and permissions of a user in the tenant of the user's token."""
 
     roles: tuple[Role, ...] = ()
     """The roles."""
     permissions: tuple[Permission, ...] = attrs.field(default=(), repr=False)
-    """The permissions that these roles have."""
+    """The permissions of these roles."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""

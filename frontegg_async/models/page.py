@@ -37,21 +37,21 @@ class Page(Serializable, Generic[T_co]):
     items: tuple[T_co, ...] = attrs.field(repr=False)
     """The items of the page, in the order of the service."""
     total: int | None
-    """How many items there are over all pages, as the service said with this page; ``None`` where it gave no number."""
+    """The number of items over all pages, as the service counted for this page; ``None`` where it gave no number."""
     index: int = 0
     """The number of the page, from 0."""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object], item: type[T]) -> Page[T]:
-        """Return the page for what ``to_dict()`` returned, in either mode.
+        """Return the page for a dict that ``to_dict()`` returned in either mode.
 
         Args:
             data: The names and values of the fields; ``index`` may be missing.
-            item: The model of the items, as ``Tenant``.
+            item: The model of the items, such as ``Tenant``.
 
         Raises:
-            InvalidArgumentError: A field is missing or has another type, as `Model.from_dict` tells, or ``item`` is no
-                model.
+            InvalidArgumentError: A field is missing or a value does not fit its type, as in `Model.from_dict`; or
+                ``item`` is no model.
         """
         from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
 
@@ -60,18 +60,18 @@ class Page(Serializable, Generic[T_co]):
         return cast("Page[T]", from_plain.generic_of(hidden, Page, item, "item"))
 
     def to_records(self, *, columns: Sequence[str] | None = None, json_as_text: bool = True) -> list[Record]:
-        """Return the items as plain dicts of one shape, which CSV writers, pandas and polars accept.
+        """Return the items as plain dicts with the same keys, which CSV writers, pandas and polars accept.
 
-        Columns that are empty in all rows (``None`` or empty text) are left out unless you name them, as is ``extra``.
+        By default the dicts lack ``extra``, and columns that are empty (``None`` or empty text) in all rows.
 
         Args:
-            columns: The keys of the dicts, in order; by default the names of all fields that have a value in some row.
-            json_as_text: Whether metadata, and everything else that has parts, becomes JSON text, which CSV files and
-                data frames hold in a column of one type; ``False`` for the parsed values.
+            columns: The keys of the dicts, in order; by default the names of all fields with a value in some row.
+            json_as_text: Whether lists, dicts and models, such as metadata, become JSON text, so that CSV files and
+                data frames get columns of one type. ``False`` returns the parsed values.
 
         Raises:
-            InvalidArgumentError: ``columns`` has a name that no column has; the error lists those that there are. Or a
-                JSON value is nested deeper than JSON text can be, or has something that JSON cannot hold.
+            InvalidArgumentError: ``columns`` has an unknown name; the message lists all columns. Or a JSON value is
+                nested too deeply, or contains an object that JSON cannot hold.
         """
         if not self.items:
             return []
@@ -80,7 +80,7 @@ class Page(Serializable, Generic[T_co]):
         return without_empty(records) if names is None else records
 
     def _repr_html_(self) -> str:
-        """Return what notebooks show: a table of the first items."""
+        """Return the HTML that notebooks show: a table of the first items."""
         from frontegg_async._notebook import tables  # noqa: PLC0415 - of notebooks only
 
         return tables.page(self.items, self.total, self.index)

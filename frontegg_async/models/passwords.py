@@ -1,4 +1,4 @@
-"""Bodies of requests about passwords of users."""
+"""Request bodies for passwords of users."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PasswordChange(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordResetRequest(Value):
-    """Who gets a message to set a new password."""
+    """The user who needs a message to set a new password."""
 
     identifier: str = attrs.field(repr=False)
     identifier_type: UserIdentifier
@@ -32,7 +32,7 @@ class PasswordResetRequest(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordResetRequestV1(Value):
-    """The same, which shipped clients send with an ``email`` only."""
+    """The user who needs a message to set a new password, as shipped clients send it: with only an ``email``."""
 
     identifier: str | None = attrs.field(default=None, repr=False)
     identifier_type: UserIdentifier | None = None
@@ -42,7 +42,7 @@ class PasswordResetRequestV1(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordReset(Value):
-    """The token of a link, and the new password."""
+    """The token of a password reset link, and the new password."""
 
     user_id: str
     token: str = attrs.field(repr=False)
@@ -51,7 +51,7 @@ class PasswordReset(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordResetToken(Value):
-    """The token of a link."""
+    """The token of a password reset link."""
 
     user_id: str
     token: str = attrs.field(repr=False)
@@ -59,7 +59,7 @@ class PasswordResetToken(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordResetCode(Value):
-    """The code of an SMS."""
+    """The code of a password reset SMS."""
 
     otc_token: str = attrs.field(repr=False)
     session_id: str

@@ -1,4 +1,4 @@
-"""Models of permissions: what the service returns and what it is sent."""
+"""Models of permissions, of their categories, and bodies of their requests."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ __all__ = ["Permission", "PermissionAssignment", "PermissionCategory"]
 
 
 class PermissionAssignment(enum.StrEnum):
-    """Which roles a permission can be given to."""
+    """The rules for which roles can have a permission."""
 
     ASSIGNABLE = "ASSIGNABLE"
-    """Those that it is assigned to."""
+    """Only roles to which the permission is assigned."""
     ALWAYS = "ALWAYS"
-    """Every role has it."""
+    """Every role."""
     NEVER = "NEVER"
-    """No role can have it."""
+    """No role."""
 
 
 PermissionAssignmentLiteral: TypeAlias = Literal["assignable", "always", "never"]
@@ -35,48 +35,48 @@ PermissionAssignmentLiteral: TypeAlias = Literal["assignable", "always", "never"
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Permission(Model):
-    """A permission, which users have by their roles."""
+    """A permission. Users have the permissions of their roles."""
 
     id: str
-    """The id, which differs between environments; the key is what stays the same."""
+    """The id of the permission. It differs between environments; the key does not."""
     key: str
-    """The key, as ``reports.read``: what the claim ``permissions`` of users' tokens has."""
+    """The key, such as ``reports.read``. The claim ``permissions`` of users' tokens contains the keys."""
     name: str = attrs.field(default="", repr=False)
     """The name that people see."""
     description: str | None = attrs.field(default=None, repr=False)
-    """What it allows."""
+    """The description: what the permission allows."""
     category_id: str | None = attrs.field(default=None, repr=False)
-    """The id of its category, if it has one."""
+    """The id of the permission's category; ``None`` without a category."""
     assignment_type: PermissionAssignment | str | None = attrs.field(default=None, repr=False)
-    """Which roles it can be given to; ``None`` where the service does not say."""
+    """The rule for which roles can have the permission; ``None`` where the service does not say."""
     fe_permission: bool | None = attrs.field(default=None, repr=False)
-    """Whether it is one of the service's own, whose keys begin with ``fe.``."""
+    """Whether the permission is one of the service's own, whose keys begin with ``fe.``."""
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
-    """The ids of the roles that have it."""
+    """The ids of the roles that have the permission."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created; ``None`` where the service does not say."""
+    """The time of creation; ``None`` where the service does not say."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed; ``None`` where the service does not say."""
+    """The time of the last change; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PermissionCategory(Model):
-    """A category, under which the portal shows permissions."""
+    """A category of permissions, shown in the portal."""
 
     id: str
-    """The id, which differs between environments: what the ``category_id`` of a permission names."""
+    """The id of the category, the ``category_id`` of its permissions. It differs between environments."""
     name: str = ""
     """The name that people see."""
     description: str | None = attrs.field(default=None, repr=False)
-    """What its permissions are about."""
+    """The description of the category."""
     fe_category: bool | None = attrs.field(default=None, repr=False)
-    """Whether it is one of the service's own; ``None`` where the service does not say."""
+    """Whether the category is one of the service's own; ``None`` where the service does not say."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created; ``None`` where the service does not say."""
+    """The time of creation; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -99,7 +99,7 @@ class PermissionCreates(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PermissionUpdate(Value):
-    """The fields of a permission to change. What is `UNSET` is not sent."""
+    """The fields of a permission to change. Fields that are `UNSET` are not sent."""
 
     key: str | Unset = UNSET
     name: str | Unset = UNSET
@@ -110,7 +110,7 @@ class PermissionUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PermissionRoles(Value):
-    """The roles that get a permission, beside those that have it."""
+    """The roles that get a permission in addition to the roles that have it."""
 
     role_ids: tuple[str, ...]
 
@@ -125,7 +125,7 @@ class PermissionCategoryCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PermissionCategoryUpdate(Value):
-    """The fields of a category to change. What is `UNSET` is not sent."""
+    """The fields of a category to change. Fields that are `UNSET` are not sent."""
 
     name: str | Unset = UNSET
     description: str | Unset = attrs.field(default=UNSET, repr=False)

@@ -1,4 +1,4 @@
-"""Models of phone numbers of users, and of the codes that are sent to these."""
+"""Models of phone numbers of users, and of the codes that the service sends to these numbers."""
 
 from __future__ import annotations
 
@@ -25,27 +25,30 @@ class UserPhoneNumber(Model):
     user_id: str | None = None
     """The id of the user."""
     phone_number: str | None = attrs.field(default=None, repr=False)
-    """The number, as ``+49301234567``."""
+    """The number, such as ``+49301234567``."""
     verified: bool | None = None
-    """Whether the user has shown that the number is theirs."""
+    """Whether the user has proved that the number is theirs."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the user got the number."""
+    """The time at which the user got the number."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the number last changed."""
+    """The time at which the number last changed."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PhoneNumberCode(Model):
-    """A code that the service sent to a phone number. Only shipped clients show which fields a response has."""
+    """A code that the service sent to a phone number. Only shipped clients show the fields of this response."""
 
     phone_id: str | None = None
-    """The id of the phone number, where the number is to be removed."""
+    """The id of the phone number, if the code confirms its removal; otherwise ``None``."""
     otc_token: Secret | None = attrs.field(default=None, repr=False)
-    """What is sent back with the code; ``None`` if no code was sent. ``otc_token.reveal()`` returns the text."""
+    """The token to send back together with the code; ``None`` if no code was sent.
+
+    ``otc_token.reveal()`` returns the text.
+    """
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -57,7 +60,7 @@ class PhoneNumber(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PhoneNumberCreate(Value):
-    """A new phone number of a user. What is `UNSET` is not sent."""
+    """A new phone number of a user. Fields that are `UNSET` are not sent."""
 
     phone_number: str = attrs.field(repr=False)
     verify: bool | Unset = UNSET
@@ -65,7 +68,7 @@ class PhoneNumberCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PhoneNumberVerification(Value):
-    """A code that was sent to a phone number, and the token that came with the response."""
+    """The code that was sent to a phone number, and the token of the response."""
 
     otc_token: str = attrs.field(repr=False)
     code: str = attrs.field(repr=False)
@@ -73,7 +76,7 @@ class PhoneNumberVerification(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PhoneChangeVerification(Value):
-    """The code of a change of the phone number."""
+    """The code that confirms a change of the phone number."""
 
     change_phone_id: str = attrs.field(repr=False)
     code: str = attrs.field(repr=False)
@@ -88,7 +91,7 @@ class PhoneResetRequest(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PhoneResetVerification(Value):
-    """The code for a person who lost the phone, and the token that came with the response."""
+    """The code for a user who lost the phone, and the token of the response."""
 
     reset_phone_number_token: str = attrs.field(repr=False)
     code: str = attrs.field(repr=False)
@@ -96,7 +99,7 @@ class PhoneResetVerification(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PhoneResetChange(Value):
-    """The number that follows a lost one, and the token that the code was exchanged for."""
+    """The number that replaces a lost one, and the token for which the code was exchanged."""
 
     change_phone_number_token: str = attrs.field(repr=False)
     phone_number: str = attrs.field(repr=False)

@@ -1,4 +1,4 @@
-"""Models of plan assignments: which accounts and users have which plan, and until when."""
+"""Models of plan assignments: the accounts and users that have a plan, and the end of each assignment."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class PlanAssignmentSort(enum.StrEnum):
     """The fields that sort a listing of plan assignments."""
 
     CREATED_AT = "createdAt"
-    """When it was made."""
+    """The time at which the assignment was made."""
     EXPIRES_AT = "expirationDate"
-    """When it ends."""
+    """The time at which the assignment ends."""
 
 
 PlanAssignmentSortLiteral: TypeAlias = Literal["createdAt", "created_at", "expirationDate", "expires_at"]
@@ -33,7 +33,7 @@ PlanAssignmentSortLiteral: TypeAlias = Literal["createdAt", "created_at", "expir
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PlanAssignment(Model):
-    """An assignment of a plan to an account, or to a user there."""
+    """An assignment of a plan to an account, or to a user in an account."""
 
     id: str
     """The id of the assignment."""
@@ -42,20 +42,20 @@ class PlanAssignment(Model):
     tenant_id: str
     """The id of the tenant."""
     user_id: str | None = None
-    """The id of the user; ``None`` for everybody in the tenant."""
+    """The id of the user; ``None`` if the assignment is for everybody in the tenant."""
     expires_at: datetime | None = attrs.field(default=None, metadata={WIRE_NAME: "expirationDate"})
-    """When it ends; ``None`` for never."""
+    """The time at which the assignment ends; ``None`` if it never ends."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was made."""
+    """The time at which the assignment was made."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PlanAssignmentPage(Value):
-    """A part of a listing of plan assignments, and whether more follow."""
+    """A part of a listing of plan assignments, and whether more assignments follow."""
 
     items: tuple[PlanAssignment, ...]
     has_next: bool
@@ -87,7 +87,7 @@ class PlanAssignmentsCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PlanAssignmentUpdate(Value):
-    """When a plan assignment ends; ``None`` for never."""
+    """The end of a plan assignment; ``None`` for never."""
 
     id: str
     expiration_date: str | None | Unset = UNSET

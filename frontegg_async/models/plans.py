@@ -19,7 +19,7 @@ __all__ = ["FeaturePlan", "PlanSort", "Treatment"]
 
 
 class Treatment(enum.StrEnum):
-    """What a rule, or the lack of one that applies, decides about a feature."""
+    """The decisions about a feature: by a rule, or by default if no rule applies."""
 
     TRUE = "true"
     """The feature is open."""
@@ -37,7 +37,7 @@ class PlanSort(enum.StrEnum):
     NAME = "name"
     """The name."""
     CREATED_AT = "createdAt"
-    """When it was created."""
+    """The time of creation."""
 
 
 PlanSortLiteral: TypeAlias = Literal["name", "createdAt", "created_at"]
@@ -51,34 +51,34 @@ class FeaturePlan(Model):
     id: str
     """The id of the plan."""
     name: str = ""
-    """The name that people see; empty if it has none that can be read."""
+    """The name that people see; empty if the response has no readable name."""
     description: str | None = attrs.field(default=None, repr=False)
-    """Its description; ``None`` if it has none."""
+    """The description; ``None`` if the plan has none."""
     features: tuple[Feature, ...] | None = attrs.field(default=None, repr=False)
-    """Its features; ``None`` where the response does not have them."""
+    """The features; ``None`` if the response lacks them."""
     default_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
-    """Whether its features are open for those whom no assignment and no rule concerns."""
+    """Whether the features are open for users to whom neither an assignment nor a rule applies."""
     rules: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """Its targeting rules as the service has them, in the order in which they are tried."""
+    """The targeting rules as the service returns them, in the order in which the service tries them."""
     default_time_limitation: int | None = attrs.field(default=None, repr=False)
-    """After how many days an assignment ends that was made at a sign-up; ``None`` for never."""
+    """The days after which an assignment made at sign-up ends; ``None`` for never."""
     assign_on_signup: bool = attrs.field(default=False, repr=False)
-    """Whether new accounts get it."""
+    """Whether new accounts get the plan at sign-up."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """Data of your own."""
+    """Your own metadata."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
     """The id of the environment."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FeaturePlanPage(Value):
-    """A part of a listing of plans, and whether more follow."""
+    """A part of a listing of plans, and whether more plans follow."""
 
     items: tuple[FeaturePlan, ...]
     has_next: bool
@@ -114,6 +114,6 @@ class FeaturePlanUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PlanFeatures(Value):
-    """The features that a plan gets or loses."""
+    """The features to add to a plan or to remove from a plan."""
 
     features_ids: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Models of prehooks: addresses that the service asks before an event, and that may refuse it."""
+"""Models of prehooks: addresses that the service calls before an event, and that may refuse the event."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ __all__ = ["Prehook", "PrehookFailMethod"]
 
 
 class PrehookFailMethod(enum.StrEnum):
-    """What happens to an event whose prehook fails or does not answer in time."""
+    """The ways to treat an event if its prehook fails or does not respond in time."""
 
     OPEN = "OPEN"
-    """The event goes on."""
+    """The event happens."""
     CLOSE = "CLOSE"
     """The event is refused."""
 
@@ -34,36 +34,36 @@ PrehookFailMethodLiteral: TypeAlias = Literal["open", "close"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Prehook(Model):
-    """A prehook: an address, or code at the service, that is asked before an event and may refuse it."""
+    """A prehook: an address, or code at the service, that is called before an event and may refuse the event."""
 
     id: str = attrs.field(metadata={OTHER_NAME: "_id"})
-    """The id of the prehook, by which it is changed and deleted."""
+    """The id of the prehook, with which you change and delete it."""
     event_keys: tuple[str, ...] = attrs.field(default=(), metadata=NONE_IS_EMPTY)
-    """The keys of the events that it is asked about, as ``CREATE_TENANT``."""
+    """The keys of the events before which the prehook is called, such as ``CREATE_TENANT``."""
     url: str | None = attrs.field(default=None, repr=False)
-    """The address that is asked; ``None`` for code at the service."""
+    """The address that is called; ``None`` for code at the service."""
     is_active: bool | None = None
-    """Whether it is asked; ``None`` where the service does not say."""
+    """Whether the prehook is called; ``None`` where the service does not say."""
     fail_method: PrehookFailMethod | str | None = None
-    """What happens to an event if the prehook fails; text for a way that this version does not know."""
+    """The treatment of an event if the prehook fails: a text if this version does not know it."""
     display_name: str | None = attrs.field(default=None, repr=False)
-    """Its name in the portal."""
+    """The name of the prehook in the portal."""
     description: str | None = attrs.field(default=None, repr=False)
-    """The description that it was given."""
+    """The description of the prehook."""
     secret: Secret | None = attrs.field(default=None, repr=False)
-    """The secret that the header ``x-webhook-secret`` is signed with; ``secret.reveal()`` returns the text."""
+    """The secret that signs the header ``x-webhook-secret``. ``secret.reveal()`` returns the text."""
     timeout: int | None = None
-    """The most seconds for an answer; ``None`` where the service does not say."""
+    """The longest time for a response, in seconds; ``None`` where the service does not say."""
     type: str | None = None
     """``API`` for an address, ``CUSTOM_CODE`` for code at the service."""
     vendor_id: str | None = None
     """The id of the environment; ``None`` where the service does not say."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was changed last."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -83,7 +83,7 @@ class PrehookCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PrehookUpdate(Value):
-    """The fields of a prehook to change. What is `UNSET` is not sent."""
+    """The fields of a prehook to change. Fields that are `UNSET` are not sent."""
 
     url: str | Unset = attrs.field(default=UNSET, repr=False)
     secret: str | Unset = attrs.field(default=UNSET, repr=False)

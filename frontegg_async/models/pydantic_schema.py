@@ -1,6 +1,6 @@
-"""Describe the models to pydantic, which imports this when a model is a field or the type of a response.
+"""Describe the models to pydantic, which imports this module for a field or a response of a model's type.
 
-pydantic checks the fields, and so its errors have their places; ``from_dict()`` makes the object of what it accepts.
+pydantic checks the fields, so its errors contain their places. ``from_dict()`` makes the object from accepted values.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ _SECRET: Final[JsonSchemaValue] = {"anyOf": [{"type": "string"}, {"type": "null"
 
 
 _HIDDEN: Final = "(hidden)"
-"""What an error has in the place of the value."""
+"""The text that replaces the value in errors."""
 
 _TITLE: Final = "frontegg_async.title"
-"""The key of the title of a model in the metadata of its schema."""
+"""The key of a model's title in the metadata of its schema."""
 
 
 def core_schema_of(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-    """Return how pydantic validates and serializes a model.
+    """Return the schema with which pydantic validates and serializes a model.
 
     Args:
-        source: The model, with its parameter if it has one.
-        handler: Returns the schemas of the fields.
+        source: The model, with its parameter if the model is generic.
+        handler: A function that returns the schemas of the fields.
     """
     kind: Any = source
     if getattr(kind, "__parameters__", ()):
@@ -95,18 +95,18 @@ def core_schema_of(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
 
 @functools.cache
 def serializer_of(model: Hashable) -> SchemaSerializer:
-    """Return what writes an object of a model where its type is not annotated."""
+    """Return the serializer for objects of a model whose type is not annotated."""
     kind: Any = model
     return TypeAdapter(kind).serializer
 
 
 def described(model: type, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-    """Return the JSON schema of a model with title and description.
+    """Return the JSON schema of a model with its title and description.
 
     Args:
         model: The model.
-        core: What `core_schema_of` returned for it.
-        handler: Returns the JSON schema, and finds what a reference means.
+        core: The schema that `core_schema_of` returned for the model.
+        handler: The handler that returns the JSON schema and resolves references.
     """
     schema = handler(core)
     whole = handler.resolve_ref_schema(schema)
@@ -118,13 +118,13 @@ def described(model: type, core: CoreSchema, handler: GetJsonSchemaHandler) -> J
 
 
 def _without_input(kind: str, message: str, place: tuple[int | str, ...]) -> InitErrorDetails:
-    """Return a problem without the value, which may have secrets: FastAPI answers with what the error quotes."""
+    """Return a problem without the value, which may have secrets: FastAPI quotes errors in its responses."""
     problem: Any = PydanticCustomError  # type checkers want literals
     return {"type": problem(kind, message), "loc": place, "input": _HIDDEN}
 
 
 def _shallow(model: object) -> dict[str, object]:
-    """Return the fields of a model as pydantic serializes them: nested models are still models."""
+    """Return the fields of a model for pydantic, which serializes nested models itself."""
     return {
         key: json_of(key, value) if is_json_value else value
         for name, key, is_json_value in plan_of(cast("type", type(model)))
@@ -133,7 +133,7 @@ def _shallow(model: object) -> dict[str, object]:
 
 
 def _annotated(model: type, name: str, hint: Any) -> Any:  # noqa: ANN401 - annotations of any kind
-    """Return the type of a field as pydantic understands it, with its description."""
+    """Return the type of a field in a form that pydantic understands, with its description."""
     known = (DESCRIPTIONS.get(each.__name__, {}).get(name) for each in model.__mro__)
     description = next(filter(None, known), None)
     if name in secret_names(model):
@@ -151,7 +151,7 @@ def _hide(_secret: object) -> None:
 
 
 def _with_argument(hint: Any, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401 - annotations of any kind
-    """Return the annotation of a field, where the parameter of a generic model has its value."""
+    """Return the annotation of a field, with the argument in place of the parameter of a generic model."""
     if isinstance(hint, TypeVar):
         return arguments[0]
     return hint[arguments[0]] if getattr(hint, "__parameters__", ()) else hint
@@ -163,7 +163,7 @@ def _title(model: type, arguments: tuple[Any, ...]) -> str:
 
 
 def _reference(source: Any) -> str:  # noqa: ANN401 - any model
-    """Return the name of a type among the definitions of a schema, in the form of pydantic's own."""
+    """Return the name of a type among the definitions of a schema, in the form that pydantic uses."""
     kind, arguments = get_origin(source) or source, get_args(source)
     name = f"{getattr(kind, '__module__', '')}.{getattr(kind, '__qualname__', str(kind))}:{id(kind)}"
     return f"{name}[{','.join(map(_reference, arguments))}]" if arguments else name

@@ -16,32 +16,32 @@ T_co = TypeVar("T_co", covariant=True)
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Response(Serializable, Generic[T_co]):
-    """The value that a call returned, with the status, the headers and the duration of the call."""
+    """The return value of a call, with the status, the headers and the duration of the call."""
 
     value: T_co = attrs.field(repr=False)
-    """What the operation returns."""
+    """The return value of the operation."""
     status: int
     """The HTTP status."""
     headers: Mapping[str, str] = attrs.field(repr=False, hash=False)
     """The headers of the response, with lower-case names."""
     trace_id: str | None
-    """The service's ``frontegg-trace-id``; ``None`` if it sent none."""
+    """The service's ``frontegg-trace-id``; ``None`` if the response has none."""
     attempts: int
-    """How many requests the call made."""
+    """The number of requests that the call sent."""
     elapsed: float
     """The seconds from the start of the call to its end."""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object], value: type[T]) -> Response[T]:
-        """Return the response for what ``to_dict()`` returned, in either mode.
+        """Return the response for a dict that ``to_dict()`` returned in either mode.
 
         Args:
             data: The names and values of the fields.
-            value: The type of ``value``, as ``Tenant``, ``Page[Tenant]`` or ``tuple[Tenant, ...]``.
+            value: The type of ``value``, such as ``Tenant``, ``Page[Tenant]`` or ``tuple[Tenant, ...]``.
 
         Raises:
-            InvalidArgumentError: A field is missing or has another type, as `Model.from_dict` tells, or ``value`` is
-                no type that can be read.
+            InvalidArgumentError: A field is missing or a value does not fit its type, as in `Model.from_dict`; or
+                ``value`` is no readable type.
         """
         from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
 

@@ -1,4 +1,4 @@
-"""Models of roles: what the service returns and what it is sent."""
+"""Models of roles, and bodies of their requests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Role", "RoleSort"]
 
 
 class RoleSort(enum.StrEnum):
-    """What a listing of roles is sorted by."""
+    """The fields that sort a listing of roles."""
 
     KEY = "key"
     """The key."""
@@ -28,9 +28,9 @@ class RoleSort(enum.StrEnum):
     DESCRIPTION = "description"
     """The description."""
     IS_DEFAULT = "isDefault"
-    """Whether it is a default role."""
+    """Whether the role is a default role."""
     FIRST_USER_ROLE = "firstUserRole"
-    """Whether the first user of a tenant gets it."""
+    """Whether the first user of a tenant gets the role."""
     LEVEL = "level"
     """The level."""
     UPDATED_AT = "updatedAt"
@@ -68,34 +68,34 @@ RoleSortLiteral: TypeAlias = Literal[
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Role(Model):
-    """A role: of the environment, for all tenants, or of one tenant alone."""
+    """A role, either of the environment for all tenants, or of one tenant."""
 
     id: str
-    """The id, which differs between environments; the key is what stays the same."""
+    """The id of the role. It differs between environments; the key does not."""
     key: str
-    """The key, as ``Admin``: what the claim ``roles`` of users' tokens has."""
+    """The key, such as ``Admin``. The claim ``roles`` of users' tokens contains the keys."""
     name: str = attrs.field(default="", repr=False)
     """The name that people see."""
     tenant_id: str | None = None
-    """The tenant that it belongs to; ``None`` for a role of the environment."""
+    """The id of the role's tenant; ``None`` for a role of the environment."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
     """The id of the environment; ``None`` where the service does not say."""
     description: str | None = attrs.field(default=None, repr=False)
-    """What it is for."""
+    """The purpose of the role."""
     is_default: bool | None = attrs.field(default=None, repr=False)
-    """Whether users get it who are added without roles; ``None`` where the service does not say."""
+    """Whether users who are added without roles get the role; ``None`` where the service does not say."""
     first_user_role: bool | None = attrs.field(default=None, repr=False)
-    """Whether the first user of a new tenant gets it; ``None`` where the service does not say."""
+    """Whether the first user of a new tenant gets the role; ``None`` where the service does not say."""
     level: int | None = attrs.field(default=None, repr=False)
-    """Its level: a lower one is stronger. Users may only give roles that are not stronger than their own."""
+    """The level: a lower number is a stronger role. Users may not give roles that are stronger than their own."""
     permissions: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
-    """The ids of its permissions."""
+    """The ids of the role's permissions."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created; ``None`` where the service does not say."""
+    """The time of creation; ``None`` where the service does not say."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed; ``None`` where the service does not say."""
+    """The time of the last change; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -120,7 +120,7 @@ class RoleCreates(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DerivedRoleCreate(Value):
-    """The fields of a new role of a tenant, which has the level of another role. ``None`` is not sent."""
+    """The fields of a new role of a tenant, with the level of another role. ``None`` is not sent."""
 
     key: str
     name: str
@@ -132,7 +132,7 @@ class DerivedRoleCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RoleUpdate(Value):
-    """The fields of a role to change. What is `UNSET` is not sent."""
+    """The fields of a role to change. Fields that are `UNSET` are not sent."""
 
     key: str | Unset = UNSET
     name: str | Unset = UNSET
@@ -145,13 +145,13 @@ class RoleUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RolePermissions(Value):
-    """The permissions that a role has from now on."""
+    """The new permissions of a role."""
 
     permission_ids: tuple[str, ...] = attrs.field(metadata={MAY_BE_EMPTY: True})
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RoleTenant(Value):
-    """The tenant that a role belongs to from now on; ``None``, which is sent, for all."""
+    """The new tenant of a role; ``None`` for all tenants, which is sent."""
 
     tenant_id: str | None

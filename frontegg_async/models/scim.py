@@ -1,4 +1,4 @@
-"""Models of SCIM: how an identity provider provisions the users of a tenant."""
+"""Models of SCIM: connections through which an identity provider manages the users of a tenant."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ __all__ = ["NewScimConfiguration", "ScimConfiguration", "ScimSource"]
 
 
 class ScimSource(enum.StrEnum):
-    """The identity provider."""
+    """The identity providers of SCIM connections."""
 
     FRONTEGG = "frontegg"
     """Frontegg itself."""
     OKTA = "okta"
     """Okta."""
     AZURE_AD = "azure-ad"
-    """Microsoft Entra ID, which was called Azure AD."""
+    """Microsoft Entra ID, formerly Azure AD."""
     OTHER = "other"
-    """Another one that speaks SCIM 2.0."""
+    """Another identity provider that supports SCIM 2.0."""
 
 
 ScimSourceLiteral: TypeAlias = Literal["frontegg", "okta", "azure-ad", "other", "azure_ad"]
@@ -45,15 +45,15 @@ class ScimConfiguration(Model):
     connection_name: str | None = None
     """The name that people see."""
     source: ScimSource | str | None = None
-    """The identity provider; text if the service adds one."""
+    """The identity provider: a text if this version does not know it."""
     sync_to_user_management: bool | None = attrs.field(default=None, repr=False)
-    """Whether its users become users of the tenant."""
+    """Whether users of the identity provider become users of the tenant."""
     last_sync: datetime | None = attrs.field(default=None, repr=False)
-    """When the identity provider last called; ``None`` if it never did."""
+    """The time of the identity provider's last request; ``None`` without a request."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -61,13 +61,13 @@ class NewScimConfiguration(Model):
     """A new SCIM configuration. The service returns its token only this once."""
 
     id: str
-    """The id of the configuration, which is also in the address that the identity provider calls."""
+    """The id of the configuration, which is part of the address that the identity provider calls."""
     connection_name: str | None = None
     """The name that people see."""
     token: Secret = attrs.field(repr=False)
     """The token that the identity provider sends. ``token.reveal()`` returns the text."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -81,13 +81,13 @@ class ScimConfigurationCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ScimConfigurationUpdate(Value):
-    """What can be changed of a SCIM configuration."""
+    """The fields of a SCIM configuration to change."""
 
     sync_to_user_management: bool
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ScimConfigurationDelete(Value):
-    """What goes with a SCIM configuration that is deleted. ``None`` is not sent."""
+    """The data to delete together with a SCIM configuration. ``None`` is not sent."""
 
     delete_all: bool | None = None

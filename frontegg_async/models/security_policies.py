@@ -1,4 +1,4 @@
-"""Models of security policies: how the users of a tenant sign in, and from where."""
+"""Models of security policies: rules for the sign-in, the passwords and the sessions of a tenant's users."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ _NOTIFICATION: Final = {WIRE_NAME: "notificationPeriod"}
 
 
 class MfaEnforcement(enum.StrEnum):
-    """Which users must sign in with a second factor."""
+    """The rules for who must sign in with a second factor."""
 
     DONT_FORCE = "DontForce"
-    """Nobody has to."""
+    """Nobody must use a second factor."""
     FORCE = "Force"
-    """Everybody has to."""
+    """Everybody must use a second factor."""
     FORCE_EXCEPT_SAML = "ForceExceptSAML"
-    """Everybody has to who does not sign in by SAML."""
+    """Everybody except users who sign in by SAML must use a second factor."""
 
 
 MfaEnforcementLiteral: TypeAlias = Literal[
@@ -65,12 +65,12 @@ MfaEnforcementLiteral: TypeAlias = Literal[
 
 
 class RestrictionType(enum.StrEnum):
-    """Whether what is listed is all that is allowed, or all that is not."""
+    """The effect of a list: it allows only its entries, or it blocks them."""
 
     ALLOW = "ALLOW"
-    """Only what is listed is allowed."""
+    """Only the entries of the list are allowed."""
     BLOCK = "BLOCK"
-    """All but what is listed is allowed."""
+    """Everything except the entries of the list is allowed."""
 
 
 RestrictionTypeLiteral: TypeAlias = Literal["allow", "block"]
@@ -79,100 +79,100 @@ RestrictionTypeLiteral: TypeAlias = Literal["allow", "block"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class MfaPolicy(Model):
-    """Which users must sign in with a second factor."""
+    """A policy for who must sign in with a second factor."""
 
     id: str | None = attrs.field(default=None, repr=False)
     """The id of the policy."""
     enforce: MfaEnforcement | str | None = attrs.field(default=None, metadata=_ENFORCE)
-    """Who has to; text if the service adds a kind."""
+    """The rule: a text if this version does not know it."""
     allow_remember_my_device: bool | None = None
-    """Whether a device can be remembered, which then needs no second factor."""
+    """Whether a device can be remembered. A remembered device needs no second factor."""
     device_expiration: int | None = attrs.field(default=None, metadata=_EXPIRATION)
-    """For how many seconds a device is remembered."""
+    """The time for which a device is remembered, in seconds."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class LockoutPolicy(Model):
-    """After how many wrong passwords a user is locked out."""
+    """A policy that locks a user out after a number of wrong passwords."""
 
     id: str | None = attrs.field(default=None, repr=False)
     """The id of the policy."""
     enabled: bool | None = None
     """Whether users are locked out."""
     max_attempts: int | None = None
-    """The attempts that a user has."""
+    """The number of attempts before the lockout."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PasswordPolicy(Model):
-    """What a password must be."""
+    """The rules for passwords."""
 
     min_length: int | None = None
-    """The fewest characters."""
+    """The smallest number of characters."""
     max_length: int | None = None
-    """The most characters."""
+    """The largest number of characters."""
     allow_passphrases: bool | None = None
-    """Whether a long password needs to pass no other test."""
+    """Whether a long password may skip all other tests."""
     min_phrase_length: int | None = None
-    """The fewest characters of a long password."""
+    """The smallest number of characters of a long password."""
     min_optional_tests_to_pass: int | None = None
-    """How many of the optional tests it has to pass."""
+    """The number of optional tests that a password must pass."""
     block_pwned_passwords: bool | None = None
-    """Whether passwords are refused that were published in a leak."""
+    """Whether passwords that were published in a leak are refused."""
     optional_tests: Mapping[str, JsonValue] | None = attrs.field(default=None, hash=False)
     """The optional tests: ``requireLowercase``, ``requireUppercase``, ``requireNumbers``, ``requireSpecialChars``."""
     required_tests: Mapping[str, JsonValue] | None = attrs.field(default=None, hash=False)
-    """The tests that it always has to pass: ``checkThreeRepeatedChars``."""
+    """The tests that a password must always pass: ``checkThreeRepeatedChars``."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PasswordHistoryPolicy(Model):
-    """How many former passwords a new one must differ from."""
+    """A policy that refuses former passwords of a user."""
 
     id: str | None = attrs.field(default=None, repr=False)
     """The id of the policy."""
     enabled: bool | None = None
     """Whether former passwords are refused."""
     history_size: int | None = None
-    """How many former passwords, 1 to 10."""
+    """The number of former passwords to refuse, 1 to 10."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PasswordRotationPolicy(Model):
-    """How often users have to change their password."""
+    """A policy for how often users must change their passwords."""
 
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
-    """Whether they have to."""
+    """Whether users must change their passwords."""
     rotation_period_minutes: int | None = attrs.field(default=None, metadata=_ROTATION)
-    """The minutes after which a password has to be changed."""
+    """The minutes after which a password must be changed."""
     notification_period_minutes: int | None = attrs.field(default=None, metadata=_NOTIFICATION)
-    """How many minutes before users are told."""
+    """The number of minutes before the end of the period at which users are notified."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -180,127 +180,127 @@ class SessionTimeout(Model):
     """A time after which sessions end."""
 
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
-    """Whether they end."""
+    """Whether sessions end after this time."""
     timeout: int | None = None
     """The time, in seconds."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SessionConcurrency(Model):
-    """How many sessions a user may have at once."""
+    """The limit of concurrent sessions per user."""
 
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     """Whether there is a limit."""
     max_sessions: int | None = None
-    """The limit."""
+    """The largest number of sessions."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SessionPolicy(Model):
-    """When the sessions of users end."""
+    """A policy for the end and the number of users' sessions."""
 
     idle: SessionTimeout | None = attrs.field(default=None, metadata=_IDLE)
-    """After how long without a call of the user they end."""
+    """The time without requests after which a session ends."""
     lifetime: SessionTimeout | None = attrs.field(default=None, metadata=_TIMEOUT)
-    """How long after the sign-in they end."""
+    """The time since the sign-in after which a session ends."""
     concurrent: SessionConcurrency | None = attrs.field(default=None, metadata=_CONCURRENT)
-    """How many a user may have."""
+    """The limit of concurrent sessions per user."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class IpRestriction(Model):
-    """An address, or a range of addresses, from which users may sign in or may not."""
+    """An address, or a range of addresses, from which sign-in is allowed or blocked."""
 
     id: str
-    """The id of the restriction, by which it is deleted."""
+    """The id of the restriction, with which you delete it."""
     ip: str | None = None
     """The address, or the range in CIDR notation."""
     mode: RestrictionType | str | None = attrs.field(default=None, metadata=_STRATEGY)
-    """The list that it is in; text if the service adds a kind."""
+    """The list that contains the restriction: a text if this version does not know it."""
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
-    """Whether it counts."""
+    """Whether the restriction applies."""
     description: str | None = attrs.field(default=None, repr=False)
-    """What it is for."""
+    """The purpose of the restriction."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class IpRestrictionConfig(Model):
-    """Which list of addresses counts."""
+    """The choice between the lists of allowed and of blocked addresses."""
 
     mode: RestrictionType | str | None = attrs.field(default=None, metadata=_STRATEGY)
-    """The list that counts; text if the service adds a kind."""
+    """The list that applies: a text if this version does not know it."""
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
-    """Whether it counts."""
+    """Whether the list applies."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class EmailDomainRestriction(Model):
-    """A domain whose e-mail addresses users may sign up with or may not."""
+    """A domain of e-mail addresses that is allowed or blocked at sign-up."""
 
     id: str
-    """The id of the restriction, by which it is deleted."""
+    """The id of the restriction, with which you delete it."""
     domain: str
     """The domain."""
     mode: RestrictionType | str | None = attrs.field(default=None, metadata=_TYPE)
-    """The list that it is in; text if the service adds a kind."""
+    """The list that contains the domain: a text if this version does not know it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class EmailDomainConfig(Model):
-    """Which list of domains counts."""
+    """The choice between the lists of allowed and of blocked domains."""
 
     enabled: bool | None = attrs.field(default=None, metadata=_ACTIVE)
-    """Whether it counts."""
+    """Whether the list applies."""
     mode: RestrictionType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "listType"})
-    """The list that counts; text if the service adds a kind."""
+    """The list that applies: a text if this version does not know it."""
     block_public_domains: bool | None = None
-    """Whether domains are refused at which everybody may have an address."""
+    """Whether public domains, where everybody can get an address, are blocked."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class CountryRestriction(Model):
-    """A country from which users may sign in or may not."""
+    """A country from which sign-in is allowed or blocked."""
 
     id: str | None = attrs.field(default=None, repr=False)
     """The id of the restriction."""
     country_code: str
-    """The code of the country, of two letters."""
+    """The code of the country, two letters."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class CountryRestrictionConfig(Model):
-    """What the list of countries means."""
+    """The effect of the list of countries."""
 
     id: str | None = attrs.field(default=None, repr=False)
     """The id of the configuration."""
     enabled: bool | None = None
-    """Whether the list counts."""
+    """Whether the list applies."""
     mode: RestrictionType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "action"})
-    """What happens to users in the countries of the list; text if the service adds a kind."""
+    """The effect on users in the listed countries: a text if this version does not know it."""
     fail_mode: RestrictionType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "failStrategy"})
-    """What happens to users whose country is not known; text if the service adds a kind."""
+    """The effect on users whose country is unknown: a text if this version does not know it."""
     send_email: bool | None = attrs.field(default=None, metadata=_SEND_EMAIL)
-    """Whether an e-mail tells of who was restricted."""
+    """Whether the service sends an e-mail about a restricted user."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -372,7 +372,7 @@ class SessionTimeoutWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SessionConcurrencyWrite(Value):
-    """How many sessions a user may have at once."""
+    """The limit of concurrent sessions per user."""
 
     enabled: bool = attrs.field(metadata=_IS_ACTIVE)
     max_sessions: int | float
@@ -406,7 +406,7 @@ class IpRestrictionCreates(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class IpRestrictionConfigWrite(Value):
-    """Which list of addresses counts. ``None`` is not sent."""
+    """The choice between the lists of allowed and of blocked addresses. ``None`` is not sent."""
 
     mode: RestrictionType | None = attrs.field(default=None, metadata=_STRATEGY)
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
@@ -414,7 +414,7 @@ class IpRestrictionConfigWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EmailDomainRestrictionCreate(Value):
-    """A domain, and the list that it is put in."""
+    """A domain, and the list to add it to."""
 
     domain: str
     mode: RestrictionType = attrs.field(metadata=_TYPE)
@@ -430,7 +430,10 @@ class EmailDomainReplacement(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EmailDomainConfigWrite(Value):
-    """Which list of domains counts. ``None`` is not sent; the service reads the list under another name."""
+    """The choice between the lists of domains.
+
+    ``None`` is not sent. The service returns the list under another name.
+    """
 
     enabled: bool = attrs.field(metadata=_ACTIVE)
     mode: RestrictionType | None = attrs.field(default=None, metadata=_TYPE)
@@ -446,14 +449,14 @@ class CountryCode(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CountryRestrictionsWrite(Value):
-    """The countries from which users may sign in or may not."""
+    """The countries from which sign-in is allowed or blocked."""
 
     countries: tuple[CountryCode, ...]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CountryRestrictionConfigWrite(Value):
-    """What the list of countries means."""
+    """The effect of the list of countries."""
 
     enabled: bool
     mode: RestrictionType = attrs.field(metadata={WIRE_NAME: "action"})

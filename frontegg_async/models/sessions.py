@@ -1,4 +1,4 @@
-"""What sessions are made of: sign-in and renewal of users and API tokens, and the resulting tokens."""
+"""Models of sessions: sign-in and renewal for users and API tokens, and the resulting tokens."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAX_DATE: Final = 64
 
 
 def _read_expiry(value: object) -> datetime | None:
-    """Read an HTTP date or an RFC 3339 date-time; anything else is ``None``, since ``expiresIn`` alone is needed."""
+    """Read an HTTP date or an RFC 3339 date-time. Return ``None`` for other text, since ``expiresIn`` is sufficient."""
     if not isinstance(value, str) or len(value) > _MAX_DATE:
         return None
     for read in (email.utils.parsedate_to_datetime, datetime.fromisoformat):
@@ -43,21 +43,21 @@ class UserLogin(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TokenRefresh(Value):
-    """The refresh token of a user's session. It can be used once."""
+    """The refresh token of a user's session. It works once."""
 
     refresh_token: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiTokenRefresh(Value):
-    """The refresh token of an API token's session. It can be used once."""
+    """The refresh token of an API token's session. It works once."""
 
     refresh_token: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiTokenAuthentication(Value):
-    """The client id and the secret that an API token authenticates with."""
+    """The client id and the secret with which an API token authenticates."""
 
     client_id: str
     secret: str = attrs.field(repr=False)
@@ -67,7 +67,7 @@ class ApiTokenAuthentication(Value):
 class SessionTokens(Value):
     """The tokens of a session, and the lifetime of the access token in seconds.
 
-    ``expires`` is the moment of its end by the service's clock, ``None`` if the service wrote no readable date.
+    ``expires`` is the end of the session by the service's clock; ``None`` if the response has no readable date.
     """
 
     access_token: str = attrs.field(repr=False)
@@ -78,7 +78,7 @@ class SessionTokens(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SessionTokensV2(Value):
-    """The tokens of a session, as version 2 of the API token routes names their fields."""
+    """The tokens of a session, with the field names of version 2 of the API token routes."""
 
     access_token: str = attrs.field(repr=False, metadata={WIRE_NAME: "access_token"})
     refresh_token: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "refresh_token"})

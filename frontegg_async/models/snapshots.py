@@ -1,4 +1,4 @@
-"""Snapshots for hooks: frozen copies of each request and response, without credentials and bodies."""
+"""Snapshots for hooks: frozen copies of requests and responses, without credentials and bodies."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ class RequestSnapshot(Model):
     """A request that is about to be sent."""
 
     operation: str
-    """The name of the operation, as ``tenants.create``."""
+    """The name of the operation, such as ``tenants.create``."""
     method: str
     """The HTTP method."""
     template: str
-    """The path with its fields, as ``/tenants/resources/tenants/v2/{tenant_id}``."""
+    """The path template, such as ``/tenants/resources/tenants/v2/{tenant_id}``."""
     url: str = attrs.field(repr=False)
-    """The whole address, with ids and query."""
+    """The complete URL, with ids and query."""
     headers: Mapping[str, str] = attrs.field(repr=False, hash=False)
-    """The headers, with lower-case names, without the credential and those whose values are secrets."""
+    """The headers with lower-case names, without the credential and other headers with secret values."""
     body_size: int | None
     """The size of the body in bytes; ``None`` without a body."""
     body_fields: tuple[str, ...] = ()
-    """The names of the fields that the body sends, as ``name``, but for those that say which tenants it is about."""
+    """The JSON names of the body's fields, such as ``name``, without fields that identify tenants."""
     tenant_ids: tuple[str, ...] = ()
-    """The ids of the tenants that the request is about.
+    """The ids of the tenants that the request concerns.
 
-    They are those in the path, the body or the header; where there are none, that of the tenant of the user's token.
+    The ids come from the path, the body or the header. Without ids there, this is the tenant of the user's token.
     """
     attempt: int
-    """The number of the attempt within its call, from 1."""
+    """The number of the attempt within the call, from 1."""
     waited: float
     """The seconds that the call waited before this attempt.
 
-    It waits for a connection, for a token, for a rate limit, or between attempts. They count from the start of the
-    call, or from the end of its last attempt.
+    A call waits for a connection, for a token, for a rate limit, or between attempts. The time counts from the start of
+    the call, or from the end of its last attempt.
     """
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ResponseSnapshot(Model):
-    """The response to a request, or the failure that came in its place."""
+    """The response to a request, or the failure if no complete response arrived."""
 
     request: RequestSnapshot
-    """The request that the response is for."""
+    """The request of the response."""
     status: int | None
-    """The HTTP status; ``None`` if no complete response came."""
+    """The HTTP status; ``None`` without a complete response."""
     failure: str | None
-    """Why no complete response came, in one word, as ``timeout`` or ``refused``; ``None`` if one came."""
+    """The failure in one word, such as ``timeout`` or ``refused``; ``None`` for a complete response."""
     headers: Mapping[str, str] = attrs.field(repr=False, hash=False)
-    """The headers of the response, with lower-case names; empty if none came."""
+    """The headers of the response, with lower-case names; empty without a response."""
     trace_id: str | None
-    """The service's ``frontegg-trace-id``; ``None`` if it sent none."""
+    """The service's ``frontegg-trace-id``; ``None`` if the response has none."""
     body_size: int
-    """The size of the body in bytes, decompressed."""
+    """The size of the decompressed body in bytes."""
     elapsed: float
-    """The seconds from the request to the end of its response."""
+    """The seconds from the request to the end of the response."""

@@ -1,4 +1,4 @@
-"""Models of SSO configurations, their domains and groups, and the SSO settings of an environment, as they are read."""
+"""Models of SSO configurations, their domains and groups, and the SSO settings of an environment."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _none_is_empty(value: object) -> object:
 
 
 def _ids_of_roles(value: object) -> object:
-    """Take the forms that default roles come in: ids, roles with an ``id``, or an object with ``roleIds``."""
+    """Return the ids of default roles. The service sends ids, roles with an ``id``, or an object with ``roleIds``."""
     if isinstance(value, Mapping):
         value = cast("Mapping[str, object]", value).get("roleIds")
     if not isinstance(value, list):
@@ -67,31 +67,31 @@ SsoTypeLiteral: TypeAlias = Literal["saml", "oidc"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoDomain(Model):
-    """A domain of an SSO configuration: users with an e-mail address of the domain sign in by the configuration."""
+    """A domain of an SSO configuration. Users with an e-mail address of the domain sign in with the configuration."""
 
     id: str
-    """The id of the domain, by which it is validated and deleted."""
+    """The id of the domain, with which you validate and delete it."""
     domain: str = attrs.field(default="", repr=False, metadata=_EXPECTED)
     """The domain, as ``example.com``.
 
     Empty where the service gives none: ``extra["domain"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     validated: bool | None = None
-    """Whether its owner has been verified; ``None`` where the service does not say."""
+    """Whether the owner of the domain is verified; ``None`` where the service does not say."""
     txt_record_host: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "txtRecord"})
     """The host of the DNS record that the owner publishes.
 
-    ``txt_record_for`` of the configuration returns host and value.
+    ``txt_record_for`` of the configuration returns host and value of the record.
     """
     sso_config_id: str | None = None
-    """The id of the configuration that it belongs to; ``None`` where the service does not say."""
+    """The id of the domain's configuration; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoTxtRecord(Model):
-    """The TXT record that the owner of a domain publishes in the DNS, to have the domain validated."""
+    """The DNS record of type TXT that the owner of a domain publishes before the domain can be validated."""
 
     host: str
     """The name of the TXT record in the DNS."""
@@ -101,28 +101,28 @@ class SsoTxtRecord(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoGroup(Model):
-    """A group of the identity provider, and the roles that its members get."""
+    """A group of the identity provider, and the roles of its members."""
 
     id: str
-    """The id of the group, by which it is changed and deleted."""
+    """The id of the group, with which you change and delete it."""
     group: str = attrs.field(default="", repr=False, metadata=_EXPECTED)
-    """What the identity provider calls the group.
+    """The name of the group at the identity provider.
 
     Empty where the service gives none: ``extra["group"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     enabled: bool | None = None
-    """Whether its members get the roles; ``None`` where the service does not say."""
+    """Whether members of the group get the roles; ``None`` where the service does not say."""
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
-    """The ids of the roles that its members get."""
+    """The ids of the roles that members of the group get."""
     sso_config_id: str | None = None
-    """The id of the configuration that it belongs to; ``None`` where the service does not say."""
+    """The id of the group's configuration; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoConfiguration(Model):
-    """An SSO configuration: how users of a tenant sign in with its identity provider."""
+    """An SSO configuration: the settings to sign in with the identity provider of a tenant."""
 
     id: str
     """The id of the configuration."""
@@ -131,56 +131,56 @@ class SsoConfiguration(Model):
     type: SsoType | str | None = None
     """The protocol: an `SsoType`, or a text that this version does not know."""
     enabled: bool | None = None
-    """Whether users can sign in by it; ``None`` where the service does not say."""
+    """Whether users can sign in with the configuration; ``None`` where the service does not say."""
     sso_endpoint: str | None = attrs.field(default=None, repr=False)
-    """The address of the identity provider where users sign in."""
+    """The address at the identity provider where users sign in."""
     public_certificate: str | None = attrs.field(default=None, repr=False)
-    """The identity provider's certificate: the base64 of a PEM text."""
+    """The certificate of the identity provider: the base64 encoding of a PEM text."""
     sign_request: bool | None = attrs.field(default=None, repr=False)
     """Whether requests to the identity provider are signed."""
     acs_url: str | None = attrs.field(default=None, repr=False)
-    """The address that takes the identity provider's responses."""
+    """The address that receives responses of the identity provider."""
     sp_entity_id: str | None = attrs.field(default=None, repr=False)
-    """What the identity provider knows the application as."""
+    """The entity id of the application at the identity provider."""
     oidc_client_id: str | None = attrs.field(default=None, repr=False)
     """The client id at an OIDC provider."""
     oidc_secret: Secret | None = attrs.field(default=None, repr=False)
     """The client secret at an OIDC provider. ``reveal()`` returns the text."""
     override_active_tenant: bool | None = attrs.field(default=None, repr=False)
-    """Whether users get to this tenant when they sign in, whatever their active one is."""
+    """Whether users enter this tenant at sign-in, independent of their active tenant."""
     sub_account_access_limit: int | None = attrs.field(default=None, repr=False)
-    """How many sub-accounts users get access to."""
+    """The number of sub-accounts to which users get access."""
     idp_client_id: str | None = attrs.field(default=None, repr=False)
-    """The client id with which groups are read at the identity provider."""
+    """The client id that reads groups at the identity provider."""
     idp_client_secret: Secret | None = attrs.field(default=None, repr=False)
-    """The secret that goes with ``idp_client_id``. ``reveal()`` returns the text."""
+    """The secret that belongs to ``idp_client_id``. ``reveal()`` returns the text."""
     generated_verification: str | None = attrs.field(default=None, repr=False)
-    """The text of the TXT records by which the domains are validated."""
+    """The text of the TXT records that validate the domains."""
     skip_email_domain_validation: bool | None = attrs.field(default=None, repr=False)
-    """Whether users may sign in though the domain of their address is not validated."""
+    """Whether users may sign in even if the domain of their address is not validated."""
     config_metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """A JSON object of your own, parsed."""
+    """Your own metadata: a JSON object, parsed."""
     domains: tuple[SsoDomain, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
-    """The domains whose users sign in by it."""
+    """The domains whose users sign in with the configuration."""
     groups: tuple[SsoGroup, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
-    """The groups of the identity provider that give roles."""
+    """The groups of the identity provider whose members get roles."""
     default_roles: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_ROLES)
-    """The ids of the roles that its users get."""
+    """The ids of the roles that users of the configuration get."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was last changed."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     def config_metadata_as(self, kind: builtins.type[T]) -> T:
-        """Return ``config_metadata`` as a type of your own, as ``metadata_as`` of a tenant returns its metadata.
+        """Return ``config_metadata`` as a type of your own, like ``metadata_as`` of a tenant.
 
         Args:
             kind: An attrs class, a dataclass or a ``TypedDict``.
 
         Raises:
-            DecodeError: The metadata differ from the type; the message names the path and what is expected.
+            DecodeError: The metadata do not fit the type. The message names the path and the expected type.
             InvalidArgumentError: ``kind`` is another type.
         """
         from frontegg_async.models import typed_metadata  # noqa: PLC0415 - only for those who use it
@@ -188,19 +188,20 @@ class SsoConfiguration(Model):
         return typed_metadata.read(self, "config_metadata", kind)
 
     def txt_record_for(self, domain: SsoDomain) -> SsoTxtRecord:
-        """Return the DNS record that the owner of a domain publishes before the domain can be validated.
+        """Return the DNS record that the owner of a domain must publish before you validate the domain.
 
-        The host is the domain's ``txt_record_host``, and the value is this configuration's
-        ``generated_verification``. A ``txt_record_host`` that holds both, as ``host=value``, is split.
+        The host is the domain's ``txt_record_host``, and the value is this configuration's ``generated_verification``.
+        If ``txt_record_host`` contains both, as ``host=value``, the method splits it.
 
         Args:
-            domain: A domain of this configuration, as ``domains.create`` and ``domains`` have it.
+            domain: A domain of this configuration, from ``domains.create`` or from the field ``domains``.
 
         Returns:
-            The record: show its ``host`` and its ``value`` to your customer.
+            The record. Show its ``host`` and its ``value`` to your customer.
 
         Raises:
-            InvalidArgumentError: It is no domain of this configuration, or the service did not tell all of the record.
+            InvalidArgumentError: ``domain`` is no domain of this configuration, or the service did not return the whole
+                record.
         """
         if not isinstance(domain, SsoDomain):
             raise InvalidArgumentError(f"domain must be an SsoDomain, not {type(domain).__name__}")
@@ -216,7 +217,7 @@ class SsoConfiguration(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoRoleIds(Value):
-    """The ids of the roles that users get who sign in by an SSO configuration."""
+    """The ids of the roles that users of an SSO configuration get."""
 
     role_ids: tuple[str, ...] = attrs.field(default=(), metadata=_LIST)
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -224,7 +225,7 @@ class SsoRoleIds(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoExcludedEmail(Model):
-    """An e-mail address whose user does not have to sign in by SSO."""
+    """An e-mail address that is excluded from SSO: its user does not have to sign in by SSO."""
 
     email: str = attrs.field(default="", repr=False, metadata={EXPECTED: True})
     """The e-mail address.
@@ -232,63 +233,63 @@ class SsoExcludedEmail(Model):
     Empty where the service gives none: ``extra["email"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     id: str | None = None
-    """The id of the exclusion, by which it is deleted; ``None`` where the service gives none."""
+    """The id of the exclusion, with which you delete it; ``None`` where the service gives none."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     @classmethod
     def _from_response(cls, value: object) -> Self | None:
-        """Return the exclusion that an item of a response stands for: no source says whether it is an object or a text.
+        """Return the exclusion for an item of a response. No source says whether items are objects or texts.
 
         Args:
             value: An item of the response that is no object.
 
         Returns:
-            The address, or ``None`` if it is none.
+            The exclusion, or ``None`` if the item is no address.
         """
         return cls(email=value) if isinstance(value, str) else None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoDomainSettings(Model):
-    """How the domains of an environment's SSO configurations are verified."""
+    """The rules that verify the domains of an environment's SSO configurations."""
 
     allow_verified_users_to_add_domains: bool | None = None
     """Whether verified users may add domains."""
     skip_domain_verification: bool | None = None
     """Whether domains need no verification."""
     bypass_domain_cross_validation: bool | None = None
-    """Whether a domain may be validated though another tenant has it."""
+    """Whether a domain may be validated even if another tenant has it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class MultipleSsoSettings(Model):
-    """Whether several tenants of an environment may have SSO for one domain, and which of them a user then gets to."""
+    """The rules for a domain with SSO configurations of several tenants."""
 
     enabled: bool | None = attrs.field(default=None, metadata={WIRE_NAME: "active"})
     """Whether several tenants may have SSO for one domain."""
     use_active_tenant: bool | None = None
-    """Whether users get to their active tenant."""
+    """Whether users enter their active tenant."""
     unspecified_tenant_strategy: str | None = None
-    """What happens when it is not said which tenant is meant; the reference names no values."""
+    """The rule for sign-ins that name no tenant. The reference lists no values."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SamlSettings(Model):
-    """The SAML settings of an environment. The reference names no field: what is not here is in ``extra``."""
+    """The SAML settings of an environment. The reference lists no fields; other fields are in ``extra``."""
 
     acs_url: str | None = None
-    """The address that takes the identity providers' responses."""
+    """The address that receives responses of identity providers."""
     sp_entity_id: str | None = None
-    """What identity providers know the application as."""
+    """The entity id of the application at identity providers."""
     redirect_uri: str | None = None
-    """Where users get back to."""
+    """The address to which users return."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -298,6 +299,6 @@ class OidcSettings(Model):
     enabled: bool | None = attrs.field(default=None, metadata={WIRE_NAME: "active"})
     """Whether users can sign in by OpenID Connect."""
     redirect_uri: str | None = None
-    """Where users get back to."""
+    """The address to which users return."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""

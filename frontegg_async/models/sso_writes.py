@@ -1,4 +1,4 @@
-"""Bodies of requests that write SSO configurations, their domains and groups, and SSO settings."""
+"""Request bodies for SSO configurations, their domains and groups, and SSO settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async.models.sso import SsoType
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoConfigurationCreateV1(Value):
-    """The fields of a new SSO configuration of the call's tenant. ``None`` is not sent."""
+    """The fields of a new SSO configuration of the request's tenant. ``None`` is not sent."""
 
     type: SsoType | None = None
     enabled: bool | None = None
@@ -35,7 +35,7 @@ class SsoConfigurationCreateV1(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoConfigurationCreate(SsoConfigurationCreateV1):
-    """The fields of a new SSO configuration, and the tenant that it is for. ``None`` is not sent."""
+    """The fields of a new SSO configuration, and its tenant. ``None`` is not sent."""
 
     tenant_id: str
     skip_email_domain_validation: bool | None = attrs.field(default=None, repr=False)
@@ -43,7 +43,7 @@ class SsoConfigurationCreate(SsoConfigurationCreateV1):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoConfigurationUpdateV1(Value):
-    """The fields of an SSO configuration to change. What is `UNSET` is not sent; ``None`` is sent as null."""
+    """The fields of an SSO configuration to change. Fields that are `UNSET` are not sent; ``None`` is sent as null."""
 
     type: SsoType | Unset = UNSET
     enabled: bool | Unset = UNSET
@@ -63,7 +63,7 @@ class SsoConfigurationUpdateV1(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoConfigurationUpdate(SsoConfigurationUpdateV1):
-    """The fields of an SSO configuration to change, and the tenant that it belongs to."""
+    """The fields of an SSO configuration to change, and its tenant."""
 
     tenant_id: str
     skip_email_domain_validation: bool | Unset = attrs.field(default=UNSET, repr=False)
@@ -93,7 +93,7 @@ class SsoDomainCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoDomainForceValidation(Value):
-    """Whether a domain counts as validated without a look at its DNS, and the tenant that it belongs to."""
+    """Whether a domain counts as validated without a check of its DNS records, and the tenant of the domain."""
 
     validated: bool
     tenant_id: str
@@ -101,14 +101,14 @@ class SsoDomainForceValidation(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoDefaultRolesUpdate(Value):
-    """The ids of the roles that users of an SSO configuration get. They replace the old ones."""
+    """The new ids of the roles that users of an SSO configuration get."""
 
     role_ids: tuple[str, ...] = attrs.field(metadata={MAY_BE_EMPTY: True})
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoGroupCreate(Value):
-    """A group of the identity provider, and the roles that its members get."""
+    """A group of the identity provider, and the roles of its members."""
 
     group: str = attrs.field(repr=False)
     role_ids: tuple[str, ...] = attrs.field(repr=False, metadata={MAY_BE_EMPTY: True})
@@ -116,7 +116,7 @@ class SsoGroupCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoGroupUpdate(Value):
-    """The new name of a group, and the roles that its members get. They replace the old ones."""
+    """The new name of a group, and the new roles of its members."""
 
     group: str = attrs.field(repr=False)
     role_ids: tuple[str, ...] = attrs.field(repr=False, metadata={MAY_BE_EMPTY: True})
@@ -124,14 +124,14 @@ class SsoGroupUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoEmailExclusion(Value):
-    """An e-mail address whose user shall not have to sign in by SSO."""
+    """An e-mail address to exclude from SSO."""
 
     email: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoDomainSettingsUpdate(Value):
-    """New settings for how the domains of an environment's SSO configurations are verified."""
+    """New rules that verify the domains of an environment's SSO configurations."""
 
     allow_verified_users_to_add_domains: bool
     skip_domain_verification: bool
@@ -140,7 +140,7 @@ class SsoDomainSettingsUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MultipleSsoSettingsUpdate(Value):
-    """Whether several tenants of an environment may have SSO for one domain, and which of them a user then gets to."""
+    """New rules for a domain with SSO configurations of several tenants."""
 
     enabled: bool = attrs.field(metadata={WIRE_NAME: "active"})
     use_active_tenant: bool

@@ -1,4 +1,4 @@
-"""Bodies of requests that change the users of sub-accounts."""
+"""Request bodies that change the users of sub-accounts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SubTenantNewUser(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubTenantMembership(Value):
-    """A sub-account, and the roles that a user gets there. ``None`` is not sent."""
+    """A sub-account, and the roles of a user there. ``None`` is not sent."""
 
     tenant_id: str
     role_ids: tuple[str, ...] | None = None
@@ -28,7 +28,7 @@ class SubTenantMembership(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubTenantUserAdd(Value):
-    """A user, and the sub-accounts to add it to."""
+    """A user, and the sub-accounts to which to add the user."""
 
     user: SubTenantNewUser = attrs.field(repr=False)
     sub_tenants: tuple[SubTenantMembership, ...]
@@ -36,7 +36,7 @@ class SubTenantUserAdd(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubTenantUsersAdd(Value):
-    """Several users, and the sub-account to add them to. ``None`` is not sent."""
+    """Several users, and the sub-account to which to add them. ``None`` is not sent."""
 
     users: tuple[SubTenantNewUser, ...] = attrs.field(repr=False)
     tenant_id: str
@@ -46,14 +46,14 @@ class SubTenantUsersAdd(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubTenantName(Value):
-    """A sub-account to remove a user from."""
+    """A sub-account from which to remove a user."""
 
     tenant_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubTenantUserRemoval(Value):
-    """A user, and the sub-accounts to remove it from."""
+    """A user, and the sub-accounts from which to remove the user."""
 
     user_id: str
     sub_tenants: tuple[SubTenantName, ...]

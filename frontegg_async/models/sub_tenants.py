@@ -1,4 +1,4 @@
-"""Models of sub-accounts: what the service returns when it writes one, and the bodies of these requests."""
+"""Models of sub-accounts, as write operations return them, and bodies of their requests."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ __all__ = ["SubTenant"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SubTenant(Model):
-    """A sub-account as the service returns it after a write. `tenants.get` returns a `Tenant` with all fields."""
+    """A sub-account as a write operation returns it. `tenants.get` returns a `Tenant` with all fields."""
 
     tenant_id: str
-    """The id of the sub-account, which is a tenant like any other."""
+    """The id of the sub-account. Each sub-account is also a tenant."""
     name: str = attrs.field(default="", metadata={EXPECTED: True})
     """The name.
 
     Empty where the service gives none: ``extra["name"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     status: str | None = None
-    """Free text for your own logic; the service gives it no meaning."""
+    """A text for your own use; the service gives it no meaning."""
     website: str | None = None
     """The address of the tenant's web site."""
     application_url: str | None = None
-    """Where the tenant's users reach your application."""
+    """The address at which the tenant's users reach your application."""
     logo: str | None = None
-    """An image, base64-encoded."""
+    """The logo: an image, base64-encoded."""
     logo_url: str | None = None
-    """The address of an image."""
+    """The address of the logo."""
     address: str | None = None
-    """A postal address, as one text."""
+    """The postal address, as one text."""
     timezone: str | None = None
-    """The name of a time zone, as ``Europe/Berlin``; the service does not check it."""
+    """The name of the time zone, such as ``Europe/Berlin``; the service does not check the name."""
     currency: str | None = None
-    """A currency, as ``EUR``; the service does not check it."""
+    """The currency, such as ``EUR``; the service does not check the code."""
     updated_at: datetime | None = None
-    """When the tenant was last changed; ``None`` where the service does not say."""
+    """The time at which the tenant was last changed; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     def __repr__(self) -> str:
         return f"SubTenant(tenant_id={self.tenant_id!r})"
@@ -76,14 +76,14 @@ class SubTenantRename(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubTenantManagement(Value):
-    """Whether a sub-account may have sub-accounts of its own."""
+    """Whether a sub-account may have its own sub-accounts."""
 
     is_reseller: bool
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubTenantHierarchySettings(Value):
-    """Whether the users of a tenant may enter its sub-accounts."""
+    """The rule for the access of a tenant's users to its sub-accounts."""
 
     sub_account_access_type: SubAccountAccessType
 

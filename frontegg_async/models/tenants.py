@@ -1,4 +1,4 @@
-"""Models of tenants: what the service returns, what tenants are sorted by, and the bodies of requests."""
+"""Models of tenants, the fields that sort them, and bodies of their requests."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ __all__ = ["Tenant", "TenantSort", "UserCount"]
 
 
 class TenantSort(enum.StrEnum):
-    """The fields that a listing of tenants can be sorted by."""
+    """The fields that sort a listing of tenants."""
 
     CREATED_AT = "createdAt"
-    """By the time of creation."""
+    """The time of creation."""
     NAME = "name"
-    """By name."""
+    """The name."""
     TENANT_ID = "tenantId"
-    """By id."""
+    """The id of the tenant."""
 
 
 TenantSortLiteral: TypeAlias = Literal["createdAt", "name", "tenantId", "created_at", "tenant_id"]
@@ -37,65 +37,65 @@ TenantSortLiteral: TypeAlias = Literal["createdAt", "name", "tenantId", "created
 class Tenant(ModelWithMetadata):
     """A tenant. The service calls it an account.
 
-    Only ``tenant_id`` is always there. The service may leave out any other field: ``name`` is then empty, and each
-    other field is ``None``. The parent of a tenant is not among its fields: the hierarchy has it.
+    Only ``tenant_id`` is always present. The service may leave out any other field: ``name`` is then empty, and the
+    others are ``None``. The hierarchy knows the parent of a tenant; no field of the tenant contains it.
     """
 
     tenant_id: str
-    """The tenant's id, which all operations take: the one chosen when it was created, else a UUID. Always there."""
+    """The tenant's id, which all operations take. It was chosen at the creation, or is a UUID. Always present."""
     name: str = attrs.field(default="", metadata={EXPECTED: True})
     """The name.
 
     Empty where the service gives none: ``extra["name"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     created_at: datetime | None = None
-    """When the tenant was created; ``None`` where the service does not say."""
+    """The time at which the tenant was created; ``None`` where the service does not say."""
     updated_at: datetime | None = None
-    """When the tenant was last changed; ``None`` where the service does not say."""
+    """The time at which the tenant was last changed; ``None`` where the service does not say."""
     deleted_at: datetime | None = None
-    """When the tenant was deleted; ``None`` while it is alive. See ``is_deleted``."""
+    """The time at which the tenant was deleted; ``None`` while it is alive. See ``is_deleted``."""
     internal_id: str | None = attrs.field(default=None, metadata={WIRE_NAME: "id"})
-    """The service's internal id, which no operation takes; not ``tenant_id``."""
+    """The service's internal id, different from ``tenant_id``. No operation takes it."""
     vendor_id: str | None = None
-    """The id of the environment that the tenant is in."""
+    """The id of the tenant's environment."""
     is_reseller: bool | None = None
     """Whether the tenant may have sub-accounts."""
     metadata: JsonValue = attrs.field(default=None, hash=False)
-    """The parsed JSON value; `RawText` where the service's text is not JSON, ``None`` where there is none."""
+    """Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or ``None``."""
     creator_name: str | None = attrs.field(default=None, metadata={WRITABLE: True})
-    """The name of who created the tenant, if it was given then."""
+    """The name of the person who created the tenant, if the creation named a person."""
     creator_email: str | None = attrs.field(default=None, metadata={WRITABLE: True})
-    """The e-mail address of who created the tenant, if it was given then."""
+    """The e-mail address of the person who created the tenant, if the creation named a person."""
     status: str | None = attrs.field(default=None, metadata={WRITABLE: True})
-    """Free text for your own logic; the service gives it no meaning."""
+    """A text for your own use; the service gives it no meaning."""
     website: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """The address of the tenant's web site."""
     application_url: str | None = attrs.field(default=None, metadata={WRITABLE: True})
-    """Where the tenant's users reach your application."""
+    """The address at which the tenant's users reach your application."""
     logo: str | None = attrs.field(default=None, metadata={WRITABLE: True})
-    """An image, base64-encoded."""
+    """The logo: an image, base64-encoded."""
     logo_url: str | None = attrs.field(default=None, metadata={WRITABLE: True})
-    """The address of an image."""
+    """The address of the logo."""
     address: str | None = attrs.field(default=None, metadata={WRITABLE: True})
-    """A postal address, as one text."""
+    """The postal address, as one text."""
     timezone: str | None = attrs.field(default=None, metadata={WRITABLE: True})
-    """The name of a time zone, as ``Europe/Berlin``; the service does not check it."""
+    """The name of the time zone, such as ``Europe/Berlin``; the service does not check the name."""
     currency: str | None = attrs.field(default=None, metadata={WRITABLE: True})
-    """A currency, as ``EUR``; the service does not check it."""
+    """The currency, such as ``EUR``; the service does not check the code."""
     alias: str | None = None
     """The alias of a tenant with a login page of its own, which `tenants.get_by_alias` takes."""
     domain: str | None = None
     """The domain of a tenant with a login page of its own."""
     login_url: str | None = None
-    """Where the tenant's users sign in."""
+    """The address at which the tenant's users sign in."""
     has_custom_login: bool | None = None
     """Whether the tenant has a login page of its own."""
     date_format: str | None = None
-    """How dates are written for the tenant's users, as ``DD/MM/YYYY``."""
+    """The format of dates for the tenant's users, such as ``DD/MM/YYYY``."""
     time_format: str | None = None
-    """How times of day are written for the tenant's users, as ``24h``."""
+    """The format of times of day for the tenant's users, such as ``24h``."""
     tenant_type: str | None = None
-    """``customer``, ``spam``, ``test``, ``reseller``, ``headquarter``, or a text that is new."""
+    """The type: ``customer``, ``spam``, ``test``, ``reseller``, ``headquarter``, or a text that is new."""
     address2: str | None = None
     """The second line of the postal address."""
     country_code: str | None = None
@@ -107,26 +107,26 @@ class Tenant(ModelWithMetadata):
     post_code: str | None = None
     """The postal code of the address."""
     industry: str | None = None
-    """What the tenant's company does."""
+    """The industry of the tenant's company."""
     number_of_employees: int | str | None = None
-    """How many people work for the tenant's company, as a number or as text."""
+    """The number of employees of the tenant's company, as a number or as text."""
     annual_revenue: int | float | str | None = None
     """The yearly revenue of the tenant's company, as a number or as text."""
     year_founded: int | str | None = None
     """The year in which the tenant's company was founded, as a number or as text."""
     total_funding: int | float | str | None = None
-    """What the tenant's company was funded with, as a number or as text."""
+    """The total funding of the tenant's company, as a number or as text."""
     is_locked: bool | None = None
     """Whether the tenant is locked: its users cannot sign in, refresh their session or switch into it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     @property
     def is_deleted(self) -> bool:
         """Whether the tenant was deleted.
 
-        A ``deletedAt`` that is not null but cannot be read as a time counts too: ``deleted_at`` is then ``None``, and
-        ``extra["deletedAt"]`` has what the service sent.
+        A ``deletedAt`` counts even if it cannot be read as a time: ``deleted_at`` is then ``None``, and
+        ``extra["deletedAt"]`` has the original value.
         """
         return self.deleted_at is not None or self.extra.get("deletedAt") is not None
 
@@ -134,7 +134,7 @@ class Tenant(ModelWithMetadata):
         return f"Tenant(tenant_id={self.tenant_id!r})"
 
     def _repr_html_(self) -> str:
-        """Return what notebooks show: a table of the fields that are set."""
+        """Return the HTML that notebooks show: a table of the fields that are set."""
         from frontegg_async._notebook import tables  # noqa: PLC0415 - of notebooks only
 
         return tables.one(f"Tenant {self.name or self.tenant_id}", self)
@@ -168,7 +168,7 @@ OptionalSlot.install(
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MetadataUpdate(Value):
-    """Keys to merge into a tenant's metadata."""
+    """The keys to merge into a tenant's metadata."""
 
     metadata: Mapping[str, JsonValue] = attrs.field(repr=False, hash=False)
 
@@ -187,16 +187,16 @@ class UserCount(Model):
     tenant_id: str
     """The id of the tenant."""
     total_users: int | None = None
-    """How many users belong to the tenant; ``None`` where the service gives no number."""
+    """The number of users of the tenant; ``None`` where the service gives no number."""
     total_access_allowed_users: int | None = None
-    """How many of them may enter the tenant; ``None`` where the service gives no number."""
+    """The number of users who may enter the tenant; ``None`` where the service gives no number."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserCountQuery(Value):
-    """The tenants whose users are counted."""
+    """The tenants whose users to count."""
 
     tenant_ids: tuple[str, ...]
     exclude_invisible_users: bool | None = None
@@ -204,7 +204,7 @@ class UserCountQuery(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserMove(Value):
-    """The tenant whose users are moved, and the tenant that they are moved to."""
+    """The tenant whose users to move, and the tenant to move them to."""
 
     src_tenant_id: str
     target_tenant_id: str

@@ -1,4 +1,4 @@
-"""Convert models to plain dicts: ``to_dict()``."""
+"""Convert models to plain dicts, for ``to_dict()``."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def dict_of(model: Value, mode: str, reveal: Iterable[str]) -> dict[str, object]
         reveal: The names of the secrets to reveal.
 
     Raises:
-        InvalidArgumentError: The mode is another, a name is no secret of the model, or a field with a JSON value has
-            something that JSON cannot hold.
+        InvalidArgumentError: The mode is unknown, a name is no secret of the model, or a JSON value contains an object
+            that JSON cannot hold.
     """
     if mode not in _MODES:
         raise InvalidArgumentError("mode must be 'json' or 'python'")
@@ -42,10 +42,10 @@ def dict_of(model: Value, mode: str, reveal: Iterable[str]) -> dict[str, object]
     try:
         return _dict(model, is_json=mode == "json", revealed=names)
     except RecursionError:
-        problem = "a value of the model holds itself"
+        problem = "a value of the model contains itself"
     except InvalidArgumentError as error:
         problem = str(error)
-    # Not from within: the frames of the conversion hold what is revealed.
+    # Raised outside the conversion, whose frames hold the revealed secrets.
     raise InvalidArgumentError(problem)
 
 
@@ -65,14 +65,14 @@ def _dict(model: Value, *, is_json: bool, revealed: frozenset[str]) -> dict[str,
 
 
 def json_of(name: str, value: object) -> JsonValue:
-    """Return a copy of the value of a field with a JSON value.
+    """Return a copy of the JSON value of a field.
 
     Args:
         name: The name of the field, for messages.
-        value: The value. A number in it that is not finite becomes ``None``.
+        value: The value. Numbers that are not finite become ``None``.
 
     Raises:
-        InvalidArgumentError: It has something that JSON cannot hold, or holds itself.
+        InvalidArgumentError: The value contains an object that JSON cannot hold, or contains itself.
     """
     try:
         return copy_json(value, nan_as_null=True)
@@ -99,7 +99,7 @@ def _plain(value: object, *, is_json: bool, revealed: frozenset[str]) -> object:
 
 
 def _with_plain_offset(moment: datetime) -> datetime:
-    """Return a time whose offset RFC 3339 can express: in whole minutes."""
+    """Return a time with an offset in whole minutes, which RFC 3339 requires."""
     offset = moment.utcoffset()
     if offset is None:
         return moment.replace(tzinfo=UTC)
@@ -108,7 +108,7 @@ def _with_plain_offset(moment: datetime) -> datetime:
 
 @functools.cache
 def plan_of(model: type) -> tuple[tuple[str, str, bool], ...]:
-    """Return for each field its attribute, its key, and whether it holds a JSON value."""
+    """Return the attribute and the key of each field, and whether the field holds a JSON value."""
     hints = get_type_hints(model)
     fields = cast("tuple[attrs.Attribute[Any], ...]", attrs.fields(cast("type[attrs.AttrsInstance]", model)))
     return tuple(
@@ -137,7 +137,7 @@ def _checked_names(model: Value, reveal: Iterable[str]) -> frozenset[str]:
 
 
 def _named_models(value: object) -> Iterator[Value]:
-    """Yield the models whose secrets can be named: the model itself, or those that a page or a response holds."""
+    """Yield the models whose secrets can be named: the model itself, or the models in a page or a response."""
     if isinstance(value, tuple | list):
         for each in cast("Iterable[object]", value):
             yield from _named_models(each)

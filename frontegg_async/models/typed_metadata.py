@@ -1,4 +1,4 @@
-"""Read metadata as a type of the caller: ``metadata_as()``."""
+"""Read metadata as a type of the caller, for ``metadata_as()``."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def read(model: object, field: str, kind: type[T]) -> T:
     """Return the metadata of a model as a type.
 
     Args:
-        model: The model; messages have its ``repr``, which shows its ids.
+        model: The model. Messages contain its ``repr``, which shows its ids.
         field: The name of the field with the metadata.
         kind: An attrs class, a dataclass or a ``TypedDict``.
 
     Raises:
-        DecodeError: The metadata differ from the type.
+        DecodeError: The metadata do not fit the type.
         InvalidArgumentError: ``kind`` is another type, or has a field of a type that JSON cannot hold.
     """
     if hasattr(kind, "model_validate"):

@@ -1,4 +1,4 @@
-"""The body that creates a user."""
+"""The request body that creates a user."""
 
 from __future__ import annotations
 

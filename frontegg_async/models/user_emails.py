@@ -1,4 +1,4 @@
-"""Models of e-mail addresses of users: a user may have several, one of which is primary."""
+"""Models of e-mail addresses of users. A user may have several addresses, of which one is primary."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ class UserEmailAddress(Model):
     email: str | None = attrs.field(default=None, repr=False)
     """The address."""
     verified: bool | None = None
-    """Whether the user has shown that the address is theirs."""
+    """Whether the user has proved that the address is theirs."""
     is_primary: bool | None = None
-    """Whether it is the primary address, which `User` has as ``email``."""
+    """Whether this is the primary address, which `User` has as ``email``."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the user got the address."""
+    """The time at which the user got the address."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the address last changed."""
+    """The time at which the address last changed."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserEmailAddressCreate(Value):
-    """A new e-mail address of a user. What is `UNSET` is not sent."""
+    """A new e-mail address of a user. Fields that are `UNSET` are not sent."""
 
     email: str = attrs.field(repr=False)
     verified: bool | Unset = attrs.field(default=UNSET, metadata={WIRE_NAME: "isVerified"})
@@ -48,7 +48,7 @@ class UserEmailAddressCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EmailVerification(Value):
-    """An e-mail address, and the code that was sent to it."""
+    """An e-mail address, and the code that the service sent to the address."""
 
     code: str = attrs.field(repr=False)
     email: str = attrs.field(repr=False)

@@ -1,4 +1,4 @@
-"""Models of the entitlements of a signed-in user: what decides which features the user may use."""
+"""Models of the entitlements of a signed-in user, which decide which features the user may use."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["UserEntitlements", "UserFeature", "UserFeatureFlag", "UserPlan"]
 
 
 def _with(name: str) -> Callable[[object], object]:
-    """Return what makes an array of an object of objects, each with its name in the outer one."""
+    """Return a converter for an object of objects: it makes an array and adds the outer name to each object."""
 
     def read(value: object) -> object:
         if not isinstance(value, Mapping):
@@ -35,61 +35,61 @@ def _held(value: object) -> object:
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserFeatureFlag(Model):
-    """The feature flag of a feature, as far as it decides."""
+    """The feature flag of a feature, with only the fields that decide about the feature."""
 
     on: bool | None = None
-    """Whether its rules are tried; otherwise ``off_treatment`` is for everybody."""
+    """Whether the rules apply; if ``False``, ``off_treatment`` applies to everybody."""
     default_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
-    """Whether the feature is open for those whom no rule concerns."""
+    """Whether the feature is open for users to whom no rule applies."""
     off_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
     """Whether the feature is open while the flag is off."""
     rules: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """Its targeting rules as the service has them, in the order in which they are tried."""
+    """The targeting rules as the service returns them, in the order in which the service tries them."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserFeature(Model):
-    """A feature for the user: until when a plan gives it, and what else may open it."""
+    """A feature for a user: the end of its assignments, and the plans and the flag that may open it."""
 
     key: str
-    """The name by which programs ask for it."""
+    """The key with which programs ask for the feature."""
     expire_time: int | None = None
-    """When the last assignment with it ends, in milliseconds since 1970; -1 for never; ``None`` without assignment."""
+    """The end of the last assignment in milliseconds since 1970; -1 for never, ``None`` without an assignment."""
     plan_ids: tuple[str, ...] = attrs.field(default=(), repr=False)
-    """The ids of the plans that have it, whose rules may open it."""
+    """The ids of the plans that contain the feature. Rules of these plans may open it."""
     linked_permissions: tuple[str, ...] = attrs.field(default=(), repr=False)
-    """The keys of the permissions that have no effect without it."""
+    """The keys of the permissions that have no effect without the feature."""
     feature_flag: UserFeatureFlag | None = attrs.field(default=None, repr=False)
-    """Its feature flag; ``None`` if it has none."""
+    """The feature flag; ``None`` if the feature has none."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserPlan(Model):
-    """The rules of a plan, which open its features without an assignment."""
+    """The rules of a plan, which can open its features without an assignment."""
 
     id: str
     """The id of the plan."""
     default_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
-    """Whether its features are open for those whom no rule concerns."""
+    """Whether the features are open for users to whom no rule applies."""
     rules: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """Its targeting rules as the service has them, in the order in which they are tried."""
+    """The targeting rules as the service returns them, in the order in which the service tries them."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserEntitlements(Model):
-    """What decides which features the user may use in the tenant of its token."""
+    """The entitlements of a user in the tenant of the user's token. They decide which features the user may use."""
 
     features: tuple[UserFeature, ...] = attrs.field(default=(), metadata={READ: _with("key")})
     """The features."""
     plans: tuple[UserPlan, ...] = attrs.field(default=(), repr=False, metadata={READ: _with("id")})
     """The plans whose rules may open features."""
     permissions: tuple[str, ...] = attrs.field(default=(), repr=False, metadata={READ: _held})
-    """The keys of the permissions that the user holds; ``*`` in a key is a wildcard."""
+    """The keys of the user's permissions; ``*`` in a key is a wildcard."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""

@@ -1,4 +1,4 @@
-"""Models of flags of users and of temporary users."""
+"""Models of flags of users, and of temporary users."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ __all__ = ["TemporaryUserConfiguration"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class TemporaryUserConfiguration(Model):
-    """Whether the environment has temporary users."""
+    """The setting of temporary users in an environment."""
 
     enabled: bool | None = None
-    """Whether it has; ``None`` where the service does not say."""
+    """Whether temporary users are enabled; ``None`` where the service does not say."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TemporaryUserConfigurationUpdate(Value):
-    """Whether the environment has temporary users."""
+    """Whether to enable temporary users in the environment."""
 
     enabled: bool
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserExpiration(Value):
-    """After how many seconds a user leaves a tenant by itself."""
+    """The seconds after which a user leaves a tenant automatically."""
 
     expiration_in_seconds: int | float
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserInvisible(Value):
-    """Whether the users of a tenant do not see a user."""
+    """Whether to hide a user from the other users of a tenant."""
 
     invisible: bool
 

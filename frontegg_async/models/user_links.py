@@ -1,4 +1,4 @@
-"""Models of links with which users activate themselves and set new passwords."""
+"""Models of activation and password links: a user activates itself or sets a new password with a link."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["NewUserLink"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class NewUserLink(Model):
-    """A new link for one user. Whoever has it acts as that user; the service returns it only this once."""
+    """A new link for one user. Anyone with the link acts as that user. The service returns the link only once."""
 
     user_id: str | None = None
     """The id of the user; ``None`` where the service does not say."""
@@ -24,4 +24,4 @@ class NewUserLink(Model):
     token: Secret = attrs.field(repr=False)
     """The token in the link. ``token.reveal()`` returns the text."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""

@@ -1,4 +1,4 @@
-"""Models of migrations of users: people who come from elsewhere with their passwords or the hashes of these."""
+"""Models of migrations of users, who bring their passwords or the hashes of their passwords from another system."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def _hidden(value: str | Secret | None) -> Secret | None:
 
 
 class PasswordHashType(enum.StrEnum):
-    """How a password was hashed."""
+    """The algorithms that hash passwords."""
 
     BCRYPT = "bcrypt"
     """bcrypt."""
     SCRYPT = "scrypt"
-    """scrypt, whose parameters are in the configuration."""
+    """scrypt. ``password_hash_config`` has its parameters."""
     FIREBASE_SCRYPT = "firebase-scrypt"
-    """The scrypt of Firebase, whose parameters are in the configuration."""
+    """The scrypt of Firebase. ``password_hash_config`` has its parameters."""
     PBKDF2 = "pbkdf2"
     """PBKDF2."""
     ARGON2 = "argon2"
@@ -49,12 +49,12 @@ PasswordHashTypeLiteral: TypeAlias = Literal[
 
 
 class PhoneNumberType(enum.StrEnum):
-    """What the phone number of a migrated user is for."""
+    """The uses of a migrated user's phone number."""
 
     AUTH = "auth"
-    """To sign in."""
+    """Sign-in."""
     MFA = "mfa"
-    """As a second factor."""
+    """Second factor."""
 
 
 PhoneNumberTypeLiteral: TypeAlias = Literal["auth", "mfa"]
@@ -63,7 +63,10 @@ PhoneNumberTypeLiteral: TypeAlias = Literal["auth", "mfa"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserToMigrate(Value):
-    """A user to migrate, see `users.bulk_migrate`. ``None`` is not sent; no text form shows a secret."""
+    """A user to migrate with `users.bulk_migrate`.
+
+    ``None`` is not sent. The object's text form never shows a secret.
+    """
 
     tenant_id: str
     """The id of the tenant that the user joins."""
@@ -72,44 +75,44 @@ class UserToMigrate(Value):
     name: str | None = attrs.field(default=None, repr=False)
     """The name that people see."""
     password: Secret | None = attrs.field(default=None, repr=False, converter=_hidden)
-    """The password itself, if you know it; not together with ``password_hash``."""
+    """The password in plain text, if you know it; not together with ``password_hash``."""
     password_hash: Secret | None = attrs.field(default=None, repr=False, converter=_hidden)
-    """The hash of the password. For scrypt it is salt and key with the salt separator between them."""
+    """The hash of the password. For scrypt: the salt, the salt separator and the key, in this order."""
     password_hash_type: PasswordHashType | PasswordHashTypeLiteral | None = None
-    """How the password was hashed."""
+    """The algorithm of the hash."""
     password_hash_config: Secret | None = attrs.field(default=None, repr=False, converter=_hidden)
     """The parameters of the hash, as the text of a JSON object, at most 4,095 characters.
 
-    For scrypt these are ``saltSeparator``, ``N``, ``r``, ``p`` and ``keyLen``; for Firebase ``memCost``, ``rounds``,
-    ``saltSeparator`` and ``signerKey``.
+    For scrypt the keys are ``saltSeparator``, ``N``, ``r``, ``p`` and ``keyLen``. For Firebase they are ``memCost``,
+    ``rounds``, ``saltSeparator`` and ``signerKey``.
     """
     mfa_secret: Secret | None = attrs.field(default=None, repr=False, converter=_hidden)
     """The secret of the user's authenticator app."""
     phone_number: str | None = attrs.field(default=None, repr=False)
-    """The phone number, as ``+49301234567``; it is unique. The service asks for it as a second factor."""
+    """The phone number, such as ``+49301234567``. It must be unique. The service uses it as a second factor."""
     phone_number_type: PhoneNumberType | PhoneNumberTypeLiteral | None = None
-    """What the phone number is for."""
+    """The use of the phone number."""
     profile_picture_url: str | None = attrs.field(default=None, repr=False)
     """The address of a picture, at most 4,095 characters."""
     provider: str | None = None
-    """What the user signs in with: ``local``, the default, ``saml``, ``google``, ``github`` and so on."""
+    """The provider of the user's sign-in: ``local`` (the default), ``saml``, ``google``, ``github`` and others."""
     metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
-    """A JSON object of your own."""
+    """Your own metadata: a JSON object."""
     vendor_metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
-    """A JSON object of your own, which the user does not see."""
+    """Your own metadata that the user does not see: a JSON object."""
     role_ids: Sequence[str] | None = None
-    """The ids of the roles that the user gets in the tenant; the service chooses by default."""
+    """The ids of the roles that the user gets in the tenant. By default the service chooses the roles."""
     external_id: str | None = attrs.field(default=None, repr=False)
     """The id of the user in your own system."""
     username: str | None = attrs.field(default=None, repr=False)
-    """A name to sign in with, at most 128 characters."""
+    """The user name for the sign-in, at most 128 characters."""
     verify: bool | None = None
-    """Whether the e-mail address counts as verified; `users.mark_verified` does that later."""
+    """Whether the e-mail address counts as verified. `users.mark_verified` can change this later."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserMigrationBase(Value):
-    """What both versions send of a user to migrate. ``None`` is not sent."""
+    """The fields of a user to migrate that both versions of the request have. ``None`` is not sent."""
 
     tenant_id: str
     name: str | None = attrs.field(default=None, repr=False)
@@ -130,7 +133,7 @@ class UserMigrationBase(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserMigration(UserMigrationBase):
-    """A user to migrate, as it is sent. ``None`` is not sent."""
+    """A user to migrate, in the form of the request. ``None`` is not sent."""
 
     email: str = attrs.field(repr=False)
     password: str | None = attrs.field(default=None, repr=False)
@@ -155,7 +158,7 @@ class MigratedEmail(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserMigrationV2(UserMigrationBase):
-    """A user to migrate with several e-mail addresses, as it is sent. ``None`` is not sent."""
+    """A user to migrate with several e-mail addresses, in the form of the request. ``None`` is not sent."""
 
     emails: tuple[MigratedEmail, ...] | None = attrs.field(default=None, repr=False)
 

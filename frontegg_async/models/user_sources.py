@@ -1,4 +1,4 @@
-"""Models of user sources: where the users of an environment come from when they sign in for the first time."""
+"""Models of user sources: providers from which users come when they sign in for the first time."""
 
 from __future__ import annotations
 
@@ -27,14 +27,20 @@ _JSON_TEXT: Final = {READ: _as_text}
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserSourceConfiguration(Model):
-    """How the service reaches a user source. Each type of source has some of the fields; the others are ``None``."""
+    """The connection of the service to a user source.
+
+    Each type of source has some of the fields; the others are ``None``.
+    """
 
     sync_on_login: bool | None = None
     """Whether each sign-in updates the profile of the user."""
     is_migrated: bool | None = None
-    """Whether users become users of the environment when they sign in."""
+    """Whether users become users of the environment at sign-in."""
     tenant_config: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
-    """The tenant that users join: ``tenantResolverType`` is ``static``, ``dynamic``, ``new`` or ``from-source``."""
+    """The choice of the tenant that users join.
+
+    Its ``tenantResolverType`` is ``static``, ``dynamic``, ``new`` or ``from-source``.
+    """
     domain: str | None = attrs.field(default=None, repr=False)
     """The domain at Auth0."""
     region: str | None = attrs.field(default=None, repr=False)
@@ -48,7 +54,7 @@ class UserSourceConfiguration(Model):
     client_id: str | None = attrs.field(default=None, repr=False)
     """The client id at the provider."""
     secret: Secret | None = attrs.field(default=None, repr=False)
-    """The client secret at Auth0 or a federated provider; ``secret.reveal()`` returns the text."""
+    """The client secret at Auth0 or a federated provider. ``secret.reveal()`` returns the text."""
     client_secret: Secret | None = attrs.field(default=None, repr=False)
     """The client secret at Cognito."""
     access_key_id: Secret | None = attrs.field(default=None, repr=False)
@@ -58,13 +64,13 @@ class UserSourceConfiguration(Model):
     api_key: Secret | None = attrs.field(default=None, repr=False)
     """The Firebase API key."""
     service_account: Secret | None = attrs.field(default=None, repr=False, metadata=_JSON_TEXT)
-    """The Firebase service account as JSON text, as it holds a private key."""
+    """The Firebase service account as JSON text, which contains a private key."""
     code_payload: Secret | None = attrs.field(default=None, repr=False)
-    """Custom code that signs users in, which may hold credentials."""
+    """Your own code that signs users in. The code may contain credentials."""
     get_user_code_payload: Secret | None = attrs.field(default=None, repr=False)
-    """Custom code that looks users up, which may hold credentials."""
+    """Your own code that looks users up. The code may contain credentials."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -80,32 +86,35 @@ class UserSource(Model):
     app_ids: tuple[str, ...]
     """The ids of the applications whose users come from this source."""
     index: int | None = attrs.field(default=None, repr=False)
-    """Its place among the user sources."""
+    """The position among the user sources."""
     users_count: int | None = attrs.field(default=None, repr=False)
-    """How many users it has; ``None`` from ``get``, which does not tell it."""
+    """The number of users of the source; ``None`` from ``get``, which does not return it."""
     description: str | None = attrs.field(default=None, repr=False)
-    """The description that it was given."""
+    """The description of the source."""
     configuration: UserSourceConfiguration | None = attrs.field(default=None, repr=False)
-    """How the service reaches it, with secrets: ``configuration.to_dict(reveal=["secret"])`` shows one of them."""
+    """The connection of the service to the source.
+
+    The configuration has secrets: ``configuration.to_dict(reveal=["secret"])`` shows one of them.
+    """
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserOfSource(Model):
-    """A user whom a user source has brought."""
+    """A user who came from a user source."""
 
     email: str = attrs.field(repr=False)
-    """The e-mail address; `users.get_by_email` reads the user."""
+    """The e-mail address. `users.get_by_email` reads the user."""
     last_login: datetime | None = attrs.field(default=None, repr=False)
-    """When the user last signed in; ``None`` for never."""
+    """The time of the user's last sign-in; ``None`` for never."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserSourceCreate(Value):
-    """A new user source. The configuration differs for each type and has secrets. ``None`` is not sent."""
+    """A new user source. Each type has another configuration with secrets. ``None`` is not sent."""
 
     name: str = attrs.field(repr=False)
     configuration: Mapping[str, JsonValue] = attrs.field(repr=False, hash=False)
@@ -126,7 +135,7 @@ class UserSourceUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserSourceApplications(Value):
-    """The applications that a user source gets or loses."""
+    """The applications to add to a user source or to remove from a user source."""
 
     user_source_id: str
     app_ids: tuple[str, ...]

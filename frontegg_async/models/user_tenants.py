@@ -1,4 +1,4 @@
-"""Models of the tenants of a user: those that it belongs to, and the one that it switches to."""
+"""Models of the tenants of a user, and of the change of the active tenant."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["UserTenant"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserTenant(ModelWithMetadata):
-    """A tenant that a user belongs to.
+    """A tenant to which a user belongs.
 
-    The service returns all of its fields, or its id and its name alone; a field that it leaves out is ``None``.
+    The service returns all fields, or only the id and the name. Missing fields are ``None``.
     """
 
     tenant_id: str
@@ -30,47 +30,47 @@ class UserTenant(ModelWithMetadata):
     Empty where the service gives none: ``extra["name"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the tenant was created; ``None`` where the service does not say."""
+    """The time at which the tenant was created; ``None`` where the service does not say."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the tenant was last changed; ``None`` where the service does not say."""
+    """The time at which the tenant was last changed; ``None`` where the service does not say."""
     deleted_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the tenant was deleted; ``None`` while it is alive. See ``is_deleted``."""
+    """The time at which the tenant was deleted; ``None`` while it is alive. See ``is_deleted``."""
     internal_id: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "id"})
-    """The service's internal id, which no operation takes; not ``tenant_id``."""
+    """The service's internal id, different from ``tenant_id``. No operation takes it."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
-    """The id of the environment that the tenant is in."""
+    """The id of the tenant's environment."""
     is_reseller: bool | None = attrs.field(default=None, repr=False)
     """Whether the tenant may have sub-accounts."""
     is_locked: bool | None = attrs.field(default=None, repr=False)
     """Whether the tenant is locked: its users cannot sign in, refresh their session or switch into it."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """The parsed JSON value; `RawText` where the service's text is not JSON, ``None`` where there is none."""
+    """Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or ``None``."""
     creator_name: str | None = attrs.field(default=None, repr=False)
-    """The name of who created the tenant, if it was given then."""
+    """The name of the person who created the tenant, if the creation named a person."""
     creator_email: str | None = attrs.field(default=None, repr=False)
-    """The e-mail address of who created the tenant, if it was given then."""
+    """The e-mail address of the person who created the tenant, if the creation named a person."""
     status: str | None = attrs.field(default=None, repr=False)
-    """Free text for your own logic; the service gives it no meaning."""
+    """A text for your own use; the service gives it no meaning."""
     website: str | None = attrs.field(default=None, repr=False)
     """The address of the tenant's web site."""
     application_url: str | None = attrs.field(default=None, repr=False)
-    """Where the tenant's users reach your application."""
+    """The address at which the tenant's users reach your application."""
     logo: str | None = attrs.field(default=None, repr=False)
-    """An image, base64-encoded."""
+    """The logo: an image, base64-encoded."""
     logo_url: str | None = attrs.field(default=None, repr=False)
-    """The address of an image."""
+    """The address of the logo."""
     address: str | None = attrs.field(default=None, repr=False)
-    """A postal address, as one text."""
+    """The postal address, as one text."""
     timezone: str | None = attrs.field(default=None, repr=False)
-    """The name of a time zone, as ``Europe/Berlin``; the service does not check it."""
+    """The name of the time zone, such as ``Europe/Berlin``; the service does not check the name."""
     currency: str | None = attrs.field(default=None, repr=False)
-    """A currency, as ``EUR``; the service does not check it."""
+    """The currency, such as ``EUR``; the service does not check the code."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     @property
     def is_deleted(self) -> bool:
-        """Whether the service says that the tenant was deleted, in a form that can be read as a time or in another."""
+        """Whether the service says that the tenant was deleted, even if the time of the deletion cannot be read."""
         return self.deleted_at is not None or self.extra.get("deletedAt") is not None
 
 
@@ -79,7 +79,7 @@ LazyJson.install(UserTenant, "metadata")
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserTenants(Value):
-    """The tenants that a user belongs to, and the active one, which may be a sub-account that is not among them."""
+    """The tenants to which the user belongs, and the active tenant, which may be a sub-account outside this list."""
 
     tenants: tuple[UserTenant, ...] = attrs.field(default=(), metadata={STRICT: True})
     active_tenant: UserTenant | None = None
@@ -88,6 +88,6 @@ class UserTenants(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TenantSwitch(Value):
-    """The tenant that a user's session switches to."""
+    """The tenant to which a user's session switches."""
 
     tenant_id: str

@@ -18,11 +18,11 @@ class Username(Model):
     """The user name of a user."""
 
     username: str = attrs.field(repr=False)
-    """The name to sign in with."""
+    """The user name for the sign-in."""
     user_id: str | None = None
     """The id of the user."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -1,4 +1,4 @@
-"""Models of users and of what they are in tenants: what the service returns, and the bodies of requests."""
+"""Models of users, of their memberships in tenants, and bodies of their requests."""
 
 from __future__ import annotations
 
@@ -40,24 +40,24 @@ __all__ = [
 
 
 class UserSort(enum.StrEnum):
-    """The fields that a listing of users can be sorted by."""
+    """The fields that sort a listing of users."""
 
     CREATED_AT = "createdAt"
-    """By the time of creation."""
+    """The time of creation."""
     NAME = "name"
-    """By name."""
+    """The name."""
     EMAIL = "email"
-    """By e-mail address."""
+    """The e-mail address."""
     ID = "id"
-    """By id."""
+    """The id of the user."""
     VERIFIED = "verified"
-    """By whether the e-mail address is verified."""
+    """Whether the e-mail address is verified."""
     IS_LOCKED = "isLocked"
-    """By whether the user is locked."""
+    """Whether the user is locked."""
     PROVIDER = "provider"
-    """By what the user signs in with."""
+    """The provider of the user's sign-in."""
     TENANT_ID = "tenantId"
-    """By the id of the active tenant."""
+    """The id of the active tenant."""
 
 
 UserSortLiteral: TypeAlias = Literal[
@@ -77,7 +77,7 @@ UserSortLiteral: TypeAlias = Literal[
 
 
 class UserIdentifier(enum.StrEnum):
-    """What a listing of users searches for an identifier."""
+    """The identifiers that a listing of users can search."""
 
     EMAIL = "email"
     """The e-mail address."""
@@ -92,12 +92,12 @@ UserIdentifierLiteral: TypeAlias = Literal["email", "phoneNumber", "username", "
 
 
 class UserPreset(enum.StrEnum):
-    """A ready-made filter of a listing of users."""
+    """The predefined filters of a listing of users."""
 
     MFA_UNENROLLED = "mfa-unenrolled"
     """Users without a second factor."""
     BREACHED_PASSWORDS = "breached-passwords"
-    """Users whose passwords are known to others."""
+    """Users whose passwords were published in a leak."""
     INACTIVE = "inactive"
     """Users who have not signed in for some time."""
 
@@ -109,16 +109,16 @@ UserPresetLiteral: TypeAlias = Literal[
 
 
 class UserStatus(enum.StrEnum):
-    """How far a user has come in a tenant."""
+    """The status of a user in a tenant."""
 
     PENDING_INVITATION = "PendingInvitation"
-    """Invited, and the invitation is not accepted."""
+    """Invited, but the invitation is not accepted."""
     PENDING_LOGIN = "PendingLogin"
-    """A member, who has not signed in yet."""
+    """A member who has not signed in yet."""
     ACTIVATED = "Activated"
-    """A member, who has signed in."""
+    """A member who has signed in."""
     NOT_ACTIVATED = "NotActivated"
-    """A member, whose account is not activated."""
+    """A member whose account is not activated."""
 
 
 UserStatusLiteral: TypeAlias = Literal[
@@ -138,13 +138,13 @@ class TaskStatus(enum.StrEnum):
     """The state of a task that changes roles in many tenants."""
 
     NOT_STARTED = "NotStarted"
-    """It has not begun."""
+    """The task has not begun."""
     IN_PROGRESS = "InProgress"
-    """It has begun."""
+    """The task has begun."""
     COMPLETED = "Completed"
-    """It is over and succeeded everywhere."""
+    """The task has ended and succeeded in all tenants."""
     COMPLETED_WITH_ERRORS = "CompletedWithErrors"
-    """It is over and failed in some tenants."""
+    """The task has ended and failed in some tenants."""
 
 
 _OVER: Final = frozenset({TaskStatus.COMPLETED, TaskStatus.COMPLETED_WITH_ERRORS})
@@ -152,23 +152,23 @@ _OVER: Final = frozenset({TaskStatus.COMPLETED, TaskStatus.COMPLETED_WITH_ERRORS
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserMembership(Model):
-    """What a user is in one of its tenants."""
+    """The membership of a user in a tenant."""
 
     tenant_id: str
     """The id of the tenant."""
     roles: tuple[Role, ...] | None = attrs.field(default=None, repr=False)
-    """The roles of the user there; ``None`` where the service does not say, as in listings."""
+    """The roles of the user in the tenant; ``None`` where the service does not say, for example in listings."""
     is_disabled: bool | None = None
-    """Whether the user may not enter the tenant; ``None`` where the service does not say."""
+    """Whether the user is barred from the tenant; ``None`` where the service does not say."""
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "temporaryExpirationDate"})
-    """When the user leaves the tenant by itself; ``None`` for a user who stays."""
+    """The time at which the user leaves the tenant automatically; ``None`` for a permanent member."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class User(ModelWithMetadata):
-    """A user, as the service returns it. Which fields it returns depends on the operation; the others are ``None``."""
+    """A user. The operation decides which fields the service returns; the others are ``None``."""
 
     id: str
     """The id of the user."""
@@ -181,44 +181,44 @@ class User(ModelWithMetadata):
     tenant_id: str | None = None
     """The id of the active tenant."""
     tenant_ids: tuple[str, ...] = ()
-    """The ids of the tenants that the user belongs to, without those that the user reaches through the hierarchy.
+    """The ids of the tenants to which the user belongs, without tenants that are reached through the hierarchy.
 
-    A listing may still have users of tenants that were deleted.
+    A listing may still contain users of deleted tenants.
     """
     tenants: tuple[UserMembership, ...] = attrs.field(default=(), repr=False)
-    """What the user is in each of these tenants."""
+    """The memberships of the user in these tenants."""
     roles: tuple[Role, ...] | None = attrs.field(default=None, repr=False)
-    """The roles of the user in the tenant that was asked for; ``None`` where the service does not say."""
+    """The roles of the user in the tenant of the request; ``None`` where the service does not say."""
     permissions: tuple[Permission, ...] | None = attrs.field(default=None, repr=False)
-    """The permissions of the user in the tenant that was asked for; ``None`` where the service does not say."""
+    """The permissions of the user in the tenant of the request; ``None`` where the service does not say."""
     verified: bool | None = attrs.field(default=None, repr=False)
     """Whether the e-mail address is verified."""
     is_locked: bool | None = attrs.field(default=None, repr=False)
     """Whether the user is locked and cannot sign in to any tenant."""
     activated_for_tenant: bool | None = attrs.field(default=None, repr=False)
-    """Whether the user is activated in the tenant that was asked for."""
+    """Whether the user is activated in the tenant of the request."""
     mfa_enrolled: bool | None = attrs.field(default=None, repr=False)
     """Whether the user has a second factor."""
     mfa_bypass: bool | None = attrs.field(default=None, repr=False)
-    """Whether the user needs no second factor."""
+    """Whether the user may sign in without a second factor."""
     phone_number: str | None = attrs.field(default=None, repr=False)
     """The user's phone number."""
     profile_picture_url: str | None = attrs.field(default=None, repr=False)
     """The address of the user's picture."""
     provider: str | None = attrs.field(default=None, repr=False)
-    """What the user signs in with, as ``local``, ``saml`` or ``google``."""
+    """The provider of the user's sign-in, such as ``local``, ``saml`` or ``google``."""
     managed_by: str | None = attrs.field(default=None, repr=False)
-    """Who manages the user: ``frontegg``, ``scim2`` or ``external``, or a text that is new."""
+    """The manager of the user: ``frontegg``, ``scim2`` or ``external``, or a text that is new."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """The parsed JSON value; `RawText` where the service's text is not JSON, ``None`` where there is none."""
+    """Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or ``None``."""
     vendor_metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """Metadata that the user does not see, parsed as ``metadata``."""
+    """Your own metadata that the user does not see, parsed like ``metadata``."""
     external_id: str | None = attrs.field(default=None, repr=False)
     """The id of the user in your own system."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the user was created."""
+    """The time at which the user was created."""
     last_login: datetime | None = attrs.field(default=None, repr=False)
-    """When the user last signed in; ``None`` for never, or where the service does not say."""
+    """The time of the user's last sign-in; ``None`` for never, or where the service does not say."""
     sub_account_access_allowed: bool | None = attrs.field(default=None, repr=False)
     """Whether the user may enter the sub-accounts of its tenants."""
     invisible: bool | None = attrs.field(default=None, repr=False)
@@ -226,7 +226,7 @@ class User(ModelWithMetadata):
     super_user: bool | None = attrs.field(default=None, repr=False)
     """Whether the user may enter all tenants."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 LazyJson.install(User, "metadata")
@@ -250,19 +250,19 @@ class InvitedUser(ModelWithMetadata):
     profile_picture_url: str | None = attrs.field(default=None, repr=False)
     """The address of the user's picture."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """The parsed JSON value; `RawText` where the service's text is not JSON, ``None`` where there is none."""
+    """Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or ``None``."""
     roles: tuple[Role, ...] | None = attrs.field(default=None, repr=False)
     """The roles of the user in the tenant; ``None`` where the service does not say."""
     permissions: tuple[Permission, ...] | None = attrs.field(default=None, repr=False)
     """The permissions of the user in the tenant; ``None`` where the service does not say."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the user was created."""
+    """The time at which the user was created."""
     last_login: datetime | None = attrs.field(default=None, repr=False)
-    """When the user last signed in; ``None`` for never."""
+    """The time of the user's last sign-in; ``None`` for never."""
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "temporaryExpirationDate"})
-    """When the user leaves the tenant by itself; ``None`` for a user who stays."""
+    """The time at which the user leaves the tenant automatically; ``None`` for a permanent member."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 LazyJson.install(InvitedUser, "metadata")
@@ -279,7 +279,7 @@ class UserRoleIds(Model):
     role_ids: tuple[str, ...] = ()
     """The ids of the roles."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -291,9 +291,9 @@ class UserGroups(Model):
     tenant_id: str | None = None
     """The id of the tenant; ``None`` where the service does not say."""
     group_ids: tuple[str, ...] = ()
-    """The ids of the groups; `groups.get_many` reads the groups."""
+    """The ids of the groups. `groups.get_many` reads the groups."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -301,29 +301,29 @@ class RoleAssignment(Model):
     """The roles of a user in a tenant after a change."""
 
     tenant_id: str
-    """The id of the tenant; empty where neither the service nor the client's token tells it."""
+    """The id of the tenant; empty if neither the response nor the client's token contains it."""
     user_id: str
     """The id of the user."""
     roles: tuple[Role, ...] = attrs.field(default=(), repr=False)
     """The roles."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class RolesTaskError(Model):
-    """Why a task could not change the roles in some tenants."""
+    """The reason for which a task could not change the roles in some tenants."""
 
     message: str
     """The reason, in the service's words."""
     tenant_id: str | None = None
-    """The tenant; ``None`` if ``tenant_ids`` has several."""
+    """The id of the tenant; ``None`` if ``tenant_ids`` has several."""
     tenant_ids: tuple[str, ...] = ()
-    """The tenants, if there are several."""
+    """The ids of the tenants, if there are several."""
     details: str | None = attrs.field(default=None, repr=False)
-    """More about the reason."""
+    """Details of the reason."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -331,36 +331,36 @@ class RolesTask(Model):
     """A change of a user's roles in many tenants, which the service may carry out later."""
 
     id: str | None = None
-    """The id that `users.get_roles_task` takes; ``None`` for a change that was carried out at once."""
+    """The id that `users.get_roles_task` takes; ``None`` if the service carried out the change immediately."""
     user_id: str | None = None
     """The id of the user."""
     status: TaskStatus | str = attrs.field(default="", metadata={EXPECTED: True})
-    """A `TaskStatus`, or a text that this version does not know.
+    """The status: a `TaskStatus`, or a text that this version does not know.
 
     Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     total_tenants: int | None = None
-    """How many tenants it is about; for a change that was carried out at once, in how many it succeeded."""
+    """The number of tenants of the task. For an immediate change: the number of tenants in which it succeeded."""
     processed_tenants: int | None = None
-    """How many of them are done."""
+    """The number of tenants that are done."""
     added_role_ids: tuple[str, ...] = attrs.field(default=(), repr=False)
     """The ids of the roles that are added."""
     removed_role_ids: tuple[str, ...] = attrs.field(default=(), repr=False)
     """The ids of the roles that are removed."""
     errors: tuple[RolesTaskError, ...] = attrs.field(default=(), repr=False)
-    """What failed."""
+    """The failures."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     @property
     def is_over(self) -> bool:
-        """Whether it completed, with or without errors."""
+        """Whether the task has ended, with or without errors."""
         return self.status in _OVER
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class RolesChange(Value):
-    """The response to a change of roles in many tenants: what was done at once, or the task that will do it."""
+    """The response to a change of roles in many tenants: the completed change, or the task that will carry it out."""
 
     task_id: str | None = attrs.field(default=None, metadata={OTHER_NAME: "id"})
     user_id: str | None = None
@@ -378,16 +378,16 @@ class InvitationTask(Model):
     id: str
     """The id that `users.get_invitation_task` takes."""
     status: str | None = None
-    """Its state, in the service's words: no source lists them."""
+    """The state, in the service's words, of which no source has a list."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: counts and errors, which no source types."""
 
     @classmethod
     def _from_response(cls, value: object) -> Self | None:
-        """Return the task of a response, which may be an object or the id alone: no source says which.
+        """Return the task of a response, which is an object or only the id: no source says which.
 
         Args:
-            value: The response, parsed; text that is not JSON as it is.
+            value: The parsed response, or its text if the text is not JSON.
 
         Returns:
             The task, or ``None`` if the response has no id.
@@ -405,80 +405,80 @@ class InvitationTask(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class TenantStatus(Model):
-    """How far a user has come in one tenant."""
+    """The status of a user in one tenant."""
 
     tenant_id: str
     """The id of the tenant."""
     status: UserStatus | str = attrs.field(default="", metadata={EXPECTED: True})
-    """A `UserStatus`, or a text that this version does not know.
+    """The status: a `UserStatus`, or a text that this version does not know.
 
     Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserStatuses(Model):
-    """How far a user has come in its tenants."""
+    """The status of a user in each of its tenants."""
 
     user_id: str
     """The id of the user."""
     tenants_statuses: tuple[TenantStatus, ...] = attrs.field(default=(), repr=False)
-    """Its tenants, at most 2,000, with the status in each."""
+    """The tenants of the user, at most 2,000, with the status in each."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserSession(Model):
-    """A session of a user: one sign-in, on one device."""
+    """A session of a user: one sign-in on one device."""
 
     id: str
     """The id of the session."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the user signed in."""
+    """The time of the sign-in."""
     ip_address: str | None = attrs.field(default=None, repr=False)
-    """The address that the user signed in from."""
+    """The IP address from which the user signed in."""
     user_agent: str | None = attrs.field(default=None, repr=False)
-    """The program that the user signed in with."""
+    """The user agent of the program with which the user signed in."""
     current: bool | None = attrs.field(default=None, repr=False)
-    """Whether it is the session of the call itself."""
+    """Whether the session is the session of this request."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserToInvite(Value):
-    """A user to invite with many others, see `users.invite_many`. ``None`` is not sent."""
+    """A user to invite together with many others by `users.invite_many`. ``None`` is not sent."""
 
     email: str = attrs.field(repr=False)
-    """The address that the invitation goes to."""
+    """The e-mail address that receives the invitation."""
     name: str | None = attrs.field(default=None, repr=False)
     """The name that people see."""
     role_ids: Sequence[str] | None = None
     """The ids of the roles that the user gets in the tenant."""
     role_keys: Sequence[str] | None = None
-    """The keys of the roles, in place of ``role_ids``; one request for all users finds their ids."""
+    """The keys of the roles, instead of ``role_ids``. One request finds the ids for all users."""
     send_email: bool | None = None
-    """``False`` to send no e-mail."""
+    """Whether to send an e-mail; ``False`` sends none."""
     username: str | None = attrs.field(default=None, repr=False)
-    """A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``."""
+    """The user name for the sign-in, at most 255 letters, digits, ``.``, ``_`` and ``-``."""
     phone_number: str | None = attrs.field(default=None, repr=False)
     """The phone number, as ``+49301234567``."""
     profile_picture_url: str | None = attrs.field(default=None, repr=False)
     """The address of a picture, at most 4,095 characters."""
     metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
-    """A JSON object of your own."""
+    """Your own metadata: a JSON object."""
     expiration_in_seconds: int | timedelta | None = None
-    """After how many seconds the user leaves the tenant by itself, at least 300."""
+    """The seconds after which the user leaves the tenant automatically, at least 300."""
     verified: bool | None = None
     """Whether the e-mail address counts as verified."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserInvitation(Value):
-    """A user to invite, as it is sent."""
+    """A user to invite, in the form of the request."""
 
     email: str | None = attrs.field(default=None, repr=False)
     username: str | None = attrs.field(default=None, repr=False)
@@ -496,7 +496,7 @@ class UserInvitation(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BulkUserInvitation(UserInvitation):
-    """A user of many to invite, as it is sent."""
+    """A user to invite together with others, in the form of the request."""
 
     verified: bool | None = None
 
@@ -510,7 +510,7 @@ class BulkInvitation(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InvitationReset(Value):
-    """The user whose invitation is sent again."""
+    """The user whose invitation to send again."""
 
     email: str = attrs.field(repr=False)
 
@@ -524,7 +524,7 @@ class UserEmail(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserUpdate(Value):
-    """The fields of a user to change in a tenant. What is `UNSET` is not sent."""
+    """The fields of a user to change in a tenant. Fields that are `UNSET` are not sent."""
 
     name: str | Unset = attrs.field(default=UNSET, repr=False)
     phone_number: str | Unset = attrs.field(default=UNSET, repr=False)
@@ -534,7 +534,7 @@ class UserUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserReplacement(Value):
-    """All that a user has everywhere. ``None`` is not sent, and the service clears it."""
+    """All fields of a user in all tenants. ``None`` is not sent, and the service clears the field."""
 
     name: str | None = attrs.field(default=None, repr=False)
     phone_number: str | None = attrs.field(default=None, repr=False)
@@ -547,7 +547,7 @@ class UserReplacement(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class NewMembership(Value):
-    """The tenant that a user is added to, and whether the service refuses one that does not exist."""
+    """The tenant to which to add a user, and whether the service refuses an unknown tenant."""
 
     tenant_id: str
     validate_tenant_exist: bool | None = None
@@ -556,7 +556,7 @@ class NewMembership(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActiveTenant(Value):
-    """The tenant that becomes the active one, and whether the service refuses one that does not exist."""
+    """The new active tenant, and whether the service refuses an unknown tenant."""
 
     tenant_id: str
     validate_tenant_exist: bool | None = None
@@ -564,14 +564,14 @@ class ActiveTenant(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SessionRevocation(Value):
-    """The user whose sessions end."""
+    """The user whose sessions to end."""
 
     user_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TeamMemberUpdate(Value):
-    """A member of a tenant, and the ids of all roles that it has there from then on."""
+    """A member of a tenant, and the new ids of all the member's roles there."""
 
     id: str
     email: str | None = attrs.field(default=None, repr=False)
@@ -587,7 +587,7 @@ class RoleIds(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RoleIdsByTenant(Value):
-    """The ids of roles to add and to remove, and of the tenants; without these, all tenants of the user."""
+    """The ids of roles to add and to remove, and the ids of the tenants; without ids, all tenants of the user."""
 
     add_role_ids: tuple[str, ...] | None = None
     remove_role_ids: tuple[str, ...] | None = None

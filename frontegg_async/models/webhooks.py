@@ -1,4 +1,4 @@
-"""Models of webhooks: where the service reports events to, and the log of what it sent."""
+"""Models of webhooks, to which the service reports events, and of the log of their deliveries."""
 
 from __future__ import annotations
 
@@ -18,72 +18,72 @@ __all__ = ["Webhook", "WebhookLog"]
 
 
 def _status_code(value: object) -> object:
-    """Take a status as text too, which is how the service writes it."""
+    """Return a status code. The service writes it as text."""
     return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Webhook(Model):
-    """A webhook: an address that the service sends events to."""
+    """A webhook: an address to which the service sends events."""
 
     id: str = attrs.field(metadata={WIRE_NAME: "_id", OTHER_NAME: "id"})
-    """The id of the webhook, by which it is changed and deleted."""
+    """The id of the webhook, with which you change and delete it."""
     url: str = attrs.field(default="", repr=False, metadata={EXPECTED: True})
-    """The address that events are sent to.
+    """The address that receives the events.
 
     Empty where the service gives none: ``extra["url"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     event_keys: tuple[str, ...] = attrs.field(default=(), metadata=NONE_IS_EMPTY)
-    """The keys of the events that are sent to it, as ``frontegg.tenant.created``."""
+    """The keys of the events that the webhook receives, such as ``frontegg.tenant.created``."""
     is_active: bool | None = None
-    """Whether events are sent to it; ``None`` where the service does not say."""
+    """Whether the webhook receives events; ``None`` where the service does not say."""
     display_name: str | None = attrs.field(default=None, repr=False)
-    """Its name in the portal."""
+    """The name of the webhook in the portal."""
     description: str | None = attrs.field(default=None, repr=False)
-    """The description that it was given."""
+    """The description of the webhook."""
     secret: Secret | None = attrs.field(default=None, repr=False)
-    """The secret that the header ``x-webhook-secret`` is signed with; ``secret.reveal()`` returns the text."""
+    """The secret that signs the header ``x-webhook-secret``. ``secret.reveal()`` returns the text."""
     type: str | None = None
-    """The type of the webhook in the service's words, as ``custom``."""
+    """The type of the webhook in the service's words, such as ``custom``."""
     vendor_id: str | None = None
     """The id of the environment; ``None`` where the service does not say."""
     tenant_id: str | None = None
-    """The id of the tenant that it belongs to; ``None`` for one of the environment."""
+    """The id of the webhook's tenant; ``None`` for a webhook of the environment."""
     invocations: int | None = None
-    """How often it was called; ``None`` where the service gives no number."""
+    """The number of deliveries to the webhook; ``None`` where the service gives no number."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was created."""
+    """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was changed last."""
+    """The time of the last change."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class WebhookLog(Model):
-    """One call of a webhook, from the log of the service."""
+    """One delivery of an event to a webhook, from the log of the service."""
 
     id: str = attrs.field(metadata={OTHER_NAME: "_id"})
-    """The id of the call, by which it is sent again."""
+    """The id of the delivery, with which you repeat it."""
     webhook_id: str | None = None
     """The id of the webhook; ``None`` for a test, and where the service does not say."""
     tenant_id: str | None = None
-    """The id of the tenant that the event was about; ``None`` where the service does not say."""
+    """The id of the tenant of the event; ``None`` where the service does not say."""
     vendor_id: str | None = None
     """The id of the environment; ``None`` where the service does not say."""
     status_code: int | None = attrs.field(default=None, metadata={READ: _status_code})
-    """The status that the address answered with; ``None`` if it gave no answer."""
+    """The HTTP status of the webhook's response; ``None`` without a response."""
     body: str | None = attrs.field(default=None, repr=False)
-    """The text that goes with the call: what was sent, or what the address answered; no source says which."""
+    """The text of the delivery: the request body or the response body. No source says which."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """When it was made."""
+    """The time of the delivery."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebhookLogs(Value):
-    """A part of the log of a webhook, and how many calls the whole log has."""
+    """A part of the log of a webhook, and the number of all deliveries."""
 
     rows: tuple[WebhookLog, ...]
     count: int | None = None
@@ -104,7 +104,7 @@ class WebhookCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebhookUpdate(Value):
-    """The fields of a webhook to change. What is `UNSET` is not sent."""
+    """The fields of a webhook to change. Fields that are `UNSET` are not sent."""
 
     url: str | Unset = attrs.field(default=UNSET, repr=False)
     secret: str | None | Unset = attrs.field(default=UNSET, repr=False)
@@ -116,7 +116,7 @@ class WebhookUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebhookTest(Value):
-    """An address to call for a test. ``None`` is not sent."""
+    """An address to call as a test. ``None`` is not sent."""
 
     url: str = attrs.field(repr=False)
     secret: str | None = attrs.field(repr=False)

@@ -190,7 +190,7 @@ def test_a_value_of_another_type_is_refused(model: type[Model], data: st.DataObj
         ({"tenant_id": "a", "extra": 3, "more": 1}, "data.extra must be a mapping, not int"),
         (
             {"tenantId": "acme", "createdAt": "2026-05-04T09:30:00Z"},
-            "data.tenant_id is missing: 'tenantId' is the service's name, and from_dict takes those of attributes",
+            "data.tenant_id is missing: from_dict takes the names of attributes, not the service's name 'tenantId'",
         ),
         ("acme", "data must be a mapping with the fields of Tenant, not str"),
     ],
@@ -384,7 +384,7 @@ def test_deeply_nested_metadata_are_converted() -> None:
     for _ in range(100_000):
         deep = [deep]
     tenant = Tenant.from_dict(Tenant(tenant_id="acme", metadata=deep).to_dict())
-    with pytest.raises(InvalidArgumentError, match=r"^Tenant has a value that is nested deeper than Python writes"):
+    with pytest.raises(InvalidArgumentError, match=r"^Tenant has a value that is nested too deeply for JSON text"):
         tenant.to_json()
     with pytest.raises(InvalidArgumentError, match=r"^a JSON value of an item cannot be written .* nested too deep$"):
         Page(items=(tenant,), total=1).to_records()
@@ -433,7 +433,7 @@ def test_the_items_of_a_page_are_checked() -> None:
     with pytest.raises(InvalidArgumentError, match=r"^data\.items\[1\]\.tenant_id is missing$"):
         Page.from_dict({"items": [{"tenant_id": "a"}, {}], "total": 2}, Tenant)
     with pytest.raises(
-        InvalidArgumentError, match=r"^data\.items\[0\]\.tenant_id is missing: 'tenantId' is the service's"
+        InvalidArgumentError, match=r"^data\.items\[0\]\.tenant_id is missing: from_dict takes the names of attributes"
     ):
         Page.from_dict({"items": [{"tenantId": "a"}], "total": 2}, Tenant)
 
@@ -471,7 +471,7 @@ def test_the_items_of_a_page_must_have_a_type_that_can_be_read(kind: Any, given:
     """The message names the argument, also for a response."""
     with pytest.raises(InvalidArgumentError) as caught:
         Page.from_dict({"items": [], "total": 0}, kind)
-    assert str(caught.value) == f"item must be a model, as Tenant, or a type that has models, not {given}"
+    assert str(caught.value) == f"item must be a model such as Tenant, or a type that contains models, not {given}"
     with pytest.raises(InvalidArgumentError, match=r"^value must be a model"):
         Response.from_dict({"value": 1}, kind)
 
@@ -481,7 +481,7 @@ def test_a_value_that_holds_itself_is_refused() -> None:
     value: list[object] = []
     value.append(value)
     response = Response(value=value, status=200, headers={}, trace_id=None, attempts=1, elapsed=0.5)
-    with pytest.raises(InvalidArgumentError, match=r"^a value of the model holds itself$"):
+    with pytest.raises(InvalidArgumentError, match=r"^a value of the model contains itself$"):
         response.to_dict()
 
 
@@ -500,5 +500,5 @@ def test_the_secrets_of_a_response_can_be_named() -> None:
 
 @pytest.mark.parametrize("base", [Model, ModelWithMetadata])
 def test_a_base_of_models_is_no_model(base: type[Model]) -> None:
-    with pytest.raises(InvalidArgumentError, match=f"{base.__name__} is no model by itself"):
+    with pytest.raises(InvalidArgumentError, match=f"{base.__name__} is only a base of models"):
         base.from_dict({})
