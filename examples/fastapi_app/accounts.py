@@ -85,7 +85,7 @@ async def open_accounts(frontegg: AsyncFrontegg, url: str | None) -> AsyncGenera
 
     Args:
         frontegg: The client of the environment.
-        url: The database with its driver, as ``postgresql+psycopg://user@host/database``; by default a temporary file.
+        url: The database with its driver, such as ``postgresql+psycopg://user@host/database``. The default is a file.
     """
     async with contextlib.AsyncExitStack() as stack:
         if url is None:

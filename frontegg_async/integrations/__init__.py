@@ -1,1 +1,1 @@
-"""Integrations with other libraries: one module each, which needs the extra of the same name."""
+"""Integrations with other libraries. Each module needs the extra of the same name."""

@@ -1,6 +1,6 @@
 """aiohttp servers: a client for an app, verified users, and problem details for errors.
 
-The SDK itself depends on aiohttp, so this needs no extra; verifying users needs ``jwt``::
+The SDK itself depends on aiohttp, so this module needs no extra. The verification of users needs ``jwt``::
 
     app = web.Application(middlewares=[verified_users(public=["/health"])])
     add_problem_details(app)
@@ -87,13 +87,13 @@ FRONTEGG: Final = web.AppKey("frontegg", AsyncFrontegg)
 """The client of an app: ``request.config_dict[FRONTEGG]``."""
 
 VERIFIER: Final = web.AppKey("frontegg_verifier", AsyncTokenVerifier)
-"""The verifier of an app, if it has one."""
+"""The token verifier of an app, if any."""
 
 ACCESS_TOKEN_VERIFIER: Final = web.AppKey("frontegg_access_token_verifier", AsyncAccessTokenVerifier)
-"""The verifier of access tokens of an app, if it has one."""
+"""The access token verifier of an app, if any."""
 
 ENTITLEMENTS: Final = web.AppKey("frontegg_entitlements", AsyncEntitlements)
-"""The entitlements of an app, if it has them: ``request.config_dict[ENTITLEMENTS]``."""
+"""The entitlements of an app, if any: ``request.config_dict[ENTITLEMENTS]``."""
 
 CLAIMS: Final = web.RequestKey("frontegg_claims", Claims)
 """The claims of the request's token, set by `verified_users`: ``request[CLAIMS]``."""
@@ -118,15 +118,15 @@ _NO_CLAIMS: Final = (
 
 
 def dumps(value: object) -> str:
-    """Return the JSON text of a value that has models in it: ``web.json_response(tenants, dumps=dumps)``.
+    """Return the JSON text of a value that contains models: ``web.json_response(tenants, dumps=dumps)``.
 
     Args:
         value: A model, a page, or a list or dict of them, at any depth. Models are written as ``to_dict()`` returns
             them, without their secrets.
 
     Raises:
-        TypeError: Something in it is neither a model nor a value that JSON has.
-        ValueError: A number outside of the models is not finite, or a value holds itself.
+        TypeError: The value contains something that is neither a model nor a JSON value.
+        ValueError: A number outside the models is not finite, or a value contains itself.
     """
     return json.dumps(value, default=_dict_of, allow_nan=False)
 
@@ -149,30 +149,35 @@ def frontegg_context(
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """Return a cleanup context that opens the client and the verifiers of an app, and closes them at shutdown.
 
-    Append it to ``app.cleanup_ctx``, before those of your own that use the client.
+    Append it to ``app.cleanup_ctx``, before your own contexts that use the client.
 
     Args:
         client: Makes the client. By default, the client is configured by environment variables, as
             `AsyncFrontegg.from_env` reads them.
-        verifier: Receives the client and makes the verifier; ``None`` for none. By default, without ``client``, tokens
-            must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``; one of
-            the two must be set.
-        access_token_verifier: Receives the client and makes the verifier of access tokens, which come in ``x-api-key``;
-            with ``None`` that header is ignored. By default access tokens are accepted if there is a verifier, and must
-            have the issuer and the audience that it expects.
-        entitlements: Receives the client and makes the entitlements, as the class `AsyncEntitlements` does. Without
-            it, ``require(feature=...)`` cannot be used. The app does not start if they cannot be read.
+        verifier: Receives the client and makes the token verifier; ``None`` for no verifier. The default, without
+            ``client``, accepts tokens for ``FRONTEGG_CLIENT_ID`` whose issuer is ``FRONTEGG_DOMAIN``, or else
+            ``FRONTEGG_BASE_URL``. The domain or the base URL must be set.
+        access_token_verifier: Receives the client and makes the verifier of access tokens in ``x-api-key``. With
+            ``None``, this header is ignored. By default, access tokens are accepted if there is a token verifier. They
+            must have the issuer and the audience that the token verifier expects.
+        entitlements: Receives the client and makes the entitlements, such as the class `AsyncEntitlements`. Without
+            entitlements, ``require(feature=...)`` is not allowed. The app does not start if the entitlements cannot be
+            read.
         options: Options of the default client; not allowed with ``client``.
-        clock: Returns the time by which tokens expire for the default verifiers, in seconds of the epoch. In tests,
-            give ``emulator.time``, the clock of the emulator.
-        allow_http: Whether the default client and verifiers may use ``http`` with the credentials of an emulator, on a
-            host without a dot in its name or with a private address, as in docker compose.
+        clock: Returns the current time for the default verifiers, in seconds since the epoch. In tests, give
+            ``emulator.time``, the clock of the emulator.
+        allow_http: Whether the default client and verifiers may use ``http`` with the credentials of an emulator. The
+            name of the host must have no dot, or its address must be private, as in docker compose.
 
     Returns:
-        The context. When the app starts, it raises `ConfigurationError` for a setting that is missing or malformed. It
-        does so too for a public route of `verified_users` whose path belongs to several resources, for a guard with
-        ``own_tenant`` on a route without this path parameter, and for a guard with ``feature`` in an app without
-        ``entitlements``. It logs a warning for a public route that the app does not have.
+        The context. When the app starts, the context raises `ConfigurationError` for:
+
+        - A setting that is missing or malformed.
+        - A public route of `verified_users` whose path belongs to several resources.
+        - A guard with ``own_tenant`` on a route without this path parameter.
+        - A guard with ``feature`` in an app without ``entitlements``.
+
+        It logs a warning for a public route that the app does not have.
     """
 
     async def run(app: web.Application) -> AsyncGenerator[None]:
@@ -208,7 +213,7 @@ def _client_of(request: web.Request) -> AsyncFrontegg:
 
 
 def _verifiers_of(request: web.Request) -> tuple[AsyncTokenVerifier, AsyncAccessTokenVerifier | None]:
-    """Return the verifiers of the innermost app that has a client or a verifier: never from different apps."""
+    """Return the verifiers of the innermost app that has a client or a verifier. Both are from the same app."""
     for app in _apps_of(request):
         if VERIFIER in app:
             return app[VERIFIER], app.get(ACCESS_TOKEN_VERIFIER)
@@ -218,7 +223,7 @@ def _verifiers_of(request: web.Request) -> tuple[AsyncTokenVerifier, AsyncAccess
 
 
 def _entitlements_of(request: web.Request) -> AsyncEntitlements:
-    """Return the entitlements of the innermost app that has a client: never those of another environment."""
+    """Return the entitlements of the innermost app that has a client, so that both have the same environment."""
     for app in _apps_of(request):
         if ENTITLEMENTS in app:
             return app[ENTITLEMENTS]
@@ -230,8 +235,9 @@ def _entitlements_of(request: web.Request) -> AsyncEntitlements:
 def _apps_of(request: web.Request) -> Iterator[web.Application]:
     """Return the apps of a request, the innermost first, even while a middleware of an outer app runs.
 
-    ``request.config_dict`` stops at the app whose middleware runs: a token would be verified with the settings of one
-    app and used with the client of another.
+    ``request.config_dict`` stops at the app whose middleware runs. With it, the middleware could verify a token with
+    the
+    settings of an outer app, and the handler could use the token with the client of an inner app.
     """
     return reversed(request.match_info.apps)
 
@@ -257,11 +263,11 @@ def frontegg_user(request: web.Request) -> AsyncFronteggUser:
         request: A request that `verified_users` accepted.
 
     Raises:
-        TokenVerificationError: The request came with an access token, which is not accepted for self-service calls.
+        TokenVerificationError: The request has an access token, which self-service calls do not accept.
         RuntimeError: The middleware is missing, or the route is public.
         ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
     """
-    current_claims(request)  # the token is verified before it is sent anywhere
+    current_claims(request)  # raises unless the token was verified
     credential = credential_of(hidden(request.headers.getall(AUTHORIZATION, ())), ())
     return _client_of(request).as_user(session_token(credential).reveal())
 
@@ -269,19 +275,20 @@ def frontegg_user(request: web.Request) -> AsyncFronteggUser:
 def verified_users(*, public: Collection[str] = ()) -> Middleware:
     """Return a middleware that rejects requests without a valid token and stores the token's claims in `CLAIMS`.
 
-    ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token; the claims of
-    an access token are those that the service returns for it. A request without a valid token, or with more than one
-    token, gets 401; it gets 503 if the token cannot be verified at the moment. The middleware adds both headers to
-    ``Vary``, so that caches keep callers apart; the handler of a stream, whose headers are sent first, sets it itself.
+    ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token. The service
+    returns the claims of an access token. A request without a valid token, or with more than one token, gets 401. The
+    response is 503 if the token cannot be verified at the moment. The middleware adds both headers to ``Vary``, so that
+    caches keep callers apart. The handler of a stream must set ``Vary`` itself, since it sends its headers first.
 
     Args:
-        public: The routes that need no token, with any method, by their whole paths: ``/health``,
-            ``/invitations/{code}``. A request that matches no route needs no token either: it gets 404 or 405.
+        public: The whole paths of routes that need no token for any method: ``/health``, ``/invitations/{code}``. A
+            request that matches no route needs no token, either: it gets 404 or 405.
 
     Returns:
-        The middleware. A path of ``public`` must belong to one resource: aiohttp gives the same path to
-        ``/files/{name}`` and ``/files/{name:secret-.+}``. Otherwise `frontegg_context` raises `ConfigurationError` when
-        the app starts; without `frontegg_context`, the first request for that path fails with ``RuntimeError``.
+        The middleware. Each path of ``public`` must belong to a single resource. For example, aiohttp gives the same
+        path to ``/files/{name}`` and ``/files/{name:secret-.+}``. For a path of several resources, `frontegg_context`
+        raises `ConfigurationError` when the app starts. Without `frontegg_context`, the first request for this path
+        fails with ``RuntimeError``.
 
     Raises:
         InvalidArgumentError: ``public`` is a string, or contains something that is not a string.
@@ -331,7 +338,7 @@ def _is_public(routes: PublicRoutes, request: web.Request) -> bool:
         return routes.include(request)
     except ConfigurationError as error:
         message = str(error)
-    # `add_problem_details` would report ConfigurationError as 502, a failure of the service.
+    # A ConfigurationError would become 502 by `add_problem_details`, but the service has not failed.
     raise RuntimeError(message)
 
 
@@ -345,25 +352,26 @@ def require(
     in_tenant: str | Unset = UNSET,
     feature: Names | None = None,
 ) -> Callable[[AnyHandler], AnyHandler]:
-    """Return a decorator of handlers: a request without a required permission, role, tenant or feature is refused.
+    """Return a decorator of handlers that refuses requests without a required permission, role, tenant or feature.
 
     It decorates every handler that aiohttp accepts: ``async`` functions, methods, including those of a ``web.View``,
     a ``web.View`` itself, and objects whose ``__call__`` is ``async``. Put it below the decorator of a
     ``RouteTableDef``, which registers the handler that it receives.
 
-    A token has its permissions and roles in its own tenant, whose administrators give them, also to access tokens. A
-    handler that reads by an id from its path needs ``own_tenant`` (for customers) or ``in_tenant`` (for operators).
+    The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them,
+    to access tokens, too. Thus a handler that reads an object by an id from its path needs ``own_tenant`` (for
+    customers) or ``in_tenant`` (for operators).
 
     Args:
-        handler: Nothing: it is there to tell what to write if the parentheses are missing.
-        permission: A permission, or several that are all required; wildcards of the token count. Without it: 403.
-        role: A role, or several that are all required. Without it: 403.
+        handler: Do not use: it only serves the error message for missing parentheses.
+        permission: One or more required permissions; wildcards of the token count. A token without them gets 403.
+        role: One or more required roles. A token without them gets 403.
         own_tenant: The name of the path parameter that must be the id of the token's tenant. A request for another
-            tenant gets 404, whether that exists or not.
-        in_tenant: The id of the tenant that the token must be for, as that of your own company: the permissions and
-            roles of other tenants do not count. It needs ``permission`` or ``role``.
-        feature: A feature, or several, that the caller must be entitled to, by the ``entitlements`` of the app. A
-            caller who is not gets 403. While it is not known whether the caller is: 503.
+            tenant gets 404, whether or not this tenant exists.
+        in_tenant: The id of the tenant that the token must belong to, such as your own company. Permissions and roles
+            in other tenants do not count. It needs ``permission`` or ``role``.
+        feature: One or more features that the caller must be entitled to, by the ``entitlements`` of the app. A caller
+            without the entitlement gets 403. The response is 503 while the entitlement is unknown.
 
     Returns:
         The decorator. It raises `InvalidArgumentError` for anything that is not a handler. `frontegg_context` raises
@@ -400,15 +408,15 @@ def require(
 
 
 def _check_guards(app: web.Application, missing_entitlements: str | None) -> None:
-    """Refuse guards that cannot decide on the requests of their route, in an app and its sub-apps.
+    """Refuse guards that cannot check the requests of their route, in an app and its sub-apps.
 
     Raises:
-        ConfigurationError: There is one.
+        ConfigurationError: A guard needs a path parameter or entitlements that are missing.
     """
     for resource in app.router.resources():
         inner = added_app(resource)
         if inner is not None:
-            # A sub-app with a context may have entitlements of its own.
+            # A sub-app with a context may have its own entitlements.
             _check_guards(inner, None if inner.cleanup_ctx else missing_entitlements)
             continue
         pattern = resource.get_info().get("pattern")
@@ -423,7 +431,7 @@ def _check_handler(handler: object) -> None:
     if isinstance(handler, type):
         is_handler = issubclass(handler, AbstractView)
     else:
-        call: object = getattr(handler, "__call__", None)  # noqa: B004 - of an object
+        call: object = getattr(handler, "__call__", None)  # noqa: B004 - the method itself is inspected
         is_handler = inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(call)
     if not is_handler:
         raise InvalidArgumentError(
@@ -432,7 +440,7 @@ def _check_handler(handler: object) -> None:
 
 
 def _request_in(arguments: tuple[object, ...]) -> web.Request:
-    """Return the request that a handler was called with: a function, a method, or a method of a `web.View`."""
+    """Return the request among the arguments of a handler: a function, a method, or a method of a `web.View`."""
     for each in arguments[:2]:
         if isinstance(each, web.Request):
             return each
@@ -444,11 +452,11 @@ def _request_in(arguments: tuple[object, ...]) -> web.Request:
 def add_problem_details(app: web.Application) -> None:
     """Respond with problem details (RFC 9457) when a handler or a middleware raises an error of the SDK.
 
-    If the response has begun, as with a stream or a web socket, the server logs the error and closes the connection,
-    as it does for any other error.
+    If the response has already begun, for example a stream or a web socket, the server logs the error and closes the
+    connection.
 
     Args:
-        app: The app, before it serves. Its sub-apps are covered.
+        app: The app, before it serves. Its sub-apps are included.
     """
     app.middlewares.insert(0, _problem_details)
 
@@ -464,7 +472,7 @@ async def _problem_details(request: web.Request, handler: Handler) -> web.Stream
 
 
 def _has_begun(request: web.Request) -> bool:
-    """Return whether a part of the response was sent: a second response would be read as part of the first."""
+    """Return whether a part of the response was sent. Then a second response would become part of the first."""
     sent: object = request.writer.output_size
     return isinstance(sent, int) and sent > 0  # the writer of a mocked request is a mock
 

@@ -17,10 +17,10 @@ from frontegg_async.webhooks.events import MAX_BYTES
 from frontegg_async.webhooks.verifier import WebhookVerifier
 
 _PATIENCE: Final = 30.0
-"""Seconds for which a server that ends waits for events that are being handled, before it cancels that."""
+"""Seconds that a stopping server waits for the handlers of events before it cancels them."""
 _UNREADABLE: Final = (OSError, web.RequestPayloadError)
 _CLEANUP: Final = 1.0
-"""Seconds for which it then waits for what is cancelled."""
+"""Seconds that a stopping server waits for cancelled handlers."""
 
 
 def add_webhooks(
@@ -34,17 +34,19 @@ def add_webhooks(
 ) -> None:
     """Add a route to an app that receives webhooks.
 
-    A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. An event is
-    answered with 204 at once, while ``handle`` runs in a task; an app that ends waits for it 30 s, and then cancels it.
-    The service does not send an event again by itself, so an error of ``handle`` is logged to
-    ``frontegg_async.integrations``: send the event again by hand. With `verified_users`, name the path in ``public``.
+    The response is 401 for a forged request, 400 for a body that is not an event, and 413 for a body that is too large.
+    For an event, the response is 204 at once, and ``handle`` runs in a task. A stopping app waits 30 s for the task,
+    and
+    then cancels it. The service does not send an event again by itself. An error of ``handle`` is logged to
+    ``frontegg_async.integrations``, so that you can send the event again by hand. With `verified_users`, name the path
+    in ``public``.
 
     Args:
         app: The app, before it starts.
-        verifier: Verifies that the service sent them.
-        handle: Is called with each event. An ``async`` function runs in the event loop, and a plain one in a thread.
-        path: The path, which the webhook has in its URL.
-        guard: Tells duplicates, for which ``handle`` is not called; by default it is called for each delivery.
+        verifier: Verifies that the service sent the webhooks.
+        handle: Handles an event. An ``async`` function runs in the event loop, and a plain function in a thread.
+        path: The path in the URL of the webhook.
+        guard: Recognizes duplicates, so that ``handle`` skips them. By default, ``handle`` receives each delivery.
         max_bytes: The most bytes of a body, up to 1 GiB.
 
     Raises:
@@ -83,17 +85,18 @@ def add_prehooks(
 ) -> None:
     """Add a route to an app that answers prehooks.
 
-    A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. If ``decide``
-    fails, or takes longer than its budget, this is logged and answered with 500 or 504: whether the service goes on
-    then is a setting of the prehook (open or closed). With `verified_users`, name the path in ``public``.
+    The response is 401 for a forged request, 400 for a body that is not an event, and 413 for a body that is too large.
+    If ``decide`` fails, the response is 500. If ``decide`` takes longer than its budget, the response is 504. Both are
+    logged. A setting of the prehook (open or closed) decides whether the service continues then. With
+    `verified_users`, name the path in ``public``.
 
     Args:
         app: The app, before it starts.
-        verifier: Verifies that the service sent them.
-        decide: Is called with each event, and returns what `allow` or `block` makes. An ``async`` function runs in the
-            event loop, and a plain one in a thread, which goes on after its budget.
-        path: The path, which the prehook has in its URL.
-        budget: The seconds that ``decide`` has: less than the prehook's timeout, which is 5 s by default.
+        verifier: Verifies that the service sent the requests.
+        decide: Receives an event, and returns the result of `allow` or `block`. An ``async`` function runs in the event
+            loop. A plain function runs in a thread, which continues after the budget has ended.
+        path: The path in the URL of the prehook.
+        budget: The seconds for ``decide``. Use less than the prehook's timeout, which is 5 s by default.
         max_bytes: The most bytes of a body, up to 1 GiB.
 
     Raises:
@@ -117,7 +120,7 @@ async def _body_of(request: web.Request) -> AsyncIterator[bytes]:
         async for chunk in request.content.iter_any():
             yield chunk
     else:
-        # A middleware may have read the body, which the request then keeps.
+        # A middleware may have read the body already. Then the request has kept it.
         yield await request.read()
 
 

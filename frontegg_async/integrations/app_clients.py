@@ -1,6 +1,6 @@
 """The client, the token verifiers and the entitlements of an app, open while the app runs.
 
-It depends on no framework; the framework integrations use it.
+This module depends on no framework. The framework integrations use it.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from frontegg_async.verification.access_token_verifier import AsyncAccessTokenVe
 from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 
 ClientMaker: TypeAlias = Callable[[], AsyncFrontegg]
-"""Makes the client, each time that the app starts."""
+"""A function that makes the client, each time the app starts."""
 
 VerifierMaker: TypeAlias = Callable[[AsyncFrontegg], AsyncTokenVerifier]
-"""Makes the token verifier, from the open client."""
+"""A function that makes the token verifier from the open client."""
 
 AccessVerifierMaker: TypeAlias = Callable[[AsyncFrontegg], AsyncAccessTokenVerifier]
-"""Makes the access token verifier, from the open client."""
+"""A function that makes the access token verifier from the open client."""
 
 EntitlementsMaker: TypeAlias = Callable[[AsyncFrontegg], AsyncEntitlements]
-"""Makes the entitlements, from the open client; the class `AsyncEntitlements` does."""
+"""A function that makes the entitlements from the open client, such as the class `AsyncEntitlements`."""
 
 
 @attrs.frozen
 class AppClients:
-    """The client, the verifiers and the entitlements that an app has while it runs."""
+    """The client, the verifiers and the entitlements of a running app."""
 
     client: AsyncFrontegg
     verifier: AsyncTokenVerifier | None
@@ -59,16 +59,17 @@ async def open_app_clients(
     """Open the client, the verifiers and the entitlements of an app, and close them at the end.
 
     Args:
-        client: Makes the client; by default it is configured by environment variables.
-        verifier: Makes the token verifier; ``None`` for none. By default, environment variables configure it if they
-            configure the client.
-        access_token_verifier: Makes the access token verifier; ``None`` for none. By default, there is one if there
-            is a token verifier, and it expects the same issuer and audience.
+        client: Makes the client. By default, environment variables configure the client.
+        verifier: Makes the token verifier; ``None`` for no verifier. By default, environment variables configure the
+            verifier if they configure the client.
+        access_token_verifier: Makes the access token verifier; ``None`` for no verifier. By default, an app with a
+            token
+            verifier has an access token verifier with the same issuer and audience.
         entitlements: Makes the entitlements; ``None`` for none.
         options: Options of the default client; not allowed with ``client``.
         clock: The clock of the default verifiers.
-        allow_http: Whether the default client and verifiers may use ``http`` as their own ``allow_http`` says.
-        place: What users configure it with, for messages.
+        allow_http: The argument ``allow_http`` of the default client and verifiers.
+        place: The name of the function that users configure, for messages.
 
     Raises:
         ConfigurationError: A setting is missing, malformed, or contradicts another; the message names it.
@@ -103,10 +104,10 @@ async def open_app_clients(
 def _verifier_of_environment(clock: Callable[[], float], *, allow_http: bool, place: str) -> AsyncTokenVerifier:
     """Return a verifier configured by environment variables.
 
-    The issuer is that of ``FRONTEGG_DOMAIN``, or else ``FRONTEGG_BASE_URL``; the audience is ``FRONTEGG_CLIENT_ID``.
+    The issuer comes from ``FRONTEGG_DOMAIN``, or else ``FRONTEGG_BASE_URL``. The audience is ``FRONTEGG_CLIENT_ID``.
 
     Raises:
-        ConfigurationError: A variable is malformed, or none names the issuer of tokens; the message names it.
+        ConfigurationError: A variable is malformed, or no variable names the issuer of tokens.
         MissingExtraError: cryptography is not installed.
     """
     found = read_environment(os.environ, allow_http=allow_http or None)
@@ -123,9 +124,9 @@ NO_VERIFIER: Final = (
     "'app-acme', or give {place} verifier=lambda client: AsyncTokenVerifier(domain='app-acme', "
     "audience='your client id')"
 )
-"""The message when a caller must be verified and the issuer of tokens is not configured."""
+"""The message if a caller must be verified and the issuer of tokens is not configured."""
 
 NO_ENTITLEMENTS: Final = (
     "give {place} entitlements=AsyncEntitlements, or a function that makes an AsyncEntitlements from the client"
 )
-"""The advice of the message for a guard with a feature in an app without entitlements."""
+"""The advice for an app without entitlements that has a guard with a feature."""

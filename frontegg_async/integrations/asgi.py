@@ -1,6 +1,6 @@
-"""Any ASGI app, such as one of Starlette or Litestar: the token of each request is verified before the app has it.
+"""A middleware for any ASGI app, such as Starlette or Litestar, that verifies the token of each request.
 
-It needs the extra ``jwt``, and no framework::
+This module needs the extra ``jwt``, and no framework::
 
     verifier = AsyncTokenVerifier(domain="app-acme", audience="your client id")
     app = Starlette(routes=routes, middleware=[Middleware(VerifiedUsers, verifier=verifier)])
@@ -26,24 +26,24 @@ from frontegg_async.verification.token_verifier import AsyncTokenVerifier
 
 __all__ = ["AsgiApp", "Receive", "Scope", "Send", "VerifiedUsers", "current_claims"]
 
-# Frameworks have types of their own for these three, which these accept.
+# These three types accept the corresponding types of frameworks.
 Scope: TypeAlias = Mapping[str, object]
 """The scope of a request or a web socket."""
 
 Receive: TypeAlias = Callable[[], Awaitable[object]]
-"""Receives a message of ASGI."""
+"""A function that receives a message of ASGI."""
 
 Send: TypeAlias = Callable[..., Awaitable[None]]
-"""Sends a message of ASGI."""
+"""A function that sends a message of ASGI."""
 
 AsgiApp: TypeAlias = Callable[..., Awaitable[None]]
-"""An app, which is called with a `Scope`, a `Receive` and a `Send`."""
+"""An ASGI app: a function of a `Scope`, a `Receive` and a `Send`."""
 
 _USER: Final = "user"
-"""The name, in the scope, of the claims: Starlette and Litestar return it as ``request.user``."""
+"""The key of the claims in the scope. Starlette and Litestar return its value as ``request.user``."""
 
 _POLICY_VIOLATION: Final = 1008
-"""The close code of a web socket that is refused."""
+"""The close code of a refused web socket."""
 
 _NO_CLAIMS: Final = (
     "the token of this request was not verified: put VerifiedUsers around the app, and do not list this path as public"
@@ -53,21 +53,21 @@ _NO_CLAIMS: Final = (
 class VerifiedUsers:
     """A middleware that rejects requests and web sockets without a valid token.
 
-    ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token, whose
-    claims the service returns. A request without a valid token, or with more than one
-    token, gets problem details with 401, or with 503 if the token cannot be verified at the moment. A web socket is
-    refused in the same way, or closed with 1008 if the server cannot send a response. The app finds the claims as
-    ``user`` in the scope; Starlette and Litestar return them as ``request.user``. The token headers are added to
-    ``Vary`` of each response.
+    ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token. The service
+    returns the claims of an access token. A request without a valid token, or with more than one token, gets problem
+    details with 401, or with 503 if the token cannot be verified at the moment. A web socket is refused in the same
+    way, or closed with 1008 if the server cannot send a response. The app finds the claims as ``user`` in the scope.
+    Starlette and Litestar return them as ``request.user``. The middleware adds the token headers to ``Vary`` of each
+    response.
 
     Args:
         app: The app.
-        verifier: Verifies the tokens. It may be made at import: its connections end with the event loop.
-        access_token_verifier: Verifies access tokens; without it, ``x-api-key`` is ignored.
-        public: The paths that need no token, as ``/health``: whole paths, as the scope has them, without patterns.
+        verifier: Verifies the tokens. You can make it at import, since its connections end with the event loop.
+        access_token_verifier: Verifies access tokens. Without it, ``x-api-key`` is ignored.
+        public: The whole paths that need no token, such as ``/health``, in the form of the scope and without patterns.
 
     Raises:
-        InvalidArgumentError: An argument has another type; the message names it.
+        InvalidArgumentError: An argument has a wrong type. The message names the argument.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class VerifiedUsers:
             receive: Receives messages.
             send: Sends messages.
         """
-        # The traceback of an error keeps this frame, which must not hold the headers of the request.
+        # Keep no headers in this frame: the traceback of an error shows it.
         if scope["type"] == "lifespan" or self._is_public(scope):
             responding = self._app(scope, receive, send)
         else:
@@ -113,9 +113,9 @@ class VerifiedUsers:
         await responding
 
     def _is_public(self, scope: Scope) -> bool:
-        """Return whether a request needs no token, by its path and by the one that the server received.
+        """Return whether a request needs no token, by the path in the scope and by the path that the server received.
 
-        Litestar cuts the prefix of a mounted app off ``path`` before its middleware runs. The rest may look public.
+        Litestar removes the prefix of a mounted app from ``path`` before its middleware runs. The rest may look public.
         """
         received = cast("bytes | None", scope.get("raw_path"))
         if received is not None and unquote(received.partition(b"?")[0].decode("latin-1")) not in self._public:
@@ -151,7 +151,7 @@ def varying(send: Send, headers: Collection[str]) -> Send:
 
     Args:
         send: Sends a message.
-        headers: The names of the headers; those count that are there when the response begins.
+        headers: The names of the headers. The function reads the collection when the response begins.
     """
 
     async def send_varied(message: Mapping[str, object]) -> None:

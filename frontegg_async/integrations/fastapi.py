@@ -1,6 +1,6 @@
 """FastAPI: a lifespan with the client, dependencies for routes, and exception handlers.
 
-It needs the extra ``fastapi``::
+This module needs the extra ``fastapi``::
 
     app = FastAPI(lifespan=frontegg_lifespan())
     add_problem_details(app)
@@ -9,7 +9,7 @@ It needs the extra ``fastapi``::
     async def show(frontegg: FronteggDep, tenant_id: str): ...
 """
 
-# Without postponed annotations: FastAPI reads annotations at run time.
+# No postponed annotations here: FastAPI reads annotations at run time.
 import contextlib
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -111,7 +111,7 @@ ENTITLEMENTS: Final = "frontegg_entitlements"
 """The name of the entitlements in both states."""
 
 _OWNER: Final = "frontegg_app"
-"""The name, in both states, of the app whose lifespan set the other names."""
+"""The name in both states of the app whose lifespan set the other names."""
 
 State: TypeAlias = Mapping[str, object]
 """The state that a lifespan passes to its requests."""
@@ -135,33 +135,36 @@ def frontegg_lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
     """Return a lifespan that keeps a client, token verifiers and entitlements open while the app runs.
 
-    They are ``frontegg``, ``frontegg_verifier``, ``frontegg_access_token_verifier`` and ``frontegg_entitlements`` in
-    ``request.state`` and in ``app.state``.
+    Both ``request.state`` and ``app.state`` have them as ``frontegg``, ``frontegg_verifier``,
+    ``frontegg_access_token_verifier`` and ``frontegg_entitlements``.
 
     Args:
-        lifespan: A lifespan of your own, which runs inside this one: ``app.state.frontegg`` is set before. The state
-            that it yields is in ``request.state`` too.
+        lifespan: Your own lifespan, which runs inside this one, after ``app.state.frontegg`` is set. Its state is in
+            ``request.state``, too.
         client: Makes the client. By default, the client is configured by environment variables, as
             `AsyncFrontegg.from_env` reads them.
-        verifier: Receives the client and makes the verifier; ``None`` for none. By default, without ``client``, tokens
-            must be issued by ``FRONTEGG_DOMAIN``, or else by ``FRONTEGG_BASE_URL``, for ``FRONTEGG_CLIENT_ID``; one of
-            the two must be set.
-        access_token_verifier: Receives the client and makes the verifier of access tokens, which come in ``x-api-key``;
-            with ``None`` that header is ignored. By default access tokens are accepted if there is a verifier, and must
-            have the issuer and the audience that it expects.
-        entitlements: Receives the client and makes the entitlements, as the class `AsyncEntitlements` does. Without
-            it, ``require(feature=...)`` cannot be used. The app does not start if they cannot be read.
+        verifier: Receives the client and makes the token verifier; ``None`` for no verifier. The default, without
+            ``client``, accepts tokens for ``FRONTEGG_CLIENT_ID`` whose issuer is ``FRONTEGG_DOMAIN``, or else
+            ``FRONTEGG_BASE_URL``. The domain or the base URL must be set.
+        access_token_verifier: Receives the client and makes the verifier of access tokens in ``x-api-key``. With
+            ``None``, this header is ignored. By default, access tokens are accepted if there is a token verifier. They
+            must have the issuer and the audience that the token verifier expects.
+        entitlements: Receives the client and makes the entitlements, such as the class `AsyncEntitlements`. Without
+            entitlements, ``require(feature=...)`` is not allowed. The app does not start if the entitlements cannot be
+            read.
         options: Options of the default client; not allowed with ``client``.
-        clock: Returns the time by which tokens expire for the default verifiers, in seconds of the epoch. In tests,
-            give ``emulator.time``, the clock of the emulator.
-        allow_http: Whether the default client and verifiers may use ``http`` with the credentials of an emulator, on a
-            host without a dot in its name or with a private address, as in docker compose.
+        clock: Returns the current time for the default verifiers, in seconds since the epoch. In tests, give
+            ``emulator.time``, the clock of the emulator.
+        allow_http: Whether the default client and verifiers may use ``http`` with the credentials of an emulator. The
+            name of the host must have no dot, or its address must be private, as in docker compose.
 
     Returns:
-        The lifespan, for ``FastAPI(lifespan=...)``. It raises `ConfigurationError` at startup if a setting is missing
-        or malformed, and for a guard with ``own_tenant`` on a route that has no path parameter of this name, or takes
-        this name from the query, a header, a cookie or the body. The same holds for a guard with ``feature`` in an app
-        without ``entitlements``.
+        The lifespan, for ``FastAPI(lifespan=...)``. At startup, the lifespan raises `ConfigurationError` for:
+
+        - A setting that is missing or malformed.
+        - A guard with ``own_tenant`` on a route without a path parameter of this name, or on a route that takes this
+          name from the query, a header, a cookie or the body.
+        - A guard with ``feature`` in an app without ``entitlements``.
     """
 
     @contextlib.asynccontextmanager
@@ -243,8 +246,8 @@ _NO_APP: Final = "require(feature=...) that is called by hand needs connection=,
 
 
 def _of_app(connection: HTTPConnection, name: str) -> object:
-    # A mounted app receives requests with the state of the outer app: its own state comes first. If the request's state
-    # belongs to this app, that comes first, because two servers may run one app at the same time.
+    # A mounted app receives requests with the state of the outer app, so its own `app.state` takes precedence. But if
+    # the request's state belongs to this app, this state takes precedence: two servers may run one app in parallel.
     if "app" not in connection.scope:
         raise RuntimeError(_NO_APP)
     places = [connection.app.state, connection.state]
@@ -261,10 +264,10 @@ FronteggDep: TypeAlias = Annotated[AsyncFrontegg, Depends(frontegg_client)]
 """The client of the app: ``async def route(frontegg: FronteggDep)``."""
 
 TokenVerifierDep: TypeAlias = Annotated[AsyncTokenVerifier, Depends(token_verifier)]
-"""The token verifier of the app, for routes that receive tokens in another place than ``Authorization``."""
+"""The token verifier of the app, for routes that receive tokens outside ``Authorization``."""
 
 EntitlementsDep: TypeAlias = Annotated[AsyncEntitlements, Depends(frontegg_entitlements)]
-"""The entitlements of the app, for routes that decide themselves: ``entitlements.decide(user, feature="reports")``."""
+"""The entitlements of the app, for your own decisions: ``entitlements.decide(user, feature="reports")``."""
 
 _AccessVerifier: TypeAlias = Annotated[AsyncAccessTokenVerifier | None, Depends(access_token_verifier)]
 
@@ -296,12 +299,14 @@ async def current_claims(
 ) -> Claims:
     """Verify the token of the request and return its claims; `CurrentClaims` depends on it.
 
-    ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token; the claims of
-    an access token are those that the service returns for it. Both headers are added to ``Vary`` of the response; of
-    a ``Response`` that a route returns itself by `add_problem_details`.
+    ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token. The service
+    returns the claims of an access token. This dependency adds both headers to ``Vary`` of the response. For a
+    ``Response`` that a route returns itself, `add_problem_details` adds them.
 
     Raises:
-        ProblemError: There is no token, more than one, or it is not accepted: 401. It could not be verified: 503.
+        ProblemError: 401: there is no token, more than one token, or the token is not accepted. 503: the token could
+            not
+            be verified.
         RuntimeError: The app has no verifier.
     """
     try:
@@ -322,7 +327,7 @@ async def frontegg_user(
     """Return a self-service client that uses the token of the request; `FronteggUserDep` depends on it.
 
     Raises:
-        ProblemError: There is no token, it is not accepted, or it is an access token.
+        ProblemError: There is no token, the token is not accepted, or it is an access token.
         ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
     """
     try:
@@ -337,18 +342,18 @@ FronteggUserDep: TypeAlias = Annotated[AsyncFronteggUser, Depends(frontegg_user)
 
 
 _NO_CONNECTION: Final = HTTPConnection({"type": "http"})
-"""Where a dependency is called by hand, without a request: it has no path parameters and no app."""
+"""The default connection if you call a dependency yourself: it has no path parameters and no app."""
 
 
 @attrs.frozen
 class Requirement(Guard):
-    """What a dependency requires of the request's token: permissions, roles, a tenant, features. `require` makes it.
+    """The permissions, roles, tenant and features that a dependency requires of the request's token.
 
-    Equal requirements compare equal, so that ``app.dependency_overrides`` finds them. It is not a decorator: used as
-    one, it raises ``TypeError``.
+    `require` returns this class. Equal requirements compare equal, so that ``app.dependency_overrides`` finds them. It
+    is not a decorator, and raises ``TypeError`` if it is used as a decorator.
     """
 
-    # Keyword-only, as FastAPI calls it: used as a decorator of a route, it would silently guard nothing.
+    # Keyword-only, since FastAPI passes keywords: used as a decorator, it raises an error instead of guarding nothing.
     async def __call__(self, *, user: CurrentClaims, connection: HTTPConnection = _NO_CONNECTION) -> Claims:
         """Return the claims of the request's token.
 
@@ -357,9 +362,9 @@ class Requirement(Guard):
             connection: The request or the web socket, for ``own_tenant`` and ``feature``.
 
         Raises:
-            ProblemError: There is no valid token: 401. It lacks a permission or a role, or is for another tenant than
-                ``in_tenant``: 403. The path names another tenant than that of the token: 404. The caller may not use a
-                feature: 403. It is not known at the moment whether the caller may: 503.
+            ProblemError: 401: there is no valid token. 403: the token lacks a permission or a role, is for another
+                tenant than ``in_tenant``, or the caller may not use a feature. 404: the path names another tenant than
+                the token. 503: the entitlement of the caller is unknown at the moment.
             RuntimeError: The path has no parameter ``own_tenant``, or the app has no entitlements.
         """
         try:
@@ -386,18 +391,19 @@ def require(
     Use it as ``dependencies=[Depends(require(permission="orders.write"))]``, or as
     ``Annotated[Claims, Depends(require(...))]`` if the route needs the claims.
 
-    A token has its permissions and roles in its own tenant, whose administrators give them, also to access tokens. A
-    route that reads by an id from its path needs ``own_tenant`` (for customers) or ``in_tenant`` (for operators).
+    The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them,
+    to access tokens, too. Thus a route that reads an object by an id from its path needs ``own_tenant`` (for customers)
+    or ``in_tenant`` (for operators).
 
     Args:
-        handler: Nothing: it is there to tell what to write if the parentheses are missing.
-        permission: A permission, or several that are all required; wildcards of the token count.
-        role: A role, or several that are all required.
+        handler: Do not use: it only serves the error message for missing parentheses.
+        permission: One or more required permissions; wildcards of the token count.
+        role: One or more required roles.
         own_tenant: The name of the path parameter that must be the id of the token's tenant. A request for another
-            tenant gets 404, whether that exists or not.
-        in_tenant: The id of the tenant that the token must be for, as that of your own company: the permissions and
-            roles of other tenants do not count. It needs ``permission`` or ``role``.
-        feature: A feature, or several, that the caller must be entitled to, by the ``entitlements`` of the app.
+            tenant gets 404, whether or not this tenant exists.
+        in_tenant: The id of the tenant that the token must belong to, such as your own company. Permissions and roles
+            in other tenants do not count. It needs ``permission`` or ``role``.
+        feature: One or more features that the caller must be entitled to, by the ``entitlements`` of the app.
 
     Raises:
         InvalidArgumentError: Nothing is required, a collection is empty, an argument is malformed, or both tenants are

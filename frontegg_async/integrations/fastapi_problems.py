@@ -1,4 +1,4 @@
-"""FastAPI: responses to requests that are refused, and to errors of the SDK that routes raise."""
+"""FastAPI: responses to refused requests, and to errors of the SDK that routes raise."""
 
 import contextlib
 from typing import Any, Final, TypeGuard, cast
@@ -16,14 +16,14 @@ from frontegg_async.integrations.openapi import add_refusals
 from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
 
 _ASKED: Final = "frontegg_asked"
-"""The name, in the scope of a request, of the token headers that its response depends on."""
+"""The key in the scope of a request for the token headers that affect the response."""
 
 _FAILED: Final = 1011
 """The close code of a web socket after an error."""
 
 
 def vary(connection: HTTPConnection, response: Response, header: str) -> None:
-    """Add a header to ``Vary`` of the response, and of one that the route returns itself."""
+    """Add a header to ``Vary`` of the response, including a response that the route returns itself."""
     response.headers.add_vary_header(header)
     connection.scope.get(_ASKED, set()).add(header)
 
@@ -31,11 +31,11 @@ def vary(connection: HTTPConnection, response: Response, header: str) -> None:
 class ProblemError(HTTPException):
     """The error that the dependencies raise when they reject a request.
 
-    The response has problem details if `add_problem_details` was called; otherwise it is FastAPI's response to any
+    After `add_problem_details`, the response has problem details. Otherwise it is FastAPI's response to an
     ``HTTPException``.
 
     Args:
-        error: The error of the SDK that caused it.
+        error: The error of the SDK that caused the rejection.
     """
 
     def __init__(self, error: FronteggError) -> None:
@@ -45,7 +45,7 @@ class ProblemError(HTTPException):
 
 
 def log_and_wrap(error: FronteggError) -> ProblemError:
-    """Log an error, and return the one that a dependency raises for it."""
+    """Log an error of the SDK, and return the `ProblemError` that a dependency raises."""
     problem_error = ProblemError(error)
     log_problem(error, problem_error.problem)
     return problem_error
@@ -54,10 +54,10 @@ def log_and_wrap(error: FronteggError) -> ProblemError:
 def add_problem_details(app: FastAPI) -> None:
     """Respond with problem details (RFC 9457) when a route raises an error of the SDK.
 
-    A web socket that was already accepted is closed with 1011 and the ``code`` of the problem. Each response to a
-    caller has the token headers in ``Vary``, also one that the route returns itself. The OpenAPI document shows 401 and
-    403 for each route that depends on `CurrentClaims` or on `require`, unless the route describes them. If the route
-    requires a feature, 403 names the feature, and the document has 503 too.
+    An accepted web socket is closed with 1011 and the ``code`` of the problem. Each response to a caller has the token
+    headers in ``Vary``, including a response that the route returns itself. The OpenAPI document shows 401 and 403 for
+    each route that depends on `CurrentClaims` or on `require`, unless the route describes them. If the route requires a
+    feature, 403 names the feature, and the document also has 503.
 
     Args:
         app: The app, before it serves. A mounted app needs its own handlers.
@@ -73,18 +73,18 @@ def add_problem_details(app: FastAPI) -> None:
         add_refusals(document, schemes, features_by_operation(app.routes))
         return document
 
-    setattr(app, "openapi", with_refusals)  # noqa: B010 - FastAPI's own way to extend it; type checkers refuse "="
+    setattr(app, "openapi", with_refusals)  # noqa: B010 - FastAPI documents this; type checkers refuse "="
 
 
 class _VaryMiddleware:
-    """Adds the token headers to ``Vary`` of every response, also of a response that a route makes itself."""
+    """A middleware that adds the token headers to ``Vary`` of every response, however a route makes it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request."""
-        # The traceback of a route's error keeps this frame, which must not hold the headers of the request.
+        # Keep no headers in this frame: the traceback of a route's error shows it.
         asked: set[str] = scope.setdefault(_ASKED, set[str]())
 
         responding = self._app(scope, receive, varying(send, asked))
@@ -107,7 +107,7 @@ def _is_accepted(connection: HTTPConnection) -> TypeGuard[WebSocket]:
 
 
 async def _close_socket(socket: WebSocket, error: FronteggError, problem: Problem) -> None:
-    # It is too late to send a status, and the operator has only the log.
+    # It is too late to send a status, so the log is the only place for the error.
     logger.warning("closing a web socket: %s: %s", type(error).__name__, error)
     if socket.application_state is WebSocketState.CONNECTED:
         with contextlib.suppress(WebSocketDisconnect):  # the peer is already gone

@@ -1,4 +1,4 @@
-"""FastAPI: the routes of an app, what they depend on, and whether their guards can decide on their requests."""
+"""FastAPI: the routes of an app, their dependencies, and the checks of their guards."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from frontegg_async.integrations.guards import Guard, check_guards
 def check_routes(
     routes: Sequence[BaseRoute], outer: Collection[str] = (), *, missing_entitlements: str | None = None
 ) -> None:
-    """Refuse guards that cannot decide on the requests of their route.
+    """Refuse guards that cannot check the requests of their route.
 
     Args:
         routes: The routes of an app.
-        outer: The path parameters of the mount that the app is below.
-        missing_entitlements: What to do to have entitlements; ``None`` if the app has them. It does not count for a
-            mounted app, whose own lifespan may have them.
+        outer: The path parameters of the mount that contains the app.
+        missing_entitlements: The advice for an app without entitlements; ``None`` if the app has entitlements. It does
+            not apply to a mounted app, since its own lifespan may have entitlements.
 
     Raises:
-        ConfigurationError: A route lacks a path parameter or reads it from another place too, or the app lacks
-            entitlements.
+        ConfigurationError: A route lacks a path parameter, reads the parameter from another place, too, or needs
+            entitlements that the app lacks.
     """
     for route in _expanded(routes):
         known = {*outer, *getattr(route, "param_convertors", ())}
@@ -41,7 +41,7 @@ def check_routes(
 
 
 def features_by_operation(routes: Sequence[BaseRoute]) -> Mapping[tuple[str, str], Sequence[str]]:
-    """Return the features that operations require, by the path and the method that the OpenAPI document has.
+    """Return the features that operations require, by path and method of the OpenAPI document.
 
     Args:
         routes: The routes of an app.
@@ -55,13 +55,13 @@ def features_by_operation(routes: Sequence[BaseRoute]) -> Mapping[tuple[str, str
 
 
 def _expanded(routes: Sequence[BaseRoute]) -> Iterable[Any]:
-    # Newer versions of FastAPI keep included routers as they are, and yield their routes here.
+    # Newer versions of FastAPI keep included routers, and yield their routes only here.
     expand = cast("Callable[[Sequence[BaseRoute]], Iterable[Any]]", getattr(routing, "iter_route_contexts", list))
     return expand(routes)
 
 
 def _dependants_of(route: object) -> list[Any]:
-    """Return what a route depends on, at any depth."""
+    """Return the dependencies of a route, at any depth."""
     whole = getattr(route, "dependant", None)
     dependants: list[Any] = [] if whole is None else [whole]
     for dependant in dependants:
@@ -76,12 +76,12 @@ def _guards_among(dependants: Iterable[Any]) -> Iterator[Guard]:
 
 
 def _check_place(name: str, path: str, dependants: Sequence[Any]) -> None:
-    """Refuse a route that would guard one tenant and read another.
+    """Refuse a route that would guard one tenant and read another tenant.
 
-    FastAPI takes a parameter for one of the query if only the mount's path has its name.
+    If only the path of the mount has the name of a parameter, FastAPI reads the parameter from the query.
 
     Raises:
-        ConfigurationError: A function of the route takes the name from elsewhere than the path, or not as its text.
+        ConfigurationError: A function of the route reads the parameter outside the path, or as another type than text.
     """
     for field in (each for dependant in dependants for each in dependant.path_params):
         if name in (field.name, field.alias) and not _is_plain_text(field.field_info):
@@ -99,14 +99,14 @@ def _check_place(name: str, path: str, dependants: Sequence[Any]) -> None:
 
 
 _CHANGES: Final = ("to_lower", "to_upper", "strip_whitespace", "func")
-"""Attributes of pydantic's constraints and validators that change a text."""
+"""The attributes of pydantic's constraints and validators that change a text."""
 
 
 _TEXTS: Final[tuple[object, ...]] = (str, Any)
-"""What a parameter is declared as that a route gets as it is; the last one stands for no declaration."""
+"""The annotations of parameters that a route receives unchanged. The last one is a missing annotation."""
 
 
 def _is_plain_text(field: FieldInfo) -> bool:
-    """Return whether a route gets a parameter as the text that is in the path."""
+    """Return whether a route receives a parameter as the unchanged text of the path."""
     is_text = any(field.annotation is each for each in _TEXTS)
     return is_text and not any(getattr(each, name, None) for each in field.metadata for name in _CHANGES)

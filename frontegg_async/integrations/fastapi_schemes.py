@@ -1,6 +1,6 @@
-"""FastAPI: the security schemes of tokens, which the OpenAPI document shows."""
+"""FastAPI: the security schemes of tokens in the OpenAPI document."""
 
-# Without postponed annotations: FastAPI reads annotations at run time.
+# No postponed annotations here: FastAPI reads annotations at run time.
 from typing import Final
 
 from fastapi.openapi.models import APIKey, APIKeyIn, HTTPBearer
@@ -13,7 +13,7 @@ from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATI
 
 
 class _BearerScheme(SecurityBase):
-    """Declares in the OpenAPI document that a token is needed; returns the headers without verifying them."""
+    """The scheme of required tokens in the OpenAPI document. It returns the headers, and verifies nothing."""
 
     model: SecurityBaseModel
 
@@ -29,7 +29,7 @@ class _BearerScheme(SecurityBase):
 
 
 class _AccessTokenScheme(SecurityBase):
-    """Declares in the OpenAPI document that an access token is accepted; returns the headers without verifying them."""
+    """The scheme of access tokens in the OpenAPI document. It returns the headers, and verifies nothing."""
 
     model: SecurityBaseModel
 

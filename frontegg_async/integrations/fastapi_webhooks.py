@@ -1,6 +1,6 @@
-"""FastAPI: a router that receives webhooks, and one that answers prehooks."""
+"""FastAPI: a router that receives webhooks, and a router that answers prehooks."""
 
-# Without postponed annotations: FastAPI reads annotations at run time.
+# No postponed annotations here: FastAPI reads annotations at run time.
 import asyncio
 from datetime import timedelta
 from typing import Final
@@ -21,10 +21,10 @@ _NO_CONTENT: Final = 204
 
 
 class _Acknowledgement(Response):
-    """204, and then the server waits until the event is handled, as for a background task.
+    """A response with 204. After it is sent, the server waits for the handler, as for a background task.
 
     Args:
-        answered: Is set when the answer is sent, or cannot be sent.
+        answered: Set after the response was sent, or failed.
         handling: The task that handles the event.
     """
 
@@ -51,16 +51,16 @@ def webhook_router(
 ) -> APIRouter:
     """Return a router that receives webhooks, for ``app.include_router``.
 
-    A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. An event is
-    answered with 204 at once; then ``handle`` is called, in a task that the request does not cancel. The service does
-    not send an event again by itself, so an error of ``handle`` is logged to ``frontegg_async.integrations``: send the
-    event again by hand.
+    The response is 401 for a forged request, 400 for a body that is not an event, and 413 for a body that is too large.
+    For an event, the response is 204 at once. Then ``handle`` runs in a task that the end of the request does not
+    cancel. The service does not send an event again by itself. An error of ``handle`` is logged to
+    ``frontegg_async.integrations``, so that you can send the event again by hand.
 
     Args:
-        verifier: Verifies that the service sent them.
-        handle: Is called with each event. An ``async`` function runs in the event loop, and a plain one in a thread.
-        path: The path, which the webhook has in its URL.
-        guard: Tells duplicates, for which ``handle`` is not called; by default it is called for each delivery.
+        verifier: Verifies that the service sent the webhooks.
+        handle: Handles an event. An ``async`` function runs in the event loop, and a plain function in a thread.
+        path: The path in the URL of the webhook.
+        guard: Recognizes duplicates, so that ``handle`` skips them. By default, ``handle`` receives each delivery.
         max_bytes: The most bytes of a body, up to 1 GiB.
 
     Raises:
@@ -81,7 +81,7 @@ def webhook_router(
         handling = receiver.hand_over(delivery, answered)
         request_task = asyncio.current_task()
         if request_task is not None:
-            # A middleware may keep the answer from being sent.
+            # A middleware may prevent the response.
             request_task.add_done_callback(lambda _: answered.set())
         return _Acknowledgement(answered, handling)
 
@@ -98,16 +98,16 @@ def prehook_router(
 ) -> APIRouter:
     """Return a router that answers prehooks, for ``app.include_router``.
 
-    A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. If ``decide``
-    fails, or takes longer than its budget, this is logged and answered with 500 or 504: whether the service goes on
-    then is a setting of the prehook (open or closed).
+    The response is 401 for a forged request, 400 for a body that is not an event, and 413 for a body that is too large.
+    If ``decide`` fails, the response is 500. If ``decide`` takes longer than its budget, the response is 504. Both are
+    logged. A setting of the prehook (open or closed) decides whether the service continues then.
 
     Args:
-        verifier: Verifies that the service sent them.
-        decide: Is called with each event, and returns what `allow` or `block` makes. An ``async`` function runs in the
-            event loop, and a plain one in a thread, which goes on after its budget.
-        path: The path, which the prehook has in its URL.
-        budget: The seconds that ``decide`` has: less than the prehook's timeout, which is 5 s by default.
+        verifier: Verifies that the service sent the requests.
+        decide: Receives an event, and returns the result of `allow` or `block`. An ``async`` function runs in the event
+            loop. A plain function runs in a thread, which continues after the budget has ended.
+        path: The path in the URL of the prehook.
+        budget: The seconds for ``decide``. Use less than the prehook's timeout, which is 5 s by default.
         max_bytes: The most bytes of a body, up to 1 GiB.
 
     Raises:

@@ -1,6 +1,6 @@
-"""What a guard of a route requires of its caller: permissions and roles, the tenant they are held in, and features.
+"""Guards of routes: the permissions, roles, tenant and features that a guard requires of the caller.
 
-It depends on no framework; the framework integrations use it.
+This module depends on no framework. The framework integrations use it.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names, check_tenant_id, feature_names, wanted_names
 
 GUARDS: Final = "frontegg_guards"
-"""The attribute of a guarded function with its guards; ``functools.wraps`` copies it."""
+"""The attribute of a guarded function that holds its guards. ``functools.wraps`` copies the attribute."""
 
 
 class Decider(Protocol):
-    """What decides on features: an `AsyncEntitlements`, or its blocking twin."""
+    """An object that decides on features: an `AsyncEntitlements`, or its blocking twin."""
 
     def decide(self, claims: Claims, *, feature: str) -> Decision:
         """Return whether a caller may use a feature."""
@@ -36,28 +36,28 @@ class Decider(Protocol):
 
 @attrs.frozen
 class Guard:
-    """What a guarded route requires of the request's token."""
+    """The requirements of a route for the request's token."""
 
     permission: tuple[str, ...]
-    """The permissions that are required, all of them."""
+    """The permissions, all of them required."""
     role: tuple[str, ...]
-    """The roles that are required, all of them."""
+    """The roles, all of them required."""
     own_tenant: str | None = None
-    """The path parameter that must be the id of the token's tenant; ``None`` for none."""
+    """The path parameter that must be the id of the token's tenant; ``None`` for no such check."""
     in_tenant: str | None = None
-    """The id of the tenant that the token must be for; ``None`` for any."""
+    """The id of the tenant that the token must belong to; ``None`` for any tenant."""
     feature: tuple[str, ...] = ()
-    """The features that the caller must be entitled to, all of them."""
+    """The features, all of them required."""
 
     def check(self, claims: Claims, parameters: Mapping[str, object]) -> None:
-        """Refuse a token that lacks something.
+        """Refuse a token that does not meet the requirements.
 
         Args:
-            claims: The claims of the request's token, verified.
-            parameters: The path parameters of the request, by their names.
+            claims: The verified claims of the request's token.
+            parameters: The path parameters of the request, by name.
 
         Raises:
-            NotFoundError: The path names another tenant than that of the token.
+            NotFoundError: The path names another tenant than the token.
             MissingPermissionError: The token lacks a permission or a role, or is for another tenant than `in_tenant`.
             RuntimeError: The path has no parameter of this name.
         """
@@ -81,7 +81,7 @@ def check_features(guard: Guard, claims: Claims, entitlements: Decider) -> None:
 
     Args:
         guard: The guard.
-        claims: The claims of the request's token, verified.
+        claims: The verified claims of the request's token.
         entitlements: The entitlements of the app.
 
     Raises:
@@ -106,15 +106,15 @@ def make_guard(
     *,
     may_be_empty: bool = False,
 ) -> Guard:
-    """Return a guard; an iterator of names is read once, here.
+    """Return a guard. An iterator of names is read once, here.
 
     Args:
-        permission: A permission, or several that are all required.
-        role: A role, or several that are all required.
+        permission: One or more required permissions.
+        role: One or more required roles.
         own_tenant: The name of a path parameter.
         in_tenant: The id of a tenant.
-        feature: A feature, or several that are all required.
-        may_be_empty: Whether a valid token may be enough.
+        feature: One or more required features.
+        may_be_empty: Whether to allow a guard that only requires a valid token.
 
     Raises:
         InvalidArgumentError: Nothing is required, a collection is empty, or an argument is malformed.
@@ -142,24 +142,24 @@ def make_guard(
 
 
 def no_parameter(name: str, route: str, known: Collection[str]) -> str:
-    """Return the message about a guard whose path parameter a route does not have.
+    """Return the message about a guard on a route without the guard's path parameter.
 
     Args:
-        name: The name that the guard was given.
-        route: The route, as it is shown to developers.
-        known: The names of the path parameters that the route has.
+        name: The name of the path parameter.
+        route: The description of the route for developers.
+        known: The names of the route's path parameters.
     """
     found = f"has only {', '.join(sorted(known))}" if known else "has no path parameters"
     return f"require(own_tenant={name!r}) guards {route}, which {found}"
 
 
 def no_entitlements(names: Sequence[str], route: str, instead: str) -> str:
-    """Return the message about a guard that needs entitlements, of an app without them.
+    """Return the message about a guard with features in an app without entitlements.
 
     Args:
         names: The features of the guard.
-        route: The route, as it is shown to developers.
-        instead: What to do, for this framework.
+        route: The description of the route for developers.
+        instead: The advice for this framework.
     """
     wanted = repr(names[0] if len(names) == 1 else [*names])
     return f"require(feature={wanted}) guards {route}, and no entitlements are configured: {instead}"
@@ -168,13 +168,14 @@ def no_entitlements(names: Sequence[str], route: str, instead: str) -> str:
 def check_guards(
     guards: Iterable[Guard], route: str, known: Collection[str], *, missing_entitlements: str | None
 ) -> None:
-    """Refuse guards that cannot decide on the requests of their route.
+    """Refuse guards that cannot check the requests of their route.
 
     Args:
         guards: The guards of a route.
-        route: The route, as it is shown to developers.
-        known: The names of the path parameters that the route has.
-        missing_entitlements: What to do in this framework to have entitlements; ``None`` if the app has them.
+        route: The description of the route for developers.
+        known: The names of the route's path parameters.
+        missing_entitlements: The advice of this framework for an app without entitlements; ``None`` if the app has
+            them.
 
     Raises:
         ConfigurationError: The route lacks a path parameter, or the app lacks entitlements.
@@ -200,10 +201,10 @@ def guards_of(function: object, methods: Iterable[str] = ()) -> tuple[Guard, ...
     """Return the guards of a function, a method, a callable object or a class.
 
     Args:
-        function: What answers a request.
-        methods: Of a class, the names of the methods that answer requests.
+        function: The function, method, object or class that handles requests.
+        methods: The names of the methods that handle requests, if ``function`` is a class.
     """
-    inner: object = getattr(function, "func", None)  # of functools.partial
+    inner: object = getattr(function, "func", None)  # functools.partial has it
     found: object = getattr(function, GUARDS, None) or getattr(inner, GUARDS, None)
     guards = cast("tuple[Guard, ...]", found or ())
     owner: object = getattr(function, "__wrapped__", function)

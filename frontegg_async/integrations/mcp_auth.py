@@ -1,6 +1,6 @@
-"""MCP servers of your own: Frontegg's tokens as the access tokens of the official SDK.
+"""Your own MCP servers: accept Frontegg's tokens in a server of the official SDK.
 
-It needs the extra ``mcp``::
+This module needs the extra ``mcp``::
 
     callers = FronteggTokenVerifier(verifier, permission="reports.read")
     server = MCPServer("Reports", token_verifier=callers, auth=callers.auth_settings("https://mcp.acme.example/mcp"))
@@ -37,11 +37,11 @@ except ImportError:
 __all__ = ["FronteggAccessToken", "FronteggTokenVerifier", "current_claims", "require"]
 
 _NOT_VERIFIED: Final = "keys_unavailable"
-"""The reason of a failure that says nothing about the token."""
+"""The reason of a failure that is not about the token."""
 
 
 class FronteggAccessToken(AccessToken):
-    """A verified token, as the SDK of MCP passes it on: its ``repr`` does not show the JWT."""
+    """A verified token, for the SDK of MCP. Its ``repr`` hides the JWT."""
 
     token: str = Field(repr=False)
     """The JWT. Send it to Frontegg's API only, as ``frontegg.as_user`` does."""
@@ -50,24 +50,25 @@ class FronteggAccessToken(AccessToken):
 
 
 class FronteggTokenVerifier:
-    """Verifies the tokens of users and API tokens for a server of the official SDK of MCP.
+    """A verifier of user tokens and API tokens for a server of the official SDK of MCP.
 
-    It is a ``TokenVerifier`` of that SDK: for ``MCPServer(token_verifier=...)``, and for ``streamable_http_app`` of the
-    low-level ``Server``. Access tokens, which callers send in ``x-api-key``, are not accepted.
+    This class is a ``TokenVerifier`` of the official SDK, for ``MCPServer(token_verifier=...)`` and for
+    ``streamable_http_app`` of the low-level ``Server``. It does not accept access tokens, which callers send in
+    ``x-api-key``.
 
-    A token is accepted only if ``verifier`` names its audience. Frontegg's tokens have the client
-    id of the environment or the id of an application as audience, and not the URL of the MCP server (RFC 8707). If the
-    verifier names the client id of the environment, each application with that audience can call the MCP server with
-    the tokens of its users. To accept only tokens that were issued for the MCP server, give it an application of its
-    own, and name the id of that application alone.
+    A token is accepted only if ``verifier`` names its audience. The audience of Frontegg's tokens is the client id of
+    the environment or the id of an application, not the URL of the MCP server (RFC 8707). If the verifier names the
+    client id of the environment, every application with this audience can call the MCP server with the tokens of its
+    users. To accept only tokens for the MCP server, create an application for the server, and name only the id of this
+    application.
 
     Args:
         verifier: Verifies signature, issuer, audience, type and times. It is not closed.
-        permission: A permission, or several, that every request needs; wildcards of the token count. Without one, each
-            valid token is let in. A request without them gets 403 and ``insufficient_scope``.
+        permission: One or more permissions that every request needs; wildcards of the token count. Without it, every
+            valid token is accepted. A request without the permissions gets 403 and ``insufficient_scope``.
 
     Raises:
-        ConfigurationError: ``verifier`` is something else.
+        ConfigurationError: ``verifier`` is not an `AsyncTokenVerifier`.
         InvalidArgumentError: ``permission`` is empty, or not text.
     """
 
@@ -78,21 +79,21 @@ class FronteggTokenVerifier:
         self._required = () if permission is None else wanted_names(permission, None)[0]
 
     async def verify_token(self, token: str) -> FronteggAccessToken | None:
-        """Verify a token for the SDK of MCP, which responds with 401 if there is no result.
+        """Verify a token for the SDK of MCP. The SDK responds with 401 if the result is ``None``.
 
         Args:
-            token: The JWT alone.
+            token: The JWT, without ``Bearer``.
 
         Returns:
             The token, or ``None`` if it is refused. ``scopes`` has its permissions, and each required permission
             that a wildcard covers. ``subject`` is the id of the user or of the API token, and ``resource`` the
-            accepted audience. ``client_id`` is the id of the tenant: the SDK lets a session be used only with the same
-            ``client_id``, issuer and subject, so that a session belongs to one account. ``claims`` has ``iss``,
-            ``aud``, ``type`` and ``tenantId``.
+            accepted audience. ``client_id`` is the id of the tenant: the SDK accepts requests of a session only with
+            the same ``client_id``, issuer and subject, so that a session belongs to one account. ``claims`` has
+            ``iss``, ``aud``, ``type`` and ``tenantId``.
 
         Raises:
-            TokenVerificationError: The keys could not be read, which says nothing about the token. The SDK responds
-                with 500, so that the caller does not discard the token.
+            TokenVerificationError: The keys could not be read, so the token is neither valid nor invalid. The SDK
+                responds with 500, so that the caller does not discard the token.
             ClientClosedError: The verifier was closed.
             WrongLoopError: The verifier is open in another event loop.
         """
@@ -122,12 +123,12 @@ class FronteggTokenVerifier:
     def auth_settings(self, resource_url: str) -> AuthSettings:
         """Return the settings of the SDK of MCP: the issuer, the address of the server, the required permissions.
 
-        With them, the server publishes the metadata of the protected resource (RFC 9728), and names their address in
-        the header ``WWW-Authenticate`` of 401 and 403. Clients ask the issuer for the permissions as scopes. The SDK
-        does not compare the audience with the URL, because the verifier checks the audience.
+        With these settings, the server publishes the metadata of the protected resource (RFC 9728). The header
+        ``WWW-Authenticate`` of 401 and 403 has the address of the metadata. Clients ask the issuer for the permissions
+        as scopes. The SDK does not compare the audience with the URL, because the verifier checks the audience.
 
         Args:
-            resource_url: The URL of the MCP endpoint as clients use it, with the path, as
+            resource_url: The URL of the MCP endpoint for clients, with the path, such as
                 ``https://mcp.acme.example/mcp``.
 
         Raises:
@@ -158,12 +159,12 @@ def _not_a_url(name: str) -> ConfigurationError:
 
 
 def current_claims() -> Claims:
-    """Return the verified claims of the request that a tool, a resource or a prompt answers.
+    """Return the verified claims of the current request of a tool, a resource or a prompt.
 
-    ``tenant_id`` names the account of the caller. Take it from here and not from an argument, which the model sets.
+    ``tenant_id`` names the account of the caller. Use this id, and never an argument: the model sets the arguments.
 
     Raises:
-        RuntimeError: There is no such request, as over stdio, or the server has another token verifier.
+        RuntimeError: There is no request, for example over stdio, or the server has another token verifier.
     """
     found = get_access_token()
     if isinstance(found, FronteggAccessToken):
@@ -175,19 +176,20 @@ def current_claims() -> Claims:
 
 
 def require(*, permission: Names | None = None, role: Names | None = None, in_tenant: str | Unset = UNSET) -> Claims:
-    """Return the verified claims of the request that a tool answers, if the caller may use the tool.
+    """Return the verified claims of the current request of a tool, if the caller may use the tool.
 
-    Call it first in the tool: ``MCPServer`` shows the model the message of the error, and of no other one.
+    Call this function first in the tool. ``MCPServer`` shows the model the message of a `ToolError`, but no other
+    message.
 
     Args:
-        permission: A permission, or several that are all required; wildcards of the token count.
-        role: A role, or several that are all required.
-        in_tenant: The id of the tenant that the token must be for, as that of your own company for operators.
+        permission: One or more required permissions; wildcards of the token count.
+        role: One or more required roles.
+        in_tenant: The id of the tenant that the token must belong to, such as your own company for operators.
 
     Raises:
         ToolError: The token lacks a permission or a role, or is for another tenant than ``in_tenant``.
         InvalidArgumentError: Nothing is required, a collection is empty, or an argument is malformed.
-        RuntimeError: As `current_claims`.
+        RuntimeError: The same conditions as for `current_claims`.
     """
     claims = current_claims()
     try:

@@ -1,4 +1,4 @@
-"""Show in the OpenAPI document of an app that its guarded routes refuse requests: 401 and 403, with problem details."""
+"""Add the refusals of guarded routes to the OpenAPI document of an app: 401 and 403, with problem details."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from frontegg_async.integrations.problems import CONTENT_TYPE
 
 SCHEMA: Final = "FronteggProblem"
-"""The name of the schema of problem details among the components of the document."""
+"""The name of the schema of problem details in the document."""
 
 _PROBLEM: Final = {
     "title": SCHEMA,
@@ -36,10 +36,10 @@ _REFUSALS: Final[Mapping[str, str]] = {
 def add_refusals(
     document: dict[str, object], schemes: Collection[str], features: Mapping[tuple[str, str], Sequence[str]]
 ) -> None:
-    """Add the responses with which guarded operations refuse requests; those that the app describes itself stay.
+    """Add the refusals of guarded operations to a document. Responses that the app describes itself stay.
 
     Args:
-        document: The OpenAPI document, which is changed.
+        document: The OpenAPI document to change.
         schemes: The names of the security schemes that guard an operation.
         features: The features that operations require, by path and method.
     """
@@ -61,7 +61,7 @@ def add_refusals(
 
 
 def _refusals(features: Sequence[str]) -> Mapping[str, str]:
-    """Return what refuses a request, by the status."""
+    """Return the descriptions of refusals, by status."""
     if not features:
         return _REFUSALS
     names = ", ".join(map(repr, dict.fromkeys(features)))

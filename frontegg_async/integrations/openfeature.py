@@ -1,7 +1,7 @@
 """OpenFeature: a provider whose boolean flags are the features of Frontegg's plans.
 
-It needs the extra ``openfeature``. Evaluations decide on the snapshot of an `AsyncEntitlements`, or of its blocking
-twin, and neither wait nor block::
+This module needs the extra ``openfeature``. Evaluations use the snapshot of an `AsyncEntitlements`, or of its blocking
+twin. They neither wait nor block::
 
     async with AsyncEntitlements(frontegg) as entitlements:
         api.set_provider_and_wait(FronteggProvider(entitlements))
@@ -26,7 +26,7 @@ from frontegg_async.errors import (
 from frontegg_async.models.claims import Claims
 
 try:
-    # PEP 561 wants py.typed in the subpackages too, where this package lacks it.
+    # openfeature lacks the file py.typed, which PEP 561 requires in its subpackages.
     from openfeature.evaluation_context import (  # pyright: ignore[reportMissingTypeStubs]  # as above
         EvaluationContext,
         EvaluationContextAttribute,
@@ -65,7 +65,7 @@ _EVENTS: Final = {
     EntitlementsEventKind.ERROR: ProviderEvent.PROVIDER_STALE,
     EntitlementsEventKind.STALE: ProviderEvent.PROVIDER_ERROR,
 }
-"""The event of OpenFeature for an event of the entitlements. After an outage began, the last snapshot stays in use."""
+"""The event of OpenFeature for an event of the entitlements. During an outage, the last snapshot stays in use."""
 
 
 _Dispatch: TypeAlias = Callable[[FeatureProvider, ProviderEvent, ProviderEventDetails], None]
@@ -77,7 +77,7 @@ class OpenEntitlements(Protocol):
 
     @property
     def is_stale(self) -> bool:
-        """Whether the snapshot is too old to decide."""
+        """Whether the snapshot is too old for decisions."""
         ...
 
     @property
@@ -86,7 +86,7 @@ class OpenEntitlements(Protocol):
         ...
 
     def listen(self, listener: Callable[[EntitlementsEvent], None]) -> Callable[[], None]:
-        """Call a function for each event; return a function that ends this."""
+        """Call a function for each event; return a function that stops these calls."""
         ...
 
     def decide(
@@ -98,7 +98,7 @@ class OpenEntitlements(Protocol):
         tenant_id: str | None = None,
         user_id: str | None = None,
     ) -> Decision:
-        """Return whether somebody may use a feature."""
+        """Return whether an account or a user may use a feature."""
         ...
 
 
@@ -106,28 +106,29 @@ def evaluation_context(claims: Claims, attributes: Mapping[str, object] | None =
     """Return the evaluation context of the caller of a request.
 
     Args:
-        claims: The verified claims of the request's token, which rules may use.
-        attributes: More attributes for rules, by their names.
+        claims: The verified claims of the request's token. Rules can use them.
+        attributes: More attributes for rules, by name.
     """
     own = {**(attributes or {}), ACCOUNT: claims.tenant_id, CLAIMS: claims}
     return EvaluationContext(claims.user_id, cast("Mapping[str, EvaluationContextAttribute]", own))
 
 
 if TYPE_CHECKING:
-    _Base = object  # a base that counts as untyped would make the provider untyped
+    _Base = object  # an untyped base would make the provider untyped
 else:
-    _Base = AbstractProvider  # what later versions add to it
+    _Base = AbstractProvider  # at run time, for the methods that later versions add
 
 
 class FronteggProvider(_Base):
     """A provider of OpenFeature: a boolean flag is true if the account of the evaluation context may use the feature.
 
     The key of a flag is the key of a feature. The attribute ``tenantId`` of the context is the id of the account, and
-    ``targeting_key`` that of the user; without a user, the account itself is meant. The attribute ``claims`` may have
-    the claims of a verified token, which then name both. All attributes are there for rules, by their names.
+    ``targeting_key`` is the id of the user. Without a user, the provider decides for the account. The attribute
+    ``claims`` may hold the claims of a verified token instead, which name the account and the user. Rules can use all
+    attributes by name.
 
-    An unknown feature is false. A flag of another type than boolean is an error, and so are a context without an
-    account and a snapshot that is too old; then OpenFeature returns the default of the caller.
+    An unknown feature is false. These cases are errors, for which OpenFeature returns the default of the caller: a flag
+    of another type than boolean, a context without an account, and a snapshot that is too old.
 
     Args:
         entitlements: The entitlements, open. The provider does not close them.
@@ -140,15 +141,15 @@ class FronteggProvider(_Base):
         self._dispatch: _Dispatch | None = None
 
     def attach(self, on_emit: _Dispatch) -> None:
-        """Take what events are passed to; OpenFeature calls this when the provider is set.
+        """Store the receiver of events. OpenFeature calls this method when the provider is set.
 
         Args:
-            on_emit: Passes an event on.
+            on_emit: Receives an event.
         """
         self._dispatch = on_emit
 
     def detach(self) -> None:
-        """Pass on no more events; OpenFeature calls this after `shutdown`."""
+        """Forget the receiver of events. OpenFeature calls this method after `shutdown`."""
         self._dispatch = None
 
     def get_provider_hooks(self) -> list[Hook]:
@@ -168,10 +169,10 @@ class FronteggProvider(_Base):
         return Metadata("Frontegg")
 
     def initialize(self, evaluation_context: EvaluationContext) -> None:
-        """Begin to emit events; OpenFeature calls this when the provider is set.
+        """Start emitting events. OpenFeature calls this method when the provider is set.
 
         Args:
-            evaluation_context: The context of the API, which is not used.
+            evaluation_context: Not used.
 
         Raises:
             ProviderNotReadyError: The entitlements are not open, or too old.
@@ -187,7 +188,7 @@ class FronteggProvider(_Base):
             raise ProviderNotReadyError("the entitlements are older than max_age")
 
     def shutdown(self) -> None:
-        """Emit no more events; OpenFeature calls this when the provider is replaced. The entitlements stay open."""
+        """Stop emitting events. OpenFeature calls this when the provider is replaced. The entitlements stay open."""
         stop, self._stop_listening = self._stop_listening, None
         if stop is not None:
             stop()
@@ -199,14 +200,14 @@ class FronteggProvider(_Base):
 
         Args:
             flag_key: The key of the feature.
-            default_value: Not used: OpenFeature returns it for an error.
+            default_value: Not used. OpenFeature itself returns this value after an error.
             evaluation_context: The account, the user and the attributes.
 
         Returns:
-            The decision. Its metadata have the `DecisionReason` of a refusal as ``reason``.
+            The decision. After a refusal, ``reason`` in its metadata is the `DecisionReason`.
 
         Raises:
-            InvalidContextError: The context names no account, or an id is no text.
+            InvalidContextError: The context names no account, or an id is not text.
             ProviderNotReadyError: The entitlements are too old, or not open.
         """
         del default_value

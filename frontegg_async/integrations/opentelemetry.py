@@ -1,7 +1,8 @@
 """OpenTelemetry: a span for each call, with its attempts as events, and metrics.
 
-It needs the extra ``otel``. Spans and metrics follow the semantic conventions for HTTP clients; other attributes
-begin with ``frontegg.``. Neither contains ids of tenants and users or personal data, unless a hook adds them.
+This module needs the extra ``otel``. Spans and metrics follow the semantic conventions for HTTP clients. Other
+attributes begin with ``frontegg.``. Spans and metrics contain no ids of tenants or users and no personal data, unless a
+hook adds them.
 """
 
 from __future__ import annotations
@@ -45,15 +46,15 @@ __all__ = ["FronteggInstrumentor"]
 
 _SCHEMA: Final = "https://opentelemetry.io/schemas/1.30.0"
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0)
-"""Bucket boundaries in seconds, as the HTTP conventions advise."""
+"""Bucket boundaries in seconds, from the HTTP conventions."""
 
 _CALL_BUCKETS: Final = (*_BUCKETS, 30.0, 60.0, 120.0)
-"""Bucket boundaries for whole calls, which may take their whole deadline."""
+"""Bucket boundaries for calls, which may take as long as their deadline."""
 
 _ATTEMPT_BUCKETS: Final = (1.0, 2.0, 3.0, 4.0, 5.0, 10.0)
 _FIRST_ERROR: Final = 400
 _CODE: Final = re.compile(r"[A-Z]{1,8}-[0-9]{1,8}", re.ASCII)
-"""An error code of the service; any other text in its place is not recorded."""
+"""The form of the service's error codes. Other text is not recorded."""
 
 _TOKEN_FETCHES: Final = frozenset(endpoint.name for endpoint in (AUTHENTICATE, *SESSIONS))
 
@@ -99,9 +100,9 @@ class Instruments:
 
 
 class FronteggInstrumentor(BaseInstrumentor):
-    """Instruments all clients of this process, asynchronous and blocking, including those that already exist.
+    """The instrumentor of all clients of this process, asynchronous and blocking, including existing clients.
 
-    ``opentelemetry-instrument`` finds it automatically.
+    ``opentelemetry-instrument`` finds this class automatically.
     """
 
     def instrumentation_dependencies(self) -> Collection[str]:
@@ -122,13 +123,13 @@ class FronteggInstrumentor(BaseInstrumentor):
         """Start instrumenting.
 
         Args:
-            tracer_provider: Where spans go; the global one by default.
-            meter_provider: Where measurements go; the global one by default.
-            capture_url: Whether spans have ``url.full``, with the ids and queries in it.
+            tracer_provider: The provider for spans. The default is the global provider.
+            meter_provider: The provider for metrics. The default is the global provider.
+            capture_url: Whether spans have ``url.full``, including ids and queries.
             request_hook: Called with the span and each request, before it is sent.
             response_hook: Called with the span and the result of each request.
-            skip_dep_check: As for all instrumentors.
-            raise_exception_on_conflict: As for all instrumentors.
+            skip_dep_check: The argument of all instrumentors.
+            raise_exception_on_conflict: The argument of all instrumentors.
         """
         super().instrument(
             tracer_provider=tracer_provider,
@@ -141,7 +142,7 @@ class FronteggInstrumentor(BaseInstrumentor):
         )
 
     def uninstrument(self) -> None:  # type: ignore[override]  # likewise
-        """Stop instrumenting new calls; calls in progress are recorded to their end."""
+        """Stop instrumenting new calls. Calls in progress are recorded until they end."""
         super().uninstrument()
 
     def _instrument(self, **settings: Unpack[_Settings]) -> None:
@@ -176,12 +177,12 @@ class _Settings(TypedDict):
 
 @attrs.frozen(eq=False, kw_only=True)
 class Telemetry:
-    """Begins a span for each call.
+    """The telemetry of calls: it begins a span for each call.
 
     Args:
         tracer: Creates the spans.
         instruments: The metric instruments.
-        capture_url: Whether spans have the whole URL, ids and queries included.
+        capture_url: Whether spans have the whole URL, including ids and queries.
         request_hook: Called with the span and each request.
         response_hook: Called with the span and the result of each request.
     """
@@ -216,7 +217,7 @@ class Telemetry:
 
 
 def _links(caller_context: context.Context) -> list[trace.Link]:
-    """Return links to the calls that started shared background work, which has no span around it."""
+    """Return links to the calls that started shared background work, since this work has no parent span."""
     if trace.get_current_span(caller_context).get_span_context().is_valid:
         return []
     causes = (watch.span.get_span_context() for watch in CURRENT_OBSERVERS.get() if isinstance(watch, CallSpan))
@@ -224,10 +225,10 @@ def _links(caller_context: context.Context) -> list[trace.Link]:
 
 
 class CallSpan:
-    """The span of one call; it is the current span until the call ends.
+    """The span of a call. It is the current span until the call ends.
 
     Args:
-        telemetry: The telemetry that began it.
+        telemetry: The telemetry that began the span.
         operation: The name of the operation.
         shared: The attributes that the span and its request metrics have in common.
         span: The span.
@@ -309,7 +310,7 @@ class CallSpan:
     def _switch_context(self, to: context.Context) -> None:
         """Change the current context.
 
-        Nothing is detached: an abandoned coroutine is closed in another context, which must not change.
+        Nothing is detached: an abandoned coroutine is closed in another context, and this context must not change.
         """
         current = context.get_current()
         if current is self._span_context or current is self._suppressed:
@@ -326,7 +327,7 @@ def _result_attributes(response: ResponseSnapshot) -> Attributes:
 
 
 def _outcome_attributes(error: BaseException | None) -> Attributes:
-    """Return the attributes of how a call ended; a cancelled call is not an error."""
+    """Return the attributes of the outcome of a call. A cancelled call is not an error."""
     if error is None:
         return {}
     return {"error.type": type(error).__qualname__} if isinstance(error, Exception) else {"frontegg.cancelled": True}

@@ -1,4 +1,4 @@
-"""OpenTelemetry: the age of the snapshots of entitlements that this process decides by, and their outages."""
+"""OpenTelemetry: the age of the entitlement snapshots in this process, and the outages of their refreshes."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _Value: TypeAlias = Callable[[SharedSnapshot], float | None]
 
 
 def create_instruments(meter: metrics.Meter) -> None:
-    """Create the instruments. They show the snapshots that are in use when they are read.
+    """Create the instruments. They observe the snapshots that are in use.
 
     Args:
-        meter: Creates the instruments. One that has them already keeps them.
+        meter: Creates the instruments. A meter that already has them keeps them.
     """
     meter.create_observable_gauge(
         AGE, [_observing(_age)], unit="s", description="Time since the service confirmed the snapshot of entitlements."
@@ -44,7 +44,7 @@ def create_instruments(meter: metrics.Meter) -> None:
 
 
 def _age(shared: SharedSnapshot) -> float | None:
-    """Return the age; ``None`` if nobody knows it."""
+    """Return the age; ``None`` if it is unknown."""
     age = math.inf if shared.current is None else _CLOCK() - shared.current.at
     return age if math.isfinite(age) else None
 

@@ -1,4 +1,4 @@
-"""OpenTelemetry: gauges of the health of the mirrors that this process keeps up to date."""
+"""OpenTelemetry: gauges for the health of the mirrors that this process updates."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Gauge:
     unit: str
     description: str
     value: Callable[[ShownHealth], float | None]
-    """Returns its value; ``None`` for none."""
+    """A function that returns the value; ``None`` without a value."""
 
 
 def _oldest_dirty(shown: ShownHealth) -> float:
@@ -57,14 +57,14 @@ GAUGES: Final[Mapping[str, Gauge]] = {
         lambda shown: int(shown.health.is_silent),
     ),
 }
-"""The gauges by their names."""
+"""The gauges, by name."""
 
 
 def create_gauges(meter: metrics.Meter) -> None:
-    """Create the gauges. They show what is on the board when they are read.
+    """Create the gauges. They observe the health of the mirrors on the board.
 
     Args:
-        meter: Creates the gauges. One that has them already keeps them.
+        meter: Creates the gauges. A meter that already has them keeps them.
     """
     for name, gauge in GAUGES.items():
         callback = functools.partial(_observations, gauge.value)

@@ -1,8 +1,8 @@
 """Map an error of the SDK to a response for your own caller: status, headers, problem details (RFC 9457).
 
-It depends on no framework; the framework integrations use it. The response contains no text of the service, no id
-and no setting: it says what your caller can do, and your program's log has the error. Only for an argument that is not
-allowed it has the message, which says what is allowed, so that a form can show it beside its field.
+This module depends on no framework. The framework integrations use it. The response contains no text of the service, no
+id and no setting. It says what your caller can do, and your program's log has the error. There is one exception: for an
+argument that is not allowed, the response has the message of the error, so that a form can show it beside the field.
 """
 
 from __future__ import annotations
@@ -62,29 +62,29 @@ class ArgumentProblem:
     argument: str
     """The name of the argument."""
     message: str
-    """What is wrong, and what is allowed; the sentence begins with the name."""
+    """A sentence that begins with the name, and says what is wrong and what is allowed."""
 
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """A response that describes a problem, as RFC 9457 (problem details) has it."""
+    """A response with problem details (RFC 9457)."""
 
     status: int
     """The HTTP status."""
     code: str
-    """What the problem is, in one word for programs."""
+    """The problem, as a word for programs."""
     detail: str
-    """What the problem is, for people."""
+    """The problem, as a sentence for people."""
     challenge: str | None = None
-    """The value of the header ``WWW-Authenticate``; ``None`` for none."""
+    """The value of the header ``WWW-Authenticate``; ``None`` without this header."""
     retry_after: int | None = None
-    """The whole seconds after which to try again; ``None`` if that does not help."""
+    """The whole seconds to wait before a retry; ``None`` if a retry does not help."""
     outcome: str | None = None
-    """Whether a write had its effect, ``unknown`` or ``done``; ``None`` if it had none."""
+    """The outcome of a write, ``unknown``, ``done`` or ``not_sent``; ``None`` if the caller need not know it."""
     feature: str | None = None
     """The key of the feature that the caller may not use; ``None`` for another problem."""
     reason: str | None = None
-    """Why the caller may not use the feature, as ``bundle_expired``; ``None`` for another problem."""
+    """The reason why the caller may not use the feature, such as ``bundle_expired``; ``None`` for another problem."""
     errors: tuple[ArgumentProblem, ...] = ()
     """The arguments that are not allowed; empty for another problem."""
 
@@ -95,7 +95,7 @@ class Problem:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers of the response, without its content type: how to sign in, when to retry, and no caching."""
+        """The headers of the response without ``Content-Type``: the challenge, the retry delay, and no caching."""
         found = {"Cache-Control": "no-store"}
         if self.challenge is not None:
             found["WWW-Authenticate"] = self.challenge
@@ -178,7 +178,7 @@ _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
         ),
     ),
     (
-        RequestTimeoutError,  # before the next: that of a write is both
+        RequestTimeoutError,  # first: the timeout of a write is an instance of both classes
         Problem(status=504, code="timeout", detail="It took too long."),
     ),
     (
@@ -195,7 +195,7 @@ _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
     ),
     (FronteggError, Problem(status=502, code="upstream_failed", detail="A service that this depends on failed.")),
 )
-"""The first class that an error is an instance of decides."""
+"""The responses by class of error. The first matching class decides."""
 
 _BY_REASON: Final[Mapping[str | None, Problem]] = {
     "missing": _NO_TOKEN,
@@ -204,10 +204,10 @@ _BY_REASON: Final[Mapping[str | None, Problem]] = {
     "lookup_failed": _NOT_VERIFIED,
 }
 _OUTCOMES: Final = frozenset({502, 503, 504})
-"""The statuses for which the caller may need to know that nothing was sent."""
+"""The statuses of responses that report if nothing was sent."""
 
 _TOKEN_REFUSED: Final = frozenset({0, 401})
-"""The statuses of a refused token, ``0`` without a response. Another one means that no token could be fetched."""
+"""The statuses of a refused token; ``0`` without a response. Another status means that fetching a token failed."""
 
 _OF_WRITES: Final = (
     OutcomeUnknownError,
@@ -230,7 +230,7 @@ def problem_of(error: FronteggError) -> Problem:
         error: The error.
 
     Returns:
-        The status, headers and body. The text of the error is in ``errors`` alone, for an argument that is not allowed.
+        The status, headers and body. Only ``errors`` contains text of the error, for an argument that is not allowed.
     """
     found = _kind_of(error)
     wait = error.details.retry_after
@@ -254,7 +254,7 @@ def log_problem(error: FronteggError, problem: Problem) -> None:
 
 
 def _shown_outcome(error: FronteggError, status: int) -> str | None:
-    """Return the outcome of a call if the caller may need it; a read has none."""
+    """Return the outcome of a call if the caller may need it; ``None`` for a read."""
     if isinstance(error, _OF_WRITES) and error.outcome in _MAY_HAVE_ACTED:
         return error.outcome.value
     if status in _OUTCOMES and error.outcome is Outcome.NOT_SENT:

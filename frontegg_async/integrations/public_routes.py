@@ -1,8 +1,8 @@
 """Public routes of an aiohttp app: the requests that `verified_users` accepts without a token.
 
-aiohttp drops the regular expression of a field from a resource's canonical path, and gives the same path to resources
-of different sub-apps. A path that belongs to more than one resource could make a protected one public, so it is
-refused.
+In a resource's canonical path, aiohttp drops the regular expression of a field. It also gives the same path to
+resources
+of different sub-apps. A path of several resources could make a protected resource public, so such a path is refused.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class PublicRoutes:
         resource = match.route.resource
         if resource is None or resource.canonical not in self._paths:
             return False
-        # Resources can be added until the app serves, so the check at startup may have missed one.
+        # Resources can be added until the app serves, so the check at startup may have missed a resource.
         if request.app not in self._checked:
             self.check(request.app)
             self._checked.add(request.app)
@@ -69,7 +69,7 @@ class PublicRoutes:
             The paths that no resource has.
 
         Raises:
-            ConfigurationError: There is such a path; the message names the resources.
+            ConfigurationError: A path belongs to several resources. The message names the resources.
         """
         found: dict[str, dict[_Identity, str]] = {}
         for part in parts_of(app):
@@ -100,7 +100,7 @@ def remember(middleware: Middleware, routes: PublicRoutes) -> None:
 
 
 def check_app(app: web.Application) -> None:
-    """Check the public routes of all middlewares of an app and its sub-apps; log those that no resource has.
+    """Check the public routes of all middlewares of an app and its sub-apps. Log routes that no resource has.
 
     Args:
         app: An app that starts.
@@ -114,7 +114,7 @@ def check_app(app: web.Application) -> None:
             routes = _OF_MIDDLEWARES.get(middleware)
             if routes is not None:
                 missing = routes.check(part)
-                unused[routes] = unused.get(routes, missing) & missing  # several apps may have one middleware
+                unused[routes] = unused.get(routes, missing) & missing  # several apps may share a middleware
     for path in sorted(frozenset[str]().union(*unused.values())):
         logger.warning("public has %r, and no route has this path: is it misspelled?", path)
 
@@ -129,7 +129,7 @@ def parts_of(app: web.Application) -> Iterator[web.Application]:
 
 
 def added_app(resource: web.AbstractResource) -> web.Application | None:
-    """Return the sub-app that a resource stands for; ``None`` for another resource."""
+    """Return the sub-app of a resource; ``None`` if the resource is not a sub-app."""
     found: object = resource.get_info().get("app")
     return found if isinstance(found, web.Application) else None
 

@@ -1,6 +1,6 @@
 """The credentials of a request: a bearer token in ``Authorization``, or an access token in ``x-api-key``.
 
-It depends on no framework; the framework integrations use it.
+This module depends on no framework. The framework integrations use it.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ AUTHORIZATION: Final = "Authorization"
 API_KEY: Final = "x-api-key"
 
 _OF_PROGRAM: Final = (ClientClosedError, ConfigurationError, WrongLoopError)
-"""Errors that the program itself caused, and not the service."""
+"""The errors that the program itself caused, not the service."""
 
 
 @attrs.frozen
 class Credential:
-    """The only token of a request, and which header carried it."""
+    """The only token of a request, and the header that carried it."""
 
     token: Secret
     is_access_token: bool
@@ -42,10 +42,10 @@ def session_token(credential: Credential | TokenVerificationError) -> Secret:
     """Return the token for self-service calls.
 
     Args:
-        credential: The token of a request, or the error that explains why there is none.
+        credential: The token of a request, or the error that explains why there is no token.
 
     Raises:
-        TokenVerificationError: There is no token, or it is an access token, which self-service calls do not accept.
+        TokenVerificationError: There is no token, or the token is an access token, which self-service calls refuse.
     """
     if isinstance(credential, TokenVerificationError):
         raise credential.fresh()
@@ -58,19 +58,19 @@ def session_token(credential: Credential | TokenVerificationError) -> Secret:
 
 
 def hidden(values: Iterable[str]) -> tuple[Secret, ...]:
-    """Return the values of headers, which may be tokens, so that frames do not show them."""
+    """Hide the values of headers, which may be tokens, so that tracebacks do not show them."""
     return tuple(map(Secret, values))
 
 
 def credential_of(authorization: Sequence[Secret], api_keys: Sequence[Secret]) -> Credential | TokenVerificationError:
     """Return the credential of a request.
 
-    A request with two tokens is refused: parts of a program could otherwise use different ones.
+    A request with two tokens is refused, since parts of a program could use different tokens.
 
     Args:
         authorization: The values of all ``Authorization`` headers.
-        api_keys: The values of all ``x-api-key`` headers; empty if access tokens are not accepted, so that the
-            header may carry something else.
+        api_keys: The values of all ``x-api-key`` headers. Empty if access tokens are not accepted: the header may then
+            carry something else.
     """
     header = authorization[0] if authorization else Secret("")
     key = api_keys[0] if api_keys and api_keys[0].reveal() else None
@@ -93,11 +93,12 @@ async def verify(
     Args:
         authorization: The values of all ``Authorization`` headers.
         api_keys: The values of all ``x-api-key`` headers.
-        verifier: Verifies tokens in ``Authorization``; access tokens are not among them.
-        access: Verifies tokens in ``x-api-key``; with ``None`` that header is ignored.
+        verifier: Verifies tokens in ``Authorization``, except access tokens.
+        access: Verifies tokens in ``x-api-key``. With ``None``, this header is ignored.
 
     Raises:
-        TokenVerificationError: There is no token, more than one, it is not accepted, or it could not be verified.
+        TokenVerificationError: The request has no token or several tokens, or the token is not accepted or could not be
+            verified.
         FronteggError: The program made a mistake, such as using a closed client.
     """
     credential = credential_of(authorization, () if access is None else api_keys)
@@ -113,7 +114,7 @@ async def verify(
 
 
 def lookup_failure(error: FronteggError) -> FronteggError:
-    """Turn a failed lookup of an access token into `TokenVerificationError`; return other errors as fresh copies.
+    """Convert a failed lookup of an access token to `TokenVerificationError`; return a copy of any other error.
 
     Args:
         error: The error that the access token verifier raised.
@@ -125,11 +126,11 @@ def lookup_failure(error: FronteggError) -> FronteggError:
 
 
 def split_header(value: str | None) -> list[str]:
-    """Split a header that a server joined from several: tokens contain no commas."""
+    """Split a header that a server joined from several headers. Tokens contain no commas."""
     return [] if value is None else value.split(",")
 
 
 def types_of(types: Iterable[str] | None, among: Iterable[str], *, inside: bool) -> tuple[str, ...] | None:
-    """Return the types that are in ``among``, or with ``inside=False`` the others; ``None`` means all and is kept."""
+    """Return the types that are in ``among``, or the other types with ``inside=False``. ``None``, for all, stays."""
     known = frozenset(among)
     return None if types is None else tuple(each for each in types if (each in known) is inside)

@@ -1,6 +1,6 @@
 """Receive webhooks and prehooks in a web framework, and call the user's function for each.
 
-It depends on no framework; the framework integrations use it.
+This module depends on no framework. The framework integrations use it.
 """
 
 from __future__ import annotations
@@ -34,26 +34,26 @@ _Headers: TypeAlias = Mapping[str, str | Sequence[str]]
 """The headers of a request."""
 
 WebhookFunction: TypeAlias = Callable[[WebhookEvent], object]
-"""A function that handles events. An ``async`` one runs in the event loop, and a plain one in a thread."""
+"""A function that handles events. An ``async`` function runs in the event loop, a plain function in a thread."""
 
 PrehookFunction: TypeAlias = Callable[[WebhookEvent], PrehookVerdict | Awaitable[PrehookVerdict]]
-"""A function that answers a prehook. An ``async`` one runs in the event loop, and a plain one in a thread."""
+"""A function that answers prehooks. An ``async`` function runs in the event loop, a plain function in a thread."""
 
 BUDGET: Final = 4.0
-"""The seconds for an answer to a prehook by default: the service waits for five, with the way of the answer."""
+"""The default seconds for the function of a prehook. The service waits 5 s, including the network."""
 
 _UNTIL_ANSWERED: Final = 5.0
-"""Seconds for which an event waits until its sender has the answer, before it is handled anyway."""
+"""Seconds that an event waits until its response is sent. Then it is handled anyway."""
 
 _GUARD_PATIENCE: Final = 1.0
-"""Seconds for which an event, whose sender has its answer, waits for the guard, before it is handled without it."""
+"""Seconds that an event waits for the guard after its response. Then it is handled without the guard."""
 
 _FORGET_PATIENCE: Final = 10.0
-"""Seconds for which the guard may take to remove a mark, which it may still be setting."""
+"""Seconds that the guard has to remove a mark. It may still be setting the mark."""
 
 _FORGET_TRIES: Final = 3
 _END_PATIENCE: Final = 1.0
-"""Seconds for which it may take when the server ends."""
+"""Seconds that the guard has to remove a mark while the server stops."""
 
 _THREADS: Final = 16
 _MOST_WAITING: Final = 1_000
@@ -64,7 +64,7 @@ _LATE: Final = Problem(status=504, code="timeout", detail="The answer to the pre
 
 @attrs.frozen(kw_only=True, eq=False)
 class ReceivedDelivery:
-    """An event that was received, with the request that it came in."""
+    """A received event with its request."""
 
     event: WebhookEvent
     headers: _Headers = attrs.field(repr=False)
@@ -72,19 +72,19 @@ class ReceivedDelivery:
 
 
 class Receiver:
-    """Receives webhooks or prehooks and calls a function for each.
+    """A receiver of webhooks or prehooks that calls a function for each.
 
     Args:
-        verifier: Verifies that the service sent them.
+        verifier: Verifies that the service sent the requests.
         function: The function of the user.
-        argument: The name of the argument that has it, for messages.
-        guard: Tells duplicates; ``None`` if each delivery is handled.
+        argument: The name of the argument with the function, for messages.
+        guard: Recognizes duplicates; ``None`` to handle each delivery.
         max_bytes: The most bytes of a body.
         budget: The seconds that the function has to answer a prehook.
-        unreadable: What the framework raises where a body cannot be read to its end.
+        unreadable: The errors of the framework for a body that is cut off.
 
     Raises:
-        ConfigurationError: A setting is not allowed; the message names it.
+        ConfigurationError: A setting is not allowed. The message names the setting.
     """
 
     def __init__(
@@ -118,15 +118,15 @@ class Receiver:
         self.max_bytes: int = check_max_bytes(max_bytes)
 
     async def receive(self, headers: _Headers, chunks: AsyncIterable[bytes]) -> ReceivedDelivery:
-        """Verify a request, and read its body after that.
+        """Verify the headers of a request, and then read its body.
 
         Args:
             headers: The headers of the request.
             chunks: The body of the request.
 
         Raises:
-            WebhookVerificationError: The service did not send it.
-            WebhookPayloadError: It is not an event, or too large, or cannot be read to its end.
+            WebhookVerificationError: The service did not send the request.
+            WebhookPayloadError: The body is not an event, is too large, or is cut off.
         """
         self.verify(headers)
         body = bytearray()
@@ -143,35 +143,35 @@ class Receiver:
         return self.parse(headers, bytes(body))
 
     def parse(self, headers: _Headers, body: bytes) -> ReceivedDelivery:
-        """Return the delivery of a request that is verified.
+        """Return the delivery of a verified request.
 
         Raises:
-            WebhookPayloadError: It is not an event, or too large, compressed, or cut off.
+            WebhookPayloadError: The body is not an event, is too large, compressed, or cut off.
         """
         if len(body) <= self.max_bytes:
             _check_complete(headers, body)
         return ReceivedDelivery(event=parse_event(body, max_bytes=self.max_bytes), headers=headers, body=body)
 
     def hand_over(self, delivery: ReceivedDelivery, answered: asyncio.Event | None = None) -> asyncio.Task[None]:
-        """Start to handle a delivery in a task of its own, which the end of its request does not cancel.
+        """Start a task that handles a delivery. The end of the request does not cancel the task.
 
         Args:
             delivery: The delivery.
-            answered: Set when the sender has its answer. The function is called after that.
+            answered: Set after the response was sent. The function is called after this event.
         """
         task = asyncio.create_task(self._handle(delivery, answered))
         self.tasks.add(task)
 
         def end(ended: asyncio.Task[None]) -> None:
             self.tasks.discard(ended)
-            if ended.cancelled():  # perhaps before its first step
+            if ended.cancelled():  # perhaps before `_handle` started
                 log_end(delivery.event)
 
         task.add_done_callback(end)
         return task
 
     async def _handle(self, delivery: ReceivedDelivery, answered: asyncio.Event | None) -> None:
-        """Call the function unless the guard knows the event; the sender has its answer, so an error is logged."""
+        """Call the function unless the guard knows the event. Log errors, since the response was sent before."""
         if answered is not None:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_UNTIL_ANSWERED):
@@ -195,7 +195,7 @@ class Receiver:
                 check.cancel()
 
     async def _guard_knows(self, check: asyncio.Task[bool]) -> bool:
-        """Return whether the guard says in time that an event came before."""
+        """Return whether the guard recognizes a duplicate in time."""
         if await _wait_at_most(_GUARD_PATIENCE, check):
             self._guard_is_late = False
             return _came_before(check)
@@ -207,16 +207,16 @@ class Receiver:
         return False
 
     async def _forget(self, delivery: ReceivedDelivery, check: asyncio.Task[bool]) -> None:
-        """Remove the mark of an event that was not handled, unless it is that of another delivery.
+        """Remove the mark of an event that was not handled, unless another delivery set the mark.
 
-        A server that ends cancels this, perhaps twice. The mark is removed nevertheless, and the cancellation raised
-        after that.
+        A stopping server cancels this method, perhaps twice. It removes the mark nevertheless, and then raises the
+        cancellation.
         """
         patience, cancellation = _FORGET_PATIENCE, None
         for _ in range(_FORGET_TRIES):
             try:
                 async with asyncio.timeout(patience):
-                    # A mark that is set after it was removed would stay.
+                    # Wait for the check: a mark that is set after the removal would stay.
                     await asyncio.wait((check,))
                     if self._guard is not None and not _came_before(check):
                         await _settled(self._guard.forget(delivery.headers, delivery.body))
@@ -233,7 +233,7 @@ class Receiver:
             raise cancellation
 
     async def decide(self, delivery: ReceivedDelivery) -> PrehookVerdict | Problem:
-        """Return what the function answers within its budget, or the response that says that there is no answer."""
+        """Return the verdict of the function, or a problem if it fails or exceeds its budget."""
         budget = asyncio.timeout(self._budget)
         try:
             async with budget:
@@ -253,7 +253,7 @@ class Receiver:
 
     async def _call(self, event: WebhookEvent) -> object:
         function = self._function
-        call: object = getattr(function, "__call__", None)  # noqa: B004 - of an object
+        call: object = getattr(function, "__call__", None)  # noqa: B004 - the method itself is inspected
         if inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call):
             return await cast("Awaitable[object]", function(event))
         return await _settled(await self._threads.run(functools.partial(function, event)))
@@ -274,21 +274,21 @@ def _came_before(check: asyncio.Task[bool]) -> bool:
 
 
 async def _wait_at_most(seconds: float, task: asyncio.Task[bool]) -> bool:
-    """Return whether a task ends in time. It is cancelled neither then nor with its waiter."""
+    """Return whether a task ends in time. The task is never cancelled, not even together with its waiter."""
     done, _ = await asyncio.wait((task,), timeout=seconds)
     return bool(done)
 
 
 def ends_the_task(error: BaseException) -> bool:
-    """Return whether the server cancels the task; a cancellation may also be of what the function awaits."""
+    """Return whether the server cancels the current task. Otherwise the function awaited a cancelled task."""
     task = asyncio.current_task()
     return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
 
 
 def is_of_the_server(error: BaseException) -> bool:
-    """Return whether an exception ends the server, and was not raised by a function of the user on its own.
+    """Return whether an exception ends the server, instead of being raised by the user's function.
 
-    Such a function may call ``sys.exit()``, and a handler of signals too, while the function runs in its thread.
+    Both the user's function and a signal handler may call ``sys.exit()`` while the function runs in its thread.
     """
     if not isinstance(error, SystemExit):
         return isinstance(error, KeyboardInterrupt | GeneratorExit)
@@ -306,19 +306,19 @@ async def _settled(value: object) -> object:
 
 
 def cut_off() -> WebhookPayloadError:
-    """Return the error for a verified delivery whose body does not arrive, and log it: its sender may be gone."""
+    """Log that the body of a verified delivery was cut off, and return the error. The sender may be gone."""
     logger.warning("a webhook or a prehook was cut off before its end, so it is not handled")
     return unreadable()
 
 
 _DIGITS: Final = 18
-"""The most digits of a length that a body may have."""
+"""The most digits of the length of a body."""
 
 
 def _check_complete(headers: _Headers, body: bytes) -> None:
-    """Check that a body is as long as its header says.
+    """Check that the length of a body equals its header.
 
-    The service does not compress bodies. A server that decompresses one may not notice that its end is missing.
+    The service does not compress bodies. A server that decompresses a body may not notice that its end is missing.
 
     Raises:
         WebhookPayloadError: The body is compressed, or cut off.
@@ -327,16 +327,16 @@ def _check_complete(headers: _Headers, body: bytes) -> None:
     if not isinstance(coding, str) or folded(coding) not in {"identity", ""}:
         raise unreadable()
     length = headers.get("content-length", "")
-    # Python refuses to read a number of thousands of digits.
+    # Python refuses to parse a number with thousands of digits.
     if isinstance(length, str) and length.isdecimal() and (len(length) > _DIGITS or len(body) < int(length)):
         raise cut_off()
 
 
 def check_max_bytes(value: int) -> int:
-    """Return the most bytes of a body.
+    """Check the most bytes of a body, and return the number.
 
     Raises:
-        ConfigurationError: It is out of range.
+        ConfigurationError: The number is out of range.
     """
     try:
         check_count(value, "max_bytes", least=1, most=MOST_BYTES)
@@ -348,10 +348,10 @@ def check_max_bytes(value: int) -> int:
 
 
 def check_verdict(value: object) -> PrehookVerdict:
-    """Return the answer to a prehook.
+    """Check the verdict of a prehook, and return it.
 
     Raises:
-        TypeError: It is something else.
+        TypeError: The value is not the result of ``allow()`` or ``block(...)``.
     """
     if not isinstance(value, PrehookVerdict):
         raise TypeError(f"the function for prehooks must return allow() or block(...), not {kind_of(value)}")
@@ -359,18 +359,18 @@ def check_verdict(value: object) -> PrehookVerdict:
 
 
 def name_of(event: WebhookEvent) -> str:
-    """Return what the log calls an event."""
+    """Return the name of an event for the log."""
     return ascii(event.event_key[:_SHOWN])
 
 
 def log_undecided(event: WebhookEvent) -> Problem:
-    """Log in an ``except`` block that a prehook was not answered, and return the response that says so."""
+    """Log in an ``except`` block that the function of a prehook failed, and return the problem."""
     logger.exception("the function for prehooks failed for %s", name_of(event))
     return _FAILED
 
 
 def log_unrecognized(error: BaseException) -> None:
-    """Log that a guard failed, so that an event is handled without it."""
+    """Log that a guard failed, and that an event is handled without the guard."""
     logger.warning("duplicates of webhooks cannot be recognized: %s", type(error).__name__)
 
 
@@ -380,7 +380,7 @@ def log_unforgotten(event: WebhookEvent, error: BaseException) -> None:
 
 
 def log_end(event: WebhookEvent) -> None:
-    """Log that the end of the server left an event unhandled."""
+    """Log that the server stopped before an event was handled."""
     logger.warning("the webhook %s was being handled when its server ended", name_of(event))
 
 

@@ -1,4 +1,4 @@
-"""An MCP server for accounts that cannot do harm: assistants read, and propose plans that people apply."""
+"""An MCP server that cannot change accounts: AI assistants read, and propose plans that people apply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers: what a tool found, escaped and within the size that an answer may have."""
+"""Answers: the results of tools, escaped and limited in size."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from frontegg_async.mcp.cursors import Position
 from frontegg_async.mcp.escaping import fitted
 
 MOST_BYTES: Final = 18_500
-"""The most bytes of what was found. A whole answer has at most 20 kB."""
+"""The most bytes of the rows in an answer. A whole answer has at most 20 kB."""
 
 _ROW: Final = 4_000
-"""The most bytes of a row among others."""
+"""The most bytes of a row in a list."""
 _FRAME: Final = 500
-"""The bytes of the names and the cursor around it."""
+"""The bytes of an answer around its rows: names and cursor."""
 
 Row: TypeAlias = dict[str, JsonValue]
 
 
 @attrs.frozen
 class One:
-    """One thing that was found."""
+    """A result that is a single object."""
 
     value: Row
 
 
 @attrs.frozen(kw_only=True)
 class Listed:
-    """Rows that were found."""
+    """A result that is a list of rows."""
 
     rows: Sequence[tuple[Position, Row]]
-    """Each with its position, from which a later call continues if the answer has no room for it."""
+    """Each row with its position. A later call continues there if the answer has no room for the row."""
     after: Position | None
-    """The position behind the last row; ``None`` if there is nothing."""
+    """The position after the last row; ``None`` if there are no more rows."""
     total: int | None
-    """The number of rows in all; ``None`` if nobody knows, or the session must not."""
+    """The total number of rows; ``None`` if it is unknown, or the session must not know it."""
     continues: tuple[str, Row] | None = None
-    """The tool and the arguments of the call that continues, if these are others."""
+    """The tool and the arguments of the call that continues, if they differ from those of this call."""
     is_whole: bool = False
-    """Whether no call has the rest, if there is no room for all."""
+    """Whether no later call can return rows that the answer has no room for."""
     beside: Row = attrs.field(factory=dict[str, JsonValue])
-    """Values of this server that stand beside ``data``, without text of customers."""
+    """Values of this server beside ``data``, without text of customers."""
 
 
 @attrs.frozen
@@ -53,9 +53,9 @@ class Form:
     """The form of an answer."""
 
     has_structure: bool = True
-    """Whether it has structured content."""
+    """Whether the answer has structured content."""
     has_text: bool = False
-    """Whether it has the same as JSON text, for clients that show assistants nothing else."""
+    """Whether the answer repeats the content as JSON text, for clients that show assistants only text."""
 
     def weigh(self, value: JsonValue) -> int:
         """Return the number of bytes that a value needs."""
@@ -74,11 +74,11 @@ class Answer:
     content: Row
     """The structured content."""
     rows: int
-    """The number of rows in it."""
+    """The number of rows in the answer."""
 
 
 def answer_of(found: One | Listed, cursor: Callable[[Position], str], *, most: int, form: Form) -> Answer:
-    """Return an answer of what a tool found.
+    """Return the answer for the result of a tool.
 
     Args:
         found: The result of the tool.

@@ -1,4 +1,4 @@
-"""The arguments of tools: their JSON Schemas, and how they are checked."""
+"""The arguments of tools: their JSON Schemas and their checks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from frontegg_async.mcp.refusals import RefusedError
 
 Schema: TypeAlias = Mapping[str, JsonValue]
 Values: TypeAlias = dict[str, Any]
-"""The checked arguments of a call, by their names."""
+"""The checked arguments of a call, by name."""
 
 MOST_ROWS: Final = 50
 """The most rows of an answer."""
@@ -35,7 +35,7 @@ class Argument:
     name: str
     schema: Schema
     check: Callable[[object, str], object]
-    """Takes a value and the name, and returns what the tool takes; or raises `RefusedError`."""
+    """A function that checks a value, given the value and the argument's name. It may raise `RefusedError`."""
     default: object = None
     is_needed: bool = False
 
@@ -49,10 +49,10 @@ def schema_of(arguments: Sequence[Argument]) -> Schema:
 
 
 def checked(arguments: Sequence[Argument], given: Mapping[str, object]) -> Values:
-    """Return the arguments of a call, with the defaults of arguments that are missing.
+    """Return the checked arguments of a call, with defaults for missing arguments.
 
     Raises:
-        RefusedError: One is unknown, missing or not allowed.
+        RefusedError: An argument is unknown, missing or not allowed.
     """
     known = [each.name for each in arguments]
     for name in given:
@@ -77,7 +77,7 @@ def tenant_argument(name: str = "tenant_id", about: str = "The id of the account
 
 
 def text_argument(about: str) -> Argument:
-    """Return the argument ``text``, which searches."""
+    """Return the argument ``text``, the text to search for."""
     schema: Schema = {"type": "string", "maxLength": _TEXT, "description": about}
     return Argument("text", schema, _text, default="")
 
@@ -98,7 +98,7 @@ _DEEPEST: Final = 20
 
 
 def cursor_argument() -> Argument:
-    """Return the argument ``cursor``, where the listing continues."""
+    """Return the argument ``cursor``, the position at which a listing continues."""
     schema: Schema = {"type": "string", "maxLength": LONGEST, "description": "The 'next' of the answer before."}
     return Argument("cursor", schema, lambda value, name: _short(value, name, LONGEST))
 
@@ -110,13 +110,13 @@ def since_argument() -> Argument:
 
 
 def digest_argument() -> Argument:
-    """Return the argument ``digest``, that of a plan."""
+    """Return the argument ``digest``, the digest of a plan."""
     schema: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
     return Argument("digest", schema, _digest, is_needed=True)
 
 
 def choices_argument(name: str, choices: Sequence[str]) -> Argument:
-    """Return an argument that takes some of a few names."""
+    """Return an argument that takes a list of some fixed names."""
 
     def check(value: object, argument: str) -> Sequence[str]:
         items: Sequence[object] = cast("Sequence[object]", value) if isinstance(value, list) else (None,)
@@ -133,7 +133,7 @@ def checked_id(value: object, name: str) -> str:
     """Return the id of an account.
 
     Raises:
-        RefusedError: It cannot be one.
+        RefusedError: The value cannot be the id of an account.
     """
     try:
         check_id(value, name)
@@ -157,7 +157,7 @@ def _short(value: object, name: str, most: int) -> str:
 
 
 def _integer(value: object, name: str, most: int) -> int:
-    # In JSON, 20.0 is an integer as well.
+    # In JSON, 20.0 is an integer, too.
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:

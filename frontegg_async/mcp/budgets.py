@@ -1,4 +1,4 @@
-"""`Budget`: how often an assistant may call, and how many rows it may get."""
+"""`Budget`: the limits on the calls and rows of an assistant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Budget:
 
     Args:
         calls: The most calls in a minute.
-        rows: The most rows in all.
+        rows: The most rows in the session.
         clock: The monotonic clock.
     """
 
@@ -26,15 +26,15 @@ class Budget:
         self._minute = clock()
         self._made = 0
         self.rows: int = rows
-        """The rows that are left."""
+        """The number of rows that are left."""
         self.used_at: float = self._minute
-        """When it was last asked for."""
+        """The time of the last use."""
 
     def take_call(self) -> None:
         """Count a call.
 
         Raises:
-            RefusedError: There were as many in this minute as there may be.
+            RefusedError: The session has reached the limit of calls in this minute.
         """
         self.used_at = now = self._clock()
         if now >= self._minute + _MINUTE:
@@ -45,13 +45,13 @@ class Budget:
         self._made += 1
 
     def take_rows(self, most: int) -> int:
-        """Take rows that may be needed, and return how many there are. `give_back` returns unused rows.
+        """Take rows from the budget, and return their number. `give_back` returns unused rows.
 
         Args:
-            most: The most that are needed.
+            most: The most rows that the call needs.
 
         Raises:
-            RefusedError: None are left.
+            RefusedError: No rows are left.
         """
         taken = min(most, self.rows)
         if not taken:
@@ -60,5 +60,5 @@ class Budget:
         return taken
 
     def give_back(self, rows: int) -> None:
-        """Give back rows that were not used."""
+        """Return unused rows to the budget."""
         self.rows += rows

@@ -1,4 +1,4 @@
-"""Cursors: where a listing continues. They hold positions and nothing that is believed."""
+"""Cursors: the positions at which listings continue. A cursor has no content that the server must trust."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.mcp.refusals import RefusedError
 
 Position: TypeAlias = tuple[int, ...]
-"""Where a row is, by numbers from 0 that only its tool knows."""
+"""The position of a row: numbers from 0, with a meaning that only its tool knows."""
 
 START: Final[Position] = (0, 0)
 LONGEST: Final = 120
@@ -30,7 +30,7 @@ def cursor_of(tool: str, arguments: Mapping[str, JsonValue], position: Position)
 
     Args:
         tool: The name of the tool.
-        arguments: What it was called with, beside the cursor.
+        arguments: The arguments of the call, without the cursor.
         position: The position of the next row.
     """
     return base64.urlsafe_b64encode(msgspec.json.encode([_tag(tool, arguments), *position])).decode().rstrip("=")
@@ -41,11 +41,11 @@ def position_of(tool: str, arguments: Mapping[str, JsonValue], cursor: str | Non
 
     Args:
         tool: The name of the tool.
-        arguments: What it is called with, beside the cursor.
+        arguments: The arguments of the call, without the cursor.
         cursor: The cursor; ``None`` for the beginning.
 
     Raises:
-        RefusedError: It is no cursor of this tool with these arguments.
+        RefusedError: The text is not a cursor of this tool with these arguments.
     """
     if cursor is None:
         return START

@@ -1,4 +1,4 @@
-"""Text of customers for an assistant: escaped, cut, and never mistaken for text of this server."""
+"""Escape and cut text of customers, so that an assistant cannot mistake it for text of this server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 
 MARK: Final = "\\…"
-"""Begins what this server adds to text of customers, who cannot write it: a backslash of theirs is two."""
+"""The prefix of text that this server adds. Customers cannot write this prefix, since each backslash is doubled."""
 
 _QUOTED: Final = 60
 """The most characters of a quoted text in an error."""
@@ -19,7 +19,7 @@ _MESSAGE: Final = 500
 """The most characters of a message."""
 _INTEGER: Final = 2**63
 
-# Characters that count as printable and that nobody sees: with them, text can hold orders that only a model reads.
+# These characters count as printable, but are invisible. They could hide instructions that only a model reads.
 _INVISIBLE: Final = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U0001d159\U0001d173-\U0001d17a"
     "\U000e0100-\U000e01ef"
@@ -30,38 +30,38 @@ _QUOTES: Final = re.compile(r"'[^']{61,}'|\"[^\"]{61,}\"")
 
 @attrs.frozen
 class Limits:
-    """The largest part of a value that is shown."""
+    """The limits for the shown part of a value."""
 
     text: int
     """The most characters of a text, escaped."""
     items: int
-    """The most items of a list, and members of an object."""
+    """The most items of a list or members of an object."""
     depth: int
     """The most levels of lists and objects."""
 
 
 STEPS: Final = (Limits(2_000, 100, 10), Limits(500, 40, 6), Limits(200, 20, 4), Limits(60, 8, 3), Limits(30, 3, 2))
-"""The limits to try one after the other, until a value has the size that it may have."""
+"""The limits to try one after the other, until a value is small enough."""
 
 
 def quoted(text: str) -> str:
-    """Return a text for an error: in quotes, escaped, and at most 60 characters of it."""
+    """Return at most 60 characters of a text for an error: in quotes and escaped."""
     return f"'{cut(text, _QUOTED)}'"
 
 
 def message_of(error: BaseException) -> str:
-    """Return the message of an error of this package: escaped, with at most 60 characters of what it quotes."""
+    """Return the message of an error of this package: escaped, with at most 60 characters of each quoted text."""
     return shown_message(str(error))
 
 
 def shown_message(text: str) -> str:
-    """Return a message: escaped, with at most 60 characters of what it quotes, and at most 500 in all."""
+    """Return at most 500 characters of a message: escaped, with at most 60 characters of each quoted text."""
     shortened = _QUOTES.sub(lambda found: f"{found[0][: _QUOTED + 1]}…{found[0][0]}", text)
     return cut(shortened, _MESSAGE)
 
 
 def cut(text: str, most: int) -> str:
-    """Return a text escaped. What is longer is cut, and ends with the number of its characters."""
+    """Escape a text. A longer text is cut, and ends with the number of its characters."""
     if len(text) <= most and not _is_special(text):
         return text
     pieces: list[str] = []
@@ -77,11 +77,11 @@ def cut(text: str, most: int) -> str:
 
 
 def fitted(value: JsonValue, most: int, weigh: Callable[[JsonValue], int]) -> JsonValue:
-    """Return a value escaped, and cut so that it has at most some bytes.
+    """Escape a value, and cut it to a number of bytes.
 
     Args:
-        value: The value. The members of the object that it may be are fields of ours, and stay.
-        most: The most bytes, at least some hundred for each field.
+        value: The value. If the value is an object, its members are fields of this server. They are never dropped.
+        most: The most bytes; at least a few hundred for each field.
         weigh: Returns the number of bytes of a value in an answer.
     """
     for limits in STEPS:
@@ -92,12 +92,12 @@ def fitted(value: JsonValue, most: int, weigh: Callable[[JsonValue], int]) -> Js
 
 
 def safe(value: JsonValue, limits: Limits, level: int = 0) -> JsonValue:
-    """Return a value with its text and keys escaped, cut to limits.
+    """Escape the texts and keys of a value, and cut the value to limits.
 
     Args:
         value: The value.
         limits: The limits.
-        level: The number of lists and objects around it. Fields at level 0 are ours, and all of them stay.
+        level: The number of lists and objects around the value. Fields at level 0 belong to this server, and stay.
     """
     if isinstance(value, str):
         return cut(value, limits.text)
@@ -110,7 +110,7 @@ def safe(value: JsonValue, limits: Limits, level: int = 0) -> JsonValue:
         left = len(value) - len(shown)
         return [*shown, f"{MARK} {left} more"] if left else shown
     if isinstance(value, int) and abs(value) >= _INTEGER:
-        return cut(hex(value), limits.text)  # decimal digits of a large number take long, or are refused
+        return cut(hex(value), limits.text)  # the decimal digits of a large number take long, or Python refuses them
     return value
 
 

@@ -1,4 +1,4 @@
-"""`accounts_server`: the tools over HTTP, for the account of each caller's verified token."""
+"""`accounts_server`: serve the tools over HTTP. Each caller sees the account of the verified token."""
 
 from __future__ import annotations
 
@@ -40,28 +40,28 @@ def accounts_server(
     trail: Path | None = None,
     limits: Limits | None = None,
 ) -> Starlette:
-    """Return an ASGI app in which assistants of customers read the account of their user.
+    """Return an ASGI app with which AI assistants of customers read the account of their user.
 
-    Each request has a token of Frontegg. The account is the tenant of the verified token, and comes from nowhere else.
-    The token is not passed on: the requests to the service have the credential of ``client``, which reads what the
-    user may not be allowed to read. So ``permission`` says who may use the server.
+    Each request has a token of Frontegg. The account is always the tenant of the verified token. The token is not
+    forwarded: requests to the service use the credential of ``client``, which may read more than the user. Thus
+    ``permission`` must select who may use the server.
 
     Args:
-        client: A client of the environment. It is not closed, and its calls for tools refuse to write.
+        client: A client of the environment. It is not closed. Calls of tools cannot write with it.
         verifier: Verifies the tokens. It is not closed.
-        resource_url: The URL of the endpoint as clients use it, with the path, as ``https://mcp.acme.example/mcp``.
-        permission: A permission, or several, that each caller needs.
-        below: Whether callers see the accounts below theirs, too.
-        plans: The directory where plans are written, for a person to apply; ``None`` for no tools that plan.
-        fields: Fields that plans may have beside the usual ones, as ``users``.
-        trail: A file that gets a line for each call; ``None`` for none.
-        limits: What each user may use in a session, which ends after an hour without a call.
+        resource_url: The URL of the endpoint for clients, with the path, such as ``https://mcp.acme.example/mcp``.
+        permission: One or more permissions that each caller needs.
+        below: Whether callers also see the accounts below their account.
+        plans: The directory for plans, which a person applies; ``None`` for no tools that plan.
+        fields: Additional fields that plans may have, such as ``users``.
+        trail: A file with a line for each call; ``None`` for no such file.
+        limits: The limits of each user in a session. A session ends after an hour without a call.
 
     Returns:
-        The app. Its lifespan must run, as servers do; an app that mounts it enters ``router.lifespan_context``.
+        The app. Its lifespan must run. Servers run it; an app that mounts this app enters ``router.lifespan_context``.
 
     Raises:
-        ConfigurationError: An argument cannot be used.
+        ConfigurationError: An argument is not allowed.
         InvalidArgumentError: ``permission`` is empty, or not text.
         MissingExtraError: The extra ``mcp`` is not installed.
     """
@@ -81,7 +81,7 @@ def accounts_server(
     place = urlsplit(resource_url)
     if not place.path.strip("/"):
         raise ConfigurationError("resource_url must have a path, as https://mcp.acme.example/mcp")
-    # Each request stands alone, so that several processes can serve one address.
+    # Stateless: each request is independent, so that several processes can serve one address.
     return make_server(service, session).streamable_http_app(
         streamable_http_path=place.path,
         json_response=True,

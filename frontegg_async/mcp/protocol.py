@@ -1,4 +1,4 @@
-"""The tools as the official SDK serves them."""
+"""Serve the tools with the official SDK."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from frontegg_async.mcp.service import AccountsService
 from frontegg_async.mcp.tool import Tool
 
 OfficialServer: TypeAlias = Server[Any]
-"""A server of the official SDK, whose lifespan has no result."""
+"""A server of the official SDK. Its lifespan has no result."""
 
 NAME: Final = "frontegg"
 _INSTRUCTIONS: Final = (
@@ -59,8 +59,8 @@ def make_server(
 
     Args:
         service: Runs the tools.
-        session: Returns the scope of the session whose request is handled, and the name of its budget.
-        as_text: Whether answers come as text, too, for clients that show assistants nothing else.
+        session: Returns the scope of the current request's session, and the name of its budget.
+        as_text: Whether answers also have text, for clients that show assistants only text.
     """
 
     async def list_tools(context: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:

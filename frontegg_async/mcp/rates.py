@@ -1,4 +1,4 @@
-"""`AssistantRates`: an assistant's requests, slow enough that the application does not notice them."""
+"""`AssistantRates`: a slow rate for an assistant's requests, so that they do not slow down the application."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Final
 from frontegg_async._core.call.shared_rate_limits import RateTurn
 
 _BURST: Final = 20
-"""The requests that may be sent at once after a pause."""
+"""The number of requests that may be sent at once after a pause."""
 _RESERVE: Final = 10.0
-"""The seconds that the application has a route to itself after the service opens it again."""
+"""The seconds that the assistant leaves a route to the application after the service opens it again."""
 _SLOW: Final = 60.0
 """The seconds for which the rate is halved after a 429."""
 
 
 class AssistantRates:
-    """A `RateGate` of one process: all routes share a rate, and a 429 leaves a reserve to others.
+    """A `RateGate` of one process. All routes share a rate. A 429 halves the rate for a while.
 
     Args:
         rate: The most requests a second.
@@ -27,12 +27,12 @@ class AssistantRates:
         self._interval = 1 / rate
         self._clock = clock
         self._next = clock()
-        """The earliest time at which a request is on time; up to a burst may be sent before."""
+        """The due time of the next request. A burst of requests may be sent before this time."""
         self._opens: dict[str, float] = {}
         self._slow_until = self._next
 
     async def reserve(self, scope: str, route: str, most: float, /) -> RateTurn:
-        """Reserve a turn on a route, as `RateGate.reserve` says."""
+        """Reserve a turn on a route, as described in `RateGate.reserve`."""
         del scope
         now = self._clock()
         if (closed := self._opens.get(route, now) - now) > 0:
@@ -44,7 +44,7 @@ class AssistantRates:
         return RateTurn(seconds)
 
     async def close(self, scope: str, route: str, seconds: float, /) -> None:
-        """Close a route after a 429, for longer than the service says."""
+        """Close a route after a 429, for longer than the service demands."""
         del scope
         now = self._clock()
         self._opens[route] = max(self._opens.get(route, now), now + seconds + _RESERVE)

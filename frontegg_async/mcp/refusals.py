@@ -1,11 +1,11 @@
-"""`RefusedError`: a call of a tool that is not carried out."""
+"""`RefusedError`: the error of a refused tool call."""
 
 from __future__ import annotations
 
 
 class RefusedError(Exception):
-    """A call of a tool is refused; the text is for the assistant, with text of others only in `quoted` form."""
+    """A tool call is refused. The text is for the assistant. It has foreign text only in `quoted` form."""
 
 
 class UnknownToolError(RefusedError):
-    """There is no such tool."""
+    """The tool does not exist."""

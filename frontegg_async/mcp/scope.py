@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Scope:
-    """One account, or one and all below it, or every account of the environment.
+    """An account, an account with all accounts below it, or every account of the environment.
 
     Raises:
-        ConfigurationError: The account cannot be one, or there is none and ``below`` is set.
+        ConfigurationError: The id of the account is not allowed, or ``below`` is set without an account.
     """
 
     tenant_id: str | None = None
     """The id of the account; ``None`` for all accounts."""
     below: bool = False
-    """Whether the accounts below it belong to the scope, too."""
+    """Whether the accounts below the account also belong to the scope."""
 
     def __attrs_post_init__(self) -> None:
         check_flag(self.below, "below", ConfigurationError)
@@ -45,15 +45,15 @@ class Scope:
             raise ConfigurationError(str(error)) from None
 
     async def read(self, caller: Caller) -> Reach:
-        """Return the accounts of the scope as they are now: none if its account is not there.
+        """Return the present accounts of the scope; none if its account does not exist.
 
         Raises:
-            FronteggError: They could not be read.
+            FronteggError: The accounts could not be read.
         """
         if self.tenant_id is None:
             return Reach(None)
         await load_in_thread("frontegg_async.snapshots.single_account")
-        from frontegg_async.snapshots import single_account  # noqa: PLC0415 - a server is ready before
+        from frontegg_async.snapshots import single_account  # noqa: PLC0415 - a server starts faster without it
 
         account = await single_account.read_account(caller, self.tenant_id, None)
         if account is None:
@@ -69,27 +69,27 @@ class Reach:
     """The accounts that a call may see."""
 
     names: Mapping[str, str] | None
-    """Their names by their ids; ``None`` for all."""
+    """The names of the accounts by id; ``None`` for all accounts."""
 
     @property
     def ids(self) -> AbstractSet[str] | None:
-        """Their ids; ``None`` for all."""
+        """The ids of the accounts; ``None`` for all accounts."""
         return None if self.names is None else self.names.keys()
 
     def has(self, tenant_id: str | None) -> bool:
-        """Return whether an account is among them."""
+        """Return whether the call may see an account."""
         return self.ids is None or tenant_id in self.ids
 
     def check(self, tenant_id: str) -> None:
-        """Refuse an account that is not among them, in the words for one that is not there.
+        """Refuse an account that the call may not see. The message is the same as for a missing account.
 
         Raises:
-            RefusedError: It is not.
+            RefusedError: The call may not see the account.
         """
         if not self.has(tenant_id):
             raise no_account(tenant_id)
 
 
 def no_account(tenant_id: str) -> RefusedError:
-    """Return the error of an account that is not there, or not in the scope: nobody can tell one from the other."""
+    """Return the error for an account that does not exist or is outside the scope. The error hides which."""
     return RefusedError(f"there is no account {quoted(tenant_id)} that this server may show")

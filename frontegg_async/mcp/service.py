@@ -1,4 +1,4 @@
-"""`AccountsService`: the tools, and what holds for each call of one."""
+"""`AccountsService`: run the tools, with the checks and limits of every call."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 _logger: Final = logging.getLogger("frontegg_async.mcp")
 
 DEADLINE: Final = 60.0
-"""The most seconds of a request to the service, with all its repetitions."""
+"""The most seconds of a request to the service, including retries."""
 _REASON: Final = "the MCP server"
 _SESSION: Final = 3_600.0
-"""After how many seconds without a call a session ends."""
+"""The seconds without a call after which a session ends."""
 _SESSIONS: Final = 10_000
 _IDS: Final = frozenset({"tenant_id", "a", "b", "digest"})
 _TRACE: Final = re.compile("[0-9a-fA-F-]{16,64}")
@@ -62,7 +62,7 @@ class Limits:
     rows: int = 10_000
     """The most rows in a session."""
     rate: float = 10.0
-    """The most requests to the service in a second, over all sessions."""
+    """The most requests to the service in a second, for all sessions together."""
 
     def __attrs_post_init__(self) -> None:
         for name, value in (("calls", self.calls), ("rows", self.rows), ("rate", self.rate)):
@@ -71,19 +71,19 @@ class Limits:
 
 
 class AccountsService:
-    """Runs tools for sessions, each with a scope and a budget.
+    """The service that runs tools for sessions. Each session has a scope and a budget.
 
     Args:
-        client: A client of the environment, or a function that makes it when a tool is called first: a server is ready
-            before. Its calls for tools refuse to write.
-        trail: The file with a line for each call; ``None`` for none.
-        export: The export that accounts can be compared with.
+        client: A client of the environment, or a function that makes the client at the first call of a tool, so that
+            the server starts faster. Calls of tools cannot write with it.
+        trail: The file with a line for each call; ``None`` for no such file.
+        export: The export to compare accounts with.
         plans: The directory of plans; ``None`` for no tools that plan.
-        fields: Fields that may be planned beside the usual ones.
+        fields: Additional fields that may be planned.
         limits: The limits of each session.
 
     Raises:
-        ConfigurationError: An argument cannot be used.
+        ConfigurationError: An argument is not allowed.
     """
 
     def __init__(
@@ -106,23 +106,23 @@ class AccountsService:
             _check_export(export)
         tools = [*reading_tools(has_export=export is not None)]
         if plans is not None:
-            from frontegg_async.mcp.tools.planning import Planning  # noqa: PLC0415 - only for those who plan
+            from frontegg_async.mcp.tools.planning import Planning  # noqa: PLC0415 - only plans need it
 
             tools += Planning(plans, fields).tools()
         elif fields:
             raise ConfigurationError("fields are of plans: give plans, too")
         self.tools: Mapping[str, Tool] = {each.name: each for each in tools}
-        """The tools by their names, in the order in which they are listed."""
+        """The tools by name, in the order of the tool list."""
 
     async def _caller(self) -> Caller:
-        """Return what makes the requests.
+        """Return the caller that makes the requests.
 
         Raises:
             FronteggError: The client cannot be made.
         """
         if self._made is None:
             await load_in_thread("frontegg_async.client")
-        if self._made is None:  # no other call has made it meanwhile
+        if self._made is None:  # another call may have made it during the wait
             client = self._client() if callable(self._client) else self._client
             self._made = _reading(client, self._limits.rate)
         return self._made
@@ -136,12 +136,12 @@ class AccountsService:
             name: The name of a tool.
             given: The arguments, unchecked.
             scope: The accounts that the session may see.
-            session: The name of the session, which has a budget of its own.
+            session: The name of the session. Each session has its own budget.
             form: The form of the answer.
 
         Raises:
-            UnknownToolError: There is no such tool.
-            RefusedError: The call is refused, or failed; the text is for the assistant.
+            UnknownToolError: The tool does not exist.
+            RefusedError: The call is refused, or failed. The text is for the assistant.
         """
         entry: dict[str, JsonValue] = {
             "tool": cut(name, 60),
@@ -212,10 +212,10 @@ class AccountsService:
         return budget
 
     async def _write(self, entry: Mapping[str, JsonValue]) -> None:
-        """Write a line of the trail. Without it nothing is answered.
+        """Write a line of the trail. If this fails, the call has no answer.
 
         Raises:
-            RefusedError: It cannot be written.
+            RefusedError: The line cannot be written.
         """
         writing = asyncio.ensure_future(self._trail.write(entry))
         try:
@@ -225,17 +225,17 @@ class AccountsService:
 
 
 async def _check_unmoved(scope: Scope, reach: Reach, caller: Caller) -> None:
-    """Refuse to answer if an account left the scope while it was read.
+    """Refuse to answer if an account left the scope during the call.
 
     Raises:
-        RefusedError: One did.
+        RefusedError: An account left the scope.
     """
     if reach.ids is not None and not reach.ids <= ((await scope.read(caller)).ids or set[str]()):
         raise RefusedError("accounts were moved or deleted meanwhile: call again")
 
 
 def _check_export(path: Path) -> None:
-    from frontegg_async.snapshots.files import check_path, check_readable  # noqa: PLC0415 - with an export alone
+    from frontegg_async.snapshots.files import check_path, check_readable  # noqa: PLC0415 - only exports need it
 
     try:
         check_readable(check_path(path, "export"))
@@ -244,27 +244,27 @@ def _check_export(path: Path) -> None:
 
 
 def _reading(client: AsyncFrontegg, rate: float) -> Caller:
-    """Return the caller of a client that refuses to write, with a rate of its own."""
+    """Return the caller of a client, with its own rate, that refuses writes."""
     options = Options(read_only=_REASON, deadline=DEADLINE)
-    caller = client._caller  # noqa: SLF001 - as mirrors do  # pyright: ignore[reportPrivateUsage]
+    caller = client._caller  # noqa: SLF001 - internal API of this package  # pyright: ignore[reportPrivateUsage]
     rates = SharedRates(AssistantRates(rate, time.monotonic), time.monotonic, account=(_REASON,))
     return caller.with_options(options).limited(rates)
 
 
 def _refusal(error: BaseException, tool: str) -> RefusedError | None:
-    """Return what an assistant may know of a failure; ``None`` for what is no failure, as a cancellation."""
+    """Return the error for the assistant after a failure; ``None`` for a cancellation, which is no failure."""
     if isinstance(error, RefusedError):
         return error
     if isinstance(error, FronteggError):
         return RefusedError(_failure(error))
     if not isinstance(error, Exception):
         return None
-    _logger.error("%s failed with %s", tool, type(error).__name__)  # not with its message, which may have anything
+    _logger.error("%s failed with %s", tool, type(error).__name__)  # without its message, which may contain anything
     return RefusedError("the server has a fault, and could not answer")
 
 
 def _failure(error: FronteggError) -> str:
-    """Return what an assistant may know of a failure: nothing that the service wrote."""
+    """Return the text for the assistant after a failed request. It contains no text of the service."""
     if not isinstance(error, APIError):
         return message_of(error)
     text = f"the service answered {error.status} to {error.endpoint}"
@@ -278,7 +278,7 @@ def _failure(error: FronteggError) -> str:
 
 
 def _ids_of(given: Mapping[str, object]) -> dict[str, JsonValue]:
-    """Return the ids among arguments, for the trail."""
+    """Return the ids in the arguments, for the trail."""
     found: dict[str, JsonValue] = {
         name: cut(value, 256) for name, value in given.items() if name in _IDS and isinstance(value, str)
     }

@@ -30,12 +30,12 @@ _NO_MESSAGE: Final = b"!"
 
 
 async def serve(service: AccountsService, scope: Scope, *, as_text: bool = False) -> None:
-    """Serve one session, until standard input ends, or nobody reads standard output.
+    """Serve a session, until standard input ends, or the reader of standard output leaves.
 
     Args:
         service: Runs the tools.
         scope: The accounts that the session may see.
-        as_text: Whether answers come as text, too.
+        as_text: Whether answers also have text.
     """
     server = make_server(service, lambda: (scope, ""), as_text=as_text)
     wire = cast("anyio.AsyncFile[str]", _Wire())
@@ -61,10 +61,10 @@ class _Cancelled(msgspec.Struct, rename="camel"):
 
 
 class _Wire:
-    """Standard input and output, as the SDK takes them: what it reads lines from, and what it writes to.
+    """Standard input and output for the SDK: it reads lines from this object, and writes messages to it.
 
-    Both block in daemon threads. The SDK's own threads would keep the program from ending while its client is silent.
-    At the end of standard input, what is under way is answered before the SDK ends it.
+    Reads and writes block in daemon threads. The SDK's own threads would keep the process alive while its client is
+    silent. At the end of standard input, calls in progress are answered before the SDK stops them.
     """
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class _Wire:
                     await self._written.wait()
 
     def _received(self, line: bytes) -> str:
-        with suppress(msgspec.MsgspecError, RecursionError):  # the SDK refuses what is no message
+        with suppress(msgspec.MsgspecError, RecursionError):  # the SDK refuses malformed messages
             head = _decode(line)
             if head.method == "notifications/cancelled" and head.params is not None:
                 self._waiting -= {*filter(None, [head.params.request_id])}
@@ -98,7 +98,7 @@ class _Wire:
         return line.decode(errors="replace")
 
     async def write(self, text: str) -> None:
-        """Write a message whole."""
+        """Write a complete message."""
         written = text.encode()
         left = memoryview(written)
 
@@ -120,7 +120,7 @@ _decode: Final = msgspec.json.Decoder(_Head).decode
 
 
 async def _in_daemon(function: Callable[[], T]) -> T:
-    """Call a function in a daemon thread, which a cancelled caller leaves behind."""
+    """Call a function in a daemon thread. The thread continues if the caller is cancelled."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 
@@ -131,7 +131,7 @@ async def _in_daemon(function: Callable[[], T]) -> T:
     def run() -> None:
         try:
             result = function()
-        except BaseException as error:  # noqa: BLE001 - the caller gets it
+        except BaseException as error:  # noqa: BLE001 - the caller receives it
             raised = error
             done: Callable[[], None] = lambda: future.set_exception(raised)  # noqa: E731 - as below
         else:

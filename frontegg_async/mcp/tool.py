@@ -1,4 +1,4 @@
-"""`Tool`: what an assistant can call, as data."""
+"""`Tool`: the description of a tool, as data."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from frontegg_async.mcp.cursors import Position
 from frontegg_async.mcp.scope import Reach, Scope
 
 if TYPE_CHECKING:
-    from frontegg_async._core.call.caller import Caller  # noqa: TC004 - attrs takes annotations as text
+    from frontegg_async._core.call.caller import Caller  # noqa: TC004 - attrs accepts annotations as text
 
 
 @attrs.frozen(kw_only=True)
 class ToolCall:
-    """A call of a tool, after its checks."""
+    """A checked call of a tool."""
 
     caller: Caller
-    """Makes the requests; it refuses writes."""
+    """The caller that makes the requests. It refuses writes."""
     scope: Scope
     reach: Reach
     """The accounts that the call may see."""
     values: Values
-    """The checked arguments by their names; ``tenant_id`` is the account of the scope, if there is one."""
+    """The checked arguments by name. ``tenant_id`` is the account of the scope, if the scope is one account."""
     position: Position
     """The position of the first row."""
     most: int
     """The most rows that the answer can have."""
     export: Path | None
-    """The export that accounts can be compared with."""
+    """The export to compare accounts with."""
 
 
 Run: TypeAlias = Callable[[ToolCall], Awaitable[One | Listed]]
@@ -44,22 +44,22 @@ Run: TypeAlias = Callable[[ToolCall], Awaitable[One | Listed]]
 
 @attrs.frozen(kw_only=True)
 class Tool:
-    """A tool that reads, or that writes a file and nothing to the service."""
+    """A tool. It reads, or writes a file, but never writes to the service."""
 
     name: str
     title: str
     about: str
-    """The description, without text of anybody else."""
+    """The description, without foreign text."""
     arguments: Sequence[Argument]
     run: str | Run
-    """What it does: a coroutine function, or where one is, as ``frontegg_async.mcp.tools.tree:show``."""
+    """The coroutine function of the tool, or its place, such as ``frontegg_async.mcp.tools.tree:show``."""
     has_rows: bool = True
-    """Whether its answers have rows, with their number and a cursor; otherwise they have one thing."""
+    """Whether an answer is a list of rows with their number and a cursor. Otherwise it is a single object."""
     is_read_only: bool = True
-    """Whether it has no effect anywhere."""
+    """Whether the tool has no effect at all."""
 
     async def load(self) -> Run:
-        """Return what it does, which is imported with the first call."""
+        """Return the function of the tool, and import it at the first call."""
         if not isinstance(self.run, str):
             return self.run
         module, _, function = self.run.partition(":")
@@ -68,5 +68,5 @@ class Tool:
         return found
 
     def arguments_in(self, scope: Scope) -> Sequence[Argument]:
-        """Return the arguments that it has in a scope: one account is no choice."""
+        """Return the arguments of the tool in a scope. A scope of one account needs no argument for the account."""
         return [each for each in self.arguments if scope.tenant_id is None or each.name != "tenant_id"]

@@ -1,4 +1,4 @@
-"""The tools that read, as data. The first call of a tool loads its function, so that a server is ready sooner."""
+"""The tools that read, as data. The first call of a tool imports its function, so that a server starts faster."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from frontegg_async.mcp.tool import Tool
 from frontegg_async.models.exports import IncludeLiteral
 
 EXPORT: Final = "@export"
-"""In place of the second account of a comparison: the row that the export has of the first."""
+"""The value of ``b`` that compares the first account with its row in the export."""
 
 PARTS: Final[Sequence[IncludeLiteral]] = ("settings", "applications", "plans", "policies", "sso", "api-tokens")
-"""The parts of an account. Its users are many: ``users_search`` has them."""
+"""The parts of an account, without its users: ``users_search`` returns them in pages."""
 
 _TOOLS: Final = "frontegg_async.mcp.tools"
 
@@ -86,10 +86,10 @@ _READING: Final = (
 
 
 def reading_tools(*, has_export: bool) -> Sequence[Tool]:
-    """Return the tools that read, in the order in which they are listed.
+    """Return the tools that read, in the order of the tool list.
 
     Args:
-        has_export: Whether accounts can be compared with an export.
+        has_export: Whether there is an export to compare accounts with.
     """
     or_export = ", or between an account and the export that this server was started with" if has_export else ""
     second = f", or {EXPORT} for what the export has of the first" if has_export else ""

@@ -1,4 +1,4 @@
-"""`Trail`: a line for each call of a tool, for people who look into what an assistant did."""
+"""`Trail`: a file with a line for each call of a tool, so that people can review an assistant's calls."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.errors import ConfigurationError
 
 _FLAGS: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""No link to a file of others, and no pipe that nobody reads."""
+"""Flags that refuse symbolic links, and that do not wait for a reader of a pipe."""
 
 
 class Trail:
     """A file of JSON Lines, for its owner only.
 
     Args:
-        path: The file, which is made if it is not there; ``None`` for no trail.
+        path: The file. It is created if it does not exist. ``None`` means no trail.
 
     Raises:
         ConfigurationError: The file cannot be written.

@@ -36,7 +36,7 @@ class Call(NamedTuple):
     """A call of a function of the package."""
 
     module: str
-    """The path of the module within the package, as ``bulk/engine.py``."""
+    """The path of the module within the package, such as ``bulk/engine.py``."""
     function: str
     """The qualified name of the function."""
     thread: int

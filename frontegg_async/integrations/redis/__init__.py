@@ -1,8 +1,8 @@
 """Redis: share the token and the rate limits among all processes of a fleet, on any number of hosts.
 
-It needs the extra ``redis``. Give each client a `RedisTokenStore` as ``token_store`` and a `RedisRateGate` as
-``rate_gate``. While Redis is unavailable, each process works on its own. A `RedisDuplicateGuard` tells webhooks that
-came before.
+This package needs the extra ``redis``. Give each client a `RedisTokenStore` as ``token_store`` and a `RedisRateGate` as
+``rate_gate``. While Redis is unavailable, each process works on its own. A `RedisDuplicateGuard` recognizes webhooks
+that arrive again.
 """
 
 from frontegg_async.integrations.redis.budgets import Budget

@@ -36,16 +36,16 @@ class Budget:
     """
 
     requests: int
-    """How many requests, 1 to 1,000,000."""
+    """The number of requests in a period, 1 to 1,000,000."""
     seconds: float = attrs.field(converter=_seconds)
     """The length of the period in seconds, up to a day."""
     burst: int = 1
-    """How many may be sent at once after a quiet period; the others are spaced more widely, for the same total."""
+    """The number of requests that may be sent at once after a quiet period. Later requests are spaced more widely."""
 
     def __attrs_post_init__(self) -> None:
         if not _is_count(self.requests, _MOST_REQUESTS):
             raise ConfigurationError(f"requests must be a whole number from 1 to {_MOST_REQUESTS:,}")
-        if not _is_number(self.seconds) or not 0.001 <= self.seconds <= _MOST_SECONDS:  # noqa: PLR2004 - of a second
+        if not _is_number(self.seconds) or not 0.001 <= self.seconds <= _MOST_SECONDS:  # noqa: PLR2004 - in seconds
             raise ConfigurationError(f"seconds must be a number from 0.001 to {_MOST_SECONDS:,.0f}")
         if not _is_count(self.burst, self.requests):
             raise ConfigurationError(f"burst must be a whole number from 1 to requests, which is {self.requests:,}")
@@ -60,7 +60,7 @@ def check_budgets(budgets: Mapping[str, Budget] | None) -> dict[str, Budget]:
     """Return the budgets by route.
 
     Args:
-        budgets: By the name of an operation, by a route, or by ``*`` for all requests.
+        budgets: The budgets by the name of an operation, by route, or by ``*`` for all requests.
 
     Raises:
         ConfigurationError: A key names no operation or route, or a value is not a budget.

@@ -28,7 +28,7 @@ try:
 except ImportError:
     raise MissingExtraError("sharing by Redis needs redis-py: pip install 'frontegg-async[redis]'") from None
 
-# asyncio would import it at the first host lookup; a child that is forked during the import would hang.
+# asyncio imports this module at the first host lookup. A child process that is forked during the import would hang.
 importlib.import_module("concurrent.futures.thread")
 
 __all__ = ["IDLE", "Client", "Connections", "Redis", "RedisError", "Subscription", "check_prefix", "open_connections"]
@@ -37,7 +37,7 @@ IDLE: Final = 30.0
 """Seconds after which idle connections are closed."""
 
 _PATIENCE: Final = 0.8
-"""Seconds for connecting to Redis and for a response: slightly less than a call waits for it."""
+"""Seconds for a connection to Redis and for a response: slightly less than a call waits for Redis."""
 
 _MOST_CONNECTIONS: Final = 16
 _PREFIX: Final = re.compile(r"[!-z|~]{1,100}", re.ASCII)
@@ -53,12 +53,12 @@ class Subscription(Protocol):
         """Subscribe to a channel."""
         ...
 
-    async def get_message(self, *, timeout: float) -> object:  # noqa: ASYNC109 - redis-py calls it so
+    async def get_message(self, *, timeout: float) -> object:  # noqa: ASYNC109 - the name in redis-py
         """Wait for the next message."""
         ...
 
     async def aclose(self) -> None:
-        """End it."""
+        """End the subscription."""
         ...
 
 
@@ -75,7 +75,7 @@ class Client(Protocol):
 
 
 class _Pools(Protocol):
-    """The part of a redis-py pool class that is used; redis-py leaves its options untyped."""
+    """The part of a redis-py pool class that is used. The options have no types in redis-py."""
 
     def from_url(self, url: str, **options: object) -> BlockingConnectionPool: ...
 
@@ -90,8 +90,9 @@ class Connections(ABC):
             step: Receives the client, and is awaited.
 
         Raises:
-            RedisError: The step failed. The type says why; text and frames, which may hold a password, are removed.
-            OSError: Likewise.
+            RedisError: The step failed. The type shows the reason. Text and frames are removed, since they may hold a
+                password.
+            OSError: The same, for a failure of the network.
             WrongLoopError: The given client is in use in another loop, or in the parent of this process.
         """
         try:
@@ -123,11 +124,11 @@ def open_connections(redis: Secret | object, *, turn: float | None = None) -> Co
 
     Args:
         redis: A URL, or a client to borrow.
-        turn: For how many seconds a step waits for a free connection, unless the client is borrowed; as long as for a
-            response by default.
+        turn: The seconds that a step waits for a free connection, unless the client is borrowed. The default is the
+            timeout of a response.
 
     Raises:
-        ConfigurationError: It is neither, or the URL is malformed.
+        ConfigurationError: ``redis`` is neither a URL nor a client, or the URL is malformed.
     """
     if isinstance(redis, Redis):
         return _BorrowedClient(redis)
@@ -142,7 +143,7 @@ def check_prefix(prefix: object) -> str:
     """Check the prefix of key names.
 
     Raises:
-        ConfigurationError: It is not allowed.
+        ConfigurationError: The prefix is not allowed.
     """
     if isinstance(prefix, str) and _PREFIX.fullmatch(prefix):
         return prefix
@@ -150,7 +151,7 @@ def check_prefix(prefix: object) -> str:
 
 
 class _BorrowedClient(Connections):
-    """A client that the user owns and closes; it stays in the loop in which it is first used."""
+    """A client that the user owns and closes. It works only in the event loop of its first use."""
 
     def __init__(self, client: Redis) -> None:
         self._client = client
@@ -211,7 +212,7 @@ class _OwnConnections(Connections):
 
 
 class _LoopConnections:
-    """The connections of one loop. They are closed with the loop, or after an idle period."""
+    """The connections of an event loop. They are closed with the loop, or after an idle period."""
 
     def __init__(
         self, client: Redis, loop: asyncio.AbstractEventLoop, by_loop: dict[asyncio.AbstractEventLoop, _LoopConnections]
@@ -246,8 +247,7 @@ class _LoopConnections:
     def abandon(self) -> None:
         """Abandon the connections to a closed loop, or to the parent of this process.
 
-        Closing or finalising them here would affect the parent's sockets and print warnings, so they are leaked on
-        purpose.
+        They are leaked on purpose: closing them here would affect the parent's sockets and print warnings.
         """
         leak_on_purpose(self._client, self._closer, self._loop)
 
@@ -265,8 +265,8 @@ class _LoopConnections:
 def _connect(url: Secret, turn: float | None = None) -> Redis:
     """Return a client without connections.
 
-    Its retries are off: calls continue without Redis and use it again later. Every server speaks the older protocol,
-    which needs fewer exchanges.
+    Its retries are off: calls continue without Redis and use it again later. The client uses the older protocol, which
+    every server knows and which needs fewer exchanges.
     """
     pool = cast("_Pools", BlockingConnectionPool).from_url(
         url.reveal(),
@@ -281,10 +281,10 @@ def _connect(url: Secret, turn: float | None = None) -> Redis:
 
 
 def _check_url(url: Secret) -> str:
-    """Return the host of a URL and the like, without its secrets.
+    """Check a URL, and return its place without secrets.
 
     Raises:
-        ConfigurationError: It is not a URL, or has options that redis-py does not know.
+        ConfigurationError: The URL is malformed, or has options that redis-py does not know.
     """
     reason = "it must begin with redis://, rediss:// or unix://"
     try:
@@ -317,7 +317,7 @@ async def _close_with_loop(client: Redis, forget: Callable[[], None]) -> AsyncGe
     try:
         yield
     finally:
-        # Remove the entry: a program may run any number of loops.
+        # Remove the entry, since a program may run any number of loops.
         forget()
         with contextlib.suppress(RedisError, OSError):
             await client.connection_pool.disconnect()

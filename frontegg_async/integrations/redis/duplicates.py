@@ -1,4 +1,4 @@
-"""``RedisDuplicateGuard``: processes tell webhooks that came before, to whichever of them."""
+"""``RedisDuplicateGuard``: all processes of a fleet recognize webhooks that any of them received before."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ _MILLISECONDS: Final = 1_000
 _DAY: Final = 86_400.0
 _LONGEST: Final = 366 * _DAY
 _TURN: Final = 5.0
-"""Seconds for which a webhook of a burst waits for a free connection: its sender waits longer."""
+"""Seconds that a webhook waits for a free connection during a burst. The sender waits longer."""
 
 
 class RedisDuplicateGuard:
-    """Remembers the webhooks of all processes of a fleet in Redis, to tell those that come again.
+    """A guard that stores the webhooks of all processes of a fleet in Redis, and recognizes duplicates.
 
-    Give it as ``guard`` to the integrations of asyncio frameworks. As in a `DuplicateGuard`, a webhook is the same if
-    both its header and its body are. While Redis is unavailable, no webhook counts as a duplicate, which is logged
-    once for each outage.
+    Pass it as ``guard`` to the integrations of asyncio frameworks. A webhook is a duplicate if its header and its body
+    are equal to those of an earlier webhook, as in a `DuplicateGuard`. While Redis is unavailable, no webhook counts as
+    a duplicate. Each such outage is logged once.
 
     Args:
-        redis: The URL, as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``, which is
-            borrowed, used in one event loop and never closed.
-        ttl: For how many seconds each webhook is remembered, up to a year.
+        redis: The URL, such as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``. A client is
+            used in one event loop, and never closed.
+        ttl: The seconds that the guard remembers a webhook, up to a year.
         prefix: The prefix of all keys.
 
     Raises:
-        ConfigurationError: A setting is malformed; the message names it.
+        ConfigurationError: A setting is malformed. The message names the setting.
     """
 
     def __init__(self, redis: str | Redis, *, ttl: float | timedelta = _DAY, prefix: str = "frontegg") -> None:
-        # Error tracebacks include this frame, which must not hold a password.
+        # Keep no password in this frame: tracebacks show it.
         hidden = hide(redis)
         del redis
         ttl = in_seconds(ttl, "ttl", ConfigurationError)
@@ -54,11 +54,11 @@ class RedisDuplicateGuard:
         self._is_away = False
 
     async def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> bool:
-        """Return whether a webhook came before, to any process, and remember it.
+        """Return whether any process has received a webhook before, and remember the webhook.
 
         Args:
-            headers: The headers of the request, which are verified.
-            body: The body of the request, as it came.
+            headers: The verified headers of the request.
+            body: The unchanged body of the request.
 
         Raises:
             InvalidArgumentError: An argument has another type.
@@ -76,9 +76,9 @@ class RedisDuplicateGuard:
         return not is_marked
 
     async def _mark(self, client: Client, key: str, mark: str) -> bool:
-        """Store a mark unless there is one, and return whether this call stored it.
+        """Store a mark unless it exists, and return whether this call stored it.
 
-        A borrowed client may send a command twice when the response is lost: the second one then finds the first mark.
+        A borrowed client may send a command twice if the response is lost. The second command then finds its own mark.
         """
         if await client.execute_command("SET", key, mark, "NX", "PX", self._milliseconds):
             return True
@@ -86,11 +86,11 @@ class RedisDuplicateGuard:
         return found in (mark, mark.encode())
 
     async def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> None:
-        """Forget a webhook that was not handled, so that it is handled when it comes again.
+        """Forget a webhook that was not handled, so that its next delivery is handled.
 
         Args:
             headers: The headers of the request.
-            body: The body of the request, as it came.
+            body: The unchanged body of the request.
 
         Raises:
             InvalidArgumentError: An argument has another type.
@@ -102,7 +102,7 @@ class RedisDuplicateGuard:
             _logger.warning("a webhook cannot be forgotten: %s", type(error).__name__)
 
     async def aclose(self) -> None:
-        """Close the connections of the running loop; those of other loops are closed with their loops."""
+        """Close the connections of the running loop. Connections of other loops close with their loops."""
         await self._connections.aclose()
 
     def _key(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> str:

@@ -18,7 +18,7 @@ _MICROSECONDS: Final = 1_000_000
 _LONGEST: Final = 86_400.0
 
 _OPEN: Final = 0.05
-"""Seconds for which a process assumes that a route without a budget is open, to save requests to Redis."""
+"""Seconds that a process assumes that a route without a budget is open, to save requests to Redis."""
 
 _RESERVE: Final = """
 local closed = redis.call('PTTL', KEYS[1])
@@ -48,17 +48,17 @@ if redis.call('DEL', KEYS[2]) == 1 then
 end
 return {math.ceil(wait), 0}
 """
-"""The generic cell rate algorithm: a key stores when the next evenly spaced request is due.
+"""The generic cell rate algorithm: a key stores the due time of the next evenly spaced request.
 
-A request may be early by the slack, which allows bursts. A due time beyond the horizon was computed before the clock
-was set back. The time comes from Redis, so the clocks of the hosts do not matter.
+A request may be early by the slack, which allows bursts. A due time beyond the horizon is from before the clock was set
+back. The time comes from Redis, so the clocks of the hosts do not matter.
 
-The second key says that the route was closed for the longest possible time: the first call after that closes it for
-the others for a moment and sends a probe.
+The second key marks a route that was closed for the longest possible time. The first call after this time closes the
+route for other calls for a moment, and sends a probe.
 """
 
 _CLOSED: Final = 1
-"""The state that a script returns for a closed route; 2 means that it is open for this call only."""
+"""The state that a script returns for a closed route. The state 2 means that the route is open for this call only."""
 
 _CLOSE: Final = """
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
@@ -67,28 +67,28 @@ if tonumber(ARGV[2]) > 0 then redis.call('SET', KEYS[2], '1', 'PX', ARGV[2]) end
 
 
 class RedisRateGate:
-    """Stores closed routes and request budgets in Redis, for all processes of a fleet.
+    """A rate gate that stores closed routes and request budgets in Redis, for all processes of a fleet.
 
-    Give it to each client as ``rate_gate``. When one process receives 429 for a route, the route is closed for all
-    processes until it opens again; budgets keep the fleet below the limits in advance. A process reserves one turn
+    Pass it to each client as ``rate_gate``. When a process receives 429 for a route, the route is closed for all
+    processes until it opens again. Budgets keep the fleet below the limits in advance. A process reserves one turn
     ahead on each route, so that busy processes get equal shares. A call whose turn would come after its deadline fails
     at once with `RateLimitError`, and uses no turn.
 
     Args:
-        redis: The URL, as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``, which is
-            borrowed, used in one event loop and never closed.
-        budgets: By the name of an operation such as ``tenants.list``, by a route such as ``GET /path/{}``, or by ``*``
-            for all requests together.
+        redis: The URL, such as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``. A client is
+            used in one event loop, and never closed.
+        budgets: The budgets by the name of an operation such as ``tenants.list``, by a route such as ``GET /path/{}``,
+            or by ``*`` for all requests together.
         prefix: The prefix of all keys.
 
     Raises:
-        ConfigurationError: A setting is malformed; the message names it.
+        ConfigurationError: A setting is malformed. The message names the setting.
     """
 
     def __init__(
         self, redis: str | Redis, *, budgets: Mapping[str, Budget] | None = None, prefix: str = "frontegg"
     ) -> None:
-        # Error tracebacks include this frame, which must not hold a password.
+        # Keep no password in this frame: tracebacks show it.
         hidden = hide(redis)
         del redis
         self._prefix = check_prefix(prefix)
@@ -101,10 +101,10 @@ class RedisRateGate:
         Args:
             scope: The scope that shares the limits.
             route: The route.
-            most: The longest useful wait in seconds; a later turn is not reserved.
+            most: The longest useful wait in seconds. A later turn is not reserved.
 
         Returns:
-            The time of the turn, or when the route opens.
+            The time of the turn, or the time at which the route opens.
         """
         keys = [self._key(scope, "closed", route), self._key(scope, "probe", route)]
         budget_arguments: list[int] = []
@@ -123,9 +123,9 @@ class RedisRateGate:
         return RateTurn(wait / _MICROSECONDS, state == _CLOSED, lasts)
 
     async def close(self, scope: str, route: str, seconds: float, /) -> None:
-        """Close a route for some seconds, at most 120; an existing closure is never shortened.
+        """Close a route for some seconds, at most 120. An existing closure is never shortened.
 
-        After the longest closure a single call probes whether the route is open.
+        After a closure of 120 seconds, a single call probes whether the route is open.
         """
         keys = self._key(scope, "closed", route), self._key(scope, "probe", route)
         lasts = _in_milliseconds(min(max(seconds, 0.001), MAX_SERVER_WAIT))
@@ -134,7 +134,7 @@ class RedisRateGate:
         await self._connections.run(lambda client: client.execute_command("EVAL", _CLOSE, 2, *keys, lasts, probe))
 
     async def aclose(self) -> None:
-        """Close the connections of the running loop; those of other loops are closed with their loops."""
+        """Close the connections of the running loop. Connections of other loops close with their loops."""
         await self._connections.aclose()
 
     def _key(self, scope: str, kind: str, route: str) -> str:

@@ -1,4 +1,4 @@
-"""``RedisTokenStore``: stores the token that the processes of a fleet share, encrypted, in Redis."""
+"""``RedisTokenStore``: store the shared token of a fleet in Redis, encrypted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from frontegg_async.fleet.tokens import StoredToken
 from frontegg_async.integrations.redis.connections import Client, Redis, RedisError, check_prefix, open_connections
 
 SIGN_OF_LIFE: Final = 3.0
-"""Seconds for which a lease lasts without renewal: a killed process delays the others that long."""
+"""Seconds that a lease lasts without renewal. A killed process delays the others for this time."""
 
 _READ: Final = """
 local found = redis.call('GET', KEYS[1])
@@ -32,7 +32,7 @@ if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 if redis.call('PTTL', KEYS[1]) == -1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0
 """
-"""A lease without a time to live would never end, so the next process that meets it sets one."""
+"""The script also repairs a lease without a time to live, which would never end."""
 
 _RENEW: Final = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
@@ -51,28 +51,28 @@ class _Lease:
 
 
 class RedisTokenStore:
-    """Stores the token that the processes of a fleet share in Redis, encrypted, until it expires.
+    """A token store in Redis. It keeps the shared token of a fleet, encrypted, until the token expires.
 
-    Give it to each client as ``token_store``. One process fetches a token for all; the others are woken when it is
-    stored. The clocks of the hosts do not matter. A process that stops while it fetches a token delays the others by
-    2.5 seconds; then they fetch their own tokens.
+    Pass it to each client as ``token_store``. One process fetches a token for all processes, and wakes the others when
+    the token is stored. The clocks of the hosts do not matter. A process that stops while it fetches a token delays the
+    others by 2.5 seconds. Then they fetch their own tokens.
 
     Args:
-        redis: The URL, as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``, which is
-            borrowed, used in one event loop and never closed.
-        encryption_key: A key made by ``cryptography.fernet.Fernet.generate_key()``, or several: the first encrypts,
-            all decrypt. Redis must not store it.
+        redis: The URL, such as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``. A client is
+            used in one event loop, and never closed.
+        encryption_key: One or more keys from ``cryptography.fernet.Fernet.generate_key()``. The first key encrypts, and
+            all keys decrypt. Do not store keys in Redis.
         prefix: The prefix of all keys and channels.
 
     Raises:
-        ConfigurationError: A setting is malformed; the message names it.
+        ConfigurationError: A setting is malformed. The message names the setting.
         MissingExtraError: The package ``cryptography`` is not installed.
     """
 
     def __init__(
         self, redis: str | Redis, *, encryption_key: str | bytes | Sequence[str | bytes], prefix: str = "frontegg"
     ) -> None:
-        # Error tracebacks include this frame, which must hold neither a password nor the key.
+        # Keep no password and no key in this frame: tracebacks show it.
         hidden = hide(redis)
         keys = Hidden(encryption_key)
         del redis, encryption_key
@@ -82,7 +82,7 @@ class RedisTokenStore:
         self._is_warned = False
 
     async def get(self, name: str, /) -> StoredToken | None:
-        """Return the stored token with the rest of its life, or ``None`` if there is none."""
+        """Return the stored token with its remaining lifetime, or ``None`` without a token."""
         key = self._key(name, "token")
         found = await self._connections.run(lambda client: client.execute_command("EVAL", _READ, 1, key))
         match found:
@@ -96,7 +96,7 @@ class RedisTokenStore:
         return StoredToken(kept.value, kept.life, left / 1_000)
 
     async def put(self, name: str, token: StoredToken, /) -> None:
-        """Store a token for the rest of its life, replacing the present one."""
+        """Store a token for its remaining lifetime, and replace an earlier token."""
         left = math.floor(token.left * 1_000)
         if left > 0:
             sealed = self._seal.seal(name, KeptToken(token.value, token.life, time.time() + token.left))
@@ -104,12 +104,11 @@ class RedisTokenStore:
             await self._connections.run(lambda client: client.execute_command("SET", key, sealed, "PX", left))
 
     async def acquire(self, name: str, seconds: float, /) -> object | None:
-        """Take the lease for fetching a token.
+        """Acquire the lease for fetching a token.
 
         Args:
             name: The name of the token.
-            seconds: The longest life of a lease that is renewed; a lease that is not renewed ends after
-                `SIGN_OF_LIFE`.
+            seconds: The longest lifetime of a renewed lease. Without renewal, a lease ends after `SIGN_OF_LIFE`.
 
         Returns:
             The lease; ``None`` if another process has it.
@@ -125,14 +124,14 @@ class RedisTokenStore:
         return _Lease(value, renewal)
 
     async def release(self, name: str, lease: object, /) -> None:
-        """Release a lease, unless it has ended, and wake those who wait."""
+        """Release a lease, unless it has ended, and wake waiting processes."""
         if isinstance(lease, _Lease):
             lease.renewal.cancel()
             key, channel, value = self._key(name, "lease"), self._key(name, "free"), lease.value
             await self._connections.run(lambda client: client.execute_command("EVAL", _RELEASE, 1, key, value, channel))
 
     async def wait(self, name: str, seconds: float, /) -> None:
-        """Wait until a lease is released, at most some seconds."""
+        """Wait until a lease is released, at most for some seconds."""
         key, channel = self._key(name, "lease"), self._key(name, "free")
         until = asyncio.get_running_loop().time() + seconds
 
@@ -148,7 +147,7 @@ class RedisTokenStore:
         await self._connections.run(listen)
 
     async def aclose(self) -> None:
-        """Close the connections of the running loop; those of other loops are closed with their loops."""
+        """Close the connections of the running loop. Connections of other loops close with their loops."""
         await self._connections.aclose()
 
     async def _renew(self, key: str, value: str, lasts: int, seconds: float) -> None:

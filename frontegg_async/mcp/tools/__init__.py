@@ -1,1 +1,1 @@
-"""The tools, a module for each subject."""
+"""The functions of the tools, with a module for each subject."""

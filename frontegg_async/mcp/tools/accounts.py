@@ -1,4 +1,4 @@
-"""``accounts_search`` and ``account_get``: accounts by text, and one account with its parts."""
+"""``accounts_search`` and ``account_get``: search accounts by text, and get an account with its parts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from frontegg_async.snapshots.single_account import parent_of, read_account
 
 
 async def search(call: ToolCall) -> Listed:
-    """Return accounts by a part of their name or id."""
+    """Search accounts by a part of their name or id."""
     text: str = call.values["text"]
     if call.reach.names is not None:
         return await _search_in(call, call.reach.names, text)
@@ -36,7 +36,7 @@ async def search(call: ToolCall) -> Listed:
 
 
 async def _search_in(call: ToolCall, names: Mapping[str, str], text: str) -> Listed:
-    """Search some accounts: the service searches all, and the number that it finds is not for this session."""
+    """Search some accounts. The service would search all accounts, and would reveal their number to this session."""
     wanted = folded(text)
     found = sorted(each for each, name in names.items() if wanted in folded(each) or wanted in folded(name))
     start = call.position[0]
@@ -62,7 +62,7 @@ def row_of(tenant: Tenant) -> Row:
 
 
 async def get(call: ToolCall) -> One:
-    """Return one account with parts that were asked for."""
+    """Return an account with the requested parts."""
     tenant_id: str = call.values["tenant_id"]
     call.reach.check(tenant_id)
     found = await read_account(call.caller, tenant_id, None)
@@ -73,7 +73,7 @@ async def get(call: ToolCall) -> One:
 
 
 async def shown_parent(call: ToolCall, tenant_id: str) -> str | None:
-    """Return the id of the parent of an account, if it has one that the session may see."""
+    """Return the id of an account's parent; ``None`` without a parent that the session may see."""
     if call.reach.ids == {tenant_id}:
         return None
     parent = await parent_of(call.caller, tenant_id, None)
@@ -81,7 +81,7 @@ async def shown_parent(call: ToolCall, tenant_id: str) -> str | None:
 
 
 async def read_parts(call: ToolCall, tenant_id: str, parts: Sequence[IncludeLiteral]) -> Row:
-    """Return parts of an account by the fields of a row of an export. One that cannot be read says so."""
+    """Return parts of an account, named like the fields of an export. A part may say that it is unreadable."""
     caller = call.caller.for_tenant(tenant_id)
     found: Row = {}
     for part in parts:
@@ -103,7 +103,7 @@ async def _applications(caller: Caller, tenant_id: str) -> JsonValue:
 
 
 async def _plans(caller: Caller, tenant_id: str) -> JsonValue:
-    """Return the plans that an account has without end, as an export has them."""
+    """Return the plans of an account that never end, in the form of an export."""
     names = {each.id: each.name async for each in AsyncPlans(caller).list()}
     return sorted(
         {

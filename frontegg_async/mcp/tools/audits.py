@@ -1,4 +1,4 @@
-"""``audits_search``: what happened, by the audit log."""
+"""``audits_search``: search the audit log."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.audits import AsyncAudits
 
 _ACCOUNTS: Final = 10
-"""The most accounts whose log one call reads."""
+"""The most accounts whose logs a call reads."""
 
 
 async def search(call: ToolCall) -> Listed:
-    """Return rows of the audit log, the newest first; of several accounts in a scope, account by account."""
+    """Return rows of the audit log, newest first. In a scope of several accounts, the rows are sorted by account."""
     if call.scope.below and call.reach.ids is not None:
         return await _search_below(call, sorted(call.reach.ids))
     tenant_id: str | None = call.values["tenant_id"]
@@ -31,7 +31,7 @@ async def search(call: ToolCall) -> Listed:
 
 
 async def _search_below(call: ToolCall, ids: Sequence[str]) -> Listed:
-    """Search the log of each account: the log of all accounts would tell by its positions what others have in it."""
+    """Search the log of each account. Positions in the log of all accounts would reveal rows of other accounts."""
     number, start = call.position
     rows: list[tuple[Position, Row]] = []
     for _ in range(_ACCOUNTS):

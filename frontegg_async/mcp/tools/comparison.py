@@ -1,4 +1,4 @@
-"""``accounts_compare``: what differs between two accounts, or an account and an export."""
+"""``accounts_compare``: compare two accounts, or an account and an export."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _SETTINGS: Final[Sequence[IncludeLiteral]] = ("settings",)
 _HIDDEN: Final = frozenset({"extra", "internal_id", "vendor_id", "deleted_at"})
 _FIELDS: Final = frozenset(FIELDS) - _HIDDEN
 _SPOOL: Final = 8 * 2**20
-"""The bytes of rows that are sorted in memory."""
+"""The most bytes of rows that are sorted in memory."""
 
 
 async def compare(call: ToolCall) -> Listed:
-    """Return the fields that differ."""
+    """Return the differing fields."""
     first: str = call.values["a"]
     second: str = call.values["b"]
     call.reach.check(first)
@@ -62,7 +62,7 @@ async def _row(call: ToolCall, tenant_id: str, parts: Sequence[IncludeLiteral]) 
 
 
 def _row_in(export: Path, tenant_id: str) -> Row:
-    """Return the row of an account in the export, without what no tool shows."""
+    """Return the row of an account in the export, without fields that no tool shows."""
     with SortedSpool(run=_SPOOL) as spool:
         for found, row in read_sorted(export, spool, {tenant_id}):
             if found == tenant_id:

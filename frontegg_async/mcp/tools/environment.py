@@ -1,4 +1,4 @@
-"""``environment_get``: where the assistant is, and what it may see."""
+"""``environment_get``: describe the environment, and the accounts that the assistant may see."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontegg_async.resources.tenants import AsyncTenants
 
 
 async def get(call: ToolCall) -> One:
-    """Return what the environment is, and what the session may see."""
+    """Return the description of the environment, and the accounts that the session may see."""
     scope: Row = {"account": call.scope.tenant_id, "accounts_below": call.scope.below}
     found: Row = {"reads_only": True, "scope": scope}
     if call.reach.ids is not None:

@@ -1,4 +1,4 @@
-"""``plan_create`` and ``plan_get``: changes that a person reviews and applies. Nothing is written to the service."""
+"""``plan_create`` and ``plan_get``: plan changes for a person to review and apply. They never write to the service."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ from frontegg_async.plans.planning import plan_files
 from frontegg_async.snapshots.rows import PARENT
 
 _RISKY: Final = frozenset({PARENT, "application_url", "creator_email", "creator_name", "is_reseller"})
-"""Fields by which somebody may get at an account: who its parent is, and where its users sign in."""
+"""The fields that can open an account to others: its parent, and the address at which its users sign in."""
 
 DEFAULT_FIELDS: Final = MANAGED - _RISKY
-"""The fields that an assistant may plan. Others, as ``users`` and ``sso``, must be named at the start."""
+"""The fields that an assistant may plan by default. A person must allow other fields, such as ``users`` and ``sso``."""
 _RISKY_SETTINGS: Final = {"applicationurl": "settings.application_url", "loginurl": "settings.login_url"}
-"""The same of settings, by their letters, however they are spelled."""
+"""The settings of the same kind, reduced to letters, so that their spelling does not matter."""
 ALL_FIELDS: Final = MANAGED | OBJECTS | {*_RISKY_SETTINGS.values(), ABSENT}
-"""The fields that can be named."""
+"""The fields that a person can allow."""
 
 _MOST: Final = 100
 _BYTES: Final = 64 * 1024
@@ -56,11 +56,11 @@ class Planning:
     """The tools that plan.
 
     Args:
-        directory: Where plans are written, which is made if it is not there.
-        fields: More fields that may be planned, beside `DEFAULT_FIELDS`.
+        directory: The directory for plans. It is created if it does not exist.
+        fields: The allowed fields in addition to `DEFAULT_FIELDS`.
 
     Raises:
-        ConfigurationError: A field is unknown, or the directory cannot be made.
+        ConfigurationError: A field is unknown, or the directory cannot be created.
     """
 
     def __init__(self, directory: Path, fields: Sequence[str] = ()) -> None:
@@ -136,16 +136,16 @@ class Planning:
         return _listed(found, path, call)
 
     def _path(self, scope: Scope, digest: str) -> Path:
-        """Return the file of a plan: sessions with another scope have other files."""
+        """Return the path of a plan. Each scope has its own directory."""
         if scope.tenant_id is None:
             return self._directory / f"{digest}.jsonl"
         return self._directory / scope_name(scope) / f"{digest}.jsonl"
 
     def _checked(self, changes: Sequence[Mapping[str, JsonValue]], scope: Scope, reach: Reach) -> list[Row]:
-        """Return rows whose fields may be planned, of accounts of the scope.
+        """Check that all rows have allowed fields and accounts of the scope, and return the rows.
 
         Raises:
-            RefusedError: One has another field, or is of another account.
+            RefusedError: A row has another field, or belongs to another account.
         """
         rows: list[Row] = []
         for number, change in enumerate(changes):
@@ -184,10 +184,10 @@ class Planning:
 
 
 def _check_parent(row: Row, place: str, tenant_id: JsonValue, scope: Scope, reach: Reach) -> None:
-    """Refuse moves to or from accounts that are not of the scope: a plan shows the parent that an account has.
+    """Refuse moves to or from accounts outside the scope, since a plan shows the present parent of an account.
 
     Raises:
-        RefusedError: It is such a move.
+        RefusedError: The row is such a move.
     """
     for name in (PARENT, "parentTenantId"):
         if name in row:
@@ -201,7 +201,7 @@ def _not_allowed(place: str, field: str) -> RefusedError:
 
 
 def scope_name(scope: Scope) -> str:
-    """Return the name of the directory of a scope, which says nothing about the account."""
+    """Return the name of the directory of a scope. The name does not reveal the account."""
     return hashlib.sha256(sorted_json([scope.tenant_id, scope.below])).hexdigest()[:16]
 
 
@@ -222,7 +222,7 @@ def _listed(plan: Plan, path: Path, call: ToolCall) -> Listed:
     rows += map(_note_row, plan.notes)
     guards: list[JsonValue] = []
     for each in plan.guards.values():
-        # A limit is a share of all accounts, whose number is not for a session that sees some.
+        # A limit is a share of all accounts, and would reveal their number to a session that sees only some.
         limit: Row = {"limit": each.limit, "is_shut": each.is_shut} if call.reach.ids is None else {}
         guards += [{"name": each.name, "count": each.count, **limit}] if each.count else []
     beside: Row = {

@@ -1,4 +1,4 @@
-"""Read a part of a listing of the service: pages from a position on."""
+"""Read a part of a listing of the service, beginning at a position."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from frontegg_async.pages import AsyncPages, page_of
 T = TypeVar("T")
 
 PAGE: Final = 50
-"""The items of a page, which positions count on: listings that tools read are made with this ``page_size``."""
+"""The ``page_size`` of all listings that tools read. Positions depend on this number."""
 
 _PAGES: Final = 10
-"""The most pages that one call reads."""
+"""The most pages that a call reads."""
 
 
 async def read_rows(
     pages: AsyncPages[T], row_of: Callable[[T], Row | None], position: Position, most: int, *, has_total: bool = True
 ) -> Listed:
-    """Return the rows of a listing from a position on.
+    """Return the rows of a listing, beginning at a position.
 
     Args:
         pages: The listing.
-        row_of: Returns the row of an item; ``None`` for one that must not be shown.
+        row_of: Returns the row of an item; ``None`` for an item that must not be shown.
         position: The number of the first item, and 0.
         most: The most rows.
-        has_total: Whether the session may know the number that the service counts.
+        has_total: Whether the session may know the total number of items.
 
     Returns:
-        The rows, maybe none, and the position at which the listing continues.
+        Any number of rows, and the position at which the listing continues.
 
     Raises:
         FronteggError: A request failed.
@@ -57,11 +57,11 @@ async def read_rows(
 
 
 def plain(model: Serializable, *left_out: str) -> Row:
-    """Return a model as a row: without secrets, unknown fields and values that are not there.
+    """Return a model as a row, without secrets, unknown fields and missing values.
 
     Args:
         model: The model.
-        left_out: Other fields that are left out.
+        left_out: Further fields to omit.
     """
     row = cast("Row", model.to_dict())
     return {name: value for name, value in row.items() if value is not None and name not in ("extra", *left_out)}

@@ -1,4 +1,4 @@
-"""``accounts_tree``: accounts and those below them."""
+"""``accounts_tree``: show accounts and the accounts below them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from frontegg_async.snapshots.single_account import parent_of
 from frontegg_async.tree import TenantTree
 
 _TREES: Final = 10
-"""The most trees that one call reads."""
+"""The most trees that a call reads."""
 _PAGES: Final = 10
-"""The most pages of accounts that one call reads."""
+"""The most pages of accounts that a call reads."""
 
 
 async def show(call: ToolCall) -> Listed:
-    """Return accounts with those below them."""
+    """Return accounts with the accounts below them."""
     tenant_id: str | None = call.values["tenant_id"]
     if tenant_id is None:
         return await _trees(call)
@@ -39,7 +39,7 @@ async def show(call: ToolCall) -> Listed:
 
 
 async def _trees(call: ToolCall) -> Listed:
-    """Return the trees of accounts that are below no other, in the order of their ids."""
+    """Return the trees of accounts without a parent, in the order of their ids."""
     number, skipped = call.position
     rows: list[tuple[Position, Row]] = []
     listing = AsyncTenants(call.caller).list(sort_by="tenantId", page_size=PAGE)
@@ -64,7 +64,7 @@ async def _trees(call: ToolCall) -> Listed:
 
 
 async def _tree_of_top(call: ToolCall, tenant_id: str) -> list[Row]:
-    """Return the rows of the tree of an account; none if it has nothing below it, or is below another."""
+    """Return the rows of an account's tree; none if the account has a parent, or no accounts below it."""
     try:
         tree = await call.caller.for_tenant(tenant_id).value(hierarchy.TREE)
         if len(tree) == 1 or await parent_of(call.caller, tenant_id, None) is not None:
@@ -84,7 +84,7 @@ async def _read(caller: Caller, tenant_id: str) -> TenantTree:
 
 
 def _rows(tree: TenantTree, depth: int, call: ToolCall) -> list[Row]:
-    """Return the nodes down to a depth, each with the number of accounts right below it."""
+    """Return the rows of a tree down to a depth, each with the number of accounts directly below."""
     entries = [*tree.walk()]
     above: list[int] = []
     children = [0] * len(entries)

@@ -1,4 +1,4 @@
-"""``users_search``: users by text."""
+"""``users_search``: search users by text."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from frontegg_async.models.users import User
 from frontegg_async.resources.users import AsyncUsers
 
 _OF_OTHERS: Final = ("metadata", "vendor_metadata", "external_id", "tenants", "sub", "permissions")
-"""Fields that are not of one account alone, or say nothing."""
+"""The fields that concern several accounts, or have no information."""
 
 
 async def search(call: ToolCall) -> Listed:
-    """Return users in whom a phrase is found, or all."""
+    """Return users with a phrase in their name or address, or all users."""
     text: str = call.values["text"]
     tenant_id: str | None = call.values["tenant_id"]
     if tenant_id is not None:
@@ -35,7 +35,7 @@ async def search(call: ToolCall) -> Listed:
 
 
 def _row(user: User, reach: Reach) -> Row | None:
-    """Return the row of a user, without accounts that the session may not see; ``None`` if no other is left."""
+    """Return the row of a user, without accounts that the session may not see; ``None`` if no account is left."""
     if reach.ids is None:
         return plain(user, "tenants", "sub", "permissions")
     ids = {*(user.tenant_ids or ()), *filter(None, [user.tenant_id])}

@@ -129,7 +129,7 @@ class _Caller(abc.ABC):
 
 
 class FronteggCaller(_Caller):
-    """The caller of a request, as ``request.frontegg``, for plain views.
+    """The caller of a request, such as ``request.frontegg``, for plain views.
 
     The token is verified once, on first use. In ``async`` views, use ``await request.afrontegg()``; after that, or with
     ``require`` on the view, nothing here blocks.
