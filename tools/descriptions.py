@@ -1,7 +1,7 @@
 """Compare the declared operations with official OpenAPI descriptions, which are not part of this project.
 
-Usage: ``python tools/descriptions.py DIRECTORY``. Prints one line per difference; the last line says how many of the
-described operations are declared.
+Usage: ``python tools/descriptions.py DIRECTORY``. The script prints one line per difference. The last line counts the
+described operations that are declared.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ TENANT_HEADER: Final = "frontegg-tenant-id"
 
 @dataclass(frozen=True)
 class Described:
-    """An operation in a description, with its names on the wire."""
+    """An operation in a description, with its names in the HTTP request."""
 
     method: str
     path: str
@@ -44,7 +44,7 @@ class Described:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The method and path that identify the operation, whatever its path parameters are called."""
+        """The method and the path that identify the operation, independent of the names of path parameters."""
         return self.method, re.sub(r"\{[^}]*\}", "{}", self.path)
 
 
@@ -61,7 +61,7 @@ def read(directory: Path) -> list[Described]:
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Described]:
-    """Yield the operations of a description; the paths include the prefix of the service."""
+    """Yield the operations of a description. Their paths include the prefix of the service."""
     prefix = urlsplit(document["servers"][0]["url"]).path.rstrip("/")
     for path, item in document["paths"].items():
         for method, operation in item.items():
@@ -142,7 +142,7 @@ def count(described: Iterable[Described], endpoints: Iterable[Endpoint[object]])
 
 
 def main() -> int:
-    """Print the differences; return 1 when there are no descriptions."""
+    """Print the differences. Return 1 if there are no descriptions."""
     parser = argparse.ArgumentParser(description="Compare the declared operations with OpenAPI descriptions.")
     parser.add_argument("directory", type=Path, help="the directory of the descriptions")
     directory: Path = parser.parse_args().directory

@@ -1,4 +1,4 @@
-"""`Entry`: a resource of a client, for those who list them without loading their methods."""
+"""`Entry`, a resource of a client for lists that do not load the resource's methods."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ class Entry(NamedTuple):
     module: str
     """The module of its `Noun`."""
     about: str
-    """What it is about, for operators."""
+    """The subject of the resource, for operators."""
     section: str = ""
-    """The heading that its command stands below."""
+    """The heading above its command."""

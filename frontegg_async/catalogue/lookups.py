@@ -1,4 +1,4 @@
-"""Look up nouns and methods; each noun is a module that is loaded when it is asked for."""
+"""Look up nouns and methods. Each noun is a module that is loaded when it is looked up."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def noun_at(client: Client, path: str) -> Noun:
     """Return a resource.
 
     Args:
-        client: The client that has it.
-        path: The attributes that lead to it, as ``sso.domains``; empty for the methods of the client itself.
+        client: The client that has the resource or method.
+        path: The path of the resource, such as ``sso.domains``; empty for the methods of the client itself.
 
     Raises:
-        KeyError: There is none.
+        KeyError: There is nothing with this path.
     """
     first, *rest = path.split(".")
     module = ENTRIES[client][first].module if first else f"frontegg_async.catalogue.{client}.client"
@@ -36,18 +36,18 @@ def method_at(client: Client, path: str) -> Method:
     """Return a method.
 
     Args:
-        client: The client that has it.
-        path: The attributes that lead to it, as ``sso.domains.create``.
+        client: The client that has the resource or method.
+        path: The path of the method, such as ``sso.domains.create``.
 
     Raises:
-        KeyError: There is none.
+        KeyError: There is nothing with this path.
     """
     noun, _, name = path.rpartition(".")
     return {each.name: each for each in noun_at(client, noun).methods}[name]
 
 
 def methods_in(noun: Noun) -> Iterator[Method]:
-    """Yield the methods of a resource, and of those within.
+    """Yield the methods of a resource, and of the resources within.
 
     Args:
         noun: The resource.
@@ -58,7 +58,7 @@ def methods_in(noun: Noun) -> Iterator[Method]:
 
 
 def all_methods(client: Client) -> Iterator[Method]:
-    """Yield all methods of a client; this loads all nouns.
+    """Yield all methods of a client. This loads all nouns.
 
     Args:
         client: The client.
@@ -72,7 +72,7 @@ def methods_of(client: Client, operation: str) -> list[Method]:
 
     Args:
         client: The client.
-        operation: The name of the operation, as ``tenants.create``.
+        operation: The name of the operation, such as ``tenants.create``.
     """
     from frontegg_async.catalogue.operations import OPERATIONS  # noqa: PLC0415 - for few
 
@@ -80,7 +80,7 @@ def methods_of(client: Client, operation: str) -> list[Method]:
 
 
 def columns_of(method: Method) -> tuple[str, ...]:
-    """Return the names of the fields of what a method returns or yields; nothing where that is no model.
+    """Return the names of the fields of the model that a method returns or yields; nothing without a model.
 
     Args:
         method: The method.

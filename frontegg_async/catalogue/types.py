@@ -1,4 +1,4 @@
-"""What the modules of the catalogue consist of: `Noun`, `Method` and `Parameter`."""
+"""The types of the catalogue: `Noun`, `Method` and `Parameter`."""
 
 from __future__ import annotations
 
@@ -7,53 +7,53 @@ from typing import Literal, TypeAlias
 import attrs
 
 Kind: TypeAlias = Literal["text", "document", "word", "integer", "number", "flag", "time", "json", "object"]
-"""The kind of a value.
+"""The kinds of values.
 
-A ``document`` is text that is usually in a file, and a ``word`` is one of a few. Only programs have an ``object``, and
-no command takes one.
+A ``document`` is text that is usually in a file. A ``word`` is one of a few words. An ``object`` is only for programs,
+and no command takes one.
 """
 
 Returns: TypeAlias = Literal["none", "one", "many", "pages", "tree", "text", "json", "progress"]
-"""What a method returns. ``one`` may be absent, and ``pages`` is a listing of any length."""
+"""The kinds of return values. ``one`` may be absent, and ``pages`` is a listing of any length."""
 
 Client: TypeAlias = Literal["environment", "user"]
-"""``environment`` for ``AsyncFrontegg``, and ``user`` for ``AsyncFronteggUser``."""
+"""The clients: ``environment`` for ``AsyncFrontegg``, ``user`` for ``AsyncFronteggUser``."""
 
 
 @attrs.frozen(kw_only=True)
 class Parameter:
-    """A parameter of a method. ``options`` and ``prefetch`` are not in the catalogue."""
+    """A parameter of a method. The catalogue omits ``options`` and ``prefetch``."""
 
     name: str
     """The name in Python."""
     kind: Kind
     """The kind of its value, or of each of its values."""
     about: str = ""
-    """What it is, for operators."""
+    """The description for operators."""
     words: tuple[str, ...] = ()
-    """The words of the service, as ``createdAt``, where it takes one of a few."""
+    """The words of the service, such as ``createdAt``, if the parameter takes one of a few words."""
     by_position: bool = False
-    """Whether the method takes it by position."""
+    """Whether it is required."""
     required: bool = False
     """Whether it must be given."""
     many: bool = False
     """Whether it takes any number of values."""
     clearable: bool = False
-    """Whether it can be null, which clears what it sets."""
+    """Whether it may be null, which clears the field."""
     secret: bool = False
     """Whether its value is a secret."""
     default: str = ""
-    """The value that is used without it, as text; empty for none."""
+    """The default value as text; empty without a default."""
     option: str = ""
-    """The name of the option, without hyphens before it, where it is not that of the parameter."""
+    """The name of the option without hyphens, if it differs from the name of the parameter."""
     example: str = ""
-    """A value for examples; empty where none is needed."""
+    """A value for examples; empty if examples need none."""
     in_example: bool = False
-    """Whether an example needs it although it is not required."""
+    """Whether an example needs it even if it is not required."""
 
     @property
     def flag(self) -> str:
-        """The option for it, as ``--tenant-id``."""
+        """The option for the parameter, such as ``--tenant-id``."""
         return f"--{self.option or dashed(self.name)}"
 
 
@@ -62,67 +62,70 @@ class Method:
     """A public method of a client."""
 
     path: str
-    """The attributes that lead to it, as ``sso.domains.create``."""
+    """The path of the method, such as ``sso.domains.create``."""
     noun: str
-    """The noun of its command, as ``sso domains``; that of a user's method begins with ``user``."""
+    """The noun of its command, such as ``sso domains``. The noun of a user's method begins with ``user``."""
     verb: str
     """The verb of its command."""
     about: str
-    """What it does, for operators: the first paragraph."""
+    """The first paragraph of the description for operators."""
     details: tuple[str, ...] = ()
-    """The paragraphs after it."""
+    """The other paragraphs of the description."""
     parameters: tuple[Parameter, ...] = ()
     """Its parameters, in order."""
     returns: Returns = "none"
-    """What it returns."""
+    """The kind of its return value."""
     model: str = ""
     """The name of the model that it returns or yields; empty for other values."""
     secret: str = ""
     """The field of the model that holds a secret; empty for none."""
     is_only_copy: bool = False
-    """Whether no other response has that secret."""
+    """Whether no other response contains that secret."""
     is_destructive: bool = False
     """Whether it deletes, locks or replaces something."""
     undone_by: str = ""
-    """The path of the method that undoes it; empty where none does."""
+    """The path of the method that undoes it; empty without such a method."""
     of_several: bool = False
-    """Whether it changes several accounts: those of its parameter ``tenant_ids``."""
+    """Whether it changes several accounts, which its parameter ``tenant_ids`` names."""
     action: str = ""
-    """What it does, for a question: ``Delete``. Only destructive methods and those of several accounts have one."""
+    """The verb in its question, such as ``Delete``.
+
+    Only destructive methods and methods for several accounts have a question.
+    """
     thing: str = ""
-    """What it does that to, for a question: ``role``."""
+    """The object in its question, such as ``role``."""
     operations: tuple[str, ...] = ()
-    """The names of the operations that its documentation names."""
+    """The names of the operations in its documentation."""
     evidence: str = ""
-    """How the first of them is known."""
+    """The evidence for the first operation."""
     in_view: bool = False
-    """Whether the view of ``for_tenant(...)`` has it too, without the id of the tenant."""
+    """Whether the view of ``for_tenant(...)`` also has it, without the id of the tenant."""
     is_command: bool = True
     """Whether it is a command."""
 
     @property
     def name(self) -> str:
-        """Its own name."""
+        """The name of the method itself."""
         return self.path.rpartition(".")[2]
 
     @property
     def command(self) -> str:
-        """Its command, without the name of the program."""
+        """The command of the method, without the name of the program."""
         return f"{self.noun} {self.verb}".strip()
 
 
 @attrs.frozen(kw_only=True)
 class Noun:
-    """A resource of a client, with its methods and the resources within."""
+    """A resource of a client, with its methods and the resources within it."""
 
     path: str
-    """The attributes that lead to it, as ``sso.domains``."""
+    """The path of the resource, such as ``sso.domains``."""
     name: str
-    """The noun of its commands, without those before it."""
+    """The name of the resource's commands, without the names before it."""
     about: str
-    """What it is about, for operators."""
+    """The subject of the resource, for operators."""
     thing: str
-    """What questions call one of its things."""
+    """The word for one object of the resource in questions."""
     methods: tuple[Method, ...] = ()
     """Its methods, in the order of their definition."""
     nouns: tuple[Noun, ...] = ()
@@ -130,5 +133,5 @@ class Noun:
 
 
 def dashed(name: str) -> str:
-    """Return the name of a command or of an option for that of an attribute."""
+    """Return the name of a command or option for the name of an attribute."""
     return name.replace("_", "-")

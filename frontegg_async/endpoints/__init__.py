@@ -1,6 +1,6 @@
-"""The operations of the service as data: every one that the SDK calls or the emulator serves.
+"""The operations of the service as data: all operations that the SDK calls or the emulator serves.
 
-Operations are loaded when they are looked up here, and not before: they bring models.
+An operation is loaded when it is looked up here, since its module imports models.
 """
 
 from __future__ import annotations

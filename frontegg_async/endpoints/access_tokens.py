@@ -22,7 +22,7 @@ _LOOK_UP_TENANTS: Final = "/identity/resources/vendor-only/tenants/access-tokens
 _LOOK_UP_USERS: Final = "/identity/resources/vendor-only/users/access-tokens/v1"
 
 NO_ID: Final = "active"
-"""What stands in the place of an id in the routes of lists, so that no token can have it as its id."""
+"""The word in the place of an id in the routes of lists. No token can have this word as its id."""
 
 CREATE = Endpoint(
     name="access_tokens.create",
@@ -46,7 +46,7 @@ LIST = Endpoint(
     returns=TenantAccessTokens,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="The access tokens of a tenant.",
+    summary="List the access tokens of a tenant.",
 )
 
 DELETE = Endpoint(
@@ -85,7 +85,7 @@ LIST_OF_USER = Endpoint(
     returns=UserAccessTokens,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="The access tokens of a user.",
+    summary="List the access tokens of a user.",
 )
 
 DELETE_OF_USER = Endpoint(
@@ -111,7 +111,7 @@ TENANT_TOKEN = Endpoint(
     _subject="id",
     _subject_field="id",
     errors=(404,),
-    summary="What an access token of a tenant entitles to.",
+    summary="Get the entitlements of an access token of a tenant.",
 )
 
 ACTIVE_TENANT_TOKENS = Endpoint(
@@ -122,7 +122,7 @@ ACTIVE_TENANT_TOKENS = Endpoint(
     returns=tuple[str, ...],
     evidence=Evidence.CLIENT,
     errors=(404,),
-    summary="The ids of tenants' own access tokens that are good.",
+    summary="List the ids of the valid access tokens of tenants.",
 )
 
 USER_TOKEN = Endpoint(
@@ -135,7 +135,7 @@ USER_TOKEN = Endpoint(
     _subject="id",
     _subject_field="id",
     errors=(404,),
-    summary="What an access token of a user of a tenant entitles to.",
+    summary="Get the entitlements of an access token of a user.",
 )
 
 ACTIVE_USER_TOKENS = Endpoint(
@@ -146,7 +146,7 @@ ACTIVE_USER_TOKENS = Endpoint(
     returns=tuple[str, ...],
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="The ids of the access tokens of tenants' users that are good.",
+    summary="List the ids of the valid access tokens of users.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
@@ -161,7 +161,8 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     LIST_OF_USER,
     DELETE_OF_USER,
 )
-"""No source documents their errors; 400 and 404 are what the emulator returns.
+"""No source documents their errors. The emulator returns 400 and 404.
 
-The look-ups are documented with the tenant header, and shipped verifiers send none: both are served.
+The reference documents the look-ups with the tenant header. Shipped verifiers send no tenant header, so both forms are
+declared.
 """

@@ -44,7 +44,7 @@ PUBLIC = Endpoint(
     evidence=Evidence.DOCUMENTED,
     _subject=TENANT_OF_CALL,
     errors=(404,),
-    summary="Get the settings of a tenant that need no permission.",
+    summary="Get the settings of a tenant that a user may read without a permission.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (GET, UPDATE, PUBLIC)

@@ -1,4 +1,4 @@
-"""The operations by which people activate themselves, accept invitations and sign up: steps of log-in boxes."""
+"""The operations to activate users, accept invitations and sign up: steps of login boxes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ACTIVATE = Endpoint(
     evidence=Evidence.DOCUMENTED,
     errors=(400, 403),
     client=False,
-    summary="Activate a user with the token of a link, and sign it in.",
+    summary="Activate a user with the token of a link, and sign the user in.",
 )
 
 ACTIVATE_WITH_CODE = Endpoint(
@@ -46,7 +46,7 @@ ACTIVATE_WITH_CODE = Endpoint(
     evidence=Evidence.DOCUMENTED,
     errors=(400, 403),
     client=False,
-    summary="Activate a user with a token and a code, and sign it in.",
+    summary="Activate a user with a token and a code, and sign the user in.",
 )
 
 GET_ACTIVATION_STRATEGY = Endpoint(
@@ -59,7 +59,7 @@ GET_ACTIVATION_STRATEGY = Endpoint(
     evidence=Evidence.DOCUMENTED,
     errors=(400,),
     client=False,
-    summary="Get whether a user has to set a password when it activates itself.",
+    summary="Get whether a user must set a password for the activation.",
 )
 
 RESEND_ACTIVATION = Endpoint(
@@ -73,7 +73,7 @@ RESEND_ACTIVATION = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     client=False,
-    summary="Send a user a new link to activate itself.",
+    summary="Send a new activation link to a user.",
 )
 
 ACCEPT_INVITATION = Endpoint(
@@ -116,7 +116,7 @@ SIGN_UP = Endpoint(
     status=201,
     errors=(400, 409),
     client=False,
-    summary="Sign a person up with an e-mail address, and create a tenant for it.",
+    summary="Sign a person up with an e-mail address, and create a tenant for the person.",
 )
 
 SIGN_UP_WITH_USERNAME = Endpoint(
@@ -131,7 +131,7 @@ SIGN_UP_WITH_USERNAME = Endpoint(
     status=201,
     errors=(400, 409),
     client=False,
-    summary="Sign a person up with a user name, and create a tenant for it.",
+    summary="Sign a person up with a user name, and create a tenant for the person.",
 )
 
 LIST_SIGN_UP_STRATEGIES = Endpoint(
@@ -142,7 +142,7 @@ LIST_SIGN_UP_STRATEGIES = Endpoint(
     returns=object,
     evidence=Evidence.CLIENT,
     client=False,
-    summary="Get by which identifiers people sign up.",
+    summary="Get the identifiers with which people sign up.",
 )
 
 GET_ACTIVATION_CONFIG = Endpoint(
@@ -191,7 +191,7 @@ SET_INVITATION_CONFIG = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     client=False,
-    summary="Set how long the codes of invitations are valid.",
+    summary="Set the lifetime of the codes of invitations.",
 )
 
 GET_TENANT_TOKEN = Endpoint(
@@ -206,7 +206,7 @@ GET_TENANT_TOKEN = Endpoint(
     status=201,
     errors=(403, 404),
     client=False,
-    summary="Get an access token of the signed-in user for another of its tenants.",
+    summary="Get an access token of the signed-in user for another tenant of the user.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
@@ -225,4 +225,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     SET_INVITATION_CONFIG,
     GET_TENANT_TOKEN,
 )
-"""No source documents the errors; these are what the emulator returns."""
+"""No source documents the errors. The emulator returns these."""

@@ -1,4 +1,4 @@
-"""The operations on the tenants in which users work, for each application."""
+"""The operations on active tenants: for each application, the tenant in which a user works."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GET = Endpoint(
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
     client=False,
-    summary="The tenants in which a user works, for each application.",
+    summary="List the tenants in which a user works, for each application.",
 )
 
 SET = Endpoint(
@@ -39,4 +39,4 @@ SET = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (GET, SET)
-"""No source documents their errors; 400 and 404 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400 and 404."""

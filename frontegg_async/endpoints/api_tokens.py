@@ -59,7 +59,7 @@ LIST = Endpoint(
     evidence=Evidence.DOCUMENTED,
     _subject=TENANT_OF_CALL,
     errors=(404,),
-    summary="The API tokens of a tenant.",
+    summary="List the API tokens of a tenant.",
 )
 
 UPDATE = Endpoint(
@@ -113,7 +113,7 @@ LIST_OF_USER = Endpoint(
     returns=tuple[UserApiToken, ...],
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="The API tokens of a user.",
+    summary="List the API tokens of a user.",
 )
 
 DELETE_OF_USER = Endpoint(
@@ -139,4 +139,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     LIST_OF_USER,
     DELETE_OF_USER,
 )
-"""No source documents their errors; 400 and 404 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400 and 404."""

@@ -1,4 +1,4 @@
-"""The operations on applications, and on the tenants and users that they are assigned to."""
+"""The operations on applications and their assignments to tenants and users."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ ASSIGNED_IDS = Endpoint(
     _subject=TENANT_OF_CALL,
     errors=(400, 404),
     client=False,
-    summary="The ids of the applications that are assigned to a tenant, by the first version.",
+    summary="List the ids of the applications of a tenant, by the first version.",
 )
 
 ASSIGNED = Endpoint(
@@ -135,7 +135,7 @@ ASSIGNED = Endpoint(
     query=_ASSIGNMENT_QUERY,
     _subject=TENANT_OF_CALL,
     errors=(400, 404),
-    summary="The applications that are assigned to a tenant.",
+    summary="List the applications that are assigned to a tenant.",
 )
 
 TENANTS = Endpoint(
@@ -146,7 +146,7 @@ TENANTS = Endpoint(
     returns=ApplicationTenants,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="The tenants that an application is assigned to.",
+    summary="List the tenants to which an application is assigned.",
 )
 
 ASSIGN = Endpoint(
@@ -174,7 +174,7 @@ SET_ACCESS_TYPE = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="Set who may use an application in a tenant.",
+    summary="Set the kind of access to an application in a tenant.",
 )
 
 UNASSIGN = Endpoint(
@@ -186,7 +186,7 @@ UNASSIGN = Endpoint(
     retry=Retry.DELETE,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Take an application from a tenant.",
+    summary="Remove an application from a tenant.",
 )
 
 ASSIGN_USERS = Endpoint(
@@ -213,7 +213,7 @@ UNASSIGN_USERS = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="Take an application from users of a tenant.",
+    summary="Remove an application from users of a tenant.",
 )
 
 USERS = Endpoint(
@@ -224,7 +224,7 @@ USERS = Endpoint(
     returns=tuple[str, ...],
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="The users that an application is assigned to.",
+    summary="List the users to whom an application is assigned.",
 )
 
 OF_USER = Endpoint(
@@ -235,7 +235,7 @@ OF_USER = Endpoint(
     returns=tuple[str, ...],
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="The applications that are assigned to a user.",
+    summary="List the applications that are assigned to a user.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
@@ -256,4 +256,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     USERS,
     OF_USER,
 )
-"""No source documents their errors; 400 and 404 are what the emulator returns, and 409 what clients meet."""
+"""No source documents their errors. The emulator returns 400 and 404, and clients meet 409."""

@@ -1,4 +1,4 @@
-"""`Endpoint`: an operation of the service as data, and the enumerations that describe one."""
+"""`Endpoint`, an operation of the service as data, and the enumerations that describe an operation."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ E = TypeVar("E", bound=enum.Enum)
 
 
 class Evidence(enum.Enum):
-    """How an operation, or a behaviour of the service, is known."""
+    """The kinds of evidence for an operation or for a behaviour of the service."""
 
     DOCUMENTED = "documented"
-    """The public reference or the service's OpenAPI descriptions have it."""
+    """The public reference or the service's OpenAPI descriptions document it."""
     LIVE = "live"
-    """A test suite that runs against the real service asserts it, or it was recorded there."""
+    """A test suite against the real service asserts it, or a response of the real service was recorded."""
     CLIENT = "client"
-    """Clients that others ship and run in production use it."""
+    """Clients that others ship use it in production."""
     ASSUMED = "assumed"
-    """No source has it; this SDK assumes it."""
+    """No source documents it; this SDK assumes it."""
 
 
 EvidenceLiteral: TypeAlias = Literal["documented", "live", "client", "assumed"]
@@ -34,7 +34,7 @@ EvidenceLiteral: TypeAlias = Literal["documented", "live", "client", "assumed"]
 
 
 class Auth(enum.Flag):
-    """The credentials that an operation takes."""
+    """The credentials that an operation accepts."""
 
     NONE = 0
     """No credential."""
@@ -47,18 +47,18 @@ class Auth(enum.Flag):
 
 
 class Retry(enum.Enum):
-    """What the client does when it does not know whether an attempt had an effect."""
+    """The ways to continue if an attempt may have had an effect."""
 
     SAFE = "safe"
-    """Send it again: it only reads."""
+    """Send the request again: the operation only reads."""
     RESEND = "resend"
-    """Send it again: it is idempotent."""
+    """Send the request again: the operation is idempotent."""
     DELETE = "delete"
-    """Send it again: a 404 on a later attempt means that an earlier one deleted it."""
+    """Send the request again: a 404 on a later attempt means that an earlier attempt deleted the object."""
     RECONCILE = "reconcile"
-    """Read first whether it had its effect; send it again if not."""
+    """Read first whether the attempt had an effect, and send the request again if it had none."""
     NEVER = "never"
-    """Never send it again."""
+    """Never send the request again."""
 
 
 RetryLiteral: TypeAlias = Literal["safe", "resend", "delete", "reconcile", "never"]
@@ -66,10 +66,10 @@ RetryLiteral: TypeAlias = Literal["safe", "resend", "delete", "reconcile", "neve
 
 
 TENANT_OF_CALL: Final = "frontegg-tenant-id"
-"""The ``_subject`` of an operation whose response must be about the tenant in the header of the call."""
+"""The ``_subject`` of an operation whose response must be about the tenant in the header of the request."""
 
 USER_OF_CALL: Final = "frontegg-user-id"
-"""The ``_subject`` of an operation whose response must be about the user in the header of the call."""
+"""The ``_subject`` of an operation whose response must be about the user in the header of the request."""
 
 _TYPES: Final = (
     ("name", str),
@@ -108,74 +108,75 @@ def _default_writes(endpoint: Endpoint[object]) -> bool:
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Endpoint(Value, Generic[T_co]):
-    """An operation of the service: what is sent, what is returned, and how a failed attempt is handled.
+    """An operation of the service: its request, its response, and the treatment of failed attempts.
 
     Declare your own for an operation that the SDK does not have, and pass it to ``send()``.
 
     Raises:
-        ConfigurationError: A value has a wrong type, the method or the path is malformed.
+        ConfigurationError: A value has a wrong type, or the method or the path is malformed.
     """
 
     name: str
-    """Resource and verb, as ``tenants.create``, for errors, logs and spans."""
+    """The resource and the verb, such as ``tenants.create``, for errors, logs and spans."""
     method: str
     """``GET``, ``POST``, ``PUT``, ``PATCH`` or ``DELETE``."""
     path: str
     """The path with the service's prefix and ``{name}`` fields, without ``/frontegg``."""
     auth: Auth
-    """The credentials that it takes."""
+    """The credentials that the operation accepts."""
     returns: type[T_co]
     """The type of the response.
 
     A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, ``dict``, ``list``, ``str``
-    or another plain JSON type, ``bytes`` for a body as it is, ``NoneType``, or ``object`` for any JSON value.
+    or another plain JSON type, ``bytes`` for the raw body, ``NoneType``, or ``object`` for any JSON value.
     """
     retry: Retry = attrs.field(default=attrs.Factory(_default_retry, takes_self=True), converter=_retry)
-    """What may be done when an attempt's outcome is unknown; by default a ``GET`` is safe and nothing else is."""
+    """The way to continue after an unknown outcome. By default `Retry.SAFE` for ``GET``, else `Retry.NEVER`."""
     writes: bool = attrs.field(default=attrs.Factory(_default_writes, takes_self=True))
-    """Whether a client that is read-only refuses it; by default unless it is `Retry.SAFE`, which only reads."""
+    """Whether a read-only client refuses the operation. By default it does, unless ``retry`` is `Retry.SAFE`."""
     evidence: Evidence = attrs.field(default=Evidence.ASSUMED, converter=_evidence)
-    """How the operation is known."""
+    """The evidence for the operation."""
     body: type | None = None
-    """The type of the request's body: a write model, ``object`` for any JSON value, or ``None`` for none."""
+    """The type of the request body: a write model, ``object`` for any JSON value, or ``None`` for no body."""
     query: tuple[str, ...] = ()
-    """The names of the query parameters that it takes."""
+    """The names of the query parameters."""
     status: int = 200
-    """The status of success; other statuses below 300 are taken as well."""
+    """The status of success. Other statuses below 300 also count as success."""
     _subject: str | None = attrs.field(default=None, alias="_subject")
-    """The place in the request with the id of the subject, which the response must be about; ``None`` for no check.
+    """The place in the request with the id that the response must be about; ``None`` for no check.
 
-    It is a field of the path or of the body, or a parameter of the query; with several ids, the response may be about
-    any of them. `TENANT_OF_CALL` and `USER_OF_CALL` stand for the tenant and the user of the call.
+    The place is a field of the path or of the body, or a query parameter. If it has several ids, the response may be
+    about any of them. `TENANT_OF_CALL` and `USER_OF_CALL` stand for the tenant and the user of the call.
     """
     _subject_field: str = attrs.field(default="tenant_id", alias="_subject_field")
-    """The field of the response that names its subject, where that is no tenant."""
+    """The field of the response with the id of its subject, if the subject is no tenant."""
     _echoed: tuple[tuple[str, str], ...] = attrs.field(default=(), alias="_echoed")
-    """Pairs of an attribute of the response and a field of the path or of the body, or a parameter of the query.
+    """Pairs of an attribute of the response and a place in the request: a field of the path or body, or a query
+    parameter.
 
-    They must agree if both are there. Texts agree also if they differ in spaces or a slash at their ends, or in the
-    case of ASCII letters.
+    Both values must agree if both exist. Texts also agree if they differ only in spaces or a slash at their ends, or in
+    the case of ASCII letters.
     """
     _max_body: int | None = attrs.field(default=None, alias="_max_body")
-    """The largest body of a response that is read, in bytes, where it may be larger than others."""
+    """The largest body of a response in bytes, if it may be larger than usual."""
     user_header: bool = False
-    """Whether a call with an environment's token names its user, in the header ``frontegg-user-id``.
+    """Whether a call with an environment's token names a user in the header ``frontegg-user-id``.
 
-    ``send()`` then needs a ``user_id``; with a user's own token it needs none.
+    ``send()`` then needs a ``user_id``, except with a user's own token.
     """
     secret_fields: tuple[str, ...] = ()
-    """The fields of the path whose values are secrets, as a customer's key.
+    """The fields of the path whose values are secrets, such as a customer's key.
 
-    Hooks and spans show the template in the place of such a value.
+    Hooks and spans show the template instead of these values.
     """
     errors: tuple[int, ...] = ()
-    """The documented error statuses, beside 401 and 429."""
+    """The documented error statuses, in addition to 401 and 429."""
     media_type: str = "application/json"
-    """The media type of the response; text that is not JSON is read as ``str``."""
+    """The media type of the response. Text that is not JSON becomes a ``str``."""
     client: bool = True
-    """Whether the SDK calls it; other operations are only served by the emulator."""
+    """Whether the SDK calls the operation. Only the emulator serves the other operations."""
     summary: str = ""
-    """What it does, in one line."""
+    """The purpose of the operation, in one line."""
 
     def __attrs_post_init__(self) -> None:
         self._check_types()

@@ -1,4 +1,4 @@
-"""The operations on all entitlements, by which clients decide locally who may use a feature, and on those of a user."""
+"""The operations on a user's entitlements, and on the snapshot with which clients decide locally."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontegg_async.models.user_entitlements import UserEntitlements
 _V1: Final = "/entitlements/api/v1"
 
 MAX_BODY: Final = 128 * 1024 * 1024
-"""The largest snapshot that is read, in bytes: more than a million assignments."""
+"""The largest snapshot that the client reads, in bytes: more than a million assignments."""
 
 GET = Endpoint(
     name="entitlements.get",
@@ -19,7 +19,7 @@ GET = Endpoint(
     auth=Auth.USER,
     returns=UserEntitlements,
     evidence=Evidence.CLIENT,
-    summary="Get what decides which features the signed-in user may use.",
+    summary="Get the entitlements of the signed-in user.",
 )
 
 SNAPSHOT = Endpoint(
@@ -27,7 +27,7 @@ SNAPSHOT = Endpoint(
     method="GET",
     path=f"{_V1}/vendor-entitlements",
     auth=Auth.ENVIRONMENT,
-    returns=bytes,  # 100,000 rows are decoded to what decisions need, without lists in between
+    returns=bytes,  # decodes 100,000 rows directly to the values for decisions, without lists in between
     evidence=Evidence.CLIENT,
     _max_body=MAX_BODY,
     client=False,

@@ -12,7 +12,7 @@ GET = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=EnvironmentDetails,
     evidence=Evidence.DOCUMENTED,
-    summary="The environment that the credential belongs to.",
+    summary="Get the environment to which the credential belongs.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (GET,)

@@ -1,4 +1,4 @@
-"""The operations on policies of the whole environment, which the portals call and the emulator serves."""
+"""The operations on policies of the whole environment. The portals call them, and the emulator serves them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _V1: Final = "/identity/resources/configurations/v1"
 def _of_environment(
     endpoint: Endpoint[object], *, evidence: Evidence = Evidence.CLIENT, auth: Auth = Auth.USER
 ) -> Endpoint[object]:
-    """Return the operation that reads the policy that the environment has for its tenants."""
+    """Return the operation on the policy of the environment that corresponds to an operation on a tenant's policy."""
     return attrs.evolve(
         endpoint,
         name=f"{endpoint.name}_of_environment",
@@ -66,7 +66,7 @@ LIST_MFA_STRATEGIES = Endpoint(
     returns=object,
     evidence=Evidence.DOCUMENTED,
     client=False,
-    summary="List the second factors that users may take.",
+    summary="List the second factors that users may use.",
 )
 
 SET_MFA_STRATEGY = Endpoint(
@@ -81,7 +81,7 @@ SET_MFA_STRATEGY = Endpoint(
     status=201,
     errors=(400,),
     client=False,
-    summary="Set whether users may take a second factor.",
+    summary="Set whether users may use a kind of second factor.",
 )
 
 GET_MFA_CONFIG = Endpoint(

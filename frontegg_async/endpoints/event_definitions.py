@@ -1,6 +1,6 @@
-"""The operations on definitions of events, which shipped clients call and the emulator serves.
+"""The operations on definitions of events. Shipped clients call them, and the emulator serves them.
 
-The MCP server takes them for webhooks; `@frontegg/rest-api` types them as the catalogue of events.
+The MCP server uses the definitions for webhooks; `@frontegg/rest-api` types them as the catalogue of events.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LIST = Endpoint(
     returns=object,
     evidence=Evidence.LIVE,
     client=False,
-    summary="The definitions of events.",
+    summary="List the definitions of events.",
 )
 
 CATEGORIES = Endpoint(
@@ -32,7 +32,7 @@ CATEGORIES = Endpoint(
     returns=object,
     evidence=Evidence.CLIENT,
     client=False,
-    summary="The categories of events.",
+    summary="List the categories of events.",
 )
 
 CREATE = Endpoint(

@@ -1,4 +1,4 @@
-"""The operations on custom events, as Frontegg's client for Node calls them."""
+"""The operations on custom events, in the form of Frontegg's client for Node."""
 
 from __future__ import annotations
 
@@ -37,4 +37,4 @@ GET_STATUS = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (TRIGGER, GET_STATUS)
-"""No source has their errors; 400 and 404 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400 and 404."""

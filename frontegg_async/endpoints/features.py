@@ -71,4 +71,4 @@ DELETE = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, CREATE, UPDATE, DELETE)
-"""No source documents their errors; 400, 404 and 409 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400, 404 and 409."""

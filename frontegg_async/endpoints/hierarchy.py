@@ -31,7 +31,7 @@ ASSIGN = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400,),
-    summary="Put a tenant under another, as its sub-account.",
+    summary="Make a tenant a sub-account of another tenant.",
 )
 
 REMOVE = Endpoint(
@@ -44,7 +44,7 @@ REMOVE = Endpoint(
     retry=Retry.RECONCILE,
     evidence=Evidence.CLIENT,
     errors=(400, 404),
-    summary="Take a tenant from under its parent, with everything below it.",
+    summary="Remove a tenant from its parent, together with all tenants below it.",
 )
 
 SUB_ACCOUNTS = Endpoint(
@@ -87,7 +87,7 @@ PARENTS_OF = Endpoint(
     returns=tuple[RelatedTenant, ...],
     evidence=Evidence.CLIENT,
     errors=(403, 404),
-    summary="List all tenants above one of the caller's sub-accounts.",
+    summary="List all tenants above a sub-account of the caller.",
 )
 
 SEARCH = Endpoint(

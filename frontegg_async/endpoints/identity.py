@@ -12,7 +12,7 @@ CONFIGURATION = Endpoint(
     auth=Auth.ENVIRONMENT | Auth.USER,
     returns=IdentityConfiguration,
     evidence=Evidence.DOCUMENTED,
-    summary="The environment's identity settings, its public key among them.",
+    summary="Get the environment's identity settings, including its public key.",
 )
 
 JWKS = Endpoint(
@@ -23,7 +23,7 @@ JWKS = Endpoint(
     returns=JwksDocument,
     evidence=Evidence.CLIENT,
     client=False,
-    summary="The public keys that user tokens are signed with.",
+    summary="Get the public keys that verify user tokens.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (CONFIGURATION, JWKS)

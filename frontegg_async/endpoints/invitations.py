@@ -1,4 +1,4 @@
-"""The operations on invitations to tenants: general ones, and those of users."""
+"""The operations on general invitations to tenants, and on invitations of users."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ LIST = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=tuple[Invitation, ...],
     evidence=Evidence.DOCUMENTED,
-    summary="The invitations to all tenants.",
+    summary="List the invitations to all tenants.",
 )
 
 DELETE = Endpoint(
@@ -67,7 +67,7 @@ VERIFY = Endpoint(
     retry=Retry.SAFE,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="The invitation of a token, while people can join by it.",
+    summary="Get the invitation of a token that is still valid.",
 )
 
 CONFIGURATION = Endpoint(
@@ -77,7 +77,7 @@ CONFIGURATION = Endpoint(
     auth=Auth.ENVIRONMENT | Auth.USER,
     returns=InvitationConfiguration,
     evidence=Evidence.DOCUMENTED,
-    summary="Whether people may be invited to tenants.",
+    summary="Get whether people may be invited to tenants.",
 )
 
 GET_OF_USER = Endpoint(
@@ -90,7 +90,7 @@ GET_OF_USER = Endpoint(
     evidence=Evidence.DOCUMENTED,
     _subject=TENANT_OF_CALL,
     errors=(400, 404),
-    summary="The invitation of a user to a tenant.",
+    summary="Get the invitation of a user to a tenant.",
 )
 
 CREATE_OF_USER_V1 = Endpoint(
@@ -166,4 +166,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     UPDATE_OF_USER,
     DELETE_OF_USER,
 )
-"""No source documents their errors; 400 and 404 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400 and 404."""

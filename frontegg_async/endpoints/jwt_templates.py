@@ -1,4 +1,4 @@
-"""The operations on JWT templates, and on the rules that say which tokens get which template."""
+"""The operations on JWT templates, and on the targeting rules that choose a template for a token."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ LIST = Endpoint(
     returns=Page[JwtTemplate],
     evidence=Evidence.DOCUMENTED,
     errors=(400,),
-    summary="The JWT templates, page by page.",
+    summary="List the JWT templates, page by page.",
 )
 
 GET = Endpoint(
@@ -94,7 +94,7 @@ GET_TARGETING = Endpoint(
     returns=JwtTemplateTargeting,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Which tokens get which JWT template.",
+    summary="Get the targeting rules of JWT templates.",
 )
 
 CREATE_TARGETING = Endpoint(
@@ -109,7 +109,7 @@ CREATE_TARGETING = Endpoint(
     status=201,
     errors=(400, 409),
     client=False,
-    summary="Set which tokens get which JWT template, where it was not set before.",
+    summary="Create the targeting rules of JWT templates, if there are none.",
 )
 
 SET_TARGETING = Endpoint(
@@ -122,7 +122,7 @@ SET_TARGETING = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400,),
-    summary="Set which tokens get which JWT template.",
+    summary="Set the targeting rules of JWT templates.",
 )
 
 CHANGE_TARGETING = Endpoint(
@@ -136,7 +136,7 @@ CHANGE_TARGETING = Endpoint(
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
     client=False,
-    summary="Set which tokens get which JWT template, where it was set before.",
+    summary="Replace the targeting rules of JWT templates, if there are some.",
 )
 
 DELETE_TARGETING = Endpoint(
@@ -148,7 +148,7 @@ DELETE_TARGETING = Endpoint(
     retry=Retry.DELETE,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Delete the rules that say which tokens get which JWT template.",
+    summary="Delete the targeting rules of JWT templates.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
@@ -163,4 +163,7 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     CHANGE_TARGETING,
     DELETE_TARGETING,
 )
-"""No source documents their errors; the Terraform provider knows 404 without targeting, and 409 for a second one."""
+"""No source documents their errors.
+
+Known from the Terraform provider: 404 without targeting, 409 for a second targeting.
+"""

@@ -1,8 +1,8 @@
-"""The operations of a signed-in user on itself and its tenants.
+"""The operations of a signed-in user on its own account and its tenants.
 
-`TENANTS` may be called for another user too, with an environment's credential: ``send(TENANTS, user_id=...)``. The
-method ``user.tenants.list`` calls it, and not `TENANTS_V3`: it is documented, and that one is only known from shipped
-clients.
+`TENANTS` also serves another user with an environment's credential: ``send(TENANTS, user_id=...)``. The method
+``user.tenants.list`` calls `TENANTS` instead of `TENANTS_V3`, since only `TENANTS` is documented. `TENANTS_V3` is only
+known from shipped clients.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TENANTS = Endpoint(
     returns=tuple[UserTenant, ...],
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="The tenants that the caller belongs to, or a user whom an environment's call names.",
+    summary="List the tenants of the caller, or of the user whom an environment's call names.",
 )
 
 TENANTS_V3 = Endpoint(
@@ -32,7 +32,7 @@ TENANTS_V3 = Endpoint(
     returns=UserTenants,
     evidence=Evidence.CLIENT,
     client=False,
-    summary="The tenants that the caller belongs to, with the active one beside them.",
+    summary="List the tenants of the caller, together with the active tenant.",
 )
 
 HIERARCHY = Endpoint(
@@ -42,7 +42,7 @@ HIERARCHY = Endpoint(
     auth=Auth.USER,
     returns=object,
     evidence=Evidence.DOCUMENTED,
-    summary="The tenants that the caller belongs to, with their places in the hierarchy.",
+    summary="List the tenants of the caller, with their places in the hierarchy.",
 )
 
 SWITCH_TENANT = Endpoint(
@@ -56,7 +56,7 @@ SWITCH_TENANT = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 403, 404),
-    summary="Make another tenant of the caller, or of the user whom an environment's call names, the active one.",
+    summary="Set the active tenant of the caller, or of the user whom an environment's call names.",
 )
 
 PROFILE = Endpoint(
@@ -66,7 +66,7 @@ PROFILE = Endpoint(
     auth=Auth.USER,
     returns=User,
     evidence=Evidence.DOCUMENTED,
-    summary="The caller, with its roles and permissions.",
+    summary="Get the caller, with roles and permissions.",
 )
 
 PROFILE_V3 = Endpoint(
@@ -77,7 +77,7 @@ PROFILE_V3 = Endpoint(
     returns=User,
     evidence=Evidence.DOCUMENTED,
     client=False,
-    summary="The caller, without roles and permissions.",
+    summary="Get the caller, without roles and permissions.",
 )
 
 UPDATE_PROFILE = Endpoint(
@@ -100,7 +100,7 @@ AUTHORIZATION = Endpoint(
     auth=Auth.USER,
     returns=UserAuthorization,
     evidence=Evidence.DOCUMENTED,
-    summary="The roles and permissions of the caller.",
+    summary="Get the roles and permissions of the caller.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (

@@ -32,7 +32,7 @@ STATUS = Endpoint(
     _subject="migration_id",
     _subject_field="migration_id",
     errors=(404,),
-    summary="Get how far a migration has come.",
+    summary="Get the state of a migration.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (START, STATUS)

@@ -1,4 +1,4 @@
-"""The operations on passwords of users: change, reset, check, and what a password must be."""
+"""The operations on passwords of users: change, reset, verification and policy."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ RESET_BREACHED = Endpoint(
     evidence=Evidence.CLIENT,
     status=201,
     client=False,
-    summary="Send an e-mail to each user of the tenant whose password is known to others.",
+    summary="Send an e-mail to each user of the tenant whose password was published in a leak.",
 )
 
 GET_CONFIG = Endpoint(
@@ -142,7 +142,7 @@ GET_CONFIG = Endpoint(
     returns=PasswordPolicy,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Get what the password of a user must be, by the strictest policy of its tenants.",
+    summary="Get the password policy of a user: the strictest policy of the user's tenants.",
 )
 
 VERIFY = Endpoint(
@@ -165,7 +165,7 @@ LIST_RECOVERY_STRATEGIES = Endpoint(
     returns=object,
     evidence=Evidence.CLIENT,
     client=False,
-    summary="Get by which ways users may set a new password.",
+    summary="Get the ways in which users may set a new password.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
@@ -181,4 +181,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     VERIFY,
     LIST_RECOVERY_STRATEGIES,
 )
-"""The 410 is of shipped clients; of the other errors no source says any: they are what the emulator returns."""
+"""Shipped clients show the 410. No source documents the other errors; the emulator returns them."""

@@ -70,7 +70,7 @@ DELETE = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=204,
     errors=(404,),
-    summary="Delete a permission, which roles then lack.",
+    summary="Delete a permission, also from all roles.",
 )
 
 ADD_TO_ROLES = Endpoint(
@@ -84,7 +84,7 @@ ADD_TO_ROLES = Endpoint(
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
     _echoed=(("id", "permission_id"),),
-    summary="Give a permission to roles, beside those that have it.",
+    summary="Give a permission to more roles.",
 )
 
 CATEGORIES = Endpoint(
@@ -148,4 +148,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     UPDATE_CATEGORY,
     DELETE_CATEGORY,
 )
-"""No source documents their errors; 400, 404 and 409 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400, 404 and 409."""

@@ -1,7 +1,7 @@
 """The operations on the phone numbers of users, by the environment and by the users themselves.
 
-No source documents their errors: 400, 404 and 409 are what the emulator returns. The description shows no fields of
-the responses with tokens; shipped clients read these.
+No source documents their errors. The emulator returns 400, 404 and 409. The service's description shows no fields of
+the responses with tokens; shipped clients read these fields.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ ADD = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 404, 409),
-    summary="Give a user a phone number, which counts as verified.",
+    summary="Give a user a phone number that counts as verified.",
 )
 
 REMOVE = Endpoint(
@@ -75,7 +75,7 @@ REMOVE = Endpoint(
     retry=Retry.DELETE,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Take a phone number from a user.",
+    summary="Remove a phone number of a user.",
 )
 
 LIST_OWN = Endpoint(
@@ -99,7 +99,7 @@ ADD_OWN = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 404, 409),
-    summary="Give the caller a phone number, which gets a code.",
+    summary="Give the caller a phone number, and send a code to the number.",
 )
 
 SEND_CODE = Endpoint(
@@ -123,7 +123,7 @@ VERIFY_OWN = Endpoint(
     returns=NoneType,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404, 409),
-    summary="Verify a phone number of the caller by the code that was sent to it.",
+    summary="Verify a phone number of the caller with a code.",
 )
 
 REQUEST_REMOVAL = Endpoint(
@@ -135,7 +135,7 @@ REQUEST_REMOVAL = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Send a code to a phone number of the caller that is to be removed.",
+    summary="Send a code that confirms the removal of the caller's phone number.",
 )
 
 CONFIRM_REMOVAL = Endpoint(
@@ -148,7 +148,7 @@ CONFIRM_REMOVAL = Endpoint(
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="Take a phone number from the caller by the code that was sent to it.",
+    summary="Remove a phone number of the caller with a code.",
 )
 
 CHANGE_OWN = Endpoint(
@@ -162,7 +162,7 @@ CHANGE_OWN = Endpoint(
     client=False,
     status=201,
     errors=(400, 404, 409),
-    summary="Send a code to the number that is to be the caller's phone number.",
+    summary="Send a code to the caller's new phone number.",
 )
 
 CONFIRM_OWN_CHANGE = Endpoint(
@@ -176,7 +176,7 @@ CONFIRM_OWN_CHANGE = Endpoint(
     client=False,
     status=201,
     errors=(400, 404, 409),
-    summary="Change the caller's phone number by the code that was sent to the new one.",
+    summary="Change the caller's phone number with a code.",
 )
 
 RESET = Endpoint(
@@ -204,7 +204,7 @@ VERIFY_RESET = Endpoint(
     client=False,
     status=201,
     errors=(400,),
-    summary="Exchange the code for a token that sets another phone number.",
+    summary="Exchange the code for a token that sets a new phone number.",
 )
 
 CHANGE_AFTER_RESET = Endpoint(
@@ -217,7 +217,7 @@ CHANGE_AFTER_RESET = Endpoint(
     evidence=Evidence.CLIENT,
     client=False,
     errors=(400, 409),
-    summary="Set another phone number by such a token.",
+    summary="Set a new phone number with the token.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (

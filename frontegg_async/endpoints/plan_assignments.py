@@ -75,7 +75,7 @@ CHANGE_EXPIRY = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="Change when plan assignments end.",
+    summary="Change the ends of plan assignments.",
 )
 
 REMOVE = Endpoint(
@@ -92,4 +92,4 @@ REMOVE = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, GET, ASSIGN, CHANGE_EXPIRY, REMOVE)
-"""No source documents their errors; 400 and 404 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400 and 404."""

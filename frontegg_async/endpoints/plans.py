@@ -128,7 +128,7 @@ UNLINK_FEATURES = Endpoint(
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="Take features from a plan.",
+    summary="Remove features from a plan.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
@@ -141,4 +141,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     LINK_FEATURES,
     UNLINK_FEATURES,
 )
-"""No source documents their errors; 400 and 404 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400 and 404."""

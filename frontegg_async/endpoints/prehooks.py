@@ -17,7 +17,7 @@ LIST = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=tuple[Prehook, ...],
     evidence=Evidence.CLIENT,
-    summary="The prehooks of the environment.",
+    summary="List the prehooks of the environment.",
 )
 
 CREATE = Endpoint(
@@ -62,4 +62,4 @@ DELETE = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, CREATE, UPDATE, DELETE)
-"""No source documents their errors; 400, 404 and 409 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400, 404 and 409."""

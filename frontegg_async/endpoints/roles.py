@@ -29,7 +29,7 @@ LIST_V1 = Endpoint(
     returns=tuple[Role, ...],
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="List the roles of the environment, or those that a tenant may use.",
+    summary="List the roles of the environment, or the roles that a tenant may use.",
 )
 
 LIST = Endpoint(
@@ -125,7 +125,7 @@ SET_TENANT = Endpoint(
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
     _echoed=(("id", "role_id"),),
-    summary="Make a role that of one tenant, or of all.",
+    summary="Set the tenant of a role, or give the role to all tenants.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
@@ -138,4 +138,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     SET_PERMISSIONS,
     SET_TENANT,
 )
-"""No source documents their errors; 400, 404 and 409 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400, 404 and 409."""

@@ -91,8 +91,8 @@ COUNT_USERS = Endpoint(
     evidence=Evidence.CLIENT,
     errors=(404,),
     client=False,
-    summary="How many users a SCIM configuration has provisioned.",
+    summary="Count the users whom a SCIM configuration has provisioned.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, CREATE, GET, UPDATE, DELETE, COUNT_USERS)
-"""No source documents their errors; 400 and 404 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400 and 404."""

@@ -1,4 +1,4 @@
-"""The operations on the security policies of a tenant: how its users sign in, and from where."""
+"""The operations on the security policies of a tenant: rules for sign-in, passwords and sessions."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ _COUNTRY: Final = "/security-engines/resources/policies/v1/country-restriction"
 
 _OF_A_TENANT: Final = Auth.TENANT | Auth.USER
 _ANY: Final = Auth.ENVIRONMENT | _OF_A_TENANT
-"""Without the tenant header, the policy is that of the whole environment: the SDK always sends it."""
+"""The SDK always sends the tenant header. Without the header, the policy is the policy of the whole environment."""
 _OF_THE_MANAGEMENT: Final = Auth.ENVIRONMENT | Auth.TENANT
-"""That the captcha policy takes the tenant header is assumed."""
+"""The captcha policy takes the tenant header. This is assumed."""
 
 GET_MFA = Endpoint(
     name="security.mfa.get",
@@ -318,7 +318,7 @@ GET_IP_CONFIG = Endpoint(
     returns=IpRestrictionConfig,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Get which list of addresses counts for a tenant.",
+    summary="Get the choice between the IP lists of a tenant.",
 )
 
 SET_IP_CONFIG = Endpoint(
@@ -332,7 +332,7 @@ SET_IP_CONFIG = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 404),
-    summary="Set which list of addresses counts for a tenant.",
+    summary="Set the choice between the IP lists of a tenant.",
 )
 
 VERIFY_IP = Endpoint(
@@ -358,7 +358,7 @@ VERIFY_ALLOWED_IP = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(404,),
-    summary="Check whether the caller's address is in the list of those allowed.",
+    summary="Check whether the caller's address is in the list of allowed addresses.",
 )
 
 LIST_DOMAINS = Endpoint(
@@ -422,7 +422,7 @@ GET_DOMAIN_CONFIG = Endpoint(
     returns=EmailDomainConfig,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Get which list of e-mail domains counts for a tenant.",
+    summary="Get the choice between the e-mail domain lists of a tenant.",
 )
 
 SET_DOMAIN_CONFIG = Endpoint(
@@ -436,7 +436,7 @@ SET_DOMAIN_CONFIG = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 404),
-    summary="Set which list of e-mail domains counts for a tenant.",
+    summary="Set the choice between the e-mail domain lists of a tenant.",
 )
 
 LIST_COUNTRIES = Endpoint(
@@ -470,7 +470,7 @@ GET_COUNTRY_CONFIG = Endpoint(
     auth=Auth.USER,
     returns=CountryRestrictionConfig,
     evidence=Evidence.CLIENT,
-    summary="Get what the list of countries means for a user's tenant.",
+    summary="Get the effect of the list of countries of a user's tenant.",
 )
 
 SET_COUNTRY_CONFIG = Endpoint(
@@ -484,7 +484,7 @@ SET_COUNTRY_CONFIG = Endpoint(
     evidence=Evidence.CLIENT,
     status=201,
     errors=(400,),
-    summary="Set what the list of countries means for a user's tenant.",
+    summary="Set the effect of the list of countries of a user's tenant.",
 )
 
 GET_CAPTCHA = Endpoint(
@@ -510,7 +510,7 @@ CREATE_CAPTCHA = Endpoint(
     status=201,
     errors=(400, 404, 409),
     client=False,
-    summary="Create the captcha policy, where there is none.",
+    summary="Create the captcha policy, if there is none.",
 )
 
 UPDATE_CAPTCHA = Endpoint(
@@ -524,7 +524,7 @@ UPDATE_CAPTCHA = Endpoint(
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
     client=False,
-    summary="Change the captcha policy, where there is one.",
+    summary="Change the captcha policy, if there is one.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
@@ -566,4 +566,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     GET_COUNTRY_CONFIG,
     SET_COUNTRY_CONFIG,
 )
-"""Of the errors, few are documented; the others are what the emulator returns."""
+"""A few of the errors are documented. The emulator returns the others."""

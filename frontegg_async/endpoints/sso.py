@@ -135,7 +135,7 @@ UPDATE_FROM_METADATA = Endpoint(
     _subject=TENANT_OF_CALL,
     errors=(400, 403, 404),
     _echoed=(("id", "configuration_id"),),
-    summary="Change a SAML configuration to what the metadata of the identity provider says.",
+    summary="Change a SAML configuration by the metadata of the identity provider.",
 )
 
 CREATE_DOMAIN = Endpoint(

@@ -53,4 +53,4 @@ VALIDATE_DOMAIN_V1 = attrs.evolve(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (CREATE_FROM_METADATA_URL, UPDATE_FROM_METADATA_URL, VALIDATE_DOMAIN_V1)
-"""No source documents their errors; 400 and 404 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400 and 404."""

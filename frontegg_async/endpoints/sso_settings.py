@@ -70,7 +70,7 @@ FORCE_VALIDATE_DOMAIN = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="Say whether a domain counts as validated, whatever its DNS has.",
+    summary="Set whether a domain counts as validated, without a check of its DNS records.",
 )
 
 EXCLUDE_EMAIL = Endpoint(
@@ -84,7 +84,7 @@ EXCLUDE_EMAIL = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400,),
-    summary="Let an e-mail address sign in without SSO.",
+    summary="Exclude an e-mail address from SSO.",
 )
 
 LIST_EXCLUDED_EMAILS = Endpoint(
@@ -94,7 +94,7 @@ LIST_EXCLUDED_EMAILS = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=tuple[SsoExcludedEmail, ...],
     evidence=Evidence.DOCUMENTED,
-    summary="List the e-mail addresses that sign in without SSO.",
+    summary="List the e-mail addresses that are excluded from SSO.",
 )
 
 DELETE_EXCLUDED_EMAIL = Endpoint(
@@ -106,7 +106,7 @@ DELETE_EXCLUDED_EMAIL = Endpoint(
     retry=Retry.DELETE,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Let SSO count again for an e-mail address.",
+    summary="Remove the exclusion of an e-mail address from SSO.",
 )
 
 GET_DOMAINS = Endpoint(
@@ -117,7 +117,7 @@ GET_DOMAINS = Endpoint(
     returns=SsoDomainSettings,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Get how the domains of the environment's SSO configurations are verified.",
+    summary="Get the rules that verify the domains of the environment's SSO configurations.",
 )
 
 SET_DOMAINS = Endpoint(
@@ -131,7 +131,7 @@ SET_DOMAINS = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400,),
-    summary="Set how the domains of the environment's SSO configurations are verified.",
+    summary="Set the rules that verify the domains of the environment's SSO configurations.",
 )
 
 GET_MULTIPLE_SSO = Endpoint(

@@ -1,4 +1,4 @@
-"""The operations on the users of sub-accounts, which users of their parents may call."""
+"""The operations on the users of sub-accounts. Users of a parent account may call them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LIST = Endpoint(
     returns=Page[User],
     evidence=Evidence.CLIENT,
     errors=(400,),
-    summary="The users of the caller's tenant and its sub-accounts, page by page.",
+    summary="List the users of the caller's tenant and its sub-accounts, page by page.",
 )
 
 ADD = Endpoint(
@@ -41,7 +41,7 @@ ADD = Endpoint(
     evidence=Evidence.CLIENT,
     status=201,
     errors=(400, 403, 404),
-    summary="Add a user to sub-accounts; one that does not exist is invited.",
+    summary="Add a user to sub-accounts; a new user is invited.",
 )
 
 ADD_MANY = Endpoint(
@@ -55,7 +55,7 @@ ADD_MANY = Endpoint(
     evidence=Evidence.CLIENT,
     status=201,
     errors=(400, 403, 404),
-    summary="Add several users to one sub-account; those that do not exist are invited.",
+    summary="Add several users to one sub-account; new users are invited.",
 )
 
 REMOVE = Endpoint(
@@ -108,8 +108,8 @@ UNASSIGN_ROLES = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.CLIENT,
     errors=(400, 403, 404),
-    summary="Take roles from a user in sub-accounts.",
+    summary="Remove roles of a user in sub-accounts.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, ADD, ADD_MANY, REMOVE, ASSIGN_ROLES, SET_ROLES, UNASSIGN_ROLES)
-"""No source documents their errors and statuses of success; these are what the emulator returns."""
+"""No source documents their errors and success statuses. The emulator returns these."""

@@ -1,4 +1,4 @@
-"""The operations on sub-accounts, which users of the parent tenant may call too."""
+"""The operations on sub-accounts. Users of the parent account may call them too."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CREATE = Endpoint(
     status=201,
     _subject="tenant_id",
     errors=(400,),
-    summary="Create a tenant under another, or re-activate a deleted one there.",
+    summary="Create a sub-account of a tenant, or re-activate a deleted sub-account.",
 )
 
 RENAME = Endpoint(
@@ -44,7 +44,7 @@ RENAME = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.CLIENT,
     errors=(400,),
-    summary="Give a sub-account another name.",
+    summary="Rename a sub-account.",
 )
 
 SET_MANAGEMENT = Endpoint(
@@ -58,7 +58,7 @@ SET_MANAGEMENT = Endpoint(
     evidence=Evidence.DOCUMENTED,
     _subject="tenant_id",
     errors=(400,),
-    summary="Set whether a sub-account may have sub-accounts of its own.",
+    summary="Set whether a sub-account may have its own sub-accounts.",
 )
 
 SET_HIERARCHY_SETTINGS = Endpoint(
@@ -83,7 +83,7 @@ DELETE = Endpoint(
     retry=Retry.DELETE,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Delete a sub-account and all its users; its own sub-accounts go to its parent.",
+    summary="Delete a sub-account and all its users; its own sub-accounts move to its parent.",
 )
 
 SET_USER_ACCESS = Endpoint(

@@ -20,7 +20,7 @@ LIST = Endpoint(
     evidence=Evidence.CLIENT,
     errors=(400,),
     client=False,
-    summary="The members of the user's own tenant.",
+    summary="List the members of the user's own tenant.",
 )
 
 UPDATE = Endpoint(
@@ -58,7 +58,7 @@ GET_STATS = Endpoint(
     returns=object,
     evidence=Evidence.CLIENT,
     client=False,
-    summary="How many members the user's own tenant has.",
+    summary="Count the members of the user's own tenant.",
 )
 
 LIST_ROLES = Endpoint(
@@ -69,7 +69,7 @@ LIST_ROLES = Endpoint(
     returns=object,
     evidence=Evidence.CLIENT,
     client=False,
-    summary="The roles that members of the user's own tenant may have.",
+    summary="List the roles that members of the user's own tenant may have.",
 )
 
 RESEND_ACTIVATION = Endpoint(
@@ -82,8 +82,8 @@ RESEND_ACTIVATION = Endpoint(
     status=201,
     errors=(404,),
     client=False,
-    summary="Send a member of the user's own tenant the invitation again.",
+    summary="Send the invitation to a member of the user's own tenant again.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, UPDATE, REMOVE, GET_STATS, LIST_ROLES, RESEND_ACTIVATION)
-"""No source documents their errors; 400 and 404 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400 and 404."""

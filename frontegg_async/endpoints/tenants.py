@@ -26,7 +26,7 @@ CREATE = Endpoint(
     status=201,
     _subject="tenant_id",
     errors=(400, 404, 409),
-    summary="Create a tenant, or re-activate a deleted one.",
+    summary="Create a tenant, or re-activate a deleted tenant.",
 )
 
 LIST = Endpoint(
@@ -38,7 +38,7 @@ LIST = Endpoint(
     evidence=Evidence.LIVE,
     query=("_limit", "_offset", "_filter", "_sortBy", "_order", "_tenantIds"),
     errors=(400,),
-    summary="List tenants, a page at a time.",
+    summary="List tenants, page by page.",
 )
 
 LIST_V1 = Endpoint(
@@ -127,7 +127,7 @@ DELETE = Endpoint(
     retry=Retry.DELETE,
     evidence=Evidence.LIVE,
     errors=(404,),
-    summary="Delete a tenant and all its users; its sub-accounts go to its parent.",
+    summary="Delete a tenant and all its users; its sub-accounts move to its parent.",
 )
 
 DELETE_CURRENT = Endpoint(
@@ -181,7 +181,7 @@ LOCK = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=204,
     errors=(400,),
-    summary="Lock tenants: their users cannot log in, refresh or switch into them.",
+    summary="Lock tenants: their users cannot sign in, refresh or switch into them.",
 )
 
 UNLOCK = Endpoint(

@@ -1,4 +1,4 @@
-"""The operations that create users without an invitation, and that search them by phrases."""
+"""The operation that creates users without an invitation, and the search of users by phrases."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ SEARCH = Endpoint(
     returns=Page[User],
     evidence=Evidence.DOCUMENTED,
     errors=(400,),
-    summary="The users in whom phrases are found.",
+    summary="Search the users by phrases.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (CREATE, SEARCH)
-"""No source documents the errors; these are what the emulator returns."""
+"""No source documents the errors. The emulator returns these."""

@@ -1,6 +1,6 @@
 """The operations on the e-mail addresses of users, by the environment and by the users themselves.
 
-No source documents their errors: 400, 404 and 409 are what the emulator returns.
+No source documents their errors. The emulator returns 400, 404 and 409.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ ADD = Endpoint(
     _subject_field="user_id",
     _echoed=(("email", "email"),),
     errors=(400, 404, 409),
-    summary="Give a user one more e-mail address.",
+    summary="Add an e-mail address to a user.",
 )
 
 REMOVE = Endpoint(
@@ -55,7 +55,7 @@ REMOVE = Endpoint(
     retry=Retry.DELETE,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="Take an e-mail address from a user.",
+    summary="Remove an e-mail address from a user.",
 )
 
 SET_PRIMARY = Endpoint(
@@ -94,7 +94,7 @@ ADD_OWN = Endpoint(
     status=201,
     _echoed=(("email", "email"),),
     errors=(400, 404, 409),
-    summary="Give the caller one more e-mail address, which gets a code.",
+    summary="Add an e-mail address to the caller, and send a code to the address.",
 )
 
 VERIFY_OWN = Endpoint(
@@ -107,7 +107,7 @@ VERIFY_OWN = Endpoint(
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="Verify an e-mail address of the caller by the code that was sent to it.",
+    summary="Verify an e-mail address of the caller with a code.",
 )
 
 REMOVE_OWN = Endpoint(
@@ -119,7 +119,7 @@ REMOVE_OWN = Endpoint(
     retry=Retry.DELETE,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="Take an e-mail address from the caller.",
+    summary="Remove an e-mail address from the caller.",
 )
 
 SET_OWN_PRIMARY = Endpoint(
@@ -144,7 +144,7 @@ CHANGE_OWN = Endpoint(
     returns=NoneType,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404, 409),
-    summary="Send a code to the address that is to be the caller's e-mail address.",
+    summary="Send a code to the caller's new e-mail address.",
 )
 
 CONFIRM_OWN_CHANGE = Endpoint(
@@ -157,7 +157,7 @@ CONFIRM_OWN_CHANGE = Endpoint(
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404, 409),
-    summary="Change the caller's e-mail address by the code that was sent to the new one.",
+    summary="Change the caller's e-mail address with a code.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (

@@ -18,7 +18,7 @@ from frontegg_async.models.users import User
 _USERS: Final = "/identity/resources/users"
 _TEMPORARY: Final = f"{_USERS}/temporary/v1"
 _TEAM: Final = Auth.TENANT | Auth.USER
-"""The description names no tenant of a temporary user: that the header does is assumed."""
+"""It is assumed that the tenant header names the tenant of a temporary user: the service's description names none."""
 
 SET_INVISIBLE = Endpoint(
     name="users.set_invisible",
@@ -45,7 +45,7 @@ SET_SUPERUSER = Endpoint(
     evidence=Evidence.DOCUMENTED,
     _echoed=(("id", "user_id"),),
     errors=(404,),
-    summary="Give a user access to all tenants, or take it.",
+    summary="Give a user access to all tenants, or remove this access.",
 )
 
 SET_EXPIRATION = Endpoint(
@@ -59,7 +59,7 @@ SET_EXPIRATION = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 404),
-    summary="Set after how long a user leaves a tenant by itself.",
+    summary="Set the time after which a user leaves a tenant automatically.",
 )
 
 MAKE_PERMANENT = Endpoint(
@@ -71,7 +71,7 @@ MAKE_PERMANENT = Endpoint(
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Let a temporary user stay in a tenant.",
+    summary="Make a temporary user a permanent member of a tenant.",
 )
 
 GET_TEMPORARY_CONFIG = Endpoint(
@@ -106,7 +106,7 @@ UNENROLL_MFA = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="Take the second factor from a user, whatever its tenants.",
+    summary="Remove the second factor of a user in all tenants.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
@@ -118,4 +118,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     SET_TEMPORARY_CONFIG,
     UNENROLL_MFA,
 )
-"""No source documents the errors; these are what the emulator returns."""
+"""No source documents the errors. The emulator returns these."""

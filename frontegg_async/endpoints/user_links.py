@@ -1,4 +1,4 @@
-"""The operations that make links with which a user activates itself or sets a new password."""
+"""The operations that create links with which a user activates itself or sets a new password."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GENERATE_ACTIVATION = Endpoint(
     status=201,
     _echoed=(("user_id", "user_id"),),
     errors=(404,),
-    summary="Make a link by which a user activates itself, and send no e-mail.",
+    summary="Create an activation link for a user, and send no e-mail.",
 )
 
 GENERATE_PASSWORD_RESET = Endpoint(
@@ -34,8 +34,8 @@ GENERATE_PASSWORD_RESET = Endpoint(
     status=201,
     _echoed=(("user_id", "user_id"),),
     errors=(404,),
-    summary="Make a link by which a user sets a new password, and send no e-mail.",
+    summary="Create a password reset link for a user, and send no e-mail.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (GENERATE_ACTIVATION, GENERATE_PASSWORD_RESET)
-"""No source documents the errors; 404 is what the emulator returns."""
+"""No source documents the errors. The emulator returns 404."""

@@ -1,4 +1,4 @@
-"""The operations that bring users from elsewhere, with their passwords or the hashes of these."""
+"""The operations that migrate users from another system, with their passwords or the hashes of their passwords."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MIGRATE = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 404, 409),
-    summary="Create a user with a password, or with the hash of one.",
+    summary="Create a user with a password, or with the hash of a password.",
 )
 
 BULK_MIGRATE = Endpoint(
@@ -82,8 +82,8 @@ MIGRATION_TASK = Endpoint(
     evidence=Evidence.DOCUMENTED,
     _echoed=(("migration_id", "migration_id"),),
     errors=(404,),
-    summary="Get how far a migration of many users has come.",
+    summary="Get the state of a migration of many users.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (MIGRATE, BULK_MIGRATE, BULK_MIGRATE_V2, MIGRATE_FROM_AUTH0, MIGRATION_TASK)
-"""No source documents their errors; 400, 404 and 409 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400, 404 and 409."""

@@ -18,7 +18,7 @@ GET_CURRENT = Endpoint(
     returns=object,
     evidence=Evidence.CLIENT,
     client=False,
-    summary="The session of the user's own token.",
+    summary="Get the session of the user's own token.",
 )
 
 REVOKE = Endpoint(
@@ -36,4 +36,4 @@ REVOKE = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (GET_CURRENT, REVOKE)
-"""No source documents their errors; 404 is what the emulator returns."""
+"""No source documents their errors. The emulator returns 404."""

@@ -77,7 +77,7 @@ UNASSIGN_APPLICATIONS = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 404),
-    summary="Take applications from a user source.",
+    summary="Remove applications from a user source.",
 )
 
 LIST_USERS = Endpoint(
@@ -99,7 +99,7 @@ TYPES: Final = {
     "custom-code": "external/custom-code",
     "federation": "federation",
 }
-"""The types of user sources, and the paths of their creation."""
+"""The types of user sources, and the paths that create them."""
 
 
 def _creation(kind: str, path: str) -> Endpoint[UserSource]:
@@ -145,4 +145,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     *(_creation(kind, path) for kind, path in TYPES.items()),
     *(_update(kind, path) for kind, path in TYPES.items()),
 )
-"""No source documents their errors; 400 and 404 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400 and 404."""

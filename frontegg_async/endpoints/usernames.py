@@ -1,7 +1,7 @@
 """The operations on user names.
 
-No source documents their errors: 400, 404 and 409 are what the emulator returns. The description shows one user name
-as the response of `LIST`; shipped clients read a page of user names.
+No source documents their errors. The emulator returns 400, 404 and 409. The service's description shows one user name
+as the response of `LIST`, but shipped clients read a page of user names.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ DELETE_OWN = Endpoint(
     retry=Retry.DELETE,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Take the user name from the caller.",
+    summary="Remove the user name of the caller.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, GET_OWN, CREATE_OWN, DELETE_OWN)

@@ -1,4 +1,4 @@
-"""The operations on users, alone and in tenants."""
+"""The operations on users, and on their memberships in tenants."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ _VENDOR_ONLY: Final = "/identity/resources/vendor-only/users/v1"
 _IN_TENANT: Final = "/identity/resources/tenants/users/v1"
 _SESSIONS: Final = f"{_USERS}/sessions/v1/me"
 _TEAM: Final = Auth.TENANT | Auth.USER
-"""An environment's token with a tenant, or a token of a user or of a tenant, for its own tenant."""
+"""An environment's token with a tenant, or a token of a user or of a tenant for its own tenant."""
 
 _OF_USER: Final = _TEAM | Auth.ENVIRONMENT
-"""The same, or an environment's token without a tenant, as the header names the user."""
+"""The credentials of `_TEAM`, or an environment's token without a tenant, since the header names the user."""
 
 LIST = Endpoint(
     name="users.list",
@@ -67,7 +67,7 @@ LIST = Endpoint(
     returns=Page[User],
     evidence=Evidence.DOCUMENTED,
     errors=(400,),
-    summary="The users of a tenant, or of the whole environment.",
+    summary="List the users of a tenant, or of the whole environment.",
 )
 
 GET = Endpoint(
@@ -119,7 +119,7 @@ INVITE = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 403, 404, 409),
-    summary="Create a user in a tenant, or invite one that exists.",
+    summary="Create a user in a tenant, or invite an existing user.",
 )
 
 INVITE_V1 = attrs.evolve(
@@ -136,7 +136,7 @@ LIST_V1 = Endpoint(
     evidence=Evidence.LIVE,
     errors=(400,),
     client=False,
-    summary="The users of a tenant or of the whole environment, with their roles.",
+    summary="List the users of a tenant or of the whole environment, with their roles.",
 )
 
 LIST_V2 = Endpoint(
@@ -149,7 +149,7 @@ LIST_V2 = Endpoint(
     evidence=Evidence.CLIENT,
     errors=(400,),
     client=False,
-    summary="The users of a tenant.",
+    summary="List the users of a tenant.",
 )
 
 RESEND_INVITATION = Endpoint(
@@ -162,7 +162,7 @@ RESEND_INVITATION = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Make a new invitation to a tenant and send it.",
+    summary="Create a new invitation to a tenant, and send it.",
 )
 
 RESEND_ALL_INVITATIONS = Endpoint(
@@ -175,7 +175,7 @@ RESEND_ALL_INVITATIONS = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Make new invitations to a tenant and its sub-accounts and send them.",
+    summary="Create new invitations to a tenant and its sub-accounts, and send them.",
 )
 
 BULK_INVITE = Endpoint(
@@ -201,7 +201,7 @@ BULK_INVITE_STATUS = Endpoint(
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
     _echoed=(("id", "id"),),
-    summary="Get how far an invitation of many users has come.",
+    summary="Get the state of an invitation of many users.",
 )
 
 ADD_TO_TENANT = Endpoint(
@@ -228,7 +228,7 @@ REMOVE = Endpoint(
     retry=Retry.DELETE,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Remove a user from the tenant of the call; without one, delete the user everywhere.",
+    summary="Remove a user from the tenant of the call; without a tenant, delete the user everywhere.",
 )
 
 UPDATE = Endpoint(
@@ -272,7 +272,7 @@ SET_EMAIL = Endpoint(
     evidence=Evidence.DOCUMENTED,
     _echoed=(("id", "user_id"),),
     errors=(400, 404, 409),
-    summary="Give a user another e-mail address.",
+    summary="Change the e-mail address of a user.",
 )
 
 SET_ACTIVE_TENANT = Endpoint(
@@ -286,7 +286,7 @@ SET_ACTIVE_TENANT = Endpoint(
     evidence=Evidence.DOCUMENTED,
     client=False,
     errors=(404,),
-    summary="Set the active tenant of a user; the service creates one that does not exist.",
+    summary="Set the active tenant of a user; the service creates a missing tenant.",
 )
 
 ASSIGN_ROLES = Endpoint(
@@ -317,7 +317,7 @@ UNASSIGN_ROLES = Endpoint(
     _subject=TENANT_OF_CALL,
     _echoed=(("user_id", "user_id"),),
     errors=(400, 404),
-    summary="Take roles of a tenant from a user.",
+    summary="Remove roles of a user in a tenant.",
 )
 
 CHANGE_ROLES = Endpoint(
@@ -343,7 +343,7 @@ ROLES_TASK = Endpoint(
     evidence=Evidence.DOCUMENTED,
     _echoed=(("id", "task_id"),),
     errors=(404,),
-    summary="Get how far a change of roles in many tenants has come.",
+    summary="Get the state of a change of roles in many tenants.",
 )
 
 ROLES = Endpoint(
@@ -357,7 +357,7 @@ ROLES = Endpoint(
     _subject="ids",
     _subject_field="user_id",
     errors=(400,),
-    summary="The ids of the roles of users in a tenant.",
+    summary="Get the ids of the roles of users in a tenant.",
 )
 
 GROUPS = Endpoint(
@@ -371,7 +371,7 @@ GROUPS = Endpoint(
     _subject="ids",
     _subject_field="user_id",
     errors=(400,),
-    summary="The ids of the groups of users in a tenant.",
+    summary="Get the ids of the groups of users in a tenant.",
 )
 
 
@@ -406,7 +406,7 @@ STATUSES = Endpoint(
     _subject="userIds",
     _subject_field="user_id",
     errors=(400,),
-    summary="How far users have come in their tenants.",
+    summary="Get the statuses of users in their tenants.",
 )
 
 SESSIONS = Endpoint(
@@ -418,7 +418,7 @@ SESSIONS = Endpoint(
     returns=tuple[UserSession, ...],
     evidence=Evidence.LIVE,
     errors=(400, 404),
-    summary="The sessions of a user.",
+    summary="List the sessions of a user.",
 )
 
 END_SESSION = Endpoint(
@@ -457,7 +457,7 @@ DISABLE_MFA = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.LIVE,
     errors=(400, 404),
-    summary="Take the second factor from a user.",
+    summary="Remove the second factor of a user.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
@@ -496,4 +496,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     END_SESSIONS,
     DISABLE_MFA,
 )
-"""Of most, no source documents the errors; 400, 404 and 409 are what the emulator returns."""
+"""No source documents most of the errors. The emulator returns 400, 404 and 409."""

@@ -1,4 +1,7 @@
-"""The operations on the webhooks of one tenant: an environment's token is refused without the tenant header."""
+"""The operations on the webhooks of one tenant.
+
+The service refuses an environment's token without the tenant header.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,7 @@ LOGS = Endpoint(
     evidence=Evidence.CLIENT,
     query=("id", "offset", "limit"),
     errors=(400, 404),
-    summary="What was sent to a webhook, a part of the log at a time.",
+    summary="List the deliveries of a webhook, page by page.",
 )
 
 REDELIVER = Endpoint(
@@ -85,7 +88,7 @@ REDELIVER = Endpoint(
     evidence=Evidence.CLIENT,
     status=201,
     errors=(404,),
-    summary="Send what the log has once more.",
+    summary="Repeat a delivery of the log.",
 )
 
 TEST = Endpoint(
@@ -99,8 +102,8 @@ TEST = Endpoint(
     evidence=Evidence.CLIENT,
     status=201,
     errors=(400, 404),
-    summary="Call an address as a webhook is called.",
+    summary="Send a test event to an address.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, CREATE, UPDATE, DELETE, LOGS, REDELIVER, TEST)
-"""No source documents their errors; 400 and 404 are what the emulator returns."""
+"""No source documents their errors. The emulator returns 400 and 404."""
