@@ -49,14 +49,14 @@ class AsyncAudits(AuditsById):
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; left out, the rows of all tenants are listed, which
-                some environments may not do.
-            since: Only rows that were created then or later; a time with a time zone.
-            until: Only rows that were created then or before.
+            tenant_id: The id of the tenant, 1 to 256 characters; if omitted, the rows of all tenants are listed; some
+                environments may not do this.
+            since: Only rows created at this time or later; it needs a time zone.
+            until: Only rows created at this time or before.
             tenant_ids: Only rows about these tenants.
             user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service finds with this text, in a way that no source tells.
+            filter: Only rows that the service finds with this text; no source says how it searches.
             feature_flag_id: Only rows about this feature flag.
             sort_by: The field to sort by, as the service names it.
             order: ``asc`` or ``desc``.
@@ -99,27 +99,27 @@ class AsyncAudits(AuditsById):
         interval: float | timedelta = 10.0,
         options: Options | None = None,
     ) -> AsyncAuditTail:
-        """Follow the audit log: hand out each row that is new, the oldest first; nothing is sent before it is read.
+        """Follow the audit log: return each new row, the oldest first; nothing is sent before the tail is read.
 
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; left out, the rows of all tenants are handed out,
-                which some environments may not do.
-            cursor: Where to go on: the ``cursor`` of an earlier tail with the same filters.
-            since: Where to begin without a cursor: rows that were created then or later, a time with a time zone.
-                Without both, the tail begins after the newest row that there is.
+            tenant_id: The id of the tenant, 1 to 256 characters; if omitted, the rows of all tenants are returned; some
+                environments may not do this.
+            cursor: Where to continue: the ``cursor`` of an earlier tail with the same filters.
+            since: Where to begin without a cursor: with rows created at this time or later; it needs a time zone.
+                Without ``since`` and ``cursor``, the tail begins after the newest row.
             tenant_ids: Only rows about these tenants.
             user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service finds with this text, in a way that no source tells.
+            filter: Only rows that the service finds with this text; no source says how it searches.
             feature_flag_id: Only rows about this feature flag.
-            overlap: For how many seconds after its time a row may appear in the log, 0 to 86,400. A row that appears
-                later is not handed out.
+            overlap: The most seconds between the time of a row and its appearance in the log, 0 to 86,400. A row that
+                appears later is not returned.
             interval: The seconds between two requests for new rows, more than 0.
 
         Returns:
-            The tail: iterate it for all rows to come, or ask for those that are there by its ``new()``.
+            The tail. Iterate it for all future rows, or call its ``new()`` for the rows that exist now.
         """
         return audit_tail(
             caller_of(self._caller, tenant_id),
@@ -144,14 +144,14 @@ class AsyncAudits(AuditsById):
     ) -> AuditMetrics:
         """Count the audits of the environment by resource, by tenant and by time.
 
-        ``GET /audits/resources/metrics/v1`` (documented). No source gives the units: times are sent as milliseconds
-        since 1970.
+        ``GET /audits/resources/metrics/v1`` (documented). No source gives the units. The client sends times as
+        milliseconds since 1970.
 
         Args:
-            since: Only audits that were created then or later; a time with a time zone.
-            until: Only audits that were created then or before.
+            since: Only audits created at this time or later; it needs a time zone.
+            until: Only audits created at this time or before.
             limit: The most resources, and the most tenants, at least 1.
-            frequency: How long each stretch of time is that is counted, at least 1, in milliseconds.
+            frequency: The length of each counted interval in milliseconds, at least 1.
 
         Returns:
             The counts.

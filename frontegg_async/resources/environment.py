@@ -20,11 +20,11 @@ class AsyncEnvironment:
         self._caller = caller
 
     async def get(self, *, options: Options | None = None) -> EnvironmentDetails:
-        """Get the environment, for example to see whether it is production before data is deleted.
+        """Get the environment, for example to check that it is not production before you delete data.
 
         ``GET /vendors`` (documented).
 
         Returns:
-            The environment: its ``type`` says what it is for.
+            The environment. Its ``type`` is its purpose, for example production.
         """
         return await self._caller.value(endpoints.GET, options=options)

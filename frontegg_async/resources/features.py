@@ -1,4 +1,4 @@
-"""``frontegg.features``: what plans consist of, and feature flags open."""
+"""``frontegg.features``: the features that plans contain and feature flags open."""
 
 from __future__ import annotations
 
@@ -58,14 +58,15 @@ class AsyncFeatures:
     ) -> AsyncPages[Feature]:
         """List the features of the environment, page by page as you iterate.
 
-        ``GET /entitlements/resources/features/v1`` (documented). The service counts items, and not pages (client).
+        ``GET /entitlements/resources/features/v1`` (documented). The service counts items, not pages (in shipped
+        clients).
 
         Args:
             keys: Only features with these keys, at least one, without commas.
             feature_ids: Only features with these ids, at least one, without commas.
             permission_keys: Only features that have one of these permissions, at least one key, without commas.
             filter: Only features with this text in their name.
-            sort_by: The field that sorts it: ``createdAt``, the default, ``name`` or ``key``.
+            sort_by: The field to sort by: ``createdAt``, the default, ``name`` or ``key``.
             order: ``asc`` or ``desc``.
             page_size: The most features of a request, 1 to 100.
             prefetch: The most pages to request ahead, 0 to 16.
@@ -87,7 +88,8 @@ class AsyncFeatures:
     async def get(self, feature_id: str, *, options: Options | None = None) -> Feature:
         """Get a feature by its id. `list` with ``keys`` finds features by their keys.
 
-        ``GET /entitlements/resources/features/v1`` (documented), with the id as a filter: no operation gets one.
+        ``GET /entitlements/resources/features/v1`` (documented), with the id as a filter: no operation gets a single
+        feature.
 
         Args:
             feature_id: The id of the feature, 1 to 256 characters without a comma; not its key.
@@ -117,10 +119,10 @@ class AsyncFeatures:
         """Create a feature. Nobody has it until a plan or a feature flag opens it.
 
         ``POST /entitlements/resources/features/v1`` (documented). The key is unique in the environment. The client
-        reads whether there is a feature with it before it sends the request, and again after a lost response.
+        checks whether a feature has this key before it sends the request, and again after a lost response.
 
         Args:
-            key: The name by which programs ask for it, 1 to 256 characters without a comma.
+            key: The name that programs use for it, 1 to 256 characters without a comma.
             name: The name that people see, unique in the environment.
             description: Its description.
             permissions: The keys of the permissions that have no effect without this feature, at least one.
@@ -131,9 +133,10 @@ class AsyncFeatures:
         Raises:
             BadRequestError: The service refused the feature.
             ConflictError: There is a feature with this key.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the feature may or may not have been created; ``asked`` has
+                the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_ids((key,), "key", of_query=True)
         arguments.check_text(name, "name")
@@ -171,14 +174,14 @@ class AsyncFeatures:
 
         Args:
             feature_id: The id of the feature, 1 to 256 characters without a comma; not its key.
-            key: The name by which programs ask for it; they do not find it by the old one any more.
+            key: The name that programs use for it. The old name no longer works.
             name: The name that people see.
             description: Its description; ``None`` clears it.
-            permissions: The keys of the permissions that have no effect without this feature, which replace the present
+            permissions: The keys of the permissions that have no effect without this feature, which replace the old
                 ones; at least one.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: There is no such feature.
             ConflictError: Another feature has this key.
@@ -206,7 +209,7 @@ class AsyncFeatures:
         await self._caller.value(endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, feature_id: str, *, options: Options | None = None) -> None:
-        """Delete a feature: plans lose it, and nobody has it any more (assumed).
+        """Delete a feature. Plans lose it, and nobody has it afterwards (assumed).
 
         ``DELETE /entitlements/resources/features/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -216,7 +219,7 @@ class AsyncFeatures:
 
         Raises:
             NotFoundError: There is no such feature.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the feature may or may not have been deleted.
         """
         query = _only(feature_id)
 

@@ -1,4 +1,4 @@
-"""``frontegg.groups``: the groups of tenants' users, and whether there are groups at all."""
+"""``frontegg.groups``: the groups of tenants' users, and whether tenants can have groups."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async.resources.support.read_back import kept
 
 
 class AsyncGroups(GroupsById):
-    """The groups of tenants' users, and whether tenants have groups.
+    """The groups of tenants' users, and whether tenants can have groups.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -19,29 +19,29 @@ class AsyncGroups(GroupsById):
     __slots__ = ()
 
     async def get_config(self, *, options: Options | None = None) -> GroupConfiguration:
-        """Get whether the tenants of the environment have groups.
+        """Get whether the tenants of the environment can have groups.
 
         ``GET /identity/resources/groups/v1/config`` (documented).
 
         Returns:
-            Whether there are groups, and whether they may have roles.
+            Whether groups are enabled, and whether groups may have roles.
         """
         return await self._caller.value(endpoints.GET_CONFIGURATION, options=options)
 
     async def set_config(
         self, *, enabled: bool | None = None, roles_enabled: bool | None = None, options: Options | None = None
     ) -> None:
-        """Set whether the tenants of the environment have groups.
+        """Set whether the tenants of the environment can have groups.
 
         ``POST /identity/resources/groups/v1/config`` (documented).
 
         Args:
-            enabled: Whether there are groups.
+            enabled: Whether tenants can have groups.
             roles_enabled: Whether groups may have roles.
 
         Raises:
-            InvalidArgumentError: Nothing is to be set; nothing was sent.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            InvalidArgumentError: No setting is given; nothing was sent.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         body = GroupConfigurationUpdate(enabled=enabled, roles_enabled=roles_enabled)
         if body == GroupConfigurationUpdate():

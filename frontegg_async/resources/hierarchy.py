@@ -18,38 +18,38 @@ class AsyncHierarchy(HierarchyById):
     __slots__ = ()
 
     async def assign(self, child_id: str, parent_id: str, *, options: Options | None = None) -> None:
-        """Put a tenant, with everything below it, under another as its sub-account.
+        """Make a tenant, with everything below it, a sub-account of another tenant.
 
         ``POST /tenants/resources/hierarchy/v1`` (documented). If a response is lost, the client reads the hierarchy to
-        see whether it was done.
+        see whether the change was made.
 
         Args:
             child_id: The tenant that becomes a sub-account, 1 to 256 characters; it must not have a parent yet.
-            parent_id: The tenant that it is put under, 1 to 256 characters; it must be a reseller.
+            parent_id: The new parent, 1 to 256 characters; it must be a reseller.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or both are the same; nothing was sent.
+            InvalidArgumentError: Both ids are the same; nothing was sent.
             BadRequestError: The child has another parent, is above the parent, or the parent is not a reseller.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         _check_pair(child_id, parent_id, "parent_id")
         await moves.assign(self._caller, child_id, parent_id, options)
 
     async def unassign(self, child_id: str, parent_id: str, *, options: Options | None = None) -> None:
-        """Remove a tenant, with everything below it, from its parent; it has no parent afterwards.
+        """Remove a tenant, with everything below it, from its parent. The tenant has no parent afterwards.
 
         ``DELETE /tenants/resources/hierarchy/v1`` (in shipped clients), with a body. If a response is lost, the client
-        reads the hierarchy to see whether it was done.
+        reads the hierarchy to see whether the change was made.
 
         Args:
             child_id: The tenant that is removed, 1 to 256 characters.
             parent_id: The tenant directly above it, 1 to 256 characters.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or both are the same; nothing was sent.
-            NotFoundError: The one is not directly above the other.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            InvalidArgumentError: Both ids are the same; nothing was sent.
+            NotFoundError: ``parent_id`` is not directly above ``child_id``.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         _check_pair(child_id, parent_id, "parent_id")
         await moves.remove(self._caller, child_id, parent_id, options)
@@ -61,17 +61,18 @@ class AsyncHierarchy(HierarchyById):
         put back. In between the tenant has no parent; it stays so if this call is cancelled then.
 
         Args:
-            child_id: The tenant that is moved, 1 to 256 characters. One without a parent is only put under the other.
-            new_parent_id: The tenant that it is put under, 1 to 256 characters; it must be a reseller. If it is the
-                parent already, nothing is changed.
+            child_id: The tenant that is moved, 1 to 256 characters. If it has no parent, it is only assigned to the new
+                one.
+            new_parent_id: The new parent, 1 to 256 characters; it must be a reseller. If it is already the parent,
+                nothing is changed.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, both are the same, or the new parent is below the child;
-                nothing was changed.
+            InvalidArgumentError: An argument is not allowed, both ids are the same, or the new parent is below the
+                child; nothing was changed.
             NotFoundError: There is no such tenant; nothing was changed.
             BadRequestError: The new parent is not a reseller; the tenant is where it was.
-            MoveError: The tenant could neither be moved nor put back, or no response tells where it is. The error says
-                what is known.
+            MoveError: The tenant could neither be moved nor put back, or no response says where it is. The error
+                contains what is known.
             FronteggError: Any other failure; the tenant is where it was.
         """
         _check_pair(child_id, new_parent_id, "new_parent_id")

@@ -1,4 +1,4 @@
-"""``frontegg.invitations``: links by which people join tenants."""
+"""``frontegg.invitations``: invitations, which are links with which people join tenants."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class AsyncInvitations(InvitationsById):
         return whole_listing(self._caller, endpoints.LIST, Invitation, same, options=options)
 
     async def delete(self, invitation_id: str, *, options: Options | None = None) -> None:
-        """Delete an invitation: nobody can join by it any more.
+        """Delete an invitation. Nobody can use it to join afterwards.
 
         ``DELETE /identity/resources/tenants/invites/v1/token/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -42,14 +42,14 @@ class AsyncInvitations(InvitationsById):
 
         Raises:
             NotFoundError: There is no such invitation.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been deleted.
         """
         arguments.check_id(invitation_id, "invitation_id")
         is_gone = unlisted(self._caller, endpoints.LIST, invitation_id)
         await self._caller.value(endpoints.DELETE, path={"id": invitation_id}, options=options, reconcile=is_gone)
 
     async def verify(self, *, token: str | Secret, options: Options | None = None) -> Invitation:
-        """Check the token of an invitation, and get the name of the tenant that people join by it.
+        """Check the token of an invitation, and get the name of its tenant.
 
         ``POST /identity/resources/tenants/invites/v1/verify`` (documented).
 
@@ -74,6 +74,6 @@ class AsyncInvitations(InvitationsById):
         ``GET /identity/resources/tenants/invites/v1/configuration`` (documented).
 
         Returns:
-            Whether they may, and whether the service sends e-mails.
+            Whether invitations are allowed, and whether the service sends e-mails.
         """
         return await self._caller.value(endpoints.CONFIGURATION, options=options)

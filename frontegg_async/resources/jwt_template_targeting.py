@@ -1,4 +1,4 @@
-"""``frontegg.jwt_templates.targeting``: which tokens get which JWT template."""
+"""``frontegg.jwt_templates.targeting``: the rules that choose the JWT template of a token."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from frontegg_async.resources.support.targeting_rules import check_rules
 
 
 class AsyncJwtTemplatesTargeting:
-    """The rules that say which tokens get which JWT template. An environment has one list of rules at most.
+    """The rules that choose the JWT template of a token. An environment has at most one list of rules.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -35,23 +35,23 @@ class AsyncJwtTemplatesTargeting:
         ``GET /identity/resources/configurations/v1/jwt-template-targeting`` (documented).
 
         Returns:
-            The rules, and the id by which they are deleted.
+            The rules, and the id that `delete` takes.
 
         Raises:
-            NotFoundError: None were ever set, or they were deleted.
+            NotFoundError: No rules were ever set, or they were deleted.
         """
         return await self._caller.value(endpoints.GET_TARGETING, options=options)
 
     async def set(
         self, *, rules: Sequence[JwtTemplateRule | Mapping[str, JsonValue]], options: Options | None = None
     ) -> None:
-        """Set the targeting rules, which replace all that there are. Tokens that were issued before do not change.
+        """Replace all targeting rules. Issued tokens do not change.
 
         ``PUT /identity/resources/configurations/v1/jwt-template-targeting`` (documented).
 
         Args:
-            rules: The rules, in order: the first whose conditions are all true counts. Each is a
-                `JwtTemplateRule`, or what its ``to_dict()`` returns. Empty for none.
+            rules: The rules, in order: the first rule whose conditions are all true counts. Each is a
+                `JwtTemplateRule`, or the result of its ``to_dict()``. Empty for none.
 
         Raises:
             BadRequestError: The service refused the rules.
@@ -72,10 +72,10 @@ class AsyncJwtTemplatesTargeting:
 
         Raises:
             NotFoundError: There are no rules with this id.
-            OutcomeUnknownError: The response was lost, so they may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the targeting rules may or may not have been deleted.
         """
         arguments.check_id(targeting_id, "targeting_id")
-        # Rules with another id do not show it: the request, which is safe, is then sent again.
+        # Rules with another id do not prove the deletion. The request is then sent again, which is safe.
         is_gone = removed(self._caller, endpoints.GET_TARGETING)
         path = {"id": targeting_id}
         await self._caller.value(endpoints.DELETE_TARGETING, path=path, options=options, reconcile=is_gone)

@@ -1,4 +1,4 @@
-"""``frontegg.jwt_templates``: what the tokens of users and API tokens hold."""
+"""``frontegg.jwt_templates``: the claims of the JWTs of users and API tokens."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _REQUIRED: Final = ("iss", "sub", "aud", "exp", "iat")
 
 
 class AsyncJwtTemplates:
-    """The JWT templates of the environment: which claims tokens have, and how long they live.
+    """The JWT templates of the environment. A template sets the claims and the lifetime of tokens.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -49,7 +49,7 @@ class AsyncJwtTemplates:
     __slots__ = ("_caller", "targeting")
 
     targeting: AsyncJwtTemplatesTargeting
-    """The rules that say which tokens get which template."""
+    """The rules that choose the template of a token."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -66,30 +66,31 @@ class AsyncJwtTemplates:
         description: str | None = None,
         options: Options | None = None,
     ) -> JwtTemplate:
-        """Create a JWT template. No token has it until a rule of ``targeting`` names it.
+        """Create a JWT template. No token uses it until a rule of ``targeting`` names it.
 
         ``POST /identity/resources/jwt-templates/v1`` (documented). The key is unique in the environment. The client
-        reads whether there is a template with it before it sends the request, and again after a lost response.
+        checks whether a template has this key before it sends the request, and again after a lost response.
 
         Args:
-            key: The name by which targeting rules choose it.
+            key: The name that targeting rules use.
             name: The name that people see.
             claims: All claims of the tokens, `DEFAULT_JWT_CLAIMS` and your own: ``iss``, ``sub``, ``aud``, ``exp`` and
                 ``iat`` must be among them. Text may have variables, as ``{{user.email}}``.
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
-            algorithm: How the tokens are signed; `AsyncTokenVerifier` takes ``hs256`` only if it has the secret.
+            algorithm: The signature of the tokens. `AsyncTokenVerifier` accepts ``hs256`` only if it has the secret.
             description: What it is for.
 
         Returns:
             The template as the service made it.
 
         Raises:
-            BadRequestError: The service refused the claims: it adds ``type``, ``userId``, ``act`` and some others
-                itself, and takes ``{{clientId}}`` or ``{{applicationId}}`` as ``aud`` only.
+            BadRequestError: The service refused the claims. It adds ``type``, ``userId``, ``act`` and some others
+                itself, and accepts only ``{{clientId}}`` or ``{{applicationId}}`` as ``aud``.
             ConflictError: There is a template with this key.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the JWT template may or may not have been created; ``asked``
+                has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
@@ -132,7 +133,7 @@ class AsyncJwtTemplates:
         Args:
             keys: Only templates with these keys, at least one, without commas.
             template_ids: Only templates with these ids, at least one, without commas.
-            sort_by: What to sort by: ``id``, the default, ``key``, ``name``, ``createdAt`` or ``updatedAt``.
+            sort_by: The field to sort by: ``id``, the default, ``key``, ``name``, ``createdAt`` or ``updatedAt``.
             order: ``asc`` or ``desc``.
             page_size: The most templates of a request, 1 to 200.
             prefetch: The most pages to request ahead, 0 to 16.
@@ -191,30 +192,30 @@ class AsyncJwtTemplates:
         description: str | None | Unset = UNSET,
         options: Options | None = None,
     ) -> JwtTemplate:
-        """Change fields of a JWT template. Omitted fields keep their values, and issued tokens their claims.
+        """Change fields of a JWT template. Omitted fields keep their values. Issued tokens keep their claims.
 
-        ``PUT /identity/resources/jwt-templates/v1/{id}`` (documented). That fields which are not sent stay as they are
-        is assumed.
+        ``PUT /identity/resources/jwt-templates/v1/{id}`` (documented). It is assumed that omitted fields keep their
+        values.
 
         Args:
             template_id: The id of the template, 1 to 256 characters; not its key.
-            key: The name by which targeting rules choose it; rules with the old key do not choose it any more.
+            key: The name that targeting rules use. Rules with the old key no longer find the template.
             name: The name that people see.
-            claims: All claims of the tokens, which replace those that there are.
+            claims: All claims of the tokens, which replace the old claims.
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
-            algorithm: How the tokens are signed; `AsyncTokenVerifier` takes ``hs256`` only if it has the secret.
+            algorithm: The signature of the tokens. `AsyncTokenVerifier` accepts ``hs256`` only if it has the secret.
             description: What it is for; ``None`` clears it.
 
         Returns:
             The template as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the claims.
             NotFoundError: There is no such template.
             ConflictError: Another template has this key.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(template_id, "template_id")
         for text, argument in ((key, "key"), (name, "name")):
@@ -246,7 +247,7 @@ class AsyncJwtTemplates:
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, template_id: str, *, options: Options | None = None) -> None:
-        """Delete a JWT template. Tokens for which a rule chooses it have the default claims from then on (assumed).
+        """Delete a JWT template. New tokens whose rule names it have the default claims (assumed).
 
         ``DELETE /identity/resources/jwt-templates/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -256,7 +257,7 @@ class AsyncJwtTemplates:
 
         Raises:
             NotFoundError: There is no such template.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the JWT template may or may not have been deleted.
         """
         arguments.check_id(template_id, "template_id")
         path = {"id": template_id}

@@ -1,4 +1,4 @@
-"""``frontegg.offboard(...)``: the end of a user's access to a tenant, in steps that can be taken up again."""
+"""``frontegg.offboard(...)``: end a user's access to a tenant in steps, which a later call can continue."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def offboard(
         options: Options for each request.
 
     Raises:
-        OffboardingError: A step failed after this call had taken something away.
+        OffboardingError: A step failed after this call had removed something.
         FronteggError: Nothing was changed.
     """
     check_user_id(user_id)
@@ -63,7 +63,7 @@ async def offboard(
 
 
 class _Steps(Steps[OffboardingStep]):
-    """The steps of one call, and what they came to so far."""
+    """The steps of one call, and their results so far."""
 
     found_done = StepOutcome.ABSENT
 
@@ -106,7 +106,7 @@ class _Steps(Steps[OffboardingStep]):
         )
 
     def failed(self, reason: str, details: ErrorDetails) -> OffboardingError:
-        """Return the error of a user who has left in part."""
+        """Return the error for steps that are incomplete."""
         return OffboardingError(
             f"user {self._user_id} has not left tenant {self._tenant_id} completely, since {reason}; "
             "call offboard() again to go on",
@@ -114,14 +114,14 @@ class _Steps(Steps[OffboardingStep]):
         )
 
     def note(self, steps: str) -> str:
-        """Return the note for a call that is cancelled."""
+        """Return the note for a cancelled call."""
         return (
             f"The steps of user {self._user_id!r} who leaves tenant {self._tenant_id!r}: {steps}. "
             "Call offboard() again to go on."
         )
 
     def result(self) -> Offboarding:
-        """Return what the steps came to so far."""
+        """Return the results of the steps so far."""
         return Offboarding(user_id=self._user_id, tenant_id=self._tenant_id, steps=tuple(self.steps))
 
     def _deletions(
@@ -130,7 +130,7 @@ class _Steps(Steps[OffboardingStep]):
         token_ids: Sequence[str],
         delete: Callable[..., Coroutine[object, object, None]],
     ) -> list[tuple[OffboardingStep, Act]]:
-        """Return a step for each token, or one that finds nothing to do."""
+        """Return a step for each token, or a single step without an effect."""
         if not token_ids:
             return [(OffboardingStep(name=name), _nothing)]
         return [
@@ -158,7 +158,7 @@ async def _nothing() -> bool:
 
 
 async def _delete(delete: Callable[[], Coroutine[object, object, None]]) -> bool:
-    """Delete an object, and return whether it was there."""
+    """Delete an object. Return whether it existed."""
     try:
         await delete()
     except NotFoundError as error:

@@ -1,4 +1,4 @@
-"""``frontegg.onboard(...)``: an account with its applications and its owner, in steps that can be taken up again."""
+"""``frontegg.onboard(...)``: create an account in steps, which a later call can continue."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def onboard(
     applications: Sequence[str],
     options: Options | None,
 ) -> Onboarding:
-    """Make an account with its applications and its owner, as ``AsyncFrontegg.onboard`` says.
+    """Create an account with its applications and its owner, as ``AsyncFrontegg.onboard`` documents.
 
     Args:
         caller: Makes the requests.
@@ -48,8 +48,8 @@ async def onboard(
         options: Options for each request.
 
     Raises:
-        OnboardingError: A step failed after this call had made something.
-        FronteggError: A step failed before, or an argument is not allowed.
+        OnboardingError: A step failed after this call had created something.
+        FronteggError: The first step failed, or an argument is not allowed.
     """
     _check_owner(owner)
     arguments.check_body(tenant)
@@ -76,7 +76,7 @@ def _check_owner(owner: UserToInvite) -> None:
 
 
 class _Steps(Steps[OnboardingStep]):
-    """The steps of one call, and what they came to so far."""
+    """The steps of one call, and their results so far."""
 
     found_done = StepOutcome.PRESENT
 
@@ -108,7 +108,7 @@ class _Steps(Steps[OnboardingStep]):
         )
 
     def failed(self, reason: str, details: ErrorDetails) -> OnboardingError:
-        """Return the error of an account that is incomplete."""
+        """Return the error for an incomplete account."""
         return OnboardingError(
             f"the account {self._tenant.tenant_id} is incomplete, since {reason}; "
             "call onboard() again with this tenant_id to go on",
@@ -116,19 +116,19 @@ class _Steps(Steps[OnboardingStep]):
         )
 
     def note(self, steps: str) -> str:
-        """Return the note for a call that is cancelled."""
+        """Return the note for a cancelled call."""
         tenant_id = self._tenant.tenant_id
         return f"The steps of the account {tenant_id!r}: {steps}. Call onboard() again with this tenant_id to go on."
 
     def result(self) -> Onboarding:
-        """Return what the steps came to so far."""
+        """Return the results of the steps so far."""
         return Onboarding(tenant_id=self._tenant.tenant_id, owner_id=self._owner_id or None, steps=tuple(self.steps))
 
     async def _make_tenant(self) -> bool:
         wanted = self._tenant
         tenant, is_new = await self._tenants.ensure(
             wanted.tenant_id,
-            name=wanted.name or "",  # not empty: it was checked
+            name=wanted.name or "",  # the check before refuses an empty name
             creator_email=wanted.creator_email,
             creator_name=wanted.creator_name,
             is_reseller=wanted.is_reseller,
@@ -141,7 +141,7 @@ class _Steps(Steps[OnboardingStep]):
         return is_new
 
     async def _check_present(self, tenant: Tenant) -> None:
-        """Refuse a tenant of somebody else, and one that its owner has left to others."""
+        """Refuse a tenant that another owner created, and a tenant that its owner has left."""
         if not self._is_owner(tenant.creator_email):
             raise conflict("there is a tenant with this id, and another owner created it")
         tenant_id, options = tenant.tenant_id, self._options

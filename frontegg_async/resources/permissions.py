@@ -1,4 +1,4 @@
-"""``frontegg.permissions``: the permissions that roles consist of."""
+"""``frontegg.permissions``: the permissions that roles contain."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ class AsyncPermissions(AsyncOwnPermissions):
         assignment_type: PermissionAssignment | PermissionAssignmentLiteral | None = None,
         options: Options | None = None,
     ) -> Permission:
-        """Create a permission, which no role has yet.
+        """Create a permission. No role has it yet.
 
-        ``POST /identity/resources/permissions/v1`` (documented), with an array of one. The client reads
-        whether the permission exists before it sends the request, and again after a lost response.
+        ``POST /identity/resources/permissions/v1`` (documented), with an array of one. The client checks whether the
+        permission exists before it sends the request, and again after a lost response.
 
         Args:
-            key: The key, which no other permission has and which users' tokens have; not empty.
+            key: The unique key, which appears in users' tokens; not empty.
             name: The name that people see.
-            description: What it allows.
+            description: The actions that it allows.
             category_id: The id of its category, 1 to 256 characters.
-            assignment_type: Which roles it can be given to: ``assignable``, ``always`` or ``never``.
+            assignment_type: Whether roles can have it: ``assignable``, ``always`` or ``never``.
 
         Returns:
             The permission as the service made it.
@@ -66,9 +66,10 @@ class AsyncPermissions(AsyncOwnPermissions):
         Raises:
             BadRequestError: The service refused the fields.
             ConflictError: A permission has this key.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the permission may or may not have been created; ``asked``
+                has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
@@ -104,28 +105,28 @@ class AsyncPermissions(AsyncOwnPermissions):
         assignment_type: PermissionAssignment | PermissionAssignmentLiteral | Unset = UNSET,
         options: Options | None = None,
     ) -> Permission:
-        """Change fields of a permission. What is not given stays as it is.
+        """Change fields of a permission. Omitted fields keep their values.
 
-        ``PATCH /identity/resources/permissions/v1/{permissionId}`` (documented). That it takes ``assignment_type`` is
-        known from shipped clients.
+        ``PATCH /identity/resources/permissions/v1/{permissionId}`` (documented). Shipped clients send
+        ``assignment_type``.
 
         Args:
             permission_id: The id of the permission, 1 to 256 characters.
-            key: The key, which no other permission has.
+            key: The unique key.
             name: The name that people see.
-            description: What it allows.
+            description: The actions that it allows.
             category_id: The id of its category, 1 to 256 characters.
-            assignment_type: Which roles it can be given to: ``assignable``, ``always`` or ``never``.
+            assignment_type: Whether roles can have it: ``assignable``, ``always`` or ``never``.
 
         Returns:
             The permission as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the fields.
             ConflictError: Another permission has this key.
             NotFoundError: There is no such permission.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(permission_id, "permission_id")
         for argument, text in (("key", key), ("name", name)):
@@ -150,7 +151,7 @@ class AsyncPermissions(AsyncOwnPermissions):
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, permission_id: str, *, options: Options | None = None) -> None:
-        """Delete a permission; roles do not have it any more.
+        """Delete a permission. Roles lose it.
 
         ``DELETE /identity/resources/permissions/v1/{permissionId}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -174,9 +175,9 @@ class AsyncPermissions(AsyncOwnPermissions):
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Permission:
-        """Give a permission to roles; those that have it already keep it.
+        """Give a permission to roles. Roles that have it already keep it.
 
-        ``PUT /identity/resources/permissions/v1/{permissionId}/roles`` (documented). To take it from a role, use
+        ``PUT /identity/resources/permissions/v1/{permissionId}/roles`` (documented). To remove it from a role, use
         ``roles.set_permissions``.
 
         Args:
@@ -191,7 +192,7 @@ class AsyncPermissions(AsyncOwnPermissions):
         Raises:
             BadRequestError: The service refused the roles.
             NotFoundError: There is no such permission or role, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(permission_id, "permission_id")
         body = PermissionRoles(role_ids=required_roles(role_ids, role_keys))
@@ -210,23 +211,24 @@ class AsyncPermissions(AsyncOwnPermissions):
     async def create_category(
         self, *, name: str, description: str | None = None, options: Options | None = None
     ) -> PermissionCategory:
-        """Create a category of permissions, which is empty: ``create`` and ``update`` put permissions into it.
+        """Create an empty category of permissions: ``create`` and ``update`` put permissions into it.
 
-        ``POST /identity/resources/permissions/v1/categories`` (documented). Several categories may have one name, so
-        the request is never sent again.
+        ``POST /identity/resources/permissions/v1/categories`` (documented). Several categories may have the same name,
+        so the request is never sent again.
 
         Args:
             name: The name that people see.
-            description: What its permissions are about.
+            description: The subject of its permissions.
 
         Returns:
             The category as the service made it.
 
         Raises:
             BadRequestError: The service refused the fields.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the category may or may not have been created; ``asked`` has
+                the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_text(name, "name")
         body = PermissionCategoryCreate(name=name, description=description)
@@ -240,7 +242,7 @@ class AsyncPermissions(AsyncOwnPermissions):
         description: str | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
-        """Change fields of a category of permissions. What is not given stays as it is.
+        """Change fields of a category of permissions. Omitted fields keep their values.
 
         ``PATCH /identity/resources/permissions/v1/categories/{categoryId}`` (documented). If a response is lost, the
         request is sent again.
@@ -248,10 +250,10 @@ class AsyncPermissions(AsyncOwnPermissions):
         Args:
             category_id: The id of the category, 1 to 256 characters.
             name: The name that people see.
-            description: What its permissions are about.
+            description: The subject of its permissions.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such category.
         """

@@ -38,7 +38,7 @@ from frontegg_async.resources.support.writes import write
 _MOST: Final = 10
 """The largest page that the service returns."""
 MOST_DAYS: Final = 36_500
-"""The longest time after which an assignment ends that is made at a sign-up, in days."""
+"""The longest duration of an assignment made at sign-up, in days."""
 
 
 class AsyncPlans:
@@ -67,14 +67,14 @@ class AsyncPlans:
     ) -> AsyncPages[FeaturePlan]:
         """List the plans of the environment, page by page as you iterate.
 
-        ``GET /entitlements/resources/plans/v1`` (documented). The service counts items, and not pages (client).
+        ``GET /entitlements/resources/plans/v1`` (documented). The service counts items, not pages (in shipped clients).
 
         Args:
             feature_ids: Only plans with one of these features, at least one id, without commas.
             tenant_ids: Only plans that one of these tenants has, at least one id, without commas.
             user_ids: Only plans that one of these users has, at least one id, without commas.
             filter: Only plans with this text in their name.
-            sort_by: The field that sorts it: ``createdAt``, the default, or ``name``.
+            sort_by: The field to sort by: ``createdAt``, the default, or ``name``.
             order: ``asc`` or ``desc``.
             page_size: The most plans of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.
@@ -129,9 +129,9 @@ class AsyncPlans:
             name: The name that people see.
             feature_keys: The keys of its features, at least one.
             description: Its description.
-            default_treatment: ``true`` to open its features for everybody whom no rule concerns; ``false`` if omitted.
-            rules: Its targeting rules as the service takes them, in the order in which they are tried.
-            default_time_limitation: After how many days an assignment ends that is made at a sign-up, 1 to 36,500.
+            default_treatment: ``true`` to open its features for everybody whom no rule matches; ``false`` if omitted.
+            rules: Its targeting rules in the form of the service, in the order of their evaluation.
+            default_time_limitation: The days after which an assignment made at sign-up ends, 1 to 36,500.
             assign_on_signup: Whether new accounts get it.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
 
@@ -141,9 +141,9 @@ class AsyncPlans:
         Raises:
             BadRequestError: The service refused the plan.
             NotFoundError: There is no feature with one of the keys.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the plan may or may not have been created; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_text(name, "name")
         body = FeaturePlanCreate(
@@ -184,9 +184,10 @@ class AsyncPlans:
             name: The name that people see.
             feature_keys: The keys of its features, which replace the present ones (assumed); at least one.
             description: Its description; ``None`` clears it.
-            default_treatment: ``true`` to open its features for everybody whom no rule concerns.
-            rules: Its targeting rules as the service takes them, which replace the present ones; there may be none.
-            default_time_limitation: After how many days an assignment ends that is made at a sign-up, 1 to 36,500.
+            default_treatment: ``true`` to open its features for everybody whom no rule matches.
+            rules: Its targeting rules in the form of the service, which replace the old rules; an empty sequence
+                removes them.
+            default_time_limitation: The days after which an assignment made at sign-up ends, 1 to 36,500.
             assign_on_signup: Whether new accounts get it.
             metadata: A JSON value, which replaces the present one and is sent as JSON text.
 
@@ -194,11 +195,11 @@ class AsyncPlans:
             The plan as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: There is no such plan, or no feature with one of the keys.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         path = _path(plan_id)
         if name is not UNSET:
@@ -240,7 +241,7 @@ class AsyncPlans:
 
         Raises:
             NotFoundError: There is no such plan.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the plan may or may not have been deleted.
         """
         path = _path(plan_id)
         is_gone = removed(self._caller, endpoints.GET, path)
@@ -251,8 +252,8 @@ class AsyncPlans:
     ) -> AsyncPages[Feature]:
         """List the features of a plan, page by page as you iterate.
 
-        ``GET /entitlements/resources/plans/v1/{id}/features`` (documented). The service counts items, and not pages
-        (client).
+        ``GET /entitlements/resources/plans/v1/{id}/features`` (documented). The service counts items, not pages (in
+        shipped clients).
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.

@@ -1,4 +1,4 @@
-"""``frontegg.prehooks``: addresses that the service asks before an event, and that may refuse it."""
+"""``frontegg.prehooks``: addresses that the service calls before an event, and that may refuse the event."""
 
 from __future__ import annotations
 
@@ -61,23 +61,23 @@ class AsyncPrehooks:
         is_active: bool = True,
         options: Options | None = None,
     ) -> Prehook:
-        """Create a prehook: from now on, the service asks an address of yours before these events.
+        """Create a prehook: from now on, the service calls an address of yours before these events.
 
-        ``POST /prehooks/resources/configurations/v1`` (in shipped clients). The client lists the
-        prehooks before it sends the request, and after a lost response: it sends the request again only if there is no
-        new one with all that was asked for.
+        ``POST /prehooks/resources/configurations/v1`` (in shipped clients). The client lists the prehooks before it
+        sends the request, and again after a lost response. It sends the request again only if no new prehook has the
+        requested values.
 
         Args:
             url: The address, ``https`` or ``http``.
-            secret: The secret that the header ``x-webhook-secret`` of each call is signed with, not empty.
-            event_keys: The keys of the events, as ``CREATE_TENANT``; at least one. Keys that this version does not
-                know are allowed.
-            fail_method: What happens to an event when the address fails or does not answer in time: ``open`` lets it
-                go on, ``close`` refuses it.
-            timeout: The most seconds for an answer, 1 to 10; the service's own by default.
+            secret: The secret that signs the header ``x-webhook-secret`` of each call, not empty.
+            event_keys: The keys of the events, for example ``CREATE_TENANT``; at least one. Keys that this version does
+                not know are allowed.
+            fail_method: The result if the address fails or does not respond in time: ``open`` lets the event continue,
+                ``close`` refuses the event.
+            timeout: The most seconds for a response, 1 to 10; the service chooses by default.
             display_name: Its name in the portal.
-            description: What it is for.
-            is_active: Whether the address is asked at once.
+            description: Its purpose.
+            is_active: Whether the service calls the address from now on.
 
         Returns:
             The prehook.
@@ -87,7 +87,7 @@ class AsyncPrehooks:
             ConflictError: An event has a prehook already.
             OutcomeUnknownError: The response was lost, and the prehooks could not be read either; ``asked`` has the
                 arguments without the secret.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden = hide(secret)
         del secret
@@ -114,12 +114,13 @@ class AsyncPrehooks:
         ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
 
         Returns:
-            A listing to iterate, as often as you like: the prehooks, those that run code at the service included.
+            A listing of the prehooks to iterate, as often as you like. It includes prehooks whose code runs at the
+            service.
         """
         return whole_listing(self._caller, endpoints.LIST, Prehook, same, options=options)
 
     async def get(self, prehook_id: str, *, options: Options | None = None) -> Prehook:
-        """Get a prehook by its id. The client lists them, as no source has an operation for one.
+        """Get a prehook by its id. The client lists all prehooks, since no source has an operation for a single one.
 
         ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
 
@@ -151,31 +152,31 @@ class AsyncPrehooks:
         is_active: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Prehook:
-        """Change fields of a prehook. What is not given stays as it is.
+        """Change fields of a prehook. Omitted fields keep their values.
 
         ``PATCH /prehooks/resources/configurations/v1/{id}`` (in shipped clients).
 
         Args:
             prehook_id: The id of the prehook, 1 to 256 characters.
             url: The address, ``https`` or ``http``.
-            secret: The secret that each call is signed with from now on, not empty.
-            event_keys: The keys, which replace all that it has; at least one.
-            fail_method: What happens to an event when the address fails: ``open`` or ``close``.
-            timeout: The most seconds for an answer, 1 to 10.
+            secret: The secret that signs each call from now on, not empty.
+            event_keys: The keys of the events, which replace the old keys; at least one.
+            fail_method: The result if the address fails: ``open`` lets the event continue, ``close`` refuses it.
+            timeout: The most seconds for a response, 1 to 10.
             display_name: Its name in the portal.
-            description: What it is for.
-            is_active: Whether the address is asked.
+            description: Its purpose.
+            is_active: Whether the service calls the address.
 
         Returns:
             The prehook as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: There is no such prehook.
             ConflictError: An event has another prehook already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden: Secret | Unset = hide(secret)
         del secret
@@ -205,7 +206,7 @@ class AsyncPrehooks:
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, prehook_id: str, *, options: Options | None = None) -> None:
-        """Delete a prehook; its address is not asked any more.
+        """Delete a prehook. The service no longer calls its address.
 
         ``DELETE /prehooks/resources/configurations/v1/{id}`` (in shipped clients). If a response is lost, the request
         is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.

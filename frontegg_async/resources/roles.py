@@ -35,17 +35,17 @@ class AsyncRoles(AsyncWritableRoles):
     ) -> Role:
         """Create a role of a tenant with the level of another role, and set its permissions.
 
-        ``POST /identity/resources/roles/v2`` (documented). The client reads whether the role exists before it
-        sends the request, and again after a lost response.
+        ``POST /identity/resources/roles/v2`` (documented). The client checks whether the role exists before it sends
+        the request, and again after a lost response.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            key: The key, which no other role has and which users' tokens have; not empty.
+            key: The unique key, which appears in users' tokens; not empty.
             name: The name that people see.
             base_role_id: The id of the role whose level it gets.
-            permission_ids: The ids of its permissions; there may be none.
-            description: What it is for.
-            is_default: Whether users who are added to the tenant without roles get it.
+            permission_ids: The ids of its permissions; may be empty.
+            description: Its purpose.
+            is_default: Whether users get it who are added to the tenant without roles.
 
         Returns:
             The role as the service made it.
@@ -54,9 +54,9 @@ class AsyncRoles(AsyncWritableRoles):
             BadRequestError: The service refused the fields.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the role may or may not have been created; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantRoles(self._caller.for_tenant(tenant_id)).create_derived(
             key=key,
@@ -69,7 +69,7 @@ class AsyncRoles(AsyncWritableRoles):
         )
 
     async def set_tenant(self, role_id: str, *, tenant_id: str | None, options: Options | None = None) -> Role:
-        """Make a role one of a single tenant, or one of the environment.
+        """Move a role to a single tenant, or to the whole environment.
 
         ``PUT /identity/resources/roles/v1/{roleId}/tenant`` (documented).
 
@@ -82,7 +82,7 @@ class AsyncRoles(AsyncWritableRoles):
 
         Raises:
             NotFoundError: There is no such role or tenant.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(role_id, "role_id")
         if tenant_id is not None:

@@ -1,4 +1,4 @@
-"""``frontegg.scim``: the connections by which identity providers provision the users of tenants."""
+"""``frontegg.scim``: the connections with which identity providers provision the users of tenants."""
 
 from __future__ import annotations
 
@@ -32,11 +32,12 @@ class AsyncScim(ScimById):
         ``GET /directory/resources/v1/configurations/scim2`` (documented).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; left out, those of all tenants are listed.
-            source: Only those of this identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
-            connection_name: Only those with this name.
+            tenant_id: The id of the tenant, 1 to 256 characters; if omitted, the configurations of all tenants are
+                listed.
+            source: Only configurations of this identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
+            connection_name: Only configurations with this name.
 
         Returns:
-            A listing to iterate, as often as you like: the configurations, without their tokens.
+            A listing of the configurations to iterate, as often as you like. They do not have their tokens.
         """
         return list_configurations(self._caller, chosen_tenant(tenant_id), source, connection_name, options)

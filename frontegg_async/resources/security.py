@@ -17,7 +17,7 @@ from frontegg_async.resources.by_id.security.tenant import SecurityById
 
 
 class AsyncSecurity(SecurityById):
-    """The security policies of tenants: how their users sign in, and from where."""
+    """The security policies of tenants, which say how and from where their users sign in."""
 
     __slots__ = (
         "email_domains",
@@ -37,22 +37,22 @@ class AsyncSecurity(SecurityById):
     """The addresses from which users may sign in."""
 
     lockout: AsyncSecurityLockout
-    """After how many wrong passwords a user is locked out."""
+    """The number of wrong passwords after which a user is locked out."""
 
     mfa: AsyncSecurityMfa
-    """Which users must sign in with a second factor."""
+    """The policy for sign-in with a second factor."""
 
     password: AsyncSecurityPassword
-    """What passwords must be."""
+    """The rules for passwords."""
 
     password_history: AsyncSecurityPasswordHistory
-    """How many former passwords a new one must differ from."""
+    """The number of former passwords from which a new one must differ."""
 
     password_rotation: AsyncSecurityPasswordRotation
-    """How often users have to change their password."""
+    """The time after which users must change their password."""
 
     sessions: AsyncSecuritySessions
-    """When the sessions of users end."""
+    """The policy for the end of users' sessions."""
 
     def __init__(self, caller: Caller) -> None:
         super().__init__(caller)

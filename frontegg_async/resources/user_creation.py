@@ -1,4 +1,4 @@
-"""``frontegg.users``: users who are created without an invitation, and users in whom phrases are found."""
+"""``frontegg.users``: creation of users without an invitation, and full-text search for users."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LONGEST: Final = 2**31 - 1
 
 
 class UserCreation:
-    """Users who are created without an invitation, and users in whom phrases are found."""
+    """Creation of users without an invitation, and full-text search for users."""
 
     __slots__ = ()
 
@@ -60,11 +60,11 @@ class UserCreation:
         expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> User:
-        """Create a user in a tenant without an invitation, for tests for example. `invite` invites people.
+        """Create a user in a tenant without an invitation, for example for tests. To invite people, use `invite`.
 
-        ``POST /identity/resources/vendor-only/users/v1`` (documented). That no e-mail is sent is assumed. The client
-        reads by the e-mail address whether there is such a user before it sends the request, and again after a lost
-        response. With a ``password``, which no read shows, it does not take a user who is there then for its own.
+        ``POST /identity/resources/vendor-only/users/v1`` (documented). It is assumed that the service sends no e-mail.
+        The client looks for the e-mail address before it sends the request, and again after a lost response. With a
+        ``password``, which no read returns, the client cannot know whether it created the user that it finds.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -91,7 +91,7 @@ class UserCreation:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
             OutcomeUnknownError: The response was lost: the user may or may not have been created.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         password = hide(password)
         arguments.check_id(tenant_id, "tenant_id")
@@ -184,7 +184,7 @@ class UserCreation:
 def _phrases(
     contains: Sequence[str] | None, excludes: Sequence[str] | None, optional: Sequence[str] | None
 ) -> list[tuple[str, str]]:
-    """Return the filters of phrases.
+    """Return the filters for phrases.
 
     Raises:
         InvalidArgumentError: There is none, or one is no text.
@@ -202,7 +202,7 @@ def _phrases(
 
 
 def _created(caller: Caller, body: UserCreate) -> Created[User, User, User]:
-    """Return what reads by the e-mail address whether a user was created in its tenant."""
+    """Return a reader that looks for the created user by its e-mail address."""
     shown = UserCreate(
         tenant_id=body.tenant_id,
         email=body.email,

@@ -72,11 +72,11 @@ class AsyncUsersEmails:
     async def add(
         self, user_id: str, *, email: str, verified: bool | None = None, options: Options | None = None
     ) -> UserEmailAddress:
-        """Give a user one more e-mail address.
+        """Add an e-mail address to a user.
 
         ``POST /identity/resources/users/emails/v1/vendor/{userId}`` (documented). After a lost response, the client
         reads the addresses of the user before it sends the request again. No source says whether the service sends a
-        code to an address that is not verified.
+        code to an unverified address.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -90,8 +90,9 @@ class AsyncUsersEmails:
             BadRequestError: The service refused the address.
             NotFoundError: There is no such user.
             ConflictError: A user has the address already.
-            OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been added; ``asked`` has the
+                arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         check_user_id(user_id)
         arguments.check_email(email, "email")
@@ -109,7 +110,7 @@ class AsyncUsersEmails:
         return await write(self._caller, endpoints.ADD, path=path, body=body, options=options, reconcile=reconcile)
 
     async def remove(self, user_id: str, email_id: str, *, options: Options | None = None) -> None:
-        """Take an e-mail address from a user. Make another one primary first to remove the primary one.
+        """Remove an e-mail address of a user. To remove the primary address, make another address primary first.
 
         ``DELETE /identity/resources/users/emails/v1/vendor/{userId}/{emailId}`` (documented). If a response is lost,
         the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -121,7 +122,7 @@ class AsyncUsersEmails:
         Raises:
             BadRequestError: The address is the primary one.
             NotFoundError: There is no such user, or the user has no such address.
-            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been removed.
         """
         check_user_id(user_id)
         arguments.check_id(email_id, "email_id")
@@ -139,7 +140,7 @@ class AsyncUsersEmails:
             email: One of the addresses of the user, at most 256 characters.
 
         Raises:
-            BadRequestError: The service refused the address, because it is not verified for example.
+            BadRequestError: The service refused the address, for example because it is not verified.
             NotFoundError: There is no such user, or the user does not have the address.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """

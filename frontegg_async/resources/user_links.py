@@ -1,4 +1,4 @@
-"""``frontegg.users``: links with which a user activates itself or sets a new password."""
+"""``frontegg.users``: links with which users activate their account or set a new password."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _LOST: Final = "nobody has the link now: make another one"
 
 
 class UserLinks:
-    """Links with which a user activates itself or sets a new password."""
+    """Links with which users activate their account or set a new password."""
 
     __slots__ = ()
 
     _caller: Caller
 
     async def generate_activation_link(self, user_id: str, *, options: Options | None = None) -> NewUserLink:
-        """Make a link by which a user activates itself. No e-mail is sent: give the link to the user.
+        """Create a link with which a user activates its account. No e-mail is sent: give the link to the user.
 
         ``POST /identity/resources/users/v1/{userId}/links/generate-activation-token`` (documented). The request is
         never sent twice.
@@ -35,15 +35,15 @@ class UserLinks:
 
         Raises:
             NotFoundError: There is no such user.
-            OutcomeUnknownError: The response was lost, so there may or may not be a link, which nobody has.
-            ResultLostError: The link was made, and was lost with the response: make another one.
+            OutcomeUnknownError: The response was lost, so the link may or may not have been created. Nobody has it.
+            ResultLostError: The link was created, but the response was lost: create another one.
         """
         check_user_id(user_id)
         path = {"user_id": user_id}
         return await write(self._caller, endpoints.GENERATE_ACTIVATION, path=path, options=options, lost=_LOST)
 
     async def generate_password_reset_link(self, user_id: str, *, options: Options | None = None) -> NewUserLink:
-        """Make a link by which a user sets a new password. No e-mail is sent: give the link to the user.
+        """Create a link with which a user sets a new password. No e-mail is sent: give the link to the user.
 
         ``POST /identity/resources/users/v1/{userId}/links/generate-password-reset-token`` (documented). The request is
         never sent twice.
@@ -56,8 +56,8 @@ class UserLinks:
 
         Raises:
             NotFoundError: There is no such user.
-            OutcomeUnknownError: The response was lost, so there may or may not be a link, which nobody has.
-            ResultLostError: The link was made, and was lost with the response: make another one.
+            OutcomeUnknownError: The response was lost, so the link may or may not have been created. Nobody has it.
+            ResultLostError: The link was created, but the response was lost: create another one.
         """
         check_user_id(user_id)
         path = {"user_id": user_id}

@@ -32,7 +32,7 @@ from frontegg_async.resources.support.invited_users import bulk_by_ids, bulk_inv
 from frontegg_async.resources.support.user_lookups import check_user_id, looked_up
 from frontegg_async.resources.support.writes import write
 
-# The operation of signed-in users, under the name by which errors tell the callers of `switch_tenant` what failed.
+# The operation of signed-in users. Errors name the operation that the caller of `switch_tenant` knows.
 _SWITCH_TENANT: Final = attrs.evolve(me_endpoints.SWITCH_TENANT, name="users.switch_tenant")
 
 
@@ -60,15 +60,15 @@ class UserMemberships:
         expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> InvitedUser:
-        """Create a user in a tenant, or invite one that exists.
+        """Invite a new or an existing user to a tenant.
 
         ``POST /identity/resources/users/v2`` (documented). The environment needs a default application. The client
-        reads by the e-mail address whether the user is in the tenant before it sends the request, and again after a
+        checks by the e-mail address whether the user is in the tenant before it sends the request, and again after a
         lost response. The service takes about 30 invitations a minute from one address.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            email: The address that the invitation goes to, at most 256 characters.
+            email: The address of the user, at most 256 characters.
             name: The name that people see; not empty.
             role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
                 the service chooses by default.
@@ -76,10 +76,10 @@ class UserMemberships:
             send_email: ``False`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
-            profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
+            profile_picture_url: The URL of a picture, at most 4,095 characters.
             metadata: A JSON object of your own.
             email_metadata: A JSON object with values for the template of the e-mail.
-            expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
+            expiration_in_seconds: The seconds after which the user leaves the tenant automatically, at least 300.
 
         Returns:
             The user with its roles and permissions in the tenant.
@@ -90,7 +90,7 @@ class UserMemberships:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).invite(
             email=email,
@@ -110,7 +110,7 @@ class UserMemberships:
     async def resend_invitation(
         self, tenant_id: str, *, email: str, include_sub_tenants: bool = False, options: Options | None = None
     ) -> None:
-        """Send a user a new invitation to a tenant; the one before is no longer valid.
+        """Send a user a new invitation to a tenant. The earlier invitation is no longer valid.
 
         ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``POST
         /identity/resources/users/v1/invitation/reset/all`` (documented) with sub-accounts. The request is never sent
@@ -119,7 +119,7 @@ class UserMemberships:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             email: The address of the user, at most 256 characters.
-            include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts, too.
+            include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts too.
 
         Raises:
             NotFoundError: There is no such tenant, or it has no such user.
@@ -132,7 +132,7 @@ class UserMemberships:
     async def invite_many(
         self, tenant_id: str, users: Sequence[UserToInvite], *, options: Options | None = None
     ) -> InvitationTask:
-        """Invite many users to a tenant; the service carries it out later.
+        """Invite many users to a tenant. The service does the work later.
 
         ``POST /identity/resources/users/bulk/v1/invite`` (documented). The request is never sent twice.
 
@@ -141,29 +141,30 @@ class UserMemberships:
             users: The users, 1 to 1,000, each with an address of its own.
 
         Returns:
-            The task, whose id `get_invitation_task` takes.
+            The task. `get_invitation_task` takes its id.
 
         Raises:
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
-            ResultLostError: It was started, and the id of the task is lost with the response.
+            ResultLostError: The task was started, but the response with its id was lost.
         """
         caller = self._caller.for_tenant(tenant_id)
         body, options = await bulk_by_ids(caller, users, BulkInvitation(users=bulk_invitations(users)), options)
         return await caller.value(endpoints.BULK_INVITE, body=body, options=options)
 
     async def get_invitation_task(self, task_id: str, *, options: Options | None = None) -> InvitationTask:
-        """Get how far an invitation of many users has come.
+        """Get the progress of an invitation of many users.
 
-        ``GET /identity/resources/users/bulk/v1/status/{id}`` (documented). No source tells the form of the response.
+        ``GET /identity/resources/users/bulk/v1/status/{id}`` (documented). No source describes the form of the
+        response.
 
         Args:
             task_id: The id that `invite_many` returned, 1 to 256 characters.
 
         Returns:
-            The task; ``extra`` has what the service says of it.
+            The task. Its ``extra`` has the fields of the response.
 
         Raises:
             NotFoundError: There is no such task.
@@ -175,11 +176,11 @@ class UserMemberships:
     async def add_to_tenant(
         self, user_id: str, *, tenant_id: str, send_email: bool | None = None, options: Options | None = None
     ) -> User:
-        """Add a user to a tenant that exists.
+        """Add a user to an existing tenant.
 
-        ``POST /identity/resources/users/v1/{userId}/tenant`` (documented). The service is always asked to refuse a
-        tenant that does not exist, which it would create otherwise. The client reads whether the user is in the tenant
-        before it sends the request, and again after a lost response.
+        ``POST /identity/resources/users/v1/{userId}/tenant`` (documented). The client always asks the service to refuse
+        a tenant that does not exist. Otherwise the service would create the tenant. The client checks whether the user
+        is in the tenant before it sends the request, and again after a lost response.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -194,7 +195,7 @@ class UserMemberships:
             NotFoundError: There is no such user or no such tenant.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         check_user_id(user_id)
         arguments.check_id(tenant_id, "tenant_id")
@@ -218,9 +219,9 @@ class UserMemberships:
     async def remove_from_tenant(
         self, user_id: str, *, tenant_id: str, warn_last_owner: bool = True, options: Options | None = None
     ) -> None:
-        """Remove a user from one tenant. One that is in no other tenant is then deleted.
+        """Remove a user from one tenant. The service deletes a user who is in no other tenant.
 
-        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with the tenant's header, without which the
+        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with the tenant's header. Without this header the
         service would delete the user everywhere: see `delete_everywhere`. If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set. Tokens of the user stay valid
         until they expire.
@@ -228,9 +229,9 @@ class UserMemberships:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            warn_last_owner: Whether to read first, with one request or more, whether the user is the last with the role
-                of an owner there, and to emit a `LastOwnerWarning` if so. A role is one of an owner if the first user
-                of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
+            warn_last_owner: Whether to emit a `LastOwnerWarning` if the user is the last owner of the tenant. The check
+                takes one request or more. An owner has a role that the first user of a tenant gets, or a role with the
+                key ``Admin`` or ``Owner``.
 
         Raises:
             NotFoundError: There is no such tenant, or it has no such user.
@@ -241,7 +242,7 @@ class UserMemberships:
         )
 
     async def switch_tenant(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> User:
-        """Make another tenant of a user the active one: the user signs in to it.
+        """Change the active tenant of a user, to which the user signs in.
 
         ``PUT /identity/resources/users/v1/tenant`` (documented).
 
@@ -256,7 +257,7 @@ class UserMemberships:
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked.
             NotFoundError: There is no such user or no such tenant.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         caller = self._caller.for_tenant(tenant_id).for_user(user_id)
         body = TenantSwitch(tenant_id=tenant_id)
@@ -269,10 +270,10 @@ class UserMemberships:
         statuses: Sequence[UserStatus | UserStatusLiteral] | None = None,
         options: Options | None = None,
     ) -> tuple[UserStatuses, ...]:
-        """Get how far some users have come in their tenants: invited, activated and so on.
+        """Get the statuses of users in their tenants, for example invited or activated.
 
         ``GET /identity/resources/tenants/users/v1/statuses`` (documented), a request for each 100 users. The service
-        tells at most 2,000 tenants of a user.
+        returns at most 2,000 tenants of a user.
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
@@ -289,7 +290,7 @@ class UserMemberships:
         return await looked_up(self._caller, endpoints.STATUSES, user_ids, options, more)
 
     async def disable(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Keep a user out of a tenant: it stays a member, and may neither sign in to it nor switch to it.
+        """Disable a user in a tenant. The user stays a member, but cannot sign in or switch to the tenant.
 
         ``POST /identity/resources/tenants/users/v1/{userId}/disable`` (documented).
 
@@ -304,7 +305,7 @@ class UserMemberships:
         await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).disable(user_id, options=options)
 
     async def enable(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Let a user into a tenant again, see `disable`.
+        """Enable a user in a tenant again, see `disable`.
 
         ``POST /identity/resources/tenants/users/v1/{userId}/enable`` (documented).
 

@@ -1,4 +1,4 @@
-"""``frontegg.users``: users who come from elsewhere with their passwords, or with the hashes of these."""
+"""``frontegg.users``: migration of users from other systems, with passwords or password hashes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from frontegg_async.user_migration import AsyncUserMigration, UserMigrationReade
 
 
 class UserMigrations:
-    """Users who come from elsewhere with their passwords, or with the hashes of these."""
+    """Migration of users from other systems, with passwords or password hashes."""
 
     __slots__ = ()
 
@@ -59,28 +59,28 @@ class UserMigrations:
         verify: bool | None = None,
         options: Options | None = None,
     ) -> User:
-        """Create a user who comes from elsewhere, with a password or with the hash of one. No e-mail is sent.
+        """Create a user from another system, with a password or a password hash. No e-mail is sent.
 
-        ``POST /identity/resources/migrations/v1/local`` (documented). Shipped clients send a ``password``, which the
-        description does not have. The client reads by the e-mail address whether the user is in the tenant before it
-        sends the request, and again after a lost response. No error, log or hook has the secrets.
+        ``POST /identity/resources/migrations/v1/local`` (documented). Shipped clients send a ``password``; the
+        documentation does not mention it. The client checks by the e-mail address whether the user is in the tenant
+        before it sends the request, and again after a lost response. Errors, logs and hooks do not contain the secrets.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             email: The e-mail address, at most 256 characters.
             name: The name that people see; not empty.
-            password: The password itself, if you know it.
-            password_hash: The hash of the password, in its place. For scrypt it is salt and key with the salt separator
-                between them.
-            password_hash_type: How the password was hashed; it goes with ``password_hash``.
-            password_hash_config: The parameters of the hash, as the text of a JSON object, at most 4,095 characters:
-                see `UserToMigrate`.
+            password: The password, if you know it.
+            password_hash: The hash, in place of ``password``. For scrypt it is the salt, the salt separator and the
+                key.
+            password_hash_type: The algorithm of ``password_hash``.
+            password_hash_config: The parameters of the hash, as a JSON text of at most 4,095 characters: see
+                `UserToMigrate`.
             mfa_secret: The secret of the user's authenticator app.
-            phone_number: The phone number, as ``+49301234567``. The service asks for it as a second factor.
-            phone_number_type: What the phone number is for.
-            profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
-            provider: What the user signs in with: ``local``, the default, ``saml``, ``google``, ``github``,
-                ``facebook``, ``microsoft``, ``scim2``, ``slack`` or ``apple``.
+            phone_number: The phone number, as ``+49301234567``. The service uses it as a second factor.
+            phone_number_type: The purpose of the phone number.
+            profile_picture_url: The URL of a picture, at most 4,095 characters.
+            provider: The way to sign in: ``local``, the default, ``saml``, ``google``, ``github``, ``facebook``,
+                ``microsoft``, ``scim2``, ``slack`` or ``apple``.
             metadata: A JSON object of your own.
             vendor_metadata: A JSON object of your own, which the user does not see.
             role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
@@ -98,7 +98,7 @@ class UserMigrations:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
             OutcomeUnknownError: The response was lost: the user may or may not have been created.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         password, password_hash, mfa_secret = hide(password), hide(password_hash), hide(mfa_secret)
         password_hash_config = hide(password_hash_config)
@@ -140,36 +140,36 @@ class UserMigrations:
         timeout: float | timedelta | None = 600.0,
         options: Options | None = None,
     ) -> AsyncUserMigration:
-        """Create many users who come from elsewhere; nothing is sent before the outcomes are read.
+        """Create many users from another system; nothing is sent before the outcomes are read.
 
-        ``POST /identity/resources/migrations/v1/local/bulk`` (documented), a request for each 1,000 users, one after
-        the other. The client reads the state of each migration with growing waits until the migration is over. It
-        never sends a request twice: if a response is lost, its rows are unknown. No source types the state, so what the
-        service does not say for certain is unknown too. If the first request fails for certain, its error is raised; of
-        later requests the rows have failed. No error, outcome, log or hook has the secrets.
+        ``POST /identity/resources/migrations/v1/local/bulk`` (documented), one request after the other, each for up to
+        1,000 users. The client polls the state of each migration with growing waits until the migration ends. It never
+        sends a request twice. If a response is lost, the outcome of its rows is unknown. No source describes the state,
+        so rows of an unclear state are unknown too. If the service refuses the first request, its error is raised; rows
+        of later refused requests have failed. Errors, outcomes, logs and hooks do not contain the secrets.
 
         Args:
-            users: The users: any number, from an iterable, plain or ``async``, of rows. Those of a list or a tuple are
-                all checked before anything is sent. Of another iterable, at most 1,000 rows are held at a time, and a
-                row that is not allowed has failed.
-            timeout: The most seconds to wait for the end of each migration; ``None`` for no limit. When they are over,
-                its rows are unknown.
+            users: The users: an iterable, plain or ``async``, of any number of rows. All rows of a list or a tuple are
+                checked before the first request. From another iterable, the client holds at most 1,000 rows at a time,
+                and an invalid row fails.
+            timeout: The most seconds to wait for the end of each migration; ``None`` for no limit. After this time the
+                outcome of its rows is unknown.
 
         Returns:
-            The migration: iterate it for the outcome of each row, in order, or ask for ``all()``.
+            The migration. Iterate it for the outcome of each row, in order, or call its ``all()``.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed. The iteration raises it for a row of a list, with its
-                index.
+            InvalidArgumentError: An argument is not allowed. The iteration raises this error for an invalid row of a
+                list, with the index of the row.
         """
         rows = MigratedRows(self._caller, arguments.check_seconds(timeout, "timeout"), options)
         return AsyncUserMigration(UserMigrationReader(users, rows))
 
     async def get_migration_task(self, migration_id: str, *, options: Options | None = None) -> UserMigrationTask:
-        """Get how far a migration of many users has come.
+        """Get the progress of a migration of many users.
 
-        ``GET /identity/resources/migrations/v1/local/bulk/status/{migrationId}`` (documented). No source types the
-        response: its form is assumed.
+        ``GET /identity/resources/migrations/v1/local/bulk/status/{migrationId}`` (documented). The form of the response
+        is assumed, since no source describes it.
 
         Args:
             migration_id: The id of the migration, from an outcome of `bulk_migrate`, 1 to 256 characters.

@@ -1,4 +1,4 @@
-"""``frontegg.users.passwords``: passwords of users: reset, check, and what a password must be."""
+"""``frontegg.users.passwords``: reset and check passwords of users, and read the rules for passwords."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class AsyncUsersPasswords:
     async def send_reset_email(
         self, *, email: str, email_metadata: Mapping[str, JsonValue] | None = None, options: Options | None = None
     ) -> None:
-        """Send a user an e-mail with a link to set a new password. The present one stays valid until then.
+        """Send a user an e-mail with a link to set a new password. The old password stays valid until then.
 
         ``POST /identity/resources/users/v2/passwords/reset/email`` (documented). The request is never sent twice. No
         source says what the service does for an unknown address.
@@ -63,13 +63,14 @@ class AsyncUsersPasswords:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            token: The token in the link of ``users.generate_password_reset_link`` or of an e-mail: what follows
-                ``token=`` there, not the whole link.
-            password: The new password, as `get_config` says.
+            token: The token in the link of ``users.generate_password_reset_link`` or of an e-mail: the text after
+                ``token=``, not the whole link.
+            password: The new password, which must follow the rules of `get_config`.
 
         Raises:
-            BadRequestError: The token is not valid, or the password is not allowed; the codes are assumed.
-            OutcomeUnknownError: The response was lost: the password may or may not have been set. `verify` says it.
+            BadRequestError: The token is not valid, or the password is not allowed (assumed).
+            OutcomeUnknownError: The response was lost, so the password may or may not have been set. `verify` shows
+                which password is valid.
         """
         token, password = hide(token), hide(password)
         check_user_id(user_id)
@@ -81,18 +82,18 @@ class AsyncUsersPasswords:
     async def verify(self, *, email: str, password: str | Secret, options: Options | None = None) -> bool:
         """Check the e-mail address and the password of a user; nobody is signed in.
 
-        ``POST /identity/resources/vendor-only/users/v1/passwords/verify`` (documented). The response is assumed: its
-        only true or false is the result. No source says whether a wrong password counts towards a lockout.
+        ``POST /identity/resources/vendor-only/users/v1/passwords/verify`` (documented). The form of the response is
+        assumed: its only boolean is the result. No source says whether a wrong password counts towards a lockout.
 
         Args:
             email: The address of the user, at most 256 characters.
             password: The password.
 
         Returns:
-            Whether they are right.
+            Whether the e-mail address and the password are right.
 
         Raises:
-            DecodeError: The response says neither true nor false.
+            DecodeError: The response has no boolean, or several.
         """
         password = hide(password)
         arguments.check_email(email, "email")
@@ -101,7 +102,7 @@ class AsyncUsersPasswords:
         return _verdict(await self._caller.value(endpoints.VERIFY, body=body, options=options))
 
     async def get_config(self, user_id: str, *, options: Options | None = None) -> PasswordPolicy:
-        """Get what the password of a user must be, by the strictest policy of its tenants.
+        """Get the rules for the password of a user, by the strictest policy of its tenants.
 
         ``GET /identity/resources/users/v1/passwords/config`` (documented).
 
@@ -120,10 +121,10 @@ class AsyncUsersPasswords:
 
 @without_frames
 def _verdict(answer: object) -> bool:
-    """Return the only true or false of a response.
+    """Return the only boolean of a response.
 
     Raises:
-        DecodeError: There is none, or there are several.
+        DecodeError: There is no boolean, or there are several.
     """
     values = cast("dict[str, object]", answer).values() if isinstance(answer, dict) else (answer,)
     found = [each for each in values if isinstance(each, bool)]

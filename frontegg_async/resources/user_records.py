@@ -1,4 +1,4 @@
-"""``frontegg.users``: users themselves: how to find, read, change and delete them."""
+"""``frontegg.users``: find, read, change and delete users."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ from frontegg_async.resources.support.user_listing import user_pages
 from frontegg_async.resources.support.user_lookups import check_user_id, tenant_of
 from frontegg_async.resources.support.writes import options_left, write
 
-# The operation of signed-in users, under the name by which errors tell the callers of `list_tenants` what failed.
+# The operation of signed-in users. Errors name the operation that the caller of `list_tenants` knows.
 _TENANTS: Final = attrs.evolve(me_endpoints.TENANTS, name="users.list_tenants")
 
 
 class UserRecords:
-    """Users themselves: how to find, read, change and delete them."""
+    """Find, read, change and delete users."""
 
     __slots__ = ()
 
@@ -78,9 +78,9 @@ class UserRecords:
         """List the users of a tenant, or of the whole environment; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
-        60 to 200 requests a minute for an environment. It leaves out the roles of users, unless you ask for them by
-        ``with_roles``. It may list users whose tenants were deleted. No source says that it refuses a tenant that does
-        not exist: the listing is empty then, and ``tenants.get`` shows whether there is such a tenant.
+        60 to 200 requests a minute for an environment. The response has no roles of users: set ``with_roles`` to read
+        them. It may contain users whose tenants were deleted. For a tenant that does not exist, the listing is empty;
+        ``tenants.get`` shows whether the tenant exists.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters; left out, all tenants.
@@ -88,16 +88,17 @@ class UserRecords:
             user_ids: Only the users with these ids, at least one; a request for each 100.
             external_ids: Only the users with these ids of your own; a request for each 100.
             name_prefix: Only users whose names begin with this.
-            identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
+            identifier: Only users whose identifier of the kind ``identifier_type`` begins with this.
             identifier_type: ``email``, ``phoneNumber`` or ``username``.
-            preset: Only users without a second factor, ``mfa-unenrolled``, with a password that others know,
-                ``breached-passwords``, or who are ``inactive``.
-            max_inactive_seconds: With ``inactive``, and only with it: users who have not signed in for more than
-                so many seconds, 1 to 2,147,483,647.
-            include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
-            with_roles: Whether the users come with their ``roles`` in the tenant, which must be given then: for each
-                page one more request for each 100 users, and for the first page one for the list of roles.
-            sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
+            preset: Only users without a second factor (``mfa-unenrolled``), with a breached password
+                (``breached-passwords``), or who have not signed in for long (``inactive``).
+            max_inactive_seconds: Only with ``inactive``: the seconds since the last sign-in after which a user is
+                inactive, 1 to 2,147,483,647.
+            include_sub_tenants: Whether to list the users of the tenant's sub-accounts too.
+            with_roles: Whether the users have their ``roles`` in the tenant. This needs ``tenant_id``. It takes one
+                more request for each 100 users of a page, and one request for the list of roles.
+            sort_by: The field to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of
+                `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
@@ -127,8 +128,9 @@ class UserRecords:
     async def get(self, user_id: str, *, tenant_id: str | None = None, options: Options | None = None) -> User:
         """Get a user.
 
-        ``GET /identity/resources/vendor-only/users/v1/{userId}`` (documented), which tells the roles in all tenants; in
-        a tenant ``GET /identity/resources/users/v1/{userId}`` (documented), which tells roles and permissions there.
+        ``GET /identity/resources/vendor-only/users/v1/{userId}`` (documented) returns the roles in all tenants. With
+        ``tenant_id``, ``GET /identity/resources/users/v1/{userId}`` (documented) returns the roles and permissions in
+        the tenant.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -193,9 +195,9 @@ class UserRecords:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             confirm_user_id: The same id once more.
-            warn_last_owner: Whether to read first of which tenants the user is the last owner, and to emit one
-                `LastOwnerWarning` about them. That is a request, and for each tenant in which the user has the role of
-                an owner the others of `remove_from_tenant`: as many as there, for a user of one tenant.
+            warn_last_owner: Whether to emit one `LastOwnerWarning` for all tenants in which the user is the last owner.
+                The check takes one request, and for each tenant in which the user is an owner the other requests of the
+                check of `remove_from_tenant`.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or the two ids differ; nothing was sent.
@@ -237,16 +239,16 @@ class UserRecords:
             name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` removes it.
-            metadata: A JSON object of your own, which replaces the present one.
+            metadata: A JSON object of your own, which replaces the old one.
 
         Returns:
             The user as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user or tenant, or the tenant has no such user.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         body = changed_fields(name, phone_number, profile_picture_url, metadata)
         if tenant_id is None:
@@ -270,7 +272,7 @@ class UserRecords:
         external_id: str | None = None,
         options: Options | None = None,
     ) -> User:
-        """Replace all fields of a user: what is not given is cleared. To change some of them, use `update`.
+        """Replace all fields of a user. Omitted fields are cleared. To change only some fields, use `update`.
 
         ``PUT /identity/resources/users/v1/{userId}`` (documented).
 
@@ -278,7 +280,7 @@ class UserRecords:
             user_id: The id of the user, 1 to 256 characters.
             name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
-            profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
+            profile_picture_url: The URL of a picture, at most 4,095 characters.
             metadata: A JSON object of your own.
             vendor_metadata: A JSON object of your own, which the user does not see.
             mfa_bypass: Whether the user needs no second factor.
@@ -288,10 +290,10 @@ class UserRecords:
             The user as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or no field is given; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         check_user_id(user_id)
         given = (name, phone_number, profile_picture_url, metadata, vendor_metadata, mfa_bypass, external_id)
@@ -312,7 +314,7 @@ class UserRecords:
         return await self._write_globally(endpoints.REPLACE, user_id, body, options)
 
     async def set_email(self, user_id: str, *, email: str, options: Options | None = None) -> User:
-        """Give a user another e-mail address, in all tenants.
+        """Change the e-mail address of a user in all tenants.
 
         ``PUT /identity/resources/users/v1/{userId}/email`` (documented).
 
@@ -326,7 +328,7 @@ class UserRecords:
         Raises:
             NotFoundError: There is no such user.
             ConflictError: Another user has this address.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         check_user_id(user_id)
         arguments.check_email(email, "email")
@@ -345,6 +347,6 @@ class UserRecords:
 
 
 def _shown_in_tenant(caller: Caller, user_id: str, body: UserUpdate) -> ReadBack[User, User]:
-    """Return what reads whether a user has what was asked for."""
+    """Return a reader that checks whether a user has the requested values."""
     path = {"user_id": user_id}
     return ReadBack(caller, endpoints.GET_IN_TENANT, lambda user: user if shows(user, body) else None, path=path)

@@ -1,4 +1,4 @@
-"""``frontegg.users``: the sign-in of users: locks, sessions, verified addresses and second factors."""
+"""``frontegg.users``: locks, sessions, verified addresses and second factors of users."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class UserSignIn:
     _caller: Caller
 
     async def lock(self, user_id: str, *, options: Options | None = None) -> None:
-        """Keep a user from signing in at all, see `unlock`.
+        """Lock a user in all tenants: the user cannot sign in until `unlock`.
 
         ``POST /identity/resources/users/v1/{userId}/lock`` (documented).
 
@@ -38,7 +38,7 @@ class UserSignIn:
         await self._caller.value(endpoints.LOCK, path={"user_id": user_id}, options=options, reconcile=is_locked)
 
     async def unlock(self, user_id: str, *, options: Options | None = None) -> None:
-        """Let a user sign in again, see `lock`.
+        """Unlock a user in all tenants, see `lock`.
 
         ``POST /identity/resources/users/v1/{userId}/unlock`` (documented).
 
@@ -72,13 +72,13 @@ class UserSignIn:
     async def list_sessions(
         self, user_id: str, *, tenant_id: str | None = None, options: Options | None = None
     ) -> tuple[UserSession, ...]:
-        """List the sessions of a user: where it is signed in.
+        """List the sessions of a user, one for each sign-in.
 
         ``GET /identity/resources/users/sessions/v1/me`` (seen live).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
+            tenant_id: A tenant of the user, 1 to 256 characters; any tenant by default.
 
         Returns:
             The sessions.
@@ -91,7 +91,7 @@ class UserSignIn:
     async def end_session(
         self, user_id: str, session_id: str, *, tenant_id: str, options: Options | None = None
     ) -> None:
-        """End a session of a user: it cannot be renewed. Its access token stays valid until it expires.
+        """End a session of a user, so that it cannot be renewed. Its access token stays valid until it expires.
 
         ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -113,13 +113,13 @@ class UserSignIn:
         await caller.value(endpoints.END_SESSION, path={"id": session_id}, options=options, reconcile=has_ended)
 
     async def end_sessions(self, user_id: str, *, tenant_id: str | None = None, options: Options | None = None) -> None:
-        """End all sessions of a user: none can be renewed. Access tokens stay valid until they expire.
+        """End all sessions of a user, so that none can be renewed. Access tokens stay valid until they expire.
 
         ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
+            tenant_id: A tenant of the user, 1 to 256 characters; any tenant by default.
 
         Raises:
             NotFoundError: There is no such tenant or user, or the user is not in the tenant.
@@ -128,7 +128,7 @@ class UserSignIn:
         await self._of_user(user_id, tenant_id).value(endpoints.END_SESSIONS, options=options)
 
     async def disable_mfa(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Take the second factor from a user, who lost it for example; the user enrolls a new one at the next sign-in.
+        """Remove the second factor of a user, who enrolls a new one at the next sign-in.
 
         ``POST /identity/resources/users/v1/mfa/disable`` (seen live).
 
@@ -137,7 +137,7 @@ class UserSignIn:
             tenant_id: The id of a tenant of the user, 1 to 256 characters.
 
         Raises:
-            BadRequestError: The user has no second factor: its ``code`` is ``ER-01097``.
+            BadRequestError: The user has no second factor; the ``code`` of the error is ``ER-01097``.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
@@ -146,7 +146,7 @@ class UserSignIn:
         await caller.value(endpoints.DISABLE_MFA, options=options, reconcile=is_without)
 
     def _of_user(self, user_id: str, tenant_id: str | None) -> Caller:
-        """Return a caller whose calls are about a user, in one tenant or in any."""
+        """Return a caller for calls about a user, in one tenant or in any tenant."""
         caller = self._caller if tenant_id is None else self._caller.for_tenant(tenant_id)
         return caller.for_user(user_id)
 

@@ -1,4 +1,4 @@
-"""``frontegg.user_sources``: where the users of an environment come from when they sign in for the first time."""
+"""``frontegg.user_sources``: external directories whose users may sign in to an environment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncUserSources:
-    """The user sources of the environment: directories elsewhere, as Auth0 or Cognito, whose users may sign in.
+    """The user sources of the environment: external directories, such as Auth0 or Cognito, whose users may sign in.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -33,7 +33,7 @@ class AsyncUserSources:
         ``GET /identity/resources/user-sources/v1`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like: the user sources, each with the number of its users.
+            A listing of the user sources to iterate, as often as you like. Each has the number of its users.
         """
         return whole_listing(self._caller, endpoints.LIST, UserSource, same, options=options)
 
@@ -59,8 +59,8 @@ class AsyncUserSources:
     ) -> AsyncPages[UserOfSource]:
         """List the users of a user source; nothing is sent before the listing is read.
 
-        ``GET /identity/resources/user-sources/v1/{id}/users`` (documented), a request for each page. That the pages are
-        asked for as those of other listings is assumed.
+        ``GET /identity/resources/user-sources/v1/{id}/users`` (documented), a request for each page. The parameters for
+        pages are assumed to be those of other listings.
 
         Args:
             user_source_id: The id of the user source, 1 to 256 characters.
@@ -68,7 +68,7 @@ class AsyncUserSources:
             prefetch: How many pages are read ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like: the e-mail addresses, each with the last sign-in.
+            A listing of the e-mail addresses to iterate, as often as you like. Each has the last sign-in.
         """
         path = _path(user_source_id)
         check_sizes(page_size, prefetch)
@@ -87,7 +87,7 @@ class AsyncUserSources:
 
         Raises:
             NotFoundError: There is no such user source.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the user source may or may not have been deleted.
         """
         path = _path(user_source_id)
         is_gone = removed(self._caller, endpoints.GET, path)
@@ -118,7 +118,7 @@ class AsyncUserSources:
     async def unassign_applications(
         self, user_source_id: str, *, app_ids: Sequence[str], options: Options | None = None
     ) -> None:
-        """Take applications from a user source; the others stay.
+        """Remove applications from a user source. Its other applications stay.
 
         ``POST /identity/resources/user-sources/v1/unassign`` (documented). After a lost response, the client reads the
         user source, and sends the request again only if it still has one of the applications.

@@ -15,7 +15,7 @@ from frontegg_async.resources.support.contact_listings import contact_pages
 
 
 class AsyncUsersUsernames:
-    """The user names of users, who create and delete their own.
+    """The user names of users. Only users create and delete their own names.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -36,8 +36,8 @@ class AsyncUsersUsernames:
     ) -> AsyncPages[Username]:
         """List the user names of the users of the environment; nothing is sent before the listing is read.
 
-        ``GET /identity/resources/usernames/v1`` (documented), a request for each page. The description of the service
-        shows one name as the response; shipped clients read a page of names.
+        ``GET /identity/resources/usernames/v1`` (documented), a request for each page. The documentation shows one name
+        as the response; shipped clients read a page of names.
 
         Args:
             prefix: Only names that begin with this.

@@ -17,7 +17,7 @@ from frontegg_async.resources.user_sign_in import UserSignIn
 from frontegg_async.resources.user_usernames import AsyncUsersUsernames
 
 
-# The commands of the command line have the order of the bases, from the last to the first.
+# The commands of the command line have the order of these bases, from the last to the first.
 class AsyncUsers(
     UserCreation, UserLinks, UserFlags, UserMigrations, UserSignIn, UserRoles, UserMemberships, UserRecords
 ):
@@ -32,7 +32,7 @@ class AsyncUsers(
     """The e-mail addresses of users."""
 
     passwords: AsyncUsersPasswords
-    """Passwords of users: reset, check, and what a password must be."""
+    """Passwords of users: reset, check, and the rules for passwords."""
 
     phone_numbers: AsyncUsersPhoneNumbers
     """The phone numbers of users."""

@@ -1,4 +1,4 @@
-"""``frontegg.webhooks``: where the service reports events to, of tenants and of the whole environment."""
+"""``frontegg.webhooks``: addresses to which the service sends the events of tenants or of the whole environment."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from frontegg_async.resources.support.environment_caller import EnvironmentCalle
 
 
 class AsyncEnvironmentWebhooks(AsyncTenantWebhooks):
-    """The webhooks of the whole environment: addresses that the events of all its tenants are sent to.
+    """The webhooks of the whole environment: addresses to which the service sends the events of all tenants.
 
-    The service takes no call without the id of a tenant. These calls give it the environment's own id, which the client
-    reads once by ``GET /vendors``. It is assumed that such a webhook gets the events of all tenants. Sources disagree:
-    one revision of Frontegg's Terraform provider does the same, and others call the portal's host with a personal
-    token. So try it with your environment, or create a webhook for each tenant.
+    The service accepts no call without the id of a tenant. These calls send the environment's own id, which the client
+    reads once with ``GET /vendors``. It is assumed that such a webhook gets the events of all tenants. Sources
+    disagree: one revision of Frontegg's Terraform provider does the same, but other revisions call the portal's host
+    with a personal token. Try it with your environment, or create a webhook for each tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -26,7 +26,7 @@ class AsyncEnvironmentWebhooks(AsyncTenantWebhooks):
 
 
 class AsyncWebhooks(WebhooksById):
-    """The webhooks of tenants, and of the environment: addresses that events are sent to.
+    """The webhooks of tenants and of the environment: addresses to which the service sends events.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -34,7 +34,7 @@ class AsyncWebhooks(WebhooksById):
     __slots__ = ("of_environment",)
 
     of_environment: AsyncEnvironmentWebhooks
-    """The webhooks of the whole environment; sources disagree whether the service has them."""
+    """The webhooks of the whole environment. Sources disagree whether the service has them."""
 
     def __init__(self, caller: Caller) -> None:
         super().__init__(caller)

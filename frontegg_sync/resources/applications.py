@@ -46,10 +46,10 @@ class Applications(ApplicationsById):
         ``GET /applications/resources/applications/v1`` (documented).
 
         Args:
-            name: Only applications whose name has this text in it, in any case.
+            name: Only applications whose name contains this text, in any case.
             access_type: Only applications of this type: ``free_access`` or ``managed_access``.
-            is_default: ``True`` for the default one only, ``False`` for the others.
-            is_active: ``True`` for those that users may use only, ``False`` for the others.
+            is_default: ``True`` for only the default application, ``False`` for only the others.
+            is_active: ``True`` for only applications that users may use, ``False`` for only the others.
 
         Returns:
             A listing to iterate, as often as you like: the applications.
@@ -62,9 +62,10 @@ class Applications(ApplicationsById):
         )
 
     def ids_of(self, names: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
-        """Get the ids of applications by their names: ids differ between environments.
+        """Get the ids of applications by their names. Ids differ between environments.
 
-        ``GET /applications/resources/applications/v1`` (documented), each time: keep the ids if you need them often.
+        ``GET /applications/resources/applications/v1`` (documented). Each call sends a request: keep the ids if you
+        need them often.
 
         Args:
             names: The whole names of the applications, at least one; case matters.
@@ -73,14 +74,14 @@ class Applications(ApplicationsById):
             The ids, in the order of the names.
 
         Raises:
-            InvalidArgumentError: ``names`` is empty, or one of them is not text; nothing was sent. Or several
-                applications have one of them.
+            InvalidArgumentError: ``names`` is empty or a name is not text; nothing was sent. Or several applications
+                have one of the names.
             NotFoundError: No application has one of the names.
         """
         return self._bridge.call(lambda: self._async.ids_of(names, options=options))
 
     def get_default(self, *, options: Options | None = None) -> Application:
-        """Get the default application of the environment, which people are invited to.
+        """Get the default application of the environment. Invitations lead to this application.
 
         ``GET /applications/resources/applications/v1/default`` (documented).
 
@@ -126,7 +127,7 @@ class Applications(ApplicationsById):
         allow_dcr: bool | None = None,
         options: Options | None = None,
     ) -> Application:
-        """Create an application. The request is never sent twice: that could create two.
+        """Create an application. The request is never sent twice, so that it cannot create two applications.
 
         ``POST /applications/resources/applications/v1`` (documented).
 
@@ -135,24 +136,25 @@ class Applications(ApplicationsById):
             app_url: The address of the application: an absolute URL, ``https`` or ``http``.
             login_url: The address at which users sign in to it: an absolute URL, ``https`` or ``http``.
             logo_url: The address of a picture: an absolute URL, ``https`` or ``http``.
-            access_type: Whether every tenant may use it, ``free_access``, or those that it is assigned to,
-                ``managed_access``.
-            is_default: Whether it becomes the default application instead of the present one.
+            access_type: Which tenants may use it: ``free_access`` for all, ``managed_access`` for those that it is
+                assigned to.
+            is_default: Whether it replaces the default application.
             is_active: Whether users may use it.
-            type: What it is: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
-            frontend_stack: What its front end is made with, for example ``react``: see `FrontendStack`.
+            type: Its kind: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
+            frontend_stack: The framework of its front end, for example ``react``: see `FrontendStack`.
             description: What it is for.
             metadata: A JSON object of your own.
-            allow_dcr: Whether OAuth clients may register themselves (dynamic client registration).
+            allow_dcr: Whether OAuth clients may register themselves (dynamic client registration, DCR).
 
         Returns:
             The application as the service made it.
 
         Raises:
             BadRequestError: The service refused the fields.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the application may or may not have been created; ``asked``
+                has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -191,7 +193,7 @@ class Applications(ApplicationsById):
         allow_dcr: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
-        """Change fields of an application. What is not given stays as it is.
+        """Change fields of an application. Omitted fields keep their values.
 
         ``PATCH /applications/resources/applications/v1/{appId}`` (documented). The response has no body: read the
         application again if you need it.
@@ -202,19 +204,19 @@ class Applications(ApplicationsById):
             app_url: The address of the application: an absolute URL, ``https`` or ``http``.
             login_url: The address at which users sign in to it: an absolute URL, ``https`` or ``http``.
             logo_url: The address of a picture: an absolute URL, ``https`` or ``http``.
-            access_type: Whether every tenant may use it, ``free_access``, or those that it is assigned to,
-                ``managed_access``.
+            access_type: Which tenants may use it: ``free_access`` for all, ``managed_access`` for those that it is
+                assigned to.
             is_default: Whether it is the default application.
             is_active: Whether users may use it.
-            type: What it is: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
-            frontend_stack: What its front end is made with, for example ``react``: see `FrontendStack`.
+            type: Its kind: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
+            frontend_stack: The framework of its front end, for example ``react``: see `FrontendStack`.
             description: What it is for.
-            metadata: A JSON object, which replaces the present one.
+            metadata: A JSON object, which replaces the old one.
             app_host: The host name of its own domain, for example ``portal.example.com``.
-            allow_dcr: Whether OAuth clients may register themselves (dynamic client registration).
+            allow_dcr: Whether OAuth clients may register themselves (dynamic client registration, DCR).
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such application.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
@@ -240,7 +242,7 @@ class Applications(ApplicationsById):
         )
 
     def delete(self, app_id: str, *, options: Options | None = None) -> None:
-        """Delete an application: nobody can sign in to it any more.
+        """Delete an application. Nobody can sign in to it afterwards.
 
         ``DELETE /applications/resources/applications/v1/{appId}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -254,7 +256,7 @@ class Applications(ApplicationsById):
         self._bridge.call(lambda: self._async.delete(app_id, options=options))
 
     def list_tenants(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
-        """List the tenants that an application is assigned to.
+        """List the tenants to which an application is assigned.
 
         ``GET /applications/resources/applications/tenant-assignments/v1/{appId}`` (documented).
 
@@ -270,7 +272,7 @@ class Applications(ApplicationsById):
         return self._bridge.call(lambda: self._async.list_tenants(app_id, options=options))
 
     def list_users(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
-        """List the users that an application is assigned to, in all tenants.
+        """List the users to whom an application is assigned, in all tenants.
 
         ``GET /identity/resources/applications/v1/{appId}/users`` (documented).
 

@@ -22,11 +22,11 @@ class Environment:
         self._bridge = bridge
 
     def get(self, *, options: Options | None = None) -> EnvironmentDetails:
-        """Get the environment, for example to see whether it is production before data is deleted.
+        """Get the environment, for example to check that it is not production before you delete data.
 
         ``GET /vendors`` (documented).
 
         Returns:
-            The environment: its ``type`` says what it is for.
+            The environment. Its ``type`` is its purpose, for example production.
         """
         return self._bridge.call(lambda: self._async.get(options=options))

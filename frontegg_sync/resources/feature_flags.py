@@ -40,12 +40,12 @@ class FeatureFlags:
     ) -> Pages[FeatureFlag]:
         """List the feature flags of the environment, page by page as you iterate.
 
-        ``GET /entitlements/resources/feature-flags/v1`` (documented). The service counts items, and not pages
-        (assumed, as its other listings).
+        ``GET /entitlements/resources/feature-flags/v1`` (documented). The service counts items, not pages (assumed,
+        since its other listings do).
 
         Args:
             filter: Only feature flags with this text in their name.
-            sort_by: The field that sorts it: ``createdAt``, the default, or ``name``.
+            sort_by: The field to sort by: ``createdAt``, the default, or ``name``.
             order: ``asc`` or ``desc``.
             page_size: The most feature flags of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.
@@ -95,12 +95,12 @@ class FeatureFlags:
         ``POST /entitlements/resources/feature-flags/v1`` (documented).
 
         Args:
-            feature_id: The id of the feature that it opens; not the key.
+            feature_id: The id of the feature that it opens, not its key.
             name: The name that people see.
-            on: Whether its rules are tried; while it is off, everybody gets ``off_treatment``.
-            default_treatment: ``true`` to open the feature for everybody whom no rule concerns.
+            on: Whether its rules apply; while it is off, everybody gets ``off_treatment``.
+            default_treatment: ``true`` to open the feature for everybody whom no rule matches.
             off_treatment: ``true`` to open the feature for everybody while the flag is off.
-            rules: Its targeting rules as the service takes them, in the order in which they are tried.
+            rules: Its targeting rules in the form of the service, in the order of their evaluation.
             description: Its description.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
 
@@ -110,9 +110,10 @@ class FeatureFlags:
         Raises:
             BadRequestError: The service refused the feature flag.
             NotFoundError: There is no such feature.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the feature flag may or may not have been created; ``asked``
+                has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -150,23 +151,24 @@ class FeatureFlags:
         Args:
             flag_id: The id of the feature flag, 1 to 256 characters; not the key of its feature.
             name: The name that people see.
-            on: Whether its rules are tried; while it is off, everybody gets ``off_treatment``.
-            default_treatment: ``true`` to open the feature for everybody whom no rule concerns.
+            on: Whether its rules apply; while it is off, everybody gets ``off_treatment``.
+            default_treatment: ``true`` to open the feature for everybody whom no rule matches.
             off_treatment: ``true`` to open the feature for everybody while the flag is off.
-            rules: Its targeting rules as the service takes them, which replace the present ones; there may be none.
-            feature_id: The id of another feature, which it opens instead.
+            rules: Its targeting rules in the form of the service, which replace the old rules; an empty sequence
+                removes them.
+            feature_id: The id of the feature that it opens instead.
             description: Its description; ``None`` clears it.
-            metadata: A JSON value, which replaces the present one and is sent as JSON text.
+            metadata: A JSON value, which replaces the old one and is sent as JSON text.
 
         Returns:
             The feature flag as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: There is no such feature flag or feature.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -184,7 +186,7 @@ class FeatureFlags:
         )
 
     def delete(self, flag_id: str, *, options: Options | None = None) -> None:
-        """Delete a feature flag. Its feature stays, and only plans open it then.
+        """Delete a feature flag. Its feature stays; afterwards only plans open the feature.
 
         ``DELETE /entitlements/resources/feature-flags/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -194,6 +196,6 @@ class FeatureFlags:
 
         Raises:
             NotFoundError: There is no such feature flag.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the feature flag may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(flag_id, options=options))

@@ -28,21 +28,22 @@ class Migrations:
     def start(self, tenant_ids: Sequence[str], *, options: Options | None = None) -> StartedMigration:
         """Start to migrate tenants into the environment.
 
-        ``POST /tenants/resources/migrations/v1/tenants`` (documented). It is never sent twice, since no source tells
-        what a second migration of the same tenants would do.
+        ``POST /tenants/resources/migrations/v1/tenants`` (documented). The request is never sent twice, since no source
+        says what a second migration of the same tenants would do.
 
         Args:
             tenant_ids: The ids of the tenants, at least one.
 
         Returns:
-            The migration: its id is for `get_status` and `wait`.
+            The migration. `get_status` and `wait` take its id.
 
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
             BadRequestError: The service refused the tenants.
             OutcomeUnknownError: The response was lost: the migration may or may not have been started; ``unknown`` has
                 the tenants.
-            ResultLostError: It was started, and its id is lost with the response; ``asked`` has the tenants.
+            ResultLostError: The migration was started, but the response with its id was lost; ``asked`` has the
+                tenants.
         """
         return self._bridge.call(lambda: self._async.start(tenant_ids, options=options))
 
@@ -50,7 +51,7 @@ class Migrations:
         """Get the progress of a migration.
 
         ``GET /tenants/resources/migrations/v1/tenants/status/{migrationId}`` (documented). The shape of the response is
-        assumed: fields that the service adds are in ``extra``, and states that are not known are text.
+        assumed. Unknown fields are in ``extra``, and unknown states are text.
 
         Args:
             migration_id: The id that `start` returned, 1 to 256 characters.
@@ -67,18 +68,18 @@ class Migrations:
     def wait(
         self, migration_id: str, *, timeout: float | timedelta | None = 600.0, options: Options | None = None
     ) -> MigrationProgress:
-        """Wait until a migration is over, and report its progress; nothing is sent before the progress is read.
+        """Wait until a migration ends, and report its progress; nothing is sent before the progress is read.
 
-        It polls the status with growing waits, from half a second to half a minute; ``options`` hold for each poll. A
-        migration that fails is no error: the iteration ends, and ``status`` of the last item is
+        The waits between two polls grow from half a second to half a minute; ``options`` hold for each poll. A
+        migration that fails raises no error: the iteration ends, and ``status`` of the last item is
         ``MigrationStatus.FAILED``.
 
         Args:
             migration_id: The id that `start` returned, 1 to 256 characters.
-            timeout: Seconds for each iteration; ``None`` for no limit. When they are over, `MigrationTimeoutError` is
-                raised, which has how far the migration had come.
+            timeout: Seconds for each iteration; ``None`` for no limit. After this time `MigrationTimeoutError` is
+                raised, which has the last progress.
 
         Returns:
-            The progress: iterate it for the migration as it is and each change of it, or ask for its ``result()``.
+            The progress. Iterate it for the state of the migration and each change of it, or call its ``result()``.
         """
         return MigrationProgress(self._async.wait(migration_id, timeout=timeout, options=options), self._bridge)

@@ -38,15 +38,16 @@ class PlanAssignments:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[PlanAssignment]:
-        """List the plan assignments of the environment, those that have ended too (assumed), page by page.
+        """List the plan assignments of the environment, also ended ones (assumed), page by page.
 
-        ``GET /entitlements/resources/entitlements/v2`` (documented). The service counts items, and not pages (client).
+        ``GET /entitlements/resources/entitlements/v2`` (documented). The service counts items, not pages (in shipped
+        clients).
 
         Args:
             plan_ids: Only assignments of these plans, at least one id, without commas.
             tenant_ids: Only assignments in these tenants, at least one id, without commas.
             user_ids: Only assignments to these users, at least one id, without commas.
-            sort_by: The field that sorts it: ``createdAt``, the default, or ``expirationDate``.
+            sort_by: The field to sort by: ``createdAt``, the default, or ``expirationDate``.
             order: ``asc`` or ``desc``.
             page_size: The most assignments of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.
@@ -96,22 +97,22 @@ class PlanAssignments:
     ) -> tuple[str, ...]:
         """Assign a plan to tenants, or to a user in each of them. The request is never sent twice.
 
-        ``POST /entitlements/resources/entitlements/v2/batch`` (documented). A second assignment of the plan is another
-        one (assumed).
+        ``POST /entitlements/resources/entitlements/v2/batch`` (documented). If the plan is assigned already, the
+        service creates a second assignment (assumed).
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
             tenant_ids: The ids of the tenants, 1 to 50.
-            user_id: The id of the user who gets it in each of the tenants; everybody there if omitted.
-            expires_at: When it ends, a time with a time zone; never if omitted.
+            user_id: The id of the user who gets the plan in each tenant; if omitted, everybody in the tenants gets it.
+            expires_at: The end of the assignments, a time with a time zone; if omitted, they never end.
 
         Returns:
             The ids of the assignments, one for each tenant.
 
         Raises:
             NotFoundError: There is no such plan, tenant or user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been assigned; ``asked`` has the
-                arguments, and `list` with ``plan_ids`` and ``tenant_ids`` shows what there is.
+            OutcomeUnknownError: The response was lost, so the plan may or may not have been assigned; ``asked`` has the
+                arguments, and `list` with ``plan_ids`` and ``tenant_ids`` shows the assignments.
             ResultLostError: It was done, but the ids could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
@@ -129,7 +130,7 @@ class PlanAssignments:
 
         Args:
             assignment_ids: The ids of the assignments, 1 to 50.
-            expires_at: When they end, a time with a time zone.
+            expires_at: The new end, a time with a time zone.
 
         Raises:
             NotFoundError: There is no such assignment; none was changed (assumed).
@@ -140,8 +141,8 @@ class PlanAssignments:
     def clear_expiry(self, assignment_ids: Sequence[str], *, options: Options | None = None) -> None:
         """Let plan assignments never end. If a response is lost, the request is sent again.
 
-        ``PATCH /entitlements/resources/entitlements/v2/batch`` (documented). That null removes the date is known of a
-        neighbouring operation (client).
+        ``PATCH /entitlements/resources/entitlements/v2/batch`` (documented). Shipped clients remove the date with null
+        in a similar operation.
 
         Args:
             assignment_ids: The ids of the assignments, 1 to 50.
@@ -153,7 +154,7 @@ class PlanAssignments:
         self._bridge.call(lambda: self._async.clear_expiry(assignment_ids, options=options))
 
     def remove(self, assignment_ids: Sequence[str], *, options: Options | None = None) -> None:
-        """Remove plan assignments; those that are gone already are left out (assumed).
+        """Remove plan assignments. The service ignores ids of removed assignments (assumed).
 
         ``DELETE /entitlements/resources/entitlements/v2/batch`` (documented). If a response is lost, the request is
         sent again.
@@ -162,6 +163,6 @@ class PlanAssignments:
             assignment_ids: The ids of the assignments, 1 to 50, without commas.
 
         Raises:
-            OutcomeUnknownError: The response was lost, so they may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the assignments may or may not have been removed.
         """
         self._bridge.call(lambda: self._async.remove(assignment_ids, options=options))

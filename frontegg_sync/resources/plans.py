@@ -43,14 +43,14 @@ class Plans:
     ) -> Pages[FeaturePlan]:
         """List the plans of the environment, page by page as you iterate.
 
-        ``GET /entitlements/resources/plans/v1`` (documented). The service counts items, and not pages (client).
+        ``GET /entitlements/resources/plans/v1`` (documented). The service counts items, not pages (in shipped clients).
 
         Args:
             feature_ids: Only plans with one of these features, at least one id, without commas.
             tenant_ids: Only plans that one of these tenants has, at least one id, without commas.
             user_ids: Only plans that one of these users has, at least one id, without commas.
             filter: Only plans with this text in their name.
-            sort_by: The field that sorts it: ``createdAt``, the default, or ``name``.
+            sort_by: The field to sort by: ``createdAt``, the default, or ``name``.
             order: ``asc`` or ``desc``.
             page_size: The most plans of a request, 1 to 10.
             prefetch: The most pages to request ahead, 0 to 16.
@@ -111,9 +111,9 @@ class Plans:
             name: The name that people see.
             feature_keys: The keys of its features, at least one.
             description: Its description.
-            default_treatment: ``true`` to open its features for everybody whom no rule concerns; ``false`` if omitted.
-            rules: Its targeting rules as the service takes them, in the order in which they are tried.
-            default_time_limitation: After how many days an assignment ends that is made at a sign-up, 1 to 36,500.
+            default_treatment: ``true`` to open its features for everybody whom no rule matches; ``false`` if omitted.
+            rules: Its targeting rules in the form of the service, in the order of their evaluation.
+            default_time_limitation: The days after which an assignment made at sign-up ends, 1 to 36,500.
             assign_on_signup: Whether new accounts get it.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
 
@@ -123,9 +123,9 @@ class Plans:
         Raises:
             BadRequestError: The service refused the plan.
             NotFoundError: There is no feature with one of the keys.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the plan may or may not have been created; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -165,9 +165,10 @@ class Plans:
             name: The name that people see.
             feature_keys: The keys of its features, which replace the present ones (assumed); at least one.
             description: Its description; ``None`` clears it.
-            default_treatment: ``true`` to open its features for everybody whom no rule concerns.
-            rules: Its targeting rules as the service takes them, which replace the present ones; there may be none.
-            default_time_limitation: After how many days an assignment ends that is made at a sign-up, 1 to 36,500.
+            default_treatment: ``true`` to open its features for everybody whom no rule matches.
+            rules: Its targeting rules in the form of the service, which replace the old rules; an empty sequence
+                removes them.
+            default_time_limitation: The days after which an assignment made at sign-up ends, 1 to 36,500.
             assign_on_signup: Whether new accounts get it.
             metadata: A JSON value, which replaces the present one and is sent as JSON text.
 
@@ -175,11 +176,11 @@ class Plans:
             The plan as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: There is no such plan, or no feature with one of the keys.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -207,7 +208,7 @@ class Plans:
 
         Raises:
             NotFoundError: There is no such plan.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the plan may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(plan_id, options=options))
 
@@ -216,8 +217,8 @@ class Plans:
     ) -> Pages[Feature]:
         """List the features of a plan, page by page as you iterate.
 
-        ``GET /entitlements/resources/plans/v1/{id}/features`` (documented). The service counts items, and not pages
-        (client).
+        ``GET /entitlements/resources/plans/v1/{id}/features`` (documented). The service counts items, not pages (in
+        shipped clients).
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.

@@ -19,7 +19,7 @@ from frontegg_sync.resources.by_id.security.tenant import SecurityById
 
 
 class Security(SecurityById):
-    """The security policies of tenants: how their users sign in, and from where."""
+    """The security policies of tenants, which say how and from where their users sign in."""
 
     __slots__ = (
         "email_domains",
@@ -39,22 +39,22 @@ class Security(SecurityById):
     """The addresses from which users may sign in."""
 
     lockout: SecurityLockout
-    """After how many wrong passwords a user is locked out."""
+    """The number of wrong passwords after which a user is locked out."""
 
     mfa: SecurityMfa
-    """Which users must sign in with a second factor."""
+    """The policy for sign-in with a second factor."""
 
     password: SecurityPassword
-    """What passwords must be."""
+    """The rules for passwords."""
 
     password_history: SecurityPasswordHistory
-    """How many former passwords a new one must differ from."""
+    """The number of former passwords from which a new one must differ."""
 
     password_rotation: SecurityPasswordRotation
-    """How often users have to change their password."""
+    """The time after which users must change their password."""
 
     sessions: SecuritySessions
-    """When the sessions of users end."""
+    """The policy for the end of users' sessions."""
 
     def __init__(self, resource: AsyncSecurity, bridge: Bridge) -> None:
         super().__init__(resource, bridge)

@@ -47,28 +47,28 @@ class Tenants:
         metadata: JsonValue = None,
         options: Options | None = None,
     ) -> Tenant:
-        """Create a tenant; an id that existed and was deleted is re-activated.
+        """Create a tenant. The id of a deleted tenant can be used again.
 
         ``POST /tenants/resources/tenants/v1`` (seen live). The client always chooses the id, so that a lost response
-        never leads to a second tenant: before the request is sent again, the client reads whether the tenant is there.
+        never leads to a second tenant. Before the client sends the request again, it checks whether the tenant exists.
 
         Args:
             name: The name that people see.
             tenant_id: Your own id, 1 to 256 characters; a UUID by default.
             status: Free text for your own logic.
-            website: The tenant's web site.
-            application_url: Where the tenant's users reach your application.
+            website: The address of the tenant's web site.
+            application_url: The address at which the tenant's users reach your application.
             logo: An image, base64-encoded.
             logo_url: The address of an image.
             address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
+            timezone: The name of a time zone, for example ``Europe/Berlin``. An unknown name is sent with an
                 `UnknownValueWarning`.
-            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
-            creator_name: Who created the tenant.
-            creator_email: The e-mail address of who created it.
+            currency: A currency, for example ``EUR``. An unknown currency is sent with an `UnknownValueWarning`.
+            creator_name: The name of the tenant's creator.
+            creator_email: The e-mail address of the tenant's creator.
             is_reseller: Whether the tenant may have sub-accounts.
-            parent_tenant_id: The tenant under which this one is put; it must be a reseller.
-            metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
+            parent_tenant_id: The id of the parent tenant, which must be a reseller.
+            metadata: Any JSON value, usually a mapping. The service parses text as JSON, so text must be JSON.
 
         Returns:
             The tenant as the service made it.
@@ -79,7 +79,7 @@ class Tenants:
             NotFoundError: There is no such parent.
             OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -115,15 +115,16 @@ class Tenants:
     ) -> Pages[Tenant]:
         """List tenants; nothing is sent before the listing is read.
 
-        ``GET /tenants/resources/tenants/v2`` (seen live), a request for each page. A listing that did not yield as
-        many tenants as the service says there are raises `PaginationError`, unless a concurrent change explains it.
+        ``GET /tenants/resources/tenants/v2`` (seen live), a request for each page. The listing raises `PaginationError`
+        if it yields another number of tenants than the service reports, unless a concurrent change explains the
+        difference.
 
         Args:
-            filter: Only tenants whose name or id has this text in it, in any case.
-            sort_by: What to sort by: ``createdAt``, the default, ``name`` or ``tenantId``.
+            filter: Only tenants whose name or id contains this text, in any case.
+            sort_by: The field to sort by: ``createdAt``, the default, ``name`` or ``tenantId``.
             order: ``asc``, ascending, the default, or ``desc``, descending.
-            tenant_ids: Only these tenants, whose ids have no commas. More than 100 are asked for in several requests,
-                read in order.
+            tenant_ids: Only tenants with these ids, without commas. One request has at most 100 ids; more ids are split
+                into several requests.
             page_size: Tenants in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.
 
@@ -195,38 +196,38 @@ class Tenants:
         metadata: JsonValue | Unset = UNSET,
         options: Options | None = None,
     ) -> Tenant:
-        """Change fields of a tenant. What is not given stays as it is; ``None`` clears a field.
+        """Change fields of a tenant. Omitted fields keep their values; ``None`` clears a field.
 
         ``PUT /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients). The last writer wins. ``metadata``
-        replaces the whole value: to change single keys, also while others do, use `add_metadata`.
+        replaces the whole value. To change single keys, even during concurrent changes, use `add_metadata`.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             name: The name that people see.
             status: Free text for your own logic.
-            website: The tenant's web site.
-            application_url: Where the tenant's users reach your application.
+            website: The address of the tenant's web site.
+            application_url: The address at which the tenant's users reach your application.
             logo: An image, base64-encoded.
             logo_url: The address of an image.
             address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
+            timezone: The name of a time zone, for example ``Europe/Berlin``. An unknown name is sent with an
                 `UnknownValueWarning`.
-            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
-            creator_name: Who created the tenant.
-            creator_email: The e-mail address of who created it.
+            currency: A currency, for example ``EUR``. An unknown currency is sent with an `UnknownValueWarning`.
+            creator_name: The name of the tenant's creator.
+            creator_email: The e-mail address of the tenant's creator.
             is_reseller: Whether the tenant may have sub-accounts.
-            metadata: Any JSON value, which replaces the whole old one. Text is taken as JSON text, as the service
-                does.
+            metadata: Any JSON value, which replaces the whole old one. The service parses text as JSON, so text must be
+                JSON.
 
         Returns:
             The tenant as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -249,7 +250,7 @@ class Tenants:
         )
 
     def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
-        """Delete a tenant and all its users; its sub-accounts go to its parent.
+        """Delete a tenant and all its users. Its sub-accounts move to its parent.
 
         ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -269,7 +270,8 @@ class Tenants:
         """Merge keys into a tenant's metadata; the other keys stay.
 
         ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
-        not overwrite each other. The value of a key is replaced as a whole, and so is metadata that is no object.
+        not overwrite each other. The new value of a key replaces the whole old value. Metadata that is not an object is
+        replaced too.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -281,7 +283,7 @@ class Tenants:
         Raises:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.add_metadata(tenant_id, metadata, options=options))
 
@@ -300,12 +302,12 @@ class Tenants:
         Raises:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.delete_metadata(tenant_id, key, options=options))
 
     def lock(self, tenant_ids: Sequence[str], *, options: Options | None = None) -> None:
-        """Lock tenants: their users cannot log in, refresh or switch into them.
+        """Lock tenants: their users cannot sign in to them, refresh tokens or switch into them.
 
         ``POST /tenants/resources/tenants/v1/lock`` (documented), a request for each 100 ids.
 
@@ -345,7 +347,7 @@ class Tenants:
 
         Args:
             tenant_ids: The ids, at least one.
-            exclude_invisible_users: Whether to leave invisible users out.
+            exclude_invisible_users: Whether to exclude invisible users.
 
         Returns:
             A count for each tenant that the service knows.
@@ -366,7 +368,7 @@ class Tenants:
 
         Args:
             source_tenant_id: The tenant whose users are moved, 1 to 256 characters.
-            target_tenant_id: The tenant that gets them, 1 to 256 characters; not the same.
+            target_tenant_id: The tenant that gets them, 1 to 256 characters; it must differ from ``source_tenant_id``.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -394,27 +396,28 @@ class Tenants:
         metadata: JsonValue = None,
         options: Options | None = None,
     ) -> tuple[Tenant, bool]:
-        """Get a tenant, or create it if it is absent. A tenant that exists is left as it is.
+        """Get a tenant, or create it if it does not exist. An existing tenant does not change.
 
-        `get`, then `create` if need be; when another creates it in between, theirs is returned.
+        The method calls `get`, and `create` if there is no tenant. If another program creates the tenant in between,
+        that tenant is returned.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             name: The name that people see.
             status: Free text for your own logic.
-            website: The tenant's web site.
-            application_url: Where the tenant's users reach your application.
+            website: The address of the tenant's web site.
+            application_url: The address at which the tenant's users reach your application.
             logo: An image, base64-encoded.
             logo_url: The address of an image.
             address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
+            timezone: The name of a time zone, for example ``Europe/Berlin``. An unknown name is sent with an
                 `UnknownValueWarning`.
-            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
-            creator_name: Who created the tenant.
-            creator_email: The e-mail address of who created it.
+            currency: A currency, for example ``EUR``. An unknown currency is sent with an `UnknownValueWarning`.
+            creator_name: The name of the tenant's creator.
+            creator_email: The e-mail address of the tenant's creator.
             is_reseller: Whether the tenant may have sub-accounts.
-            parent_tenant_id: The tenant under which a new one is put; it must be a reseller.
-            metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
+            parent_tenant_id: The id of the parent of a new tenant, which must be a reseller.
+            metadata: Any JSON value, usually a mapping. The service parses text as JSON, so text must be JSON.
 
         Returns:
             The tenant, and whether this call created it.
@@ -424,7 +427,7 @@ class Tenants:
             NotFoundError: There is no such parent.
             OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.ensure(

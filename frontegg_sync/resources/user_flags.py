@@ -21,7 +21,7 @@ class UserFlags:
     _bridge: Bridge
 
     def set_invisible(self, user_id: str, *, invisible: bool, options: Options | None = None) -> User:
-        """Hide a user from the users of its tenants, or show it again. It stays in the tenants, and keeps its data.
+        """Hide a user from the other users of its tenants, or show it again. The user keeps its tenants and data.
 
         ``PUT /identity/resources/users/v1/{userId}/invisible`` (documented).
 
@@ -34,14 +34,14 @@ class UserFlags:
 
         Raises:
             NotFoundError: There is no such user.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.set_invisible(user_id, invisible=invisible, options=options))
 
     def set_superuser(self, user_id: str, *, super_user: bool, options: Options | None = None) -> User:
-        """Give a user access to all tenants of the environment, or take it. Frontegg no longer maintains this.
+        """Give a user access to all tenants, or remove that access. Frontegg no longer maintains this operation.
 
-        ``PUT /identity/resources/users/v1/{userId}/superuser`` (documented). The description says that newer features
+        ``PUT /identity/resources/users/v1/{userId}/superuser`` (documented). Its description says that newer features
         are not compatible with it.
 
         Args:
@@ -53,7 +53,7 @@ class UserFlags:
 
         Raises:
             NotFoundError: There is no such user.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.set_superuser(user_id, super_user=super_user, options=options))
 
@@ -65,15 +65,15 @@ class UserFlags:
         expiration_in_seconds: int | timedelta,
         options: Options | None = None,
     ) -> None:
-        """Set after how long a user leaves a tenant by itself.
+        """Set the time after which a user leaves a tenant automatically.
 
-        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). That the header names the tenant is
-        assumed.
+        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the header names the
+        tenant.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            expiration_in_seconds: After how many seconds from now the user leaves the tenant, at least 300.
+            expiration_in_seconds: The seconds from now after which the user leaves the tenant, at least 300.
 
         Raises:
             NotFoundError: There is no such tenant, or it has no such user.
@@ -85,10 +85,10 @@ class UserFlags:
         )
 
     def make_permanent(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Let a temporary user stay in a tenant.
+        """Make the membership of a temporary user in a tenant permanent.
 
-        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). That the header names the tenant is
-        assumed.
+        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the header names the
+        tenant.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -100,33 +100,33 @@ class UserFlags:
         self._bridge.call(lambda: self._async.make_permanent(user_id, tenant_id=tenant_id, options=options))
 
     def get_temporary_config(self, *, options: Options | None = None) -> TemporaryUserConfiguration:
-        """Get whether the environment has temporary users.
+        """Get whether the environment allows temporary users.
 
         ``GET /identity/resources/users/temporary/v1/configuration`` (documented).
 
         Returns:
-            Whether it has.
+            Whether the environment allows temporary users.
         """
         return self._bridge.call(lambda: self._async.get_temporary_config(options=options))
 
     def set_temporary_config(self, *, enabled: bool, options: Options | None = None) -> TemporaryUserConfiguration:
-        """Set whether the environment has temporary users.
+        """Set whether the environment allows temporary users.
 
         ``PUT /identity/resources/users/temporary/v1/configuration`` (documented).
 
         Args:
-            enabled: Whether it has.
+            enabled: Whether the environment allows temporary users.
 
         Returns:
-            Whether it has now.
+            Whether the environment allows temporary users now.
 
         Raises:
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.set_temporary_config(enabled=enabled, options=options))
 
     def unenroll_mfa(self, user_id: str, *, options: Options | None = None) -> None:
-        """Take the second factor from a user, whatever its tenants; `disable_mfa` does so by one of its tenants.
+        """Remove the second factor of a user. No tenant is needed; `disable_mfa` needs a tenant of the user.
 
         ``POST /identity/resources/vendor-only/users/v1/{userId}/mfa/unenroll`` (documented).
 
@@ -134,7 +134,7 @@ class UserFlags:
             user_id: The id of the user, 1 to 256 characters.
 
         Raises:
-            BadRequestError: The user has no second factor; that the service says so is assumed.
+            BadRequestError: The user has no second factor (assumed).
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """

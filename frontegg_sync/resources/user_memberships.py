@@ -46,15 +46,15 @@ class UserMemberships:
         expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> InvitedUser:
-        """Create a user in a tenant, or invite one that exists.
+        """Invite a new or an existing user to a tenant.
 
         ``POST /identity/resources/users/v2`` (documented). The environment needs a default application. The client
-        reads by the e-mail address whether the user is in the tenant before it sends the request, and again after a
+        checks by the e-mail address whether the user is in the tenant before it sends the request, and again after a
         lost response. The service takes about 30 invitations a minute from one address.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            email: The address that the invitation goes to, at most 256 characters.
+            email: The address of the user, at most 256 characters.
             name: The name that people see; not empty.
             role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
                 the service chooses by default.
@@ -62,10 +62,10 @@ class UserMemberships:
             send_email: ``False`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
-            profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
+            profile_picture_url: The URL of a picture, at most 4,095 characters.
             metadata: A JSON object of your own.
             email_metadata: A JSON object with values for the template of the e-mail.
-            expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
+            expiration_in_seconds: The seconds after which the user leaves the tenant automatically, at least 300.
 
         Returns:
             The user with its roles and permissions in the tenant.
@@ -76,7 +76,7 @@ class UserMemberships:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.invite(
@@ -99,7 +99,7 @@ class UserMemberships:
     def resend_invitation(
         self, tenant_id: str, *, email: str, include_sub_tenants: bool = False, options: Options | None = None
     ) -> None:
-        """Send a user a new invitation to a tenant; the one before is no longer valid.
+        """Send a user a new invitation to a tenant. The earlier invitation is no longer valid.
 
         ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``POST
         /identity/resources/users/v1/invitation/reset/all`` (documented) with sub-accounts. The request is never sent
@@ -108,7 +108,7 @@ class UserMemberships:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             email: The address of the user, at most 256 characters.
-            include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts, too.
+            include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts too.
 
         Raises:
             NotFoundError: There is no such tenant, or it has no such user.
@@ -123,7 +123,7 @@ class UserMemberships:
     def invite_many(
         self, tenant_id: str, users: Sequence[UserToInvite], *, options: Options | None = None
     ) -> InvitationTask:
-        """Invite many users to a tenant; the service carries it out later.
+        """Invite many users to a tenant. The service does the work later.
 
         ``POST /identity/resources/users/bulk/v1/invite`` (documented). The request is never sent twice.
 
@@ -132,27 +132,28 @@ class UserMemberships:
             users: The users, 1 to 1,000, each with an address of its own.
 
         Returns:
-            The task, whose id `get_invitation_task` takes.
+            The task. `get_invitation_task` takes its id.
 
         Raises:
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
-            ResultLostError: It was started, and the id of the task is lost with the response.
+            ResultLostError: The task was started, but the response with its id was lost.
         """
         return self._bridge.call(lambda: self._async.invite_many(tenant_id, users, options=options))
 
     def get_invitation_task(self, task_id: str, *, options: Options | None = None) -> InvitationTask:
-        """Get how far an invitation of many users has come.
+        """Get the progress of an invitation of many users.
 
-        ``GET /identity/resources/users/bulk/v1/status/{id}`` (documented). No source tells the form of the response.
+        ``GET /identity/resources/users/bulk/v1/status/{id}`` (documented). No source describes the form of the
+        response.
 
         Args:
             task_id: The id that `invite_many` returned, 1 to 256 characters.
 
         Returns:
-            The task; ``extra`` has what the service says of it.
+            The task. Its ``extra`` has the fields of the response.
 
         Raises:
             NotFoundError: There is no such task.
@@ -163,11 +164,11 @@ class UserMemberships:
     def add_to_tenant(
         self, user_id: str, *, tenant_id: str, send_email: bool | None = None, options: Options | None = None
     ) -> User:
-        """Add a user to a tenant that exists.
+        """Add a user to an existing tenant.
 
-        ``POST /identity/resources/users/v1/{userId}/tenant`` (documented). The service is always asked to refuse a
-        tenant that does not exist, which it would create otherwise. The client reads whether the user is in the tenant
-        before it sends the request, and again after a lost response.
+        ``POST /identity/resources/users/v1/{userId}/tenant`` (documented). The client always asks the service to refuse
+        a tenant that does not exist. Otherwise the service would create the tenant. The client checks whether the user
+        is in the tenant before it sends the request, and again after a lost response.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -182,7 +183,7 @@ class UserMemberships:
             NotFoundError: There is no such user or no such tenant.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.add_to_tenant(user_id, tenant_id=tenant_id, send_email=send_email, options=options)
@@ -191,9 +192,9 @@ class UserMemberships:
     def remove_from_tenant(
         self, user_id: str, *, tenant_id: str, warn_last_owner: bool = True, options: Options | None = None
     ) -> None:
-        """Remove a user from one tenant. One that is in no other tenant is then deleted.
+        """Remove a user from one tenant. The service deletes a user who is in no other tenant.
 
-        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with the tenant's header, without which the
+        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with the tenant's header. Without this header the
         service would delete the user everywhere: see `delete_everywhere`. If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set. Tokens of the user stay valid
         until they expire.
@@ -201,9 +202,9 @@ class UserMemberships:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            warn_last_owner: Whether to read first, with one request or more, whether the user is the last with the role
-                of an owner there, and to emit a `LastOwnerWarning` if so. A role is one of an owner if the first user
-                of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
+            warn_last_owner: Whether to emit a `LastOwnerWarning` if the user is the last owner of the tenant. The check
+                takes one request or more. An owner has a role that the first user of a tenant gets, or a role with the
+                key ``Admin`` or ``Owner``.
 
         Raises:
             NotFoundError: There is no such tenant, or it has no such user.
@@ -216,7 +217,7 @@ class UserMemberships:
         )
 
     def switch_tenant(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> User:
-        """Make another tenant of a user the active one: the user signs in to it.
+        """Change the active tenant of a user, to which the user signs in.
 
         ``PUT /identity/resources/users/v1/tenant`` (documented).
 
@@ -231,7 +232,7 @@ class UserMemberships:
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked.
             NotFoundError: There is no such user or no such tenant.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.switch_tenant(user_id, tenant_id=tenant_id, options=options))
 
@@ -242,10 +243,10 @@ class UserMemberships:
         statuses: Sequence[UserStatus | UserStatusLiteral] | None = None,
         options: Options | None = None,
     ) -> tuple[UserStatuses, ...]:
-        """Get how far some users have come in their tenants: invited, activated and so on.
+        """Get the statuses of users in their tenants, for example invited or activated.
 
         ``GET /identity/resources/tenants/users/v1/statuses`` (documented), a request for each 100 users. The service
-        tells at most 2,000 tenants of a user.
+        returns at most 2,000 tenants of a user.
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
@@ -260,7 +261,7 @@ class UserMemberships:
         return self._bridge.call(lambda: self._async.list_statuses(user_ids, statuses=statuses, options=options))
 
     def disable(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Keep a user out of a tenant: it stays a member, and may neither sign in to it nor switch to it.
+        """Disable a user in a tenant. The user stays a member, but cannot sign in or switch to the tenant.
 
         ``POST /identity/resources/tenants/users/v1/{userId}/disable`` (documented).
 
@@ -275,7 +276,7 @@ class UserMemberships:
         self._bridge.call(lambda: self._async.disable(user_id, tenant_id=tenant_id, options=options))
 
     def enable(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Let a user into a tenant again, see `disable`.
+        """Enable a user in a tenant again, see `disable`.
 
         ``POST /identity/resources/tenants/users/v1/{userId}/enable`` (documented).
 

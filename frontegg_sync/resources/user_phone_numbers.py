@@ -54,7 +54,7 @@ class UsersPhoneNumbers:
         )
 
     def add(self, user_id: str, *, phone_number: str, options: Options | None = None) -> None:
-        """Give a user a phone number, which counts as verified.
+        """Add a phone number to a user. The number counts as verified.
 
         ``POST /identity/resources/users/phone-numbers/v1/vendor/{userId}`` (documented). After a lost response, the
         client reads the numbers of the user before it sends the request again.
@@ -67,12 +67,12 @@ class UsersPhoneNumbers:
             BadRequestError: The service refused the number.
             NotFoundError: There is no such user.
             ConflictError: A user has the number already.
-            OutcomeUnknownError: The response was lost, so it may or may not have been added.
+            OutcomeUnknownError: The response was lost, so the number may or may not have been added.
         """
         self._bridge.call(lambda: self._async.add(user_id, phone_number=phone_number, options=options))
 
     def remove(self, user_id: str, phone_id: str, *, options: Options | None = None) -> None:
-        """Take a phone number from a user.
+        """Remove a phone number of a user.
 
         ``DELETE /identity/resources/users/phone-numbers/v1/vendor/{userId}/{phoneId}`` (documented). If a response is
         lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -83,6 +83,6 @@ class UsersPhoneNumbers:
 
         Raises:
             NotFoundError: There is no such user, or the user has no such number.
-            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the number may or may not have been removed.
         """
         self._bridge.call(lambda: self._async.remove(user_id, phone_id, options=options))

@@ -28,7 +28,7 @@ class UserRoles:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> RoleAssignment:
-        """Give a user roles in a tenant, beside those that it has there.
+        """Add roles of a user in a tenant. The user keeps its other roles.
 
         ``POST /identity/resources/users/v1/{userId}/roles`` (documented).
 
@@ -42,9 +42,9 @@ class UserRoles:
             The roles of the user there.
 
         Raises:
-            BadRequestError: One of the roles does not exist, or is one of another tenant.
+            BadRequestError: A role does not exist, or belongs to another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.assign_roles(
@@ -62,7 +62,7 @@ class UserRoles:
         warn_last_owner: bool = True,
         options: Options | None = None,
     ) -> RoleAssignment:
-        """Take roles from a user in a tenant.
+        """Remove roles of a user in a tenant.
 
         ``DELETE /identity/resources/users/v1/{userId}/roles`` (documented).
 
@@ -71,16 +71,16 @@ class UserRoles:
             tenant_id: The id of the tenant, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
-                the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
+            warn_last_owner: Whether to emit a `LastOwnerWarning` if the user is the last owner of the tenant and loses
+                the last role of an owner. The check takes as many requests as in `remove_from_tenant`.
 
         Returns:
             The roles that the user still has there.
 
         Raises:
-            BadRequestError: One of the roles does not exist, or is one of another tenant.
+            BadRequestError: A role does not exist, or belongs to another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.unassign_roles(
@@ -108,31 +108,31 @@ class UserRoles:
     ) -> RolesTask:
         """Add and remove roles of a user in many tenants at once.
 
-        ``PATCH /identity/resources/vendor-only/users/v1/{userId}/roles/bulk`` (documented). The service does it at once
-        or later: a task that ``is_over`` is done, and of any other `get_roles_task` tells the progress.
+        ``PATCH /identity/resources/vendor-only/users/v1/{userId}/roles/bulk`` (documented). The service does the work
+        at once or later. If ``is_over`` of the task is false, `get_roles_task` returns the progress.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             add_role_ids: The ids of the roles to add, at least one; none by default.
             remove_role_ids: The ids of the roles to remove, at least one; none by default.
             add_role_keys: The keys of roles to add, in place of ``add_role_ids``; one more request finds the ids of all
-                keys, among the roles of the environment.
+                keys among the roles of the environment.
             remove_role_keys: The keys of roles to remove, in place of ``remove_role_ids``.
             tenant_ids: The ids of the tenants, at least one.
             all_tenants: In place of ``tenant_ids``: whether to change the roles in all tenants of the user.
-            warn_last_owner: Whether to read first, if roles are removed, of which tenants the user is the last owner
-                and keeps no role of an owner, and to emit one `LastOwnerWarning` about them. That takes as many
-                requests as `delete_everywhere`, and one more for each of these tenants if roles are added as well.
+            warn_last_owner: Whether to emit one `LastOwnerWarning` for all tenants in which the user is the last owner
+                and loses the last role of an owner. The check takes as many requests as in `delete_everywhere`, and one
+                more for each of these tenants if roles are added too.
 
         Returns:
             The task.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, there is no role to add or remove, or one is to be both
-                added and removed; nothing was sent.
-            BadRequestError: One of the roles does not exist.
+            InvalidArgumentError: There is no role to add or remove, or a role is both added and removed; nothing was
+                sent.
+            BadRequestError: A role does not exist.
             NotFoundError: There is no such user, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.change_roles(
@@ -149,7 +149,7 @@ class UserRoles:
         )
 
     def get_roles_task(self, task_id: str, *, options: Options | None = None) -> RolesTask:
-        """Get how far a change of roles in many tenants has come.
+        """Get the progress of a change of roles in many tenants.
 
         ``GET /identity/resources/vendor-only/users/v1/bulk-roles/status/{taskId}`` (documented).
 
@@ -177,7 +177,7 @@ class UserRoles:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The ids for each of the users that the tenant has.
+            The ids for each user that is in the tenant.
 
         Raises:
             PartialFailureError: There were more than 100 ids, and some requests failed.
@@ -196,7 +196,7 @@ class UserRoles:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The ids for each of the users that the tenant has.
+            The ids for each user that is in the tenant.
 
         Raises:
             PartialFailureError: There were more than 100 ids, and some requests failed.

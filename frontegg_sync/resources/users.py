@@ -31,7 +31,7 @@ class Users(UserCreation, UserLinks, UserFlags, UserMigrations, UserSignIn, User
     """The e-mail addresses of users."""
 
     passwords: UsersPasswords
-    """Passwords of users: reset, check, and what a password must be."""
+    """Passwords of users: reset, check, and the rules for passwords."""
 
     phone_numbers: UsersPhoneNumbers
     """The phone numbers of users."""

@@ -260,7 +260,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="name",
                     kind="text",
-                    about="Only applications whose name has this text in it, in any case.",
+                    about="Only applications whose name contains this text, in any case.",
                     example="Portal",
                     in_example=True,
                 ),
@@ -286,11 +286,11 @@ NOUN: Final = Noun(
             path="applications.ids_of",
             noun="applications",
             verb="ids-of",
-            about="Get the ids of applications by their names: ids differ between environments.",
+            about="Get the ids of applications by their names. Ids differ between environments.",
             details=(
                 (
-                    "GET /applications/resources/applications/v1 (documented), each time: keep the "
-                    "ids if you need them often."
+                    "GET /applications/resources/applications/v1 (documented). Each call sends a "
+                    "request: keep the ids if you need them often."
                 ),
             ),
             parameters=(
@@ -312,7 +312,7 @@ NOUN: Final = Noun(
             path="applications.get_default",
             noun="applications",
             verb="get-default",
-            about="Get the default application of the environment, which people are invited to.",
+            about=("Get the default application of the environment. Invitations lead to this application."),
             details=("GET /applications/resources/applications/v1/default (documented).",),
             returns="one",
             model="Application",
@@ -344,7 +344,9 @@ NOUN: Final = Noun(
             path="applications.create",
             noun="applications",
             verb="create",
-            about="Create an application. The request is never sent twice: that could create two.",
+            about=(
+                "Create an application. The request is never sent twice, so that it cannot create two applications."
+            ),
             details=("POST /applications/resources/applications/v1 (documented).",),
             parameters=(
                 Parameter(
@@ -375,26 +377,23 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "Whether every tenant may use it, free_access, or those that it is assigned to, managed_access."
+                        "Which tenants may use it: free_access for all, managed_access for those that it "
+                        "is assigned to."
                     ),
                     words=("free_access", "managed_access"),
                 ),
-                Parameter(
-                    name="is_default",
-                    kind="flag",
-                    about="Whether it becomes the default application instead of the present one.",
-                ),
+                Parameter(name="is_default", kind="flag", about="Whether it replaces the default application."),
                 Parameter(name="is_active", kind="flag", about="Whether users may use it."),
                 Parameter(
                     name="type",
                     kind="word",
-                    about="What it is: web, mobile-ios, mobile-android, agent or other.",
+                    about="Its kind: web, mobile-ios, mobile-android, agent or other.",
                     words=("web", "mobile-ios", "mobile-android", "agent", "other"),
                 ),
                 Parameter(
                     name="frontend_stack",
                     kind="word",
-                    about="What its front end is made with, for example react.",
+                    about="The framework of its front end, for example react.",
                     words=(
                         "react",
                         "vue",
@@ -413,7 +412,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="allow_dcr",
                     kind="flag",
-                    about="Whether OAuth clients may register themselves (dynamic client registration).",
+                    about=("Whether OAuth clients may register themselves (dynamic client registration, DCR)."),
                 ),
             ),
             returns="one",
@@ -467,7 +466,8 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "Whether every tenant may use it, free_access, or those that it is assigned to, managed_access."
+                        "Which tenants may use it: free_access for all, managed_access for those that it "
+                        "is assigned to."
                     ),
                     words=("free_access", "managed_access"),
                 ),
@@ -476,13 +476,13 @@ NOUN: Final = Noun(
                 Parameter(
                     name="type",
                     kind="word",
-                    about="What it is: web, mobile-ios, mobile-android, agent or other.",
+                    about="Its kind: web, mobile-ios, mobile-android, agent or other.",
                     words=("web", "mobile-ios", "mobile-android", "agent", "other"),
                 ),
                 Parameter(
                     name="frontend_stack",
                     kind="word",
-                    about="What its front end is made with, for example react.",
+                    about="The framework of its front end, for example react.",
                     words=(
                         "react",
                         "vue",
@@ -500,7 +500,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="A JSON object, which replaces the present one.",
+                    about="A JSON object, which replaces the old one.",
                     example='{"plan": "pro"}',
                 ),
                 Parameter(
@@ -511,7 +511,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="allow_dcr",
                     kind="flag",
-                    about="Whether OAuth clients may register themselves (dynamic client registration).",
+                    about=("Whether OAuth clients may register themselves (dynamic client registration, DCR)."),
                 ),
             ),
             operations=("applications.update",),
@@ -521,7 +521,7 @@ NOUN: Final = Noun(
             path="applications.delete",
             noun="applications",
             verb="delete",
-            about="Delete an application: nobody can sign in to it any more.",
+            about="Delete an application. Nobody can sign in to it afterwards.",
             details=(
                 (
                     "DELETE /applications/resources/applications/v1/{appId} (documented). If a "
@@ -548,7 +548,7 @@ NOUN: Final = Noun(
             path="applications.list_tenants",
             noun="applications",
             verb="list-tenants",
-            about="List the tenants that an application is assigned to.",
+            about="List the tenants to which an application is assigned.",
             details=(("GET /applications/resources/applications/tenant-assignments/v1/{appId} (documented)."),),
             parameters=(
                 Parameter(
@@ -568,7 +568,7 @@ NOUN: Final = Noun(
             path="applications.list_users",
             noun="applications",
             verb="list-users",
-            about="List the users that an application is assigned to, in all tenants.",
+            about="List the users to whom an application is assigned, in all tenants.",
             details=("GET /identity/resources/applications/v1/{appId}/users (documented).",),
             parameters=(
                 Parameter(

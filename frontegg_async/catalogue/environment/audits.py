@@ -24,8 +24,8 @@ NOUN: Final = Noun(
                     name="tenant_id",
                     kind="text",
                     about=(
-                        "The id of the tenant, 1 to 256 characters; left out, the rows of all tenants are"
-                        " listed, which some environments may not do."
+                        "The id of the tenant, 1 to 256 characters; if omitted, the rows of all tenants "
+                        "are listed; some environments may not do this."
                     ),
                     by_position=True,
                     example="acme",
@@ -33,10 +33,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="since",
                     kind="time",
-                    about="Only rows that were created then or later; a time with a time zone.",
+                    about="Only rows created at this time or later; it needs a time zone.",
                     example="2026-01-31",
                 ),
-                Parameter(name="until", kind="time", about="Only rows that were created then or before."),
+                Parameter(name="until", kind="time", about="Only rows created at this time or before."),
                 Parameter(
                     name="tenant_ids",
                     kind="text",
@@ -63,7 +63,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="filter",
                     kind="text",
-                    about="Only rows that the service finds with this text, in a way that no source tells.",
+                    about="Only rows that the service finds with this text; no source says how it searches.",
                 ),
                 Parameter(name="feature_flag_id", kind="text", about="Only rows about this feature flag."),
                 Parameter(
@@ -87,8 +87,7 @@ NOUN: Final = Noun(
             noun="audits",
             verb="tail",
             about=(
-                "Follow the audit log: hand out each row that is new, the oldest first; nothing "
-                "is sent before it is read."
+                "Follow the audit log: return each new row, the oldest first; nothing is sent before the tail is read."
             ),
             parameters=(
                 Parameter(name="tenant_id", kind="text", by_position=True, example="acme"),
@@ -203,23 +202,23 @@ NOUN: Final = Noun(
             about="Count the audits of the environment by resource, by tenant and by time.",
             details=(
                 (
-                    "GET /audits/resources/metrics/v1 (documented). No source gives the units: times "
-                    "are sent as milliseconds since 1970."
+                    "GET /audits/resources/metrics/v1 (documented). No source gives the units. The "
+                    "client sends times as milliseconds since 1970."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="since",
                     kind="time",
-                    about="Only audits that were created then or later; a time with a time zone.",
+                    about="Only audits created at this time or later; it needs a time zone.",
                     example="2026-01-31",
                 ),
-                Parameter(name="until", kind="time", about="Only audits that were created then or before."),
+                Parameter(name="until", kind="time", about="Only audits created at this time or before."),
                 Parameter(name="limit", kind="integer", about="The most resources, and the most tenants, at least 1."),
                 Parameter(
                     name="frequency",
                     kind="integer",
-                    about="How long each stretch of time is that is counted, at least 1, in milliseconds.",
+                    about="The length of each counted interval in milliseconds, at least 1.",
                 ),
             ),
             returns="one",

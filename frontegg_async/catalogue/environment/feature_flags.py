@@ -21,7 +21,7 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /entitlements/resources/feature-flags/v1 (documented). The service counts "
-                    "items, and not pages (assumed, as its other listings)."
+                    "items, not pages (assumed, since its other listings do)."
                 ),
             ),
             parameters=(
@@ -29,7 +29,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="The field that sorts it: created_at, the default, or name.",
+                    about="The field to sort by: created_at, the default, or name.",
                     words=("name", "createdAt"),
                     option="sort",
                 ),
@@ -76,7 +76,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="feature_id",
                     kind="text",
-                    about="The id of the feature that it opens; not the key.",
+                    about="The id of the feature that it opens, not its key.",
                     required=True,
                     example="6c21d0b4",
                 ),
@@ -90,13 +90,13 @@ NOUN: Final = Noun(
                 Parameter(
                     name="on",
                     kind="flag",
-                    about="Whether its rules are tried; while it is off, everybody gets --off-treatment.",
+                    about="Whether its rules apply; while it is off, everybody gets --off-treatment.",
                     default="true",
                 ),
                 Parameter(
                     name="default_treatment",
                     kind="word",
-                    about="true to open the feature for everybody whom no rule concerns.",
+                    about="true to open the feature for everybody whom no rule matches.",
                     words=("true", "false"),
                     default="false",
                 ),
@@ -110,7 +110,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="rules",
                     kind="json",
-                    about=("Its targeting rules as the service takes them, in the order in which they are tried."),
+                    about=("Its targeting rules in the form of the service, in the order of their evaluation."),
                     many=True,
                     option="rule",
                     example=(
@@ -135,7 +135,7 @@ NOUN: Final = Noun(
             path="feature_flags.update",
             noun="feature-flags",
             verb="update",
-            about="Change fields of a feature flag. Omitted fields keep their values.",
+            about="Change fields of a feature flag. Fields without an option keep their values.",
             details=(
                 (
                     "PATCH /entitlements/resources/feature-flags/v1/{id} (documented). After a lost "
@@ -161,12 +161,12 @@ NOUN: Final = Noun(
                 Parameter(
                     name="on",
                     kind="flag",
-                    about="Whether its rules are tried; while it is off, everybody gets --off-treatment.",
+                    about="Whether its rules apply; while it is off, everybody gets --off-treatment.",
                 ),
                 Parameter(
                     name="default_treatment",
                     kind="word",
-                    about="true to open the feature for everybody whom no rule concerns.",
+                    about="true to open the feature for everybody whom no rule matches.",
                     words=("true", "false"),
                 ),
                 Parameter(
@@ -179,8 +179,8 @@ NOUN: Final = Noun(
                     name="rules",
                     kind="json",
                     about=(
-                        "Its targeting rules as the service takes them, which replace the present ones; "
-                        "there may be none."
+                        "Its targeting rules in the form of the service, which replace the old rules; an "
+                        "empty sequence removes them."
                     ),
                     many=True,
                     option="rule",
@@ -192,7 +192,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="feature_id",
                     kind="text",
-                    about="The id of another feature, which it opens instead.",
+                    about="The id of the feature that it opens instead.",
                     example="6c21d0b4",
                 ),
                 Parameter(
@@ -205,7 +205,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="A JSON value, which replaces the present one and is sent as JSON text.",
+                    about="A JSON value, which replaces the old one and is sent as JSON text.",
                     clearable=True,
                     example='{"plan": "pro"}',
                 ),
@@ -219,7 +219,7 @@ NOUN: Final = Noun(
             path="feature_flags.delete",
             noun="feature-flags",
             verb="delete",
-            about="Delete a feature flag. Its feature stays, and only plans open it then.",
+            about=("Delete a feature flag. Its feature stays; afterwards only plans open the feature."),
             details=(
                 (
                     "DELETE /entitlements/resources/feature-flags/v1/{id} (documented). If a response"

@@ -21,7 +21,7 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /entitlements/resources/features/v1 (documented). The service counts items, "
-                    "and not pages (client)."
+                    "not pages (in shipped clients)."
                 ),
             ),
             parameters=(
@@ -54,7 +54,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="The field that sorts it: created_at, the default, name or key.",
+                    about="The field to sort by: created_at, the default, name or key.",
                     words=("name", "key", "createdAt"),
                     option="sort",
                 ),
@@ -76,7 +76,7 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /entitlements/resources/features/v1 (documented), with the id as a filter: "
-                    "no operation gets one."
+                    "no operation gets a single feature."
                 ),
             ),
             parameters=(
@@ -102,15 +102,15 @@ NOUN: Final = Noun(
             details=(
                 (
                     "POST /entitlements/resources/features/v1 (documented). The key is unique in the "
-                    "environment. The client reads whether there is a feature with it before it sends"
-                    " the request, and again after a lost response."
+                    "environment. The client checks whether a feature has this key before it sends "
+                    "the request, and again after a lost response."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="key",
                     kind="text",
-                    about="The name by which programs ask for it, 1 to 256 characters without a comma.",
+                    about="The name that programs use for it, 1 to 256 characters without a comma.",
                     required=True,
                     example="reports",
                 ),
@@ -140,7 +140,7 @@ NOUN: Final = Noun(
             path="features.update",
             noun="features",
             verb="update",
-            about="Change fields of a feature. Omitted fields keep their values.",
+            about="Change fields of a feature. Fields without an option keep their values.",
             details=(
                 (
                     "PATCH /entitlements/resources/features/v1/{id} (documented). After a lost "
@@ -158,9 +158,7 @@ NOUN: Final = Noun(
                     example="6c21d0b4",
                 ),
                 Parameter(
-                    name="key",
-                    kind="text",
-                    about=("The name by which programs ask for it; they do not find it by the old one any more."),
+                    name="key", kind="text", about="The name that programs use for it. The old name no longer works."
                 ),
                 Parameter(
                     name="name", kind="text", about="The name that people see.", example="Reports", in_example=True
@@ -177,7 +175,7 @@ NOUN: Final = Noun(
                     kind="text",
                     about=(
                         "The keys of the permissions that have no effect without this feature, which "
-                        "replace the present ones; at least one."
+                        "replace the old ones; at least one."
                     ),
                     many=True,
                     option="permission",
@@ -191,7 +189,7 @@ NOUN: Final = Noun(
             path="features.delete",
             noun="features",
             verb="delete",
-            about="Delete a feature: plans lose it, and nobody has it any more (assumed).",
+            about="Delete a feature. Plans lose it, and nobody has it afterwards (assumed).",
             details=(
                 (
                     "DELETE /entitlements/resources/features/v1/{id} (documented). If a response is "

@@ -169,11 +169,11 @@ NOUN: Final = Noun(
             path="hierarchy.assign",
             noun="hierarchy",
             verb="assign",
-            about="Put a tenant, with everything below it, under another as its sub-account.",
+            about="Make a tenant, with everything below it, a sub-account of another tenant.",
             details=(
                 (
                     "POST /tenants/resources/hierarchy/v1 (documented). If a response is lost, the "
-                    "client reads the hierarchy to see whether it was done."
+                    "client reads the hierarchy to see whether the change was made."
                 ),
             ),
             parameters=(
@@ -190,7 +190,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="parent_id",
                     kind="text",
-                    about="The tenant that it is put under, 1 to 256 characters; it must be a reseller.",
+                    about="The new parent, 1 to 256 characters; it must be a reseller.",
                     by_position=True,
                     required=True,
                     example="acme",
@@ -203,11 +203,12 @@ NOUN: Final = Noun(
             path="hierarchy.unassign",
             noun="hierarchy",
             verb="unassign",
-            about=("Remove a tenant, with everything below it, from its parent; it has no parent afterwards."),
+            about=("Remove a tenant, with everything below it, from its parent. The tenant has no parent afterwards."),
             details=(
                 (
                     "DELETE /tenants/resources/hierarchy/v1 (in shipped clients), with a body. If a "
-                    "response is lost, the client reads the hierarchy to see whether it was done."
+                    "response is lost, the client reads the hierarchy to see whether the change was "
+                    "made."
                 ),
             ),
             parameters=(
@@ -252,8 +253,8 @@ NOUN: Final = Noun(
                     name="child_id",
                     kind="text",
                     about=(
-                        "The tenant that is moved, 1 to 256 characters. One without a parent is only put "
-                        "under the other."
+                        "The tenant that is moved, 1 to 256 characters. If it has no parent, it is only "
+                        "assigned to the new one."
                     ),
                     by_position=True,
                     required=True,
@@ -263,8 +264,8 @@ NOUN: Final = Noun(
                     name="new_parent_id",
                     kind="text",
                     about=(
-                        "The tenant that it is put under, 1 to 256 characters; it must be a reseller. If "
-                        "it is the parent already, nothing is changed."
+                        "The new parent, 1 to 256 characters; it must be a reseller. If it is already the"
+                        " parent, nothing is changed."
                     ),
                     by_position=True,
                     required=True,

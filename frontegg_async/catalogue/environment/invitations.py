@@ -84,7 +84,7 @@ NOUN: Final = Noun(
             path="invitations.delete",
             noun="invitations",
             verb="delete",
-            about="Delete an invitation: nobody can join by it any more.",
+            about="Delete an invitation. Nobody can use it to join afterwards.",
             details=(
                 (
                     "DELETE /identity/resources/tenants/invites/v1/token/{id} (documented). If a "
@@ -111,7 +111,7 @@ NOUN: Final = Noun(
             path="invitations.verify",
             noun="invitations",
             verb="verify",
-            about=("Check the token of an invitation, and get the name of the tenant that people join by it."),
+            about="Check the token of an invitation, and get the name of its tenant.",
             details=("POST /identity/resources/tenants/invites/v1/verify (documented).",),
             parameters=(
                 Parameter(

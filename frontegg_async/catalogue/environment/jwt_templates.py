@@ -18,23 +18,19 @@ NOUN: Final = Noun(
             noun="jwt-templates",
             verb="create",
             about=(
-                "Create a JWT template. No token has it until a rule names it: see 'frontegg "
+                "Create a JWT template. No token uses it until a rule names it: see 'frontegg "
                 "jwt-templates targeting set'."
             ),
             details=(
                 (
                     "POST /identity/resources/jwt-templates/v1 (documented). The key is unique in the"
-                    " environment. The client reads whether there is a template with it before it "
-                    "sends the request, and again after a lost response."
+                    " environment. The client checks whether a template has this key before it sends "
+                    "the request, and again after a lost response."
                 ),
             ),
             parameters=(
                 Parameter(
-                    name="key",
-                    kind="text",
-                    about="The name by which targeting rules choose it.",
-                    required=True,
-                    example="plan",
+                    name="key", kind="text", about="The name that targeting rules use.", required=True, example="plan"
                 ),
                 Parameter(name="name", kind="text", about="The name that people see.", required=True, example="Plan"),
                 Parameter(
@@ -60,7 +56,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="algorithm",
                     kind="word",
-                    about="How the tokens are signed; to verify hs256, the secret is needed.",
+                    about="The signature of the tokens. To verify hs256, the secret is needed.",
                     words=("rs256", "hs256"),
                     default="rs256",
                 ),
@@ -97,7 +93,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="What to sort by: id, the default, key, name, created_at or updated_at.",
+                    about="The field to sort by: id, the default, key, name, created_at or updated_at.",
                     words=("id", "key", "name", "createdAt", "updatedAt"),
                     option="sort",
                 ),
@@ -137,12 +133,13 @@ NOUN: Final = Noun(
             noun="jwt-templates",
             verb="update",
             about=(
-                "Change fields of a JWT template. Omitted fields keep their values, and issued tokens their claims."
+                "Change fields of a JWT template. Fields without an option keep their values. "
+                "Issued tokens keep their claims."
             ),
             details=(
                 (
-                    "PUT /identity/resources/jwt-templates/v1/{id} (documented). That fields which "
-                    "are not sent stay as they are is assumed."
+                    "PUT /identity/resources/jwt-templates/v1/{id} (documented). It is assumed that "
+                    "omitted fields keep their values."
                 ),
             ),
             parameters=(
@@ -157,15 +154,13 @@ NOUN: Final = Noun(
                 Parameter(
                     name="key",
                     kind="text",
-                    about=(
-                        "The name by which targeting rules choose it; rules with the old key do not choose it any more."
-                    ),
+                    about=("The name that targeting rules use. Rules with the old key no longer find the template."),
                 ),
                 Parameter(name="name", kind="text", about="The name that people see.", example="Plan", in_example=True),
                 Parameter(
                     name="claims",
                     kind="json",
-                    about="All claims of the tokens, which replace those that there are.",
+                    about="All claims of the tokens, which replace the old claims.",
                     example=(
                         '{"iss": "{{iss}}", "sub": "{{sub}}", "aud": "{{clientId}}", "exp": "{{exp}}", '
                         '"iat": "{{iat}}"}'
@@ -180,7 +175,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="algorithm",
                     kind="word",
-                    about="How the tokens are signed; to verify hs256, the secret is needed.",
+                    about="The signature of the tokens. To verify hs256, the secret is needed.",
                     words=("rs256", "hs256"),
                 ),
                 Parameter(
@@ -200,10 +195,7 @@ NOUN: Final = Noun(
             path="jwt_templates.delete",
             noun="jwt-templates",
             verb="delete",
-            about=(
-                "Delete a JWT template. Tokens for which a rule chooses it have the default "
-                "claims from then on (assumed)."
-            ),
+            about=("Delete a JWT template. New tokens whose rule names it have the default claims (assumed)."),
             details=(
                 (
                     "DELETE /identity/resources/jwt-templates/v1/{id} (documented). If a response is "
@@ -231,9 +223,7 @@ NOUN: Final = Noun(
         Noun(
             path="jwt_templates.targeting",
             name="targeting",
-            about=(
-                "The rules that say which tokens get which JWT template. An environment has one list of rules at most."
-            ),
+            about=("The rules that choose the JWT template of a token. An environment has at most one list of rules."),
             thing="targeting",
             methods=(
                 Method(
@@ -251,18 +241,15 @@ NOUN: Final = Noun(
                     path="jwt_templates.targeting.set",
                     noun="jwt-templates targeting",
                     verb="set",
-                    about=(
-                        "Set the targeting rules, which replace all that there are. Tokens that were "
-                        "issued before do not change."
-                    ),
+                    about="Replace all targeting rules. Issued tokens do not change.",
                     details=("PUT /identity/resources/configurations/v1/jwt-template-targeting (documented).",),
                     parameters=(
                         Parameter(
                             name="rules",
                             kind="json",
                             about=(
-                                "The rules, in order: the first whose conditions are all true counts. Each is a "
-                                "JSON object with template_key and conditions."
+                                "The rules, in order: the first rule whose conditions are all true counts. Each "
+                                "is a JSON object with template_key and conditions."
                             ),
                             required=True,
                             many=True,

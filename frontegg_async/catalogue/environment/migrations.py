@@ -20,9 +20,9 @@ NOUN: Final = Noun(
             about="Start to migrate tenants into the environment.",
             details=(
                 (
-                    "POST /tenants/resources/migrations/v1/tenants (documented). It is never sent "
-                    "twice, since no source tells what a second migration of the same tenants would "
-                    "do."
+                    "POST /tenants/resources/migrations/v1/tenants (documented). The request is never"
+                    " sent twice, since no source says what a second migration of the same tenants "
+                    "would do."
                 ),
             ),
             parameters=(
@@ -74,12 +74,12 @@ NOUN: Final = Noun(
             path="migrations.wait",
             noun="migrations",
             verb="wait",
-            about="Wait until a migration is over, and report its progress.",
+            about="Wait until a migration ends, and report its progress.",
             details=(
                 (
-                    "It polls the status with growing waits, from half a second to half a minute; "
-                    "options hold for each poll. A migration that fails is no error of the command: "
-                    "the last row has the status failed."
+                    "The waits between two polls grow from half a second to half a minute; options "
+                    "hold for each poll. A migration that fails is no error of the command: the last "
+                    "row has the status failed."
                 ),
             ),
             parameters=(
@@ -94,7 +94,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="timeout",
                     kind="number",
-                    about=("The most seconds to wait. A migration that takes longer goes on, and the command fails."),
+                    about=(
+                        "The most seconds to wait. If the migration takes longer, it continues and the command fails."
+                    ),
                     default="600.0",
                     example="600",
                     in_example=True,

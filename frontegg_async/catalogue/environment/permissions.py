@@ -65,11 +65,11 @@ NOUN: Final = Noun(
             path="permissions.create",
             noun="permissions",
             verb="create",
-            about="Create a permission, which no role has yet.",
+            about="Create a permission. No role has it yet.",
             details=(
                 (
                     "POST /identity/resources/permissions/v1 (documented), with an array of one. The "
-                    "client reads whether the permission exists before it sends the request, and "
+                    "client checks whether the permission exists before it sends the request, and "
                     "again after a lost response."
                 ),
             ),
@@ -77,14 +77,16 @@ NOUN: Final = Noun(
                 Parameter(
                     name="key",
                     kind="text",
-                    about="The key, which no other permission has and which users' tokens have; not empty.",
+                    about="The unique key, which appears in users' tokens; not empty.",
                     required=True,
                     example="reports.read",
                 ),
                 Parameter(
                     name="name", kind="text", about="The name that people see.", required=True, example="Read reports"
                 ),
-                Parameter(name="description", kind="text", about="What it allows.", example="nightly import"),
+                Parameter(
+                    name="description", kind="text", about="The actions that it allows.", example="nightly import"
+                ),
                 Parameter(
                     name="category_id",
                     kind="text",
@@ -94,7 +96,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="assignment_type",
                     kind="word",
-                    about="Which roles it can be given to: assignable, always or never.",
+                    about="Whether roles can have it: assignable, always or never.",
                     words=("assignable", "always", "never"),
                 ),
             ),
@@ -110,8 +112,8 @@ NOUN: Final = Noun(
             about="Change fields of a permission. Fields without an option keep their values.",
             details=(
                 (
-                    "PATCH /identity/resources/permissions/v1/{permissionId} (documented). That it "
-                    "takes --assignment-type is known from shipped clients."
+                    "PATCH /identity/resources/permissions/v1/{permissionId} (documented). Shipped "
+                    "clients send --assignment-type."
                 ),
             ),
             parameters=(
@@ -123,11 +125,13 @@ NOUN: Final = Noun(
                     required=True,
                     example="e812bb07",
                 ),
-                Parameter(name="key", kind="text", about="The key, which no other permission has."),
+                Parameter(name="key", kind="text", about="The unique key."),
                 Parameter(
                     name="name", kind="text", about="The name that people see.", example="Read reports", in_example=True
                 ),
-                Parameter(name="description", kind="text", about="What it allows.", example="nightly import"),
+                Parameter(
+                    name="description", kind="text", about="The actions that it allows.", example="nightly import"
+                ),
                 Parameter(
                     name="category_id",
                     kind="text",
@@ -137,7 +141,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="assignment_type",
                     kind="word",
-                    about="Which roles it can be given to: assignable, always or never.",
+                    about="Whether roles can have it: assignable, always or never.",
                     words=("assignable", "always", "never"),
                 ),
             ),
@@ -150,7 +154,7 @@ NOUN: Final = Noun(
             path="permissions.delete",
             noun="permissions",
             verb="delete",
-            about="Delete a permission; roles do not have it any more.",
+            about="Delete a permission. Roles lose it.",
             details=(
                 (
                     "DELETE /identity/resources/permissions/v1/{permissionId} (documented). If a "
@@ -177,11 +181,11 @@ NOUN: Final = Noun(
             path="permissions.add_to_roles",
             noun="permissions",
             verb="add-to-roles",
-            about="Give a permission to roles; those that have it already keep it.",
+            about="Give a permission to roles. Roles that have it already keep it.",
             details=(
                 (
                     "PUT /identity/resources/permissions/v1/{permissionId}/roles (documented). To "
-                    "take it from a role, use 'frontegg roles set-permissions'."
+                    "remove it from a role, use 'frontegg roles set-permissions'."
                 ),
             ),
             parameters=(
@@ -223,13 +227,13 @@ NOUN: Final = Noun(
             noun="permissions",
             verb="create-category",
             about=(
-                "Create a category of permissions, which is empty: 'frontegg permissions create' "
-                "and 'frontegg permissions update' put permissions into it."
+                "Create an empty category of permissions: 'frontegg permissions create' and "
+                "'frontegg permissions update' put permissions into it."
             ),
             details=(
                 (
                     "POST /identity/resources/permissions/v1/categories (documented). Several "
-                    "categories may have one name, so the request is never sent again."
+                    "categories may have the same name, so the request is never sent again."
                 ),
             ),
             parameters=(
@@ -237,7 +241,7 @@ NOUN: Final = Noun(
                     name="name", kind="text", about="The name that people see.", required=True, example="Reports"
                 ),
                 Parameter(
-                    name="description", kind="text", about="What its permissions are about.", example="nightly import"
+                    name="description", kind="text", about="The subject of its permissions.", example="nightly import"
                 ),
             ),
             returns="one",
@@ -269,7 +273,7 @@ NOUN: Final = Noun(
                     name="name", kind="text", about="The name that people see.", example="Reports", in_example=True
                 ),
                 Parameter(
-                    name="description", kind="text", about="What its permissions are about.", example="nightly import"
+                    name="description", kind="text", about="The subject of its permissions.", example="nightly import"
                 ),
             ),
             operations=("permissions.update_category",),

@@ -17,11 +17,11 @@ NOUN: Final = Noun(
             path="plan_assignments.list",
             noun="plan-assignments",
             verb="list",
-            about=("List the plan assignments of the environment, those that have ended too (assumed), page by page."),
+            about=("List the plan assignments of the environment, also ended ones (assumed), page by page."),
             details=(
                 (
                     "GET /entitlements/resources/entitlements/v2 (documented). The service counts "
-                    "items, and not pages (client)."
+                    "items, not pages (in shipped clients)."
                 ),
             ),
             parameters=(
@@ -52,7 +52,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="The field that sorts it: created_at, the default, or expiration_date.",
+                    about="The field to sort by: created_at, the default, or expiration_date.",
                     words=("createdAt", "expirationDate", "expires_at"),
                     option="sort",
                 ),
@@ -94,8 +94,8 @@ NOUN: Final = Noun(
             about=("Assign a plan to tenants, or to a user in each of them. The request is never sent twice."),
             details=(
                 (
-                    "POST /entitlements/resources/entitlements/v2/batch (documented). A second "
-                    "assignment of the plan is another one (assumed)."
+                    "POST /entitlements/resources/entitlements/v2/batch (documented). If the plan is "
+                    "assigned already, the service creates a second assignment (assumed)."
                 ),
             ),
             parameters=(
@@ -119,13 +119,16 @@ NOUN: Final = Noun(
                 Parameter(
                     name="user_id",
                     kind="text",
-                    about=("The id of the user who gets it in each of the tenants; everybody there if omitted."),
+                    about=(
+                        "The id of the user who gets the plan in each tenant; if omitted, everybody in "
+                        "the tenants gets it."
+                    ),
                     example="9f02a1d4",
                 ),
                 Parameter(
                     name="expires_at",
                     kind="time",
-                    about="When it ends, a time with a time zone; never if omitted.",
+                    about="The end of the assignments, a time with a time zone; if omitted, they never end.",
                     example="2030-12-31",
                 ),
             ),
@@ -155,7 +158,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expires_at",
                     kind="time",
-                    about="When they end, a time with a time zone.",
+                    about="The new end, a time with a time zone.",
                     required=True,
                     example="2030-12-31",
                 ),
@@ -170,8 +173,8 @@ NOUN: Final = Noun(
             about=("Let plan assignments never end. If a response is lost, the request is sent again."),
             details=(
                 (
-                    "PATCH /entitlements/resources/entitlements/v2/batch (documented). That null "
-                    "removes the date is known of a neighbouring operation (client)."
+                    "PATCH /entitlements/resources/entitlements/v2/batch (documented). Shipped "
+                    "clients remove the date with null in a similar operation."
                 ),
             ),
             parameters=(
@@ -192,7 +195,7 @@ NOUN: Final = Noun(
             path="plan_assignments.remove",
             noun="plan-assignments",
             verb="remove",
-            about="Remove plan assignments; those that are gone already are left out (assumed).",
+            about=("Remove plan assignments. The service ignores ids of removed assignments (assumed)."),
             details=(
                 (
                     "DELETE /entitlements/resources/entitlements/v2/batch (documented). If a response"

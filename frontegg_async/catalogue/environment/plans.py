@@ -20,8 +20,8 @@ NOUN: Final = Noun(
             about="List the plans of the environment, page by page as you iterate.",
             details=(
                 (
-                    "GET /entitlements/resources/plans/v1 (documented). The service counts items, and"
-                    " not pages (client)."
+                    "GET /entitlements/resources/plans/v1 (documented). The service counts items, not"
+                    " pages (in shipped clients)."
                 ),
             ),
             parameters=(
@@ -53,7 +53,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="The field that sorts it: created_at, the default, or name.",
+                    about="The field to sort by: created_at, the default, or name.",
                     words=("name", "createdAt"),
                     option="sort",
                 ),
@@ -109,13 +109,13 @@ NOUN: Final = Noun(
                 Parameter(
                     name="default_treatment",
                     kind="word",
-                    about="true to open its features for everybody whom no rule concerns; false if omitted.",
+                    about="true to open its features for everybody whom no rule matches; false if omitted.",
                     words=("true", "false"),
                 ),
                 Parameter(
                     name="rules",
                     kind="json",
-                    about=("Its targeting rules as the service takes them, in the order in which they are tried."),
+                    about=("Its targeting rules in the form of the service, in the order of their evaluation."),
                     many=True,
                     option="rule",
                     example=(
@@ -126,7 +126,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="default_time_limitation",
                     kind="integer",
-                    about="After how many days an assignment ends that is made at a sign-up, 1 to 36,500.",
+                    about="The days after which an assignment made at sign-up ends, 1 to 36,500.",
                 ),
                 Parameter(name="assign_on_signup", kind="flag", about="Whether new accounts get it."),
                 Parameter(
@@ -145,7 +145,7 @@ NOUN: Final = Noun(
             path="plans.update",
             noun="plans",
             verb="update",
-            about="Change fields of a plan. Omitted fields keep their values.",
+            about="Change fields of a plan. Fields without an option keep their values.",
             details=(
                 (
                     "PATCH /entitlements/resources/plans/v1/{id} (documented). After a lost response,"
@@ -180,15 +180,15 @@ NOUN: Final = Noun(
                 Parameter(
                     name="default_treatment",
                     kind="word",
-                    about="true to open its features for everybody whom no rule concerns.",
+                    about="true to open its features for everybody whom no rule matches.",
                     words=("true", "false"),
                 ),
                 Parameter(
                     name="rules",
                     kind="json",
                     about=(
-                        "Its targeting rules as the service takes them, which replace the present ones; "
-                        "there may be none."
+                        "Its targeting rules in the form of the service, which replace the old rules; an "
+                        "empty sequence removes them."
                     ),
                     many=True,
                     option="rule",
@@ -200,7 +200,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="default_time_limitation",
                     kind="integer",
-                    about="After how many days an assignment ends that is made at a sign-up, 1 to 36,500.",
+                    about="The days after which an assignment made at sign-up ends, 1 to 36,500.",
                 ),
                 Parameter(name="assign_on_signup", kind="flag", about="Whether new accounts get it."),
                 Parameter(
@@ -251,7 +251,7 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /entitlements/resources/plans/v1/{id}/features (documented). The service "
-                    "counts items, and not pages (client)."
+                    "counts items, not pages (in shipped clients)."
                 ),
             ),
             parameters=(

@@ -17,12 +17,12 @@ NOUN: Final = Noun(
             path="prehooks.create",
             noun="prehooks",
             verb="create",
-            about=("Create a prehook: from now on, the service asks an address of yours before these events."),
+            about=("Create a prehook: from now on, the service calls an address of yours before these events."),
             details=(
                 (
                     "POST /prehooks/resources/configurations/v1 (in shipped clients). The client "
-                    "lists the prehooks before it sends the request, and after a lost response: it "
-                    "sends the request again only if there is no new one with all that was asked for."
+                    "lists the prehooks before it sends the request, and again after a lost response."
+                    " It sends the request again only if no new prehook has the requested values."
                 ),
             ),
             parameters=(
@@ -36,7 +36,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="secret",
                     kind="text",
-                    about=("The secret that the header x-webhook-secret of each call is signed with, not empty."),
+                    about="The secret that signs the header x-webhook-secret of each call, not empty.",
                     required=True,
                     secret=True,
                     option="hook-secret",
@@ -46,8 +46,8 @@ NOUN: Final = Noun(
                     name="event_keys",
                     kind="text",
                     about=(
-                        "The keys of the events, as CREATE_TENANT; at least one. Keys that this version "
-                        "does not know are allowed."
+                        "The keys of the events, for example CREATE_TENANT; at least one. Keys that this "
+                        "version does not know are allowed."
                     ),
                     required=True,
                     many=True,
@@ -58,8 +58,8 @@ NOUN: Final = Noun(
                     name="fail_method",
                     kind="word",
                     about=(
-                        "What happens to an event when the address fails or does not answer in time: open"
-                        " lets it go on, close refuses it."
+                        "The result if the address fails or does not respond in time: open lets the event"
+                        " continue, close refuses the event."
                     ),
                     words=("open", "close"),
                     required=True,
@@ -68,12 +68,17 @@ NOUN: Final = Noun(
                 Parameter(
                     name="timeout",
                     kind="integer",
-                    about="The most seconds for an answer, 1 to 10; the service's own by default.",
+                    about="The most seconds for a response, 1 to 10; the service chooses by default.",
                     example="5",
                 ),
                 Parameter(name="display_name", kind="text", about="Its name in the portal."),
-                Parameter(name="description", kind="text", about="What it is for.", example="nightly import"),
-                Parameter(name="is_active", kind="flag", about="Whether the address is asked at once.", default="true"),
+                Parameter(name="description", kind="text", about="Its purpose.", example="nightly import"),
+                Parameter(
+                    name="is_active",
+                    kind="flag",
+                    about="Whether the service calls the address from now on.",
+                    default="true",
+                ),
             ),
             returns="one",
             model="Prehook",
@@ -95,7 +100,10 @@ NOUN: Final = Noun(
             path="prehooks.get",
             noun="prehooks",
             verb="get",
-            about=("Get a prehook by its id. The client lists them, as no source has an operation for one."),
+            about=(
+                "Get a prehook by its id. The client lists all prehooks, since no source has an "
+                "operation for a single one."
+            ),
             details=("GET /prehooks/resources/configurations/v1 (in shipped clients).",),
             parameters=(
                 Parameter(
@@ -136,7 +144,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="secret",
                     kind="text",
-                    about="The secret that each call is signed with from now on, not empty.",
+                    about="The secret that signs each call from now on, not empty.",
                     secret=True,
                     option="hook-secret",
                     example="secret.txt",
@@ -144,7 +152,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="event_keys",
                     kind="text",
-                    about="The keys, which replace all that it has; at least one.",
+                    about="The keys of the events, which replace the old keys; at least one.",
                     many=True,
                     option="event-key",
                     example="frontegg.tenant.created",
@@ -152,18 +160,18 @@ NOUN: Final = Noun(
                 Parameter(
                     name="fail_method",
                     kind="word",
-                    about="What happens to an event when the address fails: open or close.",
+                    about="The result if the address fails: open lets the event continue, close refuses it.",
                     words=("open", "close"),
                     example="close",
                 ),
                 Parameter(
-                    name="timeout", kind="integer", about="The most seconds for an answer, 1 to 10.", example="5"
+                    name="timeout", kind="integer", about="The most seconds for a response, 1 to 10.", example="5"
                 ),
                 Parameter(name="display_name", kind="text", about="Its name in the portal.", clearable=True),
                 Parameter(
-                    name="description", kind="text", about="What it is for.", clearable=True, example="nightly import"
+                    name="description", kind="text", about="Its purpose.", clearable=True, example="nightly import"
                 ),
-                Parameter(name="is_active", kind="flag", about="Whether the address is asked."),
+                Parameter(name="is_active", kind="flag", about="Whether the service calls the address."),
             ),
             returns="one",
             model="Prehook",
@@ -174,7 +182,7 @@ NOUN: Final = Noun(
             path="prehooks.delete",
             noun="prehooks",
             verb="delete",
-            about="Delete a prehook; its address is not asked any more.",
+            about="Delete a prehook. The service no longer calls its address.",
             details=(
                 (
                     "DELETE /prehooks/resources/configurations/v1/{id} (in shipped clients). If a "

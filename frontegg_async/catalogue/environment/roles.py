@@ -260,7 +260,7 @@ NOUN: Final = Noun(
             about=("Create a role of a tenant with the level of another role, and set its permissions."),
             details=(
                 (
-                    "POST /identity/resources/roles/v2 (documented). The client reads whether the "
+                    "POST /identity/resources/roles/v2 (documented). The client checks whether the "
                     "role exists before it sends the request, and again after a lost response."
                 ),
             ),
@@ -276,7 +276,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="key",
                     kind="text",
-                    about="The key, which no other role has and which users' tokens have; not empty.",
+                    about="The unique key, which appears in users' tokens; not empty.",
                     required=True,
                     example="editor",
                 ),
@@ -291,17 +291,17 @@ NOUN: Final = Noun(
                 Parameter(
                     name="permission_ids",
                     kind="text",
-                    about="The ids of its permissions; there may be none.",
+                    about="The ids of its permissions; may be empty.",
                     required=True,
                     many=True,
                     option="permission-id",
                     example="e812bb07",
                 ),
-                Parameter(name="description", kind="text", about="What it is for.", example="nightly import"),
+                Parameter(name="description", kind="text", about="Its purpose.", example="nightly import"),
                 Parameter(
                     name="is_default",
                     kind="flag",
-                    about="Whether users who are added to the tenant without roles get it.",
+                    about="Whether users get it who are added to the tenant without roles.",
                 ),
             ),
             returns="one",
@@ -314,7 +314,7 @@ NOUN: Final = Noun(
             path="roles.set_tenant",
             noun="roles",
             verb="set-tenant",
-            about="Make a role one of a single tenant, or one of the environment.",
+            about="Move a role to a single tenant, or to the whole environment.",
             details=("PUT /identity/resources/roles/v1/{roleId}/tenant (documented).",),
             parameters=(
                 Parameter(

@@ -23,19 +23,25 @@ NOUN: Final = Noun(
                 Parameter(
                     name="tenant_id",
                     kind="text",
-                    about=("The id of the tenant, 1 to 256 characters; left out, those of all tenants are listed."),
+                    about=(
+                        "The id of the tenant, 1 to 256 characters; if omitted, the configurations of all"
+                        " tenants are listed."
+                    ),
                     by_position=True,
                     example="acme",
                 ),
                 Parameter(
                     name="source",
                     kind="word",
-                    about="Only those of this identity provider: frontegg, okta, azure-ad or other.",
+                    about=("Only configurations of this identity provider: frontegg, okta, azure-ad or other."),
                     words=("frontegg", "okta", "azure-ad", "other"),
                     example="okta",
                 ),
                 Parameter(
-                    name="connection_name", kind="text", about="Only those with this name.", example="okta-production"
+                    name="connection_name",
+                    kind="text",
+                    about="Only configurations with this name.",
+                    example="okta-production",
                 ),
             ),
             returns="pages",

@@ -289,7 +289,7 @@ NOUN: Final = Noun(
                         "It counts if the configuration has the same mode and is enabled.",
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip (documented). No "
-                            "source tells what it returns, so the restriction is read afterwards."
+                            "source says what it returns, so the restriction is read afterwards."
                         ),
                     ),
                     parameters=(
@@ -439,7 +439,7 @@ NOUN: Final = Noun(
                         "An active list of allowed addresses that is empty locks all users out.",
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/config (documented). "
-                            "No source tells what it returns, so the configuration is read afterwards."
+                            "No source says what it returns, so the configuration is read afterwards."
                         ),
                     ),
                     parameters=(

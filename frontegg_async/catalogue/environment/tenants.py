@@ -17,12 +17,12 @@ NOUN: Final = Noun(
             path="tenants.create",
             noun="tenants",
             verb="create",
-            about="Create a tenant; an id that existed and was deleted is re-activated.",
+            about="Create a tenant. The id of a deleted tenant can be used again.",
             details=(
                 (
                     "POST /tenants/resources/tenants/v1 (seen live). The client always chooses the "
-                    "id, so that a lost response never leads to a second tenant: before the request "
-                    "is sent again, the client reads whether the tenant is there."
+                    "id, so that a lost response never leads to a second tenant. Before the client "
+                    "sends the request again, it checks whether the tenant exists."
                 ),
             ),
             parameters=(
@@ -34,9 +34,11 @@ NOUN: Final = Noun(
                     example="acme",
                 ),
                 Parameter(name="status", kind="text", about="Free text for your own logic."),
-                Parameter(name="website", kind="text", about="The tenant's web site."),
+                Parameter(name="website", kind="text", about="The address of the tenant's web site."),
                 Parameter(
-                    name="application_url", kind="text", about="Where the tenant's users reach your application."
+                    name="application_url",
+                    kind="text",
+                    about="The address at which the tenant's users reach your application.",
                 ),
                 Parameter(name="logo", kind="document", about="An image, base64-encoded."),
                 Parameter(name="logo_url", kind="text", about="The address of an image."),
@@ -45,27 +47,27 @@ NOUN: Final = Noun(
                     name="timezone",
                     kind="text",
                     about=(
-                        "The name of a time zone, as Europe/Berlin. One that is not known here is sent, with a warning."
+                        "The name of a time zone, for example Europe/Berlin. An unknown name is sent, with a warning."
                     ),
                 ),
                 Parameter(
                     name="currency",
                     kind="text",
-                    about="A currency, as EUR; one that is not known here is sent, with a warning.",
+                    about="A currency, for example EUR. An unknown currency is sent, with a warning.",
                 ),
-                Parameter(name="creator_name", kind="text", about="Who created the tenant."),
-                Parameter(name="creator_email", kind="text", about="The e-mail address of who created it."),
+                Parameter(name="creator_name", kind="text", about="The name of the tenant's creator."),
+                Parameter(name="creator_email", kind="text", about="The e-mail address of the tenant's creator."),
                 Parameter(name="is_reseller", kind="flag", about="Whether the tenant may have sub-accounts."),
                 Parameter(
                     name="parent_tenant_id",
                     kind="text",
-                    about="The tenant under which this one is put; it must be a reseller.",
+                    about="The id of the parent tenant, which must be a reseller.",
                     example="acme",
                 ),
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about=("Any JSON value, usually a mapping. Text is taken as JSON text, as the service does."),
+                    about=("Any JSON value, usually a mapping. The service parses text as JSON, so text must be JSON."),
                     example='{"plan": "pro"}',
                 ),
             ),
@@ -82,22 +84,22 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /tenants/resources/tenants/v2 (seen live), a request for each page. The "
-                    "command fails if there are fewer tenants than the service says, unless a "
-                    "concurrent change explains it."
+                    "command fails if the number of tenants differs from the number that the service "
+                    "reports, unless a concurrent change explains the difference."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="filter",
                     kind="text",
-                    about="Only tenants whose name or id has this text in it, in any case.",
+                    about="Only tenants whose name or id contains this text, in any case.",
                     example="acme",
                     in_example=True,
                 ),
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="What to sort by: created_at, the default, name or tenant_id.",
+                    about="The field to sort by: created_at, the default, name or tenant_id.",
                     words=("createdAt", "name", "tenantId"),
                     option="sort",
                 ),
@@ -111,8 +113,8 @@ NOUN: Final = Noun(
                     name="tenant_ids",
                     kind="text",
                     about=(
-                        "Only these tenants, whose ids have no commas. More than 100 are asked for in "
-                        "several requests, read in order."
+                        "Only tenants with these ids, without commas. One request has at most 100 ids; "
+                        "more ids are split into several requests."
                     ),
                     many=True,
                     option="tenant-id",
@@ -176,8 +178,8 @@ NOUN: Final = Noun(
             details=(
                 (
                     "PUT /tenants/resources/tenants/v2/{tenantId} (in shipped clients). The last "
-                    "writer wins. --metadata replaces the whole value: to change single keys, also "
-                    "while others do, use 'frontegg tenants metadata set'."
+                    "writer wins. --metadata replaces the whole value. To change single keys, even "
+                    "during concurrent changes, use 'frontegg tenants metadata set'."
                 ),
             ),
             parameters=(
@@ -191,11 +193,11 @@ NOUN: Final = Noun(
                 ),
                 Parameter(name="name", kind="text", about="The name that people see.", example="Acme"),
                 Parameter(name="status", kind="text", about="Free text for your own logic.", clearable=True),
-                Parameter(name="website", kind="text", about="The tenant's web site.", clearable=True),
+                Parameter(name="website", kind="text", about="The address of the tenant's web site.", clearable=True),
                 Parameter(
                     name="application_url",
                     kind="text",
-                    about="Where the tenant's users reach your application.",
+                    about="The address at which the tenant's users reach your application.",
                     clearable=True,
                 ),
                 Parameter(name="logo", kind="document", about="An image, base64-encoded.", clearable=True),
@@ -205,27 +207,30 @@ NOUN: Final = Noun(
                     name="timezone",
                     kind="text",
                     about=(
-                        "The name of a time zone, as Europe/Berlin. One that is not known here is sent, with a warning."
+                        "The name of a time zone, for example Europe/Berlin. An unknown name is sent, with a warning."
                     ),
                     clearable=True,
                 ),
                 Parameter(
                     name="currency",
                     kind="text",
-                    about="A currency, as EUR; one that is not known here is sent, with a warning.",
+                    about="A currency, for example EUR. An unknown currency is sent, with a warning.",
                     clearable=True,
                 ),
-                Parameter(name="creator_name", kind="text", about="Who created the tenant.", clearable=True),
+                Parameter(name="creator_name", kind="text", about="The name of the tenant's creator.", clearable=True),
                 Parameter(
-                    name="creator_email", kind="text", about="The e-mail address of who created it.", clearable=True
+                    name="creator_email",
+                    kind="text",
+                    about="The e-mail address of the tenant's creator.",
+                    clearable=True,
                 ),
                 Parameter(name="is_reseller", kind="flag", about="Whether the tenant may have sub-accounts."),
                 Parameter(
                     name="metadata",
                     kind="json",
                     about=(
-                        "Any JSON value, which replaces the whole old one. Text is taken as JSON text, as"
-                        " the service does."
+                        "Any JSON value, which replaces the whole old one. The service parses text as "
+                        "JSON, so text must be JSON."
                     ),
                     clearable=True,
                     example='{"plan": "pro"}',
@@ -241,7 +246,7 @@ NOUN: Final = Noun(
             path="tenants.delete",
             noun="tenants",
             verb="delete",
-            about="Delete a tenant and all its users; its sub-accounts go to its parent.",
+            about="Delete a tenant and all its users. Its sub-accounts move to its parent.",
             details=(
                 (
                     "DELETE /tenants/resources/tenants/v1/{tenantId} (seen live). If a response is "
@@ -273,8 +278,8 @@ NOUN: Final = Noun(
             details=(
                 (
                     "POST /tenants/resources/tenants/v1/{tenantId}/metadata (seen live). Concurrent "
-                    "merges of different keys do not overwrite each other. The value of a key is "
-                    "replaced as a whole, and so is metadata that is no object."
+                    "merges of different keys do not overwrite each other. The new value of a key "
+                    "replaces the whole old value. Metadata that is not an object is replaced too."
                 ),
             ),
             parameters=(
@@ -339,7 +344,7 @@ NOUN: Final = Noun(
             path="tenants.lock",
             noun="tenants",
             verb="lock",
-            about="Lock tenants: their users cannot log in, refresh or switch into them.",
+            about=("Lock tenants: their users cannot sign in to them, refresh tokens or switch into them."),
             details=(("POST /tenants/resources/tenants/v1/lock (documented), a request for each 100 ids."),),
             parameters=(
                 Parameter(
@@ -406,7 +411,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="exclude_invisible_users",
                     kind="flag",
-                    about="Whether to leave invisible users out.",
+                    about="Whether to exclude invisible users.",
                     example="true",
                 ),
             ),
@@ -435,7 +440,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="target_tenant_id",
                     kind="text",
-                    about="The tenant that gets them, 1 to 256 characters; not the same.",
+                    about=("The tenant that gets them, 1 to 256 characters; it must differ from SOURCE_TENANT_ID."),
                     by_position=True,
                     required=True,
                     example="globex",
@@ -451,11 +456,11 @@ NOUN: Final = Noun(
             path="tenants.ensure",
             noun="tenants",
             verb="ensure",
-            about=("Get a tenant, or create it if it is absent. A tenant that exists is left as it is."),
+            about=("Get a tenant, or create it if it does not exist. An existing tenant does not change."),
             details=(
                 (
-                    "The tenant is read, and then created if need be. If somebody else creates it in "
-                    "between, theirs is shown."
+                    "The command reads the tenant, and creates it if there is none. If another "
+                    "program creates the tenant in between, that tenant is shown."
                 ),
             ),
             parameters=(
@@ -469,9 +474,11 @@ NOUN: Final = Noun(
                 ),
                 Parameter(name="name", kind="text", about="The name that people see.", required=True, example="Acme"),
                 Parameter(name="status", kind="text", about="Free text for your own logic."),
-                Parameter(name="website", kind="text", about="The tenant's web site."),
+                Parameter(name="website", kind="text", about="The address of the tenant's web site."),
                 Parameter(
-                    name="application_url", kind="text", about="Where the tenant's users reach your application."
+                    name="application_url",
+                    kind="text",
+                    about="The address at which the tenant's users reach your application.",
                 ),
                 Parameter(name="logo", kind="document", about="An image, base64-encoded."),
                 Parameter(name="logo_url", kind="text", about="The address of an image."),
@@ -480,27 +487,27 @@ NOUN: Final = Noun(
                     name="timezone",
                     kind="text",
                     about=(
-                        "The name of a time zone, as Europe/Berlin. One that is not known here is sent, with a warning."
+                        "The name of a time zone, for example Europe/Berlin. An unknown name is sent, with a warning."
                     ),
                 ),
                 Parameter(
                     name="currency",
                     kind="text",
-                    about="A currency, as EUR; one that is not known here is sent, with a warning.",
+                    about="A currency, for example EUR. An unknown currency is sent, with a warning.",
                 ),
-                Parameter(name="creator_name", kind="text", about="Who created the tenant."),
-                Parameter(name="creator_email", kind="text", about="The e-mail address of who created it."),
+                Parameter(name="creator_name", kind="text", about="The name of the tenant's creator."),
+                Parameter(name="creator_email", kind="text", about="The e-mail address of the tenant's creator."),
                 Parameter(name="is_reseller", kind="flag", about="Whether the tenant may have sub-accounts."),
                 Parameter(
                     name="parent_tenant_id",
                     kind="text",
-                    about="The tenant under which a new one is put; it must be a reseller.",
+                    about="The id of the parent of a new tenant, which must be a reseller.",
                     example="acme",
                 ),
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about=("Any JSON value, usually a mapping. Text is taken as JSON text, as the service does."),
+                    about=("Any JSON value, usually a mapping. The service parses text as JSON, so text must be JSON."),
                     example='{"plan": "pro"}',
                 ),
             ),

@@ -53,7 +53,7 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /identity/resources/user-sources/v1/{id}/users (documented), a request for "
-                    "each page. That the pages are asked for as those of other listings is assumed."
+                    "each page. The parameters for pages are assumed to be those of other listings."
                 ),
             ),
             parameters=(
@@ -139,7 +139,7 @@ NOUN: Final = Noun(
             path="user_sources.unassign_applications",
             noun="user-sources",
             verb="unassign-applications",
-            about="Take applications from a user source; the others stay.",
+            about="Remove applications from a user source. Its other applications stay.",
             details=(
                 (
                     "POST /identity/resources/user-sources/v1/unassign (documented). After a lost "

@@ -22,10 +22,9 @@ NOUN: Final = Noun(
                 (
                     "GET /identity/resources/users/v3 (documented), a request for each page. The "
                     "service limits this operation to 60 to 200 requests a minute for an environment."
-                    " It leaves out the roles of users, unless you ask for them by --with-roles. It "
-                    "may list users whose tenants were deleted. No source says that it refuses a "
-                    "tenant that does not exist: the listing is empty then, and 'frontegg tenants "
-                    "get' shows whether there is such a tenant."
+                    " The response has no roles of users: set --with-roles to read them. It may "
+                    "contain users whose tenants were deleted. For a tenant that does not exist, the "
+                    "listing is empty; 'frontegg tenants get' shows whether the tenant exists."
                 ),
             ),
             parameters=(
@@ -56,7 +55,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="identifier",
                     kind="text",
-                    about="Only users whose identifier begins with this; --identifier-type says which.",
+                    about="Only users whose identifier of the kind --identifier-type begins with this.",
                 ),
                 Parameter(
                     name="identifier_type",
@@ -68,8 +67,8 @@ NOUN: Final = Noun(
                     name="preset",
                     kind="word",
                     about=(
-                        "Only users without a second factor, mfa-unenrolled, with a password that others "
-                        "know, breached-passwords, or who are inactive."
+                        "Only users without a second factor (mfa-unenrolled), with a breached password "
+                        "(breached-passwords), or who have not signed in for long (inactive)."
                     ),
                     words=("mfa-unenrolled", "breached-passwords", "inactive"),
                 ),
@@ -77,30 +76,30 @@ NOUN: Final = Noun(
                     name="max_inactive_seconds",
                     kind="integer",
                     about=(
-                        "With inactive, and only with it: users who have not signed in for more than so "
-                        "many seconds, 1 to 2,147,483,647."
+                        "Only with inactive: the seconds since the last sign-in after which a user is "
+                        "inactive, 1 to 2,147,483,647."
                     ),
                 ),
                 Parameter(
                     name="include_sub_tenants",
                     kind="flag",
-                    about="Whether to list the users of the tenant's sub-accounts, too.",
+                    about="Whether to list the users of the tenant's sub-accounts too.",
                     default="false",
                 ),
                 Parameter(
                     name="with_roles",
                     kind="flag",
                     about=(
-                        "Whether the users come with their roles in the tenant, which must be given then:"
-                        " for each page one more request for each 100 users, and for the first page one "
-                        "for the list of roles."
+                        "Whether the users have their roles in the tenant. This needs tenant_id. It takes"
+                        " one more request for each 100 users of a page, and one request for the list of "
+                        "roles."
                     ),
                     default="false",
                 ),
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about=("What to sort by: id, the default, name, email, created_at or another of the words."),
+                    about=("The field to sort by: id, the default, name, email, created_at or another of the words."),
                     words=("createdAt", "name", "email", "id", "verified", "isLocked", "provider", "tenantId"),
                     option="sort",
                 ),
@@ -124,9 +123,10 @@ NOUN: Final = Noun(
             about="Get a user.",
             details=(
                 (
-                    "GET /identity/resources/vendor-only/users/v1/{userId} (documented), which tells "
-                    "the roles in all tenants; in a tenant GET /identity/resources/users/v1/{userId} "
-                    "(documented), which tells roles and permissions there."
+                    "GET /identity/resources/vendor-only/users/v1/{userId} (documented) returns the "
+                    "roles in all tenants. With --tenant-id, GET "
+                    "/identity/resources/users/v1/{userId} (documented) returns the roles and "
+                    "permissions in the tenant."
                 ),
             ),
             parameters=(
@@ -233,8 +233,8 @@ NOUN: Final = Noun(
                     name="warn_last_owner",
                     kind="flag",
                     about=(
-                        "Whether to read first of which tenants the user is the last owner, and to warn "
-                        "of them. That takes more requests."
+                        "Whether to warn of all tenants in which the user is the last owner. The check "
+                        "takes more requests."
                     ),
                     default="true",
                     example="true",
@@ -250,7 +250,9 @@ NOUN: Final = Noun(
             path="users.update",
             noun="users",
             verb="update",
-            about=("Change fields of a user. Omitted fields keep their values; metadata are replaced as a whole."),
+            about=(
+                "Change fields of a user. Fields without an option keep their values; metadata are replaced as a whole."
+            ),
             details=(
                 (
                     "PUT /identity/resources/users/v1 (documented). A user is the same in all of its "
@@ -292,7 +294,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="A JSON object of your own, which replaces the present one.",
+                    about="A JSON object of your own, which replaces the old one.",
                     example='{"plan": "pro"}',
                 ),
             ),
@@ -307,8 +309,8 @@ NOUN: Final = Noun(
             noun="users",
             verb="replace-all-fields",
             about=(
-                "Replace all fields of a user: fields without an option are cleared. To change "
-                "some of them, use 'frontegg users update'."
+                "Replace all fields of a user. Fields without an option are cleared. To change "
+                "only some fields, use 'frontegg users update'."
             ),
             details=("PUT /identity/resources/users/v1/{userId} (documented).",),
             parameters=(
@@ -331,9 +333,7 @@ NOUN: Final = Noun(
                     name="phone_number", kind="text", about="The phone number, as +49301234567.", example="+49301234567"
                 ),
                 Parameter(
-                    name="profile_picture_url",
-                    kind="text",
-                    about="The address of a picture, as a URL of at most 4,095 characters.",
+                    name="profile_picture_url", kind="text", about="The URL of a picture, at most 4,095 characters."
                 ),
                 Parameter(name="metadata", kind="json", about="A JSON object of your own.", example='{"plan": "pro"}'),
                 Parameter(
@@ -354,7 +354,7 @@ NOUN: Final = Noun(
             path="users.set_email",
             noun="users",
             verb="set-email",
-            about="Give a user another e-mail address, in all tenants.",
+            about="Change the e-mail address of a user in all tenants.",
             details=("PUT /identity/resources/users/v1/{userId}/email (documented).",),
             parameters=(
                 Parameter(
@@ -382,11 +382,11 @@ NOUN: Final = Noun(
             path="users.invite",
             noun="users",
             verb="invite",
-            about="Create a user in a tenant, or invite one that exists.",
+            about="Invite a new or an existing user to a tenant.",
             details=(
                 (
                     "POST /identity/resources/users/v2 (documented). The environment needs a default "
-                    "application. The client reads by the e-mail address whether the user is in the "
+                    "application. The client checks by the e-mail address whether the user is in the "
                     "tenant before it sends the request, and again after a lost response. The service"
                     " takes about 30 invitations a minute from one address."
                 ),
@@ -403,7 +403,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="email",
                     kind="text",
-                    about="The address that the invitation goes to, at most 256 characters.",
+                    about="The address of the user, at most 256 characters.",
                     required=True,
                     example="ada@acme.com",
                 ),
@@ -438,9 +438,7 @@ NOUN: Final = Noun(
                     name="phone_number", kind="text", about="The phone number, as +49301234567.", example="+49301234567"
                 ),
                 Parameter(
-                    name="profile_picture_url",
-                    kind="text",
-                    about="The address of a picture, as a URL of at most 4,095 characters.",
+                    name="profile_picture_url", kind="text", about="The URL of a picture, at most 4,095 characters."
                 ),
                 Parameter(name="metadata", kind="json", about="A JSON object of your own.", example='{"plan": "pro"}'),
                 Parameter(
@@ -451,7 +449,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expiration_in_seconds",
                     kind="integer",
-                    about="After how many seconds the user leaves the tenant by itself, at least 300.",
+                    about="The seconds after which the user leaves the tenant automatically, at least 300.",
                     example="86400",
                 ),
             ),
@@ -465,7 +463,7 @@ NOUN: Final = Noun(
             path="users.resend_invitation",
             noun="users",
             verb="resend-invitation",
-            about="Send a user a new invitation to a tenant; the one before is no longer valid.",
+            about=("Send a user a new invitation to a tenant. The earlier invitation is no longer valid."),
             details=(
                 (
                     "POST /identity/resources/users/v1/invitation/reset (documented), or POST "
@@ -492,7 +490,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="include_sub_tenants",
                     kind="flag",
-                    about="Whether to renew the invitations to the tenant's sub-accounts, too.",
+                    about="Whether to renew the invitations to the tenant's sub-accounts too.",
                     default="false",
                 ),
             ),
@@ -504,7 +502,7 @@ NOUN: Final = Noun(
             path="users.invite_many",
             noun="users",
             verb="invite-many",
-            about="Invite many users to a tenant; the service carries it out later.",
+            about="Invite many users to a tenant. The service does the work later.",
             parameters=(
                 Parameter(name="tenant_id", kind="text", by_position=True, required=True, example="acme"),
                 Parameter(
@@ -527,11 +525,11 @@ NOUN: Final = Noun(
             path="users.get_invitation_task",
             noun="users",
             verb="get-invitation-task",
-            about="Get how far an invitation of many users has come.",
+            about="Get the progress of an invitation of many users.",
             details=(
                 (
-                    "GET /identity/resources/users/bulk/v1/status/{id} (documented). No source tells "
-                    "the form of the response."
+                    "GET /identity/resources/users/bulk/v1/status/{id} (documented). No source "
+                    "describes the form of the response."
                 ),
             ),
             parameters=(
@@ -553,13 +551,13 @@ NOUN: Final = Noun(
             path="users.add_to_tenant",
             noun="users",
             verb="add-to-tenant",
-            about="Add a user to a tenant that exists.",
+            about="Add a user to an existing tenant.",
             details=(
                 (
-                    "POST /identity/resources/users/v1/{userId}/tenant (documented). The service is "
-                    "always asked to refuse a tenant that does not exist, which it would create "
-                    "otherwise. The client reads whether the user is in the tenant before it sends "
-                    "the request, and again after a lost response."
+                    "POST /identity/resources/users/v1/{userId}/tenant (documented). The client "
+                    "always asks the service to refuse a tenant that does not exist. Otherwise the "
+                    "service would create the tenant. The client checks whether the user is in the "
+                    "tenant before it sends the request, and again after a lost response."
                 ),
             ),
             parameters=(
@@ -590,11 +588,11 @@ NOUN: Final = Noun(
             path="users.remove_from_tenant",
             noun="users",
             verb="remove-from-tenant",
-            about="Remove a user from one tenant. One that is in no other tenant is then deleted.",
+            about=("Remove a user from one tenant. The service deletes a user who is in no other tenant."),
             details=(
                 (
                     "DELETE /identity/resources/users/v1/{userId} (documented), with the tenant's "
-                    "header, without which the service would delete the user everywhere: see "
+                    "header. Without this header the service would delete the user everywhere: see "
                     "'frontegg users delete-everywhere'. If a response is lost, the request is sent "
                     "again. Tokens of the user stay valid until they expire."
                 ),
@@ -619,9 +617,9 @@ NOUN: Final = Noun(
                     name="warn_last_owner",
                     kind="flag",
                     about=(
-                        "Whether to read first, with one request or more, whether the user is the last "
-                        "with the role of an owner there, and to warn if so. A role is one of an owner if"
-                        " the first user of a tenant gets it, or if its key is Admin or Owner."
+                        "Whether to warn if the user is the last owner of the tenant. The check takes one"
+                        " request or more. An owner has a role that the first user of a tenant gets, or a"
+                        " role with the key Admin or Owner."
                     ),
                     default="true",
                     example="true",
@@ -638,7 +636,7 @@ NOUN: Final = Noun(
             path="users.switch_tenant",
             noun="users",
             verb="switch-tenant",
-            about="Make another tenant of a user the active one: the user signs in to it.",
+            about="Change the active tenant of a user, to which the user signs in.",
             details=("PUT /identity/resources/users/v1/tenant (documented).",),
             parameters=(
                 Parameter(
@@ -667,11 +665,11 @@ NOUN: Final = Noun(
             path="users.list_statuses",
             noun="users",
             verb="list-statuses",
-            about="Get how far some users have come in their tenants: invited, activated and so on.",
+            about="Get the statuses of users in their tenants, for example invited or activated.",
             details=(
                 (
                     "GET /identity/resources/tenants/users/v1/statuses (documented), a request for "
-                    "each 100 users. The service tells at most 2,000 tenants of a user."
+                    "each 100 users. The service returns at most 2,000 tenants of a user."
                 ),
             ),
             parameters=(
@@ -702,7 +700,7 @@ NOUN: Final = Noun(
             path="users.disable",
             noun="users",
             verb="disable",
-            about=("Keep a user out of a tenant: it stays a member, and may neither sign in to it nor switch to it."),
+            about=("Disable a user in a tenant. The user stays a member, but cannot sign in or switch to the tenant."),
             details=("POST /identity/resources/tenants/users/v1/{userId}/disable (documented).",),
             parameters=(
                 Parameter(
@@ -729,7 +727,7 @@ NOUN: Final = Noun(
             path="users.enable",
             noun="users",
             verb="enable",
-            about="Let a user into a tenant again, see 'frontegg users disable'.",
+            about="Enable a user in a tenant again, see 'frontegg users disable'.",
             details=("POST /identity/resources/tenants/users/v1/{userId}/enable (documented).",),
             parameters=(
                 Parameter(
@@ -756,7 +754,7 @@ NOUN: Final = Noun(
             path="users.assign_roles",
             noun="users",
             verb="assign-roles",
-            about="Give a user roles in a tenant, beside those that it has there.",
+            about="Add roles of a user in a tenant. The user keeps its other roles.",
             details=("POST /identity/resources/users/v1/{userId}/roles (documented).",),
             parameters=(
                 Parameter(
@@ -802,7 +800,7 @@ NOUN: Final = Noun(
             path="users.unassign_roles",
             noun="users",
             verb="unassign-roles",
-            about="Take roles from a user in a tenant.",
+            about="Remove roles of a user in a tenant.",
             details=("DELETE /identity/resources/users/v1/{userId}/roles (documented).",),
             parameters=(
                 Parameter(
@@ -841,8 +839,8 @@ NOUN: Final = Noun(
                     name="warn_last_owner",
                     kind="flag",
                     about=(
-                        "Whether to read first whether the user is the last owner of the tenant and keeps"
-                        " no role of an owner, and to warn if so. That takes more requests."
+                        "Whether to warn if the user is the last owner of the tenant and loses the last "
+                        "role of an owner. The check takes more requests."
                     ),
                     default="true",
                     example="true",
@@ -866,8 +864,8 @@ NOUN: Final = Noun(
             details=(
                 (
                     "PATCH /identity/resources/vendor-only/users/v1/{userId}/roles/bulk (documented)."
-                    " The service does it at once or later: 'frontegg users get-roles-task' shows the"
-                    " progress."
+                    " The service does the work at once or later: 'frontegg users get-roles-task' "
+                    "shows the progress."
                 ),
             ),
             parameters=(
@@ -899,7 +897,7 @@ NOUN: Final = Noun(
                     kind="text",
                     about=(
                         "The keys of roles to add, in place of --add-role-id; one more request finds the "
-                        "ids of all keys, among the roles of the environment."
+                        "ids of all keys among the roles of the environment."
                     ),
                     many=True,
                     option="add-role-key",
@@ -932,9 +930,8 @@ NOUN: Final = Noun(
                     name="warn_last_owner",
                     kind="flag",
                     about=(
-                        "Whether to read first, if roles are removed, of which tenants the user is the "
-                        "last owner and keeps no role of an owner, and to warn of them. That takes more "
-                        "requests."
+                        "Whether to warn of tenants in which the user is the last owner and loses the "
+                        "last role of an owner. The check takes more requests."
                     ),
                     default="true",
                     example="true",
@@ -952,7 +949,7 @@ NOUN: Final = Noun(
             path="users.get_roles_task",
             noun="users",
             verb="get-roles-task",
-            about="Get how far a change of roles in many tenants has come.",
+            about="Get the progress of a change of roles in many tenants.",
             details=(("GET /identity/resources/vendor-only/users/v1/bulk-roles/status/{taskId} (documented)."),),
             parameters=(
                 Parameter(
@@ -1033,7 +1030,7 @@ NOUN: Final = Noun(
             path="users.lock",
             noun="users",
             verb="lock",
-            about="Keep a user from signing in at all, see 'frontegg users unlock'.",
+            about=("Lock a user in all tenants: the user cannot sign in until 'frontegg users unlock'."),
             details=("POST /identity/resources/users/v1/{userId}/lock (documented).",),
             parameters=(
                 Parameter(
@@ -1056,7 +1053,7 @@ NOUN: Final = Noun(
             path="users.unlock",
             noun="users",
             verb="unlock",
-            about="Let a user sign in again, see 'frontegg users lock'.",
+            about="Unlock a user in all tenants, see 'frontegg users lock'.",
             details=("POST /identity/resources/users/v1/{userId}/unlock (documented).",),
             parameters=(
                 Parameter(
@@ -1094,7 +1091,7 @@ NOUN: Final = Noun(
             path="users.list_sessions",
             noun="users",
             verb="list-sessions",
-            about="List the sessions of a user: where it is signed in.",
+            about="List the sessions of a user, one for each sign-in.",
             details=("GET /identity/resources/users/sessions/v1/me (seen live).",),
             parameters=(
                 Parameter(
@@ -1108,7 +1105,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="tenant_id",
                     kind="text",
-                    about="A tenant of the user, 1 to 256 characters; the user in any tenant by default.",
+                    about="A tenant of the user, 1 to 256 characters; any tenant by default.",
                     example="acme",
                 ),
             ),
@@ -1122,7 +1119,9 @@ NOUN: Final = Noun(
             path="users.end_session",
             noun="users",
             verb="end-session",
-            about=("End a session of a user: it cannot be renewed. Its access token stays valid until it expires."),
+            about=(
+                "End a session of a user, so that it cannot be renewed. Its access token stays valid until it expires."
+            ),
             details=(
                 (
                     "DELETE /identity/resources/users/sessions/v1/me/{id} (seen live). If a response "
@@ -1165,7 +1164,9 @@ NOUN: Final = Noun(
             path="users.end_sessions",
             noun="users",
             verb="end-sessions",
-            about=("End all sessions of a user: none can be renewed. Access tokens stay valid until they expire."),
+            about=(
+                "End all sessions of a user, so that none can be renewed. Access tokens stay valid until they expire."
+            ),
             details=("DELETE /identity/resources/users/sessions/v1/me/all (seen live).",),
             parameters=(
                 Parameter(
@@ -1179,7 +1180,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="tenant_id",
                     kind="text",
-                    about="A tenant of the user, 1 to 256 characters; the user in any tenant by default.",
+                    about="A tenant of the user, 1 to 256 characters; any tenant by default.",
                     example="acme",
                 ),
             ),
@@ -1194,10 +1195,7 @@ NOUN: Final = Noun(
             path="users.disable_mfa",
             noun="users",
             verb="disable-mfa",
-            about=(
-                "Take the second factor from a user, who lost it for example; the user enrolls a "
-                "new one at the next sign-in."
-            ),
+            about="Remove the second factor of a user, who enrolls a new one at the next sign-in.",
             details=("POST /identity/resources/users/v1/mfa/disable (seen live).",),
             parameters=(
                 Parameter(
@@ -1223,15 +1221,14 @@ NOUN: Final = Noun(
             path="users.migrate",
             noun="users",
             verb="migrate",
-            about=(
-                "Create a user who comes from elsewhere, with a password or with the hash of one. No e-mail is sent."
-            ),
+            about=("Create a user from another system, with a password or a password hash. No e-mail is sent."),
             details=(
                 (
                     "POST /identity/resources/migrations/v1/local (documented). Shipped clients send "
-                    "a --password, which the description does not have. The client reads by the "
+                    "a --password; the documentation does not mention it. The client checks by the "
                     "e-mail address whether the user is in the tenant before it sends the request, "
-                    "and again after a lost response. No error, log or hook has the secrets."
+                    "and again after a lost response. Errors, logs and hooks do not contain the "
+                    "secrets."
                 ),
             ),
             parameters=(
@@ -1260,7 +1257,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="password",
                     kind="text",
-                    about="The password itself, if you know it.",
+                    about="The password, if you know it.",
                     secret=True,
                     example="password.txt",
                 ),
@@ -1268,8 +1265,7 @@ NOUN: Final = Noun(
                     name="password_hash",
                     kind="text",
                     about=(
-                        "The hash of the password, in its place. For scrypt it is salt and key with the "
-                        "salt separator between them."
+                        "The hash, in place of --password. For scrypt it is the salt, the salt separator and the key."
                     ),
                     secret=True,
                     example="hash.txt",
@@ -1278,7 +1274,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="password_hash_type",
                     kind="word",
-                    about="How the password was hashed; it goes with --password-hash.",
+                    about="The algorithm of --password-hash.",
                     words=("bcrypt", "scrypt", "firebase-scrypt", "pbkdf2", "argon2", "sha256", "sha1"),
                     example="bcrypt",
                     in_example=True,
@@ -1299,23 +1295,24 @@ NOUN: Final = Noun(
                 Parameter(
                     name="phone_number",
                     kind="text",
-                    about="The phone number, as +49301234567. The service asks for it as a second factor.",
+                    about="The phone number, as +49301234567. The service uses it as a second factor.",
                     example="+49301234567",
                 ),
                 Parameter(
-                    name="phone_number_type", kind="word", about="What the phone number is for.", words=("auth", "mfa")
+                    name="phone_number_type",
+                    kind="word",
+                    about="The purpose of the phone number.",
+                    words=("auth", "mfa"),
                 ),
                 Parameter(
-                    name="profile_picture_url",
-                    kind="text",
-                    about="The address of a picture, as a URL of at most 4,095 characters.",
+                    name="profile_picture_url", kind="text", about="The URL of a picture, at most 4,095 characters."
                 ),
                 Parameter(
                     name="provider",
                     kind="text",
                     about=(
-                        "What the user signs in with: local, the default, saml, google, github, facebook,"
-                        " microsoft, scim2, slack or apple."
+                        "The way to sign in: local, the default, saml, google, github, facebook, "
+                        "microsoft, scim2, slack or apple."
                     ),
                 ),
                 Parameter(name="metadata", kind="json", about="A JSON object of your own.", example='{"plan": "pro"}'),
@@ -1364,7 +1361,7 @@ NOUN: Final = Noun(
             path="users.bulk_migrate",
             noun="users",
             verb="bulk-migrate",
-            about=("Create many users who come from elsewhere; nothing is sent before the outcomes are read."),
+            about=("Create many users from another system; nothing is sent before the outcomes are read."),
             parameters=(
                 Parameter(
                     name="users", kind="object", by_position=True, required=True, example='{"ada@acme.com": "Ada"}'
@@ -1380,11 +1377,11 @@ NOUN: Final = Noun(
             path="users.get_migration_task",
             noun="users",
             verb="get-migration-task",
-            about="Get how far a migration of many users has come.",
+            about="Get the progress of a migration of many users.",
             details=(
                 (
                     "GET /identity/resources/migrations/v1/local/bulk/status/{migrationId} "
-                    "(documented). No source types the response: its form is assumed."
+                    "(documented). The form of the response is assumed, since no source describes it."
                 ),
             ),
             parameters=(
@@ -1410,8 +1407,8 @@ NOUN: Final = Noun(
             noun="users",
             verb="set-invisible",
             about=(
-                "Hide a user from the users of its tenants, or show it again. It stays in the "
-                "tenants, and keeps its data."
+                "Hide a user from the other users of its tenants, or show it again. The user "
+                "keeps its tenants and data."
             ),
             details=("PUT /identity/resources/users/v1/{userId}/invisible (documented).",),
             parameters=(
@@ -1435,11 +1432,11 @@ NOUN: Final = Noun(
             noun="users",
             verb="set-superuser",
             about=(
-                "Give a user access to all tenants of the environment, or take it. Frontegg no longer maintains this."
+                "Give a user access to all tenants, or remove that access. Frontegg no longer maintains this operation."
             ),
             details=(
                 (
-                    "PUT /identity/resources/users/v1/{userId}/superuser (documented). The "
+                    "PUT /identity/resources/users/v1/{userId}/superuser (documented). Its "
                     "description says that newer features are not compatible with it."
                 ),
             ),
@@ -1465,11 +1462,11 @@ NOUN: Final = Noun(
             path="users.set_expiration",
             noun="users",
             verb="set-expiration",
-            about="Set after how long a user leaves a tenant by itself.",
+            about="Set the time after which a user leaves a tenant automatically.",
             details=(
                 (
-                    "PUT /identity/resources/users/temporary/v1/{userId} (documented). That the "
-                    "header names the tenant is assumed."
+                    "PUT /identity/resources/users/temporary/v1/{userId} (documented). It is assumed "
+                    "that the header names the tenant."
                 ),
             ),
             parameters=(
@@ -1491,7 +1488,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expiration_in_seconds",
                     kind="integer",
-                    about="After how many seconds from now the user leaves the tenant, at least 300.",
+                    about="The seconds from now after which the user leaves the tenant, at least 300.",
                     required=True,
                     example="86400",
                 ),
@@ -1504,11 +1501,11 @@ NOUN: Final = Noun(
             path="users.make_permanent",
             noun="users",
             verb="make-permanent",
-            about="Let a temporary user stay in a tenant.",
+            about="Make the membership of a temporary user in a tenant permanent.",
             details=(
                 (
-                    "DELETE /identity/resources/users/temporary/v1/{userId} (documented). That the "
-                    "header names the tenant is assumed."
+                    "DELETE /identity/resources/users/temporary/v1/{userId} (documented). It is "
+                    "assumed that the header names the tenant."
                 ),
             ),
             parameters=(
@@ -1539,7 +1536,7 @@ NOUN: Final = Noun(
             path="users.get_temporary_config",
             noun="users",
             verb="get-temporary-config",
-            about="Get whether the environment has temporary users.",
+            about="Get whether the environment allows temporary users.",
             details=("GET /identity/resources/users/temporary/v1/configuration (documented).",),
             returns="one",
             model="TemporaryUserConfiguration",
@@ -1550,9 +1547,13 @@ NOUN: Final = Noun(
             path="users.set_temporary_config",
             noun="users",
             verb="set-temporary-config",
-            about="Set whether the environment has temporary users.",
+            about="Set whether the environment allows temporary users.",
             details=("PUT /identity/resources/users/temporary/v1/configuration (documented).",),
-            parameters=(Parameter(name="enabled", kind="flag", about="Whether it has.", required=True),),
+            parameters=(
+                Parameter(
+                    name="enabled", kind="flag", about="Whether the environment allows temporary users.", required=True
+                ),
+            ),
             returns="one",
             model="TemporaryUserConfiguration",
             operations=("users.set_temporary_config",),
@@ -1563,8 +1564,8 @@ NOUN: Final = Noun(
             noun="users",
             verb="unenroll-mfa",
             about=(
-                "Take the second factor from a user, whatever its tenants; 'frontegg users "
-                "disable-mfa' does so by one of its tenants."
+                "Remove the second factor of a user. No tenant is needed; 'frontegg users "
+                "disable-mfa' needs a tenant of the user."
             ),
             details=(("POST /identity/resources/vendor-only/users/v1/{userId}/mfa/unenroll (documented)."),),
             parameters=(
@@ -1584,7 +1585,9 @@ NOUN: Final = Noun(
             path="users.generate_activation_link",
             noun="users",
             verb="generate-activation-link",
-            about=("Make a link by which a user activates itself. No e-mail is sent: give the link to the user."),
+            about=(
+                "Create a link with which a user activates its account. No e-mail is sent: give the link to the user."
+            ),
             details=(
                 (
                     "POST /identity/resources/users/v1/{userId}/links/generate-activation-token "
@@ -1612,7 +1615,9 @@ NOUN: Final = Noun(
             path="users.generate_password_reset_link",
             noun="users",
             verb="generate-password-reset-link",
-            about=("Make a link by which a user sets a new password. No e-mail is sent: give the link to the user."),
+            about=(
+                "Create a link with which a user sets a new password. No e-mail is sent: give the link to the user."
+            ),
             details=(
                 (
                     "POST /identity/resources/users/v1/{userId}/links/generate-password-reset-token "
@@ -1641,16 +1646,15 @@ NOUN: Final = Noun(
             noun="users",
             verb="create",
             about=(
-                "Create a user in a tenant without an invitation, for tests for example. "
-                "'frontegg users invite' invites people."
+                "Create a user in a tenant without an invitation, for example for tests. To "
+                "invite people, use 'frontegg users invite'."
             ),
             details=(
                 (
-                    "POST /identity/resources/vendor-only/users/v1 (documented). That no e-mail is "
-                    "sent is assumed. The client reads by the e-mail address whether there is such a "
-                    "user before it sends the request, and again after a lost response. With a "
-                    "--password, which no read shows, it does not take a user who is there then for "
-                    "its own."
+                    "POST /identity/resources/vendor-only/users/v1 (documented). It is assumed that "
+                    "the service sends no e-mail. The client looks for the e-mail address before it "
+                    "sends the request, and again after a lost response. With a --password, which no "
+                    "read returns, the client cannot know whether it created the user that it finds."
                 ),
             ),
             parameters=(
@@ -1830,13 +1834,13 @@ NOUN: Final = Noun(
                     path="users.emails.add",
                     noun="users emails",
                     verb="add",
-                    about="Give a user one more e-mail address.",
+                    about="Add an e-mail address to a user.",
                     details=(
                         (
                             "POST /identity/resources/users/emails/v1/vendor/{userId} (documented). After a "
                             "lost response, the client reads the addresses of the user before it sends the "
-                            "request again. No source says whether the service sends a code to an address "
-                            "that is not verified."
+                            "request again. No source says whether the service sends a code to an unverified "
+                            "address."
                         ),
                     ),
                     parameters=(
@@ -1871,7 +1875,8 @@ NOUN: Final = Noun(
                     noun="users emails",
                     verb="remove",
                     about=(
-                        "Take an e-mail address from a user. Make another one primary first to remove the primary one."
+                        "Remove an e-mail address of a user. To remove the primary address, make another "
+                        "address primary first."
                     ),
                     details=(
                         (
@@ -1942,7 +1947,7 @@ NOUN: Final = Noun(
                     noun="users passwords",
                     verb="send-reset-email",
                     about=(
-                        "Send a user an e-mail with a link to set a new password. The present one stays "
+                        "Send a user an e-mail with a link to set a new password. The old password stays "
                         "valid until then."
                     ),
                     details=(
@@ -1994,7 +1999,7 @@ NOUN: Final = Noun(
                             kind="text",
                             about=(
                                 "The token in the link of 'frontegg users generate-password-reset-link' or of an "
-                                "e-mail: what follows token= there, not the whole link."
+                                "e-mail: the text after token=, not the whole link."
                             ),
                             required=True,
                             secret=True,
@@ -2003,7 +2008,10 @@ NOUN: Final = Noun(
                         Parameter(
                             name="password",
                             kind="text",
-                            about="The new password, as 'frontegg users passwords get-config' says.",
+                            about=(
+                                "The new password, which must follow the rules of 'frontegg users passwords "
+                                "get-config'."
+                            ),
                             required=True,
                             secret=True,
                             example="password.txt",
@@ -2023,8 +2031,8 @@ NOUN: Final = Noun(
                     details=(
                         (
                             "POST /identity/resources/vendor-only/users/v1/passwords/verify (documented). The"
-                            " response is assumed: its only true or false is the result. No source says "
-                            "whether a wrong password counts towards a lockout."
+                            " form of the response is assumed: its only boolean is the result. No source says"
+                            " whether a wrong password counts towards a lockout."
                         ),
                     ),
                     parameters=(
@@ -2052,7 +2060,7 @@ NOUN: Final = Noun(
                     path="users.passwords.get_config",
                     noun="users passwords",
                     verb="get-config",
-                    about="Get what the password of a user must be, by the strictest policy of its tenants.",
+                    about=("Get the rules for the password of a user, by the strictest policy of its tenants."),
                     details=("GET /identity/resources/users/v1/passwords/config (documented).",),
                     parameters=(
                         Parameter(
@@ -2118,7 +2126,7 @@ NOUN: Final = Noun(
                     path="users.phone_numbers.add",
                     noun="users phone-numbers",
                     verb="add",
-                    about="Give a user a phone number, which counts as verified.",
+                    about="Add a phone number to a user. The number counts as verified.",
                     details=(
                         (
                             "POST /identity/resources/users/phone-numbers/v1/vendor/{userId} (documented). "
@@ -2150,7 +2158,7 @@ NOUN: Final = Noun(
                     path="users.phone_numbers.remove",
                     noun="users phone-numbers",
                     verb="remove",
-                    about="Take a phone number from a user.",
+                    about="Remove a phone number of a user.",
                     details=(
                         (
                             "DELETE /identity/resources/users/phone-numbers/v1/vendor/{userId}/{phoneId} "
@@ -2186,7 +2194,7 @@ NOUN: Final = Noun(
         Noun(
             path="users.usernames",
             name="usernames",
-            about="The user names of users, who create and delete their own.",
+            about="The user names of users. Only users create and delete their own names.",
             thing="username",
             methods=(
                 Method(
@@ -2197,8 +2205,8 @@ NOUN: Final = Noun(
                     details=(
                         (
                             "GET /identity/resources/usernames/v1 (documented), a request for each page. The "
-                            "description of the service shows one name as the response; shipped clients read "
-                            "a page of names."
+                            "documentation shows one name as the response; shipped clients read a page of "
+                            "names."
                         ),
                     ),
                     parameters=(

@@ -337,7 +337,9 @@ NOUN: Final = Noun(
         Noun(
             path="webhooks.of_environment",
             name="of-environment",
-            about=("The webhooks of the whole environment: addresses that the events of all its tenants are sent to."),
+            about=(
+                "The webhooks of the whole environment: addresses to which the service sends the events of all tenants."
+            ),
             thing="webhook",
             methods=(
                 Method(

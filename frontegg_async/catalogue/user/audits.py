@@ -45,7 +45,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="filter",
                     kind="text",
-                    about="Only rows that the service finds with this text, in a way that no source tells.",
+                    about="Only rows that the service finds with this text, in a way that no source says.",
                 ),
                 Parameter(name="feature_flag_id", kind="text", about="Only rows about this feature flag."),
                 Parameter(

@@ -21,7 +21,7 @@ NOUN: Final = Noun(
             about=(
                 "Get the features, the rules and the permissions that decide what the user may use. It decides nothing."
             ),
-            details=("GET /entitlements/api/v2/user-entitlements (client).",),
+            details=("GET /entitlements/api/v2/user-entitlements (in shipped clients).",),
             returns="one",
             model="UserEntitlements",
             operations=("entitlements.get",),

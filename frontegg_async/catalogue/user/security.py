@@ -225,7 +225,7 @@ NOUN: Final = Noun(
                         "It counts if the configuration has the same mode and is enabled.",
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip (documented). No "
-                            "source tells what it returns, so the restriction is read afterwards."
+                            "source says what it returns, so the restriction is read afterwards."
                         ),
                     ),
                     parameters=(
@@ -337,7 +337,7 @@ NOUN: Final = Noun(
                         "An active list of allowed addresses that is empty locks all users out.",
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/config (documented). "
-                            "No source tells what it returns, so the configuration is read afterwards."
+                            "No source says what it returns, so the configuration is read afterwards."
                         ),
                     ),
                     parameters=(
@@ -794,7 +794,7 @@ NOUN: Final = Noun(
                         (
                             "POST /security-engines/resources/policies/v1/country-restriction/countries (in "
                             "shipped clients). It returns nothing, so the countries are read afterwards. No "
-                            "source tells whether countries stay that are not given."
+                            "source says whether countries stay that are not given."
                         ),
                     ),
                     parameters=(

@@ -492,7 +492,7 @@ NOUN: Final = Noun(
                     details=(
                         (
                             "PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/v"
-                            "alidate/email (documented). No source tells what it returns: 'frontegg user sso "
+                            "alidate/email (documented). No source says what it returns: 'frontegg user sso "
                             "get' shows whether the domain is validated."
                         ),
                     ),

@@ -56,7 +56,7 @@ class AsyncAccountSettings:
         logo: str | None | Unset = UNSET,
         options: Options | None = None,
     ) -> TenantSettings:
-        """Change settings of the tenant. What is not given stays as it is; ``None`` clears a setting.
+        """Change settings of the tenant. Omitted settings keep their values; ``None`` clears a setting.
 
         ``PUT /tenants/resources/account-settings/v1`` (documented). The last writer wins. A user needs the permission
         ``fe.secure.write.accountSettings`` (assumed).
@@ -78,12 +78,12 @@ class AsyncAccountSettings:
             The settings as they are now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantAccountSettings(self._caller.for_tenant(tenant_id)).update(
             name=name,

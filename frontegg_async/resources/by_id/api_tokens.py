@@ -96,7 +96,7 @@ class AsyncApiTokens:
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
     ) -> TenantApiToken:
-        """Change fields of an API token. What is not given stays as it is.
+        """Change fields of an API token. Omitted fields keep their values.
 
         ``PATCH /identity/resources/tenants/api-tokens/v1/{id}`` (documented).
 
@@ -113,10 +113,10 @@ class AsyncApiTokens:
             The API token as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             PermissionDeniedError: The user may not change API tokens.
             NotFoundError: The tenant has no such API token, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantApiTokens(self._caller.for_tenant(tenant_id)).update(
             client_id,

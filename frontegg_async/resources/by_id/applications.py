@@ -72,7 +72,7 @@ class ApplicationsById:
         Raises:
             ConflictError: It is assigned to the tenant already.
             NotFoundError: There is no such application or tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         await AsyncTenantApplications(self._caller.for_tenant(tenant_id)).assign(
             app_id, access_type=access_type, options=options
@@ -98,7 +98,7 @@ class ApplicationsById:
 
         Raises:
             NotFoundError: The application is not assigned to the tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         await AsyncTenantApplications(self._caller.for_tenant(tenant_id)).set_access_type(
             app_id, access_type=access_type, options=options
@@ -134,7 +134,7 @@ class ApplicationsById:
 
         Raises:
             NotFoundError: There is no such application, or the tenant has no such user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         await AsyncTenantApplications(self._caller.for_tenant(tenant_id)).assign_users(
             app_id, user_ids=user_ids, options=options
@@ -154,7 +154,7 @@ class ApplicationsById:
 
         Raises:
             NotFoundError: There is no such application, or the tenant has no such user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         await AsyncTenantApplications(self._caller.for_tenant(tenant_id)).unassign_users(
             app_id, user_ids=user_ids, options=options

@@ -53,7 +53,7 @@ class AuditsById:
             until: Only rows that were created then or before.
             user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service finds with this text, in a way that no source tells.
+            filter: Only rows that the service finds with this text, in a way that no source says.
             feature_flag_id: Only rows about this feature flag.
             sort_by: The field to sort by, as the service names it.
             order: ``asc`` or ``desc``.
@@ -102,7 +102,7 @@ class AuditsById:
                 Without both, the tail begins after the newest row that there is.
             user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service finds with this text, in a way that no source tells.
+            filter: Only rows that the service finds with this text, in a way that no source says.
             feature_flag_id: Only rows about this feature flag.
             overlap: For how many seconds after its time a row may appear in the log, 0 to 86,400. A row that appears
                 later is not handed out.
@@ -148,7 +148,7 @@ class AuditsById:
             until: Only rows that were created then or before.
             user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service finds with this text, in a way that no source tells.
+            filter: Only rows that the service finds with this text, in a way that no source says.
             feature_flag_id: Only rows about this feature flag.
 
         Returns:

@@ -70,7 +70,8 @@ class ScimById:
         Raises:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created. If it was, nobody has
+            OutcomeUnknownError: The response was lost, so the SCIM configuration may or may not have been created. If
+                it was, nobody has
                 its token: the message says what to do, and ``asked`` has the arguments.
             ResultLostError: It was created, but its token was lost with the response: delete it and create another.
         """
@@ -132,6 +133,6 @@ class ScimById:
 
         Raises:
             NotFoundError: The tenant has no such configuration.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the SCIM configuration may or may not have been deleted.
         """
         await AsyncTenantScim(self._caller.for_tenant(tenant_id)).delete(configuration_id, options=options)

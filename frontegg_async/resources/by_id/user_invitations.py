@@ -54,7 +54,8 @@ class AsyncTenantUserInvitations:
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
             NotFoundError: No role has one of the keys; nothing was written.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
+                with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
         """
@@ -104,11 +105,11 @@ class AsyncTenantUserInvitations:
             The invitation as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncUserOwnInvitation(self._caller.for_user(user_id)).update(
             expires_in_minutes=expires_in_minutes, send_email=send_email, options=options
@@ -126,7 +127,7 @@ class AsyncTenantUserInvitations:
         Raises:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been deleted.
         """
         await AsyncUserOwnInvitation(self._caller.for_user(user_id)).delete(options=options)
 
@@ -173,7 +174,8 @@ class AsyncUserInvitations:
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
             NotFoundError: No role has one of the keys; nothing was written.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
+                with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
         """
@@ -226,11 +228,11 @@ class AsyncUserInvitations:
             The invitation as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).update(
             expires_in_minutes=expires_in_minutes, send_email=send_email, options=options
@@ -249,6 +251,6 @@ class AsyncUserInvitations:
         Raises:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been deleted.
         """
         await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).delete(options=options)

@@ -110,7 +110,7 @@ class AsyncTenantApiTokens:
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
     ) -> TenantApiToken:
-        """Change fields of an API token. What is not given stays as it is.
+        """Change fields of an API token. Omitted fields keep their values.
 
         ``PATCH /identity/resources/tenants/api-tokens/v1/{id}`` (documented).
 
@@ -126,10 +126,10 @@ class AsyncTenantApiTokens:
             The API token as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             PermissionDeniedError: The user may not change API tokens.
             NotFoundError: The tenant has no such API token, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_path_value(client_id, "client_id")
         roles = optional_roles(role_ids, role_keys, check=check_new_ids)

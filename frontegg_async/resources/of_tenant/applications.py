@@ -80,7 +80,7 @@ class AsyncTenantApplications:
         Raises:
             ConflictError: It is assigned to the tenant already.
             NotFoundError: There is no such application or tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         arguments.check_id(app_id, "app_id")
         access = None if access_type is None else _access(access_type)
@@ -112,7 +112,7 @@ class AsyncTenantApplications:
 
         Raises:
             NotFoundError: The application is not assigned to the tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         path, body = self._path(app_id), ApplicationAccessChange(access_type=_access(access_type))
         is_set = Confirmed(
@@ -151,7 +151,7 @@ class AsyncTenantApplications:
 
         Raises:
             NotFoundError: There is no such application, or the tenant has no such user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         body = self._users(app_id, user_ids)
 
@@ -172,7 +172,7 @@ class AsyncTenantApplications:
 
         Raises:
             NotFoundError: There is no such application, or the tenant has no such user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         body = self._users(app_id, user_ids)
         are_gone = Confirmed(

@@ -164,9 +164,9 @@ class AsyncTenantGroups:
             ConflictError: A group of the tenant has this name.
             PermissionDeniedError: The user may not create groups.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the group may or may not have been created; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_text(name, "name")
         text = None if metadata is None else _json_text(metadata)
@@ -192,7 +192,7 @@ class AsyncTenantGroups:
         metadata: JsonValue | Unset = UNSET,
         options: Options | None = None,
     ) -> Group:
-        """Change fields of a group. What is not given stays as it is.
+        """Change fields of a group. Omitted fields keep their values.
 
         ``PATCH /identity/resources/groups/v1/{groupId}`` (documented).
 
@@ -207,12 +207,12 @@ class AsyncTenantGroups:
             The group as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the fields.
             ConflictError: Another group of the tenant has this name.
             PermissionDeniedError: The user may not change groups.
             NotFoundError: The tenant has no such group.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         path = _path(group_id)
         if name is not UNSET:
@@ -267,7 +267,7 @@ class AsyncTenantGroups:
         Raises:
             PermissionDeniedError: The user may not do this, or the group has stronger roles than the user.
             NotFoundError: The tenant has no such group or user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         path, body = _path(group_id), GroupUserIds(user_ids=arguments.check_ids(user_ids, "user_ids"))
         is_set = self._has(path, lambda group: set(body.user_ids) <= {user.id for user in group.users or ()})
@@ -284,7 +284,7 @@ class AsyncTenantGroups:
 
         Raises:
             NotFoundError: The tenant has no such group.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         path, body = _path(group_id), GroupUserIds(user_ids=arguments.check_ids(user_ids, "user_ids"))
         is_set = self._has(path, lambda group: set(body.user_ids).isdisjoint(user.id for user in group.users or ()))
@@ -310,7 +310,7 @@ class AsyncTenantGroups:
         Raises:
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
             NotFoundError: The tenant has no such group or role, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         path, body = _path(group_id), GroupRoleIds(role_ids=required_roles(role_ids, role_keys))
         body, options = await by_ids(self._caller, endpoints.ADD_ROLES, body, role_keys, options)
@@ -336,7 +336,7 @@ class AsyncTenantGroups:
 
         Raises:
             NotFoundError: The tenant has no such group, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         path, body = _path(group_id), GroupRoleIds(role_ids=required_roles(role_ids, role_keys))
         body, options = await by_ids(self._caller, endpoints.REMOVE_ROLES, body, role_keys, options)

@@ -60,7 +60,8 @@ class AsyncTenantInvitations:
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
+                with
                 ``list``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``list`` has both.
         """

@@ -58,7 +58,7 @@ class AsyncOwnEmails:
             NotFoundError: The user was deleted.
             ConflictError: A user has the address already.
             OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_email(email, "email")
         body = UserEmail(email=email)

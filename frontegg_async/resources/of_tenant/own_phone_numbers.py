@@ -147,7 +147,7 @@ class AsyncOwnPhoneNumbers:
         Raises:
             BadRequestError: The code or the token is wrong.
             NotFoundError: The user has no such number.
-            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the phone number may or may not have been removed.
         """
         token, hidden_code = Hidden(otc_token), Hidden(code)
         del otc_token, code

@@ -79,11 +79,11 @@ class AsyncOwnProfile:
             The user as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused a field, as a phone number without a country.
             NotFoundError: The user was deleted.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         body = changed_fields(name, phone_number, profile_picture_url, metadata)
         reconcile = ReadBack(

@@ -71,7 +71,7 @@ class AsyncOwnTenants:
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked. The message names the tenants of the token.
             NotFoundError: There is no such tenant.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(tenant_id, "tenant_id")
         body = TenantSwitch(tenant_id=tenant_id)

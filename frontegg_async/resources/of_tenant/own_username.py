@@ -69,7 +69,7 @@ class AsyncOwnUsername:
 
         Raises:
             NotFoundError: The user does not have this name.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the name may or may not have been deleted.
         """
         arguments.check_id(username, "username")
         is_gone = Confirmed(

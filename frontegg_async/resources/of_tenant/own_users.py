@@ -182,7 +182,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             NotFoundError: No role has one of the keys; nothing was written.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         body = invitation(
             UserToInvite(
@@ -250,7 +250,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
             NotFoundError: The tenant has no such user, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         body = _checked_roles(user_id, role_ids, role_keys)
         body, options = await by_ids(self._caller, endpoints.ASSIGN_ROLES, body, role_keys, options)
@@ -283,7 +283,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         Raises:
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             NotFoundError: The tenant has no such user, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
         body = _checked_roles(user_id, role_ids, role_keys)

@@ -140,9 +140,9 @@ class AsyncWritableRoles:
             BadRequestError: The service refused the fields.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the role may or may not have been created; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
@@ -175,7 +175,7 @@ class AsyncWritableRoles:
         migrate_role: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Role:
-        """Change fields of a role. What is not given stays as it is.
+        """Change fields of a role. Omitted fields keep their values.
 
         ``PATCH /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
         ``fe.secure.write.updateRole``.
@@ -194,11 +194,11 @@ class AsyncWritableRoles:
             The role as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the fields.
             ConflictError: Another role has this key.
             NotFoundError: There is no such role.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(role_id, "role_id")
         for argument, text in (("key", key), ("name", name)):
@@ -256,7 +256,7 @@ class AsyncWritableRoles:
         Raises:
             BadRequestError: The service refused the permissions.
             NotFoundError: There is no such role or permission.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(role_id, "role_id")
         ids = check_new_ids(permission_ids, "permission_ids")
@@ -320,9 +320,9 @@ class AsyncTenantRoles(AsyncWritableRoles):
             BadRequestError: The service refused the fields.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the role may or may not have been created; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")

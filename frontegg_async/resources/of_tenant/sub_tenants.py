@@ -84,7 +84,7 @@ class AsyncSubTenants:
             NotFoundError: There is no such parent.
             OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
                 ``tenant_id``.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         body = SubTenantCreate(
             tenant_id=str(uuid.uuid4()) if tenant_id is None else tenant_id,
@@ -148,7 +148,7 @@ class AsyncSubTenants:
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(tenant_id, "tenant_id")
         body = SubTenantManagement(is_reseller=is_reseller)

@@ -63,7 +63,8 @@ class AsyncUserOwnInvitation:
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
             NotFoundError: No role has one of the keys; nothing was written.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
+                with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
         """
@@ -117,11 +118,11 @@ class AsyncUserOwnInvitation:
             The invitation as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         minutes: int | Unset = UNSET
         if expires_in_minutes is not UNSET:
@@ -146,7 +147,7 @@ class AsyncUserOwnInvitation:
         Raises:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been deleted.
         """
         is_gone = removed(self._caller, endpoints.GET_OF_USER)
         await self._caller.value(endpoints.DELETE_OF_USER, options=options, reconcile=is_gone)

@@ -34,7 +34,7 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 _MOST_LOGS: Final = 200
-"""The largest page of the log that is asked for; no source tells what the service allows."""
+"""The largest page of the log that is asked for; no source says what the service allows."""
 
 
 class AsyncTenantWebhooks:
@@ -81,7 +81,7 @@ class AsyncTenantWebhooks:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, and the webhooks could not be read either; ``asked`` has the
                 arguments without the secret.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden = hide(secret)
         del secret
@@ -139,7 +139,7 @@ class AsyncTenantWebhooks:
         is_active: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Webhook:
-        """Change fields of a webhook. What is not given stays as it is.
+        """Change fields of a webhook. Omitted fields keep their values.
 
         ``PATCH /webhook/{id}`` (in shipped clients).
 
@@ -157,11 +157,11 @@ class AsyncTenantWebhooks:
             The webhook as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such webhook.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden: Secret | Unset = hide(secret)
         del secret

@@ -65,25 +65,26 @@ class AsyncTenantUsers:
         """List the users of the tenant; nothing is sent before the listing is read.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
-        60 to 200 requests a minute for an environment. It leaves out the roles of users, unless you ask for them by
-        ``with_roles``. It may list users whose tenants were deleted. No source says that it refuses a tenant that does
-        not exist: the listing is empty then, and ``tenants.get`` shows whether there is such a tenant.
+        60 to 200 requests a minute for an environment. The response has no roles of users: set ``with_roles`` to read
+        them. It may contain users whose tenants were deleted. For a tenant that does not exist, the listing is empty;
+        ``tenants.get`` shows whether the tenant exists.
 
         Args:
             email: Only the user with this address.
             user_ids: Only the users with these ids, at least one; a request for each 100.
             external_ids: Only the users with these ids of your own; a request for each 100.
             name_prefix: Only users whose names begin with this.
-            identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
+            identifier: Only users whose identifier of the kind ``identifier_type`` begins with this.
             identifier_type: ``email``, ``phoneNumber`` or ``username``.
-            preset: Only users without a second factor, ``mfa-unenrolled``, with a password that others know,
-                ``breached-passwords``, or who are ``inactive``.
-            max_inactive_seconds: With ``inactive``, and only with it: users who have not signed in for more than
-                so many seconds, 1 to 2,147,483,647.
-            include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
-            with_roles: Whether the users come with their ``roles`` in the tenant, which must be given then: for each
-                page one more request for each 100 users, and for the first page one for the list of roles.
-            sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
+            preset: Only users without a second factor (``mfa-unenrolled``), with a breached password
+                (``breached-passwords``), or who have not signed in for long (``inactive``).
+            max_inactive_seconds: Only with ``inactive``: the seconds since the last sign-in after which a user is
+                inactive, 1 to 2,147,483,647.
+            include_sub_tenants: Whether to list the users of the tenant's sub-accounts too.
+            with_roles: Whether the users have their ``roles`` in the tenant. This needs ``tenant_id``. It takes one
+                more request for each 100 users of a page, and one request for the list of roles.
+            sort_by: The field to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of
+                `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.
@@ -113,8 +114,9 @@ class AsyncTenantUsers:
     async def get(self, user_id: str, *, options: Options | None = None) -> User:
         """Get a user.
 
-        ``GET /identity/resources/vendor-only/users/v1/{userId}`` (documented), which tells the roles in all tenants; in
-        a tenant ``GET /identity/resources/users/v1/{userId}`` (documented), which tells roles and permissions there.
+        ``GET /identity/resources/vendor-only/users/v1/{userId}`` (documented) returns the roles in all tenants. With
+        ``tenant_id``, ``GET /identity/resources/users/v1/{userId}`` (documented) returns the roles and permissions in
+        the tenant.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -144,14 +146,14 @@ class AsyncTenantUsers:
         expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> InvitedUser:
-        """Create a user in a tenant, or invite one that exists.
+        """Invite a new or an existing user to a tenant.
 
         ``POST /identity/resources/users/v2`` (documented). The environment needs a default application. The client
-        reads by the e-mail address whether the user is in the tenant before it sends the request, and again after a
+        checks by the e-mail address whether the user is in the tenant before it sends the request, and again after a
         lost response. The service takes about 30 invitations a minute from one address.
 
         Args:
-            email: The address that the invitation goes to, at most 256 characters.
+            email: The address of the user, at most 256 characters.
             name: The name that people see; not empty.
             role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
                 the service chooses by default.
@@ -159,10 +161,10 @@ class AsyncTenantUsers:
             send_email: ``False`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
-            profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
+            profile_picture_url: The URL of a picture, at most 4,095 characters.
             metadata: A JSON object of your own.
             email_metadata: A JSON object with values for the template of the e-mail.
-            expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
+            expiration_in_seconds: The seconds after which the user leaves the tenant automatically, at least 300.
 
         Returns:
             The user with its roles and permissions in the tenant.
@@ -173,7 +175,7 @@ class AsyncTenantUsers:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncUsers(self._caller).invite(
             str(self._caller.tenant_id),
@@ -194,7 +196,7 @@ class AsyncTenantUsers:
     async def resend_invitation(
         self, *, email: str, include_sub_tenants: bool = False, options: Options | None = None
     ) -> None:
-        """Send a user a new invitation to a tenant; the one before is no longer valid.
+        """Send a user a new invitation to a tenant. The earlier invitation is no longer valid.
 
         ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``POST
         /identity/resources/users/v1/invitation/reset/all`` (documented) with sub-accounts. The request is never sent
@@ -202,7 +204,7 @@ class AsyncTenantUsers:
 
         Args:
             email: The address of the user, at most 256 characters.
-            include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts, too.
+            include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts too.
 
         Raises:
             NotFoundError: There is no such tenant, or it has no such user.
@@ -213,7 +215,7 @@ class AsyncTenantUsers:
         )
 
     async def invite_many(self, users: Sequence[UserToInvite], *, options: Options | None = None) -> InvitationTask:
-        """Invite many users to a tenant; the service carries it out later.
+        """Invite many users to a tenant. The service does the work later.
 
         ``POST /identity/resources/users/bulk/v1/invite`` (documented). The request is never sent twice.
 
@@ -221,25 +223,25 @@ class AsyncTenantUsers:
             users: The users, 1 to 1,000, each with an address of its own.
 
         Returns:
-            The task, whose id `get_invitation_task` takes.
+            The task. `get_invitation_task` takes its id.
 
         Raises:
             BadRequestError: The service refused a field, or a role is not one that the tenant may use.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
-            ResultLostError: It was started, and the id of the task is lost with the response.
+            ResultLostError: The task was started, but the response with its id was lost.
         """
         return await AsyncUsers(self._caller).invite_many(str(self._caller.tenant_id), users, options=options)
 
     async def add_to_tenant(
         self, user_id: str, *, send_email: bool | None = None, options: Options | None = None
     ) -> User:
-        """Add a user to a tenant that exists.
+        """Add a user to an existing tenant.
 
-        ``POST /identity/resources/users/v1/{userId}/tenant`` (documented). The service is always asked to refuse a
-        tenant that does not exist, which it would create otherwise. The client reads whether the user is in the tenant
-        before it sends the request, and again after a lost response.
+        ``POST /identity/resources/users/v1/{userId}/tenant`` (documented). The client always asks the service to refuse
+        a tenant that does not exist. Otherwise the service would create the tenant. The client checks whether the user
+        is in the tenant before it sends the request, and again after a lost response.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -253,7 +255,7 @@ class AsyncTenantUsers:
             NotFoundError: There is no such user or no such tenant.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncUsers(self._caller).add_to_tenant(
             user_id, tenant_id=str(self._caller.tenant_id), send_email=send_email, options=options
@@ -262,18 +264,18 @@ class AsyncTenantUsers:
     async def remove_from_tenant(
         self, user_id: str, *, warn_last_owner: bool = True, options: Options | None = None
     ) -> None:
-        """Remove a user from one tenant. One that is in no other tenant is then deleted.
+        """Remove a user from one tenant. The service deletes a user who is in no other tenant.
 
-        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with the tenant's header, without which the
+        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with the tenant's header. Without this header the
         service would delete the user everywhere: see `delete_everywhere`. If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set. Tokens of the user stay valid
         until they expire.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            warn_last_owner: Whether to read first, with one request or more, whether the user is the last with the role
-                of an owner there, and to emit a `LastOwnerWarning` if so. A role is one of an owner if the first user
-                of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
+            warn_last_owner: Whether to emit a `LastOwnerWarning` if the user is the last owner of the tenant. The check
+                takes one request or more. An owner has a role that the first user of a tenant gets, or a role with the
+                key ``Admin`` or ``Owner``.
 
         Raises:
             NotFoundError: There is no such tenant, or it has no such user.
@@ -303,16 +305,16 @@ class AsyncTenantUsers:
             name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` removes it.
-            metadata: A JSON object of your own, which replaces the present one.
+            metadata: A JSON object of your own, which replaces the old one.
 
         Returns:
             The user as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user or tenant, or the tenant has no such user.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncUsers(self._caller).update(
             user_id,
@@ -325,7 +327,7 @@ class AsyncTenantUsers:
         )
 
     async def switch_tenant(self, user_id: str, *, options: Options | None = None) -> User:
-        """Make another tenant of a user the active one: the user signs in to it.
+        """Change the active tenant of a user, to which the user signs in.
 
         ``PUT /identity/resources/users/v1/tenant`` (documented).
 
@@ -339,7 +341,7 @@ class AsyncTenantUsers:
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked.
             NotFoundError: There is no such user or no such tenant.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncUsers(self._caller).switch_tenant(
             user_id, tenant_id=str(self._caller.tenant_id), options=options
@@ -353,7 +355,7 @@ class AsyncTenantUsers:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> RoleAssignment:
-        """Give a user roles in a tenant, beside those that it has there.
+        """Add roles of a user in a tenant. The user keeps its other roles.
 
         ``POST /identity/resources/users/v1/{userId}/roles`` (documented).
 
@@ -366,9 +368,9 @@ class AsyncTenantUsers:
             The roles of the user there.
 
         Raises:
-            BadRequestError: One of the roles does not exist, or is one of another tenant.
+            BadRequestError: A role does not exist, or belongs to another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncUsers(self._caller).assign_roles(
             user_id, tenant_id=str(self._caller.tenant_id), role_ids=role_ids, role_keys=role_keys, options=options
@@ -383,7 +385,7 @@ class AsyncTenantUsers:
         warn_last_owner: bool = True,
         options: Options | None = None,
     ) -> RoleAssignment:
-        """Take roles from a user in a tenant.
+        """Remove roles of a user in a tenant.
 
         ``DELETE /identity/resources/users/v1/{userId}/roles`` (documented).
 
@@ -391,16 +393,16 @@ class AsyncTenantUsers:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
-                the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
+            warn_last_owner: Whether to emit a `LastOwnerWarning` if the user is the last owner of the tenant and loses
+                the last role of an owner. The check takes as many requests as in `remove_from_tenant`.
 
         Returns:
             The roles that the user still has there.
 
         Raises:
-            BadRequestError: One of the roles does not exist, or is one of another tenant.
+            BadRequestError: A role does not exist, or belongs to another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncUsers(self._caller).unassign_roles(
             user_id,
@@ -420,7 +422,7 @@ class AsyncTenantUsers:
             user_ids: The ids of the users, at least one, without commas.
 
         Returns:
-            The ids for each of the users that the tenant has.
+            The ids for each user that is in the tenant.
 
         Raises:
             PartialFailureError: There were more than 100 ids, and some requests failed.
@@ -438,7 +440,7 @@ class AsyncTenantUsers:
             user_ids: The ids of the users, at least one, without commas.
 
         Returns:
-            The ids for each of the users that the tenant has.
+            The ids for each user that is in the tenant.
 
         Raises:
             PartialFailureError: There were more than 100 ids, and some requests failed.
@@ -448,7 +450,7 @@ class AsyncTenantUsers:
         )
 
     async def disable(self, user_id: str, *, options: Options | None = None) -> None:
-        """Keep a user out of a tenant: it stays a member, and may neither sign in to it nor switch to it.
+        """Disable a user in a tenant. The user stays a member, but cannot sign in or switch to the tenant.
 
         ``POST /identity/resources/tenants/users/v1/{userId}/disable`` (documented).
 
@@ -462,7 +464,7 @@ class AsyncTenantUsers:
         await AsyncUsers(self._caller).disable(user_id, tenant_id=str(self._caller.tenant_id), options=options)
 
     async def enable(self, user_id: str, *, options: Options | None = None) -> None:
-        """Let a user into a tenant again, see `disable`.
+        """Enable a user in a tenant again, see `disable`.
 
         ``POST /identity/resources/tenants/users/v1/{userId}/enable`` (documented).
 
@@ -476,7 +478,7 @@ class AsyncTenantUsers:
         await AsyncUsers(self._caller).enable(user_id, tenant_id=str(self._caller.tenant_id), options=options)
 
     async def list_sessions(self, user_id: str, *, options: Options | None = None) -> tuple[UserSession, ...]:
-        """List the sessions of a user: where it is signed in.
+        """List the sessions of a user, one for each sign-in.
 
         ``GET /identity/resources/users/sessions/v1/me`` (seen live).
 
@@ -494,7 +496,7 @@ class AsyncTenantUsers:
         )
 
     async def end_session(self, user_id: str, session_id: str, *, options: Options | None = None) -> None:
-        """End a session of a user: it cannot be renewed. Its access token stays valid until it expires.
+        """End a session of a user, so that it cannot be renewed. Its access token stays valid until it expires.
 
         ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -512,7 +514,7 @@ class AsyncTenantUsers:
         )
 
     async def end_sessions(self, user_id: str, *, options: Options | None = None) -> None:
-        """End all sessions of a user: none can be renewed. Access tokens stay valid until they expire.
+        """End all sessions of a user, so that none can be renewed. Access tokens stay valid until they expire.
 
         ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live).
 
@@ -532,14 +534,14 @@ class AsyncTenantUsers:
         expiration_in_seconds: int | timedelta,
         options: Options | None = None,
     ) -> None:
-        """Set after how long a user leaves a tenant by itself.
+        """Set the time after which a user leaves a tenant automatically.
 
-        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). That the header names the tenant is
-        assumed.
+        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the header names the
+        tenant.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            expiration_in_seconds: After how many seconds from now the user leaves the tenant, at least 300.
+            expiration_in_seconds: The seconds from now after which the user leaves the tenant, at least 300.
 
         Raises:
             NotFoundError: There is no such tenant, or it has no such user.
@@ -549,10 +551,10 @@ class AsyncTenantUsers:
         )
 
     async def make_permanent(self, user_id: str, *, options: Options | None = None) -> None:
-        """Let a temporary user stay in a tenant.
+        """Make the membership of a temporary user in a tenant permanent.
 
-        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). That the header names the tenant is
-        assumed.
+        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the header names the
+        tenant.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -579,11 +581,11 @@ class AsyncTenantUsers:
         expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> User:
-        """Create a user in a tenant without an invitation, for tests for example. `invite` invites people.
+        """Create a user in a tenant without an invitation, for example for tests. To invite people, use `invite`.
 
-        ``POST /identity/resources/vendor-only/users/v1`` (documented). That no e-mail is sent is assumed. The client
-        reads by the e-mail address whether there is such a user before it sends the request, and again after a lost
-        response. With a ``password``, which no read shows, it does not take a user who is there then for its own.
+        ``POST /identity/resources/vendor-only/users/v1`` (documented). It is assumed that the service sends no e-mail.
+        The client looks for the e-mail address before it sends the request, and again after a lost response. With a
+        ``password``, which no read returns, the client cannot know whether it created the user that it finds.
 
         Args:
             email: The address of the user, at most 256 characters.
@@ -609,7 +611,7 @@ class AsyncTenantUsers:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
             OutcomeUnknownError: The response was lost: the user may or may not have been created.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         password = hide(password)
         return await AsyncUsers(self._caller).create(

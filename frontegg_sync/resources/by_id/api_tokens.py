@@ -100,7 +100,7 @@ class ApiTokens:
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
     ) -> TenantApiToken:
-        """Change fields of an API token. What is not given stays as it is.
+        """Change fields of an API token. Omitted fields keep their values.
 
         ``PATCH /identity/resources/tenants/api-tokens/v1/{id}`` (documented).
 
@@ -117,10 +117,10 @@ class ApiTokens:
             The API token as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             PermissionDeniedError: The user may not change API tokens.
             NotFoundError: The tenant has no such API token, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.update(

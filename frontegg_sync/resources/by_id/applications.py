@@ -70,7 +70,7 @@ class ApplicationsById:
         Raises:
             ConflictError: It is assigned to the tenant already.
             NotFoundError: There is no such application or tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(lambda: self._async.assign(tenant_id, app_id, access_type=access_type, options=options))
 
@@ -94,7 +94,7 @@ class ApplicationsById:
 
         Raises:
             NotFoundError: The application is not assigned to the tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(
             lambda: self._async.set_access_type(tenant_id, app_id, access_type=access_type, options=options)
@@ -130,7 +130,7 @@ class ApplicationsById:
 
         Raises:
             NotFoundError: There is no such application, or the tenant has no such user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(lambda: self._async.assign_users(tenant_id, app_id, user_ids=user_ids, options=options))
 
@@ -148,6 +148,6 @@ class ApplicationsById:
 
         Raises:
             NotFoundError: There is no such application, or the tenant has no such user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(lambda: self._async.unassign_users(tenant_id, app_id, user_ids=user_ids, options=options))

@@ -55,7 +55,8 @@ class TenantUserInvitations:
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
             NotFoundError: No role has one of the keys; nothing was written.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
+                with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
         """
@@ -108,11 +109,11 @@ class TenantUserInvitations:
             The invitation as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -132,7 +133,7 @@ class TenantUserInvitations:
         Raises:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(user_id, options=options))
 
@@ -180,7 +181,8 @@ class UserInvitations:
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
             NotFoundError: No role has one of the keys; nothing was written.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
+                with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
         """
@@ -237,11 +239,11 @@ class UserInvitations:
             The invitation as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -266,6 +268,6 @@ class UserInvitations:
         Raises:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(user_id, tenant_id=tenant_id, options=options))

@@ -62,7 +62,7 @@ class WebhooksById:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, and the webhooks could not be read either; ``asked`` has the
                 arguments without the secret.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden_secret = Hidden(secret)
         del secret
@@ -122,7 +122,7 @@ class WebhooksById:
         is_active: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Webhook:
-        """Change fields of a webhook. What is not given stays as it is.
+        """Change fields of a webhook. Omitted fields keep their values.
 
         ``PATCH /webhook/{id}`` (in shipped clients).
 
@@ -141,11 +141,11 @@ class WebhooksById:
             The webhook as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such webhook.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden_secret = Hidden(secret)
         del secret

@@ -67,7 +67,7 @@ class TenantApplications:
         Raises:
             ConflictError: It is assigned to the tenant already.
             NotFoundError: There is no such application or tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(lambda: self._async.assign(app_id, access_type=access_type, options=options))
 
@@ -85,7 +85,7 @@ class TenantApplications:
 
         Raises:
             NotFoundError: The application is not assigned to the tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(lambda: self._async.set_access_type(app_id, access_type=access_type, options=options))
 
@@ -115,7 +115,7 @@ class TenantApplications:
 
         Raises:
             NotFoundError: There is no such application, or the tenant has no such user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(lambda: self._async.assign_users(app_id, user_ids=user_ids, options=options))
 
@@ -130,6 +130,6 @@ class TenantApplications:
 
         Raises:
             NotFoundError: There is no such application, or the tenant has no such user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(lambda: self._async.unassign_users(app_id, user_ids=user_ids, options=options))

@@ -140,9 +140,9 @@ class TenantGroups:
             ConflictError: A group of the tenant has this name.
             PermissionDeniedError: The user may not create groups.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the group may or may not have been created; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -160,7 +160,7 @@ class TenantGroups:
         metadata: JsonValue | Unset = UNSET,
         options: Options | None = None,
     ) -> Group:
-        """Change fields of a group. What is not given stays as it is.
+        """Change fields of a group. Omitted fields keep their values.
 
         ``PATCH /identity/resources/groups/v1/{groupId}`` (documented).
 
@@ -175,12 +175,12 @@ class TenantGroups:
             The group as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the fields.
             ConflictError: Another group of the tenant has this name.
             PermissionDeniedError: The user may not change groups.
             NotFoundError: The tenant has no such group.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -215,7 +215,7 @@ class TenantGroups:
         Raises:
             PermissionDeniedError: The user may not do this, or the group has stronger roles than the user.
             NotFoundError: The tenant has no such group or user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(lambda: self._async.add_users(group_id, user_ids=user_ids, options=options))
 
@@ -230,7 +230,7 @@ class TenantGroups:
 
         Raises:
             NotFoundError: The tenant has no such group.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(lambda: self._async.remove_users(group_id, user_ids=user_ids, options=options))
 
@@ -254,7 +254,7 @@ class TenantGroups:
         Raises:
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
             NotFoundError: The tenant has no such group or role, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(
             lambda: self._async.add_roles(group_id, role_ids=role_ids, role_keys=role_keys, options=options)
@@ -279,7 +279,7 @@ class TenantGroups:
 
         Raises:
             NotFoundError: The tenant has no such group, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(
             lambda: self._async.remove_roles(group_id, role_ids=role_ids, role_keys=role_keys, options=options)

@@ -25,7 +25,7 @@ class OwnEntitlements:
     def get(self, *, options: Options | None = None) -> UserEntitlements:
         """Get the features, the rules and the permissions that decide what the user may use. It decides nothing.
 
-        ``GET /entitlements/api/v2/user-entitlements`` (client).
+        ``GET /entitlements/api/v2/user-entitlements`` (in shipped clients).
 
         Returns:
             The features with the assignments of the user and its tenant, the plans, and the permissions.

@@ -136,7 +136,7 @@ class OwnPhoneNumbers:
         Raises:
             BadRequestError: The code or the token is wrong.
             NotFoundError: The user has no such number.
-            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the phone number may or may not have been removed.
         """
         hidden_otc_token = Hidden(otc_token)
         hidden_code = Hidden(code)

@@ -65,6 +65,6 @@ class OwnTenants:
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked. The message names the tenants of the token.
             NotFoundError: There is no such tenant.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.switch(tenant_id, options=options))

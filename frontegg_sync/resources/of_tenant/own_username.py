@@ -63,6 +63,6 @@ class OwnUsername:
 
         Raises:
             NotFoundError: The user does not have this name.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the name may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(username, options=options))

@@ -170,7 +170,7 @@ class OwnUsers(OwnTemporaryUsers):
             NotFoundError: No role has one of the keys; nothing was written.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.invite(
@@ -235,7 +235,7 @@ class OwnUsers(OwnTemporaryUsers):
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
             NotFoundError: The tenant has no such user, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.assign_roles(user_id, role_ids=role_ids, role_keys=role_keys, options=options)
@@ -268,7 +268,7 @@ class OwnUsers(OwnTemporaryUsers):
         Raises:
             BadRequestError: One of the roles does not exist, or is one of another tenant.
             NotFoundError: The tenant has no such user, or no role has one of the keys.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.unassign_roles(

@@ -122,9 +122,9 @@ class WritableRoles:
             BadRequestError: The service refused the fields.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the role may or may not have been created; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -152,7 +152,7 @@ class WritableRoles:
         migrate_role: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Role:
-        """Change fields of a role. What is not given stays as it is.
+        """Change fields of a role. Omitted fields keep their values.
 
         ``PATCH /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
         ``fe.secure.write.updateRole``.
@@ -171,11 +171,11 @@ class WritableRoles:
             The role as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the fields.
             ConflictError: Another role has this key.
             NotFoundError: There is no such role.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -222,7 +222,7 @@ class WritableRoles:
         Raises:
             BadRequestError: The service refused the permissions.
             NotFoundError: There is no such role or permission.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.set_permissions(role_id, permission_ids=permission_ids, options=options)
@@ -270,9 +270,9 @@ class TenantRoles(WritableRoles):
             BadRequestError: The service refused the fields.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the role may or may not have been created; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.create_derived(

@@ -53,7 +53,8 @@ class UserOwnInvitation:
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or nobody may.
             NotFoundError: No role has one of the keys; nothing was written.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
+                with
                 ``get``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
         """
@@ -100,11 +101,11 @@ class UserOwnInvitation:
             The invitation as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.update(expires_in_minutes=expires_in_minutes, send_email=send_email, options=options)
@@ -119,7 +120,7 @@ class UserOwnInvitation:
         Raises:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: There is none.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(options=options))
 

@@ -60,7 +60,7 @@ class TenantWebhooks:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, and the webhooks could not be read either; ``asked`` has the
                 arguments without the secret.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden_secret = Hidden(secret)
         del secret
@@ -114,7 +114,7 @@ class TenantWebhooks:
         is_active: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Webhook:
-        """Change fields of a webhook. What is not given stays as it is.
+        """Change fields of a webhook. Omitted fields keep their values.
 
         ``PATCH /webhook/{id}`` (in shipped clients).
 
@@ -132,11 +132,11 @@ class TenantWebhooks:
             The webhook as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such webhook.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden_secret = Hidden(secret)
         del secret

@@ -70,9 +70,10 @@ class OwnSso(SsoConfigurations):
         Raises:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created;
+                ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)
@@ -117,7 +118,7 @@ class OwnSso(SsoConfigurations):
         config_metadata: Mapping[str, JsonValue] | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SsoConfiguration:
-        """Change fields of an SSO configuration. What is not given stays as it is; ``None`` clears a field.
+        """Change fields of an SSO configuration. Omitted fields keep their values; ``None`` clears a field.
 
         ``PATCH /team/resources/sso/v1/configurations/{configurationId}`` (documented).
 
@@ -143,11 +144,11 @@ class OwnSso(SsoConfigurations):
             The configuration as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)

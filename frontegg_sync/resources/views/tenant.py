@@ -57,37 +57,37 @@ class TenantVerbs:
         metadata: JsonValue | Unset = UNSET,
         options: Options | None = None,
     ) -> Tenant:
-        """Change fields of the tenant. What is not given stays as it is; ``None`` clears a field.
+        """Change fields of the tenant. Omitted fields keep their values; ``None`` clears a field.
 
         ``PUT /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients). The last writer wins. ``metadata``
-        replaces the whole value: to change single keys, also while others do, use `add_metadata`.
+        replaces the whole value. To change single keys, even during concurrent changes, use `add_metadata`.
 
         Args:
             name: The name that people see.
             status: Free text for your own logic.
-            website: The tenant's web site.
-            application_url: Where the tenant's users reach your application.
+            website: The address of the tenant's web site.
+            application_url: The address at which the tenant's users reach your application.
             logo: An image, base64-encoded.
             logo_url: The address of an image.
             address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
+            timezone: The name of a time zone, for example ``Europe/Berlin``. An unknown name is sent with an
                 `UnknownValueWarning`.
-            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
-            creator_name: Who created the tenant.
-            creator_email: The e-mail address of who created it.
+            currency: A currency, for example ``EUR``. An unknown currency is sent with an `UnknownValueWarning`.
+            creator_name: The name of the tenant's creator.
+            creator_email: The e-mail address of the tenant's creator.
             is_reseller: Whether the tenant may have sub-accounts.
-            metadata: Any JSON value, which replaces the whole old one. Text is taken as JSON text, as the service
-                does.
+            metadata: Any JSON value, which replaces the whole old one. The service parses text as JSON, so text must be
+                JSON.
 
         Returns:
             The tenant as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -109,7 +109,7 @@ class TenantVerbs:
         )
 
     def delete(self, *, options: Options | None = None) -> None:
-        """Delete the tenant and all its users; its sub-accounts go to its parent.
+        """Delete the tenant and all its users. Its sub-accounts move to its parent.
 
         ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -121,7 +121,7 @@ class TenantVerbs:
         self._bridge.call(lambda: self._async.delete(options=options))
 
     def lock(self, *, options: Options | None = None) -> None:
-        """Lock the tenant: its users cannot log in, refresh or switch into it.
+        """Lock the tenant: its users cannot sign in to them, refresh tokens or switch into it.
 
         ``POST /tenants/resources/tenants/v1/lock`` (documented).
         """
@@ -138,7 +138,8 @@ class TenantVerbs:
         """Merge keys into the tenant's metadata; the other keys stay.
 
         ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
-        not overwrite each other. The value of a key is replaced as a whole, and so is metadata that is no object.
+        not overwrite each other. The new value of a key replaces the whole old value. Metadata that is not an object is
+        replaced too.
 
         Args:
             metadata: The keys to set, each with any JSON value.
@@ -149,7 +150,7 @@ class TenantVerbs:
         Raises:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.add_metadata(metadata, options=options))
 
@@ -167,6 +168,6 @@ class TenantVerbs:
         Raises:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.delete_metadata(key, options=options))

@@ -75,7 +75,7 @@ class AsyncSecurityEmailDomains:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been added; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).create(
             domain=domain, mode=mode, options=options
@@ -93,7 +93,7 @@ class AsyncSecurityEmailDomains:
 
         Raises:
             NotFoundError: The tenant has no such restriction.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the restriction may or may not have been deleted.
         """
         await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).delete(
             restriction_id, options=options
@@ -124,7 +124,7 @@ class AsyncSecurityEmailDomains:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so they may or may not have been replaced; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).replace(
             domains=domains, mode=mode, options=options
@@ -152,7 +152,7 @@ class AsyncSecurityEmailDomains:
         block_public_domains: bool | None = None,
         options: Options | None = None,
     ) -> EmailDomainConfig:
-        """Set which list of domains counts. What is not given stays as it is.
+        """Set which list of domains counts. Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
@@ -171,7 +171,7 @@ class AsyncSecurityEmailDomains:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).set_config(
             enabled=enabled, mode=mode, block_public_domains=block_public_domains, options=options

@@ -56,7 +56,7 @@ class AsyncSecurityMfa:
     ) -> MfaPolicy:
         """Set the MFA policy of applications, whether they have one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``PUT /identity/resources/configurations/v1/mfa-policy`` (documented), for each application. All policies that
         have to be read are read before the first is written. When a write fails, the others are made nevertheless.
@@ -85,7 +85,7 @@ class AsyncSecurityMfa:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSecurityMfa(self._caller.for_tenant(tenant_id)).set(
             enforce=enforce,

@@ -58,7 +58,7 @@ class AsyncSecurityPassword:
     ) -> PasswordPolicy:
         """Set the password policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/v1/password`` (documented).
 
@@ -83,7 +83,7 @@ class AsyncSecurityPassword:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSecurityPassword(self._caller.for_tenant(tenant_id)).set(
             min_length=min_length,
@@ -132,7 +132,7 @@ class AsyncSecurityPasswordHistory:
     ) -> PasswordHistoryPolicy:
         """Set the password history policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``PATCH /identity/resources/configurations/v1/password-history-policy`` (documented), or ``POST
         /identity/resources/configurations/v1/password-history-policy`` (documented) where the tenant has none.
@@ -151,7 +151,7 @@ class AsyncSecurityPasswordHistory:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSecurityPasswordHistory(self._caller.for_tenant(tenant_id)).set(
             enabled=enabled, history_size=history_size, options=options
@@ -193,7 +193,7 @@ class AsyncSecurityPasswordRotation:
     ) -> PasswordRotationPolicy:
         """Set the password rotation policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/v1/password-rotation`` (documented).
 
@@ -216,7 +216,7 @@ class AsyncSecurityPasswordRotation:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSecurityPasswordRotation(self._caller.for_tenant(tenant_id)).set(
             enabled=enabled,

@@ -48,7 +48,7 @@ class AsyncSecuritySessions:
     ) -> SessionPolicy:
         """Set the session policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/sessions/v1`` (documented).
 
@@ -69,7 +69,7 @@ class AsyncSecuritySessions:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSecuritySessions(self._caller.for_tenant(tenant_id)).set(
             idle=idle, lifetime=lifetime, max_sessions=max_sessions, options=options

@@ -70,7 +70,7 @@ class SsoById:
 
         Raises:
             NotFoundError: The tenant has no such configuration.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been deleted.
         """
         await AsyncTenantSso(self._caller.for_tenant(tenant_id)).delete(sso_config_id, options=options)
 
@@ -92,8 +92,9 @@ class SsoById:
         Raises:
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost: it may or may not have been created; ``asked`` has the tenant.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost: the SAML configuration may or may not have been created;
+                ``asked`` has the tenant.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).create_from_metadata(
             metadata=metadata, options=options
@@ -119,7 +120,7 @@ class SsoById:
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).update_from_metadata(
             sso_config_id, metadata=metadata, options=options
@@ -192,9 +193,10 @@ class SsoById:
         Raises:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created;
+                ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         oidc_secret = hide(oidc_secret)
         idp_client_secret = hide(idp_client_secret)
@@ -239,7 +241,7 @@ class SsoById:
         config_metadata: Mapping[str, JsonValue] | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SsoConfiguration:
-        """Change fields of an SSO configuration. What is not given stays as it is; ``None`` clears a field.
+        """Change fields of an SSO configuration. Omitted fields keep their values; ``None`` clears a field.
 
         ``PATCH /team/resources/sso/v2/configurations/{configurationId}`` (in shipped clients).
 
@@ -268,11 +270,11 @@ class SsoById:
             The configuration as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         oidc_secret = hide(oidc_secret)
         idp_client_secret = hide(idp_client_secret)

@@ -43,7 +43,7 @@ class SsoDomainsById:
             ConflictError: The domain is in use already.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).create(
             sso_config_id, domain=domain, options=options
@@ -65,7 +65,7 @@ class SsoDomainsById:
 
         Raises:
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the domain may or may not have been removed.
         """
         await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).delete(
             sso_config_id, domain_id, options=options
@@ -101,7 +101,7 @@ class SsoDomainsById:
         """Count a domain as validated because the user has an e-mail address in it.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
-        No source tells what it returns: read the configuration to see whether the domain is ``validated``.
+        No source says what it returns: read the configuration to see whether the domain is ``validated``.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

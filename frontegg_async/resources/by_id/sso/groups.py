@@ -52,7 +52,7 @@ class AsyncSsoGroups:
             NotFoundError: The tenant has no such configuration, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).create(
             sso_config_id, group=group, role_ids=role_ids, role_keys=role_keys, options=options
@@ -103,7 +103,7 @@ class AsyncSsoGroups:
             NotFoundError: The tenant has no such configuration, the configuration has no such group, or no role has
                 one of the keys.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).update(
             sso_config_id, group_id, group=group, role_ids=role_ids, role_keys=role_keys, options=options
@@ -124,6 +124,6 @@ class AsyncSsoGroups:
 
         Raises:
             NotFoundError: The tenant has no such configuration, or the configuration has no such group.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the group may or may not have been deleted.
         """
         await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).delete(sso_config_id, group_id, options=options)

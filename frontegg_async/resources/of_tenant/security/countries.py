@@ -56,7 +56,7 @@ class AsyncOwnSecurityCountries:
         """Set the countries. They count if the configuration is enabled.
 
         ``POST /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients). It returns
-        nothing, so the countries are read afterwards. No source tells whether countries stay that are not given.
+        nothing, so the countries are read afterwards. No source says whether countries stay that are not given.
 
         Args:
             country_codes: The countries, by their codes of two capital letters: ``DE``; there may be none.
@@ -98,7 +98,7 @@ class AsyncOwnSecurityCountries:
         send_email: bool | None = None,
         options: Options | None = None,
     ) -> CountryRestrictionConfig:
-        """Set what the list of countries means. What is not given stays as it is.
+        """Set what the list of countries means. Omitted fields keep their values.
 
         An enabled list of allowed countries that is empty locks all users out.
 

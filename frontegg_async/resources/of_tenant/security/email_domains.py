@@ -88,7 +88,7 @@ class AsyncTenantSecurityEmailDomains:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been added; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         check_domain(domain, "domain")
         kind = arguments.check_member(mode, RestrictionType, "mode")
@@ -117,7 +117,7 @@ class AsyncTenantSecurityEmailDomains:
 
         Raises:
             NotFoundError: The tenant has no such restriction.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the restriction may or may not have been deleted.
         """
         arguments.check_id(restriction_id, "restriction_id")
         is_gone = unlisted_on_page(self._caller, endpoints.LIST_DOMAINS, restriction_id)
@@ -148,7 +148,7 @@ class AsyncTenantSecurityEmailDomains:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so they may or may not have been replaced; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         names = arguments.check_ids(domains, "domains", kind="domain")
         for index, domain in enumerate(names):
@@ -174,7 +174,7 @@ class AsyncTenantSecurityEmailDomains:
         block_public_domains: bool | None = None,
         options: Options | None = None,
     ) -> EmailDomainConfig:
-        """Set which list of domains counts. What is not given stays as it is.
+        """Set which list of domains counts. Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
@@ -192,7 +192,7 @@ class AsyncTenantSecurityEmailDomains:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         given = {
             "enabled": enabled,

@@ -39,7 +39,7 @@ class AsyncTenantSecurityLockout:
     ) -> LockoutPolicy:
         """Set the lockout policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``PATCH /identity/resources/configurations/v1/lockout-policy`` (documented), or ``POST
         /identity/resources/configurations/v1/lockout-policy`` (documented) where the tenant has none.
@@ -57,7 +57,7 @@ class AsyncTenantSecurityLockout:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         given = {"enabled": enabled, "max_attempts": max_attempts}
         check_some(given)

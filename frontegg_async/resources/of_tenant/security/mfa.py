@@ -83,7 +83,7 @@ class AsyncTenantSecurityMfa:
     ) -> MfaPolicy:
         """Set the MFA policy of applications, whether they have one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``PUT /identity/resources/configurations/v1/mfa-policy`` (documented), for each application. All policies that
         have to be read are read before the first is written. When a write fails, the others are made nevertheless.
@@ -111,7 +111,7 @@ class AsyncTenantSecurityMfa:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         given = {
             "enforce": None if enforce is None else arguments.check_member(enforce, MfaEnforcement, "enforce"),

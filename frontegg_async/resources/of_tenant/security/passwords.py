@@ -75,7 +75,7 @@ class AsyncTenantSecurityPassword:
     ) -> PasswordPolicy:
         """Set the password policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/v1/password`` (documented).
 
@@ -99,7 +99,7 @@ class AsyncTenantSecurityPassword:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         given = {
             "min_length": min_length,
@@ -155,7 +155,7 @@ class AsyncTenantSecurityPasswordHistory:
     ) -> PasswordHistoryPolicy:
         """Set the password history policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``PATCH /identity/resources/configurations/v1/password-history-policy`` (documented), or ``POST
         /identity/resources/configurations/v1/password-history-policy`` (documented) where the tenant has none.
@@ -173,7 +173,7 @@ class AsyncTenantSecurityPasswordHistory:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         given = {"enabled": enabled, "history_size": history_size}
         check_some(given)
@@ -228,7 +228,7 @@ class AsyncTenantSecurityPasswordRotation:
     ) -> PasswordRotationPolicy:
         """Set the password rotation policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/v1/password-rotation`` (documented).
 
@@ -250,7 +250,7 @@ class AsyncTenantSecurityPasswordRotation:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         minutes = functools.partial(arguments.optional_duration, most=_LONGEST)
         given = {

@@ -154,7 +154,7 @@ async def completed(
 ) -> B:
     """Return the body of a write, with what is not given taken from the present policy.
 
-    No source tells what becomes of a field that is not sent, so all that are known are sent.
+    No source says what becomes of a field that is not sent, so all that are known are sent.
 
     Args:
         caller: Makes the call.

@@ -56,7 +56,7 @@ class AsyncTenantSecuritySessions:
     ) -> SessionPolicy:
         """Set the session policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/sessions/v1`` (documented).
 
@@ -76,7 +76,7 @@ class AsyncTenantSecuritySessions:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         idle_seconds = _seconds_of(idle, "idle", _LONGEST_IDLE)
         lifetime_seconds = _seconds_of(lifetime, "lifetime")

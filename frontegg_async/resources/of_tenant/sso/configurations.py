@@ -106,7 +106,7 @@ class SsoConfigurations:
 
         Raises:
             NotFoundError: The tenant has no such configuration.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been deleted.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         path = {"configuration_id": sso_config_id}
@@ -128,8 +128,9 @@ class SsoConfigurations:
         Raises:
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost: it may or may not have been created; ``asked`` has the tenant.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost: the SAML configuration may or may not have been created;
+                ``asked`` has the tenant.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         check_metadata(metadata, "metadata")
         body = SsoMetadata(metadata=metadata)
@@ -157,7 +158,7 @@ class SsoConfigurations:
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         check_metadata(metadata, "metadata")
@@ -259,9 +260,10 @@ class AsyncTenantSso(SsoConfigurations):
         Raises:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created;
+                ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
         body = checked(
@@ -305,7 +307,7 @@ class AsyncTenantSso(SsoConfigurations):
         config_metadata: Mapping[str, JsonValue] | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SsoConfiguration:
-        """Change fields of an SSO configuration. What is not given stays as it is; ``None`` clears a field.
+        """Change fields of an SSO configuration. Omitted fields keep their values; ``None`` clears a field.
 
         ``PATCH /team/resources/sso/v2/configurations/{configurationId}`` (in shipped clients).
 
@@ -333,11 +335,11 @@ class AsyncTenantSso(SsoConfigurations):
             The configuration as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
         arguments.check_id(sso_config_id, "sso_config_id")

@@ -57,7 +57,7 @@ class AsyncTenantSsoGroups:
             NotFoundError: The tenant has no such configuration, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         arguments.check_text(group, "group")
@@ -122,7 +122,7 @@ class AsyncTenantSsoGroups:
             NotFoundError: The tenant has no such configuration, the configuration has no such group, or no role has
                 one of the keys.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         path = _path(sso_config_id, group_id)
         arguments.check_text(group, "group")
@@ -150,7 +150,7 @@ class AsyncTenantSsoGroups:
 
         Raises:
             NotFoundError: The tenant has no such configuration, or the configuration has no such group.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the group may or may not have been deleted.
         """
         path = _path(sso_config_id, group_id)
         is_gone = unlisted(self._caller, endpoints.LIST_GROUPS, group_id, path={"configuration_id": sso_config_id})

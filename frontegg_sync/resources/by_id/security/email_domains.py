@@ -74,7 +74,7 @@ class SecurityEmailDomains:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been added; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.create(tenant_id, domain=domain, mode=mode, options=options))
 
@@ -90,7 +90,7 @@ class SecurityEmailDomains:
 
         Raises:
             NotFoundError: The tenant has no such restriction.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the restriction may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, restriction_id, options=options))
 
@@ -119,7 +119,7 @@ class SecurityEmailDomains:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so they may or may not have been replaced; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.replace(tenant_id, domains=domains, mode=mode, options=options))
 
@@ -145,7 +145,7 @@ class SecurityEmailDomains:
         block_public_domains: bool | None = None,
         options: Options | None = None,
     ) -> EmailDomainConfig:
-        """Set which list of domains counts. What is not given stays as it is.
+        """Set which list of domains counts. Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
@@ -164,7 +164,7 @@ class SecurityEmailDomains:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.set_config(

@@ -72,7 +72,7 @@ class SecurityIpRestrictions:
 
         It counts if the configuration has the same mode and is enabled.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). No source tells what it returns, so
+        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). No source says what it returns, so
         the restriction is read afterwards.
 
         Args:
@@ -148,7 +148,7 @@ class SecurityIpRestrictions:
 
         Raises:
             NotFoundError: The tenant has no such restriction.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the restriction may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(tenant_id, restriction_id, options=options))
 
@@ -173,11 +173,11 @@ class SecurityIpRestrictions:
         enabled: bool | None = None,
         options: Options | None = None,
     ) -> IpRestrictionConfig:
-        """Set which list of addresses counts. What is not given stays as it is.
+        """Set which list of addresses counts. Omitted fields keep their values.
 
         An active list of allowed addresses that is empty locks all users out.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). No source tells what it
+        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). No source says what it
         returns, so the configuration is read afterwards.
 
         Args:
@@ -189,7 +189,7 @@ class SecurityIpRestrictions:
             The configuration as it is now.
 
         Raises:
-            InvalidArgumentError: Nothing is given, or an argument is not allowed; nothing was sent.
+            InvalidArgumentError: No setting is given; nothing was sent.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service

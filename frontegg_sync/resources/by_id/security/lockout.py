@@ -45,7 +45,7 @@ class SecurityLockout:
     ) -> LockoutPolicy:
         """Set the lockout policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``PATCH /identity/resources/configurations/v1/lockout-policy`` (documented), or ``POST
         /identity/resources/configurations/v1/lockout-policy`` (documented) where the tenant has none.
@@ -64,7 +64,7 @@ class SecurityLockout:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.set(tenant_id, enabled=enabled, max_attempts=max_attempts, options=options)

@@ -54,7 +54,7 @@ class SecurityMfa:
     ) -> MfaPolicy:
         """Set the MFA policy of applications, whether they have one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``PUT /identity/resources/configurations/v1/mfa-policy`` (documented), for each application. All policies that
         have to be read are read before the first is written. When a write fails, the others are made nevertheless.
@@ -83,7 +83,7 @@ class SecurityMfa:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.set(

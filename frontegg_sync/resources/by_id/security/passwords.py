@@ -59,7 +59,7 @@ class SecurityPassword:
     ) -> PasswordPolicy:
         """Set the password policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/v1/password`` (documented).
 
@@ -84,7 +84,7 @@ class SecurityPassword:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.set(
@@ -137,7 +137,7 @@ class SecurityPasswordHistory:
     ) -> PasswordHistoryPolicy:
         """Set the password history policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``PATCH /identity/resources/configurations/v1/password-history-policy`` (documented), or ``POST
         /identity/resources/configurations/v1/password-history-policy`` (documented) where the tenant has none.
@@ -156,7 +156,7 @@ class SecurityPasswordHistory:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.set(tenant_id, enabled=enabled, history_size=history_size, options=options)
@@ -199,7 +199,7 @@ class SecurityPasswordRotation:
     ) -> PasswordRotationPolicy:
         """Set the password rotation policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/v1/password-rotation`` (documented).
 
@@ -222,7 +222,7 @@ class SecurityPasswordRotation:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.set(

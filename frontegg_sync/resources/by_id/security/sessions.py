@@ -49,7 +49,7 @@ class SecuritySessions:
     ) -> SessionPolicy:
         """Set the session policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/sessions/v1`` (documented).
 
@@ -70,7 +70,7 @@ class SecuritySessions:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.set(tenant_id, idle=idle, lifetime=lifetime, max_sessions=max_sessions, options=options)

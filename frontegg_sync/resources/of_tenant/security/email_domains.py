@@ -71,7 +71,7 @@ class TenantSecurityEmailDomains:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been added; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.create(domain=domain, mode=mode, options=options))
 
@@ -86,7 +86,7 @@ class TenantSecurityEmailDomains:
 
         Raises:
             NotFoundError: The tenant has no such restriction.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the restriction may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(restriction_id, options=options))
 
@@ -113,7 +113,7 @@ class TenantSecurityEmailDomains:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so they may or may not have been replaced; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.replace(domains=domains, mode=mode, options=options))
 
@@ -135,7 +135,7 @@ class TenantSecurityEmailDomains:
         block_public_domains: bool | None = None,
         options: Options | None = None,
     ) -> EmailDomainConfig:
-        """Set which list of domains counts. What is not given stays as it is.
+        """Set which list of domains counts. Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
@@ -153,7 +153,7 @@ class TenantSecurityEmailDomains:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.set_config(

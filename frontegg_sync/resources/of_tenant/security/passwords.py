@@ -55,7 +55,7 @@ class TenantSecurityPassword:
     ) -> PasswordPolicy:
         """Set the password policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/v1/password`` (documented).
 
@@ -79,7 +79,7 @@ class TenantSecurityPassword:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.set(
@@ -127,7 +127,7 @@ class TenantSecurityPasswordHistory:
     ) -> PasswordHistoryPolicy:
         """Set the password history policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``PATCH /identity/resources/configurations/v1/password-history-policy`` (documented), or ``POST
         /identity/resources/configurations/v1/password-history-policy`` (documented) where the tenant has none.
@@ -145,7 +145,7 @@ class TenantSecurityPasswordHistory:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.set(enabled=enabled, history_size=history_size, options=options))
 
@@ -182,7 +182,7 @@ class TenantSecurityPasswordRotation:
     ) -> PasswordRotationPolicy:
         """Set the password rotation policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/v1/password-rotation`` (documented).
 
@@ -204,7 +204,7 @@ class TenantSecurityPasswordRotation:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.set(

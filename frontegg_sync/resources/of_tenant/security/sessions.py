@@ -45,7 +45,7 @@ class TenantSecuritySessions:
     ) -> SessionPolicy:
         """Set the session policy, whether the tenant has one or not.
 
-        What is not given stays as it is.
+        Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/sessions/v1`` (documented).
 
@@ -65,7 +65,7 @@ class TenantSecuritySessions:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
                 accepted the policy and does not show it.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.set(idle=idle, lifetime=lifetime, max_sessions=max_sessions, options=options)

@@ -79,7 +79,7 @@ class SsoConfigurations:
 
         Raises:
             NotFoundError: The tenant has no such configuration.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(sso_config_id, options=options))
 
@@ -98,8 +98,9 @@ class SsoConfigurations:
         Raises:
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost: it may or may not have been created; ``asked`` has the tenant.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost: the SAML configuration may or may not have been created;
+                ``asked`` has the tenant.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.create_from_metadata(metadata=metadata, options=options))
 
@@ -122,7 +123,7 @@ class SsoConfigurations:
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.update_from_metadata(sso_config_id, metadata=metadata, options=options)
@@ -201,9 +202,10 @@ class TenantSso(SsoConfigurations):
         Raises:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created;
+                ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)
@@ -250,7 +252,7 @@ class TenantSso(SsoConfigurations):
         config_metadata: Mapping[str, JsonValue] | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SsoConfiguration:
-        """Change fields of an SSO configuration. What is not given stays as it is; ``None`` clears a field.
+        """Change fields of an SSO configuration. Omitted fields keep their values; ``None`` clears a field.
 
         ``PATCH /team/resources/sso/v2/configurations/{configurationId}`` (in shipped clients).
 
@@ -278,11 +280,11 @@ class TenantSso(SsoConfigurations):
             The configuration as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)

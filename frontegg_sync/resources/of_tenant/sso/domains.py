@@ -41,7 +41,7 @@ class TenantSsoDomains:
             ConflictError: The domain is in use already.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.create(sso_config_id, domain=domain, options=options))
 
@@ -58,7 +58,7 @@ class TenantSsoDomains:
 
         Raises:
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the domain may or may not have been removed.
         """
         self._bridge.call(lambda: self._async.delete(sso_config_id, domain_id, options=options))
 
@@ -85,7 +85,7 @@ class TenantSsoDomains:
         """Count a domain as validated because the user has an e-mail address in it.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
-        No source tells what it returns: read the configuration to see whether the domain is ``validated``.
+        No source says what it returns: read the configuration to see whether the domain is ``validated``.
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.

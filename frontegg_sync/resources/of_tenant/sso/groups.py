@@ -51,7 +51,7 @@ class TenantSsoGroups:
             NotFoundError: The tenant has no such configuration, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
                 arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -101,7 +101,7 @@ class TenantSsoGroups:
             NotFoundError: The tenant has no such configuration, the configuration has no such group, or no role has
                 one of the keys.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -121,6 +121,6 @@ class TenantSsoGroups:
 
         Raises:
             NotFoundError: The tenant has no such configuration, or the configuration has no such group.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the group may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(sso_config_id, group_id, options=options))
