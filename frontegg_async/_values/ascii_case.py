@@ -1,4 +1,4 @@
-"""`folded`: the one way in which addresses, domains, hosts and reserved names are compared without regard to case."""
+"""`folded`: the only way to compare addresses, domains, hosts and reserved names without regard to case."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def folded(text: str) -> str:
-    """Return a text with A to Z in lower case, and all else as it is.
+    """Return a text with A to Z in lower case. All other characters stay unchanged.
 
-    ``str.lower`` and ``str.casefold`` change other letters too: for them, ``ß`` is ``ss``, and the Kelvin sign is
-    ``k``. The service may keep such addresses apart, so that they are two people's.
+    ``str.lower`` and ``str.casefold`` also change other letters: ``ß`` becomes ``ss``, and the Kelvin sign becomes
+    ``k``. The service may treat such addresses as different, so that they belong to different people.
     """
     return text.translate(_LOWER)

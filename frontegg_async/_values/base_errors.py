@@ -1,6 +1,6 @@
-"""The errors that models raise, and what all errors hold. `frontegg_async.errors` has them, and all others.
+"""The errors that models raise, and the state that all errors share. `frontegg_async.errors` exports all errors.
 
-They stand below the models, of which other errors have some: a migration, an onboarding, an offboarding.
+These errors have a module of their own below the models, because other errors contain models.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
 
 _PUBLIC_MODULE: Final = "frontegg_async.errors"
-"""The documented module of the errors, which tracebacks and traces show."""
+"""The documented module of the errors, for tracebacks and traces."""
 
 
 class Outcome(enum.Enum):
-    """Whether a call that failed had an effect on the service."""
+    """Whether a failed call had an effect on the service."""
 
     NOT_SENT = "not_sent"
-    """Nothing was sent, so the call had no effect."""
+    """Nothing was sent. The call had no effect."""
     REFUSED = "refused"
-    """The service refused the call, so it had no effect."""
+    """The service refused the call. The call had no effect."""
     UNKNOWN = "unknown"
-    """The request was sent and no response says whether it had an effect."""
+    """The request was sent, and no response shows whether it had an effect."""
     DONE = "done"
-    """The service responded that the call had its effect; what the call should return is lost."""
+    """The service responded that the call had its effect, but the return value is lost."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -40,11 +40,11 @@ class ErrorResponse(Value):
     status: int
     """The HTTP status that the service sent."""
     trace_id: str | None = None
-    """The service's ``frontegg-trace-id``; ``None`` if it sent none."""
+    """The service's ``frontegg-trace-id``; ``None`` if the response has none."""
     content_type: str | None = None
-    """The media type of the body; ``None`` if the service named none."""
+    """The media type of the body; ``None`` if the response names none."""
     body: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """The parsed JSON of the body, or the beginning of its text. No text form of the error shows it."""
+    """The parsed JSON of the body, or the beginning of its text. No text form of the error contains it."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -52,23 +52,23 @@ class Move(Value):
     """A failed move of a tenant from one parent to another."""
 
     child_id: str
-    """The tenant that was to be moved."""
+    """The tenant to move."""
     old_parent_id: str
-    """The parent that it was under."""
+    """The parent before the move."""
     new_parent_id: str
-    """The parent that it was to be put under."""
+    """The intended new parent."""
     parent_id: str | None = None
-    """The parent that it is under now; ``None`` if it has none, or if no response says."""
+    """The present parent; ``None`` if the tenant has no parent, or if no response shows it."""
     failures: tuple[FronteggError, ...] = ()
-    """The errors of the calls that failed, in order."""
+    """The errors of the failed calls, in order."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ErrorDetails(Value):
-    """The frozen state of an error, which the properties of its class return."""
+    """The frozen state of an error. The properties of the error's class return its fields."""
 
     endpoint: str | None = None
-    """The name of the operation, as ``tenants.create``; ``None`` outside of a call."""
+    """The name of the operation, such as ``tenants.create``; ``None`` outside of a call."""
     attempts: int = 0
     """The number of requests that the call made."""
     elapsed: float = 0.0
@@ -76,45 +76,45 @@ class ErrorDetails(Value):
     outcome: Outcome | None = None
     """Whether the call had an effect; ``None`` outside of a call."""
     trace_id: str | None = None
-    """The service's ``frontegg-trace-id``; ``None`` if it sent none."""
+    """The service's ``frontegg-trace-id``; ``None`` if the response has none."""
     retry_after: float | None = None
-    """The seconds to wait before another try; ``None`` if the service did not say."""
+    """The seconds to wait before a retry; ``None`` if the service did not send them."""
     reason: str | None = None
-    """Why, in a word, where the error's class has one."""
+    """The cause in one word, for error classes that have one."""
     code: str | None = None
-    """The service's ``errorCode``, as ``ER-00008``."""
+    """The service's ``errorCode``, such as ``ER-00008``."""
     codes: tuple[str, ...] = ()
     """All error codes of the response."""
     messages: tuple[str, ...] = attrs.field(default=(), repr=False)
-    """The service's own texts."""
+    """The service's own messages."""
     response: ErrorResponse | None = None
-    """The response, if one came."""
+    """The response, if the service sent one."""
     succeeded: tuple[str, ...] = ()
-    """Of a call in several requests, the ids for which it had its effect."""
+    """The ids for which a call of several requests had its effect."""
     failed: Mapping[str, FronteggError] = attrs.field(factory=dict[str, "FronteggError"], hash=False)
-    """Of a call in several requests, the ids for which it certainly had no effect, each with its error."""
+    """The ids for which a call of several requests certainly had no effect, each with its error."""
     unknown: tuple[str, ...] = ()
-    """The ids for which no response says whether the call had an effect."""
+    """The ids for which no response shows whether the call had an effect."""
     paths: tuple[str, ...] = ()
     """The places where a body differs from the expected form."""
     move: Move | None = None
-    """Of a move that failed, the tenant and its parents."""
+    """The tenant and its parents, for a failed move."""
     argument: str | None = None
     """The name of the argument that is not allowed."""
     missing: tuple[str, ...] = ()
     """The permissions and roles that a token lacks, or the feature that its account may not use."""
     faults: tuple[Fault, ...] = ()
-    """What is wrong in files that were read, each with its place."""
+    """The faults in files that were read, each with its place."""
     migration: Value | None = None
-    """A `Migration` as it was when it was last read."""
+    """The last state of a `Migration` that was read."""
     onboarding: Value | None = None
-    """An `Onboarding`: what each step of it came to."""
+    """An `Onboarding` with the outcome of each step."""
     offboarding: Value | None = None
-    """An `Offboarding`: what each step of it came to."""
+    """An `Offboarding` with the outcome of each step."""
     asked: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """The arguments of a creation, without secrets."""
     of_user: bool = False
-    """Whether the call was made with a user's credential, and not with that of an environment."""
+    """Whether the call was made with a user's credential instead of an environment's."""
 
 
 _NO_DETAILS: Final = ErrorDetails()
@@ -123,7 +123,7 @@ NOT_SENT: Final = ErrorDetails(outcome=Outcome.NOT_SENT)
 _NAMED: Final = re.compile(
     r"(?:a key of )?([a-z][a-z0-9_]*)(?:[\[.].*?)? (?:must|is|has|needs|given|goes|cannot)\b", re.DOTALL
 )
-"""The name of the argument, and a place in it, at the beginning of a message."""
+"""The argument's name and an optional place in the argument, at the beginning of a message."""
 
 
 class FronteggError(Exception):
@@ -139,8 +139,8 @@ class FronteggError(Exception):
     The documentation of a method names its own errors, and a common error only for a particular reason.
 
     Args:
-        message: One line for people; never a header, a body or a secret.
-        details: The values of the properties; by default the values of all errors of the class.
+        message: One line for people. It never contains a header, a body or a secret.
+        details: The state of the error; by default the state that all errors of the class share.
     """
 
     __module__ = _PUBLIC_MODULE
@@ -162,7 +162,7 @@ class FronteggError(Exception):
 
     @property
     def endpoint(self) -> str | None:
-        """The name of the operation, as ``tenants.create``; ``None`` outside of a call."""
+        """The name of the operation, such as ``tenants.create``; ``None`` outside of a call."""
         return self.details.endpoint
 
     @property
@@ -172,7 +172,7 @@ class FronteggError(Exception):
 
     @property
     def elapsed(self) -> float:
-        """Seconds from the start of the call to its failure."""
+        """The seconds from the start of the call to its failure."""
         return self.details.elapsed
 
     @property
@@ -182,18 +182,18 @@ class FronteggError(Exception):
 
     @property
     def trace_id(self) -> str | None:
-        """The service's ``frontegg-trace-id``; ``None`` if it sent none."""
+        """The service's ``frontegg-trace-id``; ``None`` if the response has none."""
         return self.details.trace_id
 
     def fresh(self, details: ErrorDetails | None = None, message: str | None = None) -> Self:
-        """Return a copy with the notes of this error, and without its traceback, cause and context.
+        """Return a copy with this error's notes, but without its traceback, cause and context.
 
-        An error that several calls wait for is raised in each of them. If they raised one object, its traceback would
-        grow with each call and keep the frames of all of them alive.
+        If several calls wait for one error, each call raises a copy. A shared object would collect the traceback of
+        each call, and would keep all their frames alive.
 
         Args:
-            details: The details of the copy; those of this error by default.
-            message: The message of the copy; that of this error by default.
+            details: The details of the copy; by default those of this error.
+            message: The message of the copy; by default that of this error.
         """
         error = type(self)(self.message if message is None else message, self.details if details is None else details)
         for note in getattr(self, "__notes__", ()):
@@ -217,11 +217,11 @@ class FronteggError(Exception):
 
 
 class InvalidArgumentError(FronteggError, ValueError):
-    """An argument of a call is not allowed; the message names it and what is allowed. Nothing was sent.
+    """An argument is not allowed. The message names the argument and what is allowed. Nothing was sent.
 
     Args:
-        message: One line for people. It begins with the name of the argument, if one argument is to blame.
-        details: The values of the properties; by default with the ``argument`` that the message begins with.
+        message: One line for people. It begins with the name of the argument, if a single argument is wrong.
+        details: The state of the error; by default with the ``argument`` from the beginning of the message.
     """
 
     __module__ = _PUBLIC_MODULE
@@ -236,21 +236,21 @@ class InvalidArgumentError(FronteggError, ValueError):
 
     @property
     def argument(self) -> str | None:
-        """The name of the argument, as ``name``; ``None`` if several arguments do not go together."""
+        """The name of the argument, such as ``name``; ``None`` if several arguments exclude each other."""
         return self.details.argument
 
 
 class DecodeError(FronteggError):
-    """The body of the response is not what the operation returns, or metadata are not what ``metadata_as`` reads.
+    """A response body does not have the operation's format, or metadata do not have the type for ``metadata_as``.
 
-    ``paths`` says where, with types and never values.
+    ``paths`` has the places, with types but never with values.
     """
 
     __module__ = _PUBLIC_MODULE
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Where it differs from what was expected, as ``$.items[3].name: expected str, got int``."""
+        """The places that differ from the expected format, such as ``$.items[3].name: expected str, got int``."""
         return self.details.paths
 
 
@@ -261,5 +261,5 @@ class MissingPermissionError(FronteggError):
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The permissions and roles that are lacking."""
+        """The missing permissions and roles."""
         return self.details.missing

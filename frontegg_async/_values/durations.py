@@ -1,4 +1,4 @@
-"""Durations, which are given as a number or as a `timedelta`."""
+"""Durations, given as a number or a `timedelta`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _MINUTE: Final = timedelta(minutes=1)
 
 
 def in_seconds(value: V | timedelta, name: str, error: Callable[[str], Exception]) -> V | float:
-    """Return a duration in seconds; what is no `timedelta` is returned as it is.
+    """Return a duration in seconds. Other values than a `timedelta` are returned unchanged.
 
     Args:
         value: The number or duration.
         name: The name of the argument or setting, for the message.
-        error: The type of the error to raise: `InvalidArgumentError` for calls, `ConfigurationError` otherwise.
+        error: The error class to raise: `InvalidArgumentError` for calls, `ConfigurationError` otherwise.
 
     Raises:
         Exception: The duration is negative.
@@ -29,20 +29,20 @@ def in_seconds(value: V | timedelta, name: str, error: Callable[[str], Exception
 
 
 def signed_seconds(value: V | timedelta) -> V | float:
-    """Return a duration in seconds, which may be negative; what is no `timedelta` is returned as it is."""
+    """Return a duration in seconds, which may be negative. Other values than a `timedelta` are returned unchanged."""
     return value / _SECOND if isinstance(value, timedelta) else value
 
 
 def in_whole_units(value: V | timedelta, name: str, error: Callable[[str], Exception]) -> V | int:
-    """Return a duration in the unit of an argument; what is no `timedelta` is returned as it is.
+    """Return a duration in the unit of an argument. Other values than a `timedelta` are returned unchanged.
 
     Args:
         value: The number or duration.
-        name: The name of the argument; the unit of one that ends with ``_minutes`` is a minute, and otherwise a second.
-        error: The type of the error to raise, see `in_seconds`.
+        name: The name of the argument. Its unit is a minute if the name ends with ``_minutes``, otherwise a second.
+        error: The error class to raise, see `in_seconds`.
 
     Raises:
-        Exception: The duration is negative, or no whole number of the unit.
+        Exception: The duration is negative, or is not a whole number of the unit.
     """
     if not isinstance(value, timedelta):
         return value

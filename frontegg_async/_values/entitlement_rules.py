@@ -1,7 +1,7 @@
-"""Rules of feature flags and plans, compiled to functions: which treatment a caller gets by its attributes.
+"""Rules of feature flags and plans, compiled to functions that return the treatment for a caller's attributes.
 
-A rule decides as npm ``@frontegg/entitlements-javascript-commons`` does. Where that raises an error, as for the
-beginning of a number, the condition is false.
+The decisions are those of npm ``@frontegg/entitlements-javascript-commons``. If that package would raise an error, for
+example for ``starts_with`` on a number, the condition is false.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from frontegg_async._values.javascript_expressions import UnsupportedExpressionE
 from frontegg_async._values.javascript_values import as_number, as_text, as_time, milliseconds
 
 _DEEPEST: Final = 50
-"""The levels of groups in groups. More could end a decision with an error of recursion."""
+"""The largest nesting depth of groups. Deeper groups could cause a recursion error."""
 
 TRUE: Final = "true"
-"""The treatment that gives a feature."""
+"""The treatment that grants a feature."""
 
 
 class _Missing:
@@ -29,26 +29,26 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
-"""The value of an attribute that a caller does not have."""
+"""Stands for an attribute that a caller does not have."""
 
 Lookup: TypeAlias = Callable[[str], object]
-"""Returns the attribute of a caller with a name, or `MISSING`."""
+"""Returns a caller's attribute by name, or `MISSING`."""
 Predicate: TypeAlias = Callable[[Lookup], bool]
-"""Says whether a rule, or a part of it, applies to a caller."""
+"""Returns whether a rule, or a part of a rule, applies to a caller."""
 _Test: TypeAlias = Callable[[object], bool | None]
-"""Says whether a condition holds for a value; ``None`` if it is false for such a value, negated or not."""
+"""Returns whether a condition holds for a value; ``None`` if it is false even when negated."""
 _Compile: TypeAlias = Callable[[Mapping[str, object], "Compiler"], _Test | None]
-"""Returns the test for the ``value`` of a condition; ``None`` if the condition is false for every caller."""
+"""Compiles the ``value`` of a condition to a test. Returns ``None`` if the condition is false for every caller."""
 
 
 @attrs.frozen
 class Treatments:
-    """What decides the treatment of a caller: the compiled rules, and the treatment if none applies."""
+    """The compiled rules of a feature, and the treatment if no rule applies."""
 
     rules: Sequence[tuple[Predicate, bool]]
-    """The rules in their order, and whether each gives the feature."""
+    """The rules in order, and whether each grants the feature."""
     otherwise: bool
-    """Whether a caller gets the feature to whom no rule applies."""
+    """Whether a caller gets the feature if no rule applies."""
 
     def give(self, lookup: Lookup) -> bool:
         """Return whether a caller gets the feature."""
@@ -67,18 +67,18 @@ class _TooDeepError(Exception):
 
 @attrs.frozen
 class Compiler:
-    """Compiles rules.
+    """Compiler of targeting rules.
 
     Args:
-        re2: The module of the library for expressions.
-        refuse: Called with each expression that cannot be searched for.
+        re2: The ``re2`` module, for regular expressions.
+        refuse: Called with each expression that is not supported.
     """
 
     re2: ModuleType
     refuse: Callable[[str], object]
 
     def treatments(self, rules: object, default: object) -> Treatments:
-        """Return what decides the treatment. Rules of another shape, or too deep, give the feature to nobody.
+        """Compile rules. Malformed rules and rules that are nested too deep give the feature to nobody.
 
         Args:
             rules: The rules as the service has them: a list, or ``None``.
@@ -96,7 +96,7 @@ class Compiler:
             return _TO_NOBODY
 
     def _rule(self, rule: Mapping[str, object], depth: int) -> Predicate:
-        """Return whether a rule, or a group of conditions, applies."""
+        """Compile a rule, or a group of conditions, to a predicate."""
         if depth > _DEEPEST:
             raise _TooDeepError
         conditions = _list(rule.get("conditions"))
@@ -131,7 +131,7 @@ class Compiler:
                 return False
             try:
                 result = test(found)
-            except RecursionError:  # a list in a list, and so on
+            except RecursionError:  # a deeply nested list
                 return False
             return result is not None and result is not is_negated
 
@@ -139,7 +139,7 @@ class Compiler:
 
 
 def _combined(parts: Sequence[Predicate], *, decisive: bool) -> Predicate:
-    """Return whether parts apply together: the first whose result is decisive decides, and otherwise the opposite."""
+    """Combine predicates: the first result that equals ``decisive`` decides, otherwise the result is the opposite."""
 
     def applies(lookup: Lookup) -> bool:
         for part in parts:  # a generator for any() or all() takes longer
@@ -171,13 +171,13 @@ def _in_list(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
 
 
 def _of_texts(is_so: Callable[[Any, tuple[str, ...]], bool], *kinds: type) -> _Compile:
-    """Return how an operation on texts is compiled that values of other kinds do not have."""
+    """Return the compiler of an operation on texts. For values of other types, the condition is false."""
 
     def compiled(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
         del compiler
         texts = _texts(value)
         if not texts:
-            return None if texts is None else lambda found: False  # noqa: ARG005 - whatever it is
+            return None if texts is None else lambda found: False  # noqa: ARG005 - for every value
         return lambda found: is_so(found, texts) if isinstance(found, kinds) else None
 
     return compiled

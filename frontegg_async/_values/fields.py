@@ -1,4 +1,4 @@
-"""Metadata of the fields of models: their name on the wire, and how leniently they are decoded."""
+"""Metadata of model fields: their names on the wire, and how strictly they are decoded."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Final, Protocol, Self, get_args, get_origin, get_type_hints, 
 import attrs
 
 WIRE_NAME: Final = "frontegg_async.wire_name"
-"""Metadata key of an attrs field: its name on the wire, if that is not its name in camel case."""
+"""Metadata key of an attrs field: its name on the wire, if it differs from the camel-case name."""
 
 EXPIRES_AT: Final = {WIRE_NAME: "expires"}
-"""Metadata of ``expires_at`` where the service calls it ``expires``."""
+"""Metadata of ``expires_at`` for models that the service sends with ``expires``."""
 
 READ: Final = "frontegg_async.read"
-"""Metadata key of an attrs field: a function that converts its value from the wire."""
+"""Metadata key of an attrs field: a function that converts the value from the wire."""
 
 
 def _none_is_empty(value: object) -> object:
@@ -23,42 +23,42 @@ def _none_is_empty(value: object) -> object:
 
 
 NONE_IS_EMPTY: Final = {READ: _none_is_empty}
-"""Metadata of a field with an array, which is empty for null."""
+"""Metadata of an array field that is empty if the value is null."""
 
 MAY_BE_EMPTY: Final = "frontegg_async.may_be_empty"
-"""Metadata key of a field with ids in a write model: the ids may be empty."""
+"""Metadata key of an id field in a write model: the field accepts an empty sequence."""
 
 BARE: Final = "frontegg_async.bare"
-"""Metadata key of the only field of a write model: its items are sent as a JSON array, without an object around it."""
+"""Metadata key of the only field of a write model: the body is a JSON array of its items, without an object."""
 
 OTHERS: Final = "frontegg_async.others"
-"""Metadata key of a field of a write model: a mapping whose members are sent beside the other fields."""
+"""Metadata key of a mapping field in a write model: its members are sent next to the other fields."""
 
 WRITABLE: Final = "frontegg_async.writable"
-"""The key in the metadata of a field of `Tenant` that creating and updating a tenant can write.
+"""Metadata key of a field of `Tenant` that can be written when a tenant is created or updated.
 
 `TenantCreate`, `TenantUpdate` and the emulator's rows are generated from these fields.
 """
 
 EXTRA: Final = "extra"
-"""The field that keeps unknown and unreadable values."""
+"""The name of the field that keeps unknown and unreadable values."""
 
 STRICT: Final = "frontegg_async.strict"
-"""Metadata key of an attrs field: a value of another type makes the whole response unreadable.
+"""Metadata key of an attrs field: a value of another type makes the whole response invalid.
 
 Other fields with a default are lenient if the model has ``extra``: they get the default, and ``extra`` keeps the value.
 """
 
 EXPECTED: Final = "frontegg_async.expected"
-"""Metadata key of an attrs field: ``extra`` records whether its value was null or missing."""
+"""Metadata key of an attrs field: ``extra`` records whether the value was null or missing."""
 
 OTHER_NAME: Final = "frontegg_async.other_name"
-"""Metadata key of an attrs field: a second name on the wire, used if the first has no value."""
+"""Metadata key of an attrs field: a second name on the wire, read if the first has no value."""
 
 NOT_GIVEN: Final = ""
-"""What ``extra`` has for an expected text that is missing; for one that is null it has ``None``.
+"""The value in ``extra`` for an expected text that is missing; for a null text, the value is ``None``.
 
-It never has the text of a field that was given, so the two are not ambiguous.
+``extra`` has no entry for a text that was present, so that the two cases stay distinct.
 """
 
 NEVER_KEPT: Final = frozenset({"jwtSecret", "secret"})
@@ -67,25 +67,25 @@ NEVER_KEPT: Final = frozenset({"jwtSecret", "secret"})
 
 @runtime_checkable
 class FromResponse(Protocol):
-    """A model that parses its responses itself, because they have several forms."""
+    """A model that parses responses itself, because responses have several forms."""
 
     @classmethod
     def _from_response(cls, value: object) -> Self | None:
-        """Return the object for a response, or ``None`` if the response has none.
+        """Return the object of a response, or ``None`` if the response has none.
 
         Args:
-            value: The parsed body; text that is not JSON is given as it is.
+            value: The parsed body; text that is not JSON stays unchanged.
         """
         ...
 
 
 def from_response(model: type[FromResponse], value: object) -> object:
-    """Return the object of a model for a response, or ``None`` if the response has none."""
+    """Parse a response with a model of several forms. Return ``None`` if the response has no object."""
     return model._from_response(value)  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
 
 
 def field_types(model: type) -> dict[str, object]:
-    """Return what `typing.get_type_hints` does. It compiles each annotation, and here most fields have the same few."""
+    """Return the types of a model's fields, like `typing.get_type_hints`, but compile equal annotations only once."""
     types: dict[str, object] = {}
     for base in reversed(model.__mro__):
         annotations = inspect.get_annotations(base)
@@ -99,7 +99,7 @@ def field_types(model: type) -> dict[str, object]:
 
 
 def wire_name(field: attrs.Attribute[object]) -> str:
-    """Return the name of a model's field on the wire."""
+    """Return the wire name of a model's field."""
     given = field.metadata.get(WIRE_NAME)
     if isinstance(given, str):
         return given
@@ -108,13 +108,13 @@ def wire_name(field: attrs.Attribute[object]) -> str:
 
 
 def bare_field(model: type[attrs.AttrsInstance]) -> attrs.Attribute[object] | None:
-    """Return the field of a write model whose items are the whole body; ``None`` if the body is an object."""
+    """Return the field of a write model whose items are the whole body, or ``None`` if the body is an object."""
     first = attrs.fields(model)[0] if attrs.fields(model) else None
     return first if first is not None and BARE in first.metadata else None
 
 
 def sent_model(model: type[attrs.AttrsInstance]) -> type[attrs.AttrsInstance]:
-    """Return the model of the objects that a body consists of: that of its items if the body is an array."""
+    """Return the model of the objects in a body. For an array body, this is the model of its items."""
     bare = bare_field(model)
     return model if bare is None else get_args(get_type_hints(model)[bare.name])[0]
 
@@ -122,11 +122,11 @@ def sent_model(model: type[attrs.AttrsInstance]) -> type[attrs.AttrsInstance]:
 SECURITY_NAMES: Final = frozenset(
     {"tenantId", "token", "expiresIn", "accessToken", "refreshToken", "access_token", "refresh_token", "expires_in"}
 )
-"""Names on the wire that decide about security: never decoded leniently, and refused if they occur twice."""
+"""Wire names that matter for security. They are never decoded leniently, and refused if they occur twice."""
 
 
 def others_field(model: type[attrs.AttrsInstance]) -> attrs.Attribute[object] | None:
-    """Return the field of a write model whose members are sent beside the other fields; ``None`` if there is none."""
+    """Return the field of a write model whose members are sent next to the other fields, or ``None``."""
     return next((field for field in attrs.fields(model) if OTHERS in field.metadata), None)
 
 
@@ -138,7 +138,7 @@ def has_extra(model: type[attrs.AttrsInstance]) -> bool:
 def lenient_fields(model: type[attrs.AttrsInstance]) -> frozenset[str]:
     """Return the fields of a model that get their default if their value has another type.
 
-    A model without ``extra`` has none, since the value would be lost. A field without a default is required.
+    A model without ``extra`` has no such fields, since the value would be lost. A field without a default is required.
     """
     if not has_extra(model):
         return frozenset()
@@ -153,5 +153,5 @@ def lenient_fields(model: type[attrs.AttrsInstance]) -> frozenset[str]:
 
 
 def holds_json(hint: object) -> bool:
-    """Return whether a field with this annotation holds any JSON value or a mapping of them."""
+    """Return whether an annotation stands for any JSON value, or for a mapping of JSON values."""
     return any(get_origin(kind) is Mapping for kind in (hint, *get_args(hint)))

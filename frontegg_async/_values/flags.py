@@ -1,4 +1,4 @@
-"""The check of flags, which arguments, options and settings have in common."""
+"""The check of boolean flags for arguments, options and settings."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from frontegg_async._values.kinds import kind_of
 
 
 def check_flag(value: object, name: str, error: Callable[[str], Exception]) -> bool:
-    """Return a flag.
+    """Check a boolean flag, and return it.
 
     Args:
-        value: What was given.
+        value: The given value.
         name: The name of the argument, option or setting, for the message.
-        error: The type of the error to raise: `InvalidArgumentError` for calls, `ConfigurationError` otherwise.
+        error: The error class to raise: `InvalidArgumentError` for calls, `ConfigurationError` otherwise.
 
     Raises:
         Exception: ``value`` is neither ``True`` nor ``False``.

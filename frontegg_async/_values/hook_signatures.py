@@ -1,6 +1,6 @@
-"""Sign what the header of webhooks and prehooks has.
+"""Signatures for the header of webhooks and prehooks.
 
-PyJWT is not used since it warns about short secrets, which the service takes.
+PyJWT is not used, because it warns about short secrets, which the service accepts.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import msgspec
 SIGNATURE_HEADER: Final = "x-webhook-secret"
 
 SIGNATURE_SECONDS: Final = 300
-"""The seconds for which a signature is valid."""
+"""The lifetime of a signature in seconds."""
 
 _encode = msgspec.json.Encoder().encode
 
 
 def sign_claims(claims: Mapping[str, int], secret: str) -> str:
-    """Return a JWT of claims, signed by HS256.
+    """Return a JWT with claims, signed with HS256.
 
     Args:
         claims: The claims.

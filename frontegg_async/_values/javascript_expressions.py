@@ -1,7 +1,8 @@
-"""Regular expressions of JavaScript, searched in linear time by RE2.
+"""JavaScript's regular expressions, searched in linear time with RE2.
 
-People type them in a portal. Python's own engine and JavaScript's may take years for a bad one; RE2 never takes longer
-than the text is long. It has another syntax, so each part of an expression is translated, or the expression refused.
+People enter the expressions in a portal. With a bad expression, the engines of Python and JavaScript may take years.
+RE2 takes time in proportion to the text. RE2 has another syntax, so that each part of an expression is translated, or
+the expression is refused.
 """
 
 from __future__ import annotations
@@ -21,28 +22,28 @@ _GROUP: Final = re.compile(r"\((?:\?(?::|<[A-Za-z_][A-Za-z0-9_]*>))?(?!\?)", re.
 _QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{([0-9]{1,4})(?:,([0-9]{0,4}))?\})\??", re.ASCII)
 _HEX: Final = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})", re.ASCII)
 _MOST_REPEATS: Final = 255
-"""More would take RE2 tens of microseconds for each character of a text."""
+"""The largest repeat count. More repeats would cost RE2 tens of microseconds for each character of a text."""
 _MOST_LENGTH: Final = 2_000
 _MEMORY: Final = 8 << 20
 _SURROGATES: Final = range(0xD800, 0xE000)
 _STAND_IN: Final = 0xF0000 - 0xD800
-"""What is added to a half of a character of UTF-16, which RE2 does not know: such characters are for private use."""
+"""The offset that maps UTF-16 surrogates, unknown to RE2, to private-use characters."""
 _BEYOND: Final = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
 
 
 class UnsupportedExpressionError(ValueError):
-    """An expression is none of JavaScript, or has something that RE2 cannot do, as looking ahead."""
+    """The text is not a JavaScript expression, or needs a feature that RE2 lacks, such as lookahead."""
 
 
 def compile_expression(text: str, re2: ModuleType) -> Callable[[str], bool]:
-    """Return a function that says whether an expression is found in a text.
+    """Compile an expression to a function that returns whether a text contains a match.
 
     Args:
         text: The expression, without flags.
-        re2: The module of the library.
+        re2: The ``re2`` module.
 
     Raises:
-        UnsupportedExpressionError: The expression cannot be searched for as JavaScript does.
+        UnsupportedExpressionError: RE2 cannot search for the expression as JavaScript does.
     """
     options = re2.Options()
     options.log_errors = False
@@ -56,7 +57,7 @@ def compile_expression(text: str, re2: ModuleType) -> Callable[[str], bool]:
 
 
 def _in_halves(subject: str) -> str:
-    """Return a text in which each half of UTF-16 is a character, as JavaScript counts them."""
+    """Split characters beyond the basic plane into two, as JavaScript counts them."""
     return subject if subject.isascii() else _BEYOND.sub(_halves_of, subject)
 
 
@@ -66,7 +67,7 @@ def _halves_of(match: re.Match[str]) -> str:
 
 
 class _Translation:
-    """An expression that is read from its beginning to its end."""
+    """The translation of one expression, from its beginning to its end."""
 
     def __init__(self, text: str) -> None:
         if len(text) > _MOST_LENGTH or _BEYOND.search(text):
@@ -78,7 +79,7 @@ class _Translation:
         self._names: set[str] = set()
 
     def run(self) -> str:
-        """Return the expression of RE2."""
+        """Return the RE2 expression."""
         while self._at < len(self._text):
             self._take()
         if self._depth:
@@ -86,7 +87,7 @@ class _Translation:
         return "".join(self._parts)
 
     def _take(self) -> None:
-        """Take one part: a group's beginning or end, an assertion, or an atom with its quantifier."""
+        """Translate one part: the beginning or end of a group, an assertion, or an atom with its quantifier."""
         char = self._text[self._at]
         if char == "(":
             self._begin_group()
@@ -136,13 +137,13 @@ class _Translation:
         most = int(found[2] or least)
         if not least <= most <= _MOST_REPEATS:
             raise self._error()
-        # Written anew: RE2 takes {01} for text.
+        # The quantifier is formatted again, since RE2 reads {01} as text.
         many = "" if found[2] is None else f",{most if found[2] else ''}"
         part = found[0] if found[1] is None else f"{{{least}{many}}}{'?' * found[0].endswith('?')}"
         self._add(part, found.end() - self._at)
 
     def _take_class(self) -> None:
-        """Take a class, as ``[a-z_]``."""
+        """Translate a character class, such as ``[a-z_]``."""
         self._at += 1
         begin = "["
         if self._text.startswith("^", self._at):
@@ -157,7 +158,7 @@ class _Translation:
         self._parts.append(f"{begin}{''.join(parts)}]")
 
     def _member(self) -> str:
-        """Take a member of a class: a character, a class of characters, or a range."""
+        """Translate a member of a class: a character, an escaped class, or a range."""
         first = self._member_char()
         is_range = self._text.startswith("-", self._at) and not self._text.startswith("-]", self._at)
         if not is_range:
@@ -169,7 +170,7 @@ class _Translation:
         return f"\\x{{{first:x}}}-\\x{{{last:x}}}"
 
     def _member_char(self) -> int | str:
-        """Return the code point of a character, or the members of a class of characters."""
+        """Return the code point of a character, or the members of an escaped class."""
         char = self._char()
         if char != "\\":
             return ord(char)
@@ -186,7 +187,7 @@ class _Translation:
         return self._text[self._at - 1]
 
     def _escaped(self, *, in_class: bool) -> str:
-        """Return what an escape is in RE2; the backslash was taken."""
+        """Translate an escape after its backslash."""
         hexadecimal = _HEX.match(self._text, self._at)
         if hexadecimal is not None:
             self._at = hexadecimal.end()

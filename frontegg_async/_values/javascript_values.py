@@ -1,4 +1,4 @@
-"""What JavaScript makes of JSON values: as numbers, as texts and as times. Rules of entitlements are written for it."""
+"""JavaScript's conversions of JSON values to numbers, texts and times. Entitlement rules rely on them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final, cast
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _SPACE: Final = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
-"""The white space of JavaScript."""
+"""White space in JavaScript."""
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _OTHER_BASE: Final = re.compile(r"0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+", re.ASCII)
 _INFINITIES: Final = {"Infinity": math.inf, "+Infinity": math.inf, "-Infinity": -math.inf}
@@ -21,15 +21,15 @@ _TIME: Final = re.compile(
     re.ASCII,
 )
 _LAST_TIME: Final = 8.64e15
-"""The last time of JavaScript, in milliseconds since 1970."""
+"""JavaScript's last time, in milliseconds since 1970."""
 _FIRST_DAY: Final = "0000-01-01"
 _LARGE: Final = 1e21
 _SMALL: Final = -7
-"""From this number on, and with this power of ten, JavaScript writes numbers with an exponent."""
+"""From this magnitude on, and at this power of ten, JavaScript formats numbers with an exponent."""
 
 
 def as_number(value: object) -> float:
-    """Return the number that JavaScript makes of a value when it compares it with a number; NaN if it is none."""
+    """Return the number that JavaScript uses for a value in a comparison with a number; NaN without a number."""
     if isinstance(value, bool | int | float):
         return _as_double(value)
     if value is None:
@@ -41,7 +41,7 @@ def as_number(value: object) -> float:
 
 
 def as_text(value: object) -> str | None:
-    """Return the text that JavaScript makes of a value; ``None`` for a time, whose text depends on the machine."""
+    """Return JavaScript's text for a value; ``None`` for a time, whose text depends on the machine."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -57,10 +57,10 @@ def as_text(value: object) -> str | None:
 
 
 def as_time(value: object) -> int | None:
-    """Return the milliseconds since 1970 of a time as the service writes it; ``None`` for what is no such time.
+    """Return the milliseconds since 1970 for a time in the service's format; ``None`` for other values.
 
     Args:
-        value: A text of ISO 8601, where no zone means UTC, or a number of milliseconds.
+        value: A text in ISO 8601, in UTC unless the text has a zone, or a number of milliseconds.
     """
     if isinstance(value, str):
         return _time_of(value)
@@ -70,7 +70,7 @@ def as_time(value: object) -> int | None:
 
 
 def milliseconds(time: datetime) -> int:
-    """Return the milliseconds since 1970 of a time; one without a zone is in UTC."""
+    """Return the milliseconds since 1970 for a time. A time without a zone is in UTC."""
     return ((time.replace(tzinfo=UTC) if time.utcoffset() is None else time) - _EPOCH) // _MILLISECOND
 
 

@@ -16,22 +16,22 @@ JsonValue: TypeAlias = bool | int | float | str | Sequence["JsonValue"] | Mappin
 
 @final
 class RawText(str):
-    """Text that should be JSON but is not, kept unchanged; ``isinstance(value, RawText)`` identifies it."""
+    """Text in the place of JSON that is not valid JSON, kept unchanged. ``isinstance(value, RawText)`` detects it."""
 
     __slots__ = ()
 
 
 @final
 class _Parsed(str):
-    """A text that is a parsed JSON value, as opposed to JSON text that is not parsed yet."""
+    """A text that is an already parsed JSON value, as opposed to unparsed JSON text."""
 
     __slots__ = ()
 
 
 def read_float(text: str) -> float:
-    """Return the number that a JSON text denotes.
+    """Parse a JSON number.
 
-    For numbers near zero and very large ones, msgspec itself takes a thousand times longer.
+    msgspec itself takes a thousand times longer for very large numbers and numbers near zero.
 
     Raises:
         ValueError: The number is out of range.
@@ -47,10 +47,10 @@ _decoder: Final = msgspec.json.Decoder(float_hook=read_float)
 _encode: Final = msgspec.json.encode
 
 parse_json: Final = _decoder.decode
-"""Parses JSON to plain values; raises `ValueError` for text that is not JSON, `RecursionError` for deep nesting."""
+"""Parses JSON to plain values. Raises `ValueError` for text that is not JSON, `RecursionError` for deep nesting."""
 
 parse_json_lines: Final = _decoder.decode_lines
-"""Parses JSON Lines to a list of plain values, as `parse_json` does."""
+"""Parses JSON Lines to a list of plain values, like `parse_json`."""
 
 
 T = TypeVar("T")
@@ -58,17 +58,17 @@ U = TypeVar("U")
 
 
 def decode_with_halves(body: bytes, decoder: msgspec.json.Decoder[T], otherwise: type[U]) -> T | U:
-    """Decode JSON that may have half a character (a lone surrogate), which JavaScript writes and msgspec refuses.
+    """Decode JSON that may contain a lone surrogate, which JavaScript writes and msgspec refuses.
 
     Args:
         body: The JSON.
-        decoder: Decodes all other JSON, much faster.
-        otherwise: The type of JSON with half a character.
+        decoder: Decodes JSON without lone surrogates, which is much faster.
+        otherwise: The type of JSON with lone surrogates.
 
     Raises:
-        msgspec.ValidationError: It has another type.
-        ValueError: It is no JSON.
-        RecursionError: It is nested too deep.
+        msgspec.ValidationError: The JSON has another type.
+        ValueError: The body is not JSON.
+        RecursionError: The JSON is nested too deep.
     """
     try:
         return decoder.decode(body)
@@ -79,14 +79,14 @@ def decode_with_halves(body: bytes, decoder: msgspec.json.Decoder[T], otherwise:
 
 
 class RepeatedNameError(ValueError):
-    """A JSON object has a name twice, and which of the values is meant cannot be known."""
+    """A JSON object has a name twice, and the intended value is unclear."""
 
 
 def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Return the members of a JSON object, as the ``object_pairs_hook`` of `json.loads`.
+    """Build a JSON object, and refuse repeated names. Use as the ``object_pairs_hook`` of `json.loads`.
 
     Raises:
-        RepeatedNameError: Two of them have the same name.
+        RepeatedNameError: Two members have the same name.
     """
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -95,22 +95,22 @@ def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def parse_unique(text: bytes | bytearray | str) -> JsonValue:
-    """Parse JSON in which no object has a name twice, as people and others write it.
+    """Parse JSON in which no object has a name twice.
 
     Raises:
         RepeatedNameError: An object has a name twice.
-        ValueError: It is no JSON.
-        RecursionError: It is nested too deep.
+        ValueError: The text is not JSON.
+        RecursionError: The JSON is nested too deep.
     """
     value = cast("JsonValue", parse_json(text))
-    # As it is unless someone edited it: to look at each name takes much longer.
+    # An unedited text equals its own encoding. This test is much faster than a look at each name.
     if _encode(value) != (text.encode() if isinstance(text, str) else text):
         json.loads(text, object_pairs_hook=unique_names)
     return value
 
 
 def parse_json_text(text: str) -> JsonValue:
-    """Parse JSON text inside a string; return text that is not JSON as `RawText`."""
+    """Parse JSON text inside a string. Return text that is not JSON as `RawText`."""
     try:
         return cast("JsonValue", parse_json(text))
     except (ValueError, RecursionError):
@@ -118,26 +118,26 @@ def parse_json_text(text: str) -> JsonValue:
 
 
 class NotJsonError(ValueError):
-    """JSON cannot hold a value. The text begins with the place in the value, as ``['a'][0]``, and never quotes it."""
+    """JSON cannot represent a value. The message begins with the place, such as ``['a'][0]``, and quotes no values."""
 
 
 _Part: TypeAlias = "tuple[object, object, int, object, _Part | None]"
-"""A list or mapping that is to be copied: itself, its copy, its depth, its key, and the part that it is in."""
+"""A list or mapping to copy: the original, its copy, its depth, its key, and the part that contains it."""
 
 _PLAIN: Final = frozenset({str, int, bool, NoneType})
 _FIRST_LOOK: Final = 128
-"""At which level it is first looked whether a value holds itself; then at each doubled, so that all looks are cheap."""
+"""The first depth at which a value is tested for containing itself. Each further test is at double the depth."""
 
 
 def copy_json(value: object, *, nan_as_null: bool = False) -> JsonValue:
-    """Return a deep copy of a JSON value, with dicts, lists and plain text.
+    """Return a deep copy of a JSON value, made of dicts, lists and plain text.
 
     Args:
-        value: The value, nested as deep as it may be.
-        nan_as_null: Whether a number that is not finite becomes ``None``; by default it is refused.
+        value: The value, nested to any depth.
+        nan_as_null: Whether infinities and NaN become ``None``. By default, they raise an error.
 
     Raises:
-        NotJsonError: A part of it is nothing that JSON can hold, or holds itself.
+        NotJsonError: A part of the value has a type that JSON cannot represent, or contains itself.
     """
     whole: list[JsonValue] = []
     pending: list[_Part] = [((value,), whole, 0, None, None)]
@@ -184,12 +184,12 @@ def _copy_of_scalar(value: object, part: _Part, key: object) -> JsonValue:
 
 
 def _place(part: _Part | None, *keys: object) -> str:
-    """Return the place of a part, or of its member with a key, in the value that is copied."""
+    """Return the place of a part in the copied value, or of the part's member with a key."""
     steps = [*keys]
     while part is not None:
         *_, key, part = part
         steps.append(key)
-    # The outermost steps are the list that holds the value, and the value's position in it.
+    # The two outermost steps are the list around the value, and the value's index in it.
     return "".join(f"[{key!r}]" for key in reversed(steps[:-2]))
 
 
@@ -202,10 +202,10 @@ def _holds_itself(part: _Part) -> bool:
 
 @final
 class LazyJson:
-    """A slot of a model that holds JSON text and parses it on first access.
+    """A model slot that holds JSON text and parses the text on first access.
 
-    Parsing the metadata of a page of tenants takes longer than decoding the page, and most listings never use them. The
-    slot holds a plain ``str`` only while it is not parsed; a value set by a constructor is never parsed.
+    Metadata take longer to parse than a page of tenants takes to decode, and most callers never read them. Only
+    unparsed text is a plain ``str`` in the slot. A value from a constructor is never parsed.
     """
 
     __slots__ = ("slot",)
@@ -215,7 +215,7 @@ class LazyJson:
 
     @classmethod
     def install(cls, model: type, name: str) -> None:
-        """Replace the plain slot ``name`` of ``model`` by a lazy one."""
+        """Replace the plain slot ``name`` of ``model`` with a lazy slot."""
         setattr(model, name, cls(model.__dict__[name]))
 
     def __get__(self, instance: object | None, owner: type) -> object:

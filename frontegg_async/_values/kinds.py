@@ -1,4 +1,4 @@
-"""Name the kind of a value that is not allowed, and what was probably meant."""
+"""Names of the types of wrong values in messages, and hints at the probable intention."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import CoroutineType, NoneType
 from typing import Final
 
 _SHOWABLE: Final = r"[A-Za-z0-9 ._-]{0,24}"
-"""Text that a message may show: too short for a secret that is given in the wrong place."""
+"""Text that a message may quote: too short for a secret in the wrong place."""
 _HINTS: Final = {"UUID": "give its str()", "URL": "give its str()"}
 _MOST_BITS: Final = 64
 _IN_FILES: Final[Mapping[type, str]] = {
@@ -23,12 +23,11 @@ _IN_FILES: Final[Mapping[type, str]] = {
 
 
 def kind_of(value: object, argument: str = "") -> str:
-    """Return the name of a value's type for a message, with what to do if that is known.
+    """Return the name of a value's type for a message, with a hint if one is known.
 
     Args:
         value: A value of the wrong type.
-        argument: The name of the argument. If the value is an object that has an attribute of this name, that was
-            probably meant.
+        argument: The name of the argument. If the value has an attribute of this name, the hint suggests the attribute.
     """
     name = type(value).__name__
     if isinstance(value, CoroutineType):
@@ -40,28 +39,28 @@ def kind_of(value: object, argument: str = "") -> str:
 
 
 def kind_in_files(value: object) -> str:
-    """Return what a value is for a message, in words that every format of files has.
+    """Return a description of a value's type for a message, in words that fit every file format.
 
     Args:
-        value: A value of the wrong type, as a file has it.
+        value: A value of the wrong type, read from a file.
     """
     return _IN_FILES.get(type(value), type(value).__name__)
 
 
 def repr_by(instance: object, attribute: str) -> str:
-    """Return the repr of an instance by one of its attributes.
+    """Return the repr of an instance, built from one of its attributes.
 
-    Tracebacks that show locals also ask instances whose constructor raised, and these have no attributes.
+    If a constructor raised, the instance may lack the attribute, and tracebacks with locals still show it.
     """
     value = getattr(instance, attribute, None)
     return f"{type(instance).__name__}({'' if value is None else repr(str(value))})"
 
 
 def shown(value: object) -> str:
-    """Return a value that is not allowed for a message, or only its type or length if it is odd or could be a secret.
+    """Return a wrong value for a message. If the value is odd or may be a secret, return its type or length.
 
     Args:
-        value: The value of a setting or of an argument that names none and holds no text of people.
+        value: The value of a setting, or of an argument that holds neither names nor people's text.
     """
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         return f"a number of {value.bit_length()} bits"

@@ -1,14 +1,14 @@
-"""Refuse to pickle or copy objects such as clients, with an error that says what to do instead."""
+"""Refuse to pickle or copy objects such as clients, with an error that suggests an alternative."""
 
 from __future__ import annotations
 
 from typing import Final, NoReturn
 
-IN_EACH_PROCESS: Final = "make one in each process; one that was made before a fork works after it too"
-"""What to do instead of pickling a client."""
+IN_EACH_PROCESS: Final = "make one in each process; it also works after a fork"
+"""The alternative to pickling a client."""
 
-PARTS: Final = "what belongs to a client, such as its resources and listings,"
-"""Objects that make their calls through a client."""
+PARTS: Final = "an object of a client, such as a resource or a listing,"
+"""The kind of objects that make their calls through a client."""
 
 
 def refuse_copies(what: str, instead: str = IN_EACH_PROCESS) -> NoReturn:
@@ -16,7 +16,7 @@ def refuse_copies(what: str, instead: str = IN_EACH_PROCESS) -> NoReturn:
 
     Args:
         what: The kind of object, for the message.
-        instead: What to do instead.
+        instead: The alternative, for the message.
 
     Raises:
         TypeError: Always.

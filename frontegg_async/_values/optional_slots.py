@@ -1,7 +1,7 @@
-"""Slots of models that may stay empty and then read as ``None`` or as an empty dict.
+"""Model slots that may stay empty, and then read as ``None`` or as an empty dict.
 
-The service sends some fields of tenants rarely. Storing a default for each of them in each row of a page takes longer
-than reading them through these slots now and then.
+The service rarely sends some fields of tenants. A default for each field in each row of a page would cost more time
+than an occasional read through these slots.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import cast, final
 
 
 class Slot:
-    """A descriptor that replaces a plain slot.
+    """The base of descriptors that replace a plain slot.
 
     Args:
         slot: The plain slot.
@@ -25,7 +25,7 @@ class Slot:
 
     @classmethod
     def install(cls, model: type, names: Iterable[str]) -> None:
-        """Replace plain slots of ``model`` by such descriptors."""
+        """Replace plain slots of ``model`` with such descriptors."""
         for name in names:
             setattr(model, name, cls(model.__dict__[name]))
 
@@ -35,7 +35,7 @@ class Slot:
 
 @final
 class OptionalSlot(Slot):
-    """Reads as ``None`` while it is empty."""
+    """A slot that reads as ``None`` while it is empty."""
 
     __slots__ = ()
 
@@ -50,7 +50,7 @@ class OptionalSlot(Slot):
 
 @final
 class DictSlot(Slot):
-    """Stores an empty dict when it is read while it is empty."""
+    """A slot that reads as an empty dict while it is empty, and then keeps that dict."""
 
     __slots__ = ()
 

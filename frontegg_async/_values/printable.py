@@ -1,15 +1,15 @@
-"""`printable`: text from input or from the service, made safe for a terminal."""
+"""`printable`: make text from users or the service safe for a terminal."""
 
 from __future__ import annotations
 
 
 def printable(text: str) -> str:
-    """Return a text that does nothing to a terminal: control and bidirectional characters are shown as escapes."""
+    """Return a text with control and bidirectional characters as escapes, so that a terminal does not act on them."""
     return text if text.isprintable() else "".join(map(_shown, text))
 
 
 def printable_lines(text: str) -> str:
-    """Return a text of several lines, each of which is `printable`."""
+    """Make each line of a text `printable`."""
     return "\n".join(map(printable, text.split("\n")))
 
 

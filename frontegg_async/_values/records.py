@@ -1,4 +1,4 @@
-"""Convert models to plain dicts of one shape, which pandas and polars accept as rows."""
+"""Conversion of models to plain dicts with equal keys, which pandas and polars accept as rows."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from frontegg_async._values.fields import EXTRA, holds_json
 from frontegg_async._values.json_values import NotJsonError, RawText
 
 Record: TypeAlias = dict[str, object]
-"""A model as a plain dict of field names and values."""
+"""A model as a plain dict from field names to values."""
 
 _AS_IT_IS: Final = frozenset({str, int, float, bool, NoneType, datetime})
 _WITH_PARTS: Final = frozenset({dict, list})
 
 
 def records_of(items: Sequence[object], columns: Sequence[str] | None = None, *, json_as_text: bool) -> list[Record]:
-    """Return a dict for each model, with the same keys for models of the same class.
+    """Return one dict for each model. Models of the same class have the same keys.
 
     Args:
         items: The models.
-        columns: The keys, in order; all fields but ``extra`` by default.
-        json_as_text: Whether metadata, and everything else that has parts, becomes JSON text.
+        columns: The keys, in order; by default all fields except ``extra``.
+        json_as_text: Whether metadata, lists and objects become JSON text.
     """
     return [record_of(item, columns, json_as_text=json_as_text) for item in items]
 
@@ -38,8 +38,8 @@ def record_of(item: object, columns: Sequence[str] | None = None, *, json_as_tex
 
     Args:
         item: The model.
-        columns: The keys, in order; all fields by default, without ``extra``, whose keys may differ from row to row.
-        json_as_text: Whether metadata, and everything else that has parts, becomes JSON text.
+        columns: The keys, in order; by default all fields except ``extra``, whose keys may differ between rows.
+        json_as_text: Whether metadata, lists and objects become JSON text.
     """
     kind = cast("type", type(item))
     record: Record = {}
@@ -55,15 +55,15 @@ def record_of(item: object, columns: Sequence[str] | None = None, *, json_as_tex
 
 
 def columns_of(model: type) -> tuple[str, ...]:
-    """Return the names of the fields of a model that can be columns, ``extra`` last."""
+    """Return the names of a model's fields for columns. ``extra`` is last."""
     return (*_names(model), *(name for name in (EXTRA,) if hasattr(model, name)))
 
 
 def json_text(value: object) -> str | None:
-    """Return a JSON value as JSON text, and ``None`` as ``None``.
+    """Format a JSON value as JSON text. ``None`` stays ``None``.
 
     Raises:
-        NotJsonError: It is nested too deep, or has something that JSON cannot hold.
+        NotJsonError: The value is nested too deep, or contains a value that JSON cannot represent.
     """
     try:
         return None if value is None else msgspec.json.encode(value).decode()
@@ -75,7 +75,7 @@ def json_text(value: object) -> str | None:
 
 
 def _plain(value: object) -> object:
-    """Return a value of this package as a plain type."""
+    """Convert a value of this package to a plain type."""
     if isinstance(value, RawText):
         return str(value)
     if isinstance(value, enum.Enum):
@@ -97,6 +97,6 @@ def _names(model: type) -> tuple[str, ...]:
 
 @functools.cache
 def json_names(model: type) -> frozenset[str]:
-    """Return the names of the fields of a model that hold any JSON value, or a mapping of them."""
+    """Return the names of a model's fields that hold any JSON value, or a mapping of JSON values."""
     hints = get_type_hints(model)
     return frozenset(name for name in _names(model) if holds_json(hints[name]))

@@ -1,4 +1,4 @@
-"""Secrets without a text form, which are compared in constant time; and structs that hide their fields."""
+"""Secrets without a text form, compared in constant time; and structs that hide their fields."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ T = TypeVar("T")
 
 @final
 class Secret:
-    """Holds a secret text, which only `reveal` returns.
+    """A secret text that only `reveal` returns.
 
     Args:
         value: The text.
 
     Raises:
-        TypeError: It is no text.
+        TypeError: The value is not text.
     """
 
     __slots__ = ("_value",)
@@ -27,16 +27,16 @@ class Secret:
     def __init__(self, value: str) -> None:
         kind = type(cast("object", value))
         if not issubclass(kind, str):
-            del value  # which may be the secret in another form, and this frame is part of the error's traceback
+            del value  # it may be the secret in another form, and the traceback keeps this frame
             raise TypeError(f"a Secret must be made of text, not {kind.__name__}")
         self._value = value
 
     def reveal(self) -> str:
-        """Return the secret text. Do not bind it to a name: tracebacks show the locals of a frame."""
+        """Return the secret text. Do not bind the text to a name: tracebacks may show the locals of a frame."""
         return self._value
 
     def _bytes(self) -> bytes:
-        # A file that others write may hold lone surrogates, which have no regular encoding.
+        # A file from elsewhere may contain lone surrogates, which have no regular encoding.
         return self._value.encode("utf-8", "surrogatepass")
 
     def __repr__(self) -> str:
@@ -67,13 +67,13 @@ class Secret:
 
 
 def digest_of(secret: Secret) -> bytes:
-    """Return a hash of a secret, to identify it without keeping it."""
+    """Return a hash that identifies a secret."""
     return hashlib.sha256(secret._bytes()).digest()  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
 
 
 @final
 class Hidden(Generic[T]):
-    """Wraps a value that may be secret, so that tracebacks that record local variables do not show it."""
+    """A wrapper for a possibly secret value, to hide it from tracebacks that record local variables."""
 
     __slots__ = ("_value",)
 
@@ -81,15 +81,15 @@ class Hidden(Generic[T]):
         self._value = value
 
     def reveal(self) -> T:
-        """Return the value. Do not bind it to a name: tracebacks show the locals of a frame."""
+        """Return the value. Do not bind the value to a name: tracebacks may show the locals of a frame."""
         return self._value
 
 
 class HiddenFields(msgspec.Struct):
-    """The base of structs that may hold credentials or personal data: without it, rich would show all fields."""
+    """The base of structs that may hold credentials or personal data. Otherwise rich would show all fields."""
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Return no fields."""
+        """Return an empty list, so that rich shows no fields."""
         return []
 
     def __repr__(self) -> str:
@@ -97,13 +97,13 @@ class HiddenFields(msgspec.Struct):
 
 
 def hide(value: str | T) -> Secret | T:
-    """Return text as a `Secret`, and any other value as it is.
+    """Wrap text in a `Secret`. Return any other value unchanged.
 
-    The caller must delete its own reference to the text: the traceback of a later exception keeps its frame.
+    The caller must delete its own reference to the text: the traceback of a later exception keeps the caller's frame.
     """
     return Secret(value) if isinstance(value, str) else value
 
 
 def reveal(value: Secret | T) -> str | T:
-    """Return the text of a secret, and any other value as it is."""
+    """Return the text of a secret. Return any other value unchanged."""
     return value.reveal() if isinstance(value, Secret) else value

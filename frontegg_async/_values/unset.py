@@ -1,4 +1,4 @@
-"""`UNSET`, the sentinel for arguments that are not given where ``None`` has its own meaning."""
+"""`UNSET`, the sentinel for omitted arguments, for use where ``None`` has its own meaning."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import attrs
 
 
 class UnsetType(enum.Enum):
-    """The type of `UNSET`: an enumeration, so that type checkers narrow on ``is UNSET``."""
+    """The type of `UNSET`. It is an enumeration, so that type checkers narrow on ``is UNSET``."""
 
     UNSET = "UNSET"
 
@@ -24,10 +24,10 @@ Unset: TypeAlias = Literal[UnsetType.UNSET]
 """The type of `UNSET` in annotations."""
 
 UNSET: Final = UnsetType.UNSET
-"""Not given: the field is not sent. If a parameter also accepts ``None``, that is sent as JSON null."""
+"""Marks an omitted argument: the field is not sent. If a parameter also accepts ``None``, that is sent as JSON null."""
 
 
 def was_sent(body: attrs.AttrsInstance, field: attrs.Attribute[object]) -> bool:
-    """Return whether a field of a body is sent: one that is `UNSET`, or left at a default of ``None``, is not."""
+    """Return whether a field of a body is sent. Fields that are `UNSET` or left at a default of ``None`` are not."""
     value: object = getattr(body, field.name)
     return value is not UNSET and not (value is None and field.default is None)

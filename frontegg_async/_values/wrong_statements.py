@@ -1,21 +1,19 @@
-"""Base classes that say how an object of the asyncio or of the blocking package is used, where another statement is.
+"""Base classes whose errors suggest the right statement: ``async with`` or ``with``, ``async for`` or ``for``.
 
-Python alone says ``object X can't be used in 'await' expression``, which names neither the statement to write nor the
-package to take. Type checkers refuse these statements by themselves, so the methods are hidden from them.
+Python's own error, ``object X can't be used in 'await' expression``, names neither the right statement nor the right
+package. Type checkers report the mistake themselves, so that these methods are hidden from them.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final, NoReturn
 
-CLOSED: Final = (
-    "the client is closed, as it is at the end of its 'with' block: make the call before, or make another client"
-)
-"""What a call of a closed client is refused with."""
+CLOSED: Final = "the client is closed: make the call inside its 'with' block, or make another client"
+"""The message for a call of a closed client."""
 
 
 class OnlyAsyncWith:
-    """Refuses ``with``."""
+    """The base of classes that refuse ``with``."""
 
     __slots__ = ()
 
@@ -28,11 +26,11 @@ class OnlyAsyncWith:
             )
 
         def __exit__(self, *error: object) -> None:
-            """Exist, since ``with`` looks for both methods first."""
+            """Never called. Python requires both methods before it calls ``__enter__``."""
 
 
 class OnlyWith:
-    """Refuses ``async with``."""
+    """The base of classes that refuse ``async with``."""
 
     __slots__ = ()
 
@@ -45,16 +43,16 @@ class OnlyWith:
             )
 
         def __aexit__(self, *error: object) -> None:
-            """Exist, since ``async with`` looks for both methods first."""
+            """Never called. Python requires both methods before it calls ``__aenter__``."""
 
 
 class OnlyAsyncFor:
-    """Refuses ``for`` and ``await``."""
+    """The base of classes that refuse ``for`` and ``await``."""
 
     __slots__ = ()
 
     _whole: ClassVar[str]
-    """The call that reads all of it."""
+    """The call that reads all items."""
 
     if not TYPE_CHECKING:
 
@@ -72,7 +70,7 @@ class OnlyAsyncFor:
 
 
 class _NeverAsync:
-    """Refuses the first step of ``async for``. The function ``__aiter__`` does not: tqdm calls it before each loop."""
+    """An iterator that refuses its first step. ``__aiter__`` itself must not fail: tqdm calls it before each loop."""
 
     __slots__ = ("_name",)
 
@@ -87,12 +85,12 @@ class _NeverAsync:
 
 
 class OnlyFor:
-    """Refuses ``async for`` and ``await``."""
+    """The base of classes that refuse ``async for`` and ``await``."""
 
     __slots__ = ()
 
     _whole: ClassVar[str]
-    """The call that reads all of it."""
+    """The call that reads all items."""
 
     if not TYPE_CHECKING:
 

@@ -1,4 +1,4 @@
-"""Check the arguments of a decision, and return whom it is about."""
+"""Check the arguments of a decision, and return its subject."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ def subject_of(
     tenant_id: str | None,
     user_id: str | None,
 ) -> Subject:
-    """Return whom a decision is about.
+    """Return the subject of a decision.
 
     Args:
         claims: The claims of a token.
-        attributes: More attributes for rules.
-        tenant_id: The account, if there are no claims.
-        user_id: Its user, if there are no claims.
+        attributes: Further attributes for rules.
+        tenant_id: The id of the account, if there are no claims.
+        user_id: The id of the user, if there are no claims.
 
     Raises:
-        InvalidArgumentError: One of them is not allowed, or not with another.
+        InvalidArgumentError: An argument is not allowed, or two arguments exclude each other.
     """
     if attributes is not None and not isinstance(attributes, Mapping):
         raise InvalidArgumentError(f"attributes must be a mapping of names to values, not {kind_of(attributes)}")
@@ -52,10 +52,10 @@ def _without_token(attributes: Mapping[str, object] | None, tenant_id: str | Non
 
 
 def check_key(value: object, argument: str) -> None:
-    """Refuse what cannot be the key of a feature or a permission.
+    """Check the key of a feature or a permission.
 
     Raises:
-        InvalidArgumentError: It is no text, or empty.
+        InvalidArgumentError: The key is not text, or is empty.
     """
     if not isinstance(value, str):
         raise InvalidArgumentError(f"{argument} must be a key as text, not {kind_of(value)}")

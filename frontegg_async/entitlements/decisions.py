@@ -1,4 +1,4 @@
-"""Decisions on entitlements: whether somebody may use a feature, and why not."""
+"""Decisions on entitlements: whether a user or account may use a feature, and the reason if not."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from frontegg_async._values.value import Value
 
 
 class DecisionReason(enum.StrEnum):
-    """Why somebody is not entitled."""
+    """Why a user or account is not entitled."""
 
     MISSING_FEATURE = "missing_feature"
-    """No plan, rule or flag gives the feature."""
+    """No plan, rule or flag grants the feature."""
     BUNDLE_EXPIRED = "bundle_expired"
-    """A plan with the feature was assigned, and has expired."""
+    """A plan with the feature was assigned, but the assignment expired."""
     MISSING_PERMISSION = "missing_permission"
-    """The caller does not hold the permission."""
+    """The user does not hold the permission."""
 
 
 @attrs.frozen(eq=False, repr=False)
 class Decision(Value):
-    """Whether somebody may use a feature."""
+    """Whether a user or account may use a feature."""
 
     is_entitled: bool
-    """Whether it is so."""
+    """Whether the user or account may use the feature."""
     reason: DecisionReason | None = None
-    """Why not; ``None`` for somebody who is entitled."""
+    """The reason if not; ``None`` if entitled."""

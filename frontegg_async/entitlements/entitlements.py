@@ -1,4 +1,4 @@
-"""`AsyncEntitlements`: decide locally who may use which feature."""
+"""`AsyncEntitlements`: local decisions on who may use which feature."""
 
 from __future__ import annotations
 
@@ -43,28 +43,30 @@ _MOST_AGE: Final = 365 * 86_400.0
 
 
 class AsyncEntitlements(OnlyAsyncWith):
-    """Decides locally who may use which feature, by a snapshot of plans, feature flags and assignments.
+    """Local decisions on who may use which feature, based on a snapshot of plans, feature flags and assignments.
 
-    `open` reads the snapshot. A task asks every ``refresh`` seconds whether it changed, and reads it again only
-    then. While the service cannot be read, the last snapshot stays in use. All open objects for one environment share
-    one snapshot in a process; it goes when the last of them is closed. In the child of a fork, the first decision in
-    a running loop begins the task again.
+    `open` reads the snapshot. A background task checks every ``refresh`` seconds whether the snapshot changed, and
+    reads it again only then. While the service cannot be read, the last snapshot stays in use. All open objects for one
+    environment share one snapshot in a process. The snapshot is dropped when the last of them is closed. In the child
+    of a fork, the first decision in a running loop starts the task again.
 
-    It needs the extra ``entitlements``: google-re2. Nothing is sent when it is created. Use it in ``async with``, which
-    opens and closes it, or call `open` first and `aclose` at the end.
+    The class needs the extra ``entitlements``, which installs google-re2. The constructor sends nothing. Use it in
+    ``async with``, which opens and closes it, or call `open` first and `aclose` at the end.
 
     Args:
-        frontegg: The client of the environment. It is not closed.
-        refresh: Seconds between two questions, 0.1 to 86,400, and up to a tenth more or less. Each is one attempt.
-        max_age: The age in seconds at which the snapshot is too old to decide; by default it never is. It must be
-            longer than ``refresh``.
-        stale_file: A file for the last good snapshot, which only its owner may read. It is used at the start if the
-            service cannot be read. Its age is the time since the service confirmed it, by the clock of the system. If
-            that time is in the future, the age is infinite. A relative path is that of the present directory.
-        on_event: Called with each event, as listeners are.
+        frontegg: The client of the environment. This object does not close the client.
+        refresh: The seconds between two checks, 0.1 to 86,400, varied by up to a tenth. Each check is one attempt,
+            without retries.
+        max_age: The age in seconds from which the snapshot is too old for decisions; by default it never is.
+            ``max_age`` must be longer than ``refresh``.
+        stale_file: A file for the last good snapshot, readable only by its owner. The file is used at the start if the
+            service cannot be read. The age of its snapshot is the time since the service confirmed the snapshot, by the
+            system clock. If that time is in the future, the age is infinite. A relative path refers to the present
+            directory.
+        on_event: A listener that is called with each event, see `listen`.
 
     Raises:
-        ConfigurationError: A setting is not allowed; the message names it.
+        ConfigurationError: A setting is not allowed. The message names the setting.
         MissingExtraError: google-re2 is not installed.
     """
 
@@ -101,18 +103,19 @@ class AsyncEntitlements(OnlyAsyncWith):
         finalizer.atexit = False
 
     async def open(self) -> None:
-        """Get the first snapshot, and begin to refresh it. A second call does nothing.
+        """Read the first snapshot, and begin to refresh it. A second call does nothing.
 
-        ``GET /entitlements/api/v1/vendor-entitlements`` (in shipped clients), with the options of the client; no
-        request if another object for the environment is open.
+        ``GET /entitlements/api/v1/vendor-entitlements`` (in shipped clients), with the options of the client. No
+        request is sent if another object for the environment is open.
 
         Raises:
-            ConfigurationError: ``stale_file`` is that of another program, environment or user, it cannot be read, or
+            ConfigurationError: ``stale_file`` belongs to another program, environment or user, or cannot be read, or
                 its directory does not exist.
             PermissionDeniedError: The credential may not read entitlements.
             NotFoundError: The environment has no entitlements.
-            ClientClosedError: This object was closed, or its client.
-            FronteggError: The snapshot cannot be read, and there is no ``stale_file`` to use; notes say why.
+            ClientClosedError: This object or its client was closed.
+            FronteggError: The snapshot cannot be read, and there is no usable ``stale_file``. The error's notes have
+                the cause.
         """
         await self._refresher.open()
 
@@ -126,23 +129,24 @@ class AsyncEntitlements(OnlyAsyncWith):
         tenant_id: str | None = None,
         user_id: str | None = None,
     ) -> Decision:
-        """Return whether somebody may use a feature, or do what a permission is for. Nothing is sent.
+        """Return whether a user or account may use a feature, or use a permission. Nothing is sent.
 
-        Give ``claims``, or ``tenant_id`` and perhaps ``user_id``; and either ``feature`` or ``permission``.
+        Pass ``claims``, or ``tenant_id`` with or without ``user_id``; and either ``feature`` or ``permission``.
 
         Args:
-            claims: The claims of a verified token, or the claims of a JWT by their names.
+            claims: The claims of a verified token, or a mapping with the claims of a JWT.
             feature: The key of the feature.
             permission: The key of the permission. The token must hold it, by name or by a wildcard.
-            attributes: Values for targeting rules by their names. Claims win over attributes of the same name.
+            attributes: Values for targeting rules, by name. Claims take precedence over attributes of the same name.
             tenant_id: The id of the account, if there is no token.
-            user_id: The id of its user, if there is no token.
+            user_id: The id of the user, if there is no token.
 
         Returns:
-            The decision, and why not.
+            The decision, with the reason if not entitled.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or not beside another; the message names it.
+            InvalidArgumentError: An argument is not allowed, or two arguments exclude each other. The message names
+                them.
             StaleEntitlementsError: The snapshot is older than ``max_age``.
             ClientClosedError: This object is not open.
         """
@@ -167,16 +171,17 @@ class AsyncEntitlements(OnlyAsyncWith):
         tenant_id: str | None = None,
         user_id: str | None = None,
     ) -> frozenset[str]:
-        """Return the keys of all features that somebody may use now. Nothing is sent.
+        """Return the keys of all features that a user or account may use now. Nothing is sent.
 
         Args:
-            claims: The claims of a verified token, or the claims of a JWT by their names.
-            attributes: Values for targeting rules by their names. Claims win over attributes of the same name.
+            claims: The claims of a verified token, or a mapping with the claims of a JWT.
+            attributes: Values for targeting rules, by name. Claims take precedence over attributes of the same name.
             tenant_id: The id of the account, if there is no token.
-            user_id: The id of its user, if there is no token.
+            user_id: The id of the user, if there is no token.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or not beside another; the message names it.
+            InvalidArgumentError: An argument is not allowed, or two arguments exclude each other. The message names
+                them.
             StaleEntitlementsError: The snapshot is older than ``max_age``.
             ClientClosedError: This object is not open.
         """
@@ -186,7 +191,7 @@ class AsyncEntitlements(OnlyAsyncWith):
 
     @property
     def age(self) -> float:
-        """The seconds since the service confirmed the snapshot; infinite if nobody knows."""
+        """The seconds since the service confirmed the snapshot; infinite if unknown."""
         return self._clocks.monotonic() - self._refresher.current().at
 
     @property
@@ -196,24 +201,24 @@ class AsyncEntitlements(OnlyAsyncWith):
 
     @property
     def has_outage(self) -> bool:
-        """Whether the last refresh failed, so that the snapshot may differ from what the service has."""
+        """Whether the last refresh failed, so that the snapshot may be out of date."""
         self._refresher.current()
         return self._refresher.failure is not None
 
     def listen(self, listener: Callable[[EntitlementsEvent], None]) -> Callable[[], None]:
-        """Call a function with each later event.
+        """Add a listener, which is called with each later event.
 
-        Listeners are called in the event loop, one after the other, and must be quick. An exception is logged and
+        Listeners run in the event loop, one after the other, and must return quickly. Their exceptions are logged and
         otherwise ignored.
 
         Args:
-            listener: The function, which is not a coroutine function.
+            listener: A function, but not a coroutine function.
 
         Returns:
             A function that removes the listener.
 
         Raises:
-            InvalidArgumentError: ``listener`` is no plain function.
+            InvalidArgumentError: ``listener`` is not a plain function.
         """
         return self._add_listener(listener, "listener", InvalidArgumentError)
 
@@ -226,7 +231,7 @@ class AsyncEntitlements(OnlyAsyncWith):
         return self._refresher.listeners.add(listener)
 
     async def aclose(self) -> None:
-        """Stop refreshing; the snapshot goes unless another object uses it. Closing twice does nothing."""
+        """Stop refreshing. Drop the snapshot unless another object uses it. Closing twice does nothing."""
         await self._refresher.close()
 
     async def __aenter__(self) -> Self:
@@ -274,12 +279,12 @@ def _path(value: object) -> Path:
     try:
         os.fsencode(path)
         return Path(path).absolute()
-    except (OSError, UnicodeEncodeError) as error:  # it is relative, and the working directory has gone
+    except (OSError, UnicodeEncodeError) as error:  # the path is relative, and the working directory no longer exists
         raise ConfigurationError(f"stale_file must be a path that the system can have: {error}") from None
 
 
 def _re2() -> ModuleType:
-    """Return the module of google-re2. Another distribution has a module of this name, too."""
+    """Import google-re2. Another distribution also has a module with this name."""
     try:
         with importing:
             module = importlib.import_module("re2")

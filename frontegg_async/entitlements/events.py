@@ -1,4 +1,4 @@
-"""Events of a snapshot of entitlements: what listeners learn while it is refreshed."""
+"""Events of a snapshot of entitlements, which listeners receive."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from frontegg_async.errors import FronteggError
 
 
 class EntitlementsEventKind(enum.StrEnum):
-    """The kinds of events of a snapshot."""
+    """The kinds of snapshot events."""
 
     READY = "ready"
-    """Decisions can be made: there is a first snapshot."""
+    """The first snapshot is available, and decisions can be made."""
     CHANGED = "changed"
-    """Another snapshot replaced the last one."""
+    """A new snapshot replaced the last one."""
     ERROR = "error"
     """An outage began: a refresh failed. The last snapshot stays in use."""
     STALE = "stale"
     """The snapshot became older than ``max_age``: decisions raise `StaleEntitlementsError`."""
     RECOVERED = "recovered"
-    """The outage ended: the service confirmed the snapshot, or sent another."""
+    """The outage ended: the service confirmed the snapshot, or sent a new one."""
 
 
 @attrs.frozen(eq=False, repr=False)
 class EntitlementsEvent(Value):
-    """An event of a snapshot. An outage has one event at its begin, and one at its end."""
+    """An event of a snapshot. An outage has one event at its start and one at its end."""
 
     kind: EntitlementsEventKind
     """The kind of the event."""
     age: float
-    """Seconds since the service confirmed the snapshot; infinite if nobody knows."""
+    """The seconds since the service confirmed the snapshot; infinite if unknown."""
     error: FronteggError | None = None
-    """Why the snapshot cannot be refreshed; ``None`` if it can."""
+    """The error that prevents a refresh; ``None`` if there is none."""

@@ -18,9 +18,9 @@ from frontegg_async.entitlements.stale_file import StaleFile, UnusableFileError
 from frontegg_async.errors import ConfigurationError
 
 _TOLERANCE: Final = 5.0
-"""Seconds in the future that a confirmation may be, since clocks are corrected."""
+"""The seconds that a confirmation may be in the future, because clocks are adjusted."""
 _LONGEST: Final = 10.0
-"""Seconds that a client waits at its end for a write in progress."""
+"""The longest wait for a write in progress when a client closes, in seconds."""
 
 
 @attrs.frozen
@@ -30,37 +30,37 @@ class _Job:
     body: bytes | None
 
     def beside(self, earlier: _Job | None) -> _Job:
-        """Return the job with the body of an earlier one that was not done, if they have one snapshot."""
+        """Return this job with the body of an earlier, failed job if both have the same snapshot."""
         if self.body is not None or earlier is None or earlier.offset != self.offset:
             return self
         return attrs.evolve(self, body=earlier.body)
 
 
 class FileKeeper:
-    """Keeps the file of one client up to date.
+    """Writer of the snapshot file of one client.
 
     Args:
         file: The file.
-        clocks: The time.
+        clocks: The clocks.
     """
 
     def __init__(self, file: StaleFile, clocks: Clocks) -> None:
         self.is_missing: bool = False
-        """Whether the file lacks the snapshot, so that its JSON is needed."""
+        """Whether the file lacks the snapshot, so that the next write needs the JSON."""
         self._file = file
         self._clocks = clocks
         self._job: _Job | None = None
         self._unwritten: _Job | None = None
-        """A snapshot that could not be written."""
+        """The last job whose write failed."""
         self._task: asyncio.Task[None] | None = None
         self._has_warned = False
 
     async def check(self) -> None:
-        """Refuse a file that must not be written.
+        """Check that the file may be written.
 
         Raises:
-            ConfigurationError: It is that of another program, environment or user, or it cannot be read; or there is no
-                such directory.
+            ConfigurationError: The file belongs to another program, environment or user, or cannot be read, or its
+                directory does not exist.
         """
         try:
             await run_in_thread(self._file.check)
@@ -68,16 +68,17 @@ class FileKeeper:
             raise ConfigurationError(f"stale_file: {error}") from None
 
     async def read(self, re2: ModuleType) -> tuple[Read, float]:
-        """Return the snapshot of the file, and when the service confirmed it, on the monotonic clock.
+        """Return the snapshot of the file, and the time when the service confirmed it, on the monotonic clock.
 
-        By the clocks of two starts, a confirmation can be in the future: then its time is unknown, which is ``-inf``.
+        If the system clock was changed, the confirmation may lie in the future. Its time then counts as unknown,
+        ``-inf``.
 
         Args:
-            re2: The module of the library for expressions.
+            re2: The ``re2`` module, for regular expressions.
 
         Raises:
-            UnusableFileError: There is no file, it is broken, it is not of this environment and user, or others may
-                write it.
+            UnusableFileError: The file does not exist, is damaged, belongs to another environment or user, or may be
+                written by others.
         """
         kept = await run_in_thread(self._file.read)
         try:
@@ -88,11 +89,11 @@ class FileKeeper:
         return read, -math.inf if age < -_TOLERANCE else self._clocks.monotonic() - max(0.0, age)
 
     def keep(self, confirmed: Confirmed, body: bytes | None) -> None:
-        """Write what the service confirmed, in the running loop, without waiting.
+        """Start to write a confirmed snapshot in the running loop, without waiting.
 
         Args:
             confirmed: The snapshot.
-            body: Its JSON; ``None`` if the file has it already.
+            body: The JSON of the snapshot; ``None`` if the file already has it.
         """
         at = self._clocks.wall() - (self._clocks.monotonic() - confirmed.at)
         self._job = _Job(confirmed.snapshot.offset, at, body).beside(self._job)
@@ -105,7 +106,7 @@ class FileKeeper:
             await asyncio.wait([self._task], timeout=_LONGEST)
 
     def after_fork(self) -> None:
-        """Abandon what the parent writes, in a forked child."""
+        """Abandon the write of the parent process, in a forked child."""
         leak_on_purpose(self._task)
         self._task = self._job = None
 
@@ -114,7 +115,7 @@ class FileKeeper:
             job, self._job = job.beside(self._unwritten), None
             try:
                 self.is_missing = not await run_in_thread(self._write, job)
-            except Exception as error:  # noqa: BLE001 - no defect must end the task silently
+            except Exception as error:  # noqa: BLE001 - a defect must not end the task silently
                 self._unwritten, self.is_missing = job, False
                 self._warn(error)
             else:
@@ -128,7 +129,7 @@ class FileKeeper:
         return True
 
     def _warn(self, error: Exception) -> None:
-        """Warn of a file that cannot be written, once until it can."""
+        """Warn once that the file cannot be written, until a write succeeds."""
         if not self._has_warned:
             self._has_warned = True
             logger.warning("entitlements: stale_file cannot be written: %s", error)

@@ -1,4 +1,4 @@
-"""`Listeners`: the functions that are called with the events of a snapshot."""
+"""`Listeners`: the functions that receive the events of a snapshot."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Listeners:
         self._lock = ProcessLock()
 
     def add(self, listener: Listener) -> Callable[[], None]:
-        """Add a listener, also one that is there already; return a function that removes it."""
+        """Add a listener, even if it was added before. Return a function that removes it."""
         own = functools.partial(listener)
 
         def remove() -> None:

@@ -22,24 +22,24 @@ _OFFSET: Final = "snapshotOffset"
 
 @attrs.frozen
 class Read:
-    """A snapshot that was read."""
+    """A snapshot as read, with its JSON."""
 
     snapshot: Snapshot
     body: bytes
-    """The JSON that it was read from."""
+    """The JSON of the snapshot."""
     refused: frozenset[str]
-    """The expressions of its rules that cannot be searched for."""
+    """The regular expressions in rules that are not supported."""
 
 
 def parse(body: bytes, re2: ModuleType) -> Read:
-    """Return the snapshot of a body.
+    """Parse a response body to a snapshot.
 
     Args:
         body: The JSON.
-        re2: The module of the library for expressions.
+        re2: The ``re2`` module, for regular expressions.
 
     Raises:
-        ValueError: It is no snapshot. The message has no values.
+        ValueError: The body is not a snapshot. The message has no values.
     """
     refused: set[str] = set()
     try:
@@ -51,11 +51,11 @@ def parse(body: bytes, re2: ModuleType) -> Read:
 
 @attrs.frozen
 class Reader:
-    """Reads the snapshot of an environment.
+    """Reader of the snapshot of an environment.
 
     Args:
         caller: Makes the calls.
-        re2: The module of the library for expressions.
+        re2: The ``re2`` module, for regular expressions.
     """
 
     caller: Caller
@@ -65,7 +65,7 @@ class Reader:
         """Return the offset of the present snapshot.
 
         Raises:
-            DecodeError: The response has none.
+            DecodeError: The response has no offset.
             FronteggError: The call failed.
         """
         found = await self.caller.value(SNAPSHOT_OFFSET, options=options)
@@ -75,10 +75,10 @@ class Reader:
         return offset
 
     async def whole(self, options: Options) -> Read:
-        """Return the present snapshot. It is parsed in a thread, and does not block the loop.
+        """Read and return the present snapshot. A thread parses the response, so that the event loop is not blocked.
 
         Raises:
-            DecodeError: The response is no snapshot.
+            DecodeError: The response is not a snapshot.
             FronteggError: The call failed.
         """
         body = await self.caller.value(SNAPSHOT, options=options)

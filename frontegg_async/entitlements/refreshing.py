@@ -1,4 +1,4 @@
-"""`Refresher`: how an open client takes part in refreshing the shared snapshot, and learns what happens to it."""
+"""`Refresher`: an open client's part in refreshing the shared snapshot."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ from frontegg_async.errors import ClientClosedError, FronteggError, WrongLoopErr
 from frontegg_async.options import Options
 
 _LONGEST: Final = 30.0
-"""The longest time of a request of a refresh, in seconds."""
+"""The longest duration of a request during a refresh, in seconds."""
 _JITTER: Final = 0.1
 _TICK: Final = 0.01
-"""Seconds by which timers may be early."""
+"""The seconds by which timers may fire early."""
 _AGAIN: Final = 1.0
-"""Seconds until a client looks again that found the turn taken."""
+"""The seconds until a client retries after another client held the turn."""
 _NOT_OPEN: Final = "the entitlements are not open: use them in a 'with' block, or call open() first"
-_CLOSED: Final = "the entitlements are closed, as they are at the end of their 'with' block or of a blocking client"
+_CLOSED: Final = "the entitlements are closed: their 'with' block ended, or their client was closed"
 
 Spawn: TypeAlias = Callable[[Callable[[], Coroutine[object, object, None]]], None]
-"""Runs a coroutine, which a function creates, in a loop, without waiting for it."""
+"""Takes a function that creates a coroutine. Runs the coroutine in a loop without waiting for it."""
 
 
 class Refresher:
-    """Refreshes the shared snapshot whenever that is due, and tells listeners what happens.
+    """One client's part in refreshing the shared snapshot: refreshes a due snapshot, and notifies listeners.
 
     Args:
         reader: Reads the snapshot.
-        environment: The environment.
-        clocks: The time.
-        period: Seconds between two refreshes.
-        max_age: The age at which a snapshot is stale; ``None`` for none.
-        keeper: Keeps the file, if there is one.
+        environment: The environment of the snapshot.
+        clocks: The clocks.
+        period: The seconds between two refreshes.
+        max_age: The age from which a snapshot is stale; ``None`` if it never is.
+        keeper: Writes the file, if there is one.
     """
 
     def __init__(
@@ -77,14 +77,14 @@ class Refresher:
         self._task: asyncio.Task[None] | None = None
         self._starting: asyncio.Task[None] | None = None
         self._is_lost = False
-        """Whether the client cannot read the service any more."""
+        """Whether this client can no longer read the service."""
         self._revived_at = -math.inf
-        """The monotonic time at which another loop was asked to begin the task."""
+        """The monotonic time of the last attempt to restart the task in another loop."""
         self._lock = ProcessLock()
         renew_after_fork(self)
 
     def after_fork(self) -> None:
-        """Abandon the task of the parent in a forked child, where the next decision begins another."""
+        """Abandon the parent's task in a forked child. The next decision starts another task."""
         leak_on_purpose(self._task, self._starting, self._loop)
         self._task = self._starting = self._loop = None
         self._opening = asyncio.Lock()
@@ -93,17 +93,17 @@ class Refresher:
             self._keeper.after_fork()
 
     def use_loop_of(self, spawn: Spawn) -> None:
-        """Begin the task by a function wherever no loop of its own runs."""
+        """Set a function that starts the task if no event loop is running."""
         self._spawn = spawn
 
     @property
     def failure(self) -> FronteggError | None:
-        """Why the snapshot cannot be refreshed; ``None`` if it can."""
+        """The error that prevents a refresh; ``None`` if there is none."""
         shared = self._shared
         return shared.failure if shared is not None and shared.has_outage else None
 
     def current(self) -> Confirmed:
-        """Return the present snapshot; begin the task again if it is gone.
+        """Return the present snapshot. Restart the refresh task if it ended.
 
         Raises:
             ClientClosedError: The client is not open.
@@ -118,17 +118,17 @@ class Refresher:
         return current
 
     def is_stale(self, current: Confirmed) -> bool:
-        """Return whether a snapshot is too old."""
+        """Return whether a snapshot is too old for decisions."""
         return self._clocks.monotonic() >= stale_at(current, self._max_age)
 
     async def open(self) -> None:
-        """Get a first snapshot, and begin the task.
+        """Get the first snapshot, and start the task.
 
         Raises:
-            ConfigurationError: The file must not be written.
+            ConfigurationError: The file may not be written.
             ClientClosedError: The client is closed.
-            WrongLoopError: It is being opened in another event loop.
-            FronteggError: There is no snapshot.
+            WrongLoopError: The entitlements are being opened in another event loop.
+            FronteggError: There is no snapshot to use.
         """
         loop = running_loop()
         if self._loop is not None and self._loop.is_closed():
@@ -160,7 +160,7 @@ class Refresher:
             self._call_listeners(EntitlementsEventKind.ERROR, shared.failure)
 
     async def _begin(self, shared: SharedSnapshot) -> None:
-        """Get the first snapshot in a task, which `end` can cancel."""
+        """Get the first snapshot in a task that `end` can cancel."""
         start = Start(shared, self._reader, self._keeper, self._clocks, period=self._period, max_age=self._max_age)
         task = self._starting = running_loop().create_task(start.run(), name="entitlements: start")
         task.add_done_callback(_retrieve_exception)
@@ -179,7 +179,7 @@ class Refresher:
             raise ClientClosedError(_CLOSED)
 
     def end(self) -> None:
-        """Close without waiting. Any thread may call this, and twice does nothing."""
+        """Close without waiting. Any thread may call this method, and a second call does nothing."""
         self._is_closed = True
         shared, self._shared = self._shared, None
         if shared is not None:
@@ -190,7 +190,7 @@ class Refresher:
                     task.get_loop().call_soon_threadsafe(task.cancel)
 
     def forget(self) -> None:
-        """Close, as a finalizer: without a lock, which the thread that it interrupts may hold."""
+        """Close from a finalizer. Take no lock: the interrupted thread may hold it."""
         self._is_closed = True
         try:
             if self._loop is not None:
@@ -201,7 +201,7 @@ class Refresher:
         SHARED.forgotten.append(self.end)
 
     async def close(self) -> None:
-        """Close, and wait until nothing is under way."""
+        """Close, and wait until the task and the file's writes have ended."""
         self.end()
         task = self._task
         if task is not None and task.get_loop() is running_loop():
@@ -210,11 +210,11 @@ class Refresher:
             await self._keeper.drain()
 
     def notify(self, kind: EntitlementsEventKind, error: FronteggError | None) -> None:
-        """Call the listeners in the loop of the task. Any thread may call this."""
+        """Call the listeners in the task's loop. Any thread may call this method."""
         self._in_loop(lambda: self._call_listeners(kind, error))
 
     def keep(self, confirmed: Confirmed, body: bytes | None) -> None:
-        """Have the file written in the loop of the task. Any thread may call this."""
+        """Start to write the file in the task's loop. Any thread may call this method."""
         keeper = self._keeper
         if keeper is not None:
             self._in_loop(lambda: keeper.keep(confirmed, body))
@@ -240,14 +240,14 @@ class Refresher:
         self.listeners.call(event)
 
     def _start(self, shared: SharedSnapshot) -> None:
-        """Begin the task in the running loop, in an empty context: it works for more than the caller."""
+        """Start the task in the running loop. Its context is empty, since the task works for all callers."""
         self._loop = running_loop()
         self._is_lost = False
         context = contextvars.Context()
         self._task = self._loop.create_task(self._run(shared), name="entitlements: refresh", context=context)
 
     def _revive(self) -> None:
-        """Begin the task again, in a forked child or after the end of its loop, if there is a loop to run it."""
+        """Restart the task if a loop can run it: in a forked child, or after the task's loop ended."""
         if self._spawn is None:
             if loop_runs():
                 self._restart()
@@ -255,7 +255,7 @@ class Refresher:
         now = self._clocks.monotonic()
         with self._lock.of_process():
             if now < self._revived_at + _AGAIN:
-                return  # the loop is about to begin it
+                return  # the loop is about to start the task
             self._revived_at = now
         try:
             self._spawn(self._restart_in_loop)
@@ -276,7 +276,7 @@ class Refresher:
             self.end()
 
     def _is_gone(self) -> bool:
-        """Return whether no task refreshes the snapshot for this client."""
+        """Return whether this client has no running refresh task."""
         task, loop = self._task, self._loop
         return task is None or loop is None or task.done() or loop.is_closed()
 
@@ -333,7 +333,7 @@ class Refresher:
 
     @contextlib.contextmanager
     def _noticing_staleness(self, shared: SharedSnapshot) -> Generator[None]:
-        """Tell listeners of a snapshot that becomes stale while the service is asked, which can take long."""
+        """Notify listeners even if the snapshot becomes stale during a long request."""
         left = self._next_staleness(shared) - self._clocks.monotonic()
         timer = None if left == math.inf else running_loop().call_later(left + _TICK, self._notice_staleness, shared)
         try:
@@ -359,6 +359,6 @@ class Refresher:
 
 
 def _retrieve_exception(task: asyncio.Task[None]) -> None:
-    """Keep asyncio from logging the error of a start that nobody waits for any more."""
+    """Retrieve the exception of a task that nobody awaits, so that asyncio does not log it."""
     if not task.cancelled():
         task.exception()

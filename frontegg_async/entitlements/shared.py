@@ -1,4 +1,4 @@
-"""The snapshot of an environment, which all open clients of that environment in this process share."""
+"""The snapshot of an environment, shared by all open clients of that environment in this process."""
 
 from __future__ import annotations
 
@@ -23,51 +23,51 @@ logger.addHandler(logging.NullHandler())
 
 
 class Environment(NamedTuple):
-    """An environment, as a client calls it."""
+    """The identity of an environment, as a client sees it."""
 
     address: str
     """The address of the service, with its prefix."""
     name: str
-    """The client id, the host, and the id of the environment if it was chosen."""
+    """The client id, the host, and the chosen environment id, if any."""
 
 
 @attrs.frozen(eq=False)
 class Confirmed:
-    """A snapshot, and when the service confirmed it."""
+    """A snapshot, and the time when the service confirmed it."""
 
     snapshot: Snapshot
     at: float
-    """The monotonic time just before the request that confirmed it; ``-inf`` if nobody knows."""
+    """The monotonic time just before the confirming request; ``-inf`` if unknown."""
     is_of_file: bool = False
-    """Whether it comes from a file, and the service was not read since."""
+    """Whether the snapshot comes from a file, and the service has not been read since."""
 
 
 @attrs.frozen(eq=False)
 class Turn:
-    """The right to read the service, which one client has at a time."""
+    """The right to read the service. One client has it at a time."""
 
     loop: asyncio.AbstractEventLoop
     ends: float
-    """The monotonic time after which others may take it: its holder hangs, or is gone."""
+    """The monotonic time after which others may take the turn, because its holder hangs or is gone."""
 
 
 class Member(Protocol):
-    """An open client. Any thread may call it."""
+    """An open client. Any thread may call its methods."""
 
     def notify(self, kind: EntitlementsEventKind, error: FronteggError | None) -> None:
-        """Take note of an event."""
+        """Handle an event."""
         ...
 
     def keep(self, confirmed: Confirmed, body: bytes | None) -> None:
-        """Take note of what the service confirmed; ``body`` is the JSON of a new snapshot."""
+        """Handle a confirmed snapshot. ``body`` is the JSON of a new snapshot."""
         ...
 
 
 class SharedSnapshot:
-    """The snapshot of an environment. Any thread may use it.
+    """The shared snapshot of an environment. Any thread may use it.
 
-    The first client that finds a refresh due takes the turn. So another client takes over from one that was closed, or
-    whose event loop ended.
+    The first client that finds a refresh due takes the turn. If a client is closed or its event loop ends, another
+    client thus takes over.
 
     Args:
         environment: The environment.
@@ -77,14 +77,14 @@ class SharedSnapshot:
         self.environment: Environment = environment
         self.current: Confirmed | None = None
         self.failure: FronteggError | None = None
-        """Why the last attempt failed; ``None`` if it did not."""
+        """The error of the last attempt; ``None`` if the attempt succeeded."""
         self.has_outage: bool = False
         """Whether the last refresh failed, and the clients were notified."""
         self.outages: int = 0
         self.attempted_at: float = -math.inf
         """The monotonic time of the last attempt."""
         self.is_whole_wanted: bool = False
-        """Whether the next attempt reads the whole whatever the offset is: a client has no file yet."""
+        """Whether the next attempt reads the whole snapshot even with an equal offset: a client has no file yet."""
         self._members: dict[Member, bool] = {}
         """The open clients, and whether each can read the service."""
         self._turn: Turn | None = None
@@ -94,7 +94,7 @@ class SharedSnapshot:
         renew_after_fork(self)
 
     def after_fork(self) -> None:
-        """Free the turn in a forked child, where its holder does not exist. The snapshot stays."""
+        """Free the turn in a forked child, in which the turn's holder does not exist. The snapshot stays."""
         self._turn, self._waiting = None, []
 
     def join(self, member: Member) -> None:
@@ -103,13 +103,13 @@ class SharedSnapshot:
             self._members[member] = True
 
     def leave(self, member: Member) -> bool:
-        """Remove a client; return whether none is left."""
+        """Remove a client. Return whether no client is left."""
         with self._lock.of_process():
             self._members.pop(member, None)
             return not self._members
 
     def lose(self, member: Member, failure: FronteggError) -> None:
-        """Note that a client cannot read the service any more, which is an outage if no other can."""
+        """Record that a client can no longer read the service. If no other client can, an outage begins."""
         with self._lock.of_process():
             if member in self._members:
                 self._members[member] = False
@@ -120,13 +120,13 @@ class SharedSnapshot:
     def take_turn(
         self, loop: asyncio.AbstractEventLoop, now: float, ends: float, *, takes_over: bool = False
     ) -> Turn | None:
-        """Return the turn to read the service; ``None`` if another client has it.
+        """Take the turn to read the service. Return ``None`` if another client holds the turn.
 
         Args:
             loop: The loop of the client.
             now: The monotonic time.
             ends: The monotonic time after which others may take the turn.
-            takes_over: Whether to take it from another client, whose read is then ignored.
+            takes_over: Whether to take the turn from another client. The other client's read is then ignored.
         """
         with self._lock.of_process():
             held = self._turn
@@ -136,7 +136,7 @@ class SharedSnapshot:
             return self._turn
 
     def give_back(self, turn: Turn) -> None:
-        """End a turn, and wake the clients that wait for its end."""
+        """End a turn, and wake the clients that wait for it."""
         with self._lock.of_process():
             if self._turn is not turn:
                 return
@@ -147,11 +147,11 @@ class SharedSnapshot:
                 loop.call_soon_threadsafe(_finish, future)
 
     def is_valid(self, turn: Turn) -> bool:
-        """Return whether nobody has taken a turn over."""
+        """Return whether a turn is still held, and no other client took it over."""
         return self._turn is turn
 
     async def wait_for_turn(self, seconds: float) -> bool:
-        """Wait until the turn ends, at most some seconds; return whether it has ended."""
+        """Wait until the turn ends, for at most some seconds. Return whether it ended."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         with self._lock.of_process():
@@ -162,7 +162,7 @@ class SharedSnapshot:
         return bool(done)
 
     def confirm(self, turn: Turn, at: float) -> None:
-        """Note that the service still has this snapshot."""
+        """Record that the service confirmed the present snapshot."""
         with self._lock.of_process():
             if self._turn is not turn or self.current is None:
                 return
@@ -170,7 +170,7 @@ class SharedSnapshot:
         self._succeed(confirmed, None)
 
     def replace(self, turn: Turn, read: Read, at: float) -> None:
-        """Replace the snapshot in one step."""
+        """Replace the snapshot in a single step."""
         with self._lock.of_process():
             if self._turn is not turn:
                 return
@@ -183,7 +183,7 @@ class SharedSnapshot:
             self._notify(EntitlementsEventKind.CHANGED, None)
 
     def start_with(self, turn: Turn, read: Read, at: float, failure: FronteggError) -> None:
-        """Begin with the snapshot of a file, since the service cannot be read."""
+        """Start with the snapshot of a file, because the service cannot be read."""
         with self._lock.of_process():
             if self._turn is not turn or self.current is not None:
                 return
@@ -192,7 +192,7 @@ class SharedSnapshot:
         self._note_failure(failure)
 
     def fail(self, turn: Turn, failure: FronteggError) -> None:
-        """Note that an attempt failed. The last snapshot stays."""
+        """Record a failed attempt. The last snapshot stays."""
         with self._lock.of_process():
             if self._turn is not turn:
                 return
@@ -227,18 +227,18 @@ class SharedSnapshot:
             member.notify(kind, error)
 
     def _warn_of(self, read: Read) -> None:
-        """Warn of expressions that are not supported, once of each as long as it is there."""
+        """Warn about unsupported expressions, once for each while the snapshot contains it."""
         new, self._refused = read.refused - self._refused, read.refused
         for expression in sorted(new):
             logger.warning(
-                "entitlements: a condition with the expression %r applies to nobody: it cannot be searched for as "
+                "entitlements: a condition with the expression %r applies to nobody: RE2 cannot search for it as "
                 "JavaScript does",
                 expression,
             )
 
 
 def _words(failure: FronteggError) -> str:
-    """Return why for the log, which has no text of the service."""
+    """Return the cause of a failure for the log, without text from the service."""
     return f"status {failure.status}" if isinstance(failure, APIError) else failure.message
 
 
@@ -254,10 +254,10 @@ class SharedSnapshots:
         self._lock = ProcessLock()
         self._all: dict[Environment, SharedSnapshot] = {}
         self.forgotten: deque[Callable[[], None]] = deque()
-        """What ends the use of clients that the garbage collector found, without a loop to do so."""
+        """Functions that close clients found by the garbage collector, for clients without a running loop."""
 
     def join(self, environment: Environment, member: Member) -> SharedSnapshot:
-        """Return the snapshot of an environment, which a client uses from now on."""
+        """Add a client to the users of an environment's snapshot, and return that snapshot."""
         self._end_forgotten()
         with self._lock.of_process():
             shared = self._all.get(environment)
@@ -267,13 +267,13 @@ class SharedSnapshots:
             return shared
 
     def leave(self, shared: SharedSnapshot, member: Member) -> None:
-        """End the use of a snapshot by a client; it goes with the last one."""
+        """Remove a client from the users of a snapshot. Drop the snapshot after the last client."""
         with self._lock.of_process():
             if shared.leave(member) and self._all.get(shared.environment) is shared:
                 del self._all[shared.environment]
 
     def look(self) -> list[SharedSnapshot]:
-        """Return the snapshots that are in use."""
+        """Return the snapshots in use."""
         self._end_forgotten()
         with self._lock.of_process():
             return [*self._all.values()]

@@ -66,45 +66,45 @@ class _Body(msgspec.Struct, Generic[T]):
 
 
 class Grant(NamedTuple):
-    """A plan that is assigned to an account or a user."""
+    """The assignment of a plan to an account or a user."""
 
     features: frozenset[str]
     """The keys of the features of the plan."""
     expires: int | None
-    """When it ends, in milliseconds since 1970; ``None`` for one that does not."""
+    """The end of the assignment, in milliseconds since 1970; ``None`` without an end."""
 
 
 @attrs.frozen
 class Feature:
-    """What gives a feature, but for assignments."""
+    """The flags and plans that can grant a feature without an assignment."""
 
     flags: Sequence[Treatments]
-    """The flags of the feature, one after the other."""
+    """The rules of each flag of the feature."""
     plans: Sequence[Treatments]
-    """The rules of the plans that have it, one after the other."""
+    """The rules of each plan with the feature."""
 
 
 @attrs.frozen
 class Snapshot:
-    """The entitlements of an environment. It does not change."""
+    """The entitlements of an environment. A snapshot never changes."""
 
     offset: object
-    """The name that the service gives to this state."""
+    """The service's identifier for this state."""
     features: Mapping[str, Feature]
-    """The features by their keys."""
+    """The features, by key."""
     linked: Mapping[str, Sequence[str]]
-    """The keys of the features that are linked to a permission, by the permission."""
+    """The keys of the features that are linked to a permission, by permission."""
     of_tenants: Mapping[str, Sequence[Grant]]
-    """The plans that are assigned to accounts, by their ids."""
+    """The plans that are assigned to accounts, by account id."""
     of_users: Mapping[tuple[str, str], Sequence[Grant]]
-    """The plans that are assigned to users, by the ids of the account and the user."""
+    """The plans that are assigned to users, by account id and user id."""
 
     def decide_feature(self, key: str, subject: Subject, now: float) -> Decision:
-        """Return whether somebody may use a feature.
+        """Return whether a subject may use a feature.
 
         Args:
             key: The key of the feature.
-            subject: The caller.
+            subject: The account and the user.
             now: The time in seconds since 1970.
         """
         refused = _MISSING
@@ -122,11 +122,11 @@ class Snapshot:
         return _ENTITLED if is_given else refused
 
     def decide_permission(self, permission: str, subject: Subject, now: float) -> Decision:
-        """Return whether somebody may do what a permission is for.
+        """Return whether a subject may use a permission.
 
         Args:
             permission: The key of the permission.
-            subject: The caller.
+            subject: The account and the user.
             now: The time in seconds since 1970.
         """
         if not subject.holds(permission):
@@ -153,15 +153,15 @@ _flags: Final = msgspec.json.Decoder(list[_Flag])
 
 
 def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
-    """Return the snapshot that the service sent.
+    """Parse the service's JSON to a snapshot.
 
     Args:
         body: The JSON.
-        compiler: Compiles its rules.
+        compiler: Compiles the rules.
 
     Raises:
-        ValueError: It is no such JSON.
-        RecursionError: It is nested too deeply.
+        ValueError: The body is not such JSON.
+        RecursionError: The body is nested too deeply.
     """
     whole = decode_with_halves(body, _decoder, _Body[list[object]])
     if not is_offset(whole.snapshotOffset):
@@ -201,7 +201,7 @@ def is_offset(value: object) -> bool:
 
 
 def _rows(rows: msgspec.Raw | list[object], decoder: msgspec.json.Decoder[list[T]]) -> Iterator[T]:
-    """Yield rows, which are decoded piece by piece: a decoder holds the GIL until it is done."""
+    """Yield rows, decoded in pieces. A decoder holds the GIL until it finishes, which blocks other threads."""
     if isinstance(rows, list):
         yield from msgspec.convert(rows, decoder.type)
         return
@@ -212,7 +212,7 @@ def _rows(rows: msgspec.Raw | list[object], decoder: msgspec.json.Decoder[list[T
 def _grants(
     assignments: Iterator[_Assignment], bundles: Mapping[str, frozenset[str]]
 ) -> tuple[dict[str, tuple[Grant, ...]], dict[tuple[str, str], tuple[Grant, ...]]]:
-    """Return the plans of accounts and of users. Most accounts have one that does not expire: they share one tuple."""
+    """Return the plans of accounts and of users. Accounts with the same single, unlimited plan share one tuple."""
     alone = {bundle_id: (Grant(features, None),) for bundle_id, features in bundles.items()}
     of_tenants: dict[str, tuple[Grant, ...]] = {}
     of_users: dict[tuple[str, str], tuple[Grant, ...]] = {}
@@ -221,7 +221,7 @@ def _grants(
         if features is None:
             continue
         tenant_id, user_id, expires = assignment.tenant_id, assignment.user_id, assignment.expires
-        # A time that cannot be read has passed: it would be in the reference client, for which NaN is never later.
+        # An unreadable time counts as past. In the reference client, a comparison with NaN has the same effect.
         grants = alone[assignment.bundle] if expires is None else (Grant(features, as_time(expires) or 0),)
         if user_id is not None:
             of_users[tenant_id, user_id] = _joined(of_users.get((tenant_id, user_id)), grants)
@@ -231,7 +231,7 @@ def _grants(
 
 
 def _joined(held: tuple[Grant, ...] | None, added: tuple[Grant, ...]) -> tuple[Grant, ...]:
-    """Return plans with one more. Of several assignments of one plan, only the last to end counts."""
+    """Add a plan to assigned plans. Of several assignments of one plan, keep the one that ends last."""
     if held is None:
         return added
     (grant,) = added

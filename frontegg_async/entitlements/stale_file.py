@@ -1,7 +1,7 @@
-"""The file with the last good snapshot, which is used at a start without the service.
+"""The file with the last good snapshot, used at a start without the service.
 
-The first line says what the file is. The JSON of the snapshot follows, as the service sent it. The time of the last
-confirmation has a fixed width, so that a confirmation overwrites the time alone.
+The first line identifies the file. The JSON of the snapshot follows, unchanged from the service. The time of the last
+confirmation has a fixed width, so that a confirmation can overwrite the time alone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _HAS_OWNERS: Final = os.name == "posix"
 
 
 class UnusableFileError(ValueError):
-    """A file cannot be used; the message says why."""
+    """A file cannot be used; the message has the cause."""
 
 
 @attrs.frozen
@@ -44,15 +44,15 @@ class Kept:
     body: bytes
     """The JSON of the snapshot."""
     confirmed_at: float
-    """When the service confirmed it, in seconds since 1970 by the clock of that time."""
+    """The time of the service's confirmation, in seconds since 1970 by the system clock."""
 
 
 @attrs.frozen
 class StaleFile:
-    """A file with the last good snapshot of an environment. Its methods block.
+    """The file with the last good snapshot of an environment. Its methods block.
 
-    What is no file of this environment, or belongs to another user, is never changed. An empty file, or one that is
-    damaged in its first line, counts as none.
+    Files of other programs, environments or users are never changed. An empty file, or a file with a damaged first
+    line, counts as missing.
 
     Args:
         path: The file.
@@ -63,11 +63,11 @@ class StaleFile:
     environment: str
 
     def check(self) -> None:
-        """Refuse a place where the file must not be.
+        """Check that the file may be at its path.
 
         Raises:
-            UnusableFileError: There is no such directory, it cannot be read, or what is there is no file of this
-                environment and user.
+            UnusableFileError: The directory does not exist, or the path cannot be read, or has a file of another
+                program, environment or user.
         """
         with self._naming():
             if not self.path.parent.is_dir():
@@ -79,8 +79,8 @@ class StaleFile:
         """Return the content.
 
         Raises:
-            UnusableFileError: There is no file, it is broken, it is not of this environment and user, or others may
-                write it.
+            UnusableFileError: The file does not exist, is damaged, belongs to another environment or user, or may be
+                written by others.
         """
         with self._naming(), self._open("rb") as file:
             self._check_writers(file)
@@ -93,23 +93,24 @@ class StaleFile:
         try:
             return Kept(body, datetime.fromisoformat(head["confirmed_at"]).timestamp())
         except ValueError:
-            raise UnusableFileError(f"{self.path} is damaged: confirmed_at is no time") from None
+            raise UnusableFileError(f"{self.path} is damaged: confirmed_at is not a time") from None
 
     def write(self, body: bytes, offset: object, confirmed_at: float, now: float) -> None:
-        """Replace the file, whole or not at all; only its owner may read it.
+        """Replace the file atomically. Only its owner may read the new file.
 
-        A file with another offset stays if it was confirmed later.
+        A file with another offset stays if the service confirmed it later.
 
         Args:
             body: The JSON of the snapshot.
-            offset: Its offset.
-            confirmed_at: When the service confirmed it.
+            offset: The snapshot's offset.
+            confirmed_at: The time when the service confirmed the snapshot.
             now: The present time.
 
         Raises:
-            UnusableFileError: The file is of another program, environment or user, or others may write the new file.
-            InvalidArgumentError: A SQLite database is there.
-            OSError: It cannot be written.
+            UnusableFileError: The file belongs to another program, environment or user, or others may write the new
+                file.
+            InvalidArgumentError: The path has a SQLite database.
+            OSError: The file cannot be written.
         """
         with suppress(FileNotFoundError), self._open("rb") as file:
             found = None if _others_may_write(file) else self._head(file)
@@ -134,21 +135,22 @@ class StaleFile:
             self._check_writers(file)  # not all file systems have modes
 
     def confirm(self, offset: object, confirmed_at: float, now: float) -> bool:
-        """Note in the file that the service confirmed the snapshot with an offset.
+        """Record in the file that the service confirmed the snapshot with an offset.
 
-        A time in the file that is in the future is of a wrong clock, and is overwritten.
+        A future time in the file comes from a wrong clock, and is overwritten.
 
         Args:
             offset: The offset.
-            confirmed_at: When the service confirmed it.
+            confirmed_at: The time when the service confirmed the snapshot.
             now: The present time.
 
         Returns:
-            Whether the file has this snapshot, or another one that was confirmed later. If not, it must be written.
+            Whether the file has this snapshot, or a snapshot that was confirmed later. If not, the file must be
+            written.
 
         Raises:
-            UnusableFileError: The file is of another program, environment or user.
-            OSError: It cannot be read or written.
+            UnusableFileError: The file belongs to another program, environment or user.
+            OSError: The file cannot be read or written.
         """
         with suppress(FileNotFoundError), self._open("r+b") as file:
             head = self._head(file)
@@ -167,7 +169,7 @@ class StaleFile:
 
     @contextmanager
     def _naming(self) -> Generator[None]:
-        """Name the file in errors of the system."""
+        """Add the file's name to errors of the operating system."""
         try:
             yield
         except OSError as error:
@@ -175,9 +177,9 @@ class StaleFile:
 
     @contextmanager
     def _open(self, mode: Literal["rb", "r+b"]) -> Generator[IO[bytes]]:
-        """Open the file if it is a regular one of this user; to open a pipe would never end."""
+        """Open the file if it is a regular file of this user. Opening a pipe would block forever."""
         if self.path.exists() and not self.path.is_file():
-            raise UnusableFileError(f"{self.path} is no regular file")
+            raise UnusableFileError(f"{self.path} is not a regular file")
         with self.path.open(mode) as file:
             if _HAS_OWNERS and os.fstat(file.fileno()).st_uid != os.geteuid():
                 raise UnusableFileError(f"{self.path} belongs to another user: it must be of the user of this process")
@@ -190,10 +192,10 @@ class StaleFile:
             )
 
     def _head(self, file: IO[bytes]) -> re.Match[str] | None:
-        """Return the first line; ``None`` if it is damaged, or the file is empty."""
+        """Return the parsed first line; ``None`` if the line is damaged or the file is empty."""
         line = file.readline(_LONGEST_HEAD).decode("latin-1")
         if not line.startswith(_BEGINNING) and not _BEGINNING.startswith(line):
-            raise UnusableFileError(f"{self.path} is no file of entitlements ({_FORMAT}), and is not touched")
+            raise UnusableFileError(f"{self.path} is not a file of entitlements ({_FORMAT}), and is not touched")
         head = _HEAD.fullmatch(line)
         if head is not None and head["environment"] != json.dumps(self.environment)[1:-1]:
             raise UnusableFileError(
@@ -211,7 +213,7 @@ def _others_may_write(file: IO[bytes]) -> bool:
 
 
 def _is_later(head: re.Match[str], confirmed_at: float, now: float) -> bool:
-    """Return whether a file was confirmed at a time or later, and not in the future."""
+    """Return whether the file was confirmed at the given time or later, and not in the future."""
     return _text_of(confirmed_at) <= head["confirmed_at"] <= _text_of(now)
 
 
@@ -220,7 +222,7 @@ def _digest(data: bytes) -> str:
 
 
 def _offset_digest(offset: object) -> str:
-    """Return what stands for an offset in the file: an offset can be a text of any length."""
+    """Return the hash of an offset for the file. Offsets may be texts of any length."""
     return _digest(json.dumps(offset).encode())
 
 

@@ -1,4 +1,4 @@
-"""Read the service once, and get a first snapshot when a client is opened."""
+"""Get the first snapshot when a client opens: from the service, from another client, or from the file."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ from frontegg_async.errors import (
 from frontegg_async.options import Options
 
 OF_CLIENT: Final = (ClientClosedError, WrongLoopError)
-"""Failures of one client, which say nothing about the service."""
+"""Failures of one client, independent of the service."""
 _DEFINITE: Final = (AuthenticationError, PermissionDeniedError, NotFoundError, ConfigurationError, *OF_CLIENT)
-"""Failures for which no other snapshot makes up: the service, or the client, refused."""
+"""Refusals by the service or the client. An older snapshot must not hide these failures."""
 PARSING: Final = 30.0
-"""The longest time that reading a snapshot takes beyond its request, in seconds."""
+"""The longest time to parse a snapshot after its request, in seconds."""
 _LONGEST_WAIT: Final = 30.0
-"""Seconds after which a start takes the turn of another client, whose loop may stand."""
+"""The seconds after which a start takes the turn from another client, whose loop may be blocked."""
 
 
 async def refresh(shared: SharedSnapshot, turn: Turn, reader: Reader, options: Options, clocks: Clocks) -> None:
     """Read the offset, and the snapshot if the offset differs.
 
     Args:
-        shared: The snapshot.
+        shared: The shared snapshot.
         turn: The turn to read the service.
         reader: Reads the service.
         options: The options of each request.
-        clocks: The time.
+        clocks: The clocks.
 
     Raises:
-        FronteggError: A request failed; nothing has changed.
+        FronteggError: A request failed; nothing changed.
     """
     asked_at, current = clocks.monotonic(), shared.current
     if current is not None and not current.is_of_file and not shared.is_whole_wanted:
@@ -60,15 +60,15 @@ async def refresh(shared: SharedSnapshot, turn: Turn, reader: Reader, options: O
 
 @attrs.frozen
 class Start:
-    """Gets the first snapshot of a client.
+    """The start of a client, until it has a first snapshot.
 
     Args:
-        shared: The shared snapshot, which may be there already.
+        shared: The shared snapshot, which may already have been read.
         reader: Reads the service.
-        keeper: Keeps the file, if there is one.
-        clocks: The time.
+        keeper: Writes the file, if there is one.
+        clocks: The clocks.
         period: The seconds between two refreshes.
-        max_age: The age at which a snapshot is stale; ``None`` for none.
+        max_age: The age from which a snapshot is stale; ``None`` if it never is.
     """
 
     shared: SharedSnapshot
@@ -82,7 +82,7 @@ class Start:
         """Wait until there is a snapshot that this client may use.
 
         Raises:
-            FronteggError: There is none.
+            FronteggError: There is no such snapshot.
         """
         now = self.clocks.monotonic
         limit = self.reader.caller.options_for(None).deadline
@@ -105,10 +105,10 @@ class Start:
             finally:
                 self.shared.give_back(turn)
         if self.keeper is not None:
-            self.shared.is_whole_wanted = True  # nobody has its text for the file
+            self.shared.is_whole_wanted = True  # the file needs the JSON of the snapshot
 
     def _is_usable(self) -> bool:
-        """Return whether there is a snapshot that need not be read now: others refresh it, or cannot."""
+        """Return whether the snapshot need not be read now: others refresh it, or an outage prevents that."""
         current = self.shared.current
         if current is None or self._is_stale(current):
             return False
@@ -118,7 +118,7 @@ class Start:
         return self.clocks.monotonic() >= stale_at(current, self.max_age)
 
     async def _read(self, turn: Turn, options: Options) -> None:
-        """Read the service. If it cannot be read, keep the snapshot of others, or use that of the file."""
+        """Read the service. If that fails, keep the present snapshot, or use the snapshot of the file."""
         try:
             await refresh(self.shared, turn, self.reader, options, self.clocks)
         except FronteggError as error:
@@ -150,10 +150,10 @@ class Start:
 
 
 def stale_at(current: Confirmed, max_age: float | None) -> float:
-    """Return when a snapshot becomes too old, on the monotonic clock.
+    """Return the time when a snapshot becomes too old, on the monotonic clock.
 
     Args:
         current: The snapshot.
-        max_age: The age at which it is too old; ``None`` for none.
+        max_age: The age from which the snapshot is too old; ``None`` if it never is.
     """
     return math.inf if max_age is None else current.at + max_age

@@ -15,19 +15,19 @@ _LONGEST_INDEX: Final = 9
 _NO_ATTRIBUTES: Final[Mapping[str, object]] = {}
 _STAR: Final = "*"
 _OF_TENANTS: Final = (TokenType.TENANT_API, TokenType.TENANT_ACCESS)
-"""The types of tokens that stand for no user."""
+"""The types of tokens without a user."""
 _Nested: TypeAlias = Mapping[str, object] | Sequence[object]
 _FRONTEGG_CLAIMS: Final[Mapping[str, str]] = {"email": "email", "emailVerified": "email_verified"}
 
 
 class Subject:
-    """The account and the user that a decision is about. Attributes of rules are looked up when a rule asks for them.
+    """The account and user of a decision. Attributes are looked up when a rule needs them.
 
     Args:
         tenant_id: The id of the account.
         user_id: The id of the user; ``None`` for the account itself.
-        claims: The claims of a token, or by their names; ``None`` if there is no token.
-        attributes: More attributes by their names. Claims win over attributes of the same name.
+        claims: The claims of a token, as `Claims` or a mapping; ``None`` if there is no token.
+        attributes: Further attributes, by name. Claims take precedence over attributes of the same name.
     """
 
     __slots__ = ("_attributes", "_claims", "_found", "tenant_id", "user_id")
@@ -47,11 +47,11 @@ class Subject:
 
     @classmethod
     def of(cls, claims: Claims | Mapping[str, object], attributes: Mapping[str, object] | None) -> Subject:
-        """Return whom a token stands for.
+        """Return the subject of a token.
 
         Args:
-            claims: Its verified claims, or all claims of a JWT by their names.
-            attributes: More attributes by their names.
+            claims: The verified claims, or a mapping with all claims of a JWT.
+            attributes: Further attributes, by name.
         """
         if isinstance(claims, Claims):
             return cls(_id(claims.tenant_id), claims.user_id, claims, attributes)
@@ -67,7 +67,7 @@ class Subject:
         return any(isinstance(each, str) and _STAR in each and _covers(each, permission) for each in held)
 
     def attribute(self, name: str) -> object:
-        """Return the attribute with a name, or `MISSING`."""
+        """Return an attribute by name, or `MISSING`."""
         found = self._found.get(name, self)
         if found is self:
             found = self._found[name] = self._look_up(name)
@@ -86,7 +86,7 @@ class Subject:
         return self._attributes.get(name, MISSING)
 
     def _of_frontegg(self, name: str) -> tuple[object] | None:
-        """Return what the service knows by a name; ``None`` for another name."""
+        """Return the value of an attribute that the service defines; ``None`` for other names."""
         if name == "tenantId":
             return (MISSING if self.tenant_id is None else self.tenant_id,)
         if name == "userId":
@@ -95,14 +95,14 @@ class Subject:
         return None if claim is None or claims is None else (claims.get(claim, MISSING),)
 
     def _claims_by_name(self) -> Mapping[str, object] | None:
-        """Return the claims by their names, which a decision by an assignment does not need."""
+        """Return the claims as a mapping, created on demand: decisions by assignment do not need it."""
         if isinstance(self._claims, Claims):
             self._claims = _by_name(self._claims)
         return self._claims
 
 
 def _nested(value: _Nested, path: str) -> object:
-    """Return what is at a path of names and indexes, joined by dots. The last of several that have one path counts."""
+    """Return the value at a path of names and indexes, joined by dots. If several values match, the last counts."""
     found: object = MISSING
     names = _item(value, path) if isinstance(value, Sequence) else value.items()
     for name, each in names:
@@ -117,7 +117,7 @@ def _nested(value: _Nested, path: str) -> object:
 
 
 def _item(values: Sequence[object], path: str) -> Iterable[tuple[str, object]]:
-    """Return the item of a list that a path begins with, and its index as text; nothing if there is none."""
+    """Return the list item that a path begins with, and its index as text; nothing if there is no such item."""
     name = path.partition(".")[0]
     if not name.isdecimal() or len(name) > _LONGEST_INDEX or name != str(int(name)) or int(name) >= len(values):
         return ()
@@ -125,7 +125,7 @@ def _item(values: Sequence[object], path: str) -> Iterable[tuple[str, object]]:
 
 
 def _user_of(claims: Mapping[str, object]) -> str | None:
-    """Return the id of the user of a token, as `Claims` does. Claims without a type are those of a user's token."""
+    """Return the id of a token's user, as `Claims` does. Claims without a type count as a user's."""
     kind = claims.get("type", TokenType.USER)
     return None if kind in _OF_TENANTS else _id(claims.get("sub" if kind == TokenType.USER else "userId"))
 
@@ -135,7 +135,7 @@ def _id(value: object) -> str | None:
 
 
 def _by_name(claims: Claims) -> Mapping[str, object]:
-    """Return claims by their names in the token."""
+    """Return claims as a mapping, by their names in the token."""
     own = {
         "type": str(claims.type),
         "sub": claims.subject,
@@ -151,13 +151,13 @@ def _by_name(claims: Claims) -> Mapping[str, object]:
         "aud": claims.audience if len(claims.audience) > 1 else "".join(claims.audience),
         "iss": claims.issuer,
     }
-    # A claim of another form than that of its field is in `extra`, but permissions must have theirs.
+    # `extra` holds a claim whose form differs from its field, except permissions, which must have the right form.
     known = {name: value for name, value in own.items() if value or (value is not None and name not in claims.extra)}
     return {**claims.extra, **known, "permissions": claims.permissions}
 
 
 def _covers(held: str, permission: str) -> bool:
-    """Return whether a permission covers another, where each star stands for any text. It takes linear time."""
+    """Return whether a held permission covers another. Each star stands for any text. The time is linear."""
     first, *middle, last = held.split(_STAR)
     at, end = len(first), len(permission) - len(last)
     if at > end or not (permission.startswith(first) and permission.endswith(last)):

@@ -78,7 +78,7 @@ class AsyncTokenVerifier(OnlyAsyncWith):
         allow_http: Whether the keys may be read over ``http`` from a host without a dot in its name, or with a private
             address. An emulator in docker compose has such a host. The audience must be an emulator's. Environment
             variables cannot set this option.
-        connector: A connector of your own to use. You close the connector.
+        connector: A connector of your own to use; you close it.
         proxy: The address of a proxy.
         ssl: A TLS context of your own. It must verify certificate and host name.
         trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.

@@ -57,7 +57,8 @@ class TokenVerifier(OnlyWith):
         allow_http: Whether the keys may be read over ``http`` from a host without a dot in its name, or with a private
             address. An emulator in docker compose has such a host. The audience must be an emulator's. Environment
             variables cannot set this option.
-        connector: A connector of your own to use. You close the connector.
+        connector: A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine
+            function that you give to ``runner.call``, and give that runner too.
         proxy: The address of a proxy.
         ssl: A TLS context of your own. It must verify certificate and host name.
         trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.

@@ -71,7 +71,7 @@ def test_nor_is_what_belongs_to_it(
 ) -> None:
     """Resources and listings make their calls by it."""
     for part in (client().tenants, client().tenants.list(), client().for_tenant("t1").sso):
-        with pytest.raises(TypeError, match=r"^what belongs to a client, .* cannot be pickled or copied: make one "):
+        with pytest.raises(TypeError, match=r"^an object of a client, .* cannot be pickled or copied: make one "):
             way(part)
 
 

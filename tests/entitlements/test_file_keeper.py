@@ -78,7 +78,7 @@ def path(folder: Path) -> Path:
 
 async def test_places_where_no_file_can_be(stepped: Stepped, tmp_path: Path) -> None:
     """They are refused at the start."""
-    for place, message in ((tmp_path, "is no regular file"), (tmp_path / "a" / "b", "there is no directory")):
+    for place, message in ((tmp_path, "is not a regular file"), (tmp_path / "a" / "b", "there is no directory")):
         with pytest.raises(ConfigurationError, match=message):
             await AsyncEntitlements(stepped.client, stale_file=place).open()
 

@@ -158,7 +158,7 @@ async def test_a_file_older_than_max_age_is_not_used(stepped: Stepped, path: Pat
     [
         (rb"(?s).{9}\Z", b"", "is damaged: it is not complete, or was changed"),
         (rb'"reports"', b'"exports"', "is damaged: it is not complete, or was changed"),
-        (rb'("confirmed_at": "....)-..', rb"\1-99", "is damaged: confirmed_at is no time"),
+        (rb'("confirmed_at": "....)-..', rb"\1-99", "is damaged: confirmed_at is not a time"),
         (rb'"confirmed_at": "[^"]*"', b'"confirmed_at": "yesterday"', "is damaged: its first line is not complete"),
         (rb"(?s)(.{100}).*", rb"\1", "is damaged: its first line is not complete"),
         (rb"(?s)(.{9}).*", rb"\1", "is damaged: its first line is not complete"),
@@ -224,7 +224,7 @@ async def test_a_file_of_another_environment_is_not_touched(stepped: Stepped, pa
 async def test_a_file_of_another_program_is_not_touched(stepped: Stepped, path: Path, content: bytes) -> None:
     """A path may be mistyped."""
     _write(path, content)
-    with pytest.raises(ConfigurationError, match=r"stale_file: .* is no file of entitlements .*, and is not touched"):
+    with pytest.raises(ConfigurationError, match=r"stale_file: .* is not a file of entitlements .*, and is not"):
         await AsyncEntitlements(stepped.client, stale_file=path).open()
     assert _content(path) == content
 

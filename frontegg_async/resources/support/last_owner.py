@@ -131,7 +131,7 @@ async def _is_last(
 
 
 async def _has_another(caller: Caller, user_id: str, owning: frozenset[str], options: Options | None) -> bool:
-    """Return whether another user who may sign in has one of the roles. Stop to read at the first such user."""
+    """Return whether another user who may sign in has one of the roles. Stop reading at the first such user."""
     listing = user_pages(
         caller,
         email=None,
