@@ -52,8 +52,8 @@ class Users(ObjectKind):
     """The users of an account. The key of a user without an e-mail address is empty, so no file can name this user.
 
     A user has the same name in all accounts. A new user gets the name in the file. A user who is already in other
-    accounts must already have this name, since an invitation does not change names, and a plan must not replace a name
-    that it does not show.
+    accounts must already have this name. An invitation does not change names, and a plan must not replace a name that
+    it does not show.
     """
 
     part: ClassVar[str] = "users"

@@ -1,4 +1,4 @@
-"""Guards of plans: the limits of dangerous changes."""
+"""Guards of plans: limits for the number of dangerous changes."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ NAMES: Final[tuple[GuardName, ...]] = (
 _NEVER: Final = frozenset({"last-owner", "sso-lockout", "assigned-plan"})
 """The guards whose limit is 0."""
 _SHARE: Final = 5
-"""A fifth of what is there, so 20 %, is the limit."""
+"""The divisor of the limit: a fifth of the present objects, so 20 %."""
 _LEAST: Final = 3
-"""The least limit."""
+"""The minimum limit."""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -50,20 +50,20 @@ class PlanGuard(Value):
     """The limit of one kind of dangerous change."""
 
     name: GuardName
-    """The kind, as ``delete``."""
+    """The kind of change, such as ``delete``."""
     count: int
-    """The number of these changes in the plan."""
+    """The number of changes of this kind in the plan."""
     limit: int
-    """The most changes of this kind: 20 % of what is there, but at least 3.
+    """The maximum number of changes of this kind: 20 % of the present objects, but at least 3.
 
-    It is 0 for ``last-owner``, ``sso-lockout`` and ``assigned-plan``.
+    The limit is 0 for ``last-owner``, ``sso-lockout`` and ``assigned-plan``.
     """
     allowed: int | None = None
-    """The number that was allowed when the plan was made; ``None`` if none was."""
+    """The number that was allowed when the plan was made; ``None`` if no number was allowed."""
 
     @property
     def is_shut(self) -> bool:
-        """Whether the guard keeps the plan from being applied: the number is above the limit, and is not allowed."""
+        """Whether the guard prevents the application of the plan: the number is above the limit and was not allowed."""
         return self.count > self.limit and self.count != self.allowed
 
     def __str__(self) -> str:
@@ -71,10 +71,10 @@ class PlanGuard(Value):
 
 
 def check_allowed(allow: Mapping[str, int] | None) -> Mapping[GuardName, int]:
-    """Return the numbers that are allowed.
+    """Check the allowed numbers, and return them.
 
     Raises:
-        InvalidArgumentError: There is no such guard, or a number is none.
+        InvalidArgumentError: A guard does not exist, or a number is invalid.
     """
     given: Mapping[str, object] = {} if allow is None else allow
     for name, number in given.items():
@@ -92,13 +92,13 @@ def guards_of(
 
     Args:
         writes: The writes of the plan.
-        populations: The number of things that each guard is about, by the names of the guards.
-        allowed: The numbers that are allowed.
+        populations: The number of present objects that each guard is about, by guard.
+        allowed: The allowed numbers.
 
     Raises:
-        InvalidArgumentError: A number that is allowed is not the number of the plan.
+        InvalidArgumentError: An allowed number differs from the number in the plan.
     """
-    # People who leave an account that is deleted count with the account.
+    # Removals of users from a deleted account count as part of the deletion of the account.
     deleted = {write.key for write in writes if write.operation == "delete"}
     counts = Counter(name for write in writes if not _is_of(write, deleted) for name in _dangers(write))
     for name, number in allowed.items():
@@ -110,7 +110,7 @@ def guards_of(
 
 
 def _is_of(write: Write, accounts: Collection[str]) -> bool:
-    """Return whether an object of one of some accounts is written."""
+    """Return whether a write is about an object of one of the accounts."""
     return write.is_of_object and write.key in accounts
 
 
@@ -119,7 +119,7 @@ def _limit(name: GuardName, population: int) -> int:
 
 
 def _dangers(write: Write) -> Iterator[str]:
-    """Yield the names of the guards that a write counts for, once for each change."""
+    """Yield the guards that count a write, once for each counted change."""
     yield from write.dangers
     if write.operation in ("delete", "lock", "move"):
         yield write.operation
@@ -132,7 +132,7 @@ def _dangers(write: Write) -> Iterator[str]:
 
 
 def _takes_role(part: str | None, name: str, value: object) -> bool:
-    """Return whether a value takes a role from a person, or a permission from a role."""
+    """Return whether a value takes a role from a user, or a permission from a role."""
     return value is False and name.startswith({"users": "roles.", "roles": "permissions."}.get(part or "", "\0"))
 
 

@@ -1,4 +1,4 @@
-"""Turn the changes of objects into writes."""
+"""Convert the changes of objects into writes."""
 
 from __future__ import annotations
 
@@ -18,23 +18,25 @@ from frontegg_async.plans.steps import Draft, Step
 from frontegg_async.plans.write import Write
 
 _ORDER: Final = {part: index for index, part in enumerate((*ENVIRONMENT, *ACCOUNT))}
-# An object loses a flag by a row of its own, which an undo needs, before another object takes the flag.
-# A rename comes before the creation of another object with the old key.
-# A person who is invited with a name to one account and without one to another must get the name.
+# The loss of a flag is a separate write, which an undo needs, before another object gets the flag. A rename comes
+# before the creation of another object with the old key. An invitation with a name comes before an invitation of the
+# same user without a name, so that the user gets the name.
 _LOST, _CHANGED, _CREATED, _ADDED, _COMPLETED, _REMOVED = range(6)
 _PLACES: Final = 6
 _LAST_OWNER: Final = "last-owner"
 _PART_OF: Final = {_LAST_OWNER: "users", "sso-lockout": "sso"}
-"""The part of an account whose changes count for a guard."""
+"""The part of an account whose changes a guard counts."""
 
 
 def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = False) -> Iterator[Draft]:
-    """Yield the writes of objects of the environment: a part after those that it refers to, deletions in reverse.
+    """Yield the writes of objects of the environment.
+
+    A part comes after the parts that it refers to. Deletions come in reverse order.
 
     Args:
         changes: The changes.
-        is_undone: Whether the changes undo a job, so that they are made in reverse: what refers to an object is
-            restored before the object is, unless it refers to it by its key.
+        is_undone: Whether the changes undo a job. If so, their order is reversed: objects that refer to an object by id
+            are restored before this object.
     """
     listed = [*changes]
     expect_lost_flags(listed)
@@ -46,7 +48,7 @@ def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = Fal
         for place, each in _writes(change, key):
             is_taken = True if change.is_deleted and ASSIGNED_PLAN in change.dangers else None
             write = msgspec.structs.replace(each, dangers=dangers, note=note, may_lock_out=is_taken)
-            dangers = []  # which count once for a change
+            dangers = []  # count the dangers once for each change
             is_reversed = is_undone and not change.kind.is_referred_by_key
             if is_reversed or place == _REMOVED:
                 yield Draft(Step.ENVIRONMENT_DELETION, place - index, write)
@@ -55,11 +57,11 @@ def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = Fal
 
 
 def account_drafts(account: AccountChanges, *, send_email: bool) -> Iterator[Draft]:
-    """Yield the writes of people, policies and SSO configurations of an account: additions before removals.
+    """Yield the writes of users, policies and SSO configurations of an account, with additions before removals.
 
     Args:
         account: The changes of the account.
-        send_email: Whether people who are invited get an e-mail.
+        send_email: Whether invited users get an e-mail.
     """
     own = account.tenant_id if account.is_created else None
     counted = set[str]()
@@ -75,12 +77,12 @@ def account_drafts(account: AccountChanges, *, send_email: bool) -> Iterator[Dra
                 send_email=True if is_email else None,
                 may_lock_out=True if dangers or account.is_deleted else None,
             )
-            counted.update(dangers)  # which count once for an account
+            counted.update(dangers)  # count the dangers once for each account
             yield Draft(Step.OBJECTS, index + place, complete)
 
 
 def _writes(change: ObjectChange, key: str) -> Iterator[tuple[int, Write]]:
-    """Yield the writes of an object, each with its place among the writes of its part."""
+    """Yield the writes of an object, each with its rank in the order of its part."""
     object_id = "" if change.shown is None else change.shown.id
     write = Write(
         operation="update_object",
@@ -113,9 +115,10 @@ def _writes(change: ObjectChange, key: str) -> Iterator[tuple[int, Write]]:
 
 
 def _split(change: ObjectChange) -> tuple[dict[str, object], dict[str, object]]:
-    """Return the secrets that a change sets, and its other values.
+    """Split the values of a change into secrets and other values.
 
-    A secret has a write of its own: nothing shows whether it is set, so the other values must not stand for it.
+    Secrets need a separate write. The service never shows a secret, so equal other values must not make its write look
+    done.
     """
     secrets: dict[str, object] = {}
     others: dict[str, object] = {}

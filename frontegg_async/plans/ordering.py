@@ -1,4 +1,4 @@
-"""Turn the changes of accounts into writes, in an order in which each can be sent."""
+"""Convert the changes of accounts into writes, in a valid order of sending."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from frontegg_async.plans.write import Write
 from frontegg_async.snapshots.rows import PARENT
 
 AssignedIds: TypeAlias = Mapping[str, Mapping[str, str]]
-"""The ids of what files assign to accounts: by the field, and then by the name."""
+"""The ids of objects that files assign to accounts: by field, and then by name."""
 
 
 def writes_of(
@@ -37,15 +37,15 @@ def writes_of(
     send_email: bool = False,
     is_undone: bool = False,
 ) -> list[Write]:
-    """Return the writes that make the changes, in the order in which they are sent.
+    """Return the writes for changes, in the order of sending.
 
     Args:
         accounts: The changes of accounts.
         tree: The hierarchy after the changes.
-        deletions: The state that each deletion of an account expects, by the id of the account.
-        assigned: The ids of what files assign, as applications: by the field, and then by name.
+        deletions: The state that each deletion of an account expects, by account id.
+        assigned: The ids of assigned objects, such as applications: by field, and then by name.
         environment: The changes of objects of the environment.
-        send_email: Whether people who are invited get an e-mail.
+        send_email: Whether invited users get an e-mail.
         is_undone: Whether the changes undo a job.
     """
     created = {each.tenant_id for each in accounts if each.is_created}
@@ -55,7 +55,7 @@ def writes_of(
     drafts = [*environment_drafts(environment, is_undone=is_undone)]
     for each in accounts:
         if each.is_deleted:
-            if each.tenant_id in deletions:  # otherwise it is gone meanwhile
+            if each.tenant_id in deletions:  # otherwise the account no longer exists
                 drafts.append(_deletion(each, tree, deletions[each.tenant_id], deleted))
                 drafts += account_drafts(each, send_email=False)
             continue
@@ -87,7 +87,7 @@ def _creation(changes: AccountChanges, tree: FinalTree, created: set[str]) -> Dr
 
 
 def _deletion(changes: AccountChanges, tree: FinalTree, deletion: Deletion, deleted: set[str]) -> Draft:
-    # An account is deleted before each account above it.
+    # Delete an account before the accounts above it.
     height = -sum(each in deleted for each in tree.above(changes.tenant_id))
     note = f"{_counted(deletion.left)} below it come under its parent" if deletion.left else None
     write = _write(changes, "delete", {}, {"digest": deletion.digest})
@@ -115,12 +115,12 @@ def _changes(
 
 @attrs.frozen(eq=False)
 class _Below:
-    """The accounts directly below each account."""
+    """Counts the accounts below an account, from the direct children of each account."""
 
     children: Mapping[str, Sequence[str]]
 
     def count(self, tenant_id: str) -> int:
-        """Return how many accounts are below an account."""
+        """Return the number of accounts below an account, at all levels."""
         seen = {tenant_id}
         pending = [tenant_id]
         while pending:
@@ -158,7 +158,7 @@ def _step_of(difference: FieldDifference) -> Step:
     if name == RESELLER and not difference.after:
         return Step.NO_RESELLER
     if name == LOCK:
-        # Nobody can be invited to a locked account.
+        # Unlock early and lock late, since no user can be invited to a locked account.
         return Step.LOCK if difference.after else Step.UNLOCK
     if name in OF_UPDATE or difference.path == (METADATA,):
         return Step.FIELDS
@@ -169,7 +169,7 @@ _STEPS: Final = {METADATA: Step.METADATA, **dict.fromkeys(ASSIGNING, Step.ASSIGN
 
 
 def _assignment(changes: AccountChanges, difference: FieldDifference, assigned: AssignedIds) -> Write:
-    """Return the write that assigns an application or a plan, or takes it away."""
+    """Return the write that assigns or unassigns an application or a plan."""
     field, name = difference.path
     assigning, is_added = ASSIGNING[field], difference.after is True
     operation = assigning.assign if is_added else assigning.unassign
@@ -180,7 +180,7 @@ def _assignment(changes: AccountChanges, difference: FieldDifference, assigned: 
 
 
 def _sets(differences: Sequence[FieldDifference]) -> tuple[dict[str, object], dict[str, object]]:
-    """Return the values to set, and those that are expected; settings by their own names."""
+    """Return the values to set and the expected values. Settings have names without a prefix."""
     sets: dict[str, object] = {each.path[-1]: each.after for each in differences}
     return sets, {each.path[-1]: _expected(each.before) for each in differences}
 
@@ -190,7 +190,7 @@ def _expected(value: object) -> object:
 
 
 def _metadata(changes: AccountChanges, differences: Sequence[FieldDifference]) -> Iterator[Draft]:
-    """Yield the writes of keys: one that merges those with a value, and one for each that is removed."""
+    """Yield the writes of metadata keys: one write for all changed keys, and one write for each removed key."""
     merged = {each.path[1]: each.after for each in differences if each.after is not UNSET}
     if merged:
         before = {each.path[1]: each.before for each in differences if each.path[1] in merged}
@@ -206,5 +206,5 @@ def _metadata(changes: AccountChanges, differences: Sequence[FieldDifference]) -
 
 
 def _keys(before: Mapping[str, object]) -> dict[str, object]:
-    """Return what the account is expected to have of some keys."""
+    """Return the expected values of keys, without keys that the account lacks."""
     return {key: value for key, value in before.items() if value is not UNSET}

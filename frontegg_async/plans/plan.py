@@ -1,4 +1,4 @@
-"""`Plan`: changes of accounts that were reviewed, and that are sent as they are."""
+"""`Plan`: a list of changes to review, which `AsyncFrontegg.apply` sends unchanged."""
 
 from __future__ import annotations
 
@@ -27,25 +27,26 @@ from frontegg_async.plans.plan_file import (
 from frontegg_async.plans.write import KINDS, Change, ChangeKind, Write
 
 PlanFormat: TypeAlias = Literal["table", "markdown", "json", "jsonl"]
-"""The formats in which readers see a plan."""
+"""The text formats of a plan."""
 
 _SHORT: Final = 12
 _NOTES: Final = 1_000
-"""The most notes that a plan keeps."""
+"""The maximum number of notes in a plan."""
 _LOCKED_AT_ONCE: Final = 100
 
 
 class Plan:
-    """The changes that a file would make in an environment: `AsyncFrontegg.apply` sends them, and nothing else.
+    """The changes that files would make in an environment. `AsyncFrontegg.apply` sends exactly these changes.
 
-    A plan is the content of its file. `AsyncFrontegg.plan` makes one, and `load` reads one from a file.
+    A plan object contains the content of a plan file. `AsyncFrontegg.plan` makes a plan, and `load` reads a plan from a
+    file.
 
     Args:
-        content: The whole file.
+        content: The content of the whole file.
         name: The name of the file, for messages.
 
     Raises:
-        InvalidArgumentError: It is no plan, or was changed after it was written.
+        InvalidArgumentError: The content is not a plan, or was changed after it was written.
     """
 
     def __init__(self, content: bytes, name: str = "plan") -> None:
@@ -58,13 +59,13 @@ class Plan:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
-        """Read a plan from its file. This blocks.
+        """Read a plan from a file. The call blocks.
 
         Args:
             path: The file.
 
         Raises:
-            InvalidArgumentError: It is no plan, or was changed after it was written.
+            InvalidArgumentError: The content is not a plan, or was changed after it was written.
             OSError: The file cannot be read.
         """
         if not isinstance(path, str | os.PathLike):
@@ -72,13 +73,13 @@ class Plan:
         return cls(Path(path).read_bytes(), os.fspath(path))
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the plan to a file, for its owner only. This blocks.
+        """Write the plan to a file that only its owner may read. The call blocks.
 
         Args:
-            path: The file, which is replaced if it is there.
+            path: The file. An existing file is replaced.
 
         Raises:
-            InvalidArgumentError: ``path`` is no path, or the file is a SQLite database, as a ledger is.
+            InvalidArgumentError: ``path`` is not a path, or the file is a SQLite database such as a ledger.
             OSError: The file cannot be written.
         """
         if not isinstance(path, str | os.PathLike):
@@ -93,22 +94,22 @@ class Plan:
 
     @property
     def guards(self) -> Mapping[str, PlanGuard]:
-        """The guards by name, as ``delete``."""
+        """The guards by name, such as ``delete``."""
         return self._content.guards
 
     @property
     def shut_guards(self) -> Sequence[PlanGuard]:
-        """The guards that keep the plan from being applied."""
+        """The guards that prevent the application of the plan."""
         return self._content.shut_guards
 
     @property
     def environment_id(self) -> str | None:
-        """The id of the environment that the plan is for; ``None`` where the service does not show it."""
+        """The id of the plan's environment; ``None`` if the service does not show it."""
         return self._content.header.environment.get("id")
 
     @property
     def environment_type(self) -> str | None:
-        """What the environment is for, as ``production``; ``None`` where the service does not show it."""
+        """The type of the environment, such as ``production``; ``None`` if the service does not show it."""
         return self._content.header.environment.get("type")
 
     @property
@@ -118,22 +119,22 @@ class Plan:
 
     @property
     def objects(self) -> Mapping[str, int]:
-        """The number of objects of each part of the environment that was read, as ``{"roles": 4}``."""
+        """The number of objects in each part of the environment that was read, such as ``{"roles": 4}``."""
         return self._content.header.objects
 
     @property
     def requests(self) -> int:
-        """The number of requests that write; `AsyncFrontegg.apply` also sends requests that read."""
+        """The number of write requests. `AsyncFrontegg.apply` also sends read requests."""
         return self._content.header.requests
 
     @property
     def emails(self) -> int:
-        """The number of e-mails that the service sends because of the changes."""
+        """The number of e-mails that the changes cause."""
         return self._content.header.emails
 
     @property
     def notes(self) -> Sequence[PlanNote]:
-        """The values that are not planned, with the reason: the first 1,000. `not_planned` counts all."""
+        """The first 1,000 values that are not planned, with the reasons. `not_planned` counts all of them."""
         return self._content.header.notes
 
     @property
@@ -143,34 +144,34 @@ class Plan:
 
     @property
     def writes(self) -> Sequence[Write]:
-        """The writes, in the order in which they are sent."""
+        """The writes, in the order of sending."""
         return self._content.writes
 
     def __len__(self) -> int:
         return self._content.total
 
     def __bool__(self) -> bool:
-        """Whether there is anything to change."""
+        """Whether the plan contains changes."""
         return bool(self._content.writes)
 
     def __iter__(self) -> Iterator[Change]:
         return self._content.changes()
 
     def lines(self, format: PlanFormat = "table") -> Iterator[str]:
-        """Write the plan for readers, a line after the other.
+        """Yield the plan as lines of text.
 
         Args:
-            format: ``table`` for people, ``markdown``, ``json`` for one list, or ``jsonl`` for an object a line.
+            format: ``table`` for people, ``markdown``, ``json`` for one list, or ``jsonl`` for one object per line.
 
         Raises:
-            InvalidArgumentError: ``format`` is another.
+            InvalidArgumentError: ``format`` is unknown.
         """
         from frontegg_async.plans import rendering  # noqa: PLC0415 - only for those who show a plan
 
         return rendering.lines(self._content, format)
 
     def _repr_html_(self) -> str:
-        """Return what notebooks show: a table of the first changes."""
+        """Return HTML for notebooks: a table of the first changes."""
         from frontegg_async.plans import rendering  # noqa: PLC0415 - of notebooks only
 
         return rendering.html(self._content)
@@ -179,7 +180,7 @@ class Plan:
         return "\n".join(self.lines())
 
     def __repr__(self) -> str:
-        # Tracebacks that show locals also ask plans that were refused.
+        # Tracebacks may show a plan that was refused, which has no content.
         content: PlanContent | None = getattr(self, "_content", None)
         return "<Plan>" if content is None else f"<Plan {content.digest[:_SHORT]}: {content.total:,} changes>"
 
@@ -195,20 +196,20 @@ def make_plan(
     populations: Mapping[str, int] = MappingProxyType({}),
     objects: Mapping[str, int] = MappingProxyType({}),
 ) -> Plan:
-    """Return the plan of writes.
+    """Make a plan from writes.
 
     Args:
-        writes: The writes, in the order in which they are sent.
+        writes: The writes, in the order of sending.
         environment: The id and the type of the environment.
         inputs: The name and the SHA-256 of each input.
         accounts: The number of accounts in the environment.
         notes: The values that are not planned.
-        allowed: The numbers of dangerous changes that guards let pass.
-        populations: The number of things that each guard is about; the number of accounts by default.
-        objects: The number of objects of each part of the environment that was read.
+        allowed: The allowed numbers of dangerous changes, by guard.
+        populations: The number of present objects that each guard is about; by default the number of accounts.
+        objects: The number of objects in each part of the environment that was read.
 
     Raises:
-        InvalidArgumentError: A number that is allowed is not the number of the plan.
+        InvalidArgumentError: An allowed number differs from the number in the plan.
     """
     known = {**dict.fromkeys(("delete", "lock", "move"), accounts), **populations}
     guards = guards_of(writes, known, allowed)
@@ -236,9 +237,10 @@ def make_plan(
 
 
 def _requests(writes: Sequence[Write]) -> int:
-    """Return how many requests writes take: accounts are locked 100 in a request, and a move takes two.
+    """Return the number of requests for writes.
 
-    An object takes one for its fields, and one for each list or map.
+    One request locks up to 100 accounts. A move takes two requests. An object takes one request for its fields, and one
+    request for each list or map.
     """
     counts = Counter(write.operation for write in writes)
     batches = sum(-(-counts[name] // _LOCKED_AT_ONCE) for name in ("lock", "unlock"))

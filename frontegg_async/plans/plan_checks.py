@@ -1,4 +1,4 @@
-"""Refuse a plan whose lines cannot be sent, or whose first line does not say what the others do."""
+"""Refuse a plan whose lines are invalid, or whose first line contradicts the other lines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OPERATIONS: Final = frozenset(
         *OF_USERS,
     }
 )
-"""The operations that a plan can have."""
+"""The operations that plans can contain."""
 
 _MOST: Final = 2**31
 
@@ -47,8 +47,8 @@ def check_content(header: Header, writes: Sequence[Write], name: str) -> None:
         name: The name of the file, for messages.
 
     Raises:
-        InvalidArgumentError: A line is no write that can be sent, or the counts or guards of the first line are not
-            those of the lines.
+        InvalidArgumentError: A line is not a valid write, or the counts or guards in the first line contradict the
+            other lines.
     """
     last = 0
     for number, write in enumerate(writes, 2):
@@ -72,10 +72,10 @@ def check_content(header: Header, writes: Sequence[Write], name: str) -> None:
 
 
 def _check_lock_outs(writes: Sequence[Write], name: str) -> None:
-    """Refuse a write that may lock people out of an account for which no guard was opened.
+    """Refuse a write that may lock users out of an account unless a guard was opened for the account.
 
     Raises:
-        InvalidArgumentError: There is one.
+        InvalidArgumentError: The plan contains such a write.
     """
     opened = {write.key for write in writes if write.dangers or write.operation == "delete"}
     for number, write in enumerate(writes, 2):
@@ -85,7 +85,7 @@ def _check_lock_outs(writes: Sequence[Write], name: str) -> None:
 
 
 def _problem(write: Write, last: int) -> str | None:
-    """Return why a line is no write after one of a generation; ``None`` if it is one."""
+    """Return why a line is not a valid write after a write of generation ``last``; ``None`` for a valid write."""
     if write.operation not in _OPERATIONS:
         return f"a plan has no operation {write.operation!r}"
     found = OPERATIONS[write.operation].check(write.values())
@@ -103,7 +103,7 @@ def _problem(write: Write, last: int) -> str | None:
 
 
 def _problem_of_object(write: Write) -> str | None:
-    """Return why a write of an object cannot be one of a plan, or does not say what it does; ``None`` if it can be."""
+    """Return why the write of an object is invalid or unclear; ``None`` for a valid write."""
     key = write.object_key or ""
     kind = KINDS[write.part or ""]
     if not kind.of_account and write.key != f"{kind.part}.{key}":
@@ -120,7 +120,7 @@ def _problem_of_object(write: Write) -> str | None:
 
 
 def _is_set(fields: Mapping[str, Field], name: str, write: Write) -> bool:
-    """Return whether a write can set a flat name to its value."""
+    """Return whether the write can set this flat name to its value."""
     field_name, dot, _ = name.partition(".")
     field = fields.get(field_name)
     if field is None or field.has_members is not bool(dot):

@@ -1,4 +1,4 @@
-"""`PlanContent`: the values of a plan, as its file has them."""
+"""`PlanContent`: the content of a plan's file."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from frontegg_async.plans.write import Change, Write
 
 @attrs.frozen(eq=False)
 class PlanContent:
-    """The values of a plan."""
+    """The content of a plan's file."""
 
     header: Header
     """The first line of the file."""
     writes: Sequence[Write]
-    """All other lines."""
+    """The writes in all other lines."""
     digest: str
     """The SHA-256 of the file."""
 
     def changes(self) -> Iterator[Change]:
-        """Yield the values that the writes change."""
+        """Yield the changes of all writes."""
         for write in self.writes:
             yield from write.changes()
 
@@ -43,5 +43,5 @@ class PlanContent:
 
     @property
     def shut_guards(self) -> Sequence[PlanGuard]:
-        """The guards that keep the plan from being applied."""
+        """The guards that prevent the application of the plan."""
         return [each for each in self.guards.values() if each.is_shut]

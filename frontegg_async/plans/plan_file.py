@@ -1,4 +1,4 @@
-"""The file of a plan: JSON Lines, of which the first has the digest of all others."""
+"""Read and write the file of a plan: JSON Lines, where the first line contains the digest of all other lines."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class PlanNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A value that a plan leaves out, and the reason."""
 
     key: str
-    """The id of the account; empty for all of them."""
+    """The id of the account; empty for all accounts."""
     path: str
-    """The field; empty for the account."""
+    """The field; empty for the whole account."""
     text: str
     """The reason."""
 
@@ -40,22 +40,22 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     accounts: int
     """The number of accounts in the environment; 0 if no account was read."""
     objects: dict[str, int]
-    """The number of objects of each part of the environment that was read."""
+    """The number of objects in each part of the environment that was read."""
     populations: dict[str, int]
-    """The number of things that each guard is about."""
+    """The number of present objects that each guard is about."""
     counts: dict[str, int]
     requests: int
-    """The requests that write."""
+    """The number of write requests."""
     emails: int
     guards: dict[str, dict[str, int | None]]
     not_planned: int
-    """The number of all notes."""
+    """The total number of notes."""
     notes: list[PlanNote]
     """The first notes."""
     writes: int
-    """The number of lines that follow."""
+    """The number of other lines."""
     digest: str
-    """The SHA-256 of the lines that follow."""
+    """The SHA-256 of the other lines."""
 
 
 _read_header: Final = msgspec.json.Decoder(Header).decode
@@ -66,7 +66,7 @@ def encode_lines(writes: Sequence[Write]) -> bytes:
     """Return the lines of writes.
 
     Args:
-        writes: The writes, in the order in which they are sent.
+        writes: The writes, in the order of sending.
     """
     return b"".join(sorted_json(_plain(each)) + b"\n" for each in writes)
 
@@ -83,7 +83,7 @@ def encode_header(header: Header) -> bytes:
     """Return the first line.
 
     Args:
-        header: Its values.
+        header: The values of the line.
     """
     return sorted_json(msgspec.to_builtins(header)) + b"\n"
 
@@ -94,14 +94,14 @@ def digest_of(content: bytes) -> str:
 
 
 def write_plan(path: Path, content: bytes) -> None:
-    """Write a plan to a file, which is replaced.
+    """Write a plan to a file. An existing file is replaced.
 
     Args:
         path: The file.
-        content: The whole plan.
+        content: The content of the plan.
 
     Raises:
-        InvalidArgumentError: The file is a SQLite database, as a ledger is.
+        InvalidArgumentError: The file is a SQLite database such as a ledger.
         OSError: The file cannot be written.
     """
     file = ReplacedFile(path)
@@ -117,11 +117,11 @@ def decode(content: bytes, name: str) -> tuple[Header, list[Write]]:
     """Return the header and the writes of a plan.
 
     Args:
-        content: The whole file.
+        content: The content of the file.
         name: The name of the file, for messages.
 
     Raises:
-        InvalidArgumentError: It is no plan, or was changed after it was written.
+        InvalidArgumentError: The content is not a plan, or was changed after it was written.
     """
     head, _, body = content.partition(b"\n")
     header = _header(head, name)

@@ -38,7 +38,7 @@ from frontegg_async.snapshots.rows import ASSIGNED
 _T = TypeVar("_T")
 
 Variables: TypeAlias = Mapping[str, str] | str | os.PathLike[str]
-"""The values of variables by their names, or the path of a file with them."""
+"""The values of variables by name, or the path of a file with the values."""
 
 _ROLES: Final = "roles"
 
@@ -56,7 +56,7 @@ async def plan_files(
     on_progress: Callable[[int, int], object] | None,
     options: Options | None,
 ) -> Plan:
-    """Make a plan of accounts files and environment files, see `AsyncFrontegg.plan`."""
+    """Make a plan from accounts files and environment files, as documented in `AsyncFrontegg.plan`."""
     selectors, allowed, pruned = parse_selectors(only), check_allowed(allow), parse_prune(prune)
     check_flag(send_email, "send_email", InvalidArgumentError)
     accounts_sources, environment_sources = await run_in_thread(_split, sources)
@@ -125,12 +125,12 @@ async def plan_files(
 
 @attrs.define(eq=False)
 class _Faults:
-    """The faults of all sources, which are raised together."""
+    """Collects the faults of all sources, to raise them together."""
 
     errors: list[FilesError] = attrs.Factory(list[FilesError])
 
     async def collect(self, result: Awaitable[_T]) -> _T | None:
-        """Return a result; ``None`` if it has faults."""
+        """Await a result and return it; collect its faults and return ``None`` if it has faults."""
         try:
             return await result
         except FilesError as error:
@@ -138,13 +138,13 @@ class _Faults:
             return None
 
     def check(self) -> None:
-        """Do nothing if there are none.
+        """Raise an error if there are faults.
 
         Raises:
-            FilesError: There are some.
+            FilesError: There are faults.
         """
         if len(self.errors) == 1:
-            raise self.errors[0].fresh()  # which also counts the faults that it does not keep
+            raise self.errors[0].fresh()  # the original error also counts faults beyond the maximum
         if self.errors:
             raise files_error([fault for error in self.errors for fault in error.faults])
 
@@ -156,7 +156,7 @@ def _entered(stack: ExitStack, sources: Sequence[AccountsSource]) -> AccountsFil
 def _split(
     sources: AccountsSource | Sequence[AccountsSource],
 ) -> tuple[list[AccountsSource], list[GivenEnvironment]]:
-    """Return the sources of accounts, and those of the environment."""
+    """Split sources into sources of accounts and sources of the environment."""
     listed = cast("Sequence[AccountsSource]", sources if isinstance(sources, list | tuple) else [sources])
     is_environment = [is_environment_source(each) for each in listed]
     return (
@@ -181,10 +181,10 @@ def _check_base(
     accounts: Sequence[object],
     environments: Sequence[object],
 ) -> None:
-    """Refuse an original export of another kind than all files.
+    """Refuse an original export whose kind differs from all files.
 
     Raises:
-        InvalidArgumentError: It is one.
+        InvalidArgumentError: The kinds differ.
     """
     if base is not None and not (accounts if accounts_base else environments):
         kind = "accounts" if accounts_base else "an environment"
@@ -192,10 +192,10 @@ def _check_base(
 
 
 def _check_prune(prune: Prune, environment: EnvironmentFiles | None, *, has_accounts: bool) -> None:
-    """Refuse to prune what no file names: a missing file deletes nothing.
+    """Refuse to prune accounts or parts that no file contains, since a missing file must not delete anything.
 
     Raises:
-        InvalidArgumentError: A selector is about accounts or a part that no file has.
+        InvalidArgumentError: A selector is about accounts or a part that no file contains.
     """
     if prune.accounts and not has_accounts:
         raise InvalidArgumentError("prune selects accounts, and none of the sources has accounts")
@@ -217,10 +217,10 @@ def _check_pruned_parts(prune: Prune, chosen: frozenset[str] | None, only: Seque
 
 
 def _check_pruned_base(prune: Prune, original: EnvironmentFiles | None, *, has_accounts: bool) -> None:
-    """Refuse to prune what the original export does not name: with it, nothing else is deleted.
+    """Refuse to prune accounts or parts that the original export does not contain, since only its objects are deleted.
 
     Raises:
-        InvalidArgumentError: A selector is about accounts or a part that it does not name.
+        InvalidArgumentError: A selector is about accounts or a part that the export does not contain.
     """
     if prune.accounts and not has_accounts:
         raise InvalidArgumentError("prune selects accounts, and base has no accounts")
@@ -230,7 +230,7 @@ def _check_pruned_base(prune: Prune, original: EnvironmentFiles | None, *, has_a
 
 
 def _chosen_parts(selectors: Sequence[Selector]) -> frozenset[str] | None:
-    """Return the parts of the environment that selectors mean; ``None`` for all."""
+    """Return the parts of the environment that selectors choose; ``None`` for all."""
     if not selectors:
         return None
     return frozenset(part for each in selectors if not each.terms for part in each.parts & ENVIRONMENT.keys())
@@ -253,7 +253,7 @@ def _inputs(files: _Named | None) -> list[dict[str, str]]:
 
 
 def _populations(accounts: int, objects: Mapping[str, int], of_accounts: Mapping[str, int]) -> dict[str, int]:
-    """Return how many things there are that each guard is about."""
+    """Return the number of present objects that each guard is about."""
     return {
         "delete": accounts + sum(count for part, count in objects.items() if part != _ROLES),
         "lock": accounts,

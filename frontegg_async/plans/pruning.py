@@ -1,4 +1,4 @@
-"""``--prune``: delete what files do not have, as far as selectors allow it."""
+"""``--prune``: delete accounts that files do not contain, as far as selectors allow it."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ class Prune:
     """The accounts and objects that may be deleted."""
 
     accounts: Sequence[Sequence[Term]]
-    """Conditions of accounts: an account may be deleted if it meets all of one list."""
+    """Lists of conditions. An account may be deleted if it meets all conditions of one list."""
     parts: frozenset[str]
-    """The parts of an environment of which objects and members of lists may be deleted."""
+    """The parts of the environment in which objects and members of lists may be deleted."""
 
 
 def parse_prune(prune: Sequence[str] | str | None) -> Prune:
-    """Return what selectors let a plan delete.
+    """Parse the selectors of accounts and objects that a plan may delete.
 
     Args:
-        prune: The texts.
+        prune: The texts of the selectors.
 
     Raises:
-        InvalidArgumentError: A text is no selector, or names a part that is never pruned.
+        InvalidArgumentError: A text is not a selector, or names a part that is never pruned.
     """
     if prune is None:
         return Prune((), frozenset())
@@ -81,20 +81,20 @@ async def pruned_accounts(
     base: AccountsFiles | None,
     tree: FinalTree,
 ) -> Mapping[str, AccountChanges]:
-    """Return the deletions of accounts that meet a selector and that the files do not have, by id.
+    """Return the deletions of accounts that meet a selector and are missing in the files, by id.
 
-    With an original export, only accounts that it has are deleted, if they are as they were.
+    With an original export, only accounts that are unchanged since the export are deleted.
 
     Args:
-        caller: Makes the requests, which only read.
+        caller: Sends the requests, which only read.
         prune: The accounts and objects that may be deleted.
         files: The files.
-        base: The original export, if there is one.
+        base: The original export; ``None`` without one.
         tree: The hierarchy of all accounts.
 
     Raises:
-        InvalidArgumentError: The files have no accounts, or a selector names an account that does not exist.
-        PaginationError: The accounts could not be read completely.
+        InvalidArgumentError: The files contain no accounts, or a selector names an account that does not exist.
+        PaginationError: The listing of accounts is incomplete.
         FronteggError: A request failed.
     """
     if not prune.accounts:
@@ -121,13 +121,13 @@ async def pruned_accounts(
                 shown = cast("Row", parse_json(line))
                 original = originals.get(tenant_id)
                 found[tenant_id] = changes_of(tenant_id, wanted, shown, WHY, original, has_original=base is not None)
-            del portion  # before the next is made
+            del portion  # free the memory before the next portion is made
     _keep_parents(found, facts)
     return found
 
 
 def _keep_parents(found: Mapping[str, AccountChanges], facts: HierarchyFacts) -> None:
-    """Let accounts stay that have accounts below them which stay: those would come under another account."""
+    """Keep accounts with children that stay, since the deletion would move the children to another account."""
     children = facts.children()
     deleted = {each for each, changes in found.items() if changes.is_deleted}
     while staying := {each for each in deleted if not deleted.issuperset(children.get(each, ()))}:

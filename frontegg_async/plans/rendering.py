@@ -1,4 +1,4 @@
-"""Plans as text for people, Markdown, JSON, and a table for notebooks."""
+"""Format plans as a text table, Markdown, JSON, and HTML for notebooks."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from frontegg_async.plans.write import Change
 _SIGNS: Final = {"created": "+", "deleted": "-", "moved": ">"}
 _ARROW: Final = " \N{RIGHTWARDS ARROW} "
 _LONGEST: Final = 60
-"""The most characters of a value that are shown to people."""
+"""The maximum number of characters of a value in a table."""
 _WIDEST: Final = 40
-"""The most columns of an aligned cell."""
+"""The maximum width of an aligned cell in characters."""
 _HTML_ROWS: Final = 100
 _HEAD: Final = ("change", "account", "field", "before", "after", "note")
 
 
 def lines(plan: PlanContent, format: str) -> Iterator[str]:
-    """Return the lines of a format, see `Plan.lines`.
+    """Return the lines of a plan in a format, as documented in `Plan.lines`.
 
     Raises:
-        InvalidArgumentError: There is no such format.
+        InvalidArgumentError: The format is unknown.
     """
     if format not in _WRITERS:
         raise InvalidArgumentError(f"format must be one of {', '.join(_WRITERS)}, not {format!r}")
@@ -45,7 +45,7 @@ def html(plan: PlanContent) -> str:
 
 
 def summary(plan: PlanContent) -> str:
-    """Return a plan in a line: its counts, and the beginning of its digest."""
+    """Return a summary of a plan in one line: its counts, and the beginning of its digest."""
     parts = [_counted(plan.total, "change")]
     if plan.header.not_planned:
         parts.append(f"{plan.header.not_planned:,} not planned")
@@ -71,7 +71,7 @@ def _table(plan: PlanContent) -> Iterator[str]:
 
 
 def _shut(plan: PlanContent) -> Iterator[str]:
-    """Yield why the plan cannot be applied."""
+    """Yield the guards that prevent the application of the plan."""
     for each in plan.shut_guards:
         yield f"the guard {each.name} is shut: {each.count:,}, and the limit is {each.limit:,}"
 
@@ -88,7 +88,7 @@ def _effect(change: Change) -> str:
 
 
 def _created(after: JsonValue | Unset) -> str:
-    """Return the name of what is created, and the members of its lists, as the roles of a person."""
+    """Describe a creation: the name of the object, and the members of its lists, such as the roles of a user."""
     values = after if isinstance(after, dict) else {}
     members: dict[str, list[str]] = {}
     for path, value in values.items():
@@ -101,7 +101,7 @@ def _created(after: JsonValue | Unset) -> str:
 
 
 def shown(value: JsonValue | Unset) -> str:
-    """Return a value as people read it: text without quotation marks, everything else as JSON."""
+    """Return a value for people: text without quotation marks, and all other values as JSON."""
     if value is UNSET:
         return "(none)"
     text = value if isinstance(value, str) and value and value == value.strip() else sorted_json(value).decode()

@@ -1,4 +1,4 @@
-"""Selectors: which accounts, and which parts of them, a plan is about."""
+"""Selectors: choose the accounts, and the parts of accounts, that a plan is about."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PARTS: Final[Mapping[str, str]] = {
     "lock": LOCK,
     **{part: part for part in ACCOUNT},
 }
-"""The parts of an account that a selector can name, and their fields; ``fields`` are all others."""
+"""The parts of an account that a selector can name, with their fields. ``fields`` means all other fields."""
 
 _ADDED: Final = "added, since a selected account is below it"
 _FORMS: Final = "id:acme*, under:north, metadata.plan:pro or part:metadata"
@@ -33,7 +33,7 @@ _FORMS: Final = "id:acme*, under:north, metadata.plan:pro or part:metadata"
 
 @attrs.frozen(eq=False)
 class Term:
-    """A condition that an account meets."""
+    """A condition about an account."""
 
     kind: str
     value: str
@@ -58,15 +58,15 @@ class Term:
 
 @attrs.frozen(eq=False)
 class Selector:
-    """Conditions that an account must all meet, and the parts of it that are meant."""
+    """A selector: conditions that an account must meet, and the chosen parts of the account."""
 
     terms: Sequence[Term]
     parts: frozenset[str]
-    """The parts; all if it is empty."""
+    """The chosen parts; empty for all parts."""
 
     @property
     def named(self) -> Sequence[str]:
-        """The ids of accounts that the selector names, so that they must exist."""
+        """The ids of accounts that the selector names and that must exist."""
         return [term.value for term in self.terms if term.kind == "under"]
 
     def is_met(self, changes: AccountChanges, above: Callable[[str], Iterable[str]]) -> bool:
@@ -80,7 +80,7 @@ class Selector:
         return all(term.is_met(changes.tenant_id, above, rows) for term in self.terms)
 
     def has_part(self, name: str) -> bool:
-        """Return whether a field of an account is meant.
+        """Return whether the selector chooses a field of an account.
 
         Args:
             name: The name of the field.
@@ -90,13 +90,13 @@ class Selector:
 
 
 def parse_selectors(only: Sequence[str] | str | None) -> tuple[Selector, ...]:
-    """Return selectors: an account is meant if it meets one of them.
+    """Parse selectors. A plan includes an account that meets any of them.
 
     Args:
-        only: The texts; a comma in one stands for *and*.
+        only: The texts of the selectors. A comma within a text means *and*.
 
     Raises:
-        InvalidArgumentError: A text is no selector.
+        InvalidArgumentError: A text is not a selector.
     """
     if only is None:
         return ()
@@ -123,15 +123,15 @@ def _parse(text: object) -> Selector:
 
 
 def parse_term(condition: str, argument: str, forms: str) -> Term:
-    """Return the condition that a text stands for.
+    """Parse a condition.
 
     Args:
-        condition: The text, as ``id:acme*``.
-        argument: The name of the caller's argument, for the message.
-        forms: Examples, for the message.
+        condition: The text, such as ``id:acme*``.
+        argument: The name of the caller's argument, for messages.
+        forms: Examples of selectors, for messages.
 
     Raises:
-        InvalidArgumentError: It is none.
+        InvalidArgumentError: The text is not a condition.
     """
     kind, colon, value = (each.strip() for each in condition.partition(":"))
     is_known = kind in ("id", "under", "part") or (kind.startswith("metadata.") and kind != "metadata.")
@@ -143,15 +143,15 @@ def parse_term(condition: str, argument: str, forms: str) -> Term:
 def selected(
     accounts: Mapping[str, AccountChanges], only: Sequence[Selector], above: Callable[[str], Iterable[str]]
 ) -> dict[str, AccountChanges]:
-    """Return the accounts that selectors mean, and the parents that are created for them.
+    """Return the accounts that selectors choose, and parents that must be created for them.
 
     Args:
         accounts: All accounts that a plan could change, by id.
-        only: The selectors; none for all accounts.
+        only: The selectors; empty for all accounts.
         above: Returns the ids of the accounts above an account.
 
     Returns:
-        The accounts by their ids, with the parts that are meant.
+        The accounts by id, with their chosen parts.
     """
     if not only:
         return dict(accounts)
@@ -170,7 +170,7 @@ def selected(
 
 
 def _restricted(changes: AccountChanges, meant: Sequence[Selector]) -> AccountChanges:
-    """Return changes with the parts that selectors mean; an account that is created is whole."""
+    """Restrict changes to the parts that selectors choose. Creations and deletions are not restricted."""
     if changes.is_created or changes.is_deleted:
         return changes
 

@@ -10,7 +10,7 @@ from frontegg_async.plans.write import Write
 
 
 class Step(enum.IntEnum):
-    """The order of writes: an account may have others below it before they come, and is locked and deleted last."""
+    """The order of writes. For example, an account becomes a reseller before it gets children, and locks come late."""
 
     ENVIRONMENT = 0
     FIELDS = 1
@@ -29,7 +29,7 @@ class Step(enum.IntEnum):
 
 @attrs.frozen(eq=False)
 class Draft:
-    """A write whose generation is not known yet: writes with the same step and index have one generation."""
+    """A write without a final generation. Writes with the same step and index get the same generation."""
 
     step: Step
     index: int

@@ -31,7 +31,7 @@ _KIND_OF: Final[Mapping[str, ChangeKind]] = {
     "delete_object": "deleted",
 }
 OF_USERS: Final = frozenset({"add_to_tenant", "remove_from_tenant", "assign_roles", "unassign_roles"})
-"""The operations about users in tenants, which only plans that undo jobs have."""
+"""The operations about users in tenants. Only plans that undo jobs contain them."""
 _OF_OBJECTS: Final = frozenset({"create_object", "update_object", "delete_object"})
 
 
@@ -45,61 +45,61 @@ class Write(
     """One write of a plan: a line of its file."""
 
     operation: str
-    """The name of the operation of bulk work."""
+    """The name of the bulk operation."""
     key: str
-    """The target of the write: the id of an account, or the part and the key of an object of the environment."""
+    """The target of the write: the id of an account, or part and key for an object of the environment."""
     id: str
-    """The id of what is written; empty for an object that has none yet."""
+    """The id of the written account or object; empty for an object that does not exist yet."""
     generation: int
-    """Writes of a generation are sent when those of all lower ones have an outcome."""
+    """Writes of a generation are sent when all writes of lower generations have an outcome."""
     sets: dict[str, object]
-    """The values to set, by the names of the operation's columns."""
+    """The values to set, by the column names of the operation."""
     before: object
-    """The values that the write expects to find; ``None`` if there must be no such account."""
+    """The values that the write expects; ``None`` if no such account may exist."""
     why: str
-    """The file and the line, or the ledger, that asked for the write."""
+    """The file and the line, or the ledger, that caused the write."""
     depends_on: str | None = None
-    """The key that an earlier write of the plan creates, and that must exist."""
+    """The key of an account or object that an earlier write of the plan creates and that must exist."""
     created_at: float | None = None
-    """When an account that is deleted was created, in seconds of the epoch."""
+    """When the account to delete was created, in seconds since the epoch."""
     application: str | None = None
-    """The name of the application that is assigned."""
+    """The name of the assigned or unassigned application."""
     feature_plan: str | None = None
-    """The name of the feature plan that is assigned."""
+    """The name of the assigned or unassigned feature plan."""
     note: str | None = None
-    """A note for readers, as that the write moves other accounts too."""
+    """A note for the reader of the plan, for example that the write also moves other accounts."""
     part: str | None = None
-    """The part of the object that is written, as ``roles`` or ``users``; ``None`` if the account itself is."""
+    """The part of the written object, such as ``roles`` or ``users``; ``None`` for an account."""
     object_key: str | None = None
-    """The natural key of the object in its part."""
+    """The natural key of the object within its part."""
     send_email: bool | None = None
     """Whether the service may send an e-mail because of the write."""
     may_lock_out: bool | None = None
-    """Whether the write may take the last administrator or SSO from the account, or a feature plan from accounts.
+    """Whether the write may remove the last administrator or SSO of an account, or a feature plan of accounts.
 
-    A guard was opened for that.
+    A guard was opened for the write.
     """
     dangers: list[str] = msgspec.field(default_factory=list[str])
-    """The guards that the write counts for beside those that its operation and its values show."""
+    """Additional guards that count the write, which its operation and its values do not show."""
 
     @property
     def is_of_object(self) -> bool:
-        """Whether an object of the environment or of an account is written."""
+        """Whether the write is about an object of the environment or of an account."""
         return self.operation in _OF_OBJECTS
 
     @property
     def kind(self) -> ChangeKind:
-        """The effect on the account, or on the object."""
+        """The effect on the account or the object."""
         return _KIND_OF.get(self.operation, "changed")
 
     def values(self) -> dict[str, JsonValue]:
-        """Return the values of the write as a row of bulk work has them."""
+        """Return the values of the write in the form of a row of bulk work."""
         if self.is_of_object:
             return self._object_values()
         values = {**cast("Mapping[str, JsonValue]", self.sets), "tenant_id": self.key}
         metadata = values.get("metadata")
         if isinstance(metadata, str):
-            values["metadata"] = json_line(metadata)  # text among the values of a row is JSON text
+            values["metadata"] = json_line(metadata)  # metadata in a row may be JSON text, so encode a text as JSON
         return values
 
     def _object_values(self) -> dict[str, JsonValue]:
@@ -141,18 +141,18 @@ class Write(
                 yield f"{prefix}{name}", before.get(name, UNSET), value
 
     def _of_user(self) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
-        """Yield the membership, or the roles, of a user: members of lists."""
+        """Yield the membership or the roles of a user as members of lists."""
         user, roles = f"users.{self.sets['user_id']}", cast("Sequence[str] | None", self.sets.get("role_ids"))
         is_added = self.operation in {"add_to_tenant", "assign_roles"}
         for path in [user] if roles is None else [f"{user}.roles.{each}" for each in roles]:
             yield path, UNSET if is_added else True, True if is_added else UNSET
 
     def _path(self, name: str) -> str:
-        """Return the path of a flat name: the key of the write has those of objects of the environment already."""
+        """Return the path of a flat name. For objects of the environment, the key already contains part and key."""
         return name if self.key == f"{self.part}.{self.object_key}" else f"{self.part}.{self.object_key}.{name}"
 
     def _members(self) -> frozenset[str]:
-        """Return the paths of members of lists that the write adds or removes."""
+        """Return the paths of list members that the write adds or removes."""
         kind = MANAGED.get(self.part or "")
         if kind is None or self.operation != "update_object":
             return frozenset()
@@ -163,7 +163,7 @@ class Write(
     def _of_object(
         self, before: Mapping[str, JsonValue], sets: Mapping[str, JsonValue]
     ) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
-        """Yield the values of an object; a member of a list is true where it is there."""
+        """Yield the values of an object. A present list member has the value true."""
         whole = self._path("").removesuffix(".")
         if self.operation == "create_object":
             yield whole, UNSET, sets
@@ -177,7 +177,7 @@ class Write(
 
 
 def _absent_member(part: str, key: str, name: str) -> JsonValue | Unset:
-    """Return the value that a flat name has where a list or a map lacks the member; `UNSET` if it is no member."""
+    """Return the value of a missing member of a list or a map; `UNSET` if the flat name is not a member."""
     field = MANAGED[part].fields_of(key).get(name.partition(".")[0]) if part in MANAGED else None
     if field is None or not field.has_members:
         return UNSET
@@ -195,22 +195,22 @@ class Change(Value):
     kind: ChangeKind
     """The effect: ``created``, ``changed``, ``moved``, ``locked``, ``unlocked`` or ``deleted``."""
     key: str
-    """The id of the account, or the part and the key of an object of the environment, as ``roles.editor``."""
+    """The id of the account, or part and key for an object of the environment, such as ``roles.editor``."""
     path: str
-    """The field, with a dot before a key, as ``metadata.plan`` or ``users.ann@acme.example.roles.Admin``.
+    """The path of the value, such as ``metadata.plan`` or ``users.ann@acme.example.roles.Admin``.
 
-    It is empty if the account or the object is created or deleted.
+    The path is empty if the account or the object is created or deleted.
     """
     before: JsonValue | Unset = attrs.field(hash=False)
-    """The value that the plan expects to find; `UNSET` where there must be none."""
+    """The value that the plan expects; `UNSET` if no value may exist."""
     after: JsonValue | Unset = attrs.field(hash=False)
-    """The value that the plan sets; `UNSET` where it removes one. Of something that is created: all its values."""
+    """The value that the plan sets; `UNSET` for a removed value. For a creation, all values."""
     why: str
-    """The file and the line, or the ledger that is undone, that asked for the change."""
+    """The file and the line that caused the change, or the ledger of the undone job."""
     note: str | None = None
-    """A note for readers, as ``moves 14 accounts below it``; ``None`` if there is none."""
+    """A note for the reader of the plan, such as ``moves 14 accounts below it``; ``None`` without a note."""
     is_member: bool = attrs.field(default=False, kw_only=True)
-    """Whether a member of a list is added, so that ``after`` is true, or removed, so that ``before`` is."""
+    """Whether a list member is added, with ``after`` true, or removed, with ``before`` true."""
 
     def to_dict(self) -> dict[str, JsonValue]:
         """Return the change as plain JSON, without values that are `UNSET`."""

@@ -1,1 +1,1 @@
-"""Snapshots: complete pictures of the accounts of an environment, in the order of their ids."""
+"""Snapshots: complete copies of the accounts of an environment, ordered by id."""

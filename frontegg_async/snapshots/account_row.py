@@ -1,4 +1,4 @@
-"""Accounts of a listing as lines of a snapshot."""
+"""Convert accounts of a listing into lines of a snapshot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async._values.json_values import parse_json, read_float
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.snapshots.rows import FIELDS, FORMAT, PARENT
 
-# JSON text has no such byte, so that the id of the parent, which is known last, is put in its place.
+# A placeholder for the parent's id, which is known last. JSON text never contains this byte.
 _PARENT_PLACE: Final = b"\0"
 _PARENT_MEMBER: Final = b'"%s":%s,' % (PARENT.encode(), _PARENT_PLACE)
 _OWN: Final[dict[str, object]] = {
@@ -26,7 +26,7 @@ _OWN: Final[dict[str, object]] = {
 
 
 class AccountRow(PlainRow):
-    """A tenant of a listing as a snapshot has it."""
+    """A tenant of a listing in the form of a snapshot."""
 
     model = Tenant
     own: ClassVar[Mapping[str, object]] = _OWN
@@ -35,7 +35,7 @@ class AccountRow(PlainRow):
     deleted_at: object
 
 
-# What has parts stays text, in the order that it has.
+# Structured fields stay JSON text with their order.
 _WholeRow: Final[Any] = msgspec.defstruct(
     "_WholeRow",
     [(name, msgspec.Raw if name in {"extra", "metadata"} else Any, _OWN.get(name)) for name in FIELDS],
@@ -54,7 +54,7 @@ _read_alone: Final = msgspec.json.Decoder(_Alone, float_hook=read_float).decode_
 
 
 def lines_of(rows: Sequence[AccountRow | Tenant]) -> list[bytes]:
-    """Return accounts as lines of JSON text, for `whole_lines`."""
+    """Convert accounts into lines of JSON text with a placeholder for the parent, for `whole_lines`."""
     whole: list[Any] = [_whole_row(row) if isinstance(row, Tenant) else row for row in rows]
     given = [row for row in whole if type(row.metadata) is str]
     texts: list[str] = [row.metadata for row in given]
@@ -73,12 +73,12 @@ def _put_metadata(rows: Iterable[Any], values: Iterable[object]) -> None:
 
 
 def _parse_all(texts: Sequence[str]) -> list[object]:
-    """Return the values of JSON texts, faster than one by one.
+    """Parse JSON texts together, which is faster than one by one.
 
     Raises:
-        ValueError: Some are no JSON.
+        ValueError: A text is not JSON.
     """
-    # No value goes on behind the brackets between two texts, so that each text has its own, or there are too many.
+    # The brackets separate the texts. If a text is not one value, the number of values is wrong.
     found = _read_alone("[" + "]\n[".join(texts) + "]") if texts else []
     if len(found) != len(texts):
         raise ValueError("a text has several values")
@@ -86,7 +86,7 @@ def _parse_all(texts: Sequence[str]) -> list[object]:
 
 
 def _parse_one(text: str) -> msgspec.Raw | str:
-    """Return JSON text with sorted keys, and text that is no JSON as it is."""
+    """Return JSON text with sorted keys; return text that is not JSON unchanged."""
     try:
         return msgspec.Raw(sorted_json(parse_json(text)))
     except (ValueError, RecursionError):
@@ -94,24 +94,24 @@ def _parse_one(text: str) -> msgspec.Raw | str:
 
 
 def _whole_row(tenant: Tenant) -> object:
-    _ = tenant.metadata  # which are written as text within text as long as nothing parsed them
+    _ = tenant.metadata  # parse the metadata first, since unparsed metadata are written as text within text
     return _read_whole(sorted_json(tenant))
 
 
 def whole_lines(lines: Iterable[bytes], parents: Iterable[bytes]) -> bytes:
-    """Return accounts with their parents as JSON Lines.
+    """Return accounts as JSON Lines with their parents.
 
     Args:
-        lines: What `lines_of` returned of each account.
-        parents: The id of the parent of each as JSON text.
+        lines: The line of each account, from `lines_of`.
+        parents: The id of the parent of each account as JSON text.
     """
     return b"".join(map(bytes.replace, lines, repeat(_PARENT_PLACE), parents))
 
 
 def lines_without_parents(lines: Iterable[bytes]) -> bytes:
-    """Return accounts as JSON Lines, without the field that names the parent.
+    """Return accounts as JSON Lines without the field for the parent.
 
     Args:
-        lines: What `lines_of` returned of each account.
+        lines: The line of each account, from `lines_of`.
     """
     return b"".join(map(bytes.replace, lines, repeat(_PARENT_MEMBER), repeat(b"")))

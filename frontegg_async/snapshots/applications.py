@@ -1,4 +1,4 @@
-"""The applications of accounts by their names, with a request for each application and none for an account."""
+"""Read the applications of all accounts by name, with one request for each application."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from frontegg_async.snapshots.assigned import Assigned, IdsByAccount, assign, by
 
 
 async def read_applications(caller: Caller, options: Options | None) -> Assigned:
-    """Read the applications of an environment, and the accounts that each is assigned to.
+    """Read the applications of an environment, and the accounts with each application.
 
-    An application that is deleted meanwhile is left out.
+    An application that is deleted during the read is left out.
 
     Args:
-        caller: Makes the requests.
-        options: How they are made.
+        caller: Sends the requests.
+        options: Options of each request.
 
     Raises:
-        NotFoundError: An application is there, and its accounts are not.
-        FronteggError: Any other failure of a request.
+        NotFoundError: An application exists, but its accounts cannot be found.
+        FronteggError: A request failed.
     """
     assigned: IdsByAccount = {}
     listed = {each.id: each for each in await caller.value(endpoints.LIST, options=options)}.values()

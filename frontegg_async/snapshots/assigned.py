@@ -1,4 +1,4 @@
-"""`Assigned`: what is assigned to accounts, as applications and plans, by names."""
+"""`Assigned`: the assignments of applications or plans to accounts, by name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import attrs
 
 IdsByAccount: TypeAlias = dict[str, tuple[str, ...]]
-"""The ids of what is assigned to each account that has any. Accounts with the same ids share them."""
+"""The ids of assigned objects, for each account with assignments. Accounts with the same ids share a tuple."""
 
 _NONE: Final[tuple[str, ...]] = ()
 _NO_ENDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType({})
@@ -18,28 +18,28 @@ _NO_ENDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType({})
 
 @attrs.frozen
 class Assigned:
-    """The applications or the plans of an environment, and the accounts that they are assigned to.
+    """The applications or the plans of an environment, with their assignments to accounts.
 
-    The key of one is its name. It is its id if several have the name, or it has none.
+    The key of an object is its name. If several objects share a name, or an object has no name, its key is its id.
     """
 
     by_name: Mapping[str, str]
-    """The ids by the names, without names that several have."""
+    """The ids by name, without names that several objects share."""
     repeated: Mapping[str, tuple[str, ...]]
-    """The sorted ids by the names that several have."""
+    """The sorted ids of objects that share a name, by name."""
     _assigned: IdsByAccount = attrs.field(alias="assigned", repr=False)
     _keys: Mapping[str, str] = attrs.field(alias="keys", repr=False)
-    """The keys by the ids."""
+    """The keys by id."""
     _ends: Mapping[tuple[str, str], str] = attrs.field(alias="ends", factory=dict[tuple[str, str], str], repr=False)
-    """When the last of the other assignments ends, by the ids of the account and of what is assigned."""
+    """When the last assignment with an end ends, by account id and object id."""
 
     @property
     def ids(self) -> Mapping[str, str]:
-        """The ids by what files call them: the name, or the id where several have the name."""
+        """The ids by their keys in files: the name, or the id if several objects share the name."""
         return {**{each: each for ids in self.repeated.values() for each in ids}, **self.by_name}
 
     def of(self, tenant_id: str) -> list[str]:
-        """Return the sorted keys of what is assigned to an account.
+        """Return the sorted keys of the objects that are assigned to an account.
 
         Args:
             tenant_id: The id of the account.
@@ -47,7 +47,7 @@ class Assigned:
         return sorted(map(self._keys.__getitem__, self.ids_of(tenant_id)))
 
     def ids_of(self, tenant_id: str) -> tuple[str, ...]:
-        """Return the ids of what is assigned to an account.
+        """Return the ids of the objects that are assigned to an account.
 
         Args:
             tenant_id: The id of the account.
@@ -55,21 +55,21 @@ class Assigned:
         return self._assigned.get(tenant_id, _NONE)
 
     def end_of(self, tenant_id: str, key: str) -> str | None:
-        """Return when an assignment to an account ends that has an end; ``None`` if there is none.
+        """Return when the last assignment with an end ends; ``None`` without such an assignment.
 
         Args:
             tenant_id: The id of the account.
-            key: The key of what is assigned.
+            key: The key of the assigned object.
         """
         return self._ends.get((tenant_id, self.ids.get(key, "")))
 
 
 def assign(assigned: IdsByAccount, object_id: str, tenant_ids: Iterable[str]) -> None:
-    """Add an id to accounts, with one tuple for all that had the same ids before.
+    """Add an id to accounts. Accounts with the same ids share one tuple.
 
     Args:
-        assigned: The ids of each account, to which the id is added.
-        object_id: The id.
+        assigned: The ids for each account, which the function changes.
+        object_id: The id to add.
         tenant_ids: The ids of the accounts.
     """
     extended: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -81,12 +81,12 @@ def assign(assigned: IdsByAccount, object_id: str, tenant_ids: Iterable[str]) ->
 def by_names(
     named: Iterable[tuple[str, str]], assigned: IdsByAccount, ends: Mapping[tuple[str, str], str] = _NO_ENDS
 ) -> Assigned:
-    """Return what is assigned to accounts by its names.
+    """Make an `Assigned` from ids and names.
 
     Args:
-        named: The ids and the names.
+        named: The id and the name of each object.
         assigned: The ids of each account.
-        ends: When the last of the assignments that have an end ends, by the ids of the account and of what is assigned.
+        ends: When the last assignment with an end ends, by account id and object id.
     """
     ids = defaultdict[str, list[str]](list)
     for object_id, name in named:

@@ -1,4 +1,4 @@
-"""Read some accounts by their ids, with their parents."""
+"""Read chosen accounts by their ids, with their parents."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from frontegg_async.snapshots.single_account import parent_of, read_account
 
 @attrs.frozen
 class ChosenAccounts:
-    """Reads some accounts: 100 in a request, and the parent of each with a request of its own."""
+    """Reads chosen accounts: up to 100 accounts in one request, and each parent with a request of its own."""
 
     caller: Caller
     listing: PagedListing[AccountRow]
     ids: frozenset[str]
-    """The ids of the accounts. An account that is not there is left out."""
+    """The ids of the accounts. Accounts that do not exist are left out."""
     options: Options | None
     with_parents: bool
     take: Callable[[Sequence[AccountRow | Tenant], Parents], Awaitable[None]]
-    """Gets some accounts, and the ids of those parents that were read."""
+    """Called with accounts and the parents that were read."""
 
     async def read(self) -> None:
         """Read the accounts.
 
         Raises:
-            PaginationError: A page contradicts the service's total, or an account moved while its parents were read.
+            PaginationError: A page contradicts the service's total, or an account moved during the read of its parents.
             FronteggError: A request failed.
         """
-        # The service may split a query at commas.
+        # The service may treat a comma in an id as a separator.
         listed = tuple(tenant_id for tenant_id in sorted(self.ids) if "," not in tenant_id)
         reader = PageReader(split(self.listing, listed), attrgetter("tenant_id"), 0, "raise")
         while portion := await reader.read():
@@ -62,7 +62,7 @@ class ChosenAccounts:
         await self.take([row for row in there if row.tenant_id in parents], parents)
 
     async def _parent(self, tenant_id: str) -> bytes | None:
-        """Return the id of the parent as JSON text, or ``None`` if the account was deleted meanwhile."""
+        """Return the id of the parent as JSON text, or ``None`` if the account was deleted after the first read."""
         try:
             return sorted_json(await parent_of(self.caller, tenant_id, self.options))
         except NotFoundError as error:

@@ -1,4 +1,4 @@
-"""`EnvironmentDocument`: what an environment file has for the objects of an environment."""
+"""`EnvironmentDocument`: the content of an environment file for the objects of an environment."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects
 from frontegg_async.snapshots.environment_format import FORMAT, NOT_MANAGED, escaped, variable
 
 _OTHERS: Final = re.compile("[^A-Z0-9]+")
-"""The characters that the name of a variable replaces by an underscore."""
+"""The characters that become an underscore in the name of a variable."""
 _DIGITS: Final = 8
-"""The digits of the digest in the name of a variable."""
+"""The number of digits of the digest in the name of a variable."""
 
 
 class EnvironmentDocument:
-    """Collects the objects of an environment. The same objects, with whatever ids, give the same document.
+    """Collects the objects of an environment. Equal objects give equal documents, even if their ids differ.
 
     Attributes:
-        variables: The values of the variables in the document, by their names.
-        count: The number of objects of the document.
+        variables: The values of the variables in the document, by name.
+        count: The number of objects in the document.
     """
 
     def __init__(self) -> None:
         self._parts: dict[str, JsonValue] = {}
         self._not_managed: dict[str, JsonValue] = {}
         self._names: set[str] = set()
-        """The names of variables and of the sources of secrets."""
+        """The used names of variables and of secret sources."""
         self.variables: dict[str, JsonValue] = {}
         self.count: int = 0
 
     def add(self, kind: ObjectKind, objects: Objects) -> None:
-        """Add the objects of a part, without those that no plan writes.
+        """Add the objects of a part, without objects that plans never write.
 
         Args:
             kind: The kind of the objects.
@@ -59,7 +59,10 @@ class EnvironmentDocument:
         return {"format": FORMAT, **self._parts, **more}
 
     def _fields(self, kind: ObjectKind, found: ManagedObject) -> Iterator[tuple[str, JsonValue]]:
-        """Yield the fields that the file has of an object: none that no file may have, as one that is not known yet."""
+        """Yield the fields of an object for the file, without values that are invalid in files.
+
+        For example, a choice that this version does not know is invalid.
+        """
         for name, field in kind.fields_of(found.key).items():
             if name in found.secrets:
                 yield name, {SECRET: f"env:{self._name(kind, found.key, name)}"}
@@ -70,14 +73,14 @@ class EnvironmentDocument:
                     yield name, self._variable(kind, found.key, name, value) if is_address else _escaped(value)
 
     def _variable(self, kind: ObjectKind, key: str, field: str, value: JsonValue) -> str:
-        """Return the text of a variable in the place of a value."""
+        """Store a value as a variable, and return the text that stands for the variable."""
         name = self._name(kind, key, field)
         self.variables[name] = value
         return variable(name)
 
     def _name(self, kind: ObjectKind, key: str, field: str) -> str:
-        """Return a name that no other field has, and that another environment gives to the same field."""
-        # A key in letters that no name has must not share its name with other keys.
+        """Return a unique name for a field. The same field gets the same name in other environments."""
+        # Keys with non-ASCII letters get a digest, so that they do not share a name with other keys.
         digest = "" if key.isascii() else f" {hashlib.sha256(key.encode(errors='replace')).hexdigest()[:_DIGITS]}"
         name = _OTHERS.sub("_", f"{kind.noun} {key}{digest} {field}".upper())
         found, number = name, 1
@@ -89,7 +92,7 @@ class EnvironmentDocument:
 
 
 def _escaped(value: JsonValue) -> JsonValue:
-    """Return a value in whose texts nothing is a variable, with sorted keys, whose order the service may change."""
+    """Escape variables in the texts of a value, and sort its keys, whose order the service may change."""
     if isinstance(value, str):
         return escaped(value)
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Write the objects of an environment to a file, and what differs by nature between environments to another."""
+"""Write the objects of an environment to a file, and values that differ between environments to a second file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def write_environment(
     on_progress: Callable[[int, int], object] | None,
     options: Options | None,
 ) -> Export:
-    """Write the objects of an environment to a file, see `AsyncFrontegg.export`."""
+    """Write the objects of an environment to a file, as documented in `AsyncFrontegg.export`."""
     files = [_DocumentFile(path, "path")]
     if variables is not None:
         files.append(_DocumentFile(variables, "vars"))
@@ -54,15 +54,15 @@ async def write_environment(
 
 
 class _DocumentFile(ReplacedFile):
-    """A YAML or JSON file that is replaced.
+    """A YAML or JSON file that replaces an existing file.
 
     Args:
         path: The file.
         argument: The name of the argument, for messages.
 
     Raises:
-        InvalidArgumentError: It is no path, or its suffix is unknown.
-        MissingExtraError: The suffix is that of YAML, and PyYAML is not installed.
+        InvalidArgumentError: The value is not a path, or its suffix is unknown.
+        MissingExtraError: The file is YAML, but PyYAML is not installed.
     """
 
     def __init__(self, path: str | os.PathLike[str], argument: str) -> None:
@@ -80,7 +80,7 @@ class _DocumentFile(ReplacedFile):
         """Write a value.
 
         Raises:
-            OSError: It cannot be written; the error names ``path``.
+            OSError: The file cannot be written; the error names ``path``.
         """
         self.write((yaml_text(value) if self._is_yaml else indented_json(value)).encode())
 
@@ -89,7 +89,7 @@ def _open(files: Sequence[_DocumentFile]) -> None:
     """Open files.
 
     Raises:
-        InvalidArgumentError: Two are one file, or one is a SQLite database.
+        InvalidArgumentError: Two paths name the same file, or a file is a SQLite database.
         OSError: A file cannot be written; the error names it.
     """
     if len({os.path.realpath(file.path) for file in files}) < len(files):
@@ -99,7 +99,9 @@ def _open(files: Sequence[_DocumentFile]) -> None:
 
 
 def _write(files: Sequence[_DocumentFile], values: Sequence[Mapping[str, JsonValue]]) -> None:
-    """Write a value to each file, and put the files in their places, the last first: it has the variables of the first.
+    """Write a value to each file, and move the files to their paths.
+
+    The file with the variables comes first, since the other file needs them.
 
     Raises:
         OSError: A file cannot be written; the error names it.
@@ -119,7 +121,7 @@ class _Reader:
     _done: int = attrs.field(default=0, init=False)
 
     async def read(self, kind: ObjectKind) -> Objects | None:
-        """Return the objects of a part; ``None`` if the credential cannot read them, or the service has no route."""
+        """Return the objects of a part; ``None`` if the credential cannot read them, or the endpoint does not exist."""
         try:
             return await kind.read(self.caller)
         except (PermissionDeniedError, NotFoundError):

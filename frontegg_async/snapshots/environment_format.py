@@ -1,4 +1,4 @@
-"""The format of environment files: its version, and texts with variables."""
+"""The format of environment files: its version, and the syntax of variables."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import re
 from typing import Final
 
 FORMAT: Final = "frontegg-environment/1"
-"""The version of the format, which each file has."""
+"""The version of the format, which each file contains."""
 
 FAMILY: Final = "frontegg-environment/"
-"""The prefix of every version of the format."""
+"""The prefix of all versions of the format."""
 
 NOT_MANAGED: Final = "not_managed"
-"""The member of a file with the ids of objects that no plan writes."""
+"""The member of a file with the ids of objects that plans never write."""
 
 NAME: Final = "[A-Za-z_][A-Za-z0-9_]*"
 """The pattern of the name of a variable."""
 
 UNNAMED: Final = "${"
-"""How a variable begins, and a mark that names none."""
+"""The beginning of a variable, and the text of a mark that names no variable."""
 
 _ESCAPE: Final = "$${"
 
 MARKS: Final = re.compile(rf"\$\$\{{|\$\{{({NAME})\}}|\$\{{")
-"""The pattern of an escape, of a variable with its name, and of a mark that is neither."""
+"""The pattern of an escape, of a variable with its name, or of a mark that is neither."""
 
 
 def variable(name: str) -> str:
@@ -36,10 +36,10 @@ def variable(name: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a text that a file has for a literal text.
+    """Return the text that stands for a literal text in a file.
 
     Args:
-        text: The text, in which ``${`` begins no variable.
+        text: The literal text, in which ``${`` does not begin a variable.
     """
     return text.replace(UNNAMED, _ESCAPE)
 

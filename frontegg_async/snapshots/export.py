@@ -1,4 +1,4 @@
-"""Write all accounts of an environment to a file, which is complete or not there."""
+"""Write all accounts of an environment to a file, which either becomes complete or is not written."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from frontegg_async.snapshots.rows import check_include, fields_of
 
 
 def check_kind(kind: object, include: object, only: object, variables: object) -> ExportKindLiteral:
-    """Return what to export.
+    """Check the kind of an export, and return it.
 
     Raises:
-        InvalidArgumentError: It is neither accounts nor the environment, or another argument is not for it.
+        InvalidArgumentError: The kind is unknown, or another argument is not allowed for this kind.
     """
     if kind == "accounts":
         if variables is not None:
@@ -46,7 +46,7 @@ async def write_export(
     *,
     only: Collection[str] | None = None,
 ) -> Export:
-    """Write all accounts to a file, see `AsyncFrontegg.export`."""
+    """Write all accounts to a file, as documented in `AsyncFrontegg.export`."""
     target = check_path(path)
     included = check_include(include)
     ids = None if only is None else frozenset(check_ids(only, "only"))
@@ -61,7 +61,7 @@ async def write_export(
             async for portion in portions:
                 await run_to_end_in_thread(_write, file, encode, portion.lines)
                 accounts += len(portion.ids)
-                del portion  # before the next is made
+                del portion  # free the memory before the next portion is made
         await run_to_end_in_thread(file.commit)
     finally:
         file.discard()

@@ -1,4 +1,4 @@
-"""Files of snapshots: the format by the suffix, how rows are written, and how they are read back."""
+"""Write and read the files of snapshots. The suffix determines the format."""
 
 from __future__ import annotations
 
@@ -23,33 +23,33 @@ from frontegg_async.snapshots.rows import FIELDS, FORMAT, INCLUDES, JSON_FIELDS,
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
 Encode: TypeAlias = Callable[[bytes], bytes]
-"""Returns rows, given as JSON Lines, in the format of a file."""
+"""Converts rows from JSON Lines to the format of a file."""
 
 _LINES: Final = 10_000
-"""How many lines of YAML are read at a time, at least."""
+"""The minimum number of lines of YAML that are read at a time."""
 
 _CELL: Final = 2**27
-"""The most characters of a cell."""
+"""The maximum number of characters of a cell."""
 
 
 def csv_cell(name: str, value: JsonValue) -> str:
-    """Return the cell of a CSV file for the value of a field."""
+    """Convert the value of a field to a cell of a CSV file."""
     if value is None:
         return ""
     return guarded(value) if isinstance(value, str) and name not in JSON_FIELDS else sorted_json(value).decode()
 
 
 def is_csv(path: Path) -> bool:
-    """Return whether a file is a CSV file, in which no text and null are the same."""
+    """Return whether a file is a CSV file, in which an empty text and null are the same."""
     return path.suffix.lower() == ".csv"
 
 
 def check_path(path: str | os.PathLike[str], argument: str = "path") -> Path:
-    """Return a path whose suffix has a format.
+    """Check that the suffix of a path means a known format, and return the path.
 
     Raises:
-        InvalidArgumentError: It is no path, or its suffix is unknown.
-        MissingExtraError: The suffix is that of YAML, and PyYAML is not installed.
+        InvalidArgumentError: The value is not a path, or its suffix is unknown.
+        MissingExtraError: The file is YAML, but PyYAML is not installed.
     """
     if not isinstance(path, str | os.PathLike):
         raise InvalidArgumentError(f"{argument} must be a path, not {type(path).__name__}")
@@ -63,12 +63,12 @@ def check_path(path: str | os.PathLike[str], argument: str = "path") -> Path:
 
 
 def check_readable(path: Path) -> None:
-    """Refuse a file that cannot be read twice, or has no end, as a pipe or a device.
+    """Refuse a file that cannot be read twice or has no end, such as a pipe or a device.
 
     Raises:
-        OSError: It is one, there is no such file, or it cannot be opened; the error names ``path``.
+        OSError: The file is a pipe or a device, does not exist, or cannot be opened; the error names ``path``.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # without waiting for who writes to a pipe
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # do not wait for a writer of a pipe
     mode = os.fstat(descriptor).st_mode
     os.close(descriptor)
     if stat.S_ISDIR(mode):
@@ -78,7 +78,7 @@ def check_readable(path: Path) -> None:
 
 
 def encoder(path: Path, columns: Sequence[str]) -> tuple[bytes, Encode]:
-    """Return what a file begins with, and the function that gives the bytes of some rows.
+    """Return the first bytes of a file, and the function that converts rows to bytes.
 
     Args:
         path: The file.
@@ -104,14 +104,14 @@ def _yaml_text(lines: bytes) -> bytes:
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """Read the rows of an export one after the other.
+    """Read the rows of an export one at a time.
 
     Args:
-        path: The file, whose suffix has a format.
+        path: The file. Its suffix determines the format.
 
     Raises:
-        InvalidArgumentError: It is no export; the message has the file and the line, or the number of the row.
-        OSError: It cannot be read.
+        InvalidArgumentError: The file is not an export. The message names the file and the line or row.
+        OSError: The file cannot be read.
     """
     check_readable(path)
     try:
@@ -123,16 +123,16 @@ def read_rows(path: Path) -> Iterator[Row]:
 
 
 def read_sorted(path: Path, spool: SortedSpool, only: Collection[str] | None = None) -> Iterator[SortedRow]:
-    """Read the rows of an export in the order of their ids.
+    """Read the rows of an export, ordered by id.
 
     Args:
-        path: The file, whose suffix has a format.
+        path: The file. Its suffix determines the format.
         spool: An empty spool, which sorts the rows.
         only: The ids of the accounts to return; all by default.
 
     Raises:
-        InvalidArgumentError: It is no export, or has an account twice.
-        OSError: It cannot be read.
+        InvalidArgumentError: The file is not an export, or contains an account twice.
+        OSError: The file cannot be read.
     """
     for row in read_rows(path):
         if only is not None and row["tenant_id"] not in only:
@@ -147,11 +147,11 @@ def read_sorted(path: Path, spool: SortedSpool, only: Collection[str] | None = N
 
 
 def included_in(path: Path) -> tuple[IncludeLiteral, ...]:
-    """Return what an export has beside the accounts, by its first row.
+    """Return the parts that an export includes beside the accounts, from its first row.
 
     Raises:
-        InvalidArgumentError: It is no export.
-        OSError: It cannot be read.
+        InvalidArgumentError: The file is not an export.
+        OSError: The file cannot be read.
     """
     first = next(read_rows(path), Row())
     return tuple(name for name in INCLUDES if field_of(name) in first)
@@ -195,11 +195,10 @@ def _read_csv(path: Path) -> Iterator[tuple[str, Row]]:
 
 
 def _of_cells(columns: Sequence[str], cells: Sequence[str]) -> Row:
-    """Return the row of a line of a CSV file.
+    """Convert the cells of a CSV line to a row.
 
     Raises:
-        csv.Error: The line has another number of cells than the first line, a column is there twice, or a cell is no
-            JSON text.
+        csv.Error: The number of cells differs from the first line, a column occurs twice, or a cell is not JSON text.
     """
     if len(cells) != len(columns):
         raise csv.Error(f"the first line has {len(columns)} cells, and this one {len(cells)}")
@@ -232,7 +231,7 @@ def _read_yaml(path: Path) -> Iterator[tuple[str, Row]]:
 
 
 def _items(file: Iterable[str]) -> Iterator[str]:
-    """Yield the text of some items of a list at a time, since all of them may not fit into memory."""
+    """Yield the text of a list in portions of items, since the whole list may not fit into memory."""
     lines: list[str] = []
     for line in file:
         if len(lines) >= _LINES and line.startswith("- "):
@@ -251,5 +250,5 @@ _READERS: Final[dict[str, Callable[[Path], Iterator[tuple[str, Row]]]]] = {
 
 
 def columns_with(fields: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns of an export that has some fields beside those of accounts."""
+    """Return the columns of an export with additional fields."""
     return tuple(sorted((*FIELDS, *fields)))

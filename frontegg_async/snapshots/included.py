@@ -1,4 +1,4 @@
-"""What a snapshot has by requests for each account: settings, managed objects and API tokens, without secrets."""
+"""Read the parts of a snapshot that need requests for each account: settings, managed objects and API tokens."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from frontegg_async.snapshots.rows import NOT_MANAGED, Row, field_of
 
 
 async def read_included(caller: Caller, included: Sequence[IncludeLiteral], options: Options | None) -> Row:
-    """Read what is included of an account, and return it by the fields of a row.
+    """Read the included parts of an account without secrets, and return them by field.
 
     Args:
-        caller: Makes calls for the account.
+        caller: Sends the requests for the account.
         included: The parts to read.
         options: Options of each call.
 
     Raises:
-        NotFoundError: A response says that something is not there: the account, or what is included.
-        FronteggError: Any other failure of a call.
+        NotFoundError: The account or an included part does not exist.
+        FronteggError: A request failed.
     """
     own = caller if options is None else caller.with_options(options)
     row: Row = {}
@@ -58,9 +58,9 @@ _READS: Final[dict[IncludeLiteral, Callable[[Caller, Options | None], Awaitable[
 
 
 def _without_secrets(value: object) -> JsonValue:
-    """Return a model as plain JSON, without secrets and without what may be one: fields that are not known.
+    """Return a model as plain JSON, without secrets and without unknown fields, which may contain secrets.
 
-    Lists get an order that depends on nothing but what is in them.
+    Lists are sorted by their content.
     """
     if isinstance(value, tuple | list):
         return sorted(map(_without_secrets, cast("Sequence[object]", value)), key=sorted_json)

@@ -1,4 +1,4 @@
-"""`ParentReader`: find the parents of accounts by the trees of the hierarchy, while accounts move in it."""
+"""`ParentReader`: finds the parents of accounts from the trees of the hierarchy, even while accounts move."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ from frontegg_async.snapshots.account_row import AccountRow
 from frontegg_async.snapshots.single_account import is_there
 
 Parents: TypeAlias = dict[str, bytes]
-"""The ids of the parents of accounts as JSON text, by the ids of the accounts."""
+"""The ids of the parents of accounts as JSON text, by account id."""
 
 READS: Final = 5
-"""How often the hierarchy is read as long as accounts move in it."""
+"""The maximum number of reads of the hierarchy while accounts move."""
 
 _TREE: Final = attrs.evolve(cast("Endpoint[SubAccountIds]", hierarchy.TREE), returns=SubAccountIds)
 
 
 @attrs.frozen
 class ParentReader:
-    """Reads the trees of all accounts that may have others below them.
+    """Reads the trees of all accounts that may have children.
 
-    The trees are read one after the other. An account that moves from one that is not read yet to one that was read is
-    in neither, as if it had no parent. So all are read again until a read finds nothing that an earlier one did not
-    find; an account has the parent that any of them found.
+    The trees are read at different times. If an account moves from a tree that is not read yet to a tree that was
+    already read, no tree contains the account. So all trees are read again until a read finds nothing new. The parent
+    of an account is a parent that any read found.
     """
 
     caller: Caller
     options: Options | None
     keep: Callable[[Parents], Awaitable[None]]
-    """Gets the parents that were found. An account that moves comes again."""
+    """Called with new parents. An account that moves occurs again."""
     read_created: Callable[[], Awaitable[Sequence[AccountRow]]]
-    """Returns the accounts that were created since it was called last."""
+    """Returns the accounts that were created since the last call."""
     tops: dict[str, None]
-    """The ids of accounts that may have others below them. What is deleted is removed, what is created added."""
+    """The ids of accounts that may have children. The reader adds created accounts and removes deleted accounts."""
     _known: set[int] = attrs.field(factory=set[int], init=False)
-    """The hashes of the pairs of an account and its parent that were found."""
+    """The hashes of the known pairs of account and parent."""
 
     async def read(self) -> None:
         """Read the hierarchy.
 
         Raises:
-            PaginationError: Each of five reads found something new, or an account that is there has no tree.
+            PaginationError: Each of five reads found a new parent, or an existing account has no tree.
             FronteggError: A request failed.
         """
         created: set[str] = set()
@@ -69,13 +69,13 @@ class ParentReader:
         raise _incomplete(f"accounts moved in the hierarchy during each of {READS} reads of it")
 
     async def _read_trees(self) -> tuple[set[str], bool]:
-        """Read the tree of each account that may have others below it, unless it is in the tree of another.
+        """Read the tree of each account that may have children, unless another tree contains the account.
 
         Returns:
-            The ids of the accounts whose parent no earlier read found; and whether each tree could be read.
+            The ids of the accounts with a new parent, and whether all trees could be read.
 
         Raises:
-            PaginationError: An account that is there has no tree.
+            PaginationError: An existing account has no tree.
         """
         waiting = dict(self.tops)
         deleted: list[str] = []
@@ -108,7 +108,7 @@ class ParentReader:
 
 
 async def read_children(caller: Caller, tenant_id: str, options: Options | None) -> list[str]:
-    """Return the ids of the accounts directly below an account; none if it was deleted.
+    """Return the ids of the direct children of an account; an empty list if the account was deleted.
 
     Raises:
         FronteggError: A request failed.
@@ -123,7 +123,7 @@ async def read_children(caller: Caller, tenant_id: str, options: Options | None)
 
 
 def may_have_others(row: AccountRow | Tenant) -> bool:
-    """Return whether there may be accounts below an account: it is a reseller, or does not say whether it is."""
+    """Return whether an account may have children: it is a reseller, or the service does not show this field."""
     return row.is_reseller is not False
 
 

@@ -1,4 +1,4 @@
-"""The feature plans of accounts by their names, with one request for the assignments of all accounts."""
+"""Read the feature plans of all accounts by name, with one request for all assignments."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from frontegg_async.snapshots.assigned import Assigned, IdsByAccount, assign, by
 
 
 async def read_plans(caller: Caller, options: Options | None) -> Assigned:
-    """Read the feature plans of an environment, and the accounts that have each without end.
+    """Read the feature plans of an environment, and the accounts with each plan without an end.
 
-    Assignments of users and those that end are left out. So are those of a plan that is made or deleted meanwhile.
+    Assignments to users, assignments with an end, and assignments of plans that are created or deleted during the read
+    are left out.
 
     Args:
-        caller: Makes the requests.
-        options: How they are made.
+        caller: Sends the requests.
+        options: Options of each request.
 
     Raises:
-        DecodeError: The service returned something else than assignments.
-        FronteggError: Any other failure of a request.
+        DecodeError: The response does not contain assignments.
+        FronteggError: A request failed.
     """
     found = await read_assigned_plans(caller, options)
     plans = await AsyncPlans(caller).list(options=options).all()
@@ -35,7 +36,7 @@ async def read_plans(caller: Caller, options: Options | None) -> Assigned:
 def _assigned(
     found: Iterable[AssignedPlan], plan_ids: frozenset[str]
 ) -> tuple[IdsByAccount, Mapping[tuple[str, str], str]]:
-    """Return the ids of the plans that each account has without end, and when others end."""
+    """Return the ids of the plans that each account has without an end, and the ends of other assignments."""
     accounts = defaultdict[str, list[str]](list)
     ends: dict[tuple[str, str], str] = {}
     for each in found:

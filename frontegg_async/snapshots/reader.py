@@ -1,4 +1,4 @@
-"""`SnapshotReader`: read all accounts of an environment, complete and in the order of their ids."""
+"""`SnapshotReader`: reads all accounts of an environment, completely and ordered by id."""
 
 from __future__ import annotations
 
@@ -38,19 +38,20 @@ from frontegg_async.snapshots.sorted_spool import SortedSpool
 _LIST: Final = attrs.evolve(cast("Endpoint[Page[AccountRow]]", tenants.LIST), returns=Page[AccountRow])
 _BY_CREATION: Final = (("_sortBy", TenantSort.CREATED_AT.value), ("_order", Order.ASC.value))
 _ROWS: Final = 1_000
-"""The rows of a portion, unless there are fewer."""
+"""The minimum number of rows in a portion, except at the end."""
 _FEW: Final = 1_000
-"""The most accounts whose parents are read one by one. For more of them, a listing of all takes fewer requests."""
+"""The maximum number of accounts whose parents are read one by one. For more accounts, a listing needs fewer requests.
+"""
 
 
 @attrs.frozen
 class Portion:
-    """Some accounts of a snapshot, in the order of their ids."""
+    """A portion of the accounts of a snapshot, ordered by id."""
 
     ids: Sequence[str]
-    """Their ids."""
+    """The ids of the accounts."""
     lines: bytes
-    """The `sorted_json` of each row, on a line of its own."""
+    """The `sorted_json` of each row, one row per line."""
 
     def rows(self) -> Iterator[SortedRow]:
         """Return the rows one by one."""
@@ -59,19 +60,20 @@ class Portion:
 
 @attrs.frozen
 class SnapshotReader:
-    """Reads all accounts, or some: each that is there all the time once, with a parent that it had.
+    """Reads all accounts or chosen accounts of an environment.
 
     Args:
-        caller: Makes calls for the environment.
-        included: What to read beside the accounts: applications with a request for each application, plans with one for
-            all assignments, all else with one for each account.
+        caller: Sends the requests for the environment.
+        included: The parts to read beside the accounts. Applications need a request for each application, plans need
+            one request for all assignments, and other parts need requests for each account.
         options: Options of each request.
-        on_progress: Called with how many accounts were listed, and how many there are, or were chosen.
-        only: The ids of the accounts to read, 100 in a request; an account that does not exist is left out. Each takes
-            another request for its parent, unless they are so many that all accounts are listed. ``None`` for all.
-        with_parents: Whether to read the hierarchy. Without it, rows have no ``parent_tenant_id``.
-        directory: Where temporary files are; the system's by default.
-        path: What errors of the system name instead of a temporary file.
+        on_progress: Called with the number of listed accounts, and the total number of accounts or chosen accounts.
+        only: The ids of the accounts to read, up to 100 in a request; ``None`` for all accounts. Accounts that do not
+            exist are left out. Each account needs another request for its parent, unless the ids are so many that all
+            accounts are listed.
+        with_parents: Whether to read the hierarchy. If not, rows have no ``parent_tenant_id``.
+        directory: The directory for temporary files; the system's directory by default.
+        path: The path that system errors name instead of a temporary file.
     """
 
     caller: Caller
@@ -83,20 +85,26 @@ class SnapshotReader:
     directory: Path | None = attrs.field(default=None, kw_only=True)
     path: Path | None = attrs.field(default=None, kw_only=True)
     tops: dict[str, None] = attrs.field(factory=dict[str, None], init=False, eq=False)
-    """The ids of the accounts that may have others below them, when the first portion comes."""
+    """The ids of the accounts that may have children. The ids are complete when the first portion comes."""
 
     async def portions(self) -> AsyncGenerator[Portion]:
-        """Yield the accounts. The first comes when all were listed; close the generator, which has temporary files.
+        """Yield the accounts.
+
+        Each account that exists during the whole read occurs exactly once, with a parent that it had during the read.
+
+        The first portion comes after all accounts were listed. The caller must close the generator, since it holds
+        temporary files.
 
         Raises:
-            PaginationError: The service contradicted itself, or accounts moved during each read of the hierarchy.
-            NotFoundError: An account or an application is there, and what is included of it is not.
+            PaginationError: The pages of the listing contradict each other, or accounts moved during each read of the
+                hierarchy.
+            NotFoundError: An account or an application exists, but an included part of it cannot be found.
             OSError: A temporary file cannot be written or read.
             FronteggError: A request failed.
         """
         with self._spool() as accounts, self._spool() as parents:
             total, deleted = await self._list(accounts, parents)
-            # Applications and plans may have been assigned to listed accounts meanwhile.
+            # Read assignments after the listing, so that they include assignments from the time of the listing.
             assigned = {name: await READ_ASSIGNED[name](self.caller, self.options) for name in self._assigned}
             joined = _joined(accounts, parents) if self.with_parents else _parentless(accounts)
             listed = 0
@@ -108,23 +116,23 @@ class SnapshotReader:
                     before, some = some, await self._without_deleted(some)
                     deleted -= len(before.ids) - len(some.ids)
                 yield await self._with_included(some, assigned)
-                del some  # before the next portion is made
+                del some  # free the memory before the next portion is made
 
     @property
     def _assigned(self) -> Sequence[str]:
-        """What is read for all accounts together."""
+        """The included parts that are read for all accounts together."""
         return [name for name in self.included if name in ASSIGNED]
 
     @property
     def _asked_of_each(self) -> Sequence[IncludeLiteral]:
-        """What is read with a request for each account."""
+        """The included parts that need requests for each account."""
         return [name for name in self.included if name not in ASSIGNED]
 
     def _spool(self) -> SortedSpool:
         return SortedSpool(self.directory, path=self.path)
 
     def progress(self, listed: int, total: int) -> None:
-        """Report how many accounts were listed, and how many there are."""
+        """Report the number of listed accounts, and the total number."""
         if self.on_progress is not None:
             self.on_progress(listed, total)
 
@@ -132,7 +140,7 @@ class SnapshotReader:
         """List the accounts and find their parents.
 
         Returns:
-            How many accounts there are; and the most of them that may be deleted, and have lost their parent by that.
+            The number of accounts, and the maximum number of them that may have been deleted and so have no parent.
         """
         if self.only is not None and (len(self.only) <= _FEW or not self.with_parents):
             return await self._list_by_id(self.only, accounts, parents), 0
@@ -148,7 +156,7 @@ class SnapshotReader:
         return listed.kept, reader.count if reader.deleted is None else max(0, reader.deleted)
 
     async def _list_by_id(self, ids: frozenset[str], accounts: SortedSpool, parents: SortedSpool) -> int:
-        """List the accounts with some ids and find their parents; return how many there are."""
+        """List the accounts with the given ids, and find their parents; return the number of accounts."""
         listed = _Listed(self, accounts)
 
         async def take(rows: Sequence[AccountRow | Tenant], found: Parents) -> None:
@@ -159,11 +167,11 @@ class SnapshotReader:
         return listed.kept
 
     def listing(self) -> PagedListing[AccountRow]:
-        """Return the listing of all accounts, the oldest first."""
+        """Return the listing of all accounts, oldest first."""
         return PagedListing(self.caller, _LIST, _BY_CREATION, MAX_PAGE_SIZE, self.options)
 
     async def spool(self, spool: SortedSpool, ids: Iterable[str], values: Sequence[bytes]) -> None:
-        """Add rows to a spool."""
+        """Add rows to a spool, and spill the spool if it is full."""
         spool.add(ids, values)
         if spool.is_full:
             await run_to_end_in_thread(spool.spill)
@@ -174,7 +182,7 @@ class SnapshotReader:
         await self.spool(spool, found, [*found.values()])
 
     async def _without_deleted(self, some: Portion) -> Portion:
-        """Return accounts without those that have no parent because they were deleted meanwhile."""
+        """Leave out accounts that have no parent because they were deleted during the read."""
         rows = [cast("Row", parse_json(line)) for _, line in some.rows()]
         doubtful = [tenant_id for tenant_id, row in zip(some.ids, rows, strict=True) if row[PARENT] is None]
         listings = split(self.listing(), tuple(doubtful))
@@ -185,7 +193,7 @@ class SnapshotReader:
         return _portion_of(row for row in some.rows() if row[0] not in deleted)
 
     async def _with_included(self, some: Portion, assigned: Mapping[str, Assigned]) -> Portion:
-        """Return accounts with what is included, without those that were deleted meanwhile."""
+        """Add the included parts to accounts, and leave out accounts that were deleted during the read."""
         if assigned:
             some = await run_to_end_in_thread(_with_assigned, some, assigned)
         if self._asked_of_each:
@@ -193,11 +201,11 @@ class SnapshotReader:
         return some
 
     async def _complete(self, sorted_row: SortedRow) -> SortedRow | None:
-        """Return a row with what is included, or ``None`` if the account was deleted meanwhile.
+        """Add the included parts to a row; return ``None`` if the account was deleted during the read.
 
         Raises:
-            NotFoundError: The account is there, and what is included is not.
-            FronteggError: Any other failure of a call.
+            NotFoundError: The account exists, but an included part cannot be found.
+            FronteggError: A request failed.
         """
         tenant_id, line = sorted_row
         row = cast("Row", parse_json(line))
@@ -212,18 +220,18 @@ class SnapshotReader:
 
 @attrs.define
 class _Listed:
-    """The accounts that were listed."""
+    """Collects the listed accounts."""
 
     reader: SnapshotReader
     rows: SortedSpool
     tops: dict[str, None] = attrs.field(factory=dict[str, None])
-    """The ids of those that may have others below them."""
+    """The ids of the listed accounts that may have children."""
     count: int = 0
     kept: int = 0
-    """How many of them are wanted."""
+    """The number of wanted accounts."""
 
     async def take(self, rows: Sequence[AccountRow | Tenant], total: int | None) -> None:
-        """Take the rows of a page."""
+        """Add the rows of a page."""
         self.count += len(rows)
         self.tops |= dict.fromkeys(each.tenant_id for each in rows if may_have_others(each))
         only = self.reader.only
@@ -240,7 +248,7 @@ class _Listed:
 
 
 async def _ids_listed(listing: Listing[AccountRow]) -> set[str]:
-    """Return the ids on the first page of a listing, or of the listings of its parts if its URL is too long."""
+    """Return the ids on the first page of a listing. If its URL is too long, split the listing."""
     try:
         page = await listing.fetch(0)
     except APIError as error:
@@ -264,7 +272,7 @@ def _portion_of(rows: Iterable[SortedRow]) -> Portion:
 
 
 def _joined(accounts: SortedSpool, parents: SortedSpool) -> Iterator[Portion]:
-    """Yield each account with the id of its parent."""
+    """Yield the accounts with the ids of their parents."""
     whole = parents.whole()
     more, known = (parents.sorted(), dict[str, bytes]()) if whole is None else (iter(()), whole)
     reached = ""
@@ -276,12 +284,12 @@ def _joined(accounts: SortedSpool, parents: SortedSpool) -> Iterator[Portion]:
 
 
 def _parentless(accounts: SortedSpool) -> Iterator[Portion]:
-    """Yield each account without a field for its parent."""
+    """Yield the accounts without a field for the parent."""
     return (Portion(ids, lines_without_parents(lines)) for ids, lines in accounts.sorted())
 
 
 def _take(portions: Iterator[Portion]) -> Portion:
-    """Return the next accounts as one portion, which is empty at the end."""
+    """Return the next accounts as one portion. The portion is empty at the end."""
     ids, lines = list[str](), list[bytes]()
     for some in portions:
         ids += some.ids

@@ -1,4 +1,4 @@
-"""The rows of a snapshot: the fields of an account, and what else a row can have."""
+"""The rows of a snapshot: the fields of an account, and the fields of included parts."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ from frontegg_async.models.exports import IncludeLiteral
 from frontegg_async.models.tenants import Tenant
 
 FORMAT: Final = "frontegg-accounts/1"
-"""The version of the format, which each row has."""
+"""The version of the format, which each row contains."""
 
 INCLUDES: Final = cast("Sequence[IncludeLiteral]", ("settings", "applications", "plans", *ACCOUNT, "api-tokens"))
-"""The parts that a snapshot can have beside the accounts."""
+"""The parts that a snapshot can include beside the accounts."""
 
 Row: TypeAlias = dict[str, JsonValue]
-"""An account as a snapshot has it."""
+"""An account in a snapshot, by field."""
 
 SortedRow: TypeAlias = tuple[str, bytes]
-"""The id of an account and the `sorted_json` of its row, for streams that are sorted by the id."""
+"""The id of an account and the `sorted_json` of its row, for streams that are sorted by id."""
 
 PARENT: Final = "parent_tenant_id"
 APPLICATIONS: Final = "applications"
 PLANS: Final = "plans"
 ASSIGNED: Final = frozenset({APPLICATIONS, PLANS})
-"""The fields with the names of what is assigned to an account."""
+"""The fields with the names of objects that are assigned to an account."""
 NOT_MANAGED: Final = "not_managed"
-"""The field with the ids of objects by keys that several objects have, or that are none. No plan writes them."""
+"""The field with the ids of objects with a shared or invalid key, by key. Plans never write these objects."""
 FIELDS: Final = tuple(
     sorted(["format", PARENT, *(field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", Tenant)))])
 )
-"""The fields that each row has."""
+"""The fields that each row contains."""
 
 JSON_FIELDS: Final = frozenset({"metadata", "extra", "settings", *ASSIGNED, "api_tokens", NOT_MANAGED, *ACCOUNT})
-"""The fields whose values have parts: in a CSV file, their cells hold JSON text, and the others plain text."""
+"""The structured fields. In a CSV file, their cells contain JSON text, and all other cells contain plain text."""
 
 
 def field_of(include: IncludeLiteral) -> str:
-    """Return the field of a row that has what is included."""
+    """Return the field of a row for an included part."""
     return include.replace("-", "_")
 
 
 def fields_of(included: Sequence[IncludeLiteral]) -> list[str]:
-    """Return the fields that rows can have for what is included."""
+    """Return the fields that rows can contain for the included parts."""
     others = [NOT_MANAGED] if ACCOUNT.keys() & {*included} else []
     return [*map(field_of, included), *others]
 
 
 def check_include(include: object) -> tuple[IncludeLiteral, ...]:
-    """Return what to include, each once and in a fixed order.
+    """Check the included parts, and return them without duplicates in a fixed order.
 
     Raises:
-        InvalidArgumentError: It is no collection of names, or there is no such name.
+        InvalidArgumentError: The value is not a collection of names, or a name is unknown.
     """
     if isinstance(include, str) or not isinstance(include, Sequence | set | frozenset):
         raise InvalidArgumentError("include must be a collection of names, as ('settings', 'sso')")

@@ -1,4 +1,4 @@
-"""Read one account: whether it is there, and its parent."""
+"""Read one account, or its parent."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from frontegg_async.resources.support.relations import Relation
 
 
 async def is_there(caller: Caller, tenant_id: str, options: Options | None) -> bool:
-    """Return whether there is an account; fail as `read_account` does."""
+    """Return whether an account exists. The function raises the same errors as `read_account`."""
     return await read_account(caller, tenant_id, options) is not None
 
 
 async def read_account(caller: Caller, tenant_id: str, options: Options | None) -> Tenant | None:
-    """Return an account, or ``None`` if there is none.
+    """Return an account, or ``None`` if the account does not exist.
 
     Raises:
-        NotFoundError: A proxy answered, or the service does not say whether there is one.
-        FronteggError: Any other failure of the call.
+        NotFoundError: A proxy responded, or the response does not say whether the account exists.
+        FronteggError: The request failed.
     """
     try:
         return await caller.value(tenants.GET, path={"tenant_id": tenant_id}, options=options)
@@ -32,18 +32,18 @@ async def read_account(caller: Caller, tenant_id: str, options: Options | None) 
 
 
 async def parent_of(caller: Caller, tenant_id: str, options: Options | None) -> str | None:
-    """Return the id of the parent of an account, or ``None`` if it is below no other.
+    """Return the id of the parent of an account, or ``None`` without a parent.
 
     Raises:
-        NotFoundError: There is no such account, or a proxy answered.
-        PaginationError: The account moved while its parents were read.
-        FronteggError: Any other failure of a call.
+        NotFoundError: The account does not exist, or a proxy responded.
+        PaginationError: The account moved during the read of its parents.
+        FronteggError: A request failed.
     """
     above = await caller.for_tenant(tenant_id).value(hierarchy.PARENTS, options=options)
     for each in above:
         if each.level == 1:
             return each.tenant_id
-    for each in above:  # the service may give no levels
+    for each in above:  # the service may show no levels
         if await Relation(caller, each.tenant_id, tenant_id).holds(caller.options_for(options)):
             return each.tenant_id
     if above:

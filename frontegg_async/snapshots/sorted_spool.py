@@ -1,4 +1,4 @@
-"""`SortedSpool`: sort any number of rows in bounded memory, by temporary files of sorted rows."""
+"""`SortedSpool`: sorts any number of rows in bounded memory, with temporary files of sorted rows."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from typing import IO, Final, Self, TypeAlias
 import msgspec
 
 Part: TypeAlias = tuple[list[str], list[bytes]]
-"""Keys in order, and their values. The garbage collector looks at neither, as it would at pairs."""
+"""Sorted keys and their values. Two lists are cheaper for the garbage collector than a list of pairs."""
 
 _RUN: Final = 6 * 2**20
-"""The bytes of a run, which is sorted in memory, unless there are many runs."""
+"""The minimum size in bytes of a run, which is sorted in memory."""
 
 _SHARE: Final = 16
-"""The part of all rows that a run has at least, so that there are not too many."""
+"""The divisor for the minimum share of all rows in a run, which limits the number of runs."""
 
 _OBJECTS: Final = 200
-"""The bytes that a row takes in memory beside its value."""
+"""The bytes of memory that a row needs in addition to its value."""
 
 _PARTS: Final = 128
-"""In how many parts a run is read when all runs are merged."""
+"""The number of parts in which a run is read when all runs are merged."""
 
 _END: Final[Part] = ([], [])
 
@@ -36,18 +36,18 @@ _read: Final = msgspec.msgpack.Decoder(Part).decode
 
 
 class SortedSpool:
-    """Takes rows in any order and returns them by their keys, in the order of code points, each key once.
+    """Accepts rows in any order, and returns them sorted by the code points of their keys, each key once.
 
-    Use it in ``with``, which closes the temporary files. They are deleted when they are closed, also by the end of the
-    process. A spool may be used in any thread, and in one at a time.
+    Use the spool in ``with``, which closes the temporary files. The files are deleted when they are closed, also at the
+    end of the process. Any thread may use a spool, but only one thread at a time.
 
     Args:
-        directory: Where the temporary files are.
-        run: The bytes of rows that are sorted in memory.
-        path: What errors of the system name instead of a temporary file.
+        directory: The directory for temporary files.
+        run: The size in bytes of the rows that are sorted in memory.
+        path: The path that system errors name instead of a temporary file.
 
     Attributes:
-        repeated: A key that came twice; ``None`` as long as none was found, which is sure when all rows were returned.
+        repeated: A key that occurred twice, or ``None``. The value is final after all rows were returned.
     """
 
     def __init__(self, directory: Path | None = None, *, run: int = _RUN, path: Path | None = None) -> None:
@@ -70,9 +70,9 @@ class SortedSpool:
         self.close()
 
     def close(self) -> None:
-        """Close the temporary files, which deletes them."""
+        """Close and delete the temporary files."""
         for file, _ in self._runs:
-            with suppress(OSError):  # a full disk does not take what the buffer still has
+            with suppress(OSError):  # on a full disk, the rest of the buffer cannot be written
                 file.close()
 
     def clear(self) -> None:
@@ -82,11 +82,11 @@ class SortedSpool:
         self._runs, self._keys, self._values, self._size, self._spilled = [], [], [], 0, 0
 
     def add(self, keys: Iterable[str], values: Sequence[bytes]) -> None:
-        """Add rows. Spill them when the spool is full.
+        """Add rows. The caller must call `spill` when the spool is full.
 
         Args:
-            keys: Their keys.
-            values: The value of each.
+            keys: The keys of the rows.
+            values: The value of each row.
         """
         self._keys += keys
         self._values += values
@@ -94,14 +94,14 @@ class SortedSpool:
 
     @property
     def is_full(self) -> bool:
-        """Whether the rows in memory are as many as they should be."""
+        """Whether the rows in memory have reached the size of a run."""
         return self._size >= max(self._most, self._spilled // _SHARE)
 
     def spill(self) -> None:
         """Write the rows in memory to a temporary file.
 
         Raises:
-            OSError: It cannot be written.
+            OSError: The file cannot be written.
         """
         with self._naming():
             file = tempfile.TemporaryFile(dir=self._directory)  # noqa: SIM115 - closed by `close`
@@ -112,17 +112,20 @@ class SortedSpool:
         self._keys, self._values, self._size = [], [], 0
 
     def whole(self) -> dict[str, bytes] | None:
-        """Return all rows in any order, which is quick, or ``None`` if some are on disk."""
+        """Return all rows unsorted, which is quick; ``None`` if some rows are on disk."""
         return None if self._runs else dict(zip(self._keys, self._values, strict=True))
 
     def sorted(self) -> Iterator[Part]:
-        """Yield the rows by their keys, a few hundred at a time. It may be called again, when the last call is over."""
+        """Yield the rows sorted by key, a few hundred at a time.
+
+        The method may be called again after the last call ended.
+        """
         with self._naming():
             yield from self._merged()
 
     @contextmanager
     def _naming(self) -> Generator[None]:
-        """Make errors of the system name the path."""
+        """Make system errors name the path."""
         try:
             yield
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Check the objects of an account that a row has, by the fields of their kinds."""
+"""Check the objects of an account in a row, with the field definitions of their kinds."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from frontegg_async.plans.files.problems import Problem, unknown_field
 from frontegg_async.plans.files.spellings import named
 
 _NAME: Final = "name"
-"""The field that an object that is absent may have."""
+"""The field that an absent object may contain."""
 
 
 def checked_objects(kind: ObjectKind, value: object) -> tuple[dict[str, JsonValue], list[Problem]]:
-    """Return objects by the keys and with the values that `ObjectKind.read` has, and what is wrong in them.
+    """Return objects in the form of `ObjectKind.read`, and their problems.
 
-    Read-only fields are left out. An object that is removed has ``absent: true``.
+    Read-only fields are left out. An object to remove has ``absent: true``.
 
     Args:
         kind: The kind of the objects.
-        value: Any value that a file has for the part.
+        value: The value of the part in a file, of any type.
     """
     if not isinstance(value, Mapping):
         message = f"{kind.part} must be a mapping with the fields of each {kind.noun}, not {kind_in_files(value)}"
@@ -65,7 +65,7 @@ def _key_problem(kind: ObjectKind, key: str) -> str | None:
 def _checked_object(
     kind: ObjectKind, key: str, given: Mapping[str, JsonValue], path: Path
 ) -> tuple[dict[str, JsonValue], list[Problem]]:
-    """Return the fields of an object, and what is wrong in them."""
+    """Return the fields of an object, and their problems."""
     fields = kind.fields_of(key)
     known = [*fields, ABSENT] if kind.can_be_absent else [*fields]
     problems: list[Problem] = []

@@ -1,4 +1,4 @@
-"""Open what rows are read from: files by their suffixes, and rows that were given in Python."""
+"""Open the sources of rows: files by their suffixes, and Python rows."""
 
 from __future__ import annotations
 
@@ -23,21 +23,23 @@ from frontegg_async.plans.files.sources import ReadItem, Source
 from frontegg_async.plans.files.yaml_file import YamlFile
 
 AccountsRow: TypeAlias = Mapping[str, object] | Tenant
-"""An account: a mapping with the fields of a row, or a model."""
+"""An account: a mapping from fields to values, or a model."""
 
 AccountsSource: TypeAlias = str | os.PathLike[str] | AccountsRow | Iterable[AccountsRow]
-"""A path, a row, or rows."""
+"""A source of accounts: a path, a row, or an iterable of rows."""
 
 
 def open_sources(sources: Sequence[AccountsSource]) -> list[Source]:
-    """Return the sources of rows. Rows that are not in a list are one source, where the first of them is.
+    """Open the sources of rows.
+
+    Single rows together form one source, at the position of the first single row.
 
     Args:
         sources: The paths and rows.
 
     Raises:
-        InvalidArgumentError: One is neither, or ``sources`` is no list.
-        MissingExtraError: A file is YAML, and PyYAML is not installed.
+        InvalidArgumentError: An element is neither a path nor rows, or ``sources`` is not a list.
+        MissingExtraError: A file is YAML, but PyYAML is not installed.
     """
     if isinstance(sources, str | os.PathLike | Mapping | Serializable):
         raise InvalidArgumentError("sources must be a list, also for one file or row")
@@ -69,7 +71,7 @@ def _open_file(number: int, given: str | os.PathLike[str], seen: set[Path]) -> S
         return _UnusableFile(number, name, f"the name of the file must end in {', '.join(_FILES)}")
     if read is YamlFile:
         check_yaml()
-    resolved = Path(os.path.realpath(path))  # which takes a link to itself
+    resolved = Path(os.path.realpath(path))  # `realpath` accepts a link to itself
     if resolved in seen:
         return _UnusableFile(number, name, "the file is given twice")
     seen.add(resolved)
@@ -77,12 +79,12 @@ def _open_file(number: int, given: str | os.PathLike[str], seen: set[Path]) -> S
 
 
 class _UnusableFile(Source):
-    """A file that is not read.
+    """A file that cannot be read.
 
     Args:
-        number: Its position among the sources.
-        name: Its name, as it was given.
-        reason: Why.
+        number: The position among the sources.
+        name: The given name.
+        reason: Why the file cannot be read.
     """
 
     def __init__(self, number: int, name: str, reason: str) -> None:
@@ -90,7 +92,7 @@ class _UnusableFile(Source):
         self._reason = reason
 
     def read(self) -> Iterator[ReadItem]:
-        """Yield the reason."""
+        """Yield the reason as an error."""
         yield BrokenTextError(None, self._reason)
 
     def _find(self, spot: Spot, path: places.Path) -> Spot:

@@ -1,4 +1,4 @@
-"""Where the parts of a row are in the text of a file."""
+"""The places of values in the text of a file."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from frontegg_async.plans.files.fields import SETTINGS, SETTINGS_SPELLINGS, SPEL
 T = TypeVar("T")
 
 Spot: TypeAlias = tuple[int, int]
-"""A line and a character in it, both from 1."""
+"""A line and a column, both from 1."""
 
 Path: TypeAlias = Sequence[str | int]
-"""The names of fields and keys, and the positions in lists, that lead to a value in a row."""
+"""The names of fields and keys, and the list positions, that lead to a value in a row."""
 
 Finder: TypeAlias = Callable[[Path, bool], Spot]
-"""Returns the place of a part of a row by its path, or that of its name, see `Part.find`."""
+"""Returns the place of a value or of its name, as `Part.find` does."""
 
 MAX_ROW: Final = 4 * 2**20
-"""The most bytes of a row."""
+"""The maximum size of a row in bytes."""
 
 MAX_PARTS: Final = 100_000
-"""How many parts of a row are placed: a fault in a row with more has the place of a part around it."""
+"""The maximum number of values with a known place in a row. Beyond it, a fault gets the place of an outer value."""
 
 
 class BrokenTextError(Exception):
-    """The text of a file cannot be read from a place on.
+    """The text of a file cannot be read beyond a place.
 
     Args:
-        spot: The place; ``None`` for the file.
-        message: Why.
+        spot: The place; ``None`` for the whole file.
+        message: Why the text cannot be read.
     """
 
     def __init__(self, spot: Spot | None, message: str) -> None:
@@ -44,18 +44,18 @@ class BrokenTextError(Exception):
 
 @attrs.frozen
 class Part(Generic[T]):
-    """The place of a value, of its name, and of the parts in it."""
+    """The places of a value, of its name, and of its inner values."""
 
     name: T
     value: T
     parts: Mapping[str | int, Part[T]] = attrs.field(factory=dict[str | int, "Part[T]"])
 
     def find(self, path: Path, of_name: bool) -> T:
-        """Return the place of a value, or of the part around it that is known.
+        """Return the place of a value, or of the nearest outer value with a known place.
 
         Args:
-            path: The path of the value, whose fields may be spelled otherwise in the text.
-            of_name: Whether the place of its name is meant.
+            path: The path of the value. The text may contain other spellings of its fields.
+            of_name: Whether to return the place of the name instead of the value.
         """
         part = self
         for position in range(len(path)):
@@ -68,7 +68,7 @@ class Part(Generic[T]):
 
 
 def _spellings(path: Path, position: int, names: Iterable[str | int]) -> list[str | int]:
-    """Return the names that a step of a path can have in the text.
+    """Return the possible spellings of a step of a path in the text.
 
     Args:
         path: The path.
@@ -93,4 +93,4 @@ class PlacedValue:
     value: object
     find: Finder
     faults: Sequence[tuple[Spot, str]] = ()
-    """What is wrong with the text, beside the value."""
+    """Faults of the text that do not prevent reading the value."""

@@ -1,4 +1,4 @@
-"""`Problem`: what is wrong in a row of a file, and the words for it."""
+"""`Problem`: a problem in a row of a file, with its path and its message."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import attrs
 from frontegg_async.plans.files.places import Path
 
 LONGEST: Final = 60
-"""The most characters of an unknown name that a message shows."""
+"""The maximum number of characters of an unknown name in a message."""
 
 
 @attrs.frozen
 class Problem:
-    """What is wrong in a row."""
+    """A problem in a row."""
 
     path: Path
-    """The path of the value, with the names that the row has."""
+    """The path of the value, in the spelling of the row."""
     message: str
     of_name: bool = False
-    """Whether the name is wrong, and not the value."""
+    """Whether the name is wrong instead of the value."""
 
 
 def unknown_field(name: str, known: Iterable[str], noun: str = "field") -> str:
-    """Return the message for a field that is not known, with the nearest that is."""
+    """Return the message for an unknown field, with the most similar known field."""
     shown = name[:LONGEST]
     nearest = difflib.get_close_matches(shown, sorted(known), 1)
     return f"unknown {noun} {shown!r}" + (f"; did you mean {nearest[0]!r}?" if nearest else "")

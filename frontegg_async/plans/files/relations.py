@@ -1,4 +1,4 @@
-"""What rows must not be together: two of one account, of look-alike ids, or parents that form a circle."""
+"""Find conflicts between rows: duplicate accounts, look-alike ids, and parents that form a circle."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from frontegg_async.snapshots.rows import PARENT, Row
 K = TypeVar("K", bound=Hashable)
 
 _PART: Final = 2**17
-"""How many hashes are looked at together, so that a set of all is not needed."""
+"""The number of hashes that are compared at a time, to avoid a set of all hashes."""
 _SHOWN: Final = 8
-"""How many accounts of a circle a message has."""
+"""The maximum number of accounts of a circle in a message."""
 
 
 class Relations:
-    """Finds rows that must not be together.
+    """Finds conflicts between rows.
 
-    It keeps 24 bytes of each row: hashes of the ids. Where they are suspect, `faults` looks at the rows themselves.
+    The object stores 24 bytes for each row: hashes of the ids. If hashes are suspicious, `faults` reads the rows
+    themselves.
     """
 
     def __init__(self) -> None:
@@ -41,10 +42,10 @@ class Relations:
                 self._parents.append(hash(parent))
 
     def faults(self, rows: Iterable[FileRow]) -> Iterator[tuple[FileRow, Sequence[str], str]]:
-        """Yield rows with the path of what is wrong, and a message.
+        """Yield the rows with conflicts, each with the path of the wrong value and a message.
 
         Args:
-            rows: All rows, which are not read if none is suspect.
+            rows: All rows. They are read only if hashes are suspicious.
         """
         looks = self._repeated_looks()
         links = self._links_in_circles()
@@ -79,15 +80,15 @@ class Relations:
 
 
 def look(tenant_id: str) -> str:
-    """Return what is the same for ids that differ only in case or in the form of their characters."""
+    """Return a text that is equal for ids that differ only in case or in the form of their characters."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", tenant_id).casefold())
 
 
 def circles(parents: Mapping[K, K]) -> list[list[K]]:
-    """Return the circles of a hierarchy, each from a member to its parent and so on.
+    """Return the circles of a hierarchy: in each list, a member is followed by its parent.
 
     Args:
-        parents: The parent of each.
+        parents: The parent of each member.
     """
     found: list[list[K]] = []
     done: set[K] = set()
@@ -105,7 +106,7 @@ def circles(parents: Mapping[K, K]) -> list[list[K]]:
 
 
 def _alike(group: Sequence[FileRow]) -> Iterator[tuple[FileRow, Sequence[str], str]]:
-    """Yield the faults of rows that look alike, in the order of their places."""
+    """Yield the faults of rows with look-alike ids, in the order of their places."""
     first: dict[str, FileRow] = {}
     for row in group:
         same = first.setdefault(row.tenant_id, row)
@@ -113,13 +114,13 @@ def _alike(group: Sequence[FileRow]) -> Iterator[tuple[FileRow, Sequence[str], s
         if same is not row:
             yield row, (TENANT_ID,), f"the account {row.tenant_id!r} is there twice, first at {same.place}"
         elif other is not None and not (_exists(row) and _exists(other)):
-            # In ASCII, since the two may look the same.
+            # Show the ids in ASCII, since they may look the same.
             names = f"the id {row.tenant_id!a} differs from {other.tenant_id!a}, at {other.place},"
             yield row, (TENANT_ID,), f"{names} only in case or in the form of its characters"
 
 
 def _exists(row: FileRow) -> bool:
-    """Return whether a row was exported, so that the service has an account of its id."""
+    """Return whether a row comes from an export, so that the service has an account with its id."""
     return _value(row, "created_at") is not None
 
 

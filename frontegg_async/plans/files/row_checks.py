@@ -1,4 +1,4 @@
-"""Check the rows of accounts files, by the rules of the methods that write the fields."""
+"""Check the rows of accounts files, with the same rules as the methods that write the fields."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from frontegg_async.snapshots.rows import ASSIGNED, PARENT, Row
 from frontegg_async.snapshots.rows import FORMAT as VERSION
 
 _ENVIRONMENT: Final = "frontegg-environment/"
-"""How the format of files of environments begins."""
+"""The beginning of the format of environment files."""
 
 
 def checked(value: object) -> tuple[Row, list[Problem]]:
-    """Return a row with the names of attributes, and what is wrong in it.
+    """Return a row with attribute names, and its problems.
 
     Args:
-        value: Any value that a file holds.
+        value: The value of the row in a file, of any type.
     """
     if not isinstance(value, dict):
         return {}, [Problem((), f"a row must be a mapping with the fields of an account, not {kind_in_files(value)}")]
@@ -52,7 +52,7 @@ def checked(value: object) -> tuple[Row, list[Problem]]:
 
 
 def whole_file_problem(value: object) -> Problem:
-    """Return what is wrong with a file whose text is no list."""
+    """Return the problem of a file whose text is not a list."""
     if isinstance(value, dict) and _is_environment(cast("Row", value)):
         return Problem((FORMAT,), "an environment must be a mapping in a file of its own, .json or .yml")
     return Problem((), f"the file must be a list of accounts, or a mapping with format: {_ENVIRONMENT}1")
@@ -70,7 +70,7 @@ def _named(
     spellings: Mapping[str, str],
     problems: list[Problem],
 ) -> Row:
-    """Return the members of a mapping by the names of attributes."""
+    """Return the members of a mapping by attribute name."""
     row: Row = {}
     for name, value in given.items():
         attribute = spellings.get(name, name)
@@ -96,7 +96,7 @@ _Check: TypeAlias = Callable[[object, str], Iterator[Problem]]
 
 
 def _raising(check: Callable[[object, str], None]) -> _Check:
-    """Return a check that yields the problem which another one raises."""
+    """Convert a check that raises an error into a check that yields problems."""
 
     def problems(value: object, name: str) -> Iterator[Problem]:
         try:
@@ -168,11 +168,11 @@ def _assigned_problems(value: object, name: str) -> Iterator[Problem]:
 
 
 _Link: TypeAlias = "tuple[_Link | None, str | int]"
-"""A step of a path, and the steps before it."""
+"""A step of a path, linked to the steps before it."""
 
 
 def _json_problems(value: object, name: str) -> Iterator[Problem]:
-    """Yield what JSON cannot hold in a value of mappings, lists and scalars."""
+    """Yield the problems of values that JSON cannot represent, in nested mappings and lists."""
     pending: list[tuple[object, _Link, int]] = [(value, (None, name), 0)]
     while pending:
         item, link, depth = pending.pop()

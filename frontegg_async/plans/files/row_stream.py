@@ -1,4 +1,4 @@
-"""`RowStream`: the rows of files in order; it skips rows that equal known lines."""
+"""`RowStream`: the rows of files in order, with a method that skips rows equal to known lines."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _id_of: Final = msgspec.json.Decoder(_Id).decode
 
 
 class RowStream:
-    """Yields rows one by one. Its methods block.
+    """Provides rows one by one. The methods block.
 
     Args:
-        rows: The rows by their ids.
+        rows: The rows, ordered by id.
     """
 
     def __init__(self, rows: Iterator[FileRow]) -> None:
@@ -34,7 +34,7 @@ class RowStream:
         """The next row; ``None`` at the end.
 
         Raises:
-            FilesError: A file changed since it was read.
+            FilesError: A file was changed after it was read.
             OSError: A temporary file cannot be read.
         """
         if not self._is_read:
@@ -42,13 +42,13 @@ class RowStream:
         return self._head
 
     def advance(self) -> None:
-        """Go on to the row after the next one."""
+        """Discard the next row."""
         if not self._is_read:
             self._next()
         self._head, self._is_read = None, False
 
     def skip(self, lines: bytes) -> bool:
-        """Skip the next rows if they are certain lines, and return whether they were.
+        """Skip the next rows if they are equal to the given lines, and return whether they were skipped.
 
         Args:
             lines: Rows as JSON Lines.
@@ -61,11 +61,11 @@ class RowStream:
 
 
 class LineStream(RowStream):
-    """Yields the rows of a file that is what an export writes.
+    """Provides the rows of a file that is exactly in the form of an export.
 
     Args:
         source: The file.
-        blocks: Its text, some lines at a time.
+        blocks: The text of the file, in blocks of lines.
     """
 
     def __init__(self, source: Source, blocks: Iterator[bytes]) -> None:
@@ -77,7 +77,7 @@ class LineStream(RowStream):
         self._number = 1
 
     def skip(self, lines: bytes) -> bool:
-        """Skip the next rows if they are certain lines, and return whether they were.
+        """Skip the next rows if they are equal to the given lines, and return whether they were skipped.
 
         Args:
             lines: Rows as JSON Lines.
@@ -93,7 +93,7 @@ class LineStream(RowStream):
         return True
 
     def _read(self) -> bool:
-        """Read the next block, and return whether there is one."""
+        """Read the next block; return whether there was another block."""
         block = next(self._blocks, None)
         if block is None:
             return False

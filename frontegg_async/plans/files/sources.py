@@ -1,4 +1,4 @@
-"""`Source`: where rows are read from, what it yields of them, and `FileRow`: a row that was read."""
+"""`Source`: a source of rows, with the items that it yields. `FileRow`: a valid row with its place."""
 
 from __future__ import annotations
 
@@ -16,43 +16,43 @@ from frontegg_async.plans.files.places import BrokenTextError, Path, PlacedValue
 
 @attrs.frozen
 class UnsortedRow:
-    """A row that is as exports write it, and does not come after the rows before it."""
+    """A canonical row whose id is not greater than the ids before it."""
 
     number: int
-    """The line that it is in."""
+    """The line of the row."""
     line: bytes
-    """Its bytes."""
+    """The bytes of the row."""
     rows: CanonicalRows
-    """The row alone."""
+    """The row, as the only element."""
 
 
 @attrs.frozen
 class PlacedRow:
-    """A row that may have any form and any fault."""
+    """A row in any form, possibly with faults."""
 
     spot: Spot
-    """Where it begins."""
+    """The place where the row begins."""
     value: PlacedValue
-    """Its value."""
+    """The value of the row."""
 
 
 ReadItem: TypeAlias = CanonicalRows | UnsortedRow | PlacedRow | BrokenTextError
-"""Rows of a source, or a part of its text that cannot be read."""
+"""An item of a source: rows, or an error for an unreadable part of the text."""
 
 
 class Source(ABC):
-    """A file with rows, or rows that were given in Python.
+    """A file with rows, or Python rows.
 
     Args:
-        number: Its position among the sources.
-        name: Its name, as it was given.
+        number: The position among the sources.
+        name: The given name.
 
     Attributes:
-        digest: The SHA-256 of its bytes, once all rows were read; of rows, that of the sorted ones.
+        digest: The SHA-256 of the bytes, after all rows were read. For Python rows, the SHA-256 of the sorted rows.
     """
 
     is_file: ClassVar[bool] = True
-    """Whether its bytes have a digest."""
+    """Whether the source is a file, whose bytes have a digest."""
 
     def __init__(self, number: int, name: str) -> None:
         self.number: int = number
@@ -61,34 +61,34 @@ class Source(ABC):
 
     @abstractmethod
     def read(self) -> Iterator[ReadItem]:
-        """Yield all rows. It is called once.
+        """Yield all rows. The method is called once.
 
         Raises:
-            BrokenTextError: The text cannot be read from a place on.
+            BrokenTextError: The text cannot be read beyond a place.
             OSError: The source cannot be read.
         """
 
     def streamed(self) -> Iterator[FileRow]:
-        """Yield the rows that `read` yielded as `CanonicalRows`, by their ids. It may be called again.
+        """Yield the rows that `read` yielded as `CanonicalRows`, ordered by id. The method may be called again.
 
         Raises:
-            BrokenTextError: The file changed since `read`.
+            BrokenTextError: The file was changed after `read`.
             OSError: The source cannot be read.
         """
         return iter(())
 
     def blocks(self) -> Iterator[bytes] | None:
-        """Return the text again, some lines at a time, if it is what an export writes; otherwise ``None``.
+        """Read the text again in blocks of lines if it is exactly in the form of an export; else return ``None``.
 
-        The iterator raises `BrokenTextError` if the file changed since `read`, and `OSError` if it cannot be read.
+        The iterator raises `BrokenTextError` if the file was changed after `read`, and `OSError` if it cannot be read.
         """
         return None
 
     def find(self, spot: Spot, path: Path) -> Spot:
-        """Return the place of a value in a row, or that of the row if the text does not have it any more.
+        """Return the place of a value in a row, or the place of the row if the text has changed.
 
         Args:
-            spot: Where the row begins.
+            spot: The place of the row.
             path: The path of the value.
         """
         try:
@@ -98,10 +98,10 @@ class Source(ABC):
 
     @abstractmethod
     def _find(self, spot: Spot, path: Path) -> Spot:
-        """Do what `find` does, and raise an error if the text has changed."""
+        """Do the work of `find`, and raise an error if the text has changed."""
 
     def place(self, spot: Spot | None) -> Place:
-        """Return a place as a message shows it, or that of the whole source."""
+        """Return a place for a message; without a spot, the place of the whole source."""
         return Place(self.name, *(spot or (0, 0)))
 
 
@@ -112,18 +112,18 @@ class FileRow(msgspec.Struct, frozen=True, gc=False):
     line: bytes
     """The `sorted_json` of the row, with the names of attributes."""
     source: Source
-    """What it was read from."""
+    """The source of the row."""
     number: int
-    """The line that it begins in; of rows that were given in Python, its position."""
+    """The first line of the row; for Python rows, the position."""
     column: int
-    """The character that it begins with."""
+    """The column where the row begins."""
 
     @property
     def spot(self) -> Spot:
-        """Where it begins in its source."""
+        """The line and column where the row begins."""
         return self.number, self.column
 
     @property
     def place(self) -> Place:
-        """Where it begins."""
+        """The place where the row begins."""
         return self.source.place(self.spot)

@@ -1,4 +1,4 @@
-"""Find the names of parts and fields by the spellings that files may have: their own, and that of the service."""
+"""Find the names of parts and fields in files, also in the spelling of the API."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _CAMEL_CASE: Final = re.compile("[a-z]+[A-Z][A-Za-z0-9]*", re.ASCII)
 
 
 def named(spelled: str, names: Collection[str]) -> str | None:
-    """Return the name that is spelled in a file, also as ``isDefault`` or ``appURL``; ``None`` if there is none.
+    """Return the known name for a spelling such as ``isDefault`` or ``appURL``; ``None`` for an unknown name.
 
     Args:
         spelled: The name in the file.
-        names: The names that are known.
+        names: The known names.
     """
     if spelled in names:
         return spelled

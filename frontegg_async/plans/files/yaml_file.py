@@ -1,4 +1,4 @@
-"""YAML files with a list of rows, which are read one after the other."""
+"""Read accounts from YAML files with a list of rows, one row at a time."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from frontegg_async.plans.files.yaml_values import YamlValues
 
 
 class YamlFile(Source):
-    """A file whose text is a list of rows.
+    """A YAML file with a list of rows.
 
     Args:
-        number: Its position among the sources.
-        name: Its name, as it was given.
-        file: Its bytes.
+        number: The position among the sources.
+        name: The given name.
+        file: The bytes of the file.
     """
 
     def __init__(self, number: int, name: str, file: FileBytes) -> None:
@@ -41,7 +41,7 @@ class YamlFile(Source):
         """Yield the rows of the document, and read its end.
 
         Raises:
-            BrokenTextError: It is no list, or no YAML.
+            BrokenTextError: The document is not a list, or not YAML.
         """
         event = values.event()
         if values.is_a(event, "SequenceStart"):
@@ -61,7 +61,7 @@ class YamlFile(Source):
             return values.value(values.event()).find(path, False)
 
     def _lines_from(self, spot: Spot) -> Generator[tuple[int, bytes], None, None]:
-        """Yield the text from a place on, with spaces before it."""
+        """Yield the text from a place on, with spaces in front so that columns stay the same."""
         for number, line in enumerate(self._file.lines_from(spot[0]), spot[0]):
             if number == spot[0]:
                 text = text_of(line, number)

@@ -1,4 +1,4 @@
-"""`YamlStream`: the text of a YAML file, as the parser takes it."""
+"""`YamlStream`: the text of a YAML file as a stream for the parser."""
 
 from __future__ import annotations
 
@@ -9,44 +9,44 @@ from typing import Final
 from frontegg_async.plans.files.file_bytes import LONG_ROW, text_of
 from frontegg_async.plans.files.places import MAX_ROW, BrokenTextError, Spot
 
-# Beside what YAML forbids, the characters that end a line for the parser, and for no editor.
+# Characters that YAML forbids, and characters that end a line for the parser but not for editors.
 _REFUSED: Final = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\r(?!\n)")
 
 
 class YamlStream:
-    """A file whose ``read`` returns text.
+    """A file-like object whose ``read`` returns text.
 
     Args:
-        blocks: Some lines at a time, with the number of the first.
+        blocks: Blocks of lines, with the number of their first line.
     """
 
     def __init__(self, blocks: Generator[tuple[int, bytes], None, None]) -> None:
         self._blocks = blocks
         self._number = 1
         self._lines: list[str] = []
-        """The lines that were read last, and the number of the first."""
+        """The lines of the last block."""
         self._row: Spot = (1, 1)
         self._size = 0
 
     def close(self) -> None:
-        """Close the file that the blocks come from."""
+        """Close the file of the blocks."""
         self._blocks.close()
 
     def begin_row(self, spot: Spot) -> None:
-        """Limit what is read for the row that begins at a place."""
+        """Begin a row at a place, and restart the limit of its size."""
         self._row, self._size = spot, 0
 
     def read(self, size: int) -> str:
-        """Return the next lines; the parser keeps what is more than it asked for.
+        """Return the next block of lines. The parser accepts more text than it requested.
 
         Raises:
-            BrokenTextError: They have something that a file must not have, or the row is too long.
+            BrokenTextError: The lines contain a forbidden character, or the row is too long.
         """
         del size
         number, block = next(self._blocks, (0, b""))
         text = text_of(block, number)
         self._size += len(text)
-        if self._size > 2 * MAX_ROW:  # since the parser reads ahead
+        if self._size > 2 * MAX_ROW:  # twice the limit, since the parser reads ahead
             raise BrokenTextError(self._row, LONG_ROW)
         if text:
             self._number, self._lines = number, text.split("\n")
@@ -64,7 +64,7 @@ class YamlStream:
         return text
 
     def is_tab(self, spot: Spot) -> bool:
-        """Return whether there is a tab at a place that was just read, or in the indentation of its line."""
+        """Return whether a tab is at a place in the last block, or in the indentation of its line."""
         position = spot[0] - self._number
         if not 0 <= position < len(self._lines):
             return False

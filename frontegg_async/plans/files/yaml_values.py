@@ -1,4 +1,4 @@
-"""`YamlValues`: the values of a YAML text with the place of each, from the events of the parser."""
+"""`YamlValues`: builds the values of a YAML text with their places, from the events of the parser."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from frontegg_async.plans.files.yaml_stream import YamlStream
 _TAG: Final = "tag:yaml.org,2002:"
 _MERGE: Final = f"{_TAG}merge"
 _TEXTS: Final = frozenset({_MERGE, *(_TAG + name for name in ("str", "value", "timestamp"))})
-"""The tags of values that are the text as it is written; JSON has no times."""
+"""The tags of values that stay text. They include times, since JSON has no times."""
 _SCALARS: Final = frozenset(_TAG + name for name in ("null", "bool", "int", "float"))
 
 _NONE: Final[dict[str | int, Part[Spot]]] = {}
 _LONGEST: Final = 60
-"""The most characters of a tag that a message shows."""
+"""The maximum number of characters of a tag in a message."""
 _WITHOUT_END: Final = frozenset({"found unexpected end of stream", "could not find expected ':'"})
 _TAB: Final = "a tab must not be used for indentation: use spaces"
 
@@ -33,22 +33,24 @@ class Mark(Protocol):
 
 
 class Event(Protocol):
-    """An event of PyYAML, which has no types of its own."""
+    """An event of PyYAML, which has no type annotations."""
 
     start_mark: Mark
     end_mark: Mark
 
 
 class YamlValues:
-    """The values of a text, read one after the other. No alias is followed: a few may stand for more than memory holds.
+    """Reads the values of a text one at a time.
+
+    Aliases are refused, since a few aliases can expand to more than memory holds.
 
     Args:
         stream: The text.
-        first: The number of its first line.
-        most: How many parts of a value are placed.
+        first: The number of the first line.
+        most: The maximum number of inner values with a known place.
 
     Attributes:
-        size: The characters of the value that was read last.
+        size: The number of characters of the last value.
     """
 
     def __init__(self, stream: YamlStream, first: int = 1, *, most: int = MAX_PARTS) -> None:
@@ -75,12 +77,12 @@ class YamlValues:
         """Return the next event.
 
         Raises:
-            BrokenTextError: The text is no YAML.
+            BrokenTextError: The text is not YAML.
         """
         try:
             event = cast("Event | None", self._loader.get_event())
         except self._yaml.MarkedYAMLError as error:
-            # Where a text or a key without an end begins says more than where the parser gave up.
+            # Report where an unfinished text or key begins, since this is more helpful than where the parser failed.
             mark = error.context_mark if error.problem in _WITHOUT_END else error.problem_mark
             problem = f"{error.problem} {error.context or ''}".strip()
         except self._yaml.YAMLError as error:
@@ -95,7 +97,7 @@ class YamlValues:
         raise BrokenTextError(spot, _TAB if is_tab else f"not YAML: {problem}")
 
     def is_a(self, event: Event, kind: str) -> bool:
-        """Return whether an event is of a kind, as ``SequenceStart``."""
+        """Return whether an event has a kind, such as ``SequenceStart``."""
         return isinstance(event, getattr(self._yaml, f"{kind}Event"))
 
     def spot(self, event: Event) -> Spot:
@@ -109,7 +111,7 @@ class YamlValues:
         """Return the value that begins with an event, and read the events up to its end.
 
         Raises:
-            BrokenTextError: The text is no YAML, or is nested too deep.
+            BrokenTextError: The text is not YAML, or is nested too deeply.
         """
         self._faults, self._parts = [], 0
         self._stream.begin_row(self.spot(event))
@@ -156,7 +158,7 @@ class YamlValues:
         return found
 
     def _key(self, event: Any, depth: int) -> str | None:  # noqa: ANN401 - as above
-        """Return a key as it is written; ``None`` if it is not allowed."""
+        """Return a key as text; ``None`` if the key is not allowed."""
         spot = self.spot(event)
         if not isinstance(event, self._yaml.ScalarEvent):
             self._value(event, depth + 1, None)
@@ -186,6 +188,6 @@ class YamlValues:
         try:
             node = self._yaml.ScalarNode(tag, text, event.start_mark, event.end_mark)
             return cast("JsonValue", self._loader.yaml_constructors[tag](self._loader, node))
-        except (ValueError, LookupError):  # as of !!int x, or of a number with thousands of digits
+        except (ValueError, LookupError):  # for example for !!int x, or a number with thousands of digits
             self._faults.append((self.spot(event), f"the value cannot be read as {tag.removeprefix(_TAG)}"))
             return None

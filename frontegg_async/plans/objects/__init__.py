@@ -1,1 +1,1 @@
-"""Objects of files beside those of the environment or of an account: what differs."""
+"""Compare objects in files with objects of the environment or of an account."""

@@ -26,40 +26,40 @@ class ObjectChange:
 
     kind: ObjectKind
     key: str
-    """The natural key, after a rename."""
+    """The natural key after the change."""
     why: str
-    """The file and the line that asked for it."""
+    """The file and the line that cause the change."""
     shown: ManagedObject | None
-    """The object as the service shows it; ``None`` if it does not exist."""
+    """The object in the environment; ``None`` if it does not exist."""
     is_created: bool = False
     is_deleted: bool = False
     is_taken: bool = False
-    """Whether the original export does not have the object, and others made it since: its creation is stale."""
+    """Whether another program created the object after the original export. The creation will then be stale."""
     creation: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
-    """The values to create the object with, by flat names."""
+    """The values of the creation, by flat names."""
     sets: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
-    """The values to set, by flat names; of a new object those that follow its creation."""
+    """The values to set, by flat names. For a new object, the values that are set after the creation."""
     before: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
-    """The values that the change expects to find, by flat names, without secrets."""
+    """The values that the change expects, by flat names, without secrets."""
     fixed: list[str] = attrs.Factory(list[str])
-    """The fields that differ and that only a creation can set."""
+    """The fields that differ but that only a creation can set."""
     reason_to_stay: str | None = None
-    """Why nothing is planned, although the file asks for something."""
+    """Why the plan does not change the object although the file differs."""
     faults: list[tuple[tuple[str | int, ...], str]] = attrs.Factory(list[tuple[tuple[str | int, ...], str]])
-    """Why the file cannot be planned: paths in the row or in the file, and messages."""
+    """The faults of the object: paths in the row or in the file, with messages."""
     dangers: list[str] = attrs.Factory(list[str])
-    """The guards that the change counts for beside those that its write shows, once for each time."""
+    """Additional guards that count the change, once for each counted change."""
     note: str | None = None
-    """A note for readers, as that roles lose a permission."""
+    """A note for the reader of the plan, for example that roles lose a permission."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to do and nothing to report."""
+        """Whether the change has no write, no note and no fault."""
         return not (self.is_written or self.fixed or self.reason_to_stay or self.faults)
 
     @property
     def is_written(self) -> bool:
-        """Whether there is something to do."""
+        """Whether the change needs a write."""
         return self.is_created or self.is_deleted or bool(self.sets)
 
     @property
@@ -85,11 +85,11 @@ class ObjectChange:
 
 @attrs.frozen(eq=False)
 class Wanted:
-    """An object as a file names it, or a person that it removes."""
+    """An object in a file, or the removal of a user."""
 
     key: str
     values: Values
-    """The values by the names of fields."""
+    """The values by field name."""
     why: str
     is_absent: bool = False
     renamed_from: str | None = None
@@ -98,13 +98,13 @@ class Wanted:
 def object_change(
     kind: ObjectKind, wanted: Wanted, shown: ManagedObject | None, original: Values | None, *, has_original: bool
 ) -> ObjectChange:
-    """Compare an object of a file with the one of the environment.
+    """Compare an object of a file with the object in the environment.
 
     Args:
         kind: The kind of the object.
-        wanted: The object of the file.
-        shown: The object of the service, by its key or by the key that it had before a rename.
-        original: The values in the original export, if there is one that has the object.
+        wanted: The object in the file.
+        shown: The object in the environment with the key, or with the key before a rename.
+        original: The values in the original export; ``None`` without them.
         has_original: Whether there is an original export.
     """
     if shown is None and not kind.can_create:
@@ -120,7 +120,7 @@ def object_change(
         change.is_created = change.is_taken = not all(each.is_later for each in differing)
         if change.is_taken:
             _create(change, wanted)
-        else:  # the creation would find all its values, and the rest would be added to what others have made
+        else:  # the creation would count as done, and the later values would change an object of another program
             change.reason_to_stay = "others made it since the original export, with other values"
     else:
         _update(change, wanted, original)
@@ -132,13 +132,13 @@ def object_change(
 def removal(
     kind: ObjectKind, shown: ManagedObject, why: str, original: Values | None = None, *, has_original: bool = False
 ) -> ObjectChange:
-    """Return the deletion of an object; it stays if an original export does not have it as it is.
+    """Return the deletion of an object. The object stays if it differs from an original export.
 
     Args:
         kind: The kind of the object.
         shown: The object.
         why: The reason of the deletion.
-        original: The values in the original export, if there is one that has the object.
+        original: The values in the original export; ``None`` without them.
         has_original: Whether there is an original export.
     """
     reason = _reason_to_stay(kind, shown, original) if has_original else None
@@ -148,7 +148,7 @@ def removal(
 
 
 def _reason_to_stay(kind: ObjectKind, shown: ManagedObject, original: Values | None) -> str | None:
-    """Return why an object of an original export is not deleted; ``None`` if it is as it was."""
+    """Return why an object must not be deleted; ``None`` if it is unchanged since the original export."""
     if original is None:
         return "it is not in the original export"
     compared = [name for name, field in kind.fields_of(shown.key).items() if field.shape is not Shape.SECRET]
@@ -157,7 +157,7 @@ def _reason_to_stay(kind: ObjectKind, shown: ManagedObject, original: Values | N
 
 
 def _taken(kind: ObjectKind, wanted: Wanted, shown: ManagedObject | None) -> list[Field]:
-    """Return the fields in which an object that others have made differs; secrets are never compared."""
+    """Return the fields in which an object of another program differs. Secrets are never compared."""
     fields = kind.fields_of(wanted.key)
     found = [_field(fields, name) for name, _, _ in _differences(kind, wanted, shown, None)] if kind.can_create else []
     return [field for field in found if field.shape is not Shape.SECRET]
@@ -190,7 +190,7 @@ def _update(change: ObjectChange, wanted: Wanted, original: Values | None) -> No
 def _differences(
     kind: ObjectKind, wanted: Wanted, shown: ManagedObject | None, original: Values | None
 ) -> Iterator[tuple[str, JsonValue, JsonValue]]:
-    """Yield flat name, wanted value and expected value of what differs."""
+    """Yield flat name, wanted value and expected value of each difference."""
     present: Values = {} if shown is None else shown.values
     if shown is not None and wanted.renamed_from is not None and shown.key != wanted.key:
         yield kind.key_field, wanted.key, shown.key
@@ -211,7 +211,7 @@ def _differences(
 
 
 def _is_named(field: Field, original: Values, name: str) -> bool:
-    """Return whether an original export names a value; of a list or a map, it names all members."""
+    """Return whether an original export contains a value. For a list or a map, it contains all members."""
     return field.name in original and (field.has_members or name in original)
 
 
@@ -224,12 +224,12 @@ def _rotates(value: JsonValue) -> bool:
 
 
 def _plain_secret(field: Field, value: JsonValue) -> JsonValue:
-    """Return a value as a plan has it: of a secret only its source."""
+    """Return a value for a plan. A secret is replaced by its source."""
     return {"secret": source_of(value)} if field.shape is Shape.SECRET else value
 
 
 def are_same(wanted: JsonValue, shown: JsonValue) -> bool:
-    """Return whether a value is the one that a file names, as far as the service may write it in another way.
+    """Return whether the service shows the value of a file, possibly in another notation.
 
     Args:
         wanted: The value in the file.

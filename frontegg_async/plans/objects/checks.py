@@ -1,4 +1,4 @@
-"""Faults of objects in files that only the environment shows."""
+"""Find the faults of objects in files that only a comparison with the environment shows."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from frontegg_async.plans.objects.changes import ObjectChange, Wanted
 from frontegg_async.plans.objects.references import Path, references
 
 ObjectFault: TypeAlias = tuple[Path, str]
-"""The path of a value in an object, and the message."""
+"""The path of a value in an object, and the message of the fault."""
 
 
 def object_faults(change: ObjectChange, wanted: Wanted, objects: Objects) -> Iterator[ObjectFault]:
-    """Yield why an object of a file cannot be written.
+    """Yield the faults of an object in a file.
 
     Args:
-        change: The changes of the file.
-        wanted: The object of the file.
-        objects: The objects of the part.
+        change: The change of the object.
+        wanted: The object in the file.
+        objects: The objects of the part in the environment.
     """
     kind = change.kind
     for key in (wanted.key, wanted.renamed_from or wanted.key):
@@ -54,7 +54,7 @@ def _missing(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> li
 
 
 def references_of(change: ObjectChange) -> Iterator[tuple[str, str, Path]]:
-    """Yield the part, the key and the path of each object that a change begins to refer to.
+    """Yield part, key and path of each new reference of a change to another object.
 
     Args:
         change: The change.
@@ -71,8 +71,8 @@ def repeated_reference(part: str, key: str, ids: Collection[str]) -> str:
 
     Args:
         part: The part of the objects.
-        key: Their key.
-        ids: Their ids.
+        key: The key of the objects.
+        ids: The ids of the objects.
     """
     return f"several of {part} have the key {key!r}, so none is meant: {', '.join(ids)}"
 
@@ -82,9 +82,9 @@ def unknown_reference(part: str, key: str, known: Collection[str], *, is_left_ou
 
     Args:
         part: The part of the object.
-        key: Its key.
-        known: The keys that there are.
-        is_left_out: Whether the files have the object in a part that is not planned.
+        key: The key of the object.
+        known: The existing keys.
+        is_left_out: Whether the files contain the object in a part that is not planned.
     """
     import difflib  # noqa: PLC0415 - needed for errors only
 

@@ -1,4 +1,4 @@
-"""Find the changes of roles that take the rights of administrators."""
+"""Find the changes of roles that take rights from administrators."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _PERMISSIONS: Final = "permissions"
 
 
 def taken_rights(change: ObjectChange) -> list[str]:
-    """Return the rights of administrators that a change takes: the role as a whole, or the keys of its permissions.
+    """Return the administrator rights that a change takes away: the key of a whole role, or keys of permissions.
 
-    Each counts for the guard ``last-owner``: people may be administrators of their accounts by this role only.
+    The guard ``last-owner`` counts each right, since users may be administrators of their accounts only because of this
+    role.
 
     Args:
         change: The change of an object of the environment.
@@ -30,7 +31,7 @@ def taken_rights(change: ObjectChange) -> list[str]:
 
 
 def note_of(change: ObjectChange) -> str | None:
-    """Return the note about the rights of administrators that a change takes; ``None`` if it takes none.
+    """Return the note about the administrator rights that a change takes away; ``None`` without such rights.
 
     Args:
         change: The change of an object of the environment.

@@ -27,19 +27,20 @@ _NONE: Final = Objects({})
 _FIXED: Final = "differs, and only a creation sets it"
 
 Originals = Mapping[str, Values]
-"""The values of objects in the original export, by their keys."""
+"""The values of objects in the original export, by key."""
 
 
 @attrs.define(eq=False)
 class EnvironmentObjects:
-    """Reads the parts of an environment that files name, and compares them.
+    """Reads the parts of an environment that files name, and compares them with the files.
 
     Args:
-        caller: Makes the requests.
+        caller: Sends the requests.
         files: The files.
-        base: The original export, if there is one.
+        base: The original export; ``None`` without one.
         parts: The parts to plan; ``None`` for all.
-        pruned: The parts of which objects are deleted that no file has. An original export names them.
+        pruned: The parts in which objects that no file contains are deleted. With an original export, only its objects
+            are deleted.
     """
 
     caller: Caller
@@ -48,9 +49,9 @@ class EnvironmentObjects:
     parts: Collection[str] | None
     pruned: Collection[str]
     changes: list[ObjectChange] = attrs.field(factory=list[ObjectChange], init=False)
-    """The changes of the files."""
+    """The changes of the objects."""
     notes: list[PlanNote] = attrs.field(factory=list[PlanNote], init=False)
-    """The objects and fields that are not planned, with the reason."""
+    """Notes about objects and fields that are not planned."""
     counts: dict[str, int] = attrs.field(factory=dict[str, int], init=False)
     """The number of objects of each part that was read."""
     _faults: list[Fault] = attrs.field(factory=list[Fault], init=False)
@@ -58,15 +59,16 @@ class EnvironmentObjects:
     _unread: dict[str, Collection[str]] = attrs.field(factory=dict[str, Collection[str]], init=False)
     """The keys that cannot be read, by part."""
     _renames: dict[tuple[str, str], str] = attrs.field(factory=dict[tuple[str, str], str], init=False)
-    """The keys after the renames of the plan. Parts are compared in the order in which they are written, so objects
-    refer to those of earlier parts by the keys that these have by then."""
+    """The new keys of renamed objects. Parts are compared in the order of writing, so references to earlier parts use
+    the new keys.
+    """
 
     async def run(self) -> None:
-        """Read the parts, and compare them.
+        """Read the parts, and compare them with the files.
 
         Raises:
-            FilesError: Objects cannot be written; the error has all faults.
-            PaginationError: The objects of a part could not be read completely.
+            FilesError: Objects have faults; the error contains all faults.
+            PaginationError: The listing of a part is incomplete.
             FronteggError: A request failed.
         """
         for part, kind in ENVIRONMENT.items():
@@ -80,7 +82,7 @@ class EnvironmentObjects:
             raise files_error(self._faults)
 
     def created(self, part: str) -> frozenset[str]:
-        """Return the keys of objects that the changes make; of a part that cannot be read, all that the files name.
+        """Return the keys of objects that the changes create. For an unreadable part, return all keys in the files.
 
         Args:
             part: The part.
@@ -90,7 +92,7 @@ class EnvironmentObjects:
         return frozenset(each.key for each in self.changes if each.kind.part == part and not each.is_deleted)
 
     def removed(self, part: str) -> frozenset[str]:
-        """Return the keys that no object has any more after the changes, since they delete or rename it.
+        """Return the keys of objects that the changes delete or rename.
 
         Args:
             part: The part.
@@ -136,10 +138,10 @@ class EnvironmentObjects:
             self._add(change)
 
     def _originals(self, kind: ObjectKind) -> Originals | None:
-        """Return the objects of a part in the original export; ``None`` if it does not name the part."""
+        """Return the objects of a part in the original export; ``None`` if the export does not contain the part."""
         if self.base is None or kind.part not in self.base.objects:
             return None
-        # A reference to an object that the files rename does not differ from that in the original export.
+        # Apply the renames of the files, so that a reference with the new key is not a difference.
         renames = {
             (part, each.renamed_from): each.key
             for part, objects in self.files.objects.items()
@@ -173,14 +175,17 @@ class EnvironmentObjects:
                 self._renames[change.kind.part, change.present_key] = change.key
 
     async def _note_losses(self) -> None:
-        """Note which roles lose the permissions that the plan deletes, and which feature plans the features."""
+        """Add notes about roles that lose deleted permissions, and about feature plans that lose deleted features."""
         for loss in LOSSES:
             deleted = self._deleted(loss.of)
             if deleted:
                 note_losses(loss, deleted, await self._objects(loss.part), self.changes)
 
     async def _note_holders(self) -> None:
-        """Note which assignments of feature plans the plan deletes; it deletes none if they cannot be read."""
+        """Add notes about assignments of deleted feature plans.
+
+        If assignments cannot be read, keep all feature plans.
+        """
         deleted = self._deleted(FeaturePlans.part)
         if not deleted:
             return
@@ -232,5 +237,5 @@ class EnvironmentObjects:
 
 
 def _is_followed(part: str) -> bool:
-    """Return whether references to the objects of a part are to the new key after a rename."""
+    """Return whether references to the objects of a part follow a rename."""
     return not ENVIRONMENT[part].is_referred_by_key

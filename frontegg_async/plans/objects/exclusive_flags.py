@@ -1,4 +1,4 @@
-"""Flags that only one object of a part has, as that of the default application: a plan shows who loses one."""
+"""Plan the loss of an exclusive flag, such as the flag of the default application, when another object gets it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async.plans.objects.changes import ObjectChange
 
 
 def lost_flags(kind: ObjectKind, objects: Objects, changes: Iterable[ObjectChange]) -> Iterator[ObjectChange]:
-    """Yield the loss of the flag of an object when another gets it, unless the changes have the loss already.
+    """Yield the loss of a flag when another object gets it, unless the changes already contain the loss.
 
     Args:
         kind: The kind of the objects.
@@ -37,7 +37,7 @@ def _loss(kind: ObjectKind, shown: ManagedObject, cause: ObjectChange) -> Object
 
 
 def expect_lost_flags(changes: Iterable[ObjectChange]) -> None:
-    """Let deletions expect that the object has lost its flag to another, which gets it before.
+    """Make deletions expect that another object has already taken the flag.
 
     Args:
         changes: The changes of the environment.

@@ -1,4 +1,4 @@
-"""``--prune part:X``: delete the objects of a part that files do not have, and the members that their lists lack."""
+"""``--prune part:X``: delete objects of a part that no file contains, and remove members that lists in files lack."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ _WHY: Final = "--prune"
 def removals(
     kind: ObjectKind, objects: Objects, wanted: Collection[WantedObject], originals: Mapping[str, Values] | None
 ) -> Iterator[ObjectChange]:
-    """Yield the deletions of objects that no file has, and that no plan must leave alone.
+    """Yield the deletions of objects that no file contains and that plans may write.
 
     Args:
         kind: The kind of the objects.
         objects: The objects of the environment.
         wanted: The objects of the files.
-        originals: The values of objects in the original export, by key: no others are deleted; ``None`` without one.
+        originals: The values of objects in the original export, by key; ``None`` without one. Only objects of the
+            export are deleted.
     """
     named = {each.key for each in wanted} | {each.renamed_from for each in wanted}
     for key, shown in objects.found.items():
@@ -39,13 +40,13 @@ def removals(
 
 
 def prune_members(change: ObjectChange, wanted: Wanted, original: Values | None, *, has_original: bool) -> None:
-    """Add the removal of the members that an object has, and that the lists of its file do not have.
+    """Add the removal of members that the lists in the file do not contain.
 
     Args:
-        change: The changes of the object by the file.
-        wanted: The object of the file.
-        original: The values in the original export, if there is one that has the object.
-        has_original: Whether there is an original export: no other members than those that it has are removed.
+        change: The change of the object.
+        wanted: The object in the file.
+        original: The values in the original export; ``None`` without them.
+        has_original: Whether there is an original export. If so, only members in the export are removed.
     """
     shown = change.shown
     if shown is None or shown.reason_to_stay or change.is_created:
@@ -63,16 +64,16 @@ def prune_members(change: ObjectChange, wanted: Wanted, original: Values | None,
 
 @attrs.frozen
 class Loss:
-    """The objects that lose what they refer to because it is deleted."""
+    """The kind of loss when objects refer to a deleted object."""
 
     of: str
-    """The part of the object that is deleted."""
+    """The part of the deleted object."""
     part: str
-    """The part of the objects that lose it."""
+    """The part of the objects that lose the reference."""
     field: str
-    """The field that refers to it."""
+    """The field with the reference."""
     guard: str = ""
-    """The guard that each of them counts for; empty for none."""
+    """The guard that counts each losing object; empty for no guard."""
 
 
 LOSSES: Final = (
@@ -80,19 +81,19 @@ LOSSES: Final = (
     Loss(of="features", part="plans", field="features"),
     Loss(of="features", part="feature_flags", field="feature"),
 )
-"""The losses that plans note."""
+"""The losses that plans report in notes."""
 
 
 def note_losses(
     loss: Loss, deleted: Iterable[ObjectChange], objects: Objects | None, changes: Iterable[ObjectChange]
 ) -> None:
-    """Note which objects lose what they refer to because it is deleted.
+    """Add notes about objects that lose a reference because of a deletion.
 
     Args:
         loss: The kind of the loss.
         deleted: The deletions.
-        objects: The objects that may lose it; ``None`` if they cannot be read.
-        changes: All changes. Objects that they delete, or from which they take the reference, are not among the losers.
+        objects: The objects that may lose the reference; ``None`` if they cannot be read.
+        changes: All changes. Objects that they delete, or whose reference they remove, do not count.
     """
     noun = ENVIRONMENT[loss.part].noun
     of_part = {each.present_key: each for each in changes if each.kind.part == loss.part}
@@ -124,11 +125,11 @@ def _add_note(change: ObjectChange, note: str) -> None:
 
 
 def note_holders(deleted: Iterable[ObjectChange], holders: Mapping[str, int]) -> None:
-    """Note how many assignments go with feature plans that are deleted; each such plan counts for a guard.
+    """Add notes about the assignments of deleted feature plans. A guard counts each deleted plan with assignments.
 
     Args:
         deleted: The deletions.
-        holders: The numbers of assignments, by the ids of the plans.
+        holders: The numbers of assignments, by plan id.
     """
     for change in deleted:
         if count := holders.get(change.object_id, 0):

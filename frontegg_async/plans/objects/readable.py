@@ -1,4 +1,4 @@
-"""Read the objects of a part as far as the credential may, and say what cannot be read."""
+"""Read the objects of a part that the credential may read, with the reasons for unreadable objects."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from frontegg_async.errors import APIError, NotFoundError, PermissionDeniedError
 from frontegg_async.managed.kinds import ObjectKind, Objects, by_key
 
 UNREADABLE: Final = (PermissionDeniedError, NotFoundError)
-"""The errors of what a credential may not read, and of a route that the service does not have."""
+"""The errors of reads that the credential may not make, or whose endpoint the service does not have."""
 WHOLE: Final = ""
-"""Stands for all keys of a part."""
+"""The key that stands for all keys of a part."""
 
 
 def unreadable(error: APIError) -> str:
-    """Return the text of a note about what cannot be read.
+    """Return the text of a note about an unreadable part.
 
     Args:
-        error: One of `UNREADABLE`.
+        error: An error of a class in `UNREADABLE`.
     """
     return f"not readable ({error.status})"
 
@@ -28,18 +28,18 @@ def unreadable(error: APIError) -> str:
 async def read_objects(
     kind: ObjectKind, caller: Caller, keys: Collection[str] | None = None
 ) -> tuple[Objects, Mapping[str, str]]:
-    """Return the objects of a part, and why others cannot be read, by their keys or by `WHOLE`.
+    """Return the objects of a part, and the reasons for unreadable objects, by key or by `WHOLE`.
 
-    Settings have a route for each key, so that some of them may be readable.
+    Settings have an endpoint for each key, so some settings may be readable and others not.
 
     Args:
         kind: The kind of the objects.
-        caller: Makes the requests; of the account, if the objects are those of an account.
-        keys: The keys that are needed; ``None`` for all.
+        caller: Sends the requests. For objects of an account, a caller for this account.
+        keys: The needed keys; ``None`` for all.
 
     Raises:
-        PaginationError: The objects could not be read completely.
-        FronteggError: A request failed, and not because something cannot be read.
+        PaginationError: The listing is incomplete.
+        FronteggError: A request failed for a reason that is not in `UNREADABLE`.
     """
     reasons: dict[str, str] = {}
 

@@ -1,4 +1,4 @@
-"""The references of objects to others: to see which there are, and to follow the renames of a plan."""
+"""Find the references between objects, and apply the renames of a plan to them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from frontegg_async.managed.kinds import Objects
 
 Path: TypeAlias = tuple[str | int, ...]
 Renames: TypeAlias = Mapping[tuple[str, str], str]
-"""The new keys of objects by their parts and their present keys."""
+"""The new keys of objects, by part and present key."""
 
 
 def references(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> Iterator[tuple[str, str, Path]]:
-    """Yield the part, the key and the path of each object that values refer to.
+    """Yield part, key and path of each reference in values.
 
     Args:
-        fields: The fields of the object that has the values.
-        values: The values by flat names.
+        fields: The fields of the object with the values.
+        values: The values, by flat names.
     """
     for flat_name, value in values.items():
         name, _, member = flat_name.partition(".")
@@ -41,7 +41,7 @@ def references(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> 
 def _found(
     map_references: Callable[[JsonValue, Callable[[str, str], str]], JsonValue], value: JsonValue
 ) -> list[tuple[str, str]]:
-    """Return the parts and the keys of objects that a JSON value refers to."""
+    """Return part and key of each reference in a JSON value."""
     found: dict[tuple[str, str], None] = {}
 
     def add(part: str, key: str) -> str:
@@ -53,11 +53,11 @@ def _found(
 
 
 def renamed(fields: Mapping[str, Field], values: Mapping[str, JsonValue], renames: Renames) -> dict[str, JsonValue]:
-    """Return values as the service shows them when objects to which they refer have their new keys.
+    """Replace the keys of renamed objects in the references of values.
 
     Args:
-        fields: The fields of the object that has the values.
-        values: The values by the names of fields.
+        fields: The fields of the object with the values.
+        values: The values, by field name.
         renames: The new keys.
     """
 
@@ -87,7 +87,7 @@ def _renamed(field: Field, value: JsonValue, new_key: Callable[[str, str], str])
 
 
 def renamed_objects(objects: Objects, fields_of: Callable[[str], Mapping[str, Field]], renames: Renames) -> Objects:
-    """Return objects whose values have the new keys of those to which they refer.
+    """Replace the keys of renamed objects in the references of objects.
 
     Args:
         objects: The objects.

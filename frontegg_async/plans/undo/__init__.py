@@ -1,1 +1,1 @@
-"""Plans that restore what a job has replaced."""
+"""Plans that restore the values that a job has replaced."""

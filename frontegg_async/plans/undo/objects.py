@@ -1,4 +1,4 @@
-"""Return the changes that undo what a job has written of objects."""
+"""Make the changes that undo a job's writes of objects."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from frontegg_async.plans.rendering import shown as shown_text
 
 @attrs.define(eq=False)
 class WrittenObject:
-    """The values that a job has written of one object."""
+    """The values that a job has written to one object."""
 
     target: str
-    """The account, or the part and the key of an object of the environment."""
+    """The account, or part and key for an object of the environment."""
     kind: ObjectKind
     key: str
     object_id: str | None = None
     is_created: bool = False
     is_deleted: bool = False
     before: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
-    """The values before the first write of each flat name."""
+    """The values before the job's first write, by flat name."""
     after: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
-    """The values after the last write."""
+    """The values after the job's last write, by flat name."""
     secrets: list[str] = attrs.Factory(list[str])
     """The names of the secrets that the job has replaced."""
 
@@ -52,11 +52,11 @@ class WrittenObject:
 
     @property
     def path(self) -> str:
-        """The path of the object for readers."""
+        """The path of the object in notes."""
         return f"{self.kind.part}.{self.key}" if self.kind.of_account else ""
 
     def add(self, row: LedgerRow) -> None:
-        """Add a row of the ledger that is done, or a change that has failed.
+        """Add a row of the ledger that is done, or a failed update.
 
         Args:
             row: The row.
@@ -66,7 +66,7 @@ class WrittenObject:
         secrets = [name for name in values if name in fields and fields[name].shape is Shape.SECRET]
         compared = {name: each for name, each in values.items() if name not in secrets}
         if row.state is RowState.FAILED and self.is_created:
-            return  # what it has changed of the new object counts as a change by others
+            return  # changes of the failed row count as changes by another program
         self.after |= compared
         if row.operation == "create_object":
             self.is_created = True
@@ -80,13 +80,13 @@ class WrittenObject:
 
 
 class WrittenObjects:
-    """The values that a job has written of objects, by their targets, parts and keys."""
+    """The values that a job has written to objects."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, str], WrittenObject] = {}
 
     def add(self, row: LedgerRow) -> None:
-        """Add a row of the ledger that is done, or a change that has failed: some of its requests may be done.
+        """Add a row of the ledger that is done, or a failed update, some of whose requests may be done.
 
         Args:
             row: The row.
@@ -99,16 +99,16 @@ class WrittenObjects:
 
     @property
     def accounts(self) -> frozenset[str]:
-        """The ids of the accounts of which the job has written objects."""
+        """The ids of the accounts whose objects the job has written."""
         return frozenset(each.target for each in self._found.values() if each.kind.of_account)
 
     async def changes(self, caller: Caller, why: str, notes: list[PlanNote]) -> Mapping[str, list[ObjectChange]]:
-        """Return the changes that undo the writes, by the ids of accounts; those of the environment have no id.
+        """Return the changes that undo the writes, by account id. The id is empty for objects of the environment.
 
         Args:
-            caller: Makes the requests, which only read.
+            caller: Sends the requests, which only read.
             why: The name of the ledger.
-            notes: Takes what cannot be undone.
+            notes: Collects the writes that cannot be undone.
 
         Raises:
             FronteggError: A request failed.
@@ -134,16 +134,16 @@ class _Reader:
 
     caller: Caller
     keys: dict[tuple[str, str], list[str]] = attrs.Factory(dict[tuple[str, str], list[str]])
-    """The keys that are needed of the parts of accounts."""
+    """The needed keys, by account and part."""
     created: dict[tuple[str, str], set[str]] = attrs.Factory(dict[tuple[str, str], "set[str]"])
-    """The keys of the objects of each part that the job has created."""
+    """The keys of the objects that the job has created, by account and part."""
     renamed: set[tuple[str, str]] = attrs.Factory(set[tuple[str, str]])
-    """The parts and the keys before the job of the objects to which it has given other keys."""
+    """The part and the earlier key of each object that the job has renamed."""
     _found: dict[tuple[str, str], Objects | int] = attrs.Factory(dict[tuple[str, str], "Objects | int"])
     _holders: dict[str, Mapping[str, int] | int] = attrs.Factory(dict[str, "Mapping[str, int] | int"])
 
     async def read(self, account: str, part: str) -> Objects | int:
-        """Return the objects of a part; the status if they cannot be read."""
+        """Return the objects of a part; the HTTP status if they cannot be read."""
         place = account, part
         if place not in self._found:
             caller = self.caller.for_tenant(account) if account else self.caller
@@ -154,7 +154,7 @@ class _Reader:
         return self._found[place]
 
     async def count_holders(self, kind: ObjectKind) -> Mapping[str, int] | int:
-        """Return how many assignments go with each object of a kind, by its id; the status if that cannot be read."""
+        """Return the number of assignments of each object, by object id; the HTTP status if they cannot be read."""
         if kind.part not in self._holders:
             try:
                 self._holders[kind.part] = await kind.count_holders(self.caller)
@@ -163,14 +163,14 @@ class _Reader:
         return self._holders[kind.part]
 
     async def has_created_all(self, account: str, part: str) -> bool:
-        """Return whether the job has created all objects that there are of a part of an account."""
+        """Return whether the job has created all present objects of a part of an account."""
         present = await KINDS[part].read(self.caller.for_tenant(account))
         return present.found.keys() <= self.created[account, part]
 
 
 @attrs.frozen(eq=False)
 class _Undo:
-    """Undoes what a job has written of one object."""
+    """Undoes the writes of a job to one object."""
 
     written: WrittenObject
     why: str
@@ -178,12 +178,12 @@ class _Undo:
     reader: _Reader
 
     def note(self, text: str, name: str = "") -> None:
-        """Note what is not undone."""
+        """Add a note about a write that is not undone."""
         path = ".".join(filter(None, (self.written.path, name)))
         self.notes.append(PlanNote(self.written.target, path, text))
 
     async def change(self) -> ObjectChange | None:
-        """Return the change; ``None`` if nothing can be undone."""
+        """Return the change that undoes the writes; ``None`` if nothing can be undone."""
         written, kind = self.written, self.written.kind
         if written.is_deleted:
             self.note("a deletion cannot be undone")
@@ -216,7 +216,7 @@ class _Undo:
         return None
 
     async def _holders(self, shown: ManagedObject) -> str | None:
-        """Return that others have got an object that the job has created; ``None`` if nobody has it."""
+        """Return why a created object stays because it is assigned; ``None`` without assignments."""
         holders = await self.reader.count_holders(self.written.kind)
         if isinstance(holders, int):
             return f"assignments not readable ({holders})"
@@ -224,13 +224,13 @@ class _Undo:
         return f"accounts and users have it by {count:,} assignment{'' if count == 1 else 's'}" if count else None
 
     async def _roles_by_default(self) -> frozenset[str]:
-        """Return the flat names of roles that a person gets who is invited without roles."""
+        """Return the flat names of roles that a user who is invited without roles gets by default."""
         if any(name.startswith("roles.") for name in self.written.after):
             return frozenset()
         roles = await self.reader.read("", "roles")
         if isinstance(roles, int):
             return frozenset()
-        # The first person of an account gets another role.
+        # The first user of an account gets other default roles.
         is_first = await self.reader.has_created_all(self.written.account, self.written.kind.part)
         flags = ("is_default", "first_user_role") if is_first else ("is_default",)
         return frozenset(
@@ -261,9 +261,9 @@ class _Undo:
         return change
 
     async def _gone(self, fields: Mapping[str, Field], name: str, before: JsonValue) -> str | None:
-        """Return an object of the environment to which a value referred, and which does not exist any more."""
+        """Return an object of the environment that a value referred to and that no longer exists."""
         if self.written.account:
-            return None  # a role may be one of the account
+            return None  # the role may belong to the account
         for part, key, _ in references(fields, {name: before}):
             objects = await self.reader.read("", part)
             is_restored = KINDS[part].is_referred_by_key and (part, key) in self.reader.renamed
@@ -273,7 +273,7 @@ class _Undo:
 
 
 def _changed(shown: ManagedObject, written: WrittenObject) -> Iterator[str]:
-    """Yield the values of an object that differ from those with which a job has created it."""
+    """Yield the values of an object that have changed since the job created the object."""
     fields = written.kind.fields_of(shown.key)
     present = {
         name: value
@@ -286,6 +286,6 @@ def _changed(shown: ManagedObject, written: WrittenObject) -> Iterator[str]:
 
 
 def _is_empty_at_first(written: WrittenObject, field: Field) -> bool:
-    """Return whether a new object has no value in a field, or no members, unless its creation sets some."""
-    # A person of other accounts has a name already.
+    """Return whether a field of a new object is empty unless the creation sets it."""
+    # A user of other accounts already has a name.
     return (field.is_nullable or field.has_members) and field.name not in written.kind.shared_fields

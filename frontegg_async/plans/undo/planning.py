@@ -1,4 +1,4 @@
-"""Make a plan that restores what a job of bulk work has replaced."""
+"""Make a plan that restores the values that a bulk job has replaced."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def undo_job(
     on_progress: Callable[[int, int], object] | None,
     options: Options | None,
 ) -> Plan:
-    """Make a plan that undoes a job, see `AsyncFrontegg.undo`."""
+    """Make a plan that undoes a job, as documented in `AsyncFrontegg.undo`."""
     allowed = check_allowed(allow)
     calls = caller if options is None else caller.with_options(options)
     report = await run_in_thread(stores.read_report, ledger)
@@ -86,9 +86,9 @@ async def undo_job(
 async def _add_dangers(
     caller: Caller, accounts: Mapping[str, AccountChanges], notes: list[PlanNote]
 ) -> Mapping[str, int]:
-    """Note which changes count for the guards of owners and of SSO, and return how many people there are.
+    """Find the changes that the guards of owners and SSO count, and return the numbers of present objects by guard.
 
-    Changes of which that cannot be known are left out.
+    Changes that cannot be judged are left out.
     """
     populations = Counter[str]()
     for changes in accounts.values():
@@ -106,7 +106,7 @@ def _check(report: BulkReport, environment: str, name: str) -> None:
     """Refuse a job that cannot be undone now.
 
     Raises:
-        UnusableLedgerError: It is of another environment, or may still change something.
+        UnusableLedgerError: The job belongs to another environment, or may still change something.
     """
     if report.environment != environment:
         raise UnusableLedgerError(
@@ -121,14 +121,14 @@ def _check(report: BulkReport, environment: str, name: str) -> None:
 
 @attrs.define(eq=False)
 class _Undoing:
-    """Compares what a job has written with the accounts as they are."""
+    """Compares the values that a job has written with the present accounts."""
 
     caller: Caller
     written: WrittenValues
     name: str
     facts: HierarchyFacts = attrs.Factory(HierarchyFacts)
     total: int = 0
-    """The number of accounts in the environment; 0 if the job has written none."""
+    """The number of accounts in the environment; 0 if the job has not written accounts."""
     notes: list[PlanNote] = attrs.Factory(list[PlanNote])
     _shown: dict[str, Row] = attrs.Factory(dict[str, Row])
     _users: dict[str, int] = attrs.Factory(dict[str, int])
@@ -142,7 +142,7 @@ class _Undoing:
         """Read the accounts that the job has written, and the hierarchy.
 
         Raises:
-            PaginationError: The accounts could not be read completely.
+            PaginationError: The listing of accounts is incomplete.
             FronteggError: A request failed.
         """
         ids = self._ids
@@ -158,7 +158,7 @@ class _Undoing:
             async for portion in portions:
                 self.facts.add(portion.lines)
                 self._shown |= {each: cast("Row", parse_json(line)) for each, line in portion.rows() if each in ids}
-                del portion  # before the next is made
+                del portion  # free the memory before the next portion is made
         self.total = self.facts.count if total is None else total
         for tenant_id in sorted(self.written.accounts_with(SETTINGS) & self._shown.keys()):
             try:
@@ -182,7 +182,7 @@ class _Undoing:
             self._shown[tenant_id][field] = [*assigned.ids_of(tenant_id)]
 
     def _leave_out(self, accounts: Iterable[str], part: str, error: APIError) -> None:
-        """Note that a part of accounts cannot be read, so that nothing of it is undone."""
+        """Leave out a part of accounts that cannot be read, and add notes."""
         for tenant_id in accounts:
             self.notes.append(PlanNote(tenant_id, part, unreadable(error)))
             paths = self.written.replaced[tenant_id]
@@ -193,10 +193,10 @@ class _Undoing:
         self._users[tenant_id] = await count_users(self.caller, tenant_id)
 
     def changes(self, objects: Mapping[str, list[ObjectChange]]) -> dict[str, AccountChanges]:
-        """Return the changes that restore the values, by the ids of the accounts.
+        """Return the changes that restore the values, by account id.
 
         Args:
-            objects: The changes of people and of other objects, by the ids of the accounts.
+            objects: The changes of users and other objects, by account id.
         """
         found: dict[str, AccountChanges] = {}
         for tenant_id in sorted(self._ids):
@@ -210,14 +210,15 @@ class _Undoing:
         self._leave_out_circles(found)
         leaving = {tenant_id for tenant_id, changes in found.items() if changes.parent is not None}
         for tenant_id in sorted(self._removed(leaving, objects)):
-            # The service may delete people with an account, also those who are in others.
+            # Remove the users first, since the service may delete an account's users even if they are in other
+            # accounts.
             people = [each for each in objects.get(tenant_id, ()) if each.is_deleted]
             row = self._shown[tenant_id]
             found[tenant_id] = AccountChanges(tenant_id, {ABSENT: True}, row, self.name, objects=people)
         return {tenant_id: changes for tenant_id, changes in found.items() if not changes.is_empty}
 
     def _leave_out_circles(self, accounts: Mapping[str, AccountChanges]) -> None:
-        """Leave out moves that would put accounts under themselves, since not all moves can be undone."""
+        """Leave out moves that would put an account under itself, which can happen if other moves are not undone."""
         while True:
             tree = FinalTree.of(self.facts, accounts.values())
             moved = [each for each in accounts.values() if each.parent is not None]
@@ -230,11 +231,11 @@ class _Undoing:
                 self.notes.append(PlanNote(each.tenant_id, PARENT, reason))
 
     def _removed(self, leaving: set[str], objects: Mapping[str, list[ObjectChange]]) -> set[str]:
-        """Return the accounts that the job has created and that are still as it has made them.
+        """Return the accounts that the job has created and that are unchanged since then.
 
         Args:
-            leaving: The accounts that the plan moves to other parents.
-            objects: The changes of people and of other objects, by the ids of the accounts.
+            leaving: The ids of accounts that the plan moves to other parents.
+            objects: The changes of users and other objects, by account id.
         """
         reasons = {
             each: self._reason_to_stay(each, sum(change.is_deleted for change in objects.get(each, ())))
@@ -252,14 +253,14 @@ class _Undoing:
         return removed
 
     def _reason_to_stay(self, tenant_id: str, invited: int) -> tuple[str, str] | None:
-        """Return the field and the reason why an account that the job has created stays; ``None`` if it does not.
+        """Return the field and the reason why a created account stays; ``None`` if it is deleted.
 
-        People whom the job has invited are no reason: their number is ``invited``.
+        Users whom the job has invited are not a reason. Their number is ``invited``.
         """
         row, made = self._shown[tenant_id], self.written.created[tenant_id]
         sets = self.written.sets[tenant_id]
         for path in sorted({*made, *OF_UPDATE, METADATA, PARENT, LOCK}):
-            # A setting is a field of the account too.
+            # Settings are also fields of the account.
             written = sets.get((SETTINGS, path), sets.get((path,), made.get(path)))
             present = row.get(path)
             if not are_same((path,), written, present) and (written is not None or present != {}):
@@ -287,6 +288,6 @@ class _Undoing:
 
 
 def _are_same(path: Path, a: JsonValue | Unset, b: JsonValue | Unset) -> bool:
-    """Return whether two values are the same; a key of the metadata may be there with null."""
+    """Return whether two values are equal. A metadata key with null differs from a missing key."""
     is_key = path[0] == METADATA and len(path) > 1
     return are_same(path, a, b) and not (is_key and (a is UNSET) is not (b is UNSET))

@@ -1,4 +1,4 @@
-"""The writes that undo rows of bulk work about users: memberships and roles."""
+"""Make the writes that undo rows of bulk work about users: memberships and roles."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from frontegg_async.plans.plan_file import PlanNote
 from frontegg_async.plans.write import OF_USERS, Write
 
 OF_USER_ROWS: Final = OF_USERS | {INVITE.name}
-"""The names of the operations whose rows `undo_of_user` undoes."""
+"""The names of the operations that `undo_of_user` handles."""
 
 
 def undo_of_user(row: LedgerRow, ledger: str) -> Write | PlanNote | None:
-    """Return the write that undoes a row about a user, or why there is none; ``None`` if the row changed nothing.
+    """Return the write that undoes a row about a user, or a note why it cannot be undone.
 
     Args:
         row: A row that is done.

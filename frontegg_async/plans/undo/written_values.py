@@ -1,4 +1,4 @@
-"""`WrittenValues`: the values that a job of bulk work has written, and the values from before."""
+"""`WrittenValues`: the values that a bulk job has written, and the earlier values."""
 
 from __future__ import annotations
 
@@ -24,35 +24,35 @@ from frontegg_async.plans.write import Write
 from frontegg_async.snapshots.rows import ASSIGNED, PARENT, Row
 
 _OF_SEVERAL_REQUESTS: Final = frozenset({"move", "update_object"})
-"""The operations of which a row that has failed may have changed something."""
+"""The operations with several requests, so that a failed row may have changed something."""
 
 
 @attrs.define(eq=False)
 class WrittenValues:
-    """The values of a job: the values before its first write of each path, and those after its last."""
+    """The values before a job's first write of each path, and the values after its last write."""
 
     replaced: dict[str, dict[Path, JsonValue | Unset]] = attrs.Factory(lambda: defaultdict(dict))
-    """The values before the first write of each path, by the ids of the accounts."""
+    """The values before the first write of each path, by account id."""
     sets: dict[str, dict[Path, JsonValue | Unset]] = attrs.Factory(lambda: defaultdict(dict))
-    """The values after the last write."""
+    """The values after the last write of each path, by account id."""
     created: dict[str, Row] = attrs.Factory(dict[str, Row])
-    """The values of accounts that the job has created."""
+    """The values of accounts that the job has created, by account id."""
     objects: WrittenObjects = attrs.Factory(WrittenObjects)
-    """The values that the job has written of people and of other objects."""
+    """The values that the job has written to users and other objects."""
     of_users: list[Write] = attrs.Factory(list[Write])
-    """The writes that undo rows about users, each in one tenant and once."""
+    """The writes that undo rows about users in tenants."""
     notes: list[PlanNote] = attrs.Factory(list[PlanNote])
-    """The writes that cannot be undone, and the reason."""
+    """Notes about rows that cannot be undone."""
 
     def add(self, row: LedgerRow) -> None:
-        """Add a row that is done, or one of several requests that has failed.
+        """Add a row that is done, or a failed row of an operation with several requests.
 
         Args:
             row: The row.
         """
         key = row.tenant_id or ""
         if not row.attempts:
-            return  # the service had the values before the job sent anything
+            return  # the service already had the values before the job
         if row.operation.endswith("_object"):
             self.objects.add(row)
             return
@@ -65,7 +65,7 @@ class WrittenValues:
         elif row.before is None:
             self.notes.append(PlanNote(key, "", f"the job has kept no values from before its {row.operation}"))
         else:
-            # A move that has failed may have taken the account from its parent.
+            # A failed move may have left the account without a parent.
             after = None if row.state is RowState.FAILED else OPERATIONS[row.operation].after(row.input)
             for path in _paths(row):
                 self.replaced[key].setdefault(path, _value(row, row.before, path))
@@ -85,7 +85,7 @@ class WrittenValues:
             self.of_users.append(undone)
 
     def accounts_with(self, part: str) -> set[str]:
-        """Return the ids of the accounts of which the job has written a part.
+        """Return the ids of the accounts in which the job has written a field.
 
         Args:
             part: The field.
@@ -94,7 +94,7 @@ class WrittenValues:
 
 
 def read_written(report: BulkReport, name: str) -> WrittenValues:
-    """Return what a job has written. It blocks.
+    """Return the values that a job has written. The call blocks.
 
     Args:
         report: The report of the job.
@@ -135,7 +135,7 @@ def _paths(row: LedgerRow) -> Iterator[Path]:
 
 
 def _value(row: LedgerRow, shape: object, path: Path) -> JsonValue | Unset:
-    """Return the value of a path in what an operation reads before and after itself."""
+    """Return the value at a path in the values that an operation reads before or after a write."""
     values = cast("Row", shape or {})
     if path[0] == PARENT:
         return values.get("parent_id") if row.operation == "assign" else values.get(PARENT)
