@@ -187,7 +187,7 @@ def insert(connection: sqlite3.Connection, head: str, places: str, rows: Sequenc
 
 
 def seal(connection: sqlite3.Connection, guard: tuple[str, str] | None) -> None:
-    """Record that all rows are there and in their generations; those with a problem have failed.
+    """Record that all rows are in the ledger and in their generations, and record invalid rows as failed.
 
     Args:
         connection: The connection.
