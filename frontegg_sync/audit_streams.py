@@ -1,4 +1,4 @@
-"""Streams of the audit log, read in the thread of the event loop: new rows as they come, and an export as CSV."""
+"""Streams of the audit log, read in the thread of the event loop: new rows as they arrive, and an export as CSV."""
 
 from __future__ import annotations
 

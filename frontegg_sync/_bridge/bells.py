@@ -1,4 +1,4 @@
-"""Bells: the calling thread waits until the thread of the loop rings."""
+"""Bells: let the calling thread wait until the thread of the event loop rings."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import weakref
 from typing import Final, Protocol
 
 _MOST: Final = 16
-"""The most descriptors of a loop: those of a process are limited, and connections need them too."""
+"""The most descriptors of bells in a loop. A process has a limited number, and connections need descriptors, too."""
 
 ONE: Final = (1).to_bytes(8, sys.byteorder)
-"""What adds one to an event."""
+"""The bytes that add 1 to the counter of an eventfd."""
 
 # On Windows, Ctrl-C does not interrupt a wait for a lock without a timeout.
 _SLICE: Final = 0.05 if sys.platform == "win32" else None
 
 
 class Bell(Protocol):
-    """Lets one thread wait for another, which rings it once."""
+    """A signal with which one thread ends the wait of another thread, once."""
 
     def ring(self) -> None:
         """End the wait of the other thread, or its next one."""
@@ -35,12 +35,12 @@ class Bell(Protocol):
         ...
 
     def renew(self) -> None:
-        """Share nothing with the parent any more, in a forked child."""
+        """Stop sharing with the parent, in a forked child."""
         ...
 
 
 class LockBell:
-    """A bell that is a lock, as every system has it."""
+    """A bell made of a lock, for every system."""
 
     __slots__ = ("_lock",)
 
@@ -69,10 +69,10 @@ class LockBell:
 
 
 class EventBell:
-    """A bell of Linux, which is rung while the interpreter lock is free.
+    """A bell for Linux that wakes a thread without the interpreter lock.
 
-    A thread that a plain lock wakes asks for the interpreter lock while its waker still has it. So both are switched
-    once more in each call, which takes a third of a hand-over.
+    A thread that a plain lock wakes requests the interpreter lock while its waker still holds it. This costs an
+    additional switch of threads in each call, a third of the time of a hand-over.
 
     Raises:
         OSError: The process has no descriptor left.
@@ -82,7 +82,7 @@ class EventBell:
 
     def __init__(self) -> None:
         self._number = os.eventfd(0)
-        # Closed with the object: the loop may still ring the bell of an interrupted call, after its caller has left.
+        # Close with the object: the loop may still ring the bell of an interrupted call after its caller has left.
         weakref.finalize(self, os.close, self._number).atexit = False
 
     def ring(self) -> None:
@@ -91,7 +91,7 @@ class EventBell:
 
     def wait(self) -> None:
         """Wait until the bell is rung."""
-        # Not by `os.eventfd_read`, which fails when a signal comes.
+        # Do not use `os.eventfd_read`: it fails if a signal arrives.
         os.read(self._number, len(ONE))
 
     def wait_at_most(self, seconds: float) -> None:
@@ -101,7 +101,7 @@ class EventBell:
         poll.poll(seconds * 1000)
 
     def renew(self) -> None:
-        """Share nothing with the parent any more, in a forked child: the parent may wait for the same event."""
+        """Stop sharing the event in a forked child, since the parent may wait for it."""
         own = EventBell()
         os.dup2(own._number, self._number, inheritable=False)
 
@@ -116,10 +116,10 @@ class Bells:
         self._is_closed = False
 
     def take(self, under_way: int) -> Bell:
-        """Return a bell that nobody uses.
+        """Return an unused bell.
 
         Args:
-            under_way: How many calls have one.
+            under_way: The number of calls that have a bell.
         """
         try:
             return self._free.pop()
@@ -133,11 +133,11 @@ class Bells:
         return LockBell()
 
     def give_back(self, bell: Bell) -> None:
-        """Keep a bell, whose wait has ended, for another call."""
+        """Keep a bell for another call, after its wait has ended."""
         if isinstance(bell, EventBell) and len(self._free) < _MOST and not self._is_closed:
             self._free.append(bell)
 
     def close(self) -> None:
-        """Keep no bell any more, because the loop has ended."""
+        """Drop all bells, because the loop has ended."""
         self._is_closed = True
         self._free.clear()

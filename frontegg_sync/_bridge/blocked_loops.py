@@ -1,4 +1,4 @@
-"""Warn about a blocking call in a thread whose event loop runs: the loop stands still until the call returns."""
+"""Warn about a blocking call in the thread of a running event loop: the loop stops until the call returns."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from frontegg_async.errors import BlockingCallWarning
 
 
 def warn_of_blocked_loop() -> None:
-    """Warn at the line of the caller, which Python's default filter shows once for each line.
+    """Warn at the line of the caller. Python's default filter shows the warning once for each line.
 
-    The cells of a notebook run inside the loop of its kernel, which has nothing else to do: there it is no mistake.
+    The cells of a notebook run inside the loop of its kernel. A blocking call is no mistake there, since the loop has
+    no other work.
 
     Raises:
-        BlockingCallWarning: The filters turn such warnings into errors; nothing was sent.
+        BlockingCallWarning: The warning filters turn this warning into an error. Nothing was sent.
     """
     if not is_notebook():
         warn_caller(

@@ -1,4 +1,4 @@
-"""`Bridge`: how a blocking client, its views, resources and listings run coroutines in the event loop."""
+"""`Bridge`: run the coroutines of a blocking client, its views, resources and listings in the event loop."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ with_resources: Final = LazyResources(
     "frontegg_sync.resources",
     lambda owner, name: (getattr(owner._async, name), owner._bridge),  # noqa: SLF001 - of the decorated classes
 )
-"""Decorates a client, or a view, whose public annotations are resources."""
+"""Decorate a client or a view whose public annotations are resources."""
 
 
 class Bridge:
-    """Runs the coroutines of one client in its loop. The client is closed when its last object is garbage-collected.
+    """The bridge from a client to its loop. The client is closed when its last object is garbage-collected.
 
     Args:
         client: The async client.
-        runner: The runner of the loop; a new one by default.
+        runner: The runner of the loop. The default is a new runner.
 
     Raises:
-        ConfigurationError: ``runner`` is no `Runner`.
+        ConfigurationError: ``runner`` is not a `Runner`.
     """
 
     __slots__ = ("__weakref__", "_close", "_finalizer", "_is_closed", "_runner")
@@ -79,7 +79,7 @@ class Bridge:
         """Raise if the client or its runner was closed.
 
         Raises:
-            ClientClosedError: One of them was closed.
+            ClientClosedError: The client or its runner was closed.
         """
         if self._is_closed:
             raise ClientClosedError(CLOSED)
@@ -94,13 +94,13 @@ class Bridge:
         self._runner._soon(callback)  # noqa: SLF001 - of the bridge's own runner  # pyright: ignore[reportPrivateUsage]
 
     def share(self) -> Bridge:
-        """Return a bridge for a client that ends with this one; closing it closes nothing."""
+        """Return a bridge for a client that ends with this client. Closing the new bridge has no effect."""
         return _SharedBridge(self)
 
     def close(self) -> None:
         """Close the client without waiting; closing twice does nothing."""
         self._is_closed = True
-        # Not by the finalizer, which runs only once: a signal may interrupt this call, which is then repeated.
+        # Do not call the finalizer, which runs only once: a signal may interrupt this call, and it is called again.
         self._close()
         self._finalizer.detach()
 
@@ -122,11 +122,11 @@ B = TypeVar("B", bound=Blocking[object])
 
 
 def rewrap(twin: B, inner: object) -> B:
-    """Return an object of the class of another and in its loop, for another async object.
+    """Return a copy of a blocking object, in the same loop, for another async object.
 
     Args:
-        twin: A blocking client or view, whose resources are made when they are looked up.
-        inner: The async object, of the class of the twin's own.
+        twin: A blocking client or view. Its resources are made on first access.
+        inner: The async object. It has the class of the async object behind ``twin``.
     """
     made = object.__new__(type(twin))
     object.__setattr__(made, "_async", inner)
@@ -135,11 +135,11 @@ def rewrap(twin: B, inner: object) -> B:
 
 
 def unwrap(client: Blocking[C], kind: type, setting: str) -> C:
-    """Return the async client behind a blocking one.
+    """Return the async client behind a blocking client.
 
     Args:
         client: The blocking client.
-        kind: The class that it must have.
+        kind: The required class.
         setting: The name of the setting, for messages.
 
     Raises:
@@ -154,12 +154,12 @@ def beside(other: Blocking[object] | None, client: Closable, runner: Runner | No
     """Return a bridge into the loop of another client, which the bridge keeps alive.
 
     Args:
-        other: The other blocking client; without one this is an ordinary bridge.
+        other: The other blocking client; ``None`` for an ordinary bridge.
         client: The async client.
         runner: The runner of the loop, if there is no other client.
 
     Raises:
-        ConfigurationError: Both are given.
+        ConfigurationError: Both ``other`` and ``runner`` are given.
     """
     if other is None:
         return Bridge(client, runner)

@@ -1,4 +1,4 @@
-"""`BridgedCall`: one thread hands a call to the thread of the loop and waits for its result."""
+"""`BridgedCall`: a call that a thread hands over to the thread of the loop, and waits for."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Waiting(Protocol):
         ...
 
     def after_fork(self) -> None:
-        """Let the caller wait for this process only, in a forked child."""
+        """Separate the wait of the caller from the parent process, in a forked child."""
         ...
 
 
@@ -82,13 +82,13 @@ class BridgedCall(Generic[T]):
         error, self._error = self._error, None
         if error is None:
             value = self._value
-            # The thread of the loop may still be leaving the call, and must not keep alive what the caller drops.
+            # The thread of the loop may still hold this call. Do not keep the caller's objects alive.
             del self._value, self._begin
             return value
         try:
             raise error
         finally:
-            # The traceback of the error holds this frame, which must not hold the error.
+            # The traceback of the error holds this frame. Break the cycle.
             del error
 
     def start(self) -> None:
@@ -97,7 +97,7 @@ class BridgedCall(Generic[T]):
             self.finish(_CLOSED)
             return
         self._is_begun = True
-        # Not by the task factory of the loop, whose protection against exits is not needed here.
+        # Bypass the task factory of the loop: `_run` has its own protection against exits.
         loop = asyncio.get_running_loop()
         if sys.version_info >= (3, 12):
             task = asyncio.Task(self._run(), loop=loop, context=self._context, eager_start=True)
@@ -107,7 +107,7 @@ class BridgedCall(Generic[T]):
             self._task = task
 
     async def _run(self) -> None:
-        # SystemExit or KeyboardInterrupt would end the loop if it left the task.
+        # A SystemExit or KeyboardInterrupt that leaves a task would end the loop.
         try:
             self._value = await self._begin()
         except (asyncio.CancelledError, GeneratorExit) as cancelled:
@@ -118,12 +118,12 @@ class BridgedCall(Generic[T]):
         self._finish()
 
     def cancel(self) -> None:
-        """Cancel the call, in the thread of the loop, because nobody waits for it."""
+        """Cancel the call in the thread of the loop, because its caller has stopped waiting."""
         task = self._task
         if task is None:
             self._finish()
         else:
-            # A task that is cancelled before its first step never runs `_run`.
+            # If the task is cancelled before its first step, `_run` never runs.
             task.add_done_callback(self._end_with)
             task.cancel()
 
@@ -152,7 +152,7 @@ class BridgedCall(Generic[T]):
             self._finish(LoopEndedError(message))
 
     def after_fork(self) -> None:
-        """Let the caller wait for this process only, in a forked child."""
+        """Separate the wait of the caller from the parent process, in a forked child."""
         self._done.renew()
 
     def _finish(self, error: Exception | None = None) -> None:
@@ -163,13 +163,13 @@ class BridgedCall(Generic[T]):
         if error is not None:
             self._error = error
         self._task = None
-        # While the interpreter exits only daemon threads wait; they must not wake up, or they would print errors.
+        # While the interpreter exits, only daemon threads wait. Do not wake them: they would print errors.
         if not INTERPRETER_EXITS.is_set():
             self._done.ring()
 
 
 def add_notes(error: BaseException, source: BaseException) -> None:
-    """Copy the notes of an exception to another one.
+    """Copy the notes of an exception to another exception.
 
     Args:
         error: The exception that is raised.

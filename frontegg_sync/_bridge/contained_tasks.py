@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias, TypeVar, cast
 from frontegg_async.errors import FronteggError
 
 T = TypeVar("T")
-Steps: TypeAlias = Coroutine[Any, Any, T] | Generator[Any, None, T]  # as asyncio types what tasks are made of
+Steps: TypeAlias = Coroutine[Any, Any, T] | Generator[Any, None, T]  # the type that asyncio uses for tasks
 
 
 def _same(name: str) -> property:

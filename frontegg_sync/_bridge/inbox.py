@@ -41,7 +41,7 @@ class Inbox:
         self._read: Callable[[], object]
         self._wake_up: Callable[[], object]
         if _HAS_EVENTS:
-            # A file and not a number: the system may give the number of a closed descriptor to another one.
+            # Use a file object, not a number: the system may reuse the number of a closed descriptor.
             event = self._reader = self._writer = io.FileIO(os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC), "r+")
             self._read = functools.partial(event.read, len(ONE))
             self._wake_up = functools.partial(event.write, ONE)
@@ -56,8 +56,7 @@ class Inbox:
         try:
             loop.add_reader(self._reader, self._call_all)
         except NotImplementedError:
-            # The proactor loop of Windows has no readers, and nothing to read. An empty context, since callbacks belong
-            # to no caller.
+            # The proactor loop of Windows has no readers. Use an empty context, since callbacks belong to no caller.
             self._has_reader = False
             self._read = bytes
             self._wake_up = functools.partial(loop.call_soon_threadsafe, self._call_all, context=contextvars.Context())
@@ -69,7 +68,7 @@ class Inbox:
             callback: The callback.
 
         Returns:
-            Whether the inbox is open. Callbacks that are in it when it is closed are not called.
+            Whether the inbox is open. A closed inbox never calls its remaining callbacks.
         """
         self._waiting.append(callback)
         try:
@@ -98,7 +97,7 @@ class Inbox:
             while waiting and not self._is_closed:
                 waiting.popleft()()
         finally:
-            # A callback that raises must not delay the next ones.
+            # A failing callback must not delay the next callbacks.
             if waiting and not self._is_closed:
                 self._wake_up()
 

@@ -16,10 +16,10 @@ V = TypeVar("V")
 
 
 class Iteration(Generator[V, None, None]):
-    """An iterator over a listing that gives each item to one of the threads that share it.
+    """An iterator over a listing for several threads: each item goes to one of the threads.
 
-    It raises an error of a page again in each thread. A plain generator would end after the first error, and another
-    thread would take the listing for complete.
+    If a page fails, the iterator raises the error in each thread. A plain generator would end after the first error,
+    and another thread would assume that the listing is complete.
 
     Args:
         portions: Reads the pages.
@@ -51,16 +51,16 @@ class Iteration(Generator[V, None, None]):
     def _turn_page(self) -> V:
         with self._lock.of_process():
             while True:
-                # Another thread may have read the page meanwhile.
+                # Another thread may have read the page during the wait.
                 for item in self._items:
                     return item
                 self._read()
 
     def _read(self) -> None:
-        """Read the next page that has items.
+        """Read the next page with items.
 
         Raises:
-            StopIteration: There is no further page.
+            StopIteration: There are no more pages.
             FronteggError: The page could not be read, now or before.
         """
         if self._is_reading:

@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SECONDS_TO_CLOSE: Final = 6.0
-"""A little more than a client waits before it closes its session."""
+"""Seconds: slightly more than a client waits before it closes its session."""
 
 
 @functools.cache
 def load_backend() -> None:
-    """Load what anyio and asyncio would load in the thread of the first loop.
+    """Import the modules that anyio and asyncio otherwise import in the thread of the first loop.
 
-    A child that is forked meanwhile would inherit a lock that no thread of it releases, and wait forever.
+    A child process that is forked during such an import would inherit a lock that is never released, and would hang.
     """
     with importing:
         for module in ("anyio._backends._asyncio", "anyio.from_thread"):
             importlib.import_module(module)
-        # asyncio makes its policy for the first loop. Where none can be made, the first call says so.
+        # asyncio makes its policy for the first loop. If this fails, the first call reports the error.
         with contextlib.suppress(OSError):
             asyncio.new_event_loop().close()
 
@@ -56,7 +56,7 @@ class LoopThread:
     def __init__(self, owner: object) -> None:
         self.ident: int | None = None
         self.next: dict[int, LoopThread] = {}
-        """Under 0: the thread that was started after this one has ended."""
+        """The key 0 holds the thread that was started after this thread has ended."""
         self._owner: object = owner
         self._calls: set[Waiting] = set()
         self._bells = Bells()
@@ -78,7 +78,7 @@ class LoopThread:
         return self._is_ending or self._loop is None or self._loop.is_closed()
 
     def newest(self) -> LoopThread:
-        """Return the last of the threads that were started one after the other."""
+        """Return the last of the successive threads."""
         thread = self
         while thread.next:
             thread = thread.next[0]
@@ -131,7 +131,7 @@ class LoopThread:
                 bell.wait()
                 self._bells.give_back(bell)
         except BaseException as interruption:
-            # Ctrl-C or an exit: cancel the call, and add the notes of its error to the exception.
+            # After Ctrl-C or an exit, cancel the call, and add the notes of its error to the exception.
             if self.soon(call.cancel) and (ended := call.wait_for_cancellation()) is not None:
                 add_notes(interruption, ended)
             raise
@@ -159,7 +159,7 @@ class LoopThread:
         self.soon(lambda: self._begin_to_close(closers))
 
     def spawn(self, begin: Callable[[], Coroutine[object, object, None]]) -> None:
-        """Run a coroutine in the loop without waiting for it; its exceptions are ignored.
+        """Run a coroutine in the loop without waiting. Its exceptions are ignored.
 
         Args:
             begin: Creates the coroutine.
@@ -182,8 +182,9 @@ class LoopThread:
     def set_aside(self) -> None:
         """Abandon the loop in a forked child, where the thread does not exist.
 
-        The loop shares its selector and sockets with the parent: closing or finalising it here would affect those and
-        print warnings, so it is leaked on purpose.
+        The loop is leaked on purpose. It shares its selector and sockets with the parent, so closing the loop here
+        would
+        affect the parent and print warnings.
         """
         leak_on_purpose(self._loop, self._portal)
         for call in list(self._calls):
@@ -195,7 +196,7 @@ class LoopThread:
             self._closing = asyncio.ensure_future(self._close(closers))
 
     async def _close(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:
-        # Also wait for the clients that `spawn` closes: the end of the loop would cancel them.
+        # Also wait for the clients that `spawn` closes. Otherwise the end of the loop would cancel their closing.
         await asyncio.gather(self._close_all(closers), *self._tasks)
         self._is_ending = True
         if self._portal is not None:
@@ -208,7 +209,8 @@ class LoopThread:
     def _main(self) -> None:
         message = "the client was closed during the call"
         try:
-            # An empty context: the loop belongs to no caller. No debug mode: it is not the loop of the application.
+            # Use an empty context, since the loop belongs to no caller, and no debug mode, since the loop is not the
+            # application's.
             contextvars.Context().run(functools.partial(anyio.run, self._serve, backend_options={"debug": False}))
         except BaseException as error:  # noqa: BLE001 - an exception that leaves a thread is only printed
             if not self._is_ready.is_set():
@@ -237,16 +239,16 @@ class LoopThread:
                 if not self._is_abandoned:
                     await portal.sleep_until_stopped()
         finally:
-            # In this order: a refused caller starts another loop and must not find this one again.
+            # Keep this order: a refused caller starts another loop, and must not find this loop again.
             self._is_ending = True
             inbox.close()
 
     def _is_serving(self) -> bool:
-        """Return whether a call can still be started: a loop that is torn down cancels its tasks first."""
+        """Return whether the loop can still start calls. A loop cancels its tasks before it ends."""
         return not self._is_ending and self._server is not None and not self._server.cancelling()
 
     def _finish_calls(self, message: str) -> None:
-        """End all calls because the loop has ended, including those handed over at the last moment."""
+        """End all calls because the loop has ended, including calls from the last moment."""
         for call in list(self._calls):
             call.finish(message)
 

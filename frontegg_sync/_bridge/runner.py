@@ -26,27 +26,27 @@ from frontegg_sync._bridge.loop_thread import LoopThread, load_backend, refuse_g
 T = TypeVar("T")
 
 _SECONDS_TO_END: Final = 7.0
-"""A little more than a loop waits until its clients are closed."""
+"""Seconds: slightly more than a loop waits until its clients are closed."""
 
 
 class Closable(Protocol):
     """A client that a runner closes before its loop ends."""
 
     async def aclose(self) -> None:
-        """Close it."""
+        """Close the client."""
         ...
 
 
 Spawn: TypeAlias = Callable[[Callable[[], Coroutine[object, object, None]]], None]
-"""Runs a coroutine, which a function creates, in a loop, without waiting for it."""
+"""A function that runs a coroutine in a loop without waiting. Its argument creates the coroutine."""
 
 
 @runtime_checkable
 class Background(Protocol):
-    """What a client does in the background, by a task: its attribute ``_background``."""
+    """The background task of a client: its attribute ``_background``."""
 
     def use_loop_of(self, spawn: Spawn) -> None:
-        """Begin the task again by a function where its loop is gone, as in the child of a fork."""
+        """Use a function to start the task again if its loop is gone, for example in a forked child."""
         ...
 
     def end(self) -> None:
@@ -55,18 +55,18 @@ class Background(Protocol):
 
 
 class Runner(OnlyWith):
-    """Runs the event loop of blocking clients in a daemon thread.
+    """The event loop of blocking clients, in a daemon thread.
 
-    Each client has its own runner unless you give it one. Share one among many clients to have one thread for all of
-    them, and close it at the end, or use it in ``with``. Its thread starts with the first call, and again in a forked
-    child. Clients and runners are thread-safe.
+    By default, each client has its own runner. Pass the same runner to many clients to run all of them in one thread.
+    Close a shared runner at the end, or use it in ``with``. The thread starts with the first call, and again in a
+    forked child. Clients and runners are thread-safe.
     """
 
     def __init__(self) -> None:
         load_backend()
         self._lock = ProcessLock()
         self._threads: dict[int, LoopThread] = {}
-        """By process: one of its threads, from which `LoopThread.newest` leads to the last one."""
+        """A loop thread for each process id. `LoopThread.newest` leads from there to the last thread."""
         self._is_closed = False
         self._clients: set[Closable] = set()
         _runners[id(self)] = self
@@ -75,11 +75,11 @@ class Runner(OnlyWith):
     def call(self, begin: Callable[[], Coroutine[object, object, T]]) -> T:
         """Run a coroutine in the loop and wait for it.
 
-        Use it as well to create objects that belong to the loop, such as a connector to borrow.
+        Use this method also to create objects that belong to the loop, such as a connector to borrow.
 
         Args:
-            begin: A coroutine function without parameters; it is called in the thread of the loop, in a copy of the
-                context of the caller.
+            begin: A coroutine function without parameters. It is called in the thread of the loop, in a copy of the
+                caller's context.
 
         Returns:
             The result of the coroutine.
@@ -102,7 +102,7 @@ class Runner(OnlyWith):
                 "a blocking call was made in the thread of its own event loop, where it would wait for itself; "
                 "make it in another thread, or await the client of frontegg_async"
             )
-        # `get_running_loop` raises if there is none, as nearly always, which takes longer.
+        # Faster than `get_running_loop`, which raises an error without a loop, the usual case.
         if asyncio._get_running_loop() is not None:  # noqa: SLF001 - asyncio exports it
             warn_of_blocked_loop()
         announcements: list[Announcement] | None = None
@@ -131,7 +131,7 @@ class Runner(OnlyWith):
             thread.soon(callback)
 
     def _spawn(self, begin: Callable[[], Coroutine[object, object, None]]) -> None:
-        """Run a coroutine in the loop, which is started if necessary, without waiting for it.
+        """Run a coroutine in the loop without waiting, and start the loop if necessary.
 
         Args:
             begin: Creates the coroutine, which must be quick.
@@ -194,8 +194,8 @@ class Runner(OnlyWith):
             thread.spawn(client.aclose)
 
     def after_fork(self) -> None:
-        """Start anew in a forked child: the thread does not exist there, and loop and sockets belong to the parent."""
-        # A signal handler may start a thread of this process meanwhile, which must stay.
+        """Start over in a forked child: the thread does not exist there, and loop and sockets belong to the parent."""
+        # A signal handler may start a thread of this process at any time. Keep this thread.
         for process in [each for each in [*self._threads] if each != os.getpid()]:
             thread = self._threads.pop(process, None)
             if thread is not None:
@@ -234,7 +234,7 @@ class Runner(OnlyWith):
         return None if thread is None else thread.newest()
 
     def _start(self) -> LoopThread:
-        """Return the running loop thread; start one if there is none."""
+        """Return the running loop thread, or start a thread."""
         with self._lock.of_process():
             thread = self._thread
             is_closed = self._is_closed or INTERPRETER_EXITS.is_set()
@@ -246,13 +246,13 @@ class Runner(OnlyWith):
                 started = LoopThread(self)
                 try:
                     started.start()
-                    # In one step: a signal handler that made a call meanwhile has started another thread, where
-                    # the sessions are open now.
+                    # Set the thread in one step: a signal handler may have started another thread at any time, which
+                    # has the sessions now.
                     others, key = (self._threads, os.getpid()) if thread is None else (thread.next, 0)
                     if others.setdefault(key, started) is not started:
                         started.abandon()
                 except BaseException:
-                    # Ctrl-C, or no thread could be started: the next call tries again.
+                    # After Ctrl-C, or if no thread could be started, the next call tries again.
                     started.abandon()
                     raise
                 thread = self._threads[os.getpid()] = self._threads[os.getpid()].newest()
@@ -265,14 +265,14 @@ class Runner(OnlyWith):
 
 
 def _end_silently() -> None:
-    """Block a daemon thread while the interpreter exits, so that it prints no error; the exit ends it."""
+    """Block a daemon thread while the interpreter exits, so that the thread prints no error. The exit ends it."""
     if INTERPRETER_EXITS.is_set() and threading.current_thread().daemon:
         forever = threading.Lock()
         forever.acquire()
         forever.acquire()
 
 
-# Weak, since a running thread keeps its runner alive. Not a WeakSet: iterating one is not thread-safe.
+# Weak references, since a running thread keeps its runner alive. A WeakSet is not thread-safe to iterate.
 _runners: weakref.WeakValueDictionary[int, Runner] = weakref.WeakValueDictionary()
 
 

@@ -1,1 +1,1 @@
-"""Integrations of the blocking SDK with frameworks: one module each, which needs the extra of the same name."""
+"""Integrations of the blocking SDK with frameworks. Each module needs the extra of the same name."""

@@ -15,7 +15,7 @@ class FronteggConfig(AppConfig):
     label = "frontegg"
 
     def ready(self) -> None:
-        """Register the checks, keep callers apart in caches, and make new clients when a test overrides settings."""
+        """Register the checks, separate callers in caches, and make new clients when a test overrides settings."""
         register(checks.check_settings, "frontegg")
         register(checks.check_guards, "frontegg")
         register(checks.check_deployment, "frontegg", deploy=True)

@@ -37,10 +37,10 @@ from frontegg_sync.integrations.django.clients import (
 from frontegg_sync.user import FronteggUser
 
 ATTRIBUTE: Final = "frontegg"
-"""The attribute of a request that holds its caller."""
+"""The attribute of a request with its caller."""
 
 ASYNC_ATTRIBUTE: Final = "afrontegg"
-"""The attribute of a request that returns its verified caller, awaited."""
+"""The attribute of a request with the coroutine function that returns its verified caller."""
 
 _NOT_HERE: Final = "in async code, use await request.afrontegg() in place of request.frontegg: verification blocks"
 
@@ -48,7 +48,7 @@ _Outcome: TypeAlias = Claims | TokenVerificationError
 
 
 class _Caller(abc.ABC):
-    """What plain and ``async`` views see of a caller."""
+    """The common base of callers for plain views and ``async`` views."""
 
     __slots__ = ("_credential",)
 
@@ -77,7 +77,7 @@ class _Caller(abc.ABC):
 
     @property
     def tenant_id(self) -> str:
-        """The id of the tenant that the token is for: that of the `claims`.
+        """The id of the token's tenant, from the `claims`.
 
         Raises:
             TokenVerificationError: There is no token, or it is not accepted.
@@ -86,7 +86,7 @@ class _Caller(abc.ABC):
 
     @property
     def user_id(self) -> str | None:
-        """The id of the user that the token stands for: that of the `claims`; ``None`` for the token of a tenant.
+        """The id of the token's user, from the `claims`; ``None`` for the token of a tenant.
 
         Raises:
             TokenVerificationError: There is no token, or it is not accepted.
@@ -95,7 +95,7 @@ class _Caller(abc.ABC):
 
     @property
     def error(self) -> TokenVerificationError | None:
-        """Why there is no valid token; ``None`` if there is one."""
+        """The error that explains why there is no valid token; ``None`` for a valid token."""
         outcome = self._claims_or_error()
         return None if isinstance(outcome, Claims) else outcome
 
@@ -105,9 +105,9 @@ class _Caller(abc.ABC):
         """Return the claims of the token if it is valid and has the permissions and roles.
 
         Args:
-            permission: A permission, or several that are all required; wildcards of the token count.
-            role: A role, or several that are all required.
-            in_tenant: The id of the tenant that the token must be for, as that of your own company for operators. It
+            permission: One or more required permissions; wildcards of the token count.
+            role: One or more required roles.
+            in_tenant: The id of the tenant that the token must belong to, such as your own company for operators. It
                 needs ``permission`` or ``role``.
 
         Returns:
@@ -131,13 +131,13 @@ class _Caller(abc.ABC):
 class FronteggCaller(_Caller):
     """The caller of a request, such as ``request.frontegg``, for plain views.
 
-    The token is verified once, on first use. In ``async`` views, use ``await request.afrontegg()``; after that, or with
-    ``require`` on the view, nothing here blocks.
+    The token is verified once, on first use. In ``async`` views, use ``await request.afrontegg()``. After this call, or
+    with ``require`` on the view, no attribute blocks.
 
     Args:
-        authorization: The value of the request's ``Authorization`` header; ``None`` if it has none.
-        api_key: The value of the request's ``x-api-key`` header; ``None`` if it has none.
-        request: The request, for receivers of signals; ``None`` if there is none.
+        authorization: The value of the request's ``Authorization`` header; ``None`` without this header.
+        api_key: The value of the request's ``x-api-key`` header; ``None`` without this header.
+        request: The request, for receivers of signals; ``None`` without a request.
     """
 
     __slots__ = ("_is_asked", "_outcome", "_request")
@@ -151,7 +151,7 @@ class FronteggCaller(_Caller):
         self._credential = found
         self._is_asked = False
         self._request = request
-        # A request without a token needs no verification, also in ``async`` views.
+        # A request without a token needs no verification, even in ``async`` views.
         self._outcome: _Outcome | None = None
         if isinstance(found, TokenVerificationError) and found.reason == "missing":
             self._outcome = found
@@ -174,7 +174,7 @@ class FronteggCaller(_Caller):
         return get_client().as_user(self._good_token().reveal())
 
     async def _averify(self) -> None:
-        """Verify the token in the running loop, if that was not done; nothing is kept of a verification that failed."""
+        """Verify the token in the running loop, unless it is verified. A failed verification leaves no state."""
         self._is_asked = True
         if self._outcome is None:
             outcome = await _verified_in_loop(self._credential)
@@ -206,9 +206,9 @@ class FronteggCaller(_Caller):
 
 
 class AsyncFronteggCaller(_Caller):
-    """The verified caller of a request, as ``await request.afrontegg()`` returns it to ``async`` views.
+    """The verified caller of a request, the result of ``await request.afrontegg()`` in ``async`` views.
 
-    The token was verified before the object was made, so that nothing here waits, blocks, or changes.
+    The token was verified before this object was made. So the attributes never wait, block or change.
 
     Args:
         caller: The caller for plain views, already verified.
@@ -241,7 +241,7 @@ class AsyncFronteggCaller(_Caller):
 
 
 def _tokens_of(authorization: str | None, api_key: str | None) -> list[str]:
-    """Split the header ``Authorization``, which servers join from several with commas.
+    """Split the header ``Authorization``: servers join several headers with commas.
 
     Without an access token, a header of another scheme, such as basic authentication, is ignored: another part of the
     site may use it. With an access token, the request carries two credentials and is refused.
@@ -306,7 +306,7 @@ async def _verified_in_loop(credential: Credential | TokenVerificationError) -> 
 
 
 def _signal_of(outcome: _Outcome, request: HttpRequest | None) -> tuple[Signal, dict[str, object]] | None:
-    """Return the signal to send about an outcome, and its arguments; none if nobody listens."""
+    """Return the signal for an outcome and its arguments; ``None`` if the signal has no receivers."""
     is_accepted = isinstance(outcome, Claims)
     signal = signals.caller_authenticated if is_accepted else signals.caller_refused
     given: dict[str, object] = {"request": request, "claims" if is_accepted else "error": outcome}
@@ -331,15 +331,15 @@ def _verified(caller: FronteggCaller) -> _Outcome:
 
 
 def get_caller(request: HttpRequest) -> FronteggCaller:
-    """Return the caller of a request: ``request.frontegg``, typed, and also without the middleware.
+    """Return the caller of a request: ``request.frontegg`` with a type, which also works without the middleware.
 
     Args:
         request: The request.
 
     Returns:
-        The caller, whose token is verified on first use.
+        The caller. Its token is verified on first use.
     """
-    # A request of Django REST framework wraps that of Django, which caches and middleware see.
+    # A request of Django REST framework wraps Django's request, which caches and middleware use.
     request = getattr(request, "_request", request)
     found = getattr(request, ATTRIBUTE, None)
     if not isinstance(found, FronteggCaller):
@@ -351,16 +351,16 @@ def get_caller(request: HttpRequest) -> FronteggCaller:
 
 
 async def aget_caller(request: HttpRequest) -> AsyncFronteggCaller:
-    """Return the verified caller of a request: ``await request.afrontegg()``, typed, and also without the middleware.
+    """Return the verified caller of a request: ``await request.afrontegg()`` with a type, also without the middleware.
 
-    The token is verified once, in the running loop, without blocking it; one that is not accepted raises nothing here.
-    If this is cancelled or fails, the caller counts as not verified yet, and the next call verifies again.
+    The token is verified once, in the running loop, without blocking the loop. A refused token raises no error here. If
+    this function is cancelled or fails, the next call verifies the token again.
 
     Args:
         request: The request.
 
     Returns:
-        The caller, whose attributes neither wait nor block.
+        The caller. Its attributes neither wait nor block.
 
     Raises:
         ImproperlyConfigured: The setting ``FRONTEGG`` does not name the issuer of tokens.

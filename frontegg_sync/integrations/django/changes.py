@@ -1,4 +1,4 @@
-"""Signals about tenants that clients of this process changed. An error of a receiver is logged and changes no call."""
+"""Signals about tenants that clients of this process changed. Errors of receivers are logged and affect no call."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from frontegg_async.regions import BaseUrl
 
 
 class _TenantSignal(Signal):
-    """A signal about tenants. Calls of clients do not pay for it while no such signal has a receiver."""
+    """A signal about tenants. It costs calls no time while no such signal has a receiver."""
 
     def connect(
         self,
@@ -28,14 +28,14 @@ class _TenantSignal(Signal):
         weak: bool = True,
         dispatch_uid: object = None,
     ) -> None:
-        """Connect a receiver, as any signal does."""
+        """Connect a receiver, like any signal."""
         super().connect(receiver, sender, weak, dispatch_uid)
         _observe_while_heard()
 
     def disconnect(
         self, receiver: Callable[..., object] | None = None, sender: object = None, dispatch_uid: object = None
     ) -> bool:
-        """Disconnect a receiver, as any signal does."""
+        """Disconnect a receiver, like any signal."""
         was_connected = super().disconnect(receiver, sender, dispatch_uid)
         _observe_while_heard()
         return was_connected
@@ -44,15 +44,16 @@ class _TenantSignal(Signal):
 tenant_created: Final[Signal] = _TenantSignal()
 """A tenant was created, or re-activated.
 
-Receivers get ``sender`` (`Tenant`), ``tenant_id``, ``operation`` (as ``tenants.create``), and ``fields``, the names of
-the other fields that were sent.
+Receivers get ``sender`` (`Tenant`), ``tenant_id``, ``operation`` (such as ``tenants.create``), and ``fields``, the
+names
+of the other sent fields.
 """
 
 tenant_updated: Final[Signal] = _TenantSignal()
-"""A tenant was changed, locked, unlocked, or put into another place of the hierarchy. Receivers get the same."""
+"""A tenant was changed, locked, unlocked, or moved in the hierarchy. Receivers get the same arguments."""
 
 tenant_deleted: Final[Signal] = _TenantSignal()
-"""A tenant was deleted. Receivers get the same; ``fields`` is empty."""
+"""A tenant was deleted. Receivers get the same arguments; ``fields`` is empty."""
 
 _SIGNALS: Final = (tenant_created, tenant_updated, tenant_deleted)
 _OF_OPERATIONS: Final[dict[str, Signal]] = {
@@ -83,7 +84,7 @@ _OF_OPERATIONS: Final[dict[str, Signal]] = {
 
 @attrs.frozen(eq=False)
 class _Change:
-    """What a call changed, to be sent as one signal for each tenant."""
+    """The change of a call. It sends one signal for each tenant."""
 
     signal: Signal
     request: RequestSnapshot
@@ -105,7 +106,7 @@ class _Change:
 
 @attrs.define(eq=False)
 class _ChangeObserver:
-    """Observes a call that changes tenants."""
+    """An observer of a call that changes tenants."""
 
     signal: Signal
     request: RequestSnapshot | None = None
@@ -115,19 +116,19 @@ class _ChangeObserver:
         self.request = request
 
     def receive(self, response: ResponseSnapshot) -> None:
-        """Do nothing: the end of the call tells whether there was a change."""
+        """Do nothing: the end of the call shows whether there was a change."""
 
     def end(self, error: BaseException | None) -> _Change | None:
-        """Return the change if it was made, also if only its result was lost."""
+        """Return the change if it was made, even if its result was lost."""
         was_done = error is None or (isinstance(error, FronteggError) and error.outcome is Outcome.DONE)
         return _Change(self.signal, self.request) if was_done and self.request is not None else None
 
 
 class _Changes:
-    """Observes the calls of all clients that change tenants."""
+    """An observer of the calls of all clients that change tenants."""
 
     def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> _ChangeObserver | None:
-        """Observe a call if a signal is about it and has a receiver."""
+        """Observe a call if its signal has a receiver."""
         del base_url
         signal = _OF_OPERATIONS.get(endpoint.name)
         return None if signal is None or not signal.has_listeners(Tenant) else _ChangeObserver(signal)

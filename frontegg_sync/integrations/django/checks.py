@@ -19,7 +19,7 @@ from frontegg_async.regions import EMULATED, parse_base_url
 from frontegg_sync.integrations.django import conf
 
 LONGEST: Final = 30.0
-"""Seconds for which servers and proxies usually wait for a response."""
+"""Seconds that servers and proxies usually wait for a response."""
 
 _METHODS: Final = ("dispatch", *View.http_method_names)
 _VERIFYING: Final = "frontegg_sync.integrations.django.middleware.FronteggMiddleware"
@@ -27,16 +27,17 @@ _CACHING: Final = "django.middleware.cache.UpdateCacheMiddleware"
 
 
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
-    """Check that the setting exists, has the required keys, and has no unknown or malformed ones.
+    """Check that the setting exists, has the required keys, and has no unknown or malformed keys.
 
-    A missing value is a warning, so that ``migrate`` and others run where there are no credentials.
+    A missing value is a warning, so that commands such as ``migrate`` run without credentials.
 
     Args:
-        app_configs: The apps that are checked; the setting is the same for all of them.
+        app_configs: The apps to check. The setting is the same for all apps.
 
     Returns:
-        The problems. ``frontegg.E001`` is for a setting that is no dict, ``E002`` for an unknown key, and ``E004`` for
-        a value that is not allowed. ``E006`` is for a cache that would serve the page of one caller to another.
+        The problems. ``frontegg.E001`` is for a setting that is not a dict, ``E002`` for an unknown key, and ``E004``
+        for
+        a value that is not allowed. ``E006`` is for a cache that would serve the page of one caller to another caller.
         ``W003`` is for a missing setting, and for a missing key or issuer to verify tokens against.
     """
     del app_configs
@@ -58,21 +59,21 @@ def _error(problem: conf.SettingProblem) -> CheckMessage:
 
 
 def check_guards(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
-    """Check that the guard of each view can decide on its requests.
+    """Check that the guard of each view can check its requests.
 
     Args:
-        app_configs: The apps that are checked; the URLs are the same for all of them.
+        app_configs: The apps to check. The URLs are the same for all apps.
 
     Returns:
-        The problems: ``frontegg.E007`` a view guarded by ``require(own_tenant=...)`` without this path parameter,
-        ``E008`` a view guarded by ``require(feature=...)`` without the extra for entitlements.
+        The problems. ``frontegg.E007`` is for a view with ``require(own_tenant=...)`` without this path parameter, and
+        ``E008`` for a view with ``require(feature=...)`` without the extra for entitlements.
     """
     del app_configs
     if not getattr(settings, "ROOT_URLCONF", None):
         return []
     try:
         return list(_unreadable(get_resolver(), frozenset(), ""))
-    except ImproperlyConfigured:  # there are no URLs, which Django's own check reports
+    except ImproperlyConfigured:  # there are no URLs; Django's own check reports this
         return []
 
 
@@ -85,7 +86,7 @@ def _unreadable(resolver: URLResolver, outer: frozenset[str], prefix: str) -> It
             continue
         known |= each.default_args.keys()
         guards = [*guards_of(each.callback), *guards_of(getattr(each.callback, "view_class", None), _METHODS)]
-        for permission in getattr(getattr(each.callback, "cls", None), "permission_classes", ()):  # of DRF
+        for permission in getattr(getattr(each.callback, "cls", None), "permission_classes", ()):  # a view of DRF
             guards += guards_of(permission)
         for name in dict.fromkeys(guard.own_tenant for guard in guards):
             if name is not None and name not in known:
@@ -98,14 +99,15 @@ def _unreadable(resolver: URLResolver, outer: frozenset[str], prefix: str) -> It
 
 
 def check_deployment(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
-    """Check for settings that suit development and not production, for ``manage.py check --deploy``.
+    """Check for settings that only suit development, for ``manage.py check --deploy``.
 
     Args:
-        app_configs: The apps that are checked; the setting is the same for all of them.
+        app_configs: The apps to check. The setting is the same for all apps.
 
     Returns:
-        The problems: ``frontegg.E001`` a missing setting, ``E003`` a missing key, ``E005`` no issuer to verify tokens
-        against, ``W001`` an emulator instead of the service, ``W002`` calls that may take longer than servers wait.
+        The problems. ``frontegg.E001`` is for a missing setting, ``E003`` for a missing key, and ``E005`` for a missing
+        issuer to verify tokens against. ``W001`` is for an emulator instead of the service, and ``W002`` for calls that
+        may take longer than servers wait.
     """
     del app_configs
     missing = [_error(each) for each in _of_setting() if each.is_missing]

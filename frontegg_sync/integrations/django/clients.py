@@ -1,4 +1,4 @@
-"""The clients and entitlements of a process: made on first use, safe to fork, closed with the process or its loops."""
+"""The clients and entitlements of a process. They are made on first use, fork-safe, and closed with the process."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from frontegg_sync.verification.access_token_verifier import AccessTokenVerifier
 from frontegg_sync.verification.token_verifier import TokenVerifier
 
 _PAUSE: Final = 5.0
-"""Seconds after a failed read of the first snapshot in which no other read is tried."""
+"""Seconds after a failed read of the first snapshot before another read is tried."""
 
 _readers: Final = BoundedThreads("frontegg-entitlements", most=1, most_waiting=sys.maxsize)
-"""The thread that reads the first snapshot for ``async`` views. The read itself needs threads of the SDK."""
+"""The executor that reads the first snapshot for ``async`` views. The read itself needs threads of the SDK."""
 
 _OF_PROGRAM: Final = (ClientClosedError, ConfigurationError, MissingExtraError, WrongLoopError)
-"""Errors that the program itself caused, and not the service."""
+"""The errors that the program itself caused, not the service."""
 
 
 class AsyncClients:
@@ -48,20 +48,20 @@ class AsyncClients:
         self._access_verifier: AsyncAccessTokenVerifier | None = None
 
     def verifier(self) -> AsyncTokenVerifier:
-        """Return the verifier of bearer tokens, made on first use."""
+        """Return the verifier of bearer tokens, and make it on first use."""
         if self._verifier is None:
             self._verifier = conf.apply(AsyncTokenVerifier, conf.verifier_arguments())
         return self._verifier
 
     def access_verifier(self) -> AsyncAccessTokenVerifier:
-        """Return the verifier of access tokens, made on first use."""
+        """Return the verifier of access tokens, and make it on first use."""
         if self._access_verifier is None:
             arguments = {"client": self.client, **conf.access_verifier_arguments()}
             self._access_verifier = conf.apply(AsyncAccessTokenVerifier, arguments)
         return self._access_verifier
 
     async def aclose(self) -> None:
-        """Close them."""
+        """Close the client and the verifiers."""
         for each in (self._access_verifier, self._verifier, self.client):
             if each is not None:
                 await each.aclose()
@@ -114,14 +114,14 @@ class _ProcessClients:
         return found
 
     def open_entitlements(self) -> Entitlements | None:
-        """Return the entitlements if they are open."""
+        """Return the open entitlements; ``None`` if they are not open."""
         return self._entitlements
 
     def entitlements(self) -> Entitlements:
         found = self._entitlements
         if found is None:
             client = self.client()
-            # A lock of its own: `of_loop` must not wait in an event loop for a read.
+            # A separate lock, so that `of_loop` never waits in an event loop for a read.
             with self._reading.of_process():
                 found = self._entitlements
                 if found is None:
@@ -140,7 +140,7 @@ class _ProcessClients:
         except FronteggError as error:
             failure = StaleEntitlementsError(f"the entitlements could not be read: {error.message}", error.details)
         with self._lock.of_process():
-            if self._client is client:  # the clients may have been closed meanwhile
+            if self._client is client:  # the clients may have been closed during the read
                 self._entitlements = made if failure is None else None
                 self._failure = None if failure is None else (time.monotonic() + _PAUSE, failure)
         if failure is not None:
@@ -150,8 +150,8 @@ class _ProcessClients:
     def of_loop(self, loop: asyncio.AbstractEventLoop) -> AsyncClients:
         """Return the client and the verifiers of a loop.
 
-        A closed loop passes them, with the token and the keys in them, to the next loop: under WSGI each request of an
-        ``async`` view has its own loop, and need not authenticate again.
+        Under WSGI, each request of an ``async`` view has its own loop. A closed loop passes its client and verifiers to
+        the next loop, with their token and keys, so that the next request need not authenticate again.
         """
         notice_fork()
         found = self._of_loops.get(loop)
@@ -175,7 +175,7 @@ class _ProcessClients:
                 asyncio.run_coroutine_threadsafe(clients.aclose(), loop)
 
     def renew(self) -> None:
-        """Start over in a forked child; the blocking client and the verifiers do so themselves."""
+        """Start over in a forked child. The blocking client and the verifiers renew themselves."""
         self._of_loops = {}
 
     def _running(self) -> Runner:
@@ -190,16 +190,16 @@ call_after_fork(_process.renew)
 
 
 def get_client() -> Frontegg:
-    """Return the client of this process, for plain views, commands and workers; all threads share it.
+    """Return the client of this process, for plain views, commands and workers. All threads share the client.
 
-    It is made from the setting ``FRONTEGG`` on first use, which may be before a fork. It is closed with the process: do
-    not close it, nor use it in ``with``.
+    It is made from the setting ``FRONTEGG`` on first use, which may be before a fork. It is closed with the process. Do
+    not close it, and do not use it in ``with``.
 
     Returns:
         The client.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting; the message names it.
+        ImproperlyConfigured: The setting is missing or has a wrong key. The message names the key.
     """
     return _process.client()
 
@@ -207,15 +207,15 @@ def get_client() -> Frontegg:
 def get_async_client() -> AsyncFrontegg:
     """Return the client of the running event loop, for ``async`` views.
 
-    Under ASGI all requests of a process share it. Under WSGI each request has its own loop, and the client of a closed
-    loop serves the next one, with its token. Its session is closed with its loop: do not close it, nor use it in
-    ``async with``.
+    Under ASGI, all requests of a process share the client. Under WSGI, each request has its own loop, and the client of
+    a closed loop serves the next loop, with its token. The session is closed with its loop. Do not close the client,
+    and do not use it in ``async with``.
 
     Returns:
         The client.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting; the message names it.
+        ImproperlyConfigured: The setting is missing or has a wrong key. The message names the key.
         WrongLoopError: No event loop is running.
     """
     return async_clients().client
@@ -225,7 +225,7 @@ def async_clients() -> AsyncClients:
     """Return the client and the verifiers of the running event loop.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting.
+        ImproperlyConfigured: The setting is missing or has a wrong key.
         WrongLoopError: No event loop is running.
     """
     try:
@@ -238,7 +238,7 @@ def async_clients() -> AsyncClients:
 
 
 def get_verifier() -> TokenVerifier:
-    """Return the token verifier of this process; all threads share it.
+    """Return the token verifier of this process. All threads share the verifier.
 
     Returns:
         The verifier.
@@ -251,7 +251,7 @@ def get_verifier() -> TokenVerifier:
 
 
 def get_access_token_verifier() -> AccessTokenVerifier:
-    """Return the access token verifier of this process; all threads share it.
+    """Return the access token verifier of this process. All threads share the verifier.
 
     Returns:
         The verifier.
@@ -264,13 +264,13 @@ def get_access_token_verifier() -> AccessTokenVerifier:
 
 
 def get_entitlements() -> Entitlements:
-    """Return the entitlements of this process, for plain views, commands and workers; all threads share them.
+    """Return the entitlements of this process, for plain views, commands and workers. All threads share them.
 
-    They are read on first use, and then kept up to date. The key ``ENTITLEMENTS`` of the setting has their arguments.
-    Do not close them, nor use them in ``with``.
+    The entitlements are read on first use, and then kept up to date. The key ``ENTITLEMENTS`` of the setting has their
+    arguments. Do not close the entitlements, and do not use them in ``with``.
 
     Returns:
-        The entitlements, whose `decide` neither waits nor blocks.
+        The entitlements. Their `decide` neither waits nor blocks.
 
     Raises:
         ImproperlyConfigured: Something is wrong with the setting; the message names it.
@@ -281,10 +281,10 @@ def get_entitlements() -> Entitlements:
 
 
 async def aget_entitlements() -> Entitlements:
-    """Return the entitlements of this process, for ``async`` views; a thread reads them on first use.
+    """Return the entitlements of this process, for ``async`` views. A thread reads the entitlements on first use.
 
     Returns:
-        The entitlements, whose `decide` neither waits nor blocks.
+        The entitlements. Their `decide` neither waits nor blocks.
 
     Raises:
         ImproperlyConfigured: Something is wrong with the setting; the message names it.
@@ -296,9 +296,9 @@ async def aget_entitlements() -> Entitlements:
 
 
 def close_clients() -> None:
-    """Close the clients, verifiers and entitlements of this process, without waiting; the next use makes new ones.
+    """Close the clients, verifiers and entitlements of this process, without waiting. The next use makes new objects.
 
-    Only tests, and programs that run for long after their last call, need it.
+    Only tests need this function, and programs that run for a long time after their last call.
     """
     _process.close()
 

@@ -1,4 +1,4 @@
-"""The setting ``FRONTEGG``: its keys, its problems, and the arguments that it gives to clients."""
+"""The setting ``FRONTEGG``: its keys, its problems, and the arguments of clients."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ _READ_ONLY: Final = "FRONTEGG_READ_ONLY"
 _OPTIONS: Final = tuple(inspect.signature(Options).parameters)
 _OF_ENTITLEMENTS: Final = tuple(inspect.signature(AsyncEntitlements).parameters)[1:]
 _PARTS: Final = {"OPTIONS": _OPTIONS, "ENTITLEMENTS": _OF_ENTITLEMENTS}
-"""The keys whose values are dicts of arguments, and the names of these."""
+"""The keys whose values are dicts of arguments, with the names of the arguments."""
 
 _SUBJECTS: Final = re.compile(r"[a-z_]+(?: and [a-z_]+)*")
 
@@ -103,7 +103,7 @@ class SettingProblem:
     message: str
     hint: str | None = None
     is_missing: bool = False
-    """Whether a value is missing, as where an image is built: that matters only when it is used."""
+    """Whether a value is missing. This matters only when the value is used, for example not while an image is built."""
 
 
 def find_problems() -> list[SettingProblem]:
@@ -144,7 +144,7 @@ def verifier_arguments() -> dict[str, object]:
 
 
 def access_verifier_arguments() -> dict[str, object]:
-    """Return the arguments for access token verifiers, beside the client, with secrets hidden.
+    """Return the arguments for access token verifiers, except the client, with secrets hidden.
 
     Raises:
         ImproperlyConfigured: Something is wrong with the setting, or it does not name the issuer of tokens.
@@ -156,7 +156,7 @@ def access_verifier_arguments() -> dict[str, object]:
 
 
 def entitlements_arguments() -> dict[str, object]:
-    """Return the arguments for entitlements, beside the client.
+    """Return the arguments for entitlements, except the client.
 
     Raises:
         ImproperlyConfigured: Something is wrong with the setting; the message names it.
@@ -165,7 +165,7 @@ def entitlements_arguments() -> dict[str, object]:
 
 
 def missing_extra_for_entitlements() -> str | None:
-    """Return how to install what entitlements need; ``None`` if it is installed."""
+    """Return the command that installs the packages for entitlements; ``None`` if they are installed."""
     if find_problems():
         return None
     try:
@@ -193,7 +193,7 @@ def missing_issuer() -> SettingProblem:
 
 
 def is_eager() -> bool:
-    """Return whether tokens are verified when their request arrives, and not only on first use."""
+    """Return whether tokens are verified when their request arrives, instead of on first use."""
     return (_given() or {}).get("VERIFY") == "eager"
 
 
@@ -227,7 +227,7 @@ def deadline() -> float | None:
 
 
 def _given() -> dict[str, object] | None:
-    """Return the setting without ``None`` values; secrets are hidden, because frames of errors would show them."""
+    """Return the setting without ``None`` values. Secrets are hidden, because tracebacks would show them."""
     if not isinstance(getattr(settings, SETTING, None), Mapping):
         return None
     return {
@@ -288,7 +288,7 @@ def _malformed(given: Mapping[str, object]) -> Iterator[SettingProblem]:
     if "VERIFY" in given and given["VERIFY"] not in _VERIFY:
         yield _wrong(f'{SETTING}["VERIFY"] must be {" or ".join(map(repr, _VERIFY))}.')
     types = given.get("TOKEN_TYPES", ("any",))
-    # An iterator can be read only once, and the setting is read for each client.
+    # Refuse an iterator, which can be read only once: the setting is read for each client.
     if (
         isinstance(types, str | Iterator)
         or not isinstance(types, Iterable)
@@ -351,7 +351,7 @@ def _in_words_of_settings(message: str, keys: Mapping[str, str]) -> str:
 
 
 def apply(kind: Callable[..., T], arguments: Mapping[str, object]) -> T:
-    """Call a function with arguments that were checked before, or that it checks itself."""
+    """Call a function with untyped arguments. They were checked before, or the function checks them."""
     return kind(**arguments)
 
 
@@ -415,7 +415,7 @@ def _imported(value: object, name: str) -> object:
 
 
 def _made(value: object, kind: type, name: str, *, makes: bool) -> object:
-    """Return a store; if the value is a factory, call it, or with ``makes=False`` return ``None``."""
+    """Return a store. If the value is a factory, call it, or return ``None`` with ``makes=False``."""
     found = _imported(value, name)
     if isinstance(found, kind) or not callable(found):
         return found

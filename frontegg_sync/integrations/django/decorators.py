@@ -47,32 +47,33 @@ def require(
     in_tenant: str | Unset = UNSET,
     feature: Names | None = None,
 ) -> Callable[[View], View]:
-    """Return a decorator that lets only callers with a valid token that has what is required use a view.
+    """Return a decorator that protects a view: a request needs a valid token that meets the requirements.
 
-    Others get 401 with ``WWW-Authenticate`` without a valid token, 503 if it could not be verified, and 403 if it
-    lacks a permission or a role, or its account may not use a feature. The view is a plain or an ``async`` function,
-    the result of ``as_view()``, a method, or a callable object; it needs no middleware. Each response has the token
-    headers in ``Vary``, so that caches keep the pages of different callers apart.
+    A request without a valid token gets 401 with ``WWW-Authenticate``, or 503 if the token could not be verified. A
+    token without a permission, a role or a feature gets 403. The view is a plain or an ``async`` function, the result
+    of ``as_view()``, a method, or a callable object. It needs no middleware. Each response has the token headers in
+    ``Vary``, so that caches keep the pages of different callers apart.
 
-    A token has its permissions and roles in its own tenant, whose administrators give them, also to access tokens. A
-    view that reads by an id from its path needs ``own_tenant`` (for customers) or ``in_tenant`` (for operators).
+    The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them,
+    to access tokens, too. Thus a view that reads an object by an id from its path needs ``own_tenant`` (for customers)
+    or ``in_tenant`` (for operators).
 
     Args:
-        handler: Nothing: it is there to tell what to write if the parentheses are missing.
-        permission: A permission, or several that are all required; wildcards of the token count. If nothing is given,
-            a valid token is enough.
-        role: A role, or several that are all required.
+        handler: Do not use: it only serves the error message for missing parentheses.
+        permission: One or more required permissions; wildcards of the token count. Without any requirement, a valid
+            token is enough.
+        role: One or more required roles.
         own_tenant: The name of the path parameter that must be the id of the token's tenant. A request for another
-            tenant gets 404, whether that exists or not.
-        in_tenant: The id of the tenant that the token must be for, as that of your own company: the permissions and
-            roles of other tenants do not count. It needs ``permission`` or ``role``.
-        feature: A feature, or several, that the caller must be entitled to, by `get_entitlements`. While they cannot be
-            read, or are too old, requests get 503.
+            tenant gets 404, whether or not this tenant exists.
+        in_tenant: The id of the tenant that the token must belong to, such as your own company. Permissions and roles
+            in other tenants do not count. It needs ``permission`` or ``role``.
+        feature: One or more features that the caller must be entitled to, by `get_entitlements`. While the entitlements
+            cannot be read, or are too old, requests get 503.
 
     Returns:
-        The decorator. It raises `InvalidArgumentError` for what is not a view, such as a class or an ``include()``. The
-        system check ``frontegg.E007`` finds a view whose path has no parameter ``own_tenant``, and ``frontegg.E008`` a
-        view that requires a feature if the extra ``entitlements`` is not installed.
+        The decorator. It raises `InvalidArgumentError` for an object that is not a view, such as a class or an
+        ``include()``. The system check ``frontegg.E007`` finds a view whose path has no parameter ``own_tenant``. The
+        check ``frontegg.E008`` finds a view that requires a feature if the extra ``entitlements`` is not installed.
 
     Raises:
         InvalidArgumentError: A collection is empty, an argument is malformed, or both tenants are given.

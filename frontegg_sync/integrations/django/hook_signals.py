@@ -1,4 +1,4 @@
-"""`hook_signal`: make a signal none of whose receivers keeps the others from an event."""
+"""`hook_signal`: make a signal that isolates its receivers, so that each receiver gets every event."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ _AsyncReceiver: TypeAlias = Callable[..., Awaitable[object]]
 
 
 def hook_signal() -> Signal:
-    """Return a new signal, which treats ``sys.exit()`` in a receiver as an error of this receiver."""
+    """Return a new signal that treats ``sys.exit()`` in a receiver as an error of this receiver."""
     return _HookSignal()
 
 
 class _HookSignal(Signal):
     """A signal that treats ``sys.exit()`` in a receiver as an error of this receiver.
 
-    ``send_robust`` of Django catches `Exception` alone. It also fails itself where it logs the error of a receiver
-    that has no ``__qualname__``, as a ``functools.partial``.
+    ``send_robust`` of Django catches only `Exception`. It also fails itself when it logs the error of a receiver
+    without
+    ``__qualname__``, such as a ``functools.partial``.
     """
 
     def _live_receivers(self, sender: object) -> tuple[list[_Receiver], list[_AsyncReceiver]]:
@@ -65,6 +66,6 @@ def _message(error: BaseException, given: dict[str, object]) -> str:
 
 
 def _name_of(receiver: object) -> str:
-    """Return what the log of Django calls a receiver."""
+    """Return the name of a receiver for Django's log."""
     name: object = getattr(receiver, "__qualname__", None)
     return name if isinstance(name, str) else kind_of(receiver)

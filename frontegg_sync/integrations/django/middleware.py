@@ -1,4 +1,4 @@
-"""Middleware for ``MIDDLEWARE``: sets the caller of a request, and handles errors of the SDK."""
+"""Middleware for ``MIDDLEWARE``: set the caller of a request, and handle errors of the SDK."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from frontegg_sync.integrations.django.callers import ASYNC_ATTRIBUTE, FronteggC
 from frontegg_sync.integrations.django.responses import add_caller_to_vary, problem_response
 
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
-"""The next middleware or the view; in ``async`` chains its result is awaited."""
+"""The next middleware or the view. In ``async`` chains, its result is awaitable."""
 
 
 class _Middleware:
-    """Passes requests on, in plain and in ``async`` chains."""
+    """The common base: it forwards requests, in plain and in ``async`` chains."""
 
     sync_capable = True
     async_capable = True
@@ -36,16 +36,17 @@ class _Middleware:
 
 
 class FronteggMiddleware(_Middleware):
-    """Sets ``request.frontegg`` and, for ``async`` views, ``request.afrontegg()``: who sent the request.
+    """The middleware that sets the caller: ``request.frontegg``, and ``request.afrontegg()`` for ``async`` views.
 
-    The caller is identified by bearer token or access token.
+    The bearer token or access token of the request identifies the caller.
 
-    The token is verified on first use. With ``"VERIFY": "eager"`` in the setting it is verified when the request
-    arrives, and a token that is not accepted gets 401 at once, or 503 if it could not be verified. A request without a
-    token is passed on in both cases.
+    The token is verified on first use. With ``"VERIFY": "eager"`` in the setting, the token is verified when the
+    request
+    arrives. Then a refused token gets 401 at once, or 503 if the token could not be verified. A request without a token
+    is forwarded in both cases.
 
-    If a view used the caller, the response has the token headers in ``Vary``; with ``"eager"`` every response has
-    them. In ``MIDDLEWARE``, put this after Django's ``UpdateCacheMiddleware``, which reads ``Vary``.
+    If a view used the caller, the response has the token headers in ``Vary``. With ``"eager"``, every response has
+    them. In ``MIDDLEWARE``, put this class after Django's ``UpdateCacheMiddleware``, which reads ``Vary``.
 
     Args:
         get_response: The next middleware or the view.
@@ -72,23 +73,23 @@ class FronteggMiddleware(_Middleware):
 
 
 class FronteggErrorMiddleware(_Middleware):
-    """Responds with problem details when a view raises an error of the SDK: 404 if something does not exist, and so on.
+    """The middleware that responds with problem details if a view raises an error of the SDK, for example 404.
 
-    A browser, which prefers HTML, gets a page, as by `problem_response`.
+    A browser, which prefers HTML, gets a page, as described in `problem_response`.
 
     Args:
         get_response: The next middleware or the view.
     """
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return the response when a view raised an error.
+        """Return the response for an error of a view.
 
         Args:
             request: The request.
             exception: The error.
 
         Returns:
-            The response; ``None`` if it is not an error of the SDK.
+            The response; ``None`` for other errors than those of the SDK.
         """
         return problem_response(exception, request) if isinstance(exception, FronteggError) else None
 

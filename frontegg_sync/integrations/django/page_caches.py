@@ -1,7 +1,7 @@
-"""Keep the pages of callers apart in Django's page cache, which may store a response before middleware sees it.
+"""Separate the pages of callers in Django's page cache, which may store a response before middleware sees it.
 
-``cache_page`` and ``UpdateCacheMiddleware`` store a response for all requests that are alike in the headers of its
-``Vary``. `FronteggMiddleware` sets that header too late for ``cache_page``, and not at all where it is not used.
+``cache_page`` and ``UpdateCacheMiddleware`` store a response for all requests with equal headers of its ``Vary``.
+`FronteggMiddleware` sets ``Vary`` too late for ``cache_page``, and a project may not use this middleware.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from frontegg_sync.integrations.django.responses import add_caller_to_vary
 
 
 def keep_callers_apart() -> None:
-    """Have Django's cache add the token headers to ``Vary`` before it stores the response to a caller.
+    """Make Django's cache add the token headers to ``Vary`` before it stores the response to a caller.
 
-    Nothing else changes: a response that was made without asking who the caller is, is stored as before.
+    A response is stored as before if its view did not use the caller.
     """
     store = UpdateCacheMiddleware.process_response
     if getattr(store, "keeps_callers_apart", False):
@@ -34,6 +34,6 @@ def keep_callers_apart() -> None:
             add_caller_to_vary(response)
         return store(middleware, request, response)
 
-    # Django has no hook for it.
+    # Django has no hook for this change.
     setattr(store_apart, "keeps_callers_apart", True)  # noqa: B010 - type checkers refuse "=" for a function
     setattr(UpdateCacheMiddleware, "process_response", store_apart)  # noqa: B010 - and for a method

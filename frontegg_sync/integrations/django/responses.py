@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 _HTML: Final = "text/html"
 _TYPES: Final = [CONTENT_TYPE, "application/json", _HTML]
-"""The content types of responses; the first is for a sender without a preference."""
+"""The content types of responses. The first type is for senders without a preference."""
 
 _PAGE: Final = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
@@ -29,16 +29,17 @@ _PAGE: Final = (
 
 
 def problem_response(error: FronteggError, request: HttpRequest | None = None) -> HttpResponse:
-    """Return the response for your own caller when a call of the SDK failed, or a token is not accepted.
+    """Return the response for your own caller after a failed call of the SDK or a refused token.
 
-    A status of 5xx is logged to ``frontegg_async.integrations``. The response has the text of the error only
-    for an argument that is not allowed.
+    A status of 5xx is logged to ``frontegg_async.integrations``. The response has the text of the error only if an
+    argument is not allowed.
 
     Args:
         error: The error.
         request: The request. If its sender prefers HTML, as browsers do, the response is a page: the site's template
-            ``404.html`` and so on for the status, with ``problem`` in its context, or else a plain one. The template is
-            rendered without the request.
+            for
+            the status, such as ``404.html``, or else a plain page. The template is rendered without the request, with
+            ``problem`` in its context.
 
     Returns:
         The response, with ``WWW-Authenticate`` for 401 and ``Retry-After`` if a retry may help.
@@ -52,7 +53,7 @@ def problem_response(error: FronteggError, request: HttpRequest | None = None) -
 
 def _page_of(problem: Problem) -> str:
     try:
-        # Without the request: its context may ask the database, which an async view must not do.
+        # Render without the request: context processors may query the database, which an async view must not do.
         return render_to_string(f"{problem.status}.html", {"problem": problem})
     except TemplateDoesNotExist:
         errors = format_html_join("", "<li>{}</li>", ((each.message,) for each in problem.errors))
@@ -60,7 +61,7 @@ def _page_of(problem: Problem) -> str:
 
 
 def response_of(problem: Problem) -> HttpResponse:
-    """Return the response that describes a problem."""
+    """Return the response for a problem."""
     return HttpResponse(problem.encode(), status=problem.status, content_type=CONTENT_TYPE, headers=problem.headers)
 
 
@@ -68,7 +69,7 @@ def add_caller_to_vary(response: T) -> T:
     """Add the token headers to ``Vary`` of a response, so that caches keep callers apart.
 
     Args:
-        response: What a view returned; anything but a response is returned unchanged.
+        response: The result of a view. Any object that is not a response is returned unchanged.
 
     Returns:
         The same object.

@@ -1,6 +1,6 @@
-"""Django REST framework: authentication by the token of a request, and permissions by what the token has.
+"""Django REST framework: authentication by the token of a request, and permissions by the token's claims.
 
-It needs ``djangorestframework``, and this app in ``INSTALLED_APPS``::
+This module needs ``djangorestframework``, and this app in ``INSTALLED_APPS``::
 
     class ShowTenant(APIView):
         authentication_classes = [FronteggAuthentication]
@@ -37,7 +37,7 @@ __all__ = ["FronteggAuthentication", "FronteggPermission", "require"]
 
 
 class FronteggAuthentication(BaseAuthentication):
-    """Authenticates requests by their token: ``request.user`` is the caller, and ``request.auth`` has the claims."""
+    """Authentication by token: ``request.user`` is the caller, and ``request.auth`` has the claims."""
 
     def authenticate(self, request: Request) -> tuple[FronteggCaller, Claims] | None:
         """Return the caller and the claims; ``None`` for a request without a token.
@@ -46,8 +46,8 @@ class FronteggAuthentication(BaseAuthentication):
             request: The request.
 
         Raises:
-            TokenVerificationError: The token is not accepted, or could not be verified; ``FronteggErrorMiddleware``
-                makes a response of it.
+            TokenVerificationError: The token is not accepted, or could not be verified. ``FronteggErrorMiddleware``
+                makes the response.
         """
         caller = get_caller(request)
         if caller.error is not None and caller.error.reason == "missing":
@@ -65,22 +65,23 @@ class FronteggAuthentication(BaseAuthentication):
 
 
 class FronteggPermission(BasePermission):
-    """Lets a request pass whose token `FronteggAuthentication` has verified, and that has what `require` asks for."""
+    """The permission for requests whose token `FronteggAuthentication` verified and that meet `require`."""
 
     guard: ClassVar[Guard] = Guard((), ())
-    """What is required."""
+    """The requirements."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Return whether the token has the permissions and the roles; DRF answers 401 or 403 if not.
+        """Return whether the token has the permissions and the roles. If not, DRF responds with 401 or 403.
 
         Args:
             request: The request.
             view: The view.
 
         Raises:
-            Http404: The path names another tenant than that of the token.
-            NotEntitledError: The caller may not use a feature; ``FronteggErrorMiddleware`` makes a response of it.
-            StaleEntitlementsError: The entitlements are too old to decide; likewise.
+            Http404: The path names another tenant than the token.
+            NotEntitledError: The caller may not use a feature. ``FronteggErrorMiddleware`` makes the response.
+            StaleEntitlementsError: The entitlements are too old to decide. ``FronteggErrorMiddleware`` makes the
+                response.
         """
         claims = request.auth
         if not isinstance(claims, Claims):
@@ -108,26 +109,27 @@ def require(
 ) -> type[FronteggPermission]:
     """Return a class for ``permission_classes``, which can be combined with others by ``&`` and ``|``.
 
-    A token has its permissions and roles in its own tenant, whose administrators give them, also to access tokens. A
-    view that reads by an id from its path needs ``own_tenant`` (for customers) or ``in_tenant`` (for operators).
+    The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them,
+    to access tokens, too. Thus a view that reads an object by an id from its path needs ``own_tenant`` (for customers)
+    or ``in_tenant`` (for operators).
 
     Args:
-        handler: Nothing: it is there to tell that this is no decorator.
-        permission: A permission, or several that are all required; wildcards of the token count. If nothing is given,
-            a valid token is enough.
-        role: A role, or several that are all required.
+        handler: Do not use: it only serves the error message for a use as a decorator.
+        permission: One or more required permissions; wildcards of the token count. Without any requirement, a valid
+            token is enough.
+        role: One or more required roles.
         own_tenant: The name of the path parameter that must be the id of the token's tenant. A request for another
-            tenant gets 404, whether that exists or not.
-        in_tenant: The id of the tenant that the token must be for, as that of your own company: the permissions and
-            roles of other tenants do not count. It needs ``permission`` or ``role``.
-        feature: A feature, or several, that the caller must be entitled to, by `get_entitlements`.
+            tenant gets 404, whether or not this tenant exists.
+        in_tenant: The id of the tenant that the token must belong to, such as your own company. Permissions and roles
+            in other tenants do not count. It needs ``permission`` or ``role``.
+        feature: One or more features that the caller must be entitled to, by `get_entitlements`.
 
     Returns:
         The class. The system checks find a view whose path has no parameter ``own_tenant``.
 
     Raises:
         InvalidArgumentError: A collection is empty, an argument is malformed, or both tenants are given.
-        TypeError: It is used as a decorator.
+        TypeError: The function is used as a decorator.
     """
     check_called(handler, "permission_classes = [require()]")
     made = make_guard(permission, role, own_tenant, in_tenant, feature, may_be_empty=True)

@@ -1,4 +1,4 @@
-"""Signals about callers. An error of a receiver is logged to ``django.dispatch`` and changes no response."""
+"""Signals about callers. Errors of receivers are logged to ``django.dispatch`` and affect no response."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ caller_authenticated: Final[Signal] = Signal()
 caller_refused: Final[Signal] = Signal()
 """A request had a token that was not accepted, or that could not be verified.
 
-Receivers get ``sender`` (`FronteggCaller`), ``request`` and ``error``, a `TokenVerificationError`. It is not sent for a
-request without a token.
+Receivers get ``sender`` (`FronteggCaller`), ``request`` and ``error``, a `TokenVerificationError`. A request without a
+token sends no signal.
 """

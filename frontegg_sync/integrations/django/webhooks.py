@@ -1,7 +1,7 @@
 """Webhooks and prehooks: views for ``urlpatterns``, and signals about the events that arrive.
 
-These signals tell what the service reports. Those of the same names in ``frontegg_sync.integrations.django`` tell what
-clients of this process have changed.
+These signals report the events of the service. The signals of the same names in ``frontegg_sync.integrations.django``
+report the changes by clients of this process.
 """
 
 from __future__ import annotations
@@ -73,12 +73,12 @@ HookView: TypeAlias = Callable[[HttpRequest], HttpResponse]
 _MOST_THREADS: Final = 16
 _MOST_WAITING: Final = 1_000
 _PATIENCE: Final = 30.0
-"""Seconds for which a process that ends waits for events whose responses nobody closed."""
+"""Seconds that a stopping process waits for events whose responses were not closed."""
 
 _Guard: TypeAlias = DuplicateGuard | CacheDuplicateGuard
 
 webhook_received: Final[Signal] = hook_signal()
-"""An event arrived, of any key. Receivers get ``sender`` (`WebhookEvent`) and ``event``."""
+"""An event with any key arrived. Receivers get ``sender`` (`WebhookEvent`) and ``event``."""
 
 tenant_created: Final[Signal] = hook_signal()
 """``frontegg.tenant.created`` arrived. Receivers get the same."""
@@ -125,10 +125,11 @@ _BY_KEY: Final = {
 
 
 class _Acknowledgement(HttpResponse):
-    """204, after which the signals are sent: the server closes a response when its bytes are on their way.
+    """A response with 204. The signals are sent when the server closes the response, after it sent the bytes.
 
-    Nobody closes a response if its request is cancelled, as Django does under ASGI when the sender hangs up, or if a
-    middleware fails. Then the signals are sent in a thread, after the response is garbage-collected.
+    A response is never closed if a middleware fails, or if its request is cancelled. Django cancels a request under
+    ASGI
+    when the sender disconnects. Then the signals are sent in a thread, after the response is garbage-collected.
     """
 
     def __init__(self, delivery: ReceivedDelivery, guard: _Guard | None) -> None:
@@ -154,22 +155,23 @@ def webhook_view(
 ) -> HookView:
     """Return a view that receives webhooks, for ``urlpatterns``.
 
-    A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. An event is
-    answered with 204; then the signals are sent, `webhook_received` first, in the worker that served the request, or in
-    a thread if the request is cancelled. The service does not send an event again by itself. An error of a receiver is
-    logged to ``django.dispatch``: send the event again by hand.
+    The response is 401 for a forged request, 400 for a body that is not an event, and 413 for a body that is too large.
+    For an event, the response is 204. Then the signals are sent, `webhook_received` first, in the worker that served
+    the
+    request, or in a thread if the request is cancelled. The service does not send an event again by itself. An error of
+    a receiver is logged to ``django.dispatch``, so that you can send the event again by hand.
 
     Args:
-        verifier: Verifies that the service sent them.
-        guard: Tells duplicates, for which no signal is sent: of one process, or by a cache of all processes. By default
-            signals are sent for each delivery.
+        verifier: Verifies that the service sent the webhooks.
+        guard: Recognizes duplicates, in one process or by a cache of all processes. Duplicates send no signals. By
+            default, signals are sent for each delivery.
         max_bytes: The most bytes of a body, up to 1 GiB.
 
     Raises:
-        ConfigurationError: A setting is not allowed; the message names it.
+        ConfigurationError: A setting is not allowed. The message names the setting.
     """
     if guard is not None and (not isinstance(guard, _Guard) or inspect.iscoroutinefunction(guard.is_duplicate)):
-        # What an async one returns would be taken for yes: no event would be handled.
+        # The result of an async guard, a coroutine, would count as true, and no event would be handled.
         raise ConfigurationError(f"guard must be a DuplicateGuard or a CacheDuplicateGuard, not {kind_of(guard)}")
     receiver = Receiver(verifier, _signal_of, argument="handle", max_bytes=max_bytes)
 
@@ -186,17 +188,18 @@ def webhook_view(
 def prehook_view(verifier: WebhookVerifier, decide: PrehookFunction, *, max_bytes: int = MAX_BYTES) -> HookView:
     """Return a view that answers prehooks, for ``urlpatterns``.
 
-    A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. If ``decide``
-    fails, this is logged and answered with 500. Nothing interrupts it: the service waits for the prehook's timeout,
-    which is 5 s by default. Whether the service goes on without an answer is a setting of the prehook (open or closed).
+    The response is 401 for a forged request, 400 for a body that is not an event, and 413 for a body that is too large.
+    If ``decide`` fails, the error is logged, and the response is 500. ``decide`` is never interrupted: the service
+    waits for the prehook's timeout, which is 5 s by default. A setting of the prehook (open or closed) decides whether
+    the service continues without a verdict.
 
     Args:
-        verifier: Verifies that the service sent them.
-        decide: Is called with each event, and returns what `allow` or `block` makes; it may be ``async``.
+        verifier: Verifies that the service sent the requests.
+        decide: Receives an event, and returns the result of `allow` or `block`. It may be ``async``.
         max_bytes: The most bytes of a body, up to 1 GiB.
 
     Raises:
-        ConfigurationError: A setting is not allowed; the message names it.
+        ConfigurationError: A setting is not allowed. The message names the setting.
     """
     receiver = Receiver(verifier, decide, argument="decide", max_bytes=max_bytes)
 
@@ -219,7 +222,7 @@ def prehook_view(verifier: WebhookVerifier, decide: PrehookFunction, *, max_byte
 def _received(receiver: Receiver, request: HttpRequest) -> ReceivedDelivery:
     receiver.verify(request.headers)
     try:
-        # Not `request.body`, whose limit is a setting for all views.
+        # Avoid `request.body`: its limit is a setting for all views.
         body = request.read(receiver.max_bytes + 1)
     except OSError:
         raise cut_off() from None
@@ -279,23 +282,23 @@ def _forget(guard: _Guard, delivery: ReceivedDelivery) -> None:
 
 
 class _HandOvers:
-    """The threads that handle events whose responses nobody closes, and the events that wait for one.
+    """The threads that handle events of unclosed responses, and the queue of these events.
 
-    The garbage collector may add one while its own thread holds any lock, so nothing here takes one.
+    The garbage collector may add an event while its thread holds any lock. So no method here takes a lock.
     """
 
     def __init__(self) -> None:
         self.renew()
 
     def renew(self) -> None:
-        """Start anew in a forked child, which has none of the threads."""
+        """Start over in a forked child, which does not have the threads."""
         self._waiting: SimpleQueue[tuple[ReceivedDelivery, _Guard | None]] = SimpleQueue()
         self._permits: SimpleQueue[None] = SimpleQueue()
         for _ in range(_MOST_THREADS):
             self._permits.put(None)
 
     def start(self, delivery: ReceivedDelivery, guard: _Guard | None) -> None:
-        """Send the signals of an event in a thread, when one is free."""
+        """Send the signals of an event in a thread, as soon as a thread is free."""
         # At the exit of the interpreter, the main thread has ended.
         if threading.main_thread().is_alive() and self._waiting.qsize() < _MOST_WAITING:
             self._waiting.put((delivery, guard))
@@ -304,7 +307,7 @@ class _HandOvers:
             _log_loss(delivery.event)
 
     def _start_thread(self) -> None:
-        """Start a thread for the events that wait, unless all are at work."""
+        """Start a thread for the waiting events, unless all threads are busy."""
         waiting, permits = self._waiting, self._permits
         try:
             permits.get_nowait()
@@ -318,14 +321,14 @@ class _HandOvers:
             finally:
                 connections.close_all()
                 permits.put(None)
-                if not waiting.empty():  # it came after the last look, or a receiver has ended this thread
+                if not waiting.empty():  # an event arrived at the last moment, or a receiver has ended this thread
                     self._start_thread()
 
         try:
             _thread.start_new_thread(work, ())
-        except RuntimeError:  # the system has no thread left
+        except RuntimeError:  # the system cannot start a thread
             permits.put(None)
-            if permits.qsize() == _MOST_THREADS:  # nothing will look
+            if permits.qsize() == _MOST_THREADS:  # no thread will handle the events
                 for delivery, _ in _taken_from(waiting):
                     _log_loss(delivery.event)
 
@@ -344,7 +347,7 @@ class _HandOvers:
 def _taken_from(
     waiting: SimpleQueue[tuple[ReceivedDelivery, _Guard | None]],
 ) -> Iterator[tuple[ReceivedDelivery, _Guard | None]]:
-    """Yield what waits, until nothing does."""
+    """Yield the waiting events until there are none."""
     with contextlib.suppress(Empty):
         while True:
             yield waiting.get_nowait()

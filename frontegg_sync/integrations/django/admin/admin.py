@@ -1,4 +1,4 @@
-"""`TenantAdmin`: the list of tenants, a tenant, and its tree, for staff who may view them; and two actions."""
+"""`TenantAdmin`: pages for the list of tenants, a tenant and its tree, and actions to lock and unlock tenants."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from frontegg_sync.integrations.django.admin.models import Tenant
 from frontegg_sync.integrations.django.clients import get_client
 
 PAGE: Final = 100
-"""Tenants on a page of the list."""
+"""The number of tenants on a page of the list."""
 
 MOST_NODES: Final = 2000
-"""Tenants that the page of a tree shows."""
+"""The most tenants on the page of a tree."""
 
 _FIELDS: Final = tuple(each.name for each in attrs.fields(FoundTenant) if each.name not in {"metadata", "extra"})
 _Context = dict[str, object]
@@ -44,7 +44,7 @@ class _Action:
     verb: str
     done: str
     name: str
-    """The end of the name of its URL."""
+    """The suffix of the name of the action's URL."""
     effect: str
     call: Callable[[Frontegg, Sequence[str]], None]
 
@@ -65,23 +65,24 @@ else:  # Django's class has no parameter at run time
 
 
 class TenantAdmin(_TenantAdmin):
-    """Shows tenants to staff with the permission ``frontegg_admin.view_tenant``.
+    """The admin of tenants, for staff with the permission ``frontegg_admin.view_tenant``.
 
-    Those who have ``frontegg_admin.lock_tenant`` too may lock and unlock tenants. Nothing else can be changed.
+    Staff with the permission ``frontegg_admin.lock_tenant`` can also lock and unlock tenants. The admin has no other
+    changes.
     """
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Return that nobody adds tenants here."""
+        """Return false: the admin adds no tenants."""
         del request
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Return that nobody changes tenants here."""
+        """Return false: the admin changes no tenants."""
         del request, obj
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Return that nobody deletes tenants here."""
+        """Return false: the admin deletes no tenants."""
         del request, obj
         return False
 
@@ -150,7 +151,7 @@ class TenantAdmin(_TenantAdmin):
         return self._page(request, "tree", read)
 
     def _act(self, action: _Action, request: HttpRequest) -> HttpResponse:
-        """Ask whether to lock or unlock tenants, or do it, and say by a message what came of it.
+        """Ask whether to lock or unlock tenants, or do it and show a message with the outcome.
 
         Raises:
             PermissionDenied: The user may not lock tenants.
@@ -183,11 +184,11 @@ class TenantAdmin(_TenantAdmin):
         return back
 
     def _page(self, request: HttpRequest, name: str, read: Callable[[], _Context]) -> HttpResponse:
-        """Render a page; if the service does not give what it shows, the page says so, with the status of the problem.
+        """Render a page. If the service fails, the page shows the problem, and has the status of the problem.
 
         Raises:
             PermissionDenied: The user may not view tenants.
-            Http404: There is no such tenant.
+            Http404: The tenant does not exist.
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -212,5 +213,5 @@ def _shown(value: object) -> object:
 
 
 def _number(text: str) -> int:
-    """Return the number of a page from an address; 1 if it is none."""
+    """Return the number of a page from an address; 1 without a valid number."""
     return int(text) if re.fullmatch("[1-9][0-9]{0,8}", text) else 1

@@ -1,4 +1,4 @@
-"""`Tenant`: what Django's permissions and its admin know of tenants. It has no table."""
+"""`Tenant`: the model of tenants for Django's permissions and its admin. It has no table."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from django.db import models
 
 
 class Tenant(models.Model):
-    """A tenant of the environment; it is read through the client, and never from a database."""
+    """A tenant of the environment. The client reads it, never a database."""
 
     tenant_id: models.CharField[str, str] = models.CharField(primary_key=True, max_length=256)
 
     class Meta:
-        """Nothing is migrated. There are two permissions: ``view_tenant`` and ``lock_tenant``."""
+        """The options: no migrations, and the two permissions ``view_tenant`` and ``lock_tenant``."""
 
         managed: bool = False
         default_permissions: tuple[str, ...] = ("view", "lock")

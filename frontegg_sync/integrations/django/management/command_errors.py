@@ -1,4 +1,4 @@
-"""Turn an error of the SDK into the error of a command."""
+"""Convert an error of the SDK to the error of a command."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def command_error(error: FronteggError, options: Mapping[str, str]) -> CommandEr
 
     Args:
         error: The error that a call raised.
-        options: The options of the command, by the names of the arguments of the call.
+        options: The options of the command, by the name of the call's argument.
 
     Returns:
-        Django's error; if the service is unreachable, with its address.
+        Django's error. If the service is unreachable, the message has its address.
     """
     if isinstance(error, InvalidArgumentError):
         return CommandError(

@@ -13,14 +13,14 @@ from django.core.management.base import OutputWrapper
 
 
 def write_lines(stdout: OutputWrapper, lines: Iterable[str]) -> None:
-    """Write lines as they come; characters that the output's encoding lacks are escaped.
+    """Write lines one by one. Characters that the output's encoding lacks are escaped.
 
     Args:
         stdout: The command's output, which ends each line.
         lines: The lines, or texts of several lines.
 
     Raises:
-        SystemExit: The reader of the process's output is gone, as with ``| head``.
+        SystemExit: The reader of the process's output is gone, for example ``| head``.
     """
     encoding = _encoding_of(stdout)
     try:
@@ -62,7 +62,7 @@ def has_all_letters(stdout: OutputWrapper) -> bool:
 
 
 def _encoding_of(stdout: OutputWrapper) -> str:
-    # An in-memory text, as in tests, has none.
+    # An in-memory stream of a test has no encoding.
     return getattr(stdout, "encoding", None) or "utf-8"
 
 

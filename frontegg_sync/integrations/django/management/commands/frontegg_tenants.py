@@ -39,7 +39,7 @@ class Given(TypedDict):
 
 
 class Command(BaseCommand):
-    """Lists the tenants of the environment, or counts them."""
+    """The command that lists or counts the tenants of the environment."""
 
     help = "Lists the tenants (accounts) of the Frontegg environment that the setting FRONTEGG describes."
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         Args:
             parser: The parser of its command line.
         """
-        parser.add_argument("--filter", metavar="TEXT", help="only tenants whose name or id has this text in it")
+        parser.add_argument("--filter", metavar="TEXT", help="only tenants whose name or id contains this text")
         parser.add_argument("--id", metavar="ID", action="append", dest="ids", help="only this tenant; may be repeated")
         parser.add_argument("--sort", choices=tuple(_SORTS), help="the sort key; the time of creation by default")
         parser.add_argument("--reverse", action="store_true", help="reverse the order")

@@ -30,7 +30,7 @@ class Given(TypedDict):
 
 
 class Command(BaseCommand):
-    """Draws a tenant and all its sub-accounts."""
+    """The command that draws a tenant and all its sub-accounts."""
 
     help = "Draws a tenant (account) of the Frontegg environment and all its sub-accounts."
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         """Run the command.
 
         Raises:
-            CommandError: There is no such tenant, a call failed, or an argument is not allowed.
+            CommandError: The tenant does not exist, a call failed, or an argument is not allowed.
             SystemExit: The reader of the output is gone.
         """
         form = next((each for each in ("csv", "json") if given[each]), given["format"])
