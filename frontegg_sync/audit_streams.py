@@ -86,7 +86,7 @@ class AuditExport(OnlyFor):
         """Write the file, in UTF-8. It appears when it is complete, and replaces one that is there.
 
         Args:
-            path: Where it is written.
+            path: The path of the file.
 
         Raises:
             InvalidArgumentError: ``path`` is not a path.

@@ -38,7 +38,7 @@ class MigrationProgress(OnlyFor):
             yield migration
 
     def result(self) -> Migration:
-        """Wait until the migration is over.
+        """Wait until the migration has ended.
 
         Returns:
             The finished migration: ``status`` says whether it completed or failed, and ``tenants`` has the reasons.

@@ -31,7 +31,7 @@ class Bell(Protocol):
         ...
 
     def wait_at_most(self, seconds: float) -> None:
-        """Wait until the bell is rung, or the time is over."""
+        """Wait until the bell is rung, at most for some seconds."""
         ...
 
     def renew(self) -> None:
@@ -61,7 +61,7 @@ class LockBell:
             continue
 
     def wait_at_most(self, seconds: float) -> None:
-        """Wait until the bell is rung, or the time is over."""
+        """Wait until the bell is rung, at most for some seconds."""
         self._lock.acquire(timeout=seconds)
 
     def renew(self) -> None:
@@ -95,7 +95,7 @@ class EventBell:
         os.read(self._number, len(ONE))
 
     def wait_at_most(self, seconds: float) -> None:
-        """Wait until the bell is rung, or the time is over."""
+        """Wait until the bell is rung, at most for some seconds."""
         poll = select.poll()
         poll.register(self._number, select.POLLIN)
         poll.poll(seconds * 1000)
